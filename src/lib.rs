@@ -1,0 +1,3 @@
+#![doc = "Maps of power."]
+
+pub mod model;
