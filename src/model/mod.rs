@@ -1,1 +1,15 @@
-//! Words.
+//! Floor 0: the words of a map of power as plain types.
+//!
+//! Nothing here reads files, triples or the clock.
+
+pub mod board;
+pub mod error;
+pub mod lang;
+pub mod name;
+pub mod quantity;
+pub mod record;
+pub mod resolve;
+pub mod time;
+pub mod unit;
+pub mod view;
+pub mod vocabulary;

@@ -1,0 +1,119 @@
+//! The board: what holds on a day, as far as it was known by a day, by a policy.
+
+use crate::model::name::{Policy, Stance, Status};
+use crate::model::record::{Edge, Records};
+use crate::model::resolve::{Candidate, Resolution, resolve};
+use crate::model::time::{Day, TimeSpan};
+use crate::model::view::View;
+use indexmap::IndexMap;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::collections::{HashMap, HashSet};
+
+/// The resolved view of a map.
+///
+/// An edge is on the board if a claim about it is known, it has begun, it is not known to have ended, and it is not
+/// cancelled. An edge without a start has always been there; dates that are less exact than a day are read
+/// generously: since the first day that they can mean, until the last.
+///
+/// An end counts as known once a claim that was said at or after the end is known; an end that no claim is late
+/// enough for (the term of a contract) is known from the start.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Board {
+    /// The view, its days filled in.
+    pub view: View,
+    /// The edges on the board, sorted by id, and what holds of them.
+    pub edges: IndexMap<NamedNode, Resolution>,
+    /// The observations that are known, sorted by id, and their values.
+    pub observations: IndexMap<NamedNode, Resolution>,
+}
+
+impl Board {
+    /// Resolves the records.
+    ///
+    /// O(c log c) in the number of claims, plus one pass over edges and observations.
+    pub fn resolve(records: &Records, view: View) -> Self {
+        let candidates: Vec<_> = records
+            .claims
+            .iter()
+            .map(|(id, claim)| Candidate::new(records, id, claim))
+            .collect();
+        let view = View {
+            as_of: view
+                .as_of
+                .or(view.known_by)
+                .or_else(|| candidates.iter().filter_map(|c| c.known_from).max()),
+            ..view
+        };
+        let superseded = superseded(&candidates, view);
+        let mut by_subject: HashMap<&NamedNode, Vec<Candidate<'_>>> = HashMap::new();
+        for candidate in &candidates {
+            by_subject
+                .entry(&candidate.claim.about)
+                .or_default()
+                .push(*candidate);
+        }
+        let none = Vec::new();
+        let mut board = Self {
+            view,
+            ..Self::default()
+        };
+        for (id, edge) in &records.edges {
+            let all = by_subject.get(id).unwrap_or(&none);
+            let known = known(all, view, &superseded);
+            if is_on_board(edge, all, &known, view) {
+                let resolution = resolve(&known, view.as_of, view.policy);
+                board.edges.insert(id.clone(), resolution);
+            }
+        }
+        for id in records.observations.keys() {
+            let known = known(by_subject.get(id).unwrap_or(&none), view, &superseded);
+            if !known.is_empty() {
+                let resolution = resolve(&known, view.as_of, view.policy);
+                board.observations.insert(id.clone(), resolution);
+            }
+        }
+        board
+    }
+}
+
+/// The claims that a known claim corrects or takes the place of.
+fn superseded<'a>(candidates: &[Candidate<'a>], view: View) -> HashSet<&'a NamedNode> {
+    candidates
+        .iter()
+        .filter(|c| {
+            matches!(c.claim.stance, Some(Stance::Corrects | Stance::Supersedes))
+                && c.is_known_by(view.known_by)
+        })
+        .filter_map(|c| c.claim.qualifies.as_ref())
+        .collect()
+}
+
+fn known<'a>(
+    all: &[Candidate<'a>],
+    view: View,
+    superseded: &HashSet<&NamedNode>,
+) -> Vec<Candidate<'a>> {
+    let stands = |candidate: &Candidate<'_>| match candidate.id {
+        NamedOrBlankNode::NamedNode(id) => !superseded.contains(id),
+        NamedOrBlankNode::BlankNode(_) => true,
+    };
+    all.iter()
+        .filter(|c| c.is_known_by(view.known_by) && stands(c))
+        .copied()
+        .collect()
+}
+
+fn is_on_board(edge: &Edge, all: &[Candidate<'_>], known: &[Candidate<'_>], view: View) -> bool {
+    let is_before = |a: Option<Day>, b: Option<Day>| matches!((a, b), (Some(a), Some(b)) if a < b);
+    if known.is_empty() || is_before(view.as_of, edge.since.and_then(TimeSpan::earliest)) {
+        return false;
+    }
+    if let Some(until) = edge.until {
+        let tells_the_end = |c: &Candidate<'_>| c.known_from >= until.earliest();
+        let end_is_known = known.iter().any(tells_the_end) || !all.iter().any(tells_the_end);
+        if end_is_known && is_before(until.latest(), view.as_of) {
+            return false;
+        }
+    }
+    resolve(known, view.as_of, Policy::Latest).status != Some(Status::Cancelled)
+}

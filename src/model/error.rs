@@ -1,0 +1,59 @@
+//! What can be wrong with a word of the model.
+
+use thiserror::Error;
+
+/// A value that the model does not accept: what it was, and what was expected.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// Text that is no date.
+    #[error("'{text}' is not a date: expected {expected}")]
+    Date {
+        /// The text as given.
+        text: String,
+        /// What would have been right.
+        expected: &'static str,
+    },
+    /// A unit that is not known.
+    #[error("'{text}' is not a known unit: expected {expected}")]
+    Unit {
+        /// The text as given.
+        text: String,
+        /// The nearest known units, or examples.
+        expected: String,
+    },
+    /// Text that is no number.
+    #[error("'{text}' is not a number: expected digits such as 100000000000, 1e11 or 0.5")]
+    Number {
+        /// The text as given.
+        text: String,
+    },
+    /// Bounds in the wrong order.
+    #[error(
+        "the lower bound {lower} is above the upper bound {upper}: swap them, or give one only"
+    )]
+    Bounds {
+        /// The lower bound as given.
+        lower: f64,
+        /// The upper bound as given.
+        upper: f64,
+    },
+    /// Two quantities that cannot be added or compared.
+    #[error("{left} and {right} cannot be combined: they measure different things, or need a rate")]
+    Mismatch {
+        /// The code of the one unit.
+        left: String,
+        /// The code of the other.
+        right: String,
+    },
+    /// A name that is not in a list.
+    #[error("'{text}' is not a {what}: expected {expected}")]
+    Name {
+        /// What kind of name was wanted.
+        what: &'static str,
+        /// The text as given.
+        text: String,
+        /// The names there are.
+        expected: String,
+    },
+}

@@ -1,0 +1,111 @@
+//! The languages that labels are shown in, and labels.
+
+use crate::model::error::ModelError;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// A language of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// The BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
+    /// The text of this language out of two.
+    pub fn pick<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Self::En => english,
+            Self::Zh => chinese,
+        }
+    }
+}
+
+impl FromStr for Lang {
+    type Err = ModelError;
+
+    fn from_str(text: &str) -> Result<Self, ModelError> {
+        match text {
+            "en" => Ok(Self::En),
+            "zh" => Ok(Self::Zh),
+            _ => Err(ModelError::Name {
+                what: "language",
+                text: text.to_owned(),
+                expected: "en or zh".to_owned(),
+            }),
+        }
+    }
+}
+
+/// Text by language tag; the empty tag holds text without a language.
+///
+/// ```
+/// use powermap::model::lang::{Labels, Lang};
+/// let mut labels = Labels::default();
+/// labels.insert("en", "Oracle");
+/// labels.insert("zh", "甲骨文");
+/// assert_eq!(labels.get(Lang::Zh), Some("甲骨文"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(transparent)]
+pub struct Labels(BTreeMap<String, String>);
+
+impl Labels {
+    /// Sets the text of a language; where one is set already, the smaller text stays, so that order never matters.
+    pub fn insert(&mut self, tag: &str, text: &str) {
+        match self.0.get_mut(tag) {
+            Some(present) if present.as_str() <= text => {}
+            Some(present) => text.clone_into(present),
+            None => {
+                self.0.insert(tag.to_owned(), text.to_owned());
+            }
+        }
+    }
+
+    /// The text in a language, or the nearest there is: a regional form of it, English, none, any.
+    pub fn get(&self, lang: Lang) -> Option<&str> {
+        self.exact(lang.tag())
+            .or_else(|| {
+                self.0
+                    .iter()
+                    .find(|(tag, _)| {
+                        tag.strip_prefix(lang.tag())
+                            .is_some_and(|rest| rest.starts_with('-'))
+                    })
+                    .map(|(_, text)| text.as_str())
+            })
+            .or_else(|| self.exact("en"))
+            .or_else(|| self.exact(""))
+            .or_else(|| self.0.values().next().map(String::as_str))
+    }
+
+    /// The text under exactly this tag.
+    pub fn exact(&self, tag: &str) -> Option<&str> {
+        self.0.get(tag).map(String::as_str)
+    }
+
+    /// Tag and text, in the order of the tags.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(tag, text)| (tag.as_str(), text.as_str()))
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

@@ -1,0 +1,227 @@
+//! Players, deals, edges, observations, claims and documents as plain types, and a map of them.
+//!
+//! A record says what the text says and nothing more: edges carry identity, claims carry values. What holds on a
+//! given day is worked out by [`crate::model::board`].
+
+use crate::model::lang::{Labels, Lang};
+use crate::model::name::{Family, Flow, Modality, PlayerType, Stance, Status, Tier};
+use crate::model::quantity::Quantity;
+use crate::model::time::TimeSpan;
+use crate::model::vocabulary::short_name;
+use indexmap::IndexMap;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+
+/// A person or an organisation: a node of the map.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Player {
+    /// What it is.
+    pub player_type: PlayerType,
+    /// Its names.
+    pub labels: Labels,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// A note.
+    pub note: Option<String>,
+    /// The organisation that it is a part of.
+    pub part_of: Option<NamedNode>,
+}
+
+/// Something that claims are about and that is no player: a resource, an idea, a place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Topic {
+    /// Its names.
+    pub labels: Labels,
+}
+
+/// An agreement or event between players, which groups edges.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Deal {
+    /// Whether it is a happening rather than an agreement.
+    pub is_event: bool,
+    /// Its names.
+    pub labels: Labels,
+    /// When it was made known.
+    pub announced: Option<TimeSpan>,
+    /// A note.
+    pub note: Option<String>,
+}
+
+/// One directed relation between two players.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edge {
+    /// Investment, supply or influence.
+    pub family: Family,
+    /// The concept inside the family, such as `pm:Equity`.
+    pub kind: Option<NamedNode>,
+    /// The player that acts: investor, supplier, the one with influence.
+    pub from: NamedNode,
+    /// The player acted upon: investee, customer, the one influenced.
+    pub to: NamedNode,
+    /// The deal that it is part of.
+    pub deal: Option<NamedNode>,
+    /// Since when it holds.
+    pub since: Option<TimeSpan>,
+    /// The last time it held.
+    pub until: Option<TimeSpan>,
+    /// The total that already counts its amount.
+    pub part_of_total: Option<NamedNode>,
+    /// Its names, if any.
+    pub labels: Labels,
+}
+
+/// A figure about a player, a product or a topic, measured or forecast.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observation {
+    /// Whom or what it is about.
+    pub subject: NamedNode,
+    /// What is measured, such as `pm:Revenue`.
+    pub metric: NamedNode,
+    /// The time it is about.
+    pub period: Option<TimeSpan>,
+    /// The deal that it belongs or reacts to.
+    pub deal: Option<NamedNode>,
+    /// The total that already counts it.
+    pub part_of_total: Option<NamedNode>,
+    /// Its names, if any.
+    pub labels: Labels,
+}
+
+/// What one source says about an edge, an observation, a deal, a player or a topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// What it is about.
+    pub about: NamedNode,
+    /// The value.
+    pub quantity: Option<Quantity>,
+    /// The status.
+    pub status: Option<Status>,
+    /// In what sense it is meant.
+    pub modality: Modality,
+    /// Where it stands.
+    pub stance: Option<Stance>,
+    /// The claim that it qualifies.
+    pub qualifies: Option<NamedNode>,
+    /// Who says it.
+    pub asserted_by: Option<NamedNode>,
+    /// Whose estimate or view is reported.
+    pub attributed_to: Option<NamedNode>,
+    /// The document that it stands in.
+    pub document: Option<NamedNode>,
+    /// Where in the document.
+    pub locator: Option<String>,
+    /// When it was said.
+    pub said: Option<TimeSpan>,
+    /// From when the status or value holds, if not from when it was said.
+    pub holds_from: Option<TimeSpan>,
+    /// The time that the statement is about.
+    pub period: Option<TimeSpan>,
+    /// What it says, in words of the map's own.
+    pub text: Labels,
+    /// The printed form that the map resolves to something else.
+    pub as_printed: Option<String>,
+    /// The facts that it stands for.
+    pub fact_ids: Vec<String>,
+}
+
+impl Claim {
+    /// A claim about something, with nothing else in it.
+    pub fn about(about: NamedNode) -> Self {
+        Self {
+            about,
+            quantity: None,
+            status: None,
+            modality: Modality::Statement,
+            stance: None,
+            qualifies: None,
+            asserted_by: None,
+            attributed_to: None,
+            document: None,
+            locator: None,
+            said: None,
+            holds_from: None,
+            period: None,
+            text: Labels::default(),
+            as_printed: None,
+            fact_ids: Vec::new(),
+        }
+    }
+}
+
+/// A text that claims stand in.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Document {
+    /// Its title.
+    pub title: Option<String>,
+    /// Its names.
+    pub labels: Labels,
+    /// When it came out.
+    pub issued: Option<TimeSpan>,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// How near it is to the facts.
+    pub tier: Option<Tier>,
+}
+
+/// What a concept of the ontology says that the analyses need: its names and, for a kind, its flows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Concept {
+    /// Its names.
+    pub labels: Labels,
+    /// What moves along an edge of this kind.
+    pub carries: Option<Flow>,
+    /// What comes back for it.
+    pub returns: Option<Flow>,
+}
+
+/// All records of a map, by id, each list sorted by id.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Records {
+    /// The players.
+    pub players: IndexMap<NamedNode, Player>,
+    /// The topics.
+    pub topics: IndexMap<NamedNode, Topic>,
+    /// The deals and events.
+    pub deals: IndexMap<NamedNode, Deal>,
+    /// The edges.
+    pub edges: IndexMap<NamedNode, Edge>,
+    /// The observations.
+    pub observations: IndexMap<NamedNode, Observation>,
+    /// The claims; a claim may also have a blank node for an id.
+    pub claims: IndexMap<NamedOrBlankNode, Claim>,
+    /// The documents.
+    pub documents: IndexMap<NamedNode, Document>,
+    /// The concepts of the ontology and of the map: kinds, metrics, statuses.
+    pub concepts: IndexMap<NamedNode, Concept>,
+}
+
+impl Records {
+    /// The name of anything in the map, in a language; the short form of its IRI if it has none.
+    pub fn label<'a>(&'a self, id: &'a NamedNode, lang: Lang) -> &'a str {
+        let labels = self
+            .players
+            .get(id)
+            .map(|p| &p.labels)
+            .or_else(|| self.deals.get(id).map(|d| &d.labels))
+            .or_else(|| self.topics.get(id).map(|t| &t.labels))
+            .or_else(|| self.concepts.get(id).map(|c| &c.labels))
+            .or_else(|| self.documents.get(id).map(|d| &d.labels))
+            .or_else(|| self.edges.get(id).map(|e| &e.labels))
+            .or_else(|| self.observations.get(id).map(|o| &o.labels));
+        labels
+            .and_then(|labels| labels.get(lang))
+            .or_else(|| self.documents.get(id).and_then(|d| d.title.as_deref()))
+            .unwrap_or_else(|| short_name(id.as_str()))
+    }
+
+    /// Sorts every list by id, so that nothing that is made from the records depends on the order of reading.
+    pub fn sort(&mut self) {
+        self.players.sort_unstable_keys();
+        self.topics.sort_unstable_keys();
+        self.deals.sort_unstable_keys();
+        self.edges.sort_unstable_keys();
+        self.observations.sort_unstable_keys();
+        self.claims.sort_by_cached_key(|id, _| id.to_string());
+        self.documents.sort_unstable_keys();
+        self.concepts.sort_unstable_keys();
+    }
+}

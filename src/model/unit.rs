@@ -1,0 +1,262 @@
+//! Units of quantities: currencies, power, units of product, shares, percent, users, tokens per time, and prices.
+
+use crate::model::error::ModelError;
+use crate::model::vocabulary::{CUR, PM, UNIT};
+use oxigraph::model::NamedNode;
+use serde::{Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+/// What a unit measures. Quantities of different measures never meet in one sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Measure {
+    /// Money: `pm:Amount`.
+    Amount,
+    /// Electric power of computing sites: `pm:Capacity`.
+    Capacity,
+    /// A part of a whole, in percent: `pm:Share`.
+    Share,
+    /// Countable things, such as GPUs or shares of stock: `pm:Units`.
+    Units,
+    /// Anything else that an observation may have: `pm:Value`.
+    Value,
+}
+
+impl Measure {
+    /// All measures, in their order of display.
+    pub const ALL: [Self; 5] = [
+        Self::Amount,
+        Self::Capacity,
+        Self::Share,
+        Self::Units,
+        Self::Value,
+    ];
+
+    /// The name as it stands in property names: `amount` in `pm:amountLower`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Amount => "amount",
+            Self::Capacity => "capacity",
+            Self::Share => "share",
+            Self::Units => "units",
+            Self::Value => "value",
+        }
+    }
+}
+
+/// A unit that is no currency.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NamedUnit {
+    code: &'static str,
+    namespace: &'static str,
+    local: &'static str,
+    symbol_en: &'static str,
+    symbol_zh: &'static str,
+    measure: Measure,
+    /// The unit that this one is a fixed multiple of, and how many billionths of it this one is.
+    base: Option<(&'static str, u64)>,
+}
+
+macro_rules! units {
+    ($($code:literal, $ns:ident, $local:literal, $en:literal, $zh:literal, $measure:ident, $base:expr;)*) => {
+        const NAMED: &[NamedUnit] = &[$(NamedUnit {
+            code: $code, namespace: $ns, local: $local, symbol_en: $en, symbol_zh: $zh,
+            measure: Measure::$measure, base: $base,
+        }),*];
+    };
+}
+
+units! {
+    "GW", UNIT, "GigaW", "GW", "吉瓦", Capacity, None;
+    "MW", UNIT, "MegaW", "MW", "兆瓦", Capacity, Some(("GW", 1_000_000));
+    "kW", UNIT, "KiloW", "kW", "千瓦", Capacity, Some(("GW", 1_000));
+    "W", UNIT, "W", "W", "瓦", Capacity, Some(("GW", 1));
+    "percent", UNIT, "PERCENT", "%", "%", Share, None;
+    "ratio", UNIT, "UNITLESS", "×", "倍", Value, None;
+    "months", UNIT, "MO", "months", "个月", Value, None;
+    "years", UNIT, "YR", "years", "年", Value, None;
+    "days", UNIT, "DAY", "days", "天", Value, None;
+    "gpus", PM, "GPU", "GPUs", "颗GPU", Units, None;
+    "shares", PM, "StockShare", "shares", "股", Units, None;
+    "users", PM, "User", "users", "用户", Value, None;
+    "heads", PM, "Head", "people", "人", Value, None;
+    "reactors", PM, "Reactor", "reactors", "座反应堆", Value, None;
+    "tokens/min", PM, "TokenPerMinute", "tokens/min", "token/分钟", Value, None;
+    "tokens/week", PM, "TokenPerWeek", "tokens/week", "token/周", Value, None;
+    "gpus/year", PM, "GPUPerYear", "GPUs/year", "颗GPU/年", Value, None;
+    "wafers/month", PM, "WaferPerMonth", "wafers/month", "片晶圆/月", Value, None;
+    "USD/gpu", PM, "USDPerGPU", "USD/GPU", "美元/颗", Value, None;
+    "USD/share", PM, "USDPerShare", "USD/share", "美元/股", Value, None;
+    "USD/year", PM, "USDPerYear", "USD/year", "美元/年", Value, None;
+}
+
+/// The active codes of ISO 4217, without funds and testing codes.
+const CURRENCIES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
+
+/// A unit: a currency by its ISO 4217 code, or one of the named units.
+///
+/// ```
+/// use powermap::model::unit::{Measure, Unit};
+/// let (unit, scale) = Unit::parse_scaled("USD_bn").unwrap();
+/// assert_eq!((unit.code(), scale), ("USD", 1e9));
+/// assert_eq!("GW".parse::<Unit>().unwrap().measure(), Measure::Capacity);
+/// assert!("gigabucks".parse::<Unit>().is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// A currency.
+    Currency(&'static str),
+    /// Any other unit.
+    Named(&'static NamedUnit),
+}
+
+impl Unit {
+    /// US dollars.
+    pub const USD: Self = Self::Currency("USD");
+
+    /// Every unit that is no currency.
+    pub fn named() -> impl Iterator<Item = Self> {
+        NAMED.iter().map(Self::Named)
+    }
+
+    /// The code used in CSV files and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Currency(code) => code,
+            Self::Named(unit) => unit.code,
+        }
+    }
+
+    /// What it measures.
+    pub fn measure(self) -> Measure {
+        match self {
+            Self::Currency(_) => Measure::Amount,
+            Self::Named(unit) => unit.measure,
+        }
+    }
+
+    /// The symbol to print behind a number (before it, for the dollar).
+    pub fn symbol(self, chinese: bool) -> &'static str {
+        match self {
+            Self::Currency("USD") if chinese => "美元",
+            Self::Currency("CNY") if chinese => "元",
+            Self::Currency("EUR") if chinese => "欧元",
+            Self::Currency("GBP") if chinese => "英镑",
+            Self::Currency("JPY") if chinese => "日元",
+            Self::Currency(code) => code,
+            Self::Named(unit) if chinese => unit.symbol_zh,
+            Self::Named(unit) => unit.symbol_en,
+        }
+    }
+
+    /// The IRI that stands for it in RDF.
+    pub fn iri(self) -> NamedNode {
+        match self {
+            Self::Currency(code) => NamedNode::new_unchecked(format!("{CUR}{code}")),
+            Self::Named(unit) => {
+                NamedNode::new_unchecked(format!("{}{}", unit.namespace, unit.local))
+            }
+        }
+    }
+
+    /// The unit that an IRI stands for.
+    pub fn from_iri(iri: &str) -> Option<Self> {
+        if let Some(code) = iri.strip_prefix(CUR) {
+            return currency(code).map(Self::Currency);
+        }
+        NAMED
+            .iter()
+            .find(|unit| {
+                iri.strip_prefix(unit.namespace)
+                    .is_some_and(|local| local == unit.local)
+            })
+            .map(Self::Named)
+    }
+
+    /// Reads a code with an optional scale suffix (`_k`, `_mn`, `_bn`, `_tn`) or a known IRI.
+    pub fn parse_scaled(text: &str) -> Result<(Self, f64), ModelError> {
+        let text = text.trim();
+        let scales = [("_k", 1e3), ("_mn", 1e6), ("_bn", 1e9), ("_tn", 1e12)];
+        let (code, scale) = scales
+            .iter()
+            .find_map(|(suffix, scale)| text.strip_suffix(suffix).map(|code| (code, *scale)))
+            .unwrap_or((text, 1.0));
+        let unit = currency(code)
+            .map(Self::Currency)
+            .or_else(|| NAMED.iter().find(|unit| unit.code == code).map(Self::Named))
+            .or_else(|| {
+                crate::model::vocabulary::expand(code).and_then(|iri| Self::from_iri(iri.as_str()))
+            });
+        unit.map(|unit| (unit, scale))
+            .ok_or_else(|| ModelError::Unit {
+                text: text.to_owned(),
+                expected: suggestion(code),
+            })
+    }
+
+    /// The unit that this one converts to at a fixed rate, and the rate: `MW` to `(GW, 0.001)`.
+    ///
+    /// A unit without such a one is its own base at rate 1. Currencies have no fixed rates.
+    pub fn base(self) -> (Self, f64) {
+        if let Self::Named(unit) = self
+            && let Some((code, nano)) = unit.base
+            && let Some(base) = NAMED.iter().find(|unit| unit.code == code)
+        {
+            return (Self::Named(base), nano as f64 / 1e9);
+        }
+        (self, 1.0)
+    }
+}
+
+/// The known code equal to the given one.
+fn currency(code: &str) -> Option<&'static str> {
+    if code.len() != 3 {
+        return None;
+    }
+    CURRENCIES.split(' ').find(|known| *known == code)
+}
+
+/// What to try in place of an unknown unit: the same in other letters, else the usual ones.
+fn suggestion(code: &str) -> String {
+    let same = CURRENCIES
+        .split(' ')
+        .chain(NAMED.iter().map(|unit| unit.code))
+        .find(|known| known.eq_ignore_ascii_case(code));
+    match same {
+        Some(known) => format!("{known} (units are case-sensitive)"),
+        None => {
+            let codes: Vec<_> = NAMED.iter().map(|unit| unit.code).collect();
+            format!(
+                "an ISO 4217 code such as USD or EUR, or one of {}, with an optional scale _k, _mn, _bn or _tn",
+                codes.join(", ")
+            )
+        }
+    }
+}
+
+impl FromStr for Unit {
+    type Err = ModelError;
+
+    fn from_str(text: &str) -> Result<Self, ModelError> {
+        match Self::parse_scaled(text)? {
+            (unit, 1.0) => Ok(unit),
+            _ => Err(ModelError::Unit {
+                text: text.to_owned(),
+                expected: "a unit without a scale here".to_owned(),
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Unit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
