@@ -1,3 +1,4 @@
 #![doc = "Maps of power."]
 
+pub mod analysis;
 pub mod model;

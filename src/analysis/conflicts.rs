@@ -1,0 +1,186 @@
+//! Conflicts: what do the sources not agree on?
+
+use crate::model::name::{Stance, Status};
+use crate::model::record::Records;
+use crate::model::resolve::Candidate;
+use crate::model::time::{Period, TimeSpan};
+use crate::model::view::View;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use serde::Serialize;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+
+/// Why two claims cannot both be right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// Their intervals have no value in common.
+    DisjointValues,
+    /// One says that a party is bound, the other that it is not, of the same time.
+    StatusClash,
+    /// The one contests the other by name.
+    Contested,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DisjointValues => "disjoint-values",
+            Self::StatusClash => "status-clash",
+            Self::Contested => "contested",
+        })
+    }
+}
+
+/// Two claims that do not go together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// What both are about: an edge, or the observation of the first claim.
+    pub about: NamedNode,
+    /// The metric, if they are about observations.
+    pub metric: Option<NamedNode>,
+    /// The claim with the smaller id.
+    pub claim_a: NamedOrBlankNode,
+    /// The other.
+    pub claim_b: NamedOrBlankNode,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What claims have to share to be compared: the edge, or the subject, metric and period of an observation.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Topic<'a> {
+    Same(&'a NamedNode),
+    Figure(&'a NamedNode, &'a NamedNode, Option<String>),
+}
+
+/// Finds the claims that contradict each other.
+///
+/// Compared are claims on the same edge, deal or player, and on observations of the same subject, metric and period,
+/// as far as they are known by `view.known_by`. A claim that another one corrects or supersedes no longer counts.
+/// Two values clash when their intervals are disjoint after conversion at fixed rates; values in different
+/// currencies never do. Two statuses clash when one is binding and the other is not (or is disputed, stalled or
+/// cancelled) although both speak of a common day; a change of status over time is no conflict.
+///
+/// Sorted by what they are about, then by claims.
+///
+/// # Complexity
+/// O(c log c + p) for c claims and p pairs of claims on the same thing.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::conflicts::conflicts;
+/// use powermap::model::{record::Records, view::View};
+/// assert!(conflicts(&Records::default(), View::default()).is_empty());
+/// ```
+pub fn conflicts(records: &Records, view: View) -> Vec<Conflict> {
+    let known: Vec<_> = records
+        .claims
+        .iter()
+        .map(|(id, claim)| Candidate::new(records, id, claim))
+        .filter(|c| c.is_known_by(view.known_by))
+        .collect();
+    let replaced: HashSet<_> = known
+        .iter()
+        .filter(|c| matches!(c.claim.stance, Some(Stance::Corrects | Stance::Supersedes)))
+        .filter_map(|c| c.claim.qualifies.as_ref())
+        .collect();
+    let mut groups: BTreeMap<Topic<'_>, Vec<&Candidate<'_>>> = BTreeMap::new();
+    for candidate in &known {
+        if let NamedOrBlankNode::NamedNode(id) = candidate.id
+            && replaced.contains(id)
+        {
+            continue;
+        }
+        groups
+            .entry(topic(records, candidate))
+            .or_default()
+            .push(candidate);
+    }
+    let mut conflicts = Vec::new();
+    for group in groups.values() {
+        for (i, a) in group.iter().enumerate() {
+            for b in &group[i + 1..] {
+                if let Some(reason) = clash(a, b) {
+                    conflicts.push(conflict(records, a, b, reason));
+                }
+            }
+        }
+    }
+    conflicts.sort_by_cached_key(|c| {
+        (
+            c.about.clone(),
+            c.claim_a.to_string(),
+            c.claim_b.to_string(),
+        )
+    });
+    conflicts
+}
+
+fn topic<'a>(records: &'a Records, candidate: &Candidate<'a>) -> Topic<'a> {
+    match records.observations.get(&candidate.claim.about) {
+        Some(observation) => Topic::Figure(
+            &observation.subject,
+            &observation.metric,
+            observation.period.map(|period| period.to_string()),
+        ),
+        None => Topic::Same(&candidate.claim.about),
+    }
+}
+
+fn conflict(records: &Records, a: &Candidate<'_>, b: &Candidate<'_>, reason: Reason) -> Conflict {
+    let (a, b) = if a.id.to_string() <= b.id.to_string() {
+        (a, b)
+    } else {
+        (b, a)
+    };
+    Conflict {
+        about: a.claim.about.clone(),
+        metric: records
+            .observations
+            .get(&a.claim.about)
+            .map(|o| o.metric.clone()),
+        claim_a: a.id.clone(),
+        claim_b: b.id.clone(),
+        reason,
+    }
+}
+
+fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<Reason> {
+    let contests = |a: &Candidate<'_>, b: &Candidate<'_>| {
+        a.claim.stance == Some(Stance::Contests)
+            && matches!((&a.claim.qualifies, b.id), (Some(q), NamedOrBlankNode::NamedNode(id)) if q == id)
+    };
+    if contests(a, b) || contests(b, a) {
+        return Some(Reason::Contested);
+    }
+    if let (Some(x), Some(y)) = (&a.claim.quantity, &b.claim.quantity)
+        && a.claim.modality.is_firm()
+        && b.claim.modality.is_firm()
+        && x.is_disjoint(y).unwrap_or(false)
+    {
+        return Some(Reason::DisjointValues);
+    }
+    let (x, y) = (a.claim.status?, b.claim.status?);
+    (x.is_binding() != y.is_binding() && speak_of_a_common_day(a, b) && !is_a_step(x, y))
+        .then_some(Reason::StatusClash)
+}
+
+/// Whether two statuses are neighbours on the ladder that sources mix up in good faith: contingent and committed.
+fn is_a_step(x: Status, y: Status) -> bool {
+    let pair = (x.min(y), x.max(y));
+    pair == (Status::Contingent, Status::Committed)
+}
+
+fn speak_of_a_common_day(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
+    let span = |c: &Candidate<'_>| {
+        c.claim
+            .holds_from
+            .or(c.claim.said)
+            .or(c.known_from.map(|day| TimeSpan::At(Period::Day(day))))
+    };
+    match (span(a), span(b)) {
+        (Some(a), Some(b)) => a.overlaps(b),
+        _ => true,
+    }
+}

@@ -1,0 +1,147 @@
+//! Timeline: what happened when?
+
+use crate::model::board::Board;
+use crate::model::name::Status;
+use crate::model::record::Records;
+use crate::model::resolve::Candidate;
+use crate::model::time::{Day, TimeSpan};
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use serde::Serialize;
+use std::fmt;
+
+/// What kind of thing happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum What {
+    /// A deal was announced, or an event took place.
+    Deal,
+    /// An edge began.
+    Begins,
+    /// An edge ended.
+    Ends,
+    /// A claim gave an edge a status.
+    Status,
+    /// A figure about a period was measured or forecast.
+    Figure,
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deal => "deal",
+            Self::Begins => "begins",
+            Self::Ends => "ends",
+            Self::Status => "status",
+            Self::Figure => "figure",
+        })
+    }
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// When, as exactly as the source says.
+    pub when: TimeSpan,
+    /// What kind of thing.
+    pub what: What,
+    /// The deal, edge or observation.
+    pub subject: NamedNode,
+    /// The new status, for a change of status.
+    pub status: Option<Status>,
+    /// The claims that say so.
+    pub claims: Vec<NamedOrBlankNode>,
+}
+
+/// Lists dated deals, edges, status changes and figures in order of time.
+///
+/// Only what is known by the board's `known_by` is listed: an edge or an observation with a known claim, a deal with
+/// a known claim about it or about one of its edges, or with none at all. A time that is less exact than a day is
+/// placed at its first day; an open start comes first.
+///
+/// # Complexity
+/// O(n log n) in the number of records.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::timeline::timeline;
+/// use powermap::model::{board::Board, record::Records};
+/// assert!(timeline(&Records::default(), &Board::default()).is_empty());
+/// ```
+pub fn timeline(records: &Records, board: &Board) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let mut claims_of = std::collections::HashMap::<&NamedNode, Vec<Candidate<'_>>>::new();
+    for (id, claim) in &records.claims {
+        let candidate = Candidate::new(records, id, claim);
+        if candidate.is_known_by(board.view.known_by) {
+            claims_of.entry(&claim.about).or_default().push(candidate);
+        }
+    }
+    let claims = |id: &NamedNode| claims_of.get(id).map_or(&[][..], Vec::as_slice);
+    let ids = |id: &NamedNode| claims(id).iter().map(|c| c.id.clone()).collect::<Vec<_>>();
+    let mut entry = |when: Option<TimeSpan>, what, subject: &NamedNode, status, claims| {
+        entries.extend(when.map(|when| Entry {
+            when,
+            what,
+            subject: subject.clone(),
+            status,
+            claims,
+        }));
+    };
+    let mut deal_claims = std::collections::HashMap::<&NamedNode, Vec<NamedOrBlankNode>>::new();
+    for (id, edge) in &records.edges {
+        if claims(id).is_empty() {
+            continue;
+        }
+        if let Some(deal) = &edge.deal {
+            deal_claims.entry(deal).or_default().extend(ids(id));
+        }
+        entry(edge.since, What::Begins, id, None, ids(id));
+        entry(edge.until, What::Ends, id, None, ids(id));
+        for (candidate, status) in status_changes(claims(id)) {
+            let when = candidate.claim.holds_from.or(candidate.claim.said);
+            entry(
+                when,
+                What::Status,
+                id,
+                Some(status),
+                vec![candidate.id.clone()],
+            );
+        }
+    }
+    for (id, observation) in &records.observations {
+        if let Some(deal) = &observation.deal {
+            deal_claims.entry(deal).or_default().extend(ids(id));
+        }
+        if !claims(id).is_empty() {
+            entry(observation.period, What::Figure, id, None, ids(id));
+        }
+    }
+    for (id, deal) in &records.deals {
+        let mut support = ids(id);
+        support.extend(deal_claims.remove(id).unwrap_or_default());
+        if !support.is_empty() || board.view.known_by.is_none() {
+            entry(deal.announced, What::Deal, id, None, support);
+        }
+    }
+    for entry in &mut entries {
+        entry.claims.sort_by_cached_key(ToString::to_string);
+        entry.claims.dedup();
+    }
+    entries.sort_by_cached_key(|e| (first_day(e.when), e.what, e.subject.clone(), e.status));
+    entries
+}
+
+fn first_day(when: TimeSpan) -> (Option<Day>, Option<Day>) {
+    (when.earliest(), when.latest())
+}
+
+/// The claims that give a status that differs from the one before, in order of time.
+fn status_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Status)> {
+    let mut with_status: Vec<_> = claims
+        .iter()
+        .filter_map(|c| c.claim.status.map(|status| (*c, status)))
+        .collect();
+    with_status.sort_by_cached_key(|(c, _)| (c.effective(), c.known_from, c.id.to_string()));
+    with_status.dedup_by_key(|(_, status)| *status);
+    with_status
+}

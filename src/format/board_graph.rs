@@ -1,0 +1,145 @@
+//! The board as triples: what goes into the named graph `pm:board`.
+
+use crate::format::quads::number_literal;
+use crate::model::board::Board;
+use crate::model::record::{Edge, Records};
+use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::time::{Period, TimeSpan};
+use crate::model::unit::Measure;
+use crate::model::vocabulary::{PM, common, pm};
+use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
+use std::collections::BTreeMap;
+
+/// The triples of a resolved board, in the order of the board's ids.
+///
+/// For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
+/// `pm:influences`); its status, the claims that it rests on and whether they clash; and for each measure with one
+/// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Linear in
+/// the size of the board.
+pub fn board_triples(records: &Records, board: &Board) -> Vec<Triple> {
+    let mut out = Out {
+        triples: Vec::new(),
+    };
+    let graph = pm::BOARD.into_owned();
+    let day = |day| TimeSpan::At(Period::Day(day)).to_literal();
+    if let Some(as_of) = board.view.as_of {
+        out.add(&graph, pm::AS_OF, day(as_of));
+    }
+    if let Some(known_by) = board.view.known_by {
+        out.add(&graph, pm::KNOWN_BY, day(known_by));
+    }
+    out.add(&graph, pm::POLICY, board.view.policy.iri());
+    for (id, resolution) in &board.edges {
+        if let Some(edge) = records.edges.get(id) {
+            out.relation(edge);
+        }
+        out.resolution(id, resolution, Measure::name);
+    }
+    for (id, resolution) in &board.observations {
+        out.resolution(id, resolution, |_| "value");
+    }
+    out.triples
+}
+
+struct Out {
+    triples: Vec<Triple>,
+}
+
+impl Out {
+    fn add(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
+        self.triples
+            .push(Triple::new(subject.clone(), predicate.into_owned(), object));
+    }
+
+    fn relation(&mut self, edge: &Edge) {
+        let verb = format!("{PM}{}", edge.family.verb());
+        self.add(
+            &edge.from,
+            NamedNodeRef::new_unchecked(&verb),
+            edge.to.clone(),
+        );
+    }
+
+    /// Writes what holds of an edge or observation; `name` gives the start of the property names for a measure.
+    fn resolution(
+        &mut self,
+        id: &NamedNode,
+        resolution: &Resolution,
+        name: impl Fn(Measure) -> &'static str,
+    ) {
+        if let Some(status) = resolution.status {
+            self.add(id, pm::STATUS, status.iri());
+        }
+        for claim in &resolution.claims {
+            self.add(id, pm::RESTS_ON, term(claim));
+        }
+        if resolution.disputed {
+            self.add(id, pm::DISPUTED, Literal::from(true));
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for value in &resolution.values {
+            let count = counts.entry(name(value.measure)).or_default();
+            *count += 1;
+            let node = format!("{}#{}-{count}", id.as_str(), name(value.measure));
+            self.value(id, &NamedNode::new_unchecked(node), value);
+        }
+        for value in &resolution.values {
+            if counts[name(value.measure)] == 1 {
+                self.shortcut(id, name(value.measure), value);
+            }
+        }
+    }
+
+    fn value(&mut self, id: &NamedNode, node: &NamedNode, value: &ResolvedValue) {
+        self.add(node, common::TYPE, pm::RESOLVED_VALUE);
+        self.add(node, pm::OF, id.clone());
+        let mut measure = value.measure.name().to_owned();
+        measure[..1].make_ascii_uppercase();
+        self.add(
+            node,
+            pm::MEASURE,
+            NamedNode::new_unchecked(format!("{PM}{measure}")),
+        );
+        let quantity = &value.quantity;
+        for (property, bound) in [(pm::LOWER, quantity.lower), (pm::UPPER, quantity.upper)] {
+            if let Some(bound) = bound {
+                self.add(node, property, number_literal(bound));
+            }
+        }
+        self.add(node, pm::UNIT, quantity.unit.iri());
+        if quantity.approximate {
+            self.add(node, pm::APPROXIMATE, Literal::from(true));
+        }
+        for claim in &value.claims {
+            self.add(node, pm::RESTS_ON, term(claim));
+        }
+    }
+
+    /// Writes the bounds on the edge itself, so that a one-line query finds them.
+    fn shortcut(&mut self, id: &NamedNode, name: &str, value: &ResolvedValue) {
+        let bounds = [
+            ("Lower", value.quantity.lower),
+            ("Upper", value.quantity.upper),
+        ];
+        for (end, bound) in bounds {
+            if let Some(bound) = bound {
+                let property = format!("{PM}{name}{end}");
+                self.add(
+                    id,
+                    NamedNodeRef::new_unchecked(&property),
+                    number_literal(bound),
+                );
+            }
+        }
+        let property = format!("{PM}{name}Unit");
+        self.add(
+            id,
+            NamedNodeRef::new_unchecked(&property),
+            value.quantity.unit.iri(),
+        );
+    }
+}
+
+fn term(claim: &NamedOrBlankNode) -> Term {
+    claim.clone().into()
+}

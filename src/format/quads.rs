@@ -1,0 +1,221 @@
+//! Records to triples: the inverse of reading records out of a dataset.
+
+use crate::model::lang::Labels;
+use crate::model::quantity::Quantity;
+use crate::model::record::{Claim, Deal, Document, Edge, Observation, Player, Records, Topic};
+use crate::model::time::TimeSpan;
+use crate::model::vocabulary::{common, pm};
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{
+    BlankNode, GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef,
+    Quad, Term,
+};
+
+/// The triples of all records but the concepts, which belong to the ontology, in the default graph.
+///
+/// `scope` starts the labels of the blank nodes that hold quantities, so that the triples of two sources can meet in
+/// one store; it must be a valid start of a blank node label. The order follows the records.
+///
+/// ```
+/// use powermap::format::quads::record_quads;
+/// use powermap::model::record::Records;
+/// assert!(record_quads(&Records::default(), "x").is_empty());
+/// ```
+pub fn record_quads(records: &Records, scope: &str) -> Vec<Quad> {
+    let mut out = Out { quads: Vec::new() };
+    for (id, player) in &records.players {
+        out.player(id, player);
+    }
+    for (id, Topic { labels }) in &records.topics {
+        out.add(id, common::TYPE, pm::TOPIC);
+        out.labels(id, common::LABEL, labels);
+    }
+    for (id, deal) in &records.deals {
+        out.deal(id, deal);
+    }
+    for (id, edge) in &records.edges {
+        out.edge(id, edge);
+    }
+    for (id, observation) in &records.observations {
+        out.observation(id, observation);
+    }
+    for (number, (id, claim)) in records.claims.iter().enumerate() {
+        out.claim(id, claim, || {
+            BlankNode::new_unchecked(format!("{scope}-q{number}"))
+        });
+    }
+    for (id, document) in &records.documents {
+        out.document(id, document);
+    }
+    out.quads
+}
+
+/// A number as a literal: an integer where it is whole, else a decimal, with every digit.
+pub fn number_literal(value: f64) -> Literal {
+    let datatype = if value.fract() == 0.0 {
+        xsd::INTEGER
+    } else {
+        xsd::DECIMAL
+    };
+    Literal::new_typed_literal(value.to_string(), datatype)
+}
+
+struct Out {
+    quads: Vec<Quad>,
+}
+
+impl Out {
+    fn add<'a>(
+        &mut self,
+        subject: impl Into<NamedOrBlankNodeRef<'a>>,
+        predicate: NamedNodeRef<'_>,
+        object: impl Into<Term>,
+    ) {
+        self.quads.push(Quad {
+            subject: subject.into().into_owned(),
+            predicate: predicate.into_owned(),
+            object: object.into(),
+            graph_name: GraphName::DefaultGraph,
+        });
+    }
+
+    fn iri<'a>(
+        &mut self,
+        subject: impl Into<NamedOrBlankNodeRef<'a>>,
+        predicate: NamedNodeRef<'_>,
+        object: Option<&NamedNode>,
+    ) {
+        if let Some(object) = object {
+            self.add(subject, predicate, object.clone());
+        }
+    }
+
+    fn text<'a>(
+        &mut self,
+        subject: impl Into<NamedOrBlankNodeRef<'a>>,
+        predicate: NamedNodeRef<'_>,
+        text: Option<&str>,
+    ) {
+        if let Some(text) = text {
+            self.add(subject, predicate, Literal::new_simple_literal(text));
+        }
+    }
+
+    fn time<'a>(
+        &mut self,
+        subject: impl Into<NamedOrBlankNodeRef<'a>>,
+        predicate: NamedNodeRef<'_>,
+        time: Option<TimeSpan>,
+    ) {
+        if let Some(time) = time {
+            self.add(subject, predicate, time.to_literal());
+        }
+    }
+
+    fn labels<'a>(
+        &mut self,
+        subject: impl Into<NamedOrBlankNodeRef<'a>>,
+        predicate: NamedNodeRef<'_>,
+        labels: &Labels,
+    ) {
+        let subject = subject.into();
+        for (tag, text) in labels.iter() {
+            let literal = if tag.is_empty() {
+                Literal::new_simple_literal(text)
+            } else {
+                Literal::new_language_tagged_literal(text, tag)
+                    .unwrap_or_else(|_| Literal::new_simple_literal(text))
+            };
+            self.add(subject, predicate, literal);
+        }
+    }
+
+    fn player(&mut self, id: &NamedNode, player: &Player) {
+        self.add(id, common::TYPE, player.player_type.class());
+        self.labels(id, common::LABEL, &player.labels);
+        for alias in &player.aliases {
+            self.text(id, common::ALT_LABEL, Some(alias));
+        }
+        self.text(id, common::COMMENT, player.note.as_deref());
+        self.iri(id, common::SUB_ORGANIZATION_OF, player.part_of.as_ref());
+    }
+
+    fn deal(&mut self, id: &NamedNode, deal: &Deal) {
+        let class = if deal.is_event { pm::EVENT } else { pm::DEAL };
+        self.add(id, common::TYPE, class);
+        self.labels(id, common::LABEL, &deal.labels);
+        self.time(id, pm::ANNOUNCED, deal.announced);
+        self.text(id, common::COMMENT, deal.note.as_deref());
+    }
+
+    fn edge(&mut self, id: &NamedNode, edge: &Edge) {
+        self.add(id, common::TYPE, edge.family.iri());
+        self.labels(id, common::LABEL, &edge.labels);
+        self.iri(id, pm::KIND, edge.kind.as_ref());
+        self.iri(id, pm::PART_OF, edge.deal.as_ref());
+        self.iri(id, pm::FROM, Some(&edge.from));
+        self.iri(id, pm::TO, Some(&edge.to));
+        self.time(id, pm::SINCE, edge.since);
+        self.time(id, pm::UNTIL, edge.until);
+        self.iri(id, pm::PART_OF_TOTAL, edge.part_of_total.as_ref());
+    }
+
+    fn observation(&mut self, id: &NamedNode, observation: &Observation) {
+        self.add(id, common::TYPE, pm::OBSERVATION);
+        self.labels(id, common::LABEL, &observation.labels);
+        self.iri(id, pm::SUBJECT, Some(&observation.subject));
+        self.iri(id, pm::METRIC, Some(&observation.metric));
+        self.time(id, pm::PERIOD, observation.period);
+        self.iri(id, pm::PART_OF, observation.deal.as_ref());
+        self.iri(id, pm::PART_OF_TOTAL, observation.part_of_total.as_ref());
+    }
+
+    fn claim(&mut self, id: &NamedOrBlankNode, claim: &Claim, node: impl Fn() -> BlankNode) {
+        self.add(id, common::TYPE, pm::CLAIM);
+        self.iri(id, pm::ABOUT, Some(&claim.about));
+        if let Some(quantity) = &claim.quantity {
+            let node = node();
+            self.add(id, pm::AMOUNT, node.clone());
+            self.quantity(&node, quantity);
+        }
+        self.iri(id, pm::STATUS, claim.status.map(|s| s.iri()).as_ref());
+        self.iri(id, pm::MODALITY, Some(&claim.modality.iri()));
+        self.iri(id, pm::STANCE, claim.stance.map(|s| s.iri()).as_ref());
+        self.iri(id, pm::QUALIFIES, claim.qualifies.as_ref());
+        self.iri(id, pm::ASSERTED_BY, claim.asserted_by.as_ref());
+        self.iri(id, pm::ATTRIBUTED_TO, claim.attributed_to.as_ref());
+        self.iri(id, pm::IN_DOCUMENT, claim.document.as_ref());
+        self.text(id, pm::LOCATOR, claim.locator.as_deref());
+        self.time(id, pm::SAID, claim.said);
+        self.time(id, pm::HOLDS_FROM, claim.holds_from);
+        self.time(id, pm::PERIOD, claim.period);
+        self.labels(id, pm::TEXT, &claim.text);
+        self.text(id, pm::AS_PRINTED, claim.as_printed.as_deref());
+        for fact in &claim.fact_ids {
+            self.text(id, pm::FACT_ID, Some(fact));
+        }
+    }
+
+    fn quantity(&mut self, node: &BlankNode, quantity: &Quantity) {
+        let bounds = [(pm::LOWER, quantity.lower), (pm::UPPER, quantity.upper)];
+        for (property, bound) in bounds {
+            if let Some(bound) = bound {
+                self.add(node, property, number_literal(bound));
+            }
+        }
+        self.add(node, pm::UNIT, quantity.unit.iri());
+        if quantity.approximate {
+            self.add(node, pm::APPROXIMATE, Literal::from(true));
+        }
+    }
+
+    fn document(&mut self, id: &NamedNode, document: &Document) {
+        self.add(id, common::TYPE, pm::DOCUMENT);
+        self.text(id, common::TITLE, document.title.as_deref());
+        self.labels(id, common::LABEL, &document.labels);
+        self.time(id, common::ISSUED, document.issued);
+        let url = document.url.as_ref().map(NamedNode::new_unchecked);
+        self.iri(id, common::URL, url.as_ref());
+        self.iri(id, pm::TIER, document.tier.map(|t| t.iri()).as_ref());
+    }
+}
