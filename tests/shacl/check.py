@@ -21,6 +21,7 @@ import sys
 from pathlib import Path
 
 from pyshacl import validate
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Namespace
 
 HERE = Path(__file__).resolve().parent
@@ -44,12 +45,41 @@ def load(*paths):
     return graph
 
 
+def short(graph, term):
+    """A term as it is written in the files, for reading."""
+    return "_:" if isinstance(term, BNode) else term.n3(graph.namespace_manager)
+
+
+class Finding:
+    """One result of a run."""
+
+    def __init__(self, report, result):
+        self.component = str(report.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
+        self.focus = short(report, report.value(result, SH.focusNode))
+        value = report.value(result, SH.value)
+        self.value = "" if value is None else f" ({short(report, value)})"
+        self.severity = str(report.value(result, SH.resultSeverity)).removeprefix(str(SH))
+        messages = [each for each in report.objects(result, SH.resultMessage) if each.language == "en"]
+        self.message = str(min(messages, default="(no English message)"))
+
+    def __str__(self):
+        return f"  {self.severity} {self.focus} {self.component}{self.value}: {self.message}"
+
+
 def findings(data, shapes, meta=False):
-    """The results of one run, and the report as text."""
-    _, report, text = validate(
+    """The results of one run, sorted as text."""
+    _, report, _ = validate(
         data, shacl_graph=shapes, meta_shacl=meta, allow_warnings=False, inference="none"
     )
-    return list(report.subjects(RDF.type, SH.ValidationResult)), report, text
+    report.bind("id", ID)
+    report.bind("pm", PM)
+    results = (Finding(report, each) for each in report.subjects(RDF.type, SH.ValidationResult))
+    return sorted(results, key=str)
+
+
+def listed(found):
+    """The findings, one a line."""
+    return "\n".join(map(str, found))
 
 
 def languages(graph, node, *properties):
@@ -59,9 +89,13 @@ def languages(graph, node, *properties):
 
 def check_shapes(vocabulary, shapes):
     """Faults of the shapes graph itself."""
-    results, _, text = findings(vocabulary, shapes, meta=True)
-    if results:
-        yield f"the vocabulary does not conform to the shapes:\n{text}"
+    try:
+        found = findings(vocabulary, shapes, meta=True)
+    except ReportableRuntimeError as error:
+        yield f"shapes.ttl is not valid SHACL: {error}"
+        return
+    if found:
+        yield f"the vocabulary does not conform to the shapes:\n{listed(found)}"
     speaking = set(shapes.objects(None, SH.property)) | set(shapes.subjects(SH.closed))
     speaking |= {each for each in shapes.subjects(SH["not"]) if not isinstance(each, BNode)}
     for shape in speaking:
@@ -99,15 +133,9 @@ def check_bad(path, vocabulary, shapes):
     words = first.removeprefix("# expect:").split()
     if not first.startswith("# expect:") or len(words) != 2:
         return f"{path.name}: the first line must read `# expect: <component> <focus>`"
-    results, report, text = findings(vocabulary + load(path), shapes)
-    found = []
-    for result in results:
-        component = str(report.value(result, SH.sourceConstraintComponent)).removeprefix(str(SH))
-        focus = report.value(result, SH.focusNode)
-        blank = isinstance(focus, BNode)
-        found.append((component, "_:" if blank else str(focus).replace(str(ID), "id:")))
-    if found != [tuple(words)]:
-        return f"{path.name}: expected {words}, found {found}\n{text}"
+    found = findings(vocabulary + load(path), shapes)
+    if [(each.component, each.focus) for each in found] != [tuple(words)]:
+        return f"{path.name}: expected exactly {' '.join(words)}, found\n{listed(found)}"
     return None
 
 
@@ -120,9 +148,9 @@ def main():
     problems = list(check_shapes(vocabulary, shapes))
     problems += check_vocabulary(vocabulary, [("shapes.ttl", shapes), ("the map", the_map)])
     for name, graph in [(MAP.name, the_map)] + [(path.name, load(path)) for path in good_files]:
-        results, _, text = findings(vocabulary + graph, shapes)
-        if results:
-            problems.append(f"{name} does not conform:\n{text}")
+        found = findings(vocabulary + graph, shapes)
+        if found:
+            problems.append(f"{name} does not conform:\n{listed(found)}")
     problems += filter(None, (check_bad(path, vocabulary, shapes) for path in bad_files))
     for problem in problems:
         print(problem, file=sys.stderr)
