@@ -9,6 +9,7 @@ pub mod name;
 pub mod quantity;
 pub mod record;
 pub mod resolve;
+pub mod spelling;
 pub mod time;
 pub mod unit;
 pub mod view;
