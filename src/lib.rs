@@ -1,4 +1,6 @@
 #![doc = "Maps of power."]
 
 pub mod analysis;
+pub mod format;
 pub mod model;
+pub mod store;

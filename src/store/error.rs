@@ -1,0 +1,59 @@
+//! What can go wrong where triples live.
+
+use crate::format::error::FormatError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why a store could not be read or written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The text of a source is not right, or data does not fit a format.
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// The operating system refused.
+    #[error("{path}: could not {action}: {source} ({hint})", path = .path.display())]
+    Io {
+        /// What was tried, as in "read the file".
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+        /// What to try.
+        hint: &'static str,
+    },
+    /// More different terms, or triples in one graph, than 32 bits can count.
+    #[error("the data has too many {what} for one store in memory: the limit is {limit}")]
+    TooLarge {
+        /// Terms or triples.
+        what: &'static str,
+        /// How many there can be.
+        limit: usize,
+    },
+}
+
+impl StoreError {
+    /// An error of the operating system, with the path and what to try about it.
+    pub fn io(action: &'static str, path: impl Into<PathBuf>, source: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let hint = match source.kind() {
+            ErrorKind::NotFound => "check the path; nothing was changed",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+                "check who may read and write there; nothing was changed"
+            }
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                "free some space and try again; nothing was changed"
+            }
+            ErrorKind::IsADirectory => "give a file, not a folder",
+            ErrorKind::NotADirectory => "give a folder, not a file",
+            _ => "nothing was changed",
+        };
+        Self::Io {
+            action,
+            path: path.into(),
+            source,
+            hint,
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Which files a map consists of, and reading them.
+
+use crate::format::Format;
+use crate::store::error::StoreError;
+use crate::store::load::Skipped;
+use std::path::{Path, PathBuf};
+
+/// One file of a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceFile {
+    /// The path below the folder that was given, with `/` between its parts.
+    pub(crate) name: String,
+    pub(crate) path: PathBuf,
+    pub(crate) format: Format,
+}
+
+/// What a path holds.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) files: Vec<SourceFile>,
+    pub(crate) skipped: Vec<Skipped>,
+}
+
+/// The files of a map: the file itself, or what is in the folder, sorted by name.
+pub(crate) fn list(path: &Path) -> Result<Listing, StoreError> {
+    let metadata =
+        std::fs::metadata(path).map_err(|error| StoreError::io("open the map", path, error))?;
+    let mut listing = Listing::default();
+    if metadata.is_dir() {
+        list_folder(path, "", &mut listing)?;
+    } else {
+        listing.files.push(SourceFile {
+            name: file_name(path),
+            path: path.to_owned(),
+            format: Format::from_path(path)?,
+        });
+    }
+    Ok(listing)
+}
+
+fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) -> Result<(), StoreError> {
+    let failed = |error| StoreError::io("list the folder", folder, error);
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        entries.push((
+            entry.file_name(),
+            entry.file_type().map_err(failed)?,
+            entry.path(),
+        ));
+    }
+    entries.sort_by(|left, right| left.0.cmp(&right.0));
+    for (name, kind, path) in entries {
+        let mut skip = |reason| {
+            listing.skipped.push(Skipped {
+                path: path.clone(),
+                reason,
+            });
+        };
+        let Some(name) = name.to_str() else {
+            skip("the name is not UTF-8");
+            continue;
+        };
+        let full_name = format!("{prefix}{name}");
+        if name.starts_with('.') {
+            skip("hidden");
+        } else if kind.is_dir() {
+            // Links to folders are not followed, so that no ring of links is walked for ever.
+            list_folder(&path, &format!("{full_name}/"), listing)?;
+        } else if let Ok(format) = Format::from_path(&path) {
+            listing.files.push(SourceFile {
+                name: full_name,
+                path,
+                format,
+            });
+        } else {
+            skip("the ending is not that of a known format");
+        }
+    }
+    Ok(())
+}
+
+/// The last part of a path as text.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
+    std::fs::read(path).map_err(|error| StoreError::io("read the file", path, error))
+}
+
+pub(crate) fn size(path: &Path) -> Result<u64, StoreError> {
+    std::fs::metadata(path)
+        .map(|metadata| metadata.len())
+        .map_err(|error| StoreError::io("read the file", path, error))
+}

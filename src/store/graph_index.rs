@@ -1,0 +1,409 @@
+//! One graph as three sorted columns of term numbers, so that any pattern is one range.
+
+use crate::store::dictionary::TermId;
+use std::ops::Range;
+
+/// The order in which a permutation sorts: its first, second and third column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    SubjectPredicateObject,
+    PredicateObjectSubject,
+    ObjectSubjectPredicate,
+}
+
+impl Order {
+    /// Columns in this order as (subject, predicate, object).
+    fn restore(self, [a, b, c]: [TermId; 3]) -> [TermId; 3] {
+        match self {
+            Self::SubjectPredicateObject => [a, b, c],
+            Self::PredicateObjectSubject => [c, a, b],
+            Self::ObjectSubjectPredicate => [b, c, a],
+        }
+    }
+
+    /// (Subject, predicate, object) as columns in this order.
+    fn arrange(self, [s, p, o]: [TermId; 3]) -> [TermId; 3] {
+        match self {
+            Self::SubjectPredicateObject => [s, p, o],
+            Self::PredicateObjectSubject => [p, o, s],
+            Self::ObjectSubjectPredicate => [o, s, p],
+        }
+    }
+}
+
+/// Which values the first column has, and so where each one's rows start.
+#[derive(Debug)]
+enum Keys {
+    /// Every number from this one on has an entry in `starts`: found at once.
+    Dense(TermId),
+    /// The numbers that occur, sorted: found by bisection.
+    Sparse(Vec<TermId>),
+}
+
+/// The triples in one order: the first column by its distinct values, the others side by side.
+#[derive(Debug)]
+struct Permutation {
+    keys: Keys,
+    /// Where the rows of each key start; one entry more at the end.
+    starts: Vec<u32>,
+    rows: Vec<[TermId; 2]>,
+}
+
+impl Permutation {
+    fn key_count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn key(&self, place: usize) -> TermId {
+        match &self.keys {
+            Keys::Dense(first) => first + place as u32,
+            Keys::Sparse(keys) => keys[place],
+        }
+    }
+
+    /// The place of a value of the first column, and its rows.
+    fn rows_of(&self, key: TermId) -> (usize, Range<usize>) {
+        let place = match &self.keys {
+            Keys::Dense(first) => key.checked_sub(*first).map(|place| place as usize),
+            Keys::Sparse(keys) => keys.binary_search(&key).ok(),
+        };
+        match place {
+            Some(place) if place < self.key_count() => (
+                place,
+                self.starts[place] as usize..self.starts[place + 1] as usize,
+            ),
+            _ => (0, 0..0),
+        }
+    }
+
+    /// The rows that start with these one or two or three values, and the place of their key.
+    fn range(
+        &self,
+        a: Option<TermId>,
+        b: Option<TermId>,
+        c: Option<TermId>,
+    ) -> (usize, Range<usize>) {
+        let Some(a) = a else {
+            return (0, 0..self.rows.len());
+        };
+        let (place, all) = self.rows_of(a);
+        let Some(b) = b else { return (place, all) };
+        let rows = &self.rows[all.clone()];
+        let (from, to) = match c {
+            None => {
+                let from = rows.partition_point(|row| row[0] < b);
+                (from, from + rows[from..].partition_point(|row| row[0] == b))
+            }
+            Some(c) => match rows.binary_search(&[b, c]) {
+                Ok(place) => (place, place + 1),
+                Err(place) => (place, place),
+            },
+        };
+        (place, all.start + from..all.start + to)
+    }
+
+    /// From rows that are sorted and distinct, as columns of this order.
+    fn from_sorted(triples: &[[TermId; 3]]) -> Self {
+        let (mut keys, mut starts) = (Vec::new(), Vec::new());
+        let mut rows = Vec::with_capacity(triples.len());
+        for [a, b, c] in triples {
+            if keys.last() != Some(a) {
+                keys.push(*a);
+                starts.push(rows.len() as u32);
+            }
+            rows.push([*b, *c]);
+        }
+        starts.push(rows.len() as u32);
+        keys.shrink_to_fit();
+        starts.shrink_to_fit();
+        Self {
+            keys: Keys::Sparse(keys),
+            starts,
+            rows,
+        }
+        .with_better_keys()
+    }
+
+    /// By counting: linear in the triples and in the span of the first column, and stable, so that
+    /// rows that come sorted by the other columns stay so.
+    fn from_counts(
+        first: TermId,
+        span: usize,
+        count: usize,
+        triples: impl Iterator<Item = [TermId; 3]> + Clone,
+    ) -> Self {
+        let mut starts = vec![0u32; span + 1];
+        for [a, ..] in triples.clone() {
+            starts[(a - first) as usize] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += std::mem::replace(start, sum);
+        }
+        let mut rows = vec![[0, 0]; count];
+        // Each start moves on as its rows are filled in, and ends up where the next one began.
+        for [a, b, c] in triples {
+            let next = &mut starts[(a - first) as usize];
+            rows[*next as usize] = [b, c];
+            *next += 1;
+        }
+        starts.rotate_right(1);
+        starts[0] = 0;
+        Self {
+            keys: Keys::Dense(first),
+            starts,
+            rows,
+        }
+    }
+
+    /// The same rows with the keys in the form that is smaller, or faster where it is not larger.
+    fn with_better_keys(self) -> Self {
+        let place_count = self.key_count();
+        match &self.keys {
+            Keys::Dense(_) => {
+                let used = (0..place_count).filter(|i| self.starts[*i] < self.starts[i + 1]);
+                if used.clone().count() * 4 >= place_count {
+                    return self;
+                }
+                let used: Vec<usize> = used.collect();
+                let mut starts: Vec<u32> = used.iter().map(|i| self.starts[*i]).collect();
+                starts.push(self.rows.len() as u32);
+                Self {
+                    keys: Keys::Sparse(used.iter().map(|i| self.key(*i)).collect()),
+                    starts,
+                    rows: self.rows,
+                }
+            }
+            Keys::Sparse(keys) => {
+                let (Some(first), Some(last)) = (keys.first(), keys.last()) else {
+                    return self;
+                };
+                let span = (last - first) as usize + 1;
+                if span > keys.len() * 4 {
+                    return self;
+                }
+                let mut starts = Vec::with_capacity(span + 1);
+                for (key, start) in keys.iter().zip(&self.starts) {
+                    starts.resize((key - first) as usize + 1, *start);
+                }
+                starts.push(self.rows.len() as u32);
+                Self {
+                    keys: Keys::Dense(*first),
+                    starts,
+                    rows: self.rows,
+                }
+            }
+        }
+    }
+
+    /// The rows of a range that begins in the rows of the key at `place`.
+    fn iter(&self, order: Order, (place, range): (usize, Range<usize>)) -> Scan<'_> {
+        Scan {
+            permutation: self,
+            order,
+            place,
+            position: range.start,
+            end: range.end,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let keys = match &self.keys {
+            Keys::Dense(_) => 0,
+            Keys::Sparse(keys) => keys.capacity(),
+        };
+        4 * (keys + self.starts.capacity()) + 8 * self.rows.capacity()
+    }
+}
+
+/// One graph in three orders: SPO, POS and OSP.
+#[derive(Debug)]
+pub(crate) struct GraphIndex {
+    spo: Permutation,
+    pos: Permutation,
+    osp: Permutation,
+}
+
+impl Default for GraphIndex {
+    fn default() -> Self {
+        Self::from_sorted(Vec::new())
+    }
+}
+
+impl GraphIndex {
+    /// From triples in any order, with repetitions.
+    ///
+    /// Counts instead of comparing where the numbers are dense: O(n) then, O(n log n) else.
+    pub(crate) fn from_triples(mut triples: Vec<[TermId; 3]>) -> Self {
+        let Some((first, span)) = span(triples.iter().map(|t| t[0])) else {
+            return Self::default();
+        };
+        if triples.len() < 64 || span > 4 * triples.len() {
+            triples.sort_unstable();
+            triples.dedup();
+            return Self::from_sorted(triples);
+        }
+        let mut spo = Permutation::from_counts(first, span, triples.len(), triples.iter().copied());
+        drop(triples);
+        // Sort the rows of each subject and close the gaps that repetitions leave.
+        let mut end = 0;
+        for place in 0..span {
+            let range = spo.starts[place] as usize..spo.starts[place + 1] as usize;
+            spo.rows[range.clone()].sort_unstable();
+            spo.starts[place] = end as u32;
+            let mut last = None;
+            for i in range {
+                let row = spo.rows[i];
+                if last != Some(row) {
+                    spo.rows[end] = row;
+                    end += 1;
+                    last = Some(row);
+                }
+            }
+        }
+        spo.starts[span] = end as u32;
+        spo.rows.truncate(end);
+        Self::from_spo(spo.with_better_keys())
+    }
+
+    /// From triples that are sorted and distinct.
+    pub(crate) fn from_sorted(triples: Vec<[TermId; 3]>) -> Self {
+        Self::from_spo(Permutation::from_sorted(&triples))
+    }
+
+    fn from_spo(spo: Permutation) -> Self {
+        let order = Order::SubjectPredicateObject;
+        let osp = derive(&spo, order, Order::ObjectSubjectPredicate);
+        let pos = derive(
+            &osp,
+            Order::ObjectSubjectPredicate,
+            Order::PredicateObjectSubject,
+        );
+        Self { spo, pos, osp }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.spo.rows.len()
+    }
+
+    /// The triples that fit, sorted by the order that answers the pattern.
+    pub(crate) fn scan(&self, s: Option<TermId>, p: Option<TermId>, o: Option<TermId>) -> Scan<'_> {
+        let (permutation, order, range) = self.find(s, p, o);
+        permutation.iter(order, range)
+    }
+
+    fn find(
+        &self,
+        s: Option<TermId>,
+        p: Option<TermId>,
+        o: Option<TermId>,
+    ) -> (&Permutation, Order, (usize, Range<usize>)) {
+        match (s, p, o) {
+            (Some(_), None, Some(_)) | (None, None, Some(_)) => (
+                &self.osp,
+                Order::ObjectSubjectPredicate,
+                self.osp.range(o, s, p),
+            ),
+            (None, Some(_), _) => (
+                &self.pos,
+                Order::PredicateObjectSubject,
+                self.pos.range(p, o, s),
+            ),
+            _ => (
+                &self.spo,
+                Order::SubjectPredicateObject,
+                self.spo.range(s, p, o),
+            ),
+        }
+    }
+
+    /// This graph without some triples and with others, both sorted and distinct. O(n).
+    pub(crate) fn apply(&self, inserts: &[[TermId; 3]], deletes: &[[TermId; 3]]) -> Self {
+        let mut merged = Vec::with_capacity(self.len() + inserts.len());
+        let (mut inserts, mut deletes) = (inserts.iter().peekable(), deletes.iter().peekable());
+        for triple in self.scan(None, None, None) {
+            while let Some(insert) = inserts.next_if(|insert| **insert < triple) {
+                merged.push(*insert);
+            }
+            let inserted = inserts.next_if(|insert| **insert == triple).is_some();
+            while deletes.next_if(|delete| **delete < triple).is_some() {}
+            let deleted = deletes.next_if(|delete| **delete == triple).is_some();
+            if inserted || !deleted {
+                merged.push(triple);
+            }
+        }
+        merged.extend(inserts);
+        Self::from_sorted(merged)
+    }
+
+    pub(crate) fn bytes(&self) -> usize {
+        self.spo.bytes() + self.pos.bytes() + self.osp.bytes()
+    }
+}
+
+/// The smallest number and how many there are up to the largest.
+fn span(numbers: impl Iterator<Item = TermId> + Clone) -> Option<(TermId, usize)> {
+    let (first, last) = (numbers.clone().min()?, numbers.max()?);
+    Some((first, (last - first) as usize + 1))
+}
+
+/// The next permutation from one that ends with the columns `x, y` and starts with `a`, where the
+/// new one starts with the last column: since the old one is sorted, a stable count by the new
+/// first column alone leaves the rest sorted.
+fn derive(from: &Permutation, old: Order, new: Order) -> Permutation {
+    let triples = from
+        .iter(old, (0, 0..from.rows.len()))
+        .map(move |triple| new.arrange(triple));
+    let Some((first, span)) = span(triples.clone().map(|t| t[0])) else {
+        return Permutation::from_sorted(&[]);
+    };
+    if span <= 4 * from.rows.len() + 64 {
+        return Permutation::from_counts(first, span, from.rows.len(), triples).with_better_keys();
+    }
+    let mut triples: Vec<_> = triples.collect();
+    triples.sort_unstable();
+    Permutation::from_sorted(&triples)
+}
+
+/// The triples of a range, one by one, as (subject, predicate, object).
+#[derive(Debug, Clone)]
+pub struct Scan<'a> {
+    permutation: &'a Permutation,
+    order: Order,
+    /// Which key the current row belongs to.
+    place: usize,
+    position: usize,
+    end: usize,
+}
+
+impl<'a> Scan<'a> {
+    /// No triples.
+    pub(crate) fn empty(graph: &'a GraphIndex) -> Self {
+        graph.spo.iter(Order::SubjectPredicateObject, (0, 0..0))
+    }
+}
+
+impl Iterator for Scan<'_> {
+    type Item = [TermId; 3];
+
+    #[inline]
+    fn next(&mut self) -> Option<[TermId; 3]> {
+        if self.position >= self.end {
+            return None;
+        }
+        while self.permutation.starts[self.place + 1] as usize <= self.position {
+            self.place += 1;
+        }
+        let [b, c] = self.permutation.rows[self.position];
+        self.position += 1;
+        let a = self.permutation.key(self.place);
+        Some(self.order.restore([a, b, c]))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.end - self.position;
+        (left, Some(left))
+    }
+}
+
+impl ExactSizeIterator for Scan<'_> {}

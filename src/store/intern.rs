@@ -1,0 +1,337 @@
+//! From quads of many parts to numbered triples: each part has a dictionary of its own while it is
+//! read, then they are put together in order, so that numbers follow the first occurrence of each
+//! term over all sources, however many threads read them.
+
+use crate::format::Format;
+use crate::format::rdf::{self, BlankNodeLabels};
+use crate::store::dictionary::{Dictionary, Layer, MAX_TERMS, TermId};
+use crate::store::error::StoreError;
+use crate::store::files;
+use crate::store::graph_index::GraphIndex;
+use crate::store::memory::{MemoryStore, TriplesByGraph, graph_term};
+use crate::store::term_key;
+use oxigraph::io::RdfParser;
+use oxigraph::model::{Quad, QuadRef, TermRef};
+use rayon::prelude::*;
+use std::path::Path;
+
+/// After how many quads progress is told.
+const COUNT_STEP: u64 = 1 << 16;
+
+/// One part of a source: its terms in order of first occurrence, and its triples.
+pub(crate) struct Part {
+    terms: Layer,
+    graphs: TriplesByGraph,
+    /// The names of the blank nodes so far, when later parts of the source need them.
+    labels: Option<BlankNodeLabels>,
+    /// Whether blank nodes still have the names that the text gives them.
+    raw_labels: bool,
+}
+
+impl Part {
+    /// How many quads were read, repetitions counted.
+    pub(crate) fn quad_count(&self) -> u64 {
+        self.graphs
+            .values()
+            .map(|triples| triples.len() as u64)
+            .sum()
+    }
+}
+
+/// Numbers the terms of one part.
+struct PartBuilder {
+    part: Part,
+    key: String,
+    /// The subject of the quad before, which is often that of the next.
+    subject: (String, TermId),
+    /// The graph of the quad before, with its triples.
+    graph: (Option<TermId>, Vec<[TermId; 3]>),
+}
+
+impl PartBuilder {
+    fn new() -> Self {
+        Self {
+            part: Part {
+                terms: Layer::new(0),
+                graphs: TriplesByGraph::new(),
+                labels: None,
+                raw_labels: false,
+            },
+            key: String::new(),
+            subject: (String::new(), 0),
+            graph: (None, Vec::new()),
+        }
+    }
+
+    fn intern(&mut self, term: TermRef<'_>) -> TermId {
+        term_key::write_key(term, &mut self.key);
+        self.part.terms.intern(&self.key) as TermId
+    }
+
+    fn push(&mut self, quad: QuadRef<'_>) -> Result<(), StoreError> {
+        // A quad brings at most four new terms.
+        if self.part.terms.len() + 4 > MAX_TERMS {
+            return Err(too_many_terms());
+        }
+        term_key::write_key(quad.subject.into(), &mut self.key);
+        if self.key != self.subject.0 {
+            let id = self.part.terms.intern(&self.key) as TermId;
+            std::mem::swap(&mut self.key, &mut self.subject.0);
+            self.subject.1 = id;
+        }
+        let predicate = self.intern(quad.predicate.into());
+        let object = self.intern(quad.object);
+        let graph = graph_term(quad.graph_name).map(|name| self.intern(name));
+        if graph != self.graph.0 {
+            self.put_graph_back();
+            self.graph = (graph, self.part.graphs.remove(&graph).unwrap_or_default());
+        }
+        self.graph.1.push([self.subject.1, predicate, object]);
+        Ok(())
+    }
+
+    fn put_graph_back(&mut self) {
+        let triples = std::mem::take(&mut self.graph.1);
+        if !triples.is_empty() {
+            self.part.graphs.insert(self.graph.0, triples);
+        }
+    }
+
+    fn finish(mut self) -> Part {
+        self.put_graph_back();
+        self.part
+    }
+}
+
+fn too_many_terms() -> StoreError {
+    StoreError::TooLarge {
+        what: "terms",
+        limit: MAX_TERMS,
+    }
+}
+
+/// A whole text as one part.
+pub(crate) fn read_whole(
+    bytes: &[u8],
+    format: Format,
+    source_name: &str,
+) -> Result<Part, StoreError> {
+    let mut labels = BlankNodeLabels::new(source_name);
+    let mut builder = PartBuilder::new();
+    let mut result = Ok(());
+    rdf::parse_each(bytes, format, source_name, |quad| {
+        if result.is_ok() {
+            result = builder.push(labels.rename(quad).as_ref());
+        }
+    })?;
+    result?;
+    Ok(builder.finish())
+}
+
+/// Quads that were made from a source by other means, as one part.
+pub(crate) fn part_of_quads(quads: Vec<Quad>, source_name: &str) -> Result<Part, StoreError> {
+    let mut labels = BlankNodeLabels::new(source_name);
+    let mut builder = PartBuilder::new();
+    for quad in quads {
+        builder.push(labels.rename(quad).as_ref())?;
+    }
+    Ok(builder.finish())
+}
+
+/// A large text of lines that is in memory, in parts.
+pub(crate) fn read_slice_parts(
+    bytes: &[u8],
+    format: Format,
+    source_name: &str,
+    threads: usize,
+    count: &(impl Fn(u64) + Sync),
+) -> Result<Vec<Part>, StoreError> {
+    let parsers = rdf::split(bytes, format, threads)?;
+    let parts = read_parts(parsers, source_name, count)?;
+    match parts {
+        Some(parts) => Ok(parts),
+        // Reading again from the start tells the line of the error in the whole text.
+        None => Ok(vec![read_whole(bytes, format, source_name)?]),
+    }
+}
+
+/// A large file of lines, in parts that are read piece by piece.
+pub(crate) fn read_file_parts(
+    path: &Path,
+    format: Format,
+    source_name: &str,
+    threads: usize,
+    count: &(impl Fn(u64) + Sync),
+) -> Result<Vec<Part>, StoreError> {
+    let parts = match format.to_rdf() {
+        Some(rdf) => {
+            let parsers = RdfParser::from_format(rdf)
+                .split_file_for_parallel_parsing(path, threads)
+                .map_err(|error| StoreError::io("read the file", path, error))?;
+            read_parts(parsers, source_name, count)?
+        }
+        None => None,
+    };
+    match parts {
+        Some(parts) => Ok(parts),
+        // Reading again from the start tells the line of the error in the whole text.
+        None => Ok(vec![read_whole(&files::read(path)?, format, source_name)?]),
+    }
+}
+
+/// The parts of one source, each by its parser; nothing when one of them met an error.
+fn read_parts<P, E>(
+    parsers: Vec<P>,
+    source_name: &str,
+    count: &(impl Fn(u64) + Sync),
+) -> Result<Option<Vec<Part>>, StoreError>
+where
+    P: Iterator<Item = Result<Quad, E>> + Send,
+{
+    let parts: Result<Vec<Option<Part>>, StoreError> = parsers
+        .into_par_iter()
+        .enumerate()
+        .map(|(place, parser)| {
+            // The first part sees the first occurrences first, so it can give the final names.
+            let mut labels = (place == 0).then(|| BlankNodeLabels::new(source_name));
+            let mut builder = PartBuilder::new();
+            let mut since = 0;
+            for quad in parser {
+                let Ok(mut quad) = quad else {
+                    return Ok(None);
+                };
+                if let Some(labels) = &mut labels {
+                    quad = labels.rename(quad);
+                }
+                builder.push(quad.as_ref())?;
+                since += 1;
+                if since == COUNT_STEP {
+                    count(since);
+                    since = 0;
+                }
+            }
+            count(since);
+            let mut part = builder.finish();
+            part.raw_labels = labels.is_none();
+            part.labels = labels;
+            Ok(Some(part))
+        })
+        .collect();
+    Ok(parts?.into_iter().collect())
+}
+
+/// All parts with one dictionary.
+pub(crate) struct Merged {
+    terms: Layer,
+    graphs: Vec<(Option<TermId>, Vec<[TermId; 3]>)>,
+}
+
+/// Puts the parts of all sources together, in order.
+pub(crate) fn merge(
+    sources: Vec<Vec<Part>>,
+    source_names: &[String],
+) -> Result<Merged, StoreError> {
+    let mut terms: Option<Layer> = None;
+    let mut chunks = Vec::new();
+    for (parts, name) in sources.into_iter().zip(source_names) {
+        let mut labels = BlankNodeLabels::new(name);
+        for part in parts {
+            if let Some(given) = part.labels {
+                labels = given;
+            }
+            // The very first dictionary becomes that of the store; its numbers stay.
+            let Some(all) = &mut terms else {
+                terms = Some(part.terms);
+                chunks.push((None, part.graphs));
+                continue;
+            };
+            let labels = part.raw_labels.then_some(&mut labels);
+            let numbers = merge_terms(all, &part.terms, labels)?;
+            chunks.push((Some(numbers), part.graphs));
+        }
+    }
+    let graphs = renumber(chunks);
+    for (_, triples) in &graphs {
+        if triples.len() > u32::MAX as usize {
+            return Err(StoreError::TooLarge {
+                what: "triples in one graph",
+                limit: u32::MAX as usize,
+            });
+        }
+    }
+    Ok(Merged {
+        terms: terms.unwrap_or_default(),
+        graphs,
+    })
+}
+
+/// Adds the terms of a part to those of the store: which number each one has there.
+fn merge_terms(
+    all: &mut Layer,
+    part: &Layer,
+    mut labels: Option<&mut BlankNodeLabels>,
+) -> Result<Vec<TermId>, StoreError> {
+    let mut key = String::new();
+    let mut numbers = Vec::with_capacity(part.len());
+    for part_key in part.keys() {
+        let renamed = match (&mut labels, term_key::blank_node_label(part_key)) {
+            (Some(labels), Some(label)) => {
+                term_key::write_blank_node_key(&labels.label(label), &mut key);
+                &key
+            }
+            _ => part_key,
+        };
+        let place = all.intern(renamed);
+        if place >= MAX_TERMS {
+            return Err(too_many_terms());
+        }
+        numbers.push(place as TermId);
+    }
+    Ok(numbers)
+}
+
+type Chunk = (Option<Vec<TermId>>, TriplesByGraph);
+
+/// Gives the triples of all parts the numbers of the store.
+fn renumber(chunks: Vec<Chunk>) -> Vec<(Option<TermId>, Vec<[TermId; 3]>)> {
+    let renumbered: Vec<TriplesByGraph> = chunks
+        .into_par_iter()
+        .map(|(numbers, graphs)| {
+            let Some(numbers) = numbers else {
+                return graphs;
+            };
+            let new = |id: TermId| numbers[id as usize];
+            graphs
+                .into_iter()
+                .map(|(graph, mut triples)| {
+                    for triple in &mut triples {
+                        *triple = triple.map(new);
+                    }
+                    (graph.map(new), triples)
+                })
+                .collect()
+        })
+        .collect();
+    let mut graphs = TriplesByGraph::new();
+    for part in renumbered {
+        for (graph, mut triples) in part {
+            graphs.entry(graph).or_default().append(&mut triples);
+        }
+    }
+    graphs.into_iter().collect()
+}
+
+impl Merged {
+    /// Sorts the triples and builds the snapshot.
+    pub(crate) fn into_store(self) -> MemoryStore {
+        let graphs: Vec<(Option<TermId>, GraphIndex)> = self
+            .graphs
+            .into_par_iter()
+            .map(|(graph, triples)| (graph, GraphIndex::from_triples(triples)))
+            .collect();
+        MemoryStore::from_parts(
+            Dictionary::default().with_layer(self.terms),
+            graphs.into_iter(),
+        )
+    }
+}

@@ -1,0 +1,295 @@
+//! Many sources, read in parallel, to one snapshot.
+
+use crate::format::Format;
+use crate::format::error::FormatError;
+use crate::store::error::StoreError;
+use crate::store::files::{self, SourceFile};
+use crate::store::intern::{self, Part};
+use crate::store::memory::MemoryStore;
+use oxigraph::model::Quad;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Text of at least this many bytes is worth reading in parts.
+const PART_BYTES_MIN: u64 = 1 << 20;
+
+/// Turns one table file into quads: its path and its bytes.
+pub type TableReader<'a> =
+    dyn Fn(&Path, &[u8]) -> Result<Vec<Quad>, FormatError> + Send + Sync + 'a;
+
+/// How far loading is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// What is being done.
+    pub phase: Phase,
+    /// How many quads were read so far, over all sources.
+    pub quads: u64,
+}
+
+/// The steps of loading, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Phase {
+    /// Text is being read.
+    Reading,
+    /// The terms of the sources are being put together.
+    Merging,
+    /// The triples are being sorted.
+    Sorting,
+}
+
+/// Collects sources and loads them together.
+///
+/// Sources are read in parallel with each other, and large N-Triples and N-Quads in parts; the
+/// result does not depend on how many threads there are. Blank nodes of two sources never meet,
+/// see [`crate::format::rdf::BlankNodeLabels`].
+///
+/// # Example
+/// ```
+/// use powermap::format::Format;
+/// use powermap::store::load::Loader;
+/// use powermap::store::read::ReadStore;
+///
+/// let loaded = Loader::new()
+///     .add_bytes("a.nt", Format::NTriples, b"<x:a> <x:b> <x:c> .")
+///     .add_bytes("b.ttl", Format::Turtle, b"<x:a> <x:b> <x:c>, <x:d> .")
+///     .load()?;
+/// assert_eq!(loaded.store.quad_count(), 2);
+/// # Ok::<(), powermap::store::error::StoreError>(())
+/// ```
+#[derive(Default)]
+pub struct Loader<'a> {
+    sources: Vec<Source<'a>>,
+    skipped: Vec<Skipped>,
+    tables: Option<Box<TableReader<'a>>>,
+    progress: Option<Box<dyn Fn(Progress) + Send + Sync + 'a>>,
+}
+
+/// One thing to read.
+struct Source<'a> {
+    name: String,
+    format: Format,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    Bytes(Cow<'a, [u8]>),
+    File(PathBuf),
+}
+
+/// What loading gave.
+#[derive(Debug)]
+pub struct Loaded {
+    /// All quads of all sources.
+    pub store: MemoryStore,
+    /// What was read, in order.
+    pub sources: Vec<LoadedSource>,
+    /// What was left out, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One source that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoadedSource {
+    /// Its name, which its blank nodes carry: for a file, the path below the folder given.
+    pub name: String,
+    /// The file, unless it was given as bytes.
+    pub path: Option<PathBuf>,
+    /// Its format.
+    pub format: Format,
+    /// How many quads it says, repetitions counted.
+    pub quads: u64,
+}
+
+/// One file that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: &'static str,
+}
+
+impl<'a> Loader<'a> {
+    /// Nothing to load yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads `.csv` files with this function; without one, they are left out and reported.
+    #[must_use]
+    pub fn with_tables(
+        mut self,
+        reader: impl Fn(&Path, &[u8]) -> Result<Vec<Quad>, FormatError> + Send + Sync + 'a,
+    ) -> Self {
+        self.tables = Some(Box::new(reader));
+        self
+    }
+
+    /// Calls this function now and then, from any thread.
+    #[must_use]
+    pub fn with_progress(mut self, report: impl Fn(Progress) + Send + Sync + 'a) -> Self {
+        self.progress = Some(Box::new(report));
+        self
+    }
+
+    /// Adds text that is in memory already. The name stands in errors and blank node labels.
+    #[must_use]
+    pub fn add_bytes(
+        mut self,
+        name: impl Into<String>,
+        format: Format,
+        bytes: impl Into<Cow<'a, [u8]>>,
+    ) -> Self {
+        self.push(name.into(), format, Content::Bytes(bytes.into()));
+        self
+    }
+
+    /// Adds a file whose format is known, whatever its name.
+    #[must_use]
+    pub fn add_file(mut self, path: impl Into<PathBuf>, format: Format) -> Self {
+        let path = path.into();
+        self.push(files::file_name(&path), format, Content::File(path));
+        self
+    }
+
+    /// Adds a file by its ending, or all files of a folder and the folders in it, sorted by name.
+    ///
+    /// In a folder, hidden files and files of unknown endings are left out and reported.
+    ///
+    /// # Errors
+    /// When there is no such file or folder, it may not be read, or a single file has an unknown
+    /// ending.
+    pub fn add_path(mut self, path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let listing = files::list(path.as_ref())?;
+        self.skipped.extend(listing.skipped);
+        for SourceFile { name, path, format } in listing.files {
+            self.push(name, format, Content::File(path));
+        }
+        Ok(self)
+    }
+
+    fn push(&mut self, name: String, format: Format, content: Content<'a>) {
+        // Two sources of one name would share their blank nodes.
+        let mut unique = name.clone();
+        let mut number = 2;
+        while self.sources.iter().any(|source| source.name == unique) {
+            unique = format!("{name}#{number}");
+            number += 1;
+        }
+        self.sources.push(Source {
+            name: unique,
+            format,
+            content,
+        });
+    }
+
+    /// Reads everything.
+    ///
+    /// Time O(n) for n quads while there is memory; peak memory is about that of the snapshot
+    /// twice, plus the text of what is neither N-Triples nor N-Quads.
+    ///
+    /// # Errors
+    /// The first source, in the order they were added, that cannot be read or is not right.
+    pub fn load(mut self) -> Result<Loaded, StoreError> {
+        let mut skipped = std::mem::take(&mut self.skipped);
+        if self.tables.is_none() {
+            for source in self
+                .sources
+                .extract_if(.., |source| source.format == Format::Csv)
+            {
+                skipped.push(Skipped {
+                    path: source.path().unwrap_or(Path::new(&source.name)).to_owned(),
+                    reason: "a table, and no reader for tables was given",
+                });
+            }
+        }
+        let read = AtomicU64::new(0);
+        let count = |quads: u64| {
+            let quads = read.fetch_add(quads, Ordering::Relaxed) + quads;
+            self.report(Phase::Reading, quads);
+        };
+        let parts: Vec<Result<Vec<Part>, StoreError>> = self
+            .sources
+            .par_iter()
+            .map(|source| self.read(source, &count))
+            .collect();
+        let mut sources = Vec::with_capacity(parts.len());
+        let mut all = Vec::with_capacity(parts.len());
+        for (source, parts) in self.sources.iter().zip(parts) {
+            let parts = parts?;
+            sources.push(LoadedSource {
+                name: source.name.clone(),
+                path: source.path().map(Path::to_owned),
+                format: source.format,
+                quads: parts.iter().map(Part::quad_count).sum(),
+            });
+            all.push(parts);
+        }
+        let quads = read.into_inner();
+        self.report(Phase::Merging, quads);
+        let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
+        let merged = intern::merge(all, &names)?;
+        self.report(Phase::Sorting, quads);
+        Ok(Loaded {
+            store: merged.into_store(),
+            sources,
+            skipped,
+        })
+    }
+
+    fn report(&self, phase: Phase, quads: u64) {
+        if let Some(report) = &self.progress {
+            report(Progress { phase, quads });
+        }
+    }
+
+    fn read(
+        &self,
+        source: &Source<'_>,
+        count: &(impl Fn(u64) + Sync),
+    ) -> Result<Vec<Part>, StoreError> {
+        let lines = matches!(source.format, Format::NTriples | Format::NQuads);
+        match &source.content {
+            Content::File(path) if lines && files::size(path)? >= PART_BYTES_MIN => {
+                let threads = rayon::current_num_threads();
+                intern::read_file_parts(path, source.format, &source.name, threads, count)
+            }
+            Content::File(path) => self.read_bytes(source, path, &files::read(path)?, count),
+            Content::Bytes(bytes) if lines && bytes.len() as u64 >= PART_BYTES_MIN => {
+                let threads = rayon::current_num_threads();
+                intern::read_slice_parts(bytes, source.format, &source.name, threads, count)
+            }
+            Content::Bytes(bytes) => self.read_bytes(source, Path::new(&source.name), bytes, count),
+        }
+    }
+
+    fn read_bytes(
+        &self,
+        source: &Source<'_>,
+        path: &Path,
+        bytes: &[u8],
+        count: &impl Fn(u64),
+    ) -> Result<Vec<Part>, StoreError> {
+        let part = match (&self.tables, source.format) {
+            (Some(reader), Format::Csv) => {
+                intern::part_of_quads(reader(path, bytes)?, &source.name)?
+            }
+            _ => intern::read_whole(bytes, source.format, &source.name)?,
+        };
+        count(part.quad_count());
+        Ok(vec![part])
+    }
+}
+
+impl Source<'_> {
+    fn path(&self) -> Option<&Path> {
+        match &self.content {
+            Content::File(path) => Some(path),
+            Content::Bytes(_) => None,
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! Where triples live: a snapshot in memory, text on disk, and what both have in common.
+
+pub mod dataset;
+pub mod dictionary;
+pub mod error;
+mod files;
+pub mod graph_index;
+mod intern;
+pub mod load;
+pub mod memory;
+pub mod read;
+pub mod records;
+mod term_key;

@@ -1,0 +1,33 @@
+//! What the floors above may ask of any place where triples live.
+
+use oxigraph::model::{NamedOrBlankNode, Quad};
+use spareval::QueryableDataset;
+
+/// A place with triples that can be read and queried, and that does not change while it is read.
+///
+/// Each reading thread takes its own [`ReadStore::dataset`].
+pub trait ReadStore: Send + Sync {
+    /// A view for one query evaluation.
+    type Dataset<'a>: QueryableDataset<'a>
+    where
+        Self: 'a;
+
+    /// A view for one query evaluation, with room for the terms that the query computes. O(1).
+    fn dataset(&self) -> Self::Dataset<'_>;
+
+    /// The same, but the default graph of the view is the union of the default graph and these
+    /// named graphs; a triple that is in several of them occurs once. Names of graphs that are not
+    /// there add nothing.
+    fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> Self::Dataset<'_>;
+
+    /// How many quads there are, over all graphs.
+    fn quad_count(&self) -> u64;
+
+    /// The names of the named graphs that hold at least one triple, in a fixed order.
+    fn graph_names(&self) -> Vec<NamedOrBlankNode>;
+
+    /// All quads: the default graph first, then the named graphs, in a fixed order.
+    fn quads(&self) -> impl Iterator<Item = Quad> + '_
+    where
+        Self: Sized;
+}
