@@ -3,4 +3,5 @@
 pub mod analysis;
 pub mod format;
 pub mod model;
+pub mod sparql;
 pub mod store;

@@ -41,7 +41,10 @@ fn violations(module: &str, text: &str) -> Vec<String> {
             continue;
         }
         if code.contains("super::super") || code.contains("use crate::{") {
-            found.push(format!("{}: {code} (write the full path of the module)", number + 1));
+            found.push(format!(
+                "{}: {code} (write the full path of the module)",
+                number + 1
+            ));
         }
         for (at, _) in code.match_indices("crate::") {
             let target: String = code[at + "crate::".len()..]

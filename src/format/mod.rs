@@ -4,6 +4,7 @@ pub mod board_graph;
 pub mod error;
 pub mod quads;
 pub mod rdf;
+pub mod table;
 
 use crate::format::error::FormatError;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat};

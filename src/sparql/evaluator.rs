@@ -1,0 +1,634 @@
+//! Evaluates queries against anything that holds triples.
+
+use crate::model::vocabulary::PREFIXES;
+use crate::sparql::dataset::MergedDefaultGraph;
+use crate::sparql::error::SparqlError;
+use crate::sparql::parameters;
+use crate::sparql::rows::{Guard, Results, Rows, ServiceFailure};
+use crate::sparql::syntax::SyntaxError;
+use oxigraph::model::{GraphName, NamedNode, Term};
+use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, QuerySolutionIter};
+use oxiri::{Iri, IriParseError};
+use spareval::{QueryEvaluator, QueryableDataset, ServiceHandler};
+use spargebra::algebra::{GraphPattern, QueryDataset};
+use spargebra::{Query, SparqlParser, Update};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Something that a query can call by `SERVICE <iri> { … }`.
+///
+/// The evaluator passes the pattern inside the block, with parameters already bound, and joins the rows that come
+/// back. It passes no bindings of variables from outside the block.
+pub trait Service: Send + Sync {
+    /// Answers one call; long work stops when the token is cancelled.
+    ///
+    /// # Errors
+    /// Whatever went wrong; the evaluator adds the name of the service.
+    fn call(
+        &self,
+        pattern: &GraphPattern,
+        cancellation: &CancellationToken,
+    ) -> Result<QuerySolutionIter<'static>, Box<dyn Error + Send + Sync>>;
+}
+
+/// Evaluates SPARQL 1.1 queries and updates: prefixes, limits, parameters, services.
+///
+/// Nothing that it evaluates reaches files or the network.
+///
+/// ```
+/// use oxigraph::model::{Dataset, GraphName, NamedNode, Quad};
+/// use powermap::sparql::evaluator::Evaluator;
+/// use powermap::sparql::rows::Results;
+///
+/// let id = |name: &str| NamedNode::new(format!("https://w3id.org/powermap/id/{name}")).unwrap();
+/// let invests = NamedNode::new("https://w3id.org/powermap/ns#investsIn").unwrap();
+/// let mut dataset = Dataset::new();
+/// dataset.insert(&Quad::new(id("nvidia"), invests, id("openai"), GraphName::DefaultGraph));
+///
+/// let evaluator = Evaluator::new();
+/// let parameters = [("player".to_owned(), id("nvidia").into())];
+/// let query = "SELECT ?to WHERE { ?player pm:investsIn ?to }";
+/// let Results::Solutions(mut rows) = evaluator.query(&dataset, query, &parameters)? else {
+///     unreachable!("SELECT gives rows")
+/// };
+/// assert_eq!(rows.next().unwrap()?.get("to"), Some(&id("openai").into()));
+/// assert!(rows.next().is_none());
+/// # Ok::<_, powermap::sparql::error::SparqlError>(())
+/// ```
+#[derive(Clone)]
+pub struct Evaluator {
+    prefixes: BTreeMap<String, String>,
+    base_iri: Option<String>,
+    timeout: Option<Duration>,
+    limit_rows: Option<usize>,
+    default_graphs: Vec<GraphName>,
+    services: BTreeMap<String, Arc<dyn Service>>,
+    functions: QueryEvaluator,
+}
+
+impl Default for Evaluator {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Evaluator {
+    /// An evaluator with the known prefixes, without limits or services, on the dataset's own default graph.
+    pub fn new() -> Self {
+        Self {
+            prefixes: PREFIXES
+                .iter()
+                .map(|(prefix, iri)| ((*prefix).to_owned(), (*iri).to_owned()))
+                .collect(),
+            base_iri: None,
+            timeout: None,
+            limit_rows: None,
+            default_graphs: vec![GraphName::DefaultGraph],
+            services: BTreeMap::new(),
+            functions: QueryEvaluator::new(),
+        }
+    }
+
+    /// Forgets all prefixes: every query must declare its own, as the standard wants it.
+    #[must_use]
+    pub fn without_prefixes(mut self) -> Self {
+        self.prefixes.clear();
+        self
+    }
+
+    /// Adds a prefix, or replaces one, that queries may use without declaring it.
+    ///
+    /// # Errors
+    /// [`SparqlError::InvalidIri`].
+    pub fn with_prefix(mut self, prefix: &str, iri: &str) -> Result<Self, SparqlError> {
+        check_iri(&format!("prefix {prefix}:"), iri)?;
+        self.prefixes.insert(prefix.to_owned(), iri.to_owned());
+        Ok(self)
+    }
+
+    /// Resolves relative IRIs in the text against this one.
+    ///
+    /// # Errors
+    /// [`SparqlError::InvalidIri`].
+    pub fn with_base_iri(mut self, iri: &str) -> Result<Self, SparqlError> {
+        check_iri("base IRI", iri)?;
+        self.base_iri = Some(iri.to_owned());
+        Ok(self)
+    }
+
+    /// Stops with [`SparqlError::Timeout`] after this time, counted from the call until the last row is read.
+    #[must_use]
+    pub fn with_timeout(mut self, limit: Duration) -> Self {
+        self.timeout = Some(limit);
+        self
+    }
+
+    /// Stops after so many rows or triples; [`Rows::is_cut`] tells whether there were more.
+    #[must_use]
+    pub fn with_row_limit(mut self, rows: usize) -> Self {
+        self.limit_rows = Some(rows);
+        self
+    }
+
+    /// The graphs whose merge is the default graph of a query without `FROM`.
+    #[must_use]
+    pub fn with_default_graphs(mut self, graphs: Vec<GraphName>) -> Self {
+        self.default_graphs = graphs;
+        self
+    }
+
+    /// Registers what `SERVICE <iri>` calls.
+    #[must_use]
+    pub fn with_service(mut self, iri: &NamedNode, service: Arc<dyn Service>) -> Self {
+        self.services.insert(iri.as_str().to_owned(), service);
+        self
+    }
+
+    /// Registers a function that expressions can call by its IRI; `None` is an evaluation error, as in the standard.
+    #[must_use]
+    pub fn with_function(
+        mut self,
+        iri: NamedNode,
+        function: impl Fn(&[Term]) -> Option<Term> + Send + Sync + 'static,
+    ) -> Self {
+        self.functions = self.functions.with_custom_function(iri, function);
+        self
+    }
+
+    /// The prefixes that need no declaration, sorted.
+    pub fn prefixes(&self) -> &BTreeMap<String, String> {
+        &self.prefixes
+    }
+
+    /// Parses a query.
+    ///
+    /// # Errors
+    /// [`SparqlError::Syntax`].
+    pub fn parse_query(&self, text: &str) -> Result<Query, SparqlError> {
+        self.parser()?
+            .parse_query(text)
+            .map_err(|error| SyntaxError::new(text, &error, &self.prefixes).into())
+    }
+
+    /// Parses an update.
+    ///
+    /// # Errors
+    /// [`SparqlError::Syntax`].
+    pub fn parse_update(&self, text: &str) -> Result<Update, SparqlError> {
+        self.parser()?
+            .parse_update(text)
+            .map_err(|error| SyntaxError::new(text, &error, &self.prefixes).into())
+    }
+
+    /// Parses and evaluates a query, with terms for some of its variables.
+    ///
+    /// The rows are computed while they are read; an error can come with any row.
+    ///
+    /// # Errors
+    /// Any [`SparqlError`].
+    pub fn query<'a>(
+        &self,
+        dataset: impl QueryableDataset<'a>,
+        text: &str,
+        parameters: &[(String, Term)],
+    ) -> Result<Results<'a>, SparqlError> {
+        self.evaluate(dataset, self.parse_query(text)?, parameters)
+    }
+
+    /// Evaluates a parsed query; see [`Evaluator::query`].
+    ///
+    /// # Errors
+    /// Any [`SparqlError`] but a syntax error.
+    pub fn evaluate<'a>(
+        &self,
+        dataset: impl QueryableDataset<'a>,
+        mut query: Query,
+        parameters: &[(String, Term)],
+    ) -> Result<Results<'a>, SparqlError> {
+        parameters::bind(&mut query, parameters)?;
+        let (evaluator, guard) = self.start()?;
+        let dataset = self.dataset(dataset, query.dataset())?;
+        let mut prepared = evaluator.prepare(&query);
+        prepared
+            .dataset_mut()
+            .set_default_graph(vec![GraphName::DefaultGraph]);
+        Ok(match prepared.execute(dataset) {
+            Ok(QueryResults::Boolean(value)) => Results::Boolean(value),
+            Ok(QueryResults::Solutions(rows)) => {
+                Results::Solutions(Rows::new(rows, self.limit_rows, guard))
+            }
+            Ok(QueryResults::Graph(triples)) => {
+                Results::Graph(Rows::new(triples, self.limit_rows, guard))
+            }
+            Err(error) => return Err(guard.explain(error)),
+        })
+    }
+
+    fn parser(&self) -> Result<SparqlParser, SparqlError> {
+        let mut parser = SparqlParser::new();
+        for (prefix, iri) in &self.prefixes {
+            parser = parser
+                .with_prefix(prefix, iri)
+                .map_err(|error| invalid_iri(&format!("prefix {prefix}:"), iri, &error))?;
+        }
+        if let Some(iri) = &self.base_iri {
+            parser = parser
+                .with_base_iri(iri)
+                .map_err(|error| invalid_iri("base IRI", iri, &error))?;
+        }
+        Ok(parser)
+    }
+
+    /// An evaluator for one run, with the services and a token of its own, and what watches over it.
+    fn start(&self) -> Result<(QueryEvaluator, Guard), SparqlError> {
+        let token = CancellationToken::new();
+        let mut evaluator = self
+            .functions
+            .clone()
+            .with_cancellation_token(token.clone());
+        for (iri, service) in &self.services {
+            evaluator = evaluator.with_service_handler(
+                NamedNode::new_unchecked(iri),
+                ServiceCall {
+                    iri: iri.clone(),
+                    service: Arc::clone(service),
+                    token: token.clone(),
+                },
+            );
+        }
+        let services = self.services.keys().cloned().collect();
+        Ok((evaluator, Guard::start(self.timeout, token, services)?))
+    }
+
+    /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
+    fn dataset<'a, D: QueryableDataset<'a>>(
+        &self,
+        dataset: D,
+        from: Option<&QueryDataset>,
+    ) -> Result<MergedDefaultGraph<D, D::InternalTerm>, SparqlError> {
+        let graphs = match from {
+            Some(from) => from.default.iter().cloned().map(Into::into).collect(),
+            None => self.default_graphs.clone(),
+        };
+        MergedDefaultGraph::new(dataset, &graphs).map_err(|error| {
+            SparqlError::Evaluation(QueryEvaluationError::Dataset(Box::new(error)))
+        })
+    }
+}
+
+/// A registered service in one run.
+struct ServiceCall {
+    iri: String,
+    service: Arc<dyn Service>,
+    token: CancellationToken,
+}
+
+impl ServiceHandler for ServiceCall {
+    type Error = ServiceFailure;
+
+    fn handle(
+        &self,
+        pattern: &GraphPattern,
+        _: Option<&Iri<String>>,
+    ) -> Result<QuerySolutionIter<'static>, ServiceFailure> {
+        self.service
+            .call(pattern, &self.token)
+            .map_err(|source| ServiceFailure {
+                service: self.iri.clone(),
+                source,
+            })
+    }
+}
+
+fn check_iri(what: &str, text: &str) -> Result<(), SparqlError> {
+    match Iri::parse(text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(invalid_iri(what, text, &error)),
+    }
+}
+
+fn invalid_iri(what: &str, text: &str, error: &IriParseError) -> SparqlError {
+    SparqlError::InvalidIri {
+        what: what.to_owned(),
+        text: text.to_owned(),
+        reason: error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sparql::results::{ResultFormat, write};
+    use oxigraph::io::{RdfFormat, RdfParser};
+    use oxigraph::model::{Dataset, Literal, Quad};
+
+    fn dataset() -> Dataset {
+        let text = "
+            @prefix pm: <https://w3id.org/powermap/ns#> . @prefix id: <https://w3id.org/powermap/id/> .
+            @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+            id:nvidia pm:investsIn id:openai ; rdfs:label \"英伟达\"@zh .
+            id:amd pm:investsIn id:xai .
+            pm:board { id:openai pm:supplies id:oracle . id:nvidia pm:investsIn id:openai }";
+        RdfParser::from_format(RdfFormat::TriG)
+            .for_slice(text)
+            .collect::<Result<_, _>>()
+            .unwrap()
+    }
+
+    fn id(name: &str) -> Term {
+        NamedNode::new(format!("https://w3id.org/powermap/id/{name}"))
+            .unwrap()
+            .into()
+    }
+
+    fn given(name: &str, term: impl Into<Term>) -> (String, Term) {
+        (name.to_owned(), term.into())
+    }
+
+    /// The result as CSV lines without the header.
+    fn rows(evaluator: &Evaluator, query: &str, parameters: &[(String, Term)]) -> Vec<String> {
+        let dataset = dataset();
+        let results = evaluator.query(&dataset, query, parameters).unwrap();
+        let mut bytes = Vec::new();
+        write(results, ResultFormat::Csv, evaluator.prefixes(), &mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        text.lines()
+            .skip(1)
+            .map(|line| line.replace("https://w3id.org/powermap/id/", ""))
+            .collect()
+    }
+
+    fn error(evaluator: &Evaluator, query: &str, parameters: &[(String, Term)]) -> SparqlError {
+        let dataset = dataset();
+        match evaluator.query(&dataset, query, parameters) {
+            Err(error) => error,
+            Ok(results) => write(
+                results,
+                ResultFormat::Csv,
+                evaluator.prefixes(),
+                std::io::sink(),
+            )
+            .expect_err("an error was expected"),
+        }
+    }
+
+    #[test]
+    fn default_graphs_merge_without_repeating() {
+        let evaluator = Evaluator::new();
+        let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }";
+        assert_eq!(rows(&evaluator, count, &[]), ["3"]);
+        let board = NamedNode::new("https://w3id.org/powermap/ns#board").unwrap();
+        let evaluator = evaluator.with_default_graphs(vec![
+            GraphName::DefaultGraph,
+            board.clone().into(),
+            board.into(),
+        ]);
+        assert_eq!(rows(&evaluator, count, &[]), ["4"]);
+        // FROM decides where it is given.
+        let from = "SELECT (COUNT(*) AS ?n) FROM pm:board WHERE { ?s ?p ?o }";
+        assert_eq!(rows(&evaluator, from, &[]), ["2"]);
+        let named = "SELECT (COUNT(*) AS ?n) FROM NAMED pm:board WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }";
+        assert_eq!(rows(&evaluator, named, &[]), ["2"]);
+    }
+
+    #[test]
+    fn parameters_reach_every_scope_that_shares_the_variable() {
+        let evaluator = Evaluator::new();
+        let nvidia = [given("player", id("nvidia"))];
+        for (query, expected) in [
+            (
+                "SELECT ?player ?to { ?player pm:investsIn ?to }",
+                vec!["nvidia,openai"],
+            ),
+            (
+                "SELECT * { ?s pm:investsIn ?to FILTER(?s = ?player) }",
+                vec!["nvidia,openai"],
+            ),
+            (
+                "SELECT ?s { ?s pm:investsIn ?to FILTER EXISTS { ?player pm:investsIn ?to } }",
+                vec!["nvidia"],
+            ),
+            (
+                "SELECT ?to { { SELECT ?player ?to { ?player pm:investsIn ?to } } }",
+                vec!["openai"],
+            ),
+            // A sub-select that keeps the variable to itself is another variable.
+            (
+                "SELECT ?n ?to { ?player pm:investsIn ?to { SELECT (COUNT(*) AS ?n) { ?player pm:investsIn ?x } } }",
+                vec!["2,openai"],
+            ),
+            (
+                "SELECT ?s { ?s pm:investsIn ?o MINUS { ?player pm:investsIn ?o } }",
+                vec!["amd"],
+            ),
+            (
+                "SELECT ?player { ?player pm:investsIn ?o MINUS { ?player pm:investsIn id:openai } }",
+                vec![],
+            ),
+            (
+                "SELECT ?player (COUNT(?o) AS ?n) { ?player pm:investsIn ?o } GROUP BY ?player",
+                vec!["nvidia,1"],
+            ),
+            (
+                "SELECT ?player ?o { VALUES (?player ?o) { (id:amd 1) (id:nvidia 2) (UNDEF 3) } } ORDER BY DESC(?o)",
+                vec!["nvidia,3", "nvidia,2"],
+            ),
+            (
+                "SELECT ?s { ?s ?p ?o FILTER(BOUND(?player) && sameTerm(?s, ?player) && isIRI(?o)) }",
+                vec!["nvidia"],
+            ),
+            (
+                "SELECT ?o { ?player (pm:investsIn|pm:x)+ ?o }",
+                vec!["openai"],
+            ),
+        ] {
+            assert_eq!(rows(&evaluator, query, &nvidia), expected, "{query}");
+        }
+        let literal = [given("p", Literal::from("text"))];
+        assert!(rows(&evaluator, "SELECT ?o { ?s ?p ?o }", &literal).is_empty());
+        let graph = [given(
+            "g",
+            NamedNode::new("https://w3id.org/powermap/ns#board").unwrap(),
+        )];
+        assert_eq!(
+            rows(
+                &evaluator,
+                "SELECT ?o { GRAPH ?g { ?s pm:supplies ?o } }",
+                &graph
+            ),
+            ["oracle"]
+        );
+    }
+
+    #[test]
+    fn parameters_reach_templates() {
+        let dataset = dataset();
+        let evaluator = Evaluator::new();
+        let query = "CONSTRUCT { ?player pm:x ?to } WHERE { ?s pm:investsIn ?to }";
+        let Ok(Results::Graph(triples)) =
+            evaluator.query(&dataset, query, &[given("player", id("amd"))])
+        else {
+            panic!("CONSTRUCT gives triples");
+        };
+        let triples: Vec<_> = triples.map(Result::unwrap).collect();
+        assert_eq!(triples.len(), 2);
+        assert!(
+            triples
+                .iter()
+                .all(|triple| Term::from(triple.subject.clone()) == id("amd"))
+        );
+    }
+
+    #[test]
+    fn wrong_parameters_are_named() {
+        let evaluator = Evaluator::new();
+        let query = "SELECT ?n { ?player pm:investsIn ?to BIND(1 AS ?n) }";
+        let cases = [
+            (vec![given("plyer", id("amd"))], "?plyer"),
+            (vec![given("plyer", id("amd"))], "it has ?player, ?to"),
+            (
+                vec![given("n", id("amd"))],
+                "?n cannot be given from outside",
+            ),
+            (
+                vec![given("to", oxigraph::model::BlankNode::default())],
+                "?to cannot be a blank node",
+            ),
+            (
+                vec![given("to", id("amd")), given("to", id("amd"))],
+                "?to was given more than once",
+            ),
+        ];
+        for (parameters, expected) in cases {
+            let error = error(&evaluator, query, &parameters).to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn row_limit_is_never_silent() {
+        let dataset = dataset();
+        for (limit, expected, cut) in [(0, 0, true), (2, 2, true), (3, 3, false), (9, 3, false)] {
+            let evaluator = Evaluator::new().with_row_limit(limit);
+            let Ok(Results::Solutions(mut rows)) =
+                evaluator.query(&dataset, "SELECT * { ?s ?p ?o }", &[])
+            else {
+                panic!("SELECT gives rows");
+            };
+            assert_eq!(rows.by_ref().map(Result::unwrap).count(), expected);
+            assert_eq!(rows.is_cut(), cut, "limit {limit}");
+            assert!(rows.next().is_none());
+        }
+    }
+
+    #[test]
+    fn timeout_says_how_long() {
+        // Everybody knows everybody: seven steps have more walks than anyone can wait for.
+        let node = |n| NamedNode::new(format!("http://example.com/{n}")).unwrap();
+        let dataset: Dataset = (0..60)
+            .flat_map(|from| (0..60).map(move |to| (from, to)))
+            .map(|(from, to)| {
+                let knows = NamedNode::new_unchecked("http://example.com/knows");
+                Quad::new(node(from), knows, node(to), GraphName::DefaultGraph)
+            })
+            .collect();
+        let evaluator = Evaluator::new().with_timeout(Duration::from_millis(30));
+        let walk = "?a ?x ?b . ?b ?x ?c . ?c ?x ?d . ?d ?x ?e . ?e ?x ?f . ?f ?x ?g . ?g ?x ?h";
+        for query in [
+            format!("SELECT (COUNT(*) AS ?n) {{ {walk} }}"),
+            format!("SELECT * {{ {walk} }}"),
+            format!("ASK {{ {walk} FILTER(?h = 1) }}"),
+        ] {
+            let error = match evaluator.query(&dataset, &query, &[]) {
+                Err(error) => error,
+                Ok(Results::Solutions(rows)) => rows
+                    .last()
+                    .expect("an error is a row")
+                    .expect_err("the time is not enough"),
+                Ok(_) => panic!("the time is not enough"),
+            };
+            assert!(matches!(error, SparqlError::Timeout { .. }), "{error}");
+            assert!(error.to_string().contains("30ms"), "{error}");
+        }
+        // Enough time changes nothing.
+        let evaluator = Evaluator::new().with_timeout(Duration::from_secs(600));
+        assert_eq!(
+            rows(&evaluator, "SELECT ?o { id:amd pm:investsIn ?o }", &[]),
+            ["xai"]
+        );
+    }
+
+    struct Echo;
+
+    impl Service for Echo {
+        /// One row: `?pattern` is the text of the pattern.
+        fn call(
+            &self,
+            pattern: &GraphPattern,
+            _: &CancellationToken,
+        ) -> Result<QuerySolutionIter<'static>, Box<dyn Error + Send + Sync>> {
+            let text = pattern.to_string();
+            if text.contains("fail") {
+                return Err("no such thing".into());
+            }
+            let variables = [oxigraph::model::Variable::new_unchecked("pattern")].into();
+            let row = vec![Some(Literal::from(text).into())];
+            Ok(QuerySolutionIter::from_tuples(variables, [Ok(row)]))
+        }
+    }
+
+    #[test]
+    fn services_get_parameters_and_unknown_ones_are_refused() {
+        let echo = NamedNode::new("https://w3id.org/powermap/call#echo").unwrap();
+        let evaluator = Evaluator::new().with_service(&echo, Arc::new(Echo));
+        let query =
+            "SELECT ?pattern { SERVICE call:echo { [] call:through ?player ; call:x ?pattern } }";
+        let rows = rows(&evaluator, query, &[given("player", id("nvidia"))]);
+        assert!(rows[0].contains("<nvidia>"), "{rows:?}");
+
+        let failing = error(
+            &evaluator,
+            "SELECT * { SERVICE call:echo { [] call:fail 1 } }",
+            &[],
+        );
+        assert_eq!(
+            failing.to_string(),
+            "service <https://w3id.org/powermap/call#echo>: no such thing"
+        );
+        let unknown = error(
+            &evaluator,
+            "SELECT * { SERVICE <http://example.com/> { ?s ?p ?o } }",
+            &[],
+        );
+        assert_eq!(
+            unknown.to_string(),
+            "no service <http://example.com/> here: queries never reach the network; the registered services are \
+             <https://w3id.org/powermap/call#echo>"
+        );
+        let unknown = error(
+            &Evaluator::new(),
+            "ASK { SERVICE <http://example.com/> { ?s ?p ?o } }",
+            &[],
+        );
+        assert!(
+            unknown.to_string().contains("none is registered"),
+            "{unknown}"
+        );
+    }
+
+    #[test]
+    fn bad_base_and_prefix_are_refused() {
+        let error = Evaluator::new().with_base_iri("not an iri").err().unwrap();
+        assert!(
+            error.to_string().starts_with("base IRI \"not an iri\""),
+            "{error}"
+        );
+        assert!(Evaluator::new().with_prefix("x", "nope").is_err());
+        let evaluator = Evaluator::new()
+            .with_base_iri("http://example.com/")
+            .unwrap();
+        assert!(evaluator.parse_query("ASK { <a> <b> <c> }").is_ok());
+    }
+}

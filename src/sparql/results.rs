@@ -1,0 +1,411 @@
+//! Writes the results of a query: rows as a table, CSV, TSV, JSON, XML or Markdown, graphs in the RDF formats.
+
+use crate::format::table::{Cell, Table, TableFormat};
+use crate::model::vocabulary::compact;
+use crate::sparql::error::SparqlError;
+use crate::sparql::rows::{Results, Rows};
+use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{BlankNode, Literal, NamedOrBlankNode, Term, Triple, Variable};
+use oxigraph::sparql::QueryTripleIter;
+use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::str::FromStr;
+
+/// The formats of results.
+///
+/// The first six hold rows and answers, the others graphs. A graph can also be written as rows of `subject`,
+/// `predicate` and `object`; rows cannot be written as a graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum ResultFormat {
+    /// Columns aligned for a terminal, IRIs shortened, literals as plain text.
+    #[default]
+    Table,
+    /// [SPARQL 1.1 results as CSV](https://www.w3.org/TR/sparql11-results-csv-tsv/).
+    Csv,
+    /// [SPARQL 1.1 results as TSV](https://www.w3.org/TR/sparql11-results-csv-tsv/).
+    Tsv,
+    /// [SPARQL 1.1 results as JSON](https://www.w3.org/TR/sparql11-results-json/).
+    Json,
+    /// [SPARQL results as XML](https://www.w3.org/TR/rdf-sparql-XMLres/).
+    Xml,
+    /// A Markdown table with the cells of [`ResultFormat::Table`].
+    Markdown,
+    /// Turtle.
+    Turtle,
+    /// N-Triples.
+    NTriples,
+    /// TriG.
+    TriG,
+    /// N-Quads.
+    NQuads,
+    /// RDF/XML.
+    RdfXml,
+    /// JSON-LD.
+    JsonLd,
+}
+
+impl ResultFormat {
+    /// Every format with the name that the program uses for it.
+    pub const NAMES: [(&'static str, Self); 12] = [
+        ("table", Self::Table),
+        ("csv", Self::Csv),
+        ("tsv", Self::Tsv),
+        ("json", Self::Json),
+        ("xml", Self::Xml),
+        ("markdown", Self::Markdown),
+        ("turtle", Self::Turtle),
+        ("ntriples", Self::NTriples),
+        ("trig", Self::TriG),
+        ("nquads", Self::NQuads),
+        ("rdfxml", Self::RdfXml),
+        ("jsonld", Self::JsonLd),
+    ];
+
+    /// The name that the program uses.
+    pub fn name(self) -> &'static str {
+        Self::NAMES
+            .iter()
+            .find(|(_, format)| *format == self)
+            .map_or("", |(name, _)| name)
+    }
+
+    /// Whether it is one of the RDF formats, which hold graphs only.
+    pub fn is_rdf(self) -> bool {
+        self.rdf().is_some()
+    }
+
+    fn rdf(self) -> Option<RdfFormat> {
+        match self {
+            Self::Turtle => Some(RdfFormat::Turtle),
+            Self::NTriples => Some(RdfFormat::NTriples),
+            Self::TriG => Some(RdfFormat::TriG),
+            Self::NQuads => Some(RdfFormat::NQuads),
+            Self::RdfXml => Some(RdfFormat::RdfXml),
+            Self::JsonLd => Some(RdfFormat::JsonLd {
+                profile: JsonLdProfileSet::empty(),
+            }),
+            _ => None,
+        }
+    }
+
+    fn w3c(self) -> Option<QueryResultsFormat> {
+        match self {
+            Self::Csv => Some(QueryResultsFormat::Csv),
+            Self::Tsv => Some(QueryResultsFormat::Tsv),
+            Self::Json => Some(QueryResultsFormat::Json),
+            Self::Xml => Some(QueryResultsFormat::Xml),
+            _ => None,
+        }
+    }
+}
+
+impl FromStr for ResultFormat {
+    type Err = String;
+
+    /// Reads a format's name; the error lists the names.
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::NAMES
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, format)| *format)
+            .ok_or_else(|| {
+                let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
+                format!(
+                    "unknown format {text:?}: expected one of {}",
+                    names.join(", ")
+                )
+            })
+    }
+}
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The answer of an `ASK` query.
+    pub answer: Option<bool>,
+    /// The number of rows or triples.
+    pub rows: usize,
+    /// Whether the row limit left some out.
+    pub is_cut: bool,
+}
+
+/// Writes results as they are computed (a table once all rows are known, for its widths).
+///
+/// `prefixes` go into the formats that have them.
+///
+/// # Errors
+/// Those of the evaluation and of the writer, and [`SparqlError::Format`] where the format does not fit the query.
+pub fn write(
+    results: Results<'_>,
+    format: ResultFormat,
+    prefixes: &BTreeMap<String, String>,
+    writer: impl Write,
+) -> Result<Written, SparqlError> {
+    match (results, format.rdf()) {
+        (Results::Boolean(answer), None) => {
+            write_boolean(answer, format, writer)?;
+            Ok(Written {
+                answer: Some(answer),
+                ..Written::default()
+            })
+        }
+        (Results::Solutions(mut solutions), None) => {
+            let variables = solutions.variables().to_vec();
+            let rows = solutions.by_ref().map(|row| Ok(row?.values().to_vec()));
+            Ok(Written {
+                answer: None,
+                rows: write_rows(&variables, rows, format, writer)?,
+                is_cut: solutions.is_cut(),
+            })
+        }
+        (Results::Graph(mut triples), None) => {
+            let variables = ["subject", "predicate", "object"].map(Variable::new_unchecked);
+            let rows = triples.by_ref().map(|triple| {
+                let triple = triple?;
+                let terms = [
+                    triple.subject.into(),
+                    triple.predicate.into(),
+                    triple.object,
+                ];
+                Ok(terms.map(Some).to_vec())
+            });
+            Ok(Written {
+                answer: None,
+                rows: write_rows(&variables, rows, format, writer)?,
+                is_cut: triples.is_cut(),
+            })
+        }
+        (Results::Graph(mut triples), Some(rdf)) => Ok(Written {
+            answer: None,
+            rows: write_graph(&mut triples, rdf, prefixes, writer)?,
+            is_cut: triples.is_cut(),
+        }),
+        (Results::Boolean(_), Some(_)) => Err(misfit("yes-or-no (ASK)", format)),
+        (Results::Solutions(_), Some(_)) => Err(misfit("row (SELECT)", format)),
+    }
+}
+
+/// The cell that shows a term in a table: IRIs shortened, literals as plain text, numbers as numbers.
+///
+/// ```
+/// use oxigraph::model::{Literal, NamedNode};
+/// use powermap::format::table::Cell;
+/// use powermap::sparql::results::cell;
+///
+/// let openai = NamedNode::new("https://w3id.org/powermap/id/openai").unwrap();
+/// assert_eq!(cell(&openai.into()), Cell::Text("id:openai".into()));
+/// assert_eq!(cell(&Literal::from(7).into()), Cell::Integer(7));
+/// let chip = Literal::new_language_tagged_literal("芯片", "zh").unwrap();
+/// assert_eq!(cell(&chip.into()), Cell::Text("芯片".into()));
+/// ```
+pub fn cell(term: &Term) -> Cell {
+    match term {
+        Term::NamedNode(iri) => {
+            let short = compact(iri.as_str());
+            Cell::Text(if short.starts_with('<') {
+                iri.as_str().to_owned()
+            } else {
+                short
+            })
+        }
+        Term::Literal(literal) => literal_cell(literal),
+        term => Cell::Text(term.to_string()),
+    }
+}
+
+/// A number only where the cell would say the same as the literal; else its text as it stands.
+fn literal_cell(literal: &Literal) -> Cell {
+    let text = literal.value();
+    let datatype = literal.datatype();
+    let number = if datatype == xsd::INTEGER || is_derived_integer(datatype.as_str()) {
+        text.parse().ok().map(Cell::Integer)
+    } else if datatype == xsd::DECIMAL {
+        text.parse()
+            .ok()
+            .map(Cell::Number)
+            .filter(|cell| is_same_decimal(&cell.text(), text))
+    } else if datatype == xsd::DOUBLE || datatype == xsd::FLOAT {
+        text.parse().ok().map(Cell::Number)
+    } else if datatype == xsd::BOOLEAN {
+        match text {
+            "true" | "1" => Some(Cell::Bool(true)),
+            "false" | "0" => Some(Cell::Bool(false)),
+            _ => None,
+        }
+    } else {
+        None
+    };
+    number.unwrap_or_else(|| Cell::Text(text.to_owned()))
+}
+
+fn is_derived_integer(datatype: &str) -> bool {
+    datatype
+        .strip_prefix("http://www.w3.org/2001/XMLSchema#")
+        .is_some_and(|name| {
+            matches!(
+                name,
+                "byte"
+                    | "short"
+                    | "int"
+                    | "long"
+                    | "unsignedByte"
+                    | "unsignedShort"
+                    | "unsignedInt"
+                    | "unsignedLong"
+                    | "positiveInteger"
+                    | "nonNegativeInteger"
+                    | "negativeInteger"
+                    | "nonPositiveInteger"
+            )
+        })
+}
+
+/// Whether two decimals differ in nothing but a plus sign and zeros at the ends.
+fn is_same_decimal(left: &str, right: &str) -> bool {
+    fn parts(text: &str) -> (bool, &str, &str) {
+        let negative = text.starts_with('-');
+        let text = text.trim_start_matches(['+', '-']);
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        (
+            negative,
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        )
+    }
+    parts(left) == parts(right)
+}
+
+/// Gives blank nodes labels in the order in which they appear.
+///
+/// The evaluator labels the ones that it makes at random, and the output must not differ from run to run.
+#[derive(Default)]
+struct Labels(HashMap<BlankNode, BlankNode>);
+
+impl Labels {
+    fn node(&mut self, node: BlankNode) -> BlankNode {
+        let next = self.0.len() + 1;
+        self.0
+            .entry(node)
+            .or_insert_with(|| BlankNode::new_unchecked(format!("b{next}")))
+            .clone()
+    }
+
+    fn term(&mut self, term: Term) -> Term {
+        match term {
+            Term::BlankNode(node) => self.node(node).into(),
+            term => term,
+        }
+    }
+}
+
+fn misfit(kind: &'static str, format: ResultFormat) -> SparqlError {
+    let expected: Vec<_> = ResultFormat::NAMES
+        .iter()
+        .filter(|(_, format)| !format.is_rdf())
+        .map(|(name, _)| *name)
+        .collect();
+    SparqlError::Format {
+        kind,
+        format: format.name(),
+        expected: expected.join(", "),
+    }
+}
+
+fn write_boolean(
+    answer: bool,
+    format: ResultFormat,
+    mut writer: impl Write,
+) -> Result<(), SparqlError> {
+    match format.w3c() {
+        Some(format) => {
+            QueryResultsSerializer::from_format(format)
+                .serialize_boolean_to_writer(&mut writer, answer)?;
+        }
+        None => write!(writer, "{answer}")?,
+    }
+    Ok(writeln!(writer)?)
+}
+
+fn write_rows(
+    variables: &[Variable],
+    mut rows: impl Iterator<Item = Result<Vec<Option<Term>>, SparqlError>>,
+    format: ResultFormat,
+    mut writer: impl Write,
+) -> Result<usize, SparqlError> {
+    let mut labels = Labels::default();
+    let mut count = 0;
+    let mut rows = rows.by_ref().map(|row| {
+        count += 1;
+        let row = row?.into_iter();
+        Ok::<Vec<_>, SparqlError>(row.map(|term| Some(labels.term(term?))).collect())
+    });
+    if let Some(w3c) = format.w3c() {
+        let mut serializer = QueryResultsSerializer::from_format(w3c)
+            .serialize_solutions_to_writer(&mut writer, variables.to_vec())?;
+        for row in rows {
+            let row = row?;
+            serializer.serialize(
+                variables
+                    .iter()
+                    .zip(&row)
+                    .filter_map(|(variable, term)| Some((variable, term.as_ref()?))),
+            )?;
+        }
+        serializer.finish()?;
+        if matches!(format, ResultFormat::Json | ResultFormat::Xml) {
+            writeln!(writer)?;
+        }
+    } else {
+        let mut table = Table::new(variables.iter().map(Variable::as_str));
+        for row in &mut rows {
+            table.push(
+                row?.iter()
+                    .map(|term| term.as_ref().map(cell).into())
+                    .collect::<Vec<Cell>>(),
+            );
+        }
+        let format = if format == ResultFormat::Markdown {
+            TableFormat::Markdown
+        } else {
+            TableFormat::Table
+        };
+        table.write(format, writer)?;
+    }
+    Ok(count)
+}
+
+fn write_graph(
+    triples: &mut Rows<QueryTripleIter<'_>>,
+    format: RdfFormat,
+    prefixes: &BTreeMap<String, String>,
+    writer: impl Write,
+) -> Result<usize, SparqlError> {
+    let mut serializer = RdfSerializer::from_format(format);
+    for (prefix, iri) in prefixes {
+        serializer =
+            serializer
+                .with_prefix(prefix, iri)
+                .map_err(|error| SparqlError::InvalidIri {
+                    what: format!("prefix {prefix}:"),
+                    text: iri.clone(),
+                    reason: error.to_string(),
+                })?;
+    }
+    let mut serializer = serializer.for_writer(writer);
+    let mut labels = Labels::default();
+    let mut count = 0;
+    for triple in triples {
+        let triple = triple?;
+        let subject = match triple.subject {
+            NamedOrBlankNode::BlankNode(node) => labels.node(node).into(),
+            subject => subject,
+        };
+        let object = labels.term(triple.object);
+        serializer.serialize_triple(&Triple::new(subject, triple.predicate, object))?;
+        count += 1;
+    }
+    serializer.finish()?;
+    Ok(count)
+}

@@ -1,0 +1,141 @@
+//! The results of a query while they are computed.
+
+use crate::sparql::error::SparqlError;
+use crate::sparql::watchdog::Watchdog;
+use oxigraph::model::Variable;
+use oxigraph::sparql::{
+    CancellationToken, QueryEvaluationError, QuerySolutionIter, QueryTripleIter,
+};
+use std::error::Error;
+use std::time::Duration;
+
+/// What a query gives.
+pub enum Results<'a> {
+    /// The rows of `SELECT`.
+    Solutions(Rows<QuerySolutionIter<'a>>),
+    /// The answer of `ASK`.
+    Boolean(bool),
+    /// The triples of `CONSTRUCT` or `DESCRIBE`.
+    Graph(Rows<QueryTripleIter<'a>>),
+}
+
+/// Rows or triples, computed one by one within the limits of the evaluator.
+pub struct Rows<I> {
+    inner: I,
+    guard: Guard,
+    /// How many may still come.
+    left: Option<usize>,
+    is_cut: bool,
+    is_done: bool,
+}
+
+impl<I> Rows<I> {
+    pub(crate) fn new(inner: I, limit: Option<usize>, guard: Guard) -> Self {
+        Self {
+            inner,
+            guard,
+            left: limit,
+            is_cut: false,
+            is_done: false,
+        }
+    }
+
+    /// Whether the row limit left rows out; known once the iteration has ended.
+    pub fn is_cut(&self) -> bool {
+        self.is_cut
+    }
+}
+
+impl Rows<QuerySolutionIter<'_>> {
+    /// The columns, in the order of `SELECT`.
+    pub fn variables(&self) -> &[Variable] {
+        self.inner.variables()
+    }
+}
+
+impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Rows<I> {
+    type Item = Result<T, SparqlError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_done {
+            return None;
+        }
+        // Work that touches no triple is not interrupted by the token: look at the clock's verdict here too.
+        let next = match self.guard.expired() {
+            Some(error) => Some(Err(error)),
+            None => self
+                .inner
+                .next()
+                .map(|row| row.map_err(|error| self.guard.explain(error))),
+        };
+        match &next {
+            // What is still to come cannot be trusted after an error.
+            None | Some(Err(_)) => self.is_done = true,
+            Some(Ok(_)) => match &mut self.left {
+                Some(0) => {
+                    self.is_cut = true;
+                    self.is_done = true;
+                    return None;
+                }
+                Some(left) => *left -= 1,
+                None => {}
+            },
+        }
+        next
+    }
+}
+
+/// Watches over one evaluation and puts its errors into our words.
+pub(crate) struct Guard {
+    watchdog: Option<Watchdog>,
+    services: Vec<String>,
+}
+
+impl Guard {
+    pub(crate) fn start(
+        limit: Option<Duration>,
+        token: CancellationToken,
+        services: Vec<String>,
+    ) -> Result<Self, SparqlError> {
+        let watchdog = limit
+            .map(|limit| Watchdog::start(limit, token))
+            .transpose()?;
+        Ok(Self { watchdog, services })
+    }
+
+    /// The error that says so, if the time is over.
+    pub(crate) fn expired(&self) -> Option<SparqlError> {
+        let limit = self.watchdog.as_ref()?.expired()?;
+        Some(SparqlError::Timeout { limit })
+    }
+
+    /// Our error for one of the evaluator's.
+    pub(crate) fn explain(&self, error: QueryEvaluationError) -> SparqlError {
+        // A service that was interrupted may call that a failure: the reason is the time.
+        if let Some(timeout) = self.expired() {
+            return timeout;
+        }
+        match error {
+            QueryEvaluationError::UnsupportedService(service) => SparqlError::UnsupportedService {
+                service: service.into_string(),
+                known: self.services.clone(),
+            },
+            QueryEvaluationError::Service(error) => match error.downcast::<ServiceFailure>() {
+                Ok(failure) => SparqlError::Service {
+                    service: failure.service,
+                    source: failure.source,
+                },
+                Err(error) => SparqlError::Evaluation(QueryEvaluationError::Service(error)),
+            },
+            error => SparqlError::Evaluation(error),
+        }
+    }
+}
+
+/// Carries the name of a service through the evaluator's errors.
+#[derive(Debug, thiserror::Error)]
+#[error("service <{service}>: {source}")]
+pub(crate) struct ServiceFailure {
+    pub(crate) service: String,
+    pub(crate) source: Box<dyn Error + Send + Sync>,
+}

@@ -1,0 +1,95 @@
+//! Stops a query that takes too long.
+
+use oxigraph::sparql::CancellationToken;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+/// A thread that cancels a token when the time is over.
+///
+/// Dropping the watchdog wakes the thread and waits for it, so no thread outlives its query.
+pub(crate) struct Watchdog {
+    limit: Duration,
+    expired: Arc<AtomicBool>,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Watchdog {
+    /// Starts counting.
+    ///
+    /// # Errors
+    /// Where the system refuses another thread.
+    pub(crate) fn start(limit: Duration, token: CancellationToken) -> io::Result<Self> {
+        let expired = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&expired);
+        let (stop, stopped) = channel::<()>();
+        let thread = Builder::new()
+            .name("query-timeout".to_owned())
+            .spawn(move || {
+                if stopped.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                    flag.store(true, Ordering::Release);
+                    token.cancel();
+                }
+            })?;
+        Ok(Self {
+            limit,
+            expired,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+
+    /// The limit, if it has passed.
+    pub(crate) fn expired(&self) -> Option<Duration> {
+        self.expired.load(Ordering::Acquire).then_some(self.limit)
+    }
+}
+
+impl Drop for Watchdog {
+    fn drop(&mut self) {
+        // Closing the channel wakes the thread.
+        self.stop.take();
+        if let Some(thread) = self.thread.take() {
+            // The thread cannot panic; if it did there would be nothing left to stop.
+            let _ = thread.join();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn cancels_after_the_limit_only() {
+        let token = CancellationToken::new();
+        let watchdog = Watchdog::start(Duration::from_millis(10), token.clone()).unwrap();
+        assert!(!token.is_cancelled() || watchdog.expired().is_some());
+        let start = Instant::now();
+        while watchdog.expired().is_none() {
+            assert!(start.elapsed() < Duration::from_secs(60));
+            std::thread::yield_now();
+        }
+        assert!(start.elapsed() >= Duration::from_millis(5));
+        drop(watchdog);
+        assert!(token.is_cancelled());
+    }
+
+    #[test]
+    fn dropping_it_ends_the_thread_at_once() {
+        let token = CancellationToken::new();
+        let start = Instant::now();
+        let watchdog = Watchdog::start(Duration::from_secs(3600), token.clone()).unwrap();
+        let expired = Arc::downgrade(&watchdog.expired);
+        drop(watchdog);
+        assert!(start.elapsed() < Duration::from_secs(60));
+        assert!(!token.is_cancelled());
+        // The thread held a clone of the flag: none is left once it has ended.
+        assert_eq!(expired.strong_count(), 0);
+    }
+}
