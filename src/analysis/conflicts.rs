@@ -162,14 +162,15 @@ fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<Reason> {
         return Some(Reason::DisjointValues);
     }
     let (x, y) = (a.claim.status?, b.claim.status?);
-    (x.is_binding() != y.is_binding() && speak_of_a_common_day(a, b) && !is_a_step(x, y))
+    (x.is_binding() != y.is_binding() && speak_of_a_common_day(a, b) && !go_together(x, y))
         .then_some(Reason::StatusClash)
 }
 
-/// Whether two statuses are neighbours on the ladder that sources mix up in good faith: contingent and committed.
-fn is_a_step(x: Status, y: Status) -> bool {
+/// Whether two statuses go together although only one of them binds: to announce a deal says nothing about how firm
+/// it is, and contingent and committed are neighbours on the ladder that sources mix up in good faith.
+fn go_together(x: Status, y: Status) -> bool {
     let pair = (x.min(y), x.max(y));
-    pair == (Status::Contingent, Status::Committed)
+    pair.0 == Status::Announced || pair == (Status::Contingent, Status::Committed)
 }
 
 fn speak_of_a_common_day(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
