@@ -242,7 +242,7 @@ impl Evaluator {
     }
 
     /// An evaluator for one run, with the services and a token of its own, and what watches over it.
-    fn start(&self) -> Result<(QueryEvaluator, Guard), SparqlError> {
+    pub(crate) fn start(&self) -> Result<(QueryEvaluator, Guard), SparqlError> {
         let token = CancellationToken::new();
         let mut evaluator = self
             .functions
@@ -263,7 +263,7 @@ impl Evaluator {
     }
 
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
-    fn dataset<'a, D: QueryableDataset<'a>>(
+    pub(crate) fn dataset<'a, D: QueryableDataset<'a>>(
         &self,
         dataset: D,
         from: Option<&QueryDataset>,

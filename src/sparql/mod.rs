@@ -7,4 +7,5 @@ mod parameters;
 pub mod results;
 pub mod rows;
 pub mod syntax;
+pub mod update;
 mod watchdog;

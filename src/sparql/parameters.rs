@@ -7,9 +7,11 @@
 
 use crate::sparql::error::SparqlError;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
-use spargebra::Query;
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
-use spargebra::term::{GroundTerm, NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::{
+    GraphNamePattern, GroundTerm, GroundTermPattern, NamedNodePattern, TermPattern, TriplePattern,
+};
+use spargebra::{GraphUpdateOperation, Query, Update};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,6 +50,42 @@ pub(crate) fn free_variables(query: &Query) -> BTreeSet<String> {
         | Query::Construct { pattern, .. } => binding.root(pattern),
     }
     binding.free()
+}
+
+/// Binds parameters in the `WHERE` clauses and templates of an update.
+///
+/// # Errors
+/// As [`bind`]; a parameter must occur in one of the operations.
+pub(crate) fn bind_update(
+    update: &mut Update,
+    parameters: &[(String, Term)],
+) -> Result<(), SparqlError> {
+    if parameters.is_empty() {
+        return Ok(());
+    }
+    let binding = Binding::new(parameters)?;
+    for operation in &mut update.operations {
+        if let GraphUpdateOperation::DeleteInsert {
+            delete,
+            insert,
+            pattern,
+            ..
+        } = operation
+        {
+            binding.pattern(pattern);
+            delete.retain_mut(|quad| {
+                binding.ground_term(&mut quad.subject);
+                binding.ground_term(&mut quad.object);
+                binding.name(&mut quad.predicate) && binding.graph(&mut quad.graph_name)
+            });
+            insert.retain_mut(|quad| {
+                binding.term(&mut quad.subject);
+                binding.term(&mut quad.object);
+                binding.name(&mut quad.predicate) && binding.graph(&mut quad.graph_name)
+            });
+        }
+    }
+    binding.check()
 }
 
 /// The value of a parameter: a term that can stand in a pattern.
@@ -343,6 +381,28 @@ impl Binding {
                 Value::Literal(literal) => literal.clone().into(),
             };
         }
+    }
+
+    fn ground_term(&self, term: &mut GroundTermPattern) {
+        if let GroundTermPattern::Variable(variable) = term
+            && let Some(value) = self.value(variable)
+        {
+            *term = match value {
+                Value::Iri(iri) => GroundTermPattern::NamedNode(iri.clone()),
+                Value::Literal(literal) => GroundTermPattern::Literal(literal.clone()),
+            };
+        }
+    }
+
+    fn graph(&self, graph: &mut GraphNamePattern) -> bool {
+        if let GraphNamePattern::Variable(variable) = graph {
+            match self.value(variable) {
+                Some(Value::Iri(iri)) => *graph = GraphNamePattern::NamedNode(iri.clone()),
+                Some(Value::Literal(_)) => return false,
+                None => {}
+            }
+        }
+        true
     }
 
     /// Replaces where only an IRI can stand; `false` where the value is a literal.
