@@ -37,7 +37,46 @@ const SKIPPED_SUITES: &[(&str, &str)] = &[
 ];
 
 /// Tests that are known to fail, with the reason. One that passes must go from this list.
-const KNOWN_FAILURES: &[(&str, &str)] = &[];
+const KNOWN_FAILURES: &[(&str, &str)] = &[
+    (
+        "sparql10/syntax-sparql3/syn-bad-26",
+        "the parser does not follow the longest-token rule for `<?a&&?b>`",
+    ),
+    (
+        "sparql10/open-world/date-2",
+        "the engine finds dates with and without a time zone different; the test leaves it open",
+    ),
+    ("sparql10/expr-builtin/dawg-str-1", STR_OF_NUMBERS),
+    ("sparql10/expr-builtin/dawg-str-2", STR_OF_NUMBERS),
+    (
+        "sparql10/expr-builtin/case-insensitive-booleans",
+        "the parser wants `true` and `false` in lower case",
+    ),
+    ("sparql10/graph/graph-variable-scope", GRAPH_VARIABLE),
+    ("sparql10/graph/graph-optional", GRAPH_VARIABLE),
+    ("sparql11/bindings/graph", GRAPH_VARIABLE),
+    ("sparql11/negation/graph-minus", GRAPH_VARIABLE),
+    (
+        "sparql11/aggregates/agg-empty-group-count-graph",
+        GRAPH_VARIABLE,
+    ),
+    ("sparql11/aggregates/agg-groupconcat-04", GROUP_CONCAT),
+    ("sparql11/aggregates/agg-groupconcat-06", GROUP_CONCAT),
+    (
+        "sparql11/functions/bnode01",
+        "BNODE of one string is one node in the whole result, not in each row only",
+    ),
+    ("sparql11/property-path/zero_or_more_set_start", ZERO_LENGTH),
+    ("sparql11/property-path/zero_or_more_set_end", ZERO_LENGTH),
+    ("sparql11/property-path/zero_or_one_set_start", ZERO_LENGTH),
+    ("sparql11/property-path/zero_or_one_set_end", ZERO_LENGTH),
+];
+
+const STR_OF_NUMBERS: &str = "STR of a number gives its shortest form, not the one in the data";
+const GRAPH_VARIABLE: &str =
+    "the variable of GRAPH is bound inside its block already, not only after it";
+const GROUP_CONCAT: &str = "GROUP_CONCAT keeps the language that all strings share, as SPARQL 1.2";
+const ZERO_LENGTH: &str = "a path of no steps starts at nodes of the data only";
 
 #[test]
 fn w3c_suites() {
@@ -58,7 +97,7 @@ fn w3c_suites() {
     let mut problems = Vec::new();
     let mut known: BTreeMap<_, _> = KNOWN_FAILURES.iter().copied().collect();
     for manifest in MANIFESTS {
-        for test in suites.tests(manifest).expect("a manifest must be readable") {
+        for test in suites.tests(manifest).unwrap() {
             let count = counts.entry(test.suite.clone()).or_default();
             if SKIPPED_SUITES.iter().any(|(suite, _)| *suite == test.suite) {
                 count[2] += 1;
@@ -180,7 +219,7 @@ fn query(suites: &Suites, test: &Test, evaluator: &Evaluator, text: &str) -> Res
     if actual.is_same(&expected, is_ordered, test.is_lax) {
         Ok(())
     } else {
-        Err(format!("expected {expected:#?}\nfound {actual:#?}"))
+        Err(format!("expected {expected}\nfound {actual}"))
     }
 }
 
