@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 /// The triples of a resolved board, in the order of the board's ids.
 ///
-/// For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
+/// On `pm:board` itself stand the view and the claims that are known (`pm:knows`), so that a query about what was
+/// said can keep to them. For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
 /// `pm:influences`); its status, the claims that it rests on and whether they clash; and for each measure with one
 /// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Linear in
 /// the size of the board.
@@ -29,6 +30,9 @@ pub fn board_triples(records: &Records, board: &Board) -> Vec<Triple> {
         out.add(&graph, pm::KNOWN_BY, day(known_by));
     }
     out.add(&graph, pm::POLICY, board.view.policy.iri());
+    for claim in &board.claims {
+        out.add(&graph, pm::KNOWS, term(claim));
+    }
     for (id, resolution) in &board.edges {
         if let Some(edge) = records.edges.get(id) {
             out.relation(edge);

@@ -25,6 +25,8 @@ pub struct Board {
     pub edges: IndexMap<NamedNode, Resolution>,
     /// The observations that are known, sorted by id, and their values.
     pub observations: IndexMap<NamedNode, Resolution>,
+    /// The claims that are known, sorted by id: about whatever, and superseded ones too.
+    pub claims: Vec<NamedOrBlankNode>,
 }
 
 impl Board {
@@ -55,6 +57,7 @@ impl Board {
         let none = Vec::new();
         let mut board = Self {
             view,
+            claims: known_claims(&candidates, view),
             ..Self::default()
         };
         for (id, edge) in &records.edges {
@@ -74,6 +77,16 @@ impl Board {
         }
         board
     }
+}
+
+fn known_claims(candidates: &[Candidate<'_>], view: View) -> Vec<NamedOrBlankNode> {
+    let mut claims: Vec<_> = candidates
+        .iter()
+        .filter(|c| c.is_known_by(view.known_by))
+        .map(|c| c.id.clone())
+        .collect();
+    claims.sort_by_cached_key(ToString::to_string);
+    claims
 }
 
 /// The claims that a known claim corrects or takes the place of.

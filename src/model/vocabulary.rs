@@ -107,6 +107,7 @@ pub mod pm {
         AS_OF = "asOf";
         KNOWN_BY = "knownBy";
         POLICY = "policy";
+        KNOWS = "knows";
         OF = "of";
         MEASURE = "measure";
         RESTS_ON = "restsOn";
