@@ -4,6 +4,7 @@ pub mod board_graph;
 pub mod error;
 pub mod quads;
 pub mod rdf;
+pub mod rdf_patch;
 pub mod table;
 
 use crate::format::error::FormatError;

@@ -205,11 +205,9 @@ impl BlankNodeLabels {
         }
     }
 
-    /// Whether a label could have been given by some [`BlankNodeLabels`] of this source name.
-    pub fn is_from(label: &str, source_name: &str) -> bool {
-        label
-            .strip_prefix(&label_prefix(source_name))
-            .is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
+    /// What all labels of this source have in front of `-NUMBER`.
+    pub fn source_part(&self) -> &str {
+        self.prefix.strip_suffix('-').unwrap_or(&self.prefix)
     }
 
     /// The label here of the blank node that the parser calls `label`.

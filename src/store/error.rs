@@ -23,6 +23,29 @@ pub enum StoreError {
         /// What to try.
         hint: &'static str,
     },
+    /// The patch file names blank nodes of a text that is not the text it was made for.
+    #[error(
+        "{patch}: the updates name blank nodes of {source_name}, and that file was changed since \
+         (restore the file, or remove the lines with its blank nodes and its 'H sha256' line from \
+         the patch; nothing was changed)",
+        patch = .patch.display()
+    )]
+    TextChanged {
+        /// The patch file.
+        patch: PathBuf,
+        /// The name of the text.
+        source_name: String,
+    },
+    /// Another process changed the map since it was opened.
+    #[error(
+        "{path}: another process changed the map since it was opened (open it again and repeat \
+         the update; nothing was changed)",
+        path = .path.display()
+    )]
+    Conflict {
+        /// The patch file.
+        path: PathBuf,
+    },
     /// More different terms, or triples in one graph, than 32 bits can count.
     #[error("the data has too many {what} for one store in memory: the limit is {limit}")]
     TooLarge {

@@ -3,6 +3,8 @@
 use crate::format::Format;
 use crate::store::error::StoreError;
 use crate::store::load::Skipped;
+use sha2::{Digest, Sha256};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// One file of a map.
@@ -73,6 +75,8 @@ fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) -> Result<(),
                 path,
                 format,
             });
+        } else if path.extension().is_some_and(|ending| ending == "rdfp") {
+            skip("a patch file: it counts when the folder is opened as a map");
         } else {
             skip("the ending is not that of a known format");
         }
@@ -90,6 +94,41 @@ pub(crate) fn file_name(path: &Path) -> String {
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     std::fs::read(path).map_err(|error| StoreError::io("read the file", path, error))
+}
+
+/// The content of a file; nothing when there is no such file.
+pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(StoreError::io("read the file", path, error)),
+    }
+}
+
+/// The SHA-256 of bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+/// The SHA-256 of a file, in hexadecimal, without holding it in memory.
+pub(crate) fn sha256_of_file(path: &Path) -> Result<String, StoreError> {
+    let failed = |error| StoreError::io("read the file", path, error);
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        let length = match file.read(&mut buffer) {
+            Ok(0) => return Ok(hexadecimal(&hash.finalize())),
+            Ok(length) => length,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(failed(error)),
+        };
+        hash.update(&buffer[..length]);
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(crate) fn size(path: &Path) -> Result<u64, StoreError> {

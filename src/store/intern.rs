@@ -29,6 +29,13 @@ pub(crate) struct Part {
 }
 
 impl Part {
+    /// Whether a blank node occurs.
+    pub(crate) fn has_blank_nodes(&self) -> bool {
+        self.terms
+            .keys()
+            .any(|key| term_key::blank_node_label(key).is_some())
+    }
+
     /// How many quads were read, repetitions counted.
     pub(crate) fn quad_count(&self) -> u64 {
         self.graphs

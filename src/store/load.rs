@@ -65,6 +65,7 @@ pub struct Loader<'a> {
     sources: Vec<Source<'a>>,
     skipped: Vec<Skipped>,
     tables: Option<Box<TableReader<'a>>>,
+    hashes: bool,
     progress: Option<Box<dyn Fn(Progress) + Send + Sync + 'a>>,
 }
 
@@ -102,6 +103,8 @@ pub struct LoadedSource {
     pub format: Format,
     /// How many quads it says, repetitions counted.
     pub quads: u64,
+    /// The SHA-256 of its bytes in hexadecimal, when hashes were wanted and it has blank nodes.
+    pub sha256: Option<String>,
 }
 
 /// One file that was left out.
@@ -126,6 +129,14 @@ impl<'a> Loader<'a> {
         reader: impl Fn(&Path, &[u8]) -> Result<Vec<Quad>, FormatError> + Send + Sync + 'a,
     ) -> Self {
         self.tables = Some(Box::new(reader));
+        self
+    }
+
+    /// Also takes the hash of each source that has blank nodes: their names are only right for
+    /// that content.
+    #[must_use]
+    pub fn with_hashes(mut self) -> Self {
+        self.hashes = true;
         self
     }
 
@@ -212,20 +223,21 @@ impl<'a> Loader<'a> {
             let quads = read.fetch_add(quads, Ordering::Relaxed) + quads;
             self.report(Phase::Reading, quads);
         };
-        let parts: Vec<Result<Vec<Part>, StoreError>> = self
+        let read_sources: Vec<Result<ReadSource, StoreError>> = self
             .sources
             .par_iter()
             .map(|source| self.read(source, &count))
             .collect();
-        let mut sources = Vec::with_capacity(parts.len());
-        let mut all = Vec::with_capacity(parts.len());
-        for (source, parts) in self.sources.iter().zip(parts) {
-            let parts = parts?;
+        let mut sources = Vec::with_capacity(read_sources.len());
+        let mut all = Vec::with_capacity(sources.capacity());
+        for (source, read) in self.sources.iter().zip(read_sources) {
+            let ReadSource { parts, sha256 } = read?;
             sources.push(LoadedSource {
                 name: source.name.clone(),
                 path: source.path().map(Path::to_owned),
                 format: source.format,
                 quads: parts.iter().map(Part::quad_count).sum(),
+                sha256,
             });
             all.push(parts);
         }
@@ -251,41 +263,66 @@ impl<'a> Loader<'a> {
         &self,
         source: &Source<'_>,
         count: &(impl Fn(u64) + Sync),
-    ) -> Result<Vec<Part>, StoreError> {
-        let lines = matches!(source.format, Format::NTriples | Format::NQuads);
-        match &source.content {
-            Content::File(path) if lines && files::size(path)? >= PART_BYTES_MIN => {
+    ) -> Result<ReadSource, StoreError> {
+        let bytes = match &source.content {
+            Content::Bytes(bytes) => Cow::Borrowed(&**bytes),
+            // Large files of lines are never in memory as text.
+            Content::File(path) if source.is_lines() && files::size(path)? >= PART_BYTES_MIN => {
                 let threads = rayon::current_num_threads();
-                intern::read_file_parts(path, source.format, &source.name, threads, count)
+                let (format, name) = (source.format, &source.name);
+                let parts = intern::read_file_parts(path, format, name, threads, count)?;
+                let sha256 = match self.wants_hash(&parts) {
+                    true => Some(files::sha256_of_file(path)?),
+                    false => None,
+                };
+                return Ok(ReadSource { parts, sha256 });
             }
-            Content::File(path) => self.read_bytes(source, path, &files::read(path)?, count),
-            Content::Bytes(bytes) if lines && bytes.len() as u64 >= PART_BYTES_MIN => {
-                let threads = rayon::current_num_threads();
-                intern::read_slice_parts(bytes, source.format, &source.name, threads, count)
-            }
-            Content::Bytes(bytes) => self.read_bytes(source, Path::new(&source.name), bytes, count),
-        }
+            Content::File(path) => Cow::Owned(files::read(path)?),
+        };
+        let parts = self.read_bytes(source, &bytes, count)?;
+        let sha256 = self.wants_hash(&parts).then(|| files::sha256(&bytes));
+        Ok(ReadSource { parts, sha256 })
     }
 
     fn read_bytes(
         &self,
         source: &Source<'_>,
-        path: &Path,
         bytes: &[u8],
-        count: &impl Fn(u64),
+        count: &(impl Fn(u64) + Sync),
     ) -> Result<Vec<Part>, StoreError> {
-        let part = match (&self.tables, source.format) {
+        let (format, name) = (source.format, &source.name);
+        if source.is_lines() && bytes.len() as u64 >= PART_BYTES_MIN {
+            let threads = rayon::current_num_threads();
+            return intern::read_slice_parts(bytes, format, name, threads, count);
+        }
+        let part = match (&self.tables, format) {
             (Some(reader), Format::Csv) => {
-                intern::part_of_quads(reader(path, bytes)?, &source.name)?
+                let path = source.path().unwrap_or(Path::new(name));
+                intern::part_of_quads(reader(path, bytes)?, name)?
             }
-            _ => intern::read_whole(bytes, source.format, &source.name)?,
+            _ => intern::read_whole(bytes, format, name)?,
         };
         count(part.quad_count());
         Ok(vec![part])
     }
+
+    fn wants_hash(&self, parts: &[Part]) -> bool {
+        self.hashes && parts.iter().any(Part::has_blank_nodes)
+    }
+}
+
+/// What reading one source gave.
+struct ReadSource {
+    parts: Vec<Part>,
+    sha256: Option<String>,
 }
 
 impl Source<'_> {
+    /// Whether the text can be read in parts.
+    fn is_lines(&self) -> bool {
+        matches!(self.format, Format::NTriples | Format::NQuads)
+    }
+
     fn path(&self) -> Option<&Path> {
         match &self.content {
             Content::File(path) => Some(path),

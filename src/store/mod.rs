@@ -1,5 +1,6 @@
 //! Where triples live: a snapshot in memory, text on disk, and what both have in common.
 
+pub mod atomic;
 pub mod dataset;
 pub mod dictionary;
 pub mod error;
@@ -10,4 +11,6 @@ pub mod load;
 pub mod memory;
 pub mod read;
 pub mod records;
+pub mod source;
 mod term_key;
+mod transaction;
