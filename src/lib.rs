@@ -1,6 +1,8 @@
 #![doc = "Maps of power."]
 
 pub mod analysis;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod format;
 pub mod map;
 pub mod model;

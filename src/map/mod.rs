@@ -16,10 +16,12 @@ use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::sparql::evaluator::Evaluator;
 use crate::sparql::rows::Results;
+use crate::store::load::Loader;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
 use crate::store::records::{self, RecordProblem};
-use oxigraph::model::{GraphName, Quad};
+use oxigraph::model::{GraphName, Quad, Triple};
+use std::path::Path;
 use std::sync::Arc;
 
 /// A map of power, looked at from a [`View`].
@@ -64,18 +66,26 @@ impl Map {
     /// # Errors
     /// As [`Map::built_in`].
     pub fn from_quads(quads: impl IntoIterator<Item = Quad>) -> Result<Self, MapError> {
+        Self::from_store(&MemoryStore::from_quads(quads))
+    }
+
+    /// The map in a file, or in all files of a folder.
+    ///
+    /// # Errors
+    /// When a file cannot be read or its text is not right.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, MapError> {
+        Self::from_store(&Loader::new().add_path(path)?.load()?.store)
+    }
+
+    fn from_store(text: &MemoryStore) -> Result<Self, MapError> {
         let ontology = rdf::parse(
             built_in::ONTOLOGY.as_bytes(),
             Format::Turtle,
             "powermap.ttl",
         )?;
-        let graph = GraphName::from(pm::ONTOLOGY.into_owned());
-        let ontology = ontology.into_iter().map(|quad| Quad {
-            graph_name: graph.clone(),
-            ..quad
-        });
+        let ontology = ontology.into_iter().map(Triple::from);
         Self::of(
-            MemoryStore::from_quads(quads.into_iter().chain(ontology)),
+            text.with_graph(pm::ONTOLOGY.into_owned(), ontology),
             View::default(),
         )
     }

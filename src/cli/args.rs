@@ -1,0 +1,254 @@
+//! All arguments of the program.
+
+use crate::model::lang::Lang;
+use crate::model::name::Policy;
+use crate::model::time::{Day, TimeSpan};
+use crate::model::view::View;
+use crate::sparql::results::ResultFormat;
+use clap::{Args as ClapArgs, Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Maps of power: who owns, funds, supplies and steers whom, and who says so
+#[derive(Debug, Parser)]
+#[command(
+    name = "powermap",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  powermap show openai
+  powermap query 'SELECT ?who { ?who pm:investsIn id:openai }'
+  powermap --lang zh --as-of 2025-10-01 timeline
+
+Exit code: 0 done; 1 the answer is no (ASK is false, a check found problems); 2 error."
+)]
+pub struct Args {
+    /// What every verb takes.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The options that every verb takes.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Options of every verb")]
+pub struct Options {
+    /// The map: a folder or a file; without it, the built-in map of Silicon Valley
+    #[arg(long, global = true, value_name = "PATH")]
+    pub map: Option<PathBuf>,
+
+    /// The day the board is looked at, such as 2025-10-15
+    #[arg(long, global = true, value_name = "DAY")]
+    pub as_of: Option<Day>,
+
+    /// Count only the claims known by this day
+    #[arg(long, global = true, value_name = "DAY")]
+    pub known_by: Option<Day>,
+
+    /// Which claim wins: latest, lowest, highest, most-trusted, or all of them
+    #[arg(long, global = true, value_name = "POLICY", default_value = "latest")]
+    pub policy: Policy,
+
+    /// The language of reports: en or zh
+    #[arg(long, global = true, value_name = "LANG", default_value = "en")]
+    pub lang: Lang,
+
+    /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
+    /// rdfxml or jsonld
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
+    pub format: ResultFormat,
+
+    /// Write to this file instead of stdout, whole or not at all
+    #[arg(long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// Stop a query after so many seconds
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+
+    /// Stop after so many rows, and say so on stderr
+    #[arg(long, global = true, value_name = "N")]
+    pub limit_rows: Option<usize>,
+
+    /// Say nothing on stderr but errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+impl Options {
+    /// From where the map is looked at.
+    pub fn view(&self) -> View {
+        View {
+            as_of: self.as_of,
+            known_by: self.known_by,
+            policy: self.policy,
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse()
+        .ok()
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| "expected a number of seconds above 0, such as 10 or 0.5".to_owned())
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a SPARQL query on the map, its board and the ontology
+    #[command(after_help = "\
+The prefixes pm:, id:, call:, cur:, unit: and the usual ones need no declaration. ASK gives exit
+code 1 for false.
+
+Examples:
+  powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }' --as-of 2025-09-30
+  powermap query --file deals.rq --format csv --output deals.csv
+  echo 'ASK { id:nvidia pm:investsIn id:openai }' | powermap query -")]
+    Query(Query),
+
+    /// Show all there is about one player: deals, edges, figures, what is said, conflicts
+    #[command(after_help = "\
+Examples:
+  powermap show openai
+  powermap show 甲骨文 --lang zh
+  powermap show \"Sam Altman\" --format json")]
+    Show(Show),
+
+    /// List the claims that contradict each other
+    #[command(after_help = "\
+Columns: about, metric, claim_a, claim_b, reason.
+
+Example:
+  powermap conflicts --known-by 2025-10-31")]
+    Conflicts,
+
+    /// List deals, edges, changes of status and figures in order of time
+    #[command(after_help = "\
+Columns: when, what, subject, detail, claims.
+
+Examples:
+  powermap timeline --player openai --from 2025-09
+  powermap timeline --from 2025-09-01 --to 2025-10-31 --lang zh")]
+    Timeline(Timeline),
+
+    /// List what differs between the boards of two days
+    #[command(after_help = "\
+A DAY@DAY is the board of the first day as it was known on the second.
+Columns: change, subject, before, after.
+
+Examples:
+  powermap diff 2025-09-01 2025-10-31
+  powermap diff 2025-10-31@2025-10-31 2025-10-31@2026-03-31")]
+    Diff(Diff),
+}
+
+/// `query`.
+#[derive(Debug, ClapArgs)]
+pub struct Query {
+    /// The query, or - to read it from stdin
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    pub text: Option<String>,
+    /// Read the query from this file
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// `show`.
+#[derive(Debug, ClapArgs)]
+pub struct Show {
+    /// An id, an IRI, or a name in any language
+    pub player: String,
+}
+
+/// `timeline`.
+#[derive(Debug, ClapArgs)]
+pub struct Timeline {
+    /// Leave out what was over before this day (or month, or year)
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<TimeSpan>,
+    /// Leave out what began after this day (or month, or year)
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<TimeSpan>,
+    /// Only what this player takes part in
+    #[arg(long, value_name = "PLAYER")]
+    pub player: Option<String>,
+}
+
+/// `diff`.
+#[derive(Debug, ClapArgs)]
+pub struct Diff {
+    /// The first board: DAY or DAY@KNOWN-BY
+    #[arg(value_name = "D1")]
+    pub before: Moment,
+    /// The second board: DAY or DAY@KNOWN-BY
+    #[arg(value_name = "D2")]
+    pub after: Moment,
+}
+
+/// A day on the board, and the day up to which claims count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The day that is looked at.
+    pub as_of: Day,
+    /// The day of what is known, if given.
+    pub known_by: Option<Day>,
+}
+
+impl std::str::FromStr for Moment {
+    type Err = crate::model::error::ModelError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text.split_once('@') {
+            Some((as_of, known_by)) => Self {
+                as_of: as_of.parse()?,
+                known_by: Some(known_by.parse()?),
+            },
+            None => Self {
+                as_of: text.parse()?,
+                known_by: None,
+            },
+        })
+    }
+}
+
+/// Reads the arguments of the program, the first of which is its name.
+///
+/// # Errors
+/// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+    Args::try_parse_from(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_moment_is_a_day_or_two() {
+        let moment: Moment = "2025-10-01@2025-11-30".parse().unwrap();
+        assert_eq!(moment.as_of.to_string(), "2025-10-01");
+        assert_eq!(moment.known_by.unwrap().to_string(), "2025-11-30");
+        assert!("2025-10-01@".parse::<Moment>().is_err());
+        assert_eq!("2025-10-01".parse::<Moment>().unwrap().known_by, None);
+    }
+
+    #[test]
+    fn a_time_limit_is_a_positive_number() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for bad in ["0", "-1", "nan", "inf", "soon"] {
+            assert!(seconds(bad).is_err(), "{bad}");
+        }
+    }
+}

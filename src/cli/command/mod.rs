@@ -1,0 +1,40 @@
+//! One file for each verb.
+
+pub mod conflicts;
+pub mod diff;
+pub mod query;
+pub mod show;
+pub mod timeline;
+
+use crate::cli::args::{Args, Command};
+use crate::cli::exit::Exit;
+use crate::cli::output::Output;
+use crate::cli::report::Report;
+use anyhow::Result;
+
+/// Does what the arguments say.
+///
+/// # Errors
+/// Any error of the map, of the input, or of writing the output.
+pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
+    let options = &args.options;
+    match &args.command {
+        Command::Query(args) => query::run(args, options, output),
+        Command::Show(args) => show::run(args, options, output),
+        Command::Conflicts => conflicts::run(options, output),
+        Command::Timeline(args) => timeline::run(args, options, output),
+        Command::Diff(args) => diff::run(args, options, output),
+    }
+}
+
+/// Writes a report of one table, cut to the wanted number of rows; says so where there is nothing to write.
+fn finish(mut report: Report, limit: Option<usize>, output: &Output) -> Result<Exit> {
+    let is_cut = report.cut(limit);
+    report.write(output)?;
+    if is_cut {
+        output.cut(limit);
+    } else if report.is_empty() {
+        output.note(output.lang.pick("nothing found", "没有结果"));
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,54 @@
+//! `query`: runs a SPARQL query.
+
+use crate::cli::args::{Options, Query};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::sparql::evaluator::Evaluator;
+use crate::sparql::results;
+use crate::sparql::rows::Results;
+use crate::store::read::ReadStore;
+use anyhow::Result;
+
+pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
+    let text = input::text(args.text.as_deref(), args.file.as_deref())?;
+    let map = input::map(options)?;
+    let evaluator = limited(map.evaluator(), options);
+    let results = evaluator.query(map.store().dataset(), &text, &[])?;
+    write(results, &evaluator, options, output)
+}
+
+/// The evaluator within the limits of the options.
+pub(crate) fn limited(mut evaluator: Evaluator, options: &Options) -> Evaluator {
+    if let Some(time) = options.timeout {
+        evaluator = evaluator.with_timeout(time);
+    }
+    if let Some(rows) = options.limit_rows {
+        evaluator = evaluator.with_row_limit(rows);
+    }
+    evaluator
+}
+
+/// Writes the results; an ASK that is false ends with "no".
+pub(crate) fn write(
+    results: Results<'_>,
+    evaluator: &Evaluator,
+    options: &Options,
+    output: &Output,
+) -> Result<Exit> {
+    let written = output.data(|out| {
+        Ok(results::write(
+            results,
+            output.format,
+            evaluator.prefixes(),
+            out,
+        )?)
+    })?;
+    if written.is_cut {
+        output.cut(options.limit_rows);
+    }
+    Ok(match written.answer {
+        Some(false) => Exit::No,
+        _ => Exit::Done,
+    })
+}

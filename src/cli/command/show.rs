@@ -1,0 +1,280 @@
+//! `show`: all there is about one player.
+
+use crate::cli::args::{Options, Show};
+use crate::cli::command::{conflicts, timeline};
+use crate::cli::describe::{Words, claim_id, empty, time, values};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::report::{self, Column, QUANTITY, Report, Value};
+use crate::map::Map;
+use crate::model::record::{Claim, Edge};
+use crate::model::vocabulary::short_name;
+use anyhow::Result;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+
+/// The headings that several of the reports share.
+pub(crate) const SOURCES: Column = ("sources", "出处");
+pub(crate) const STATUS: Column = ("status", "状态");
+pub(crate) const KIND: Column = ("kind", "种类");
+
+pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
+    let map = input::map(options)?;
+    let player = map.player(&args.player)?;
+    let words = Words::new(&map, options.lang);
+    let lang = options.lang;
+    let said = |key, title, keep: &dyn Fn(&Claim) -> bool| {
+        let claims = map.records().claims.iter();
+        claims_report(words, key, title, claims.filter(|(_, claim)| keep(claim)))
+    };
+    let about = |claim: &Claim| claim.about == player;
+    let by = |claim: &Claim| {
+        claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
+    };
+    let of_player: Vec<_> = map
+        .conflicts()
+        .into_iter()
+        .filter(|c| c.about == player || timeline::takes_part(map.records(), &player, &c.about))
+        .collect();
+    let mut reports = vec![
+        identity(words, &player),
+        deals(words, Some(&player)),
+        edges(
+            words,
+            &map,
+            "edges_out",
+            lang.pick("What it does to others", "对外关系"),
+            |edge| edge.from == player,
+        ),
+        edges(
+            words,
+            &map,
+            "edges_in",
+            lang.pick("What others do to it", "外来关系"),
+            |edge| edge.to == player,
+        ),
+        observations(words, &map, Some(&player)),
+        said(
+            "said_about",
+            lang.pick("What is said about it", "关于它的说法"),
+            &about,
+        ),
+        said("said_by", lang.pick("What it says", "它的说法"), &by),
+        conflicts::report(words, &of_player),
+    ];
+    let is_cut = reports
+        .iter_mut()
+        .map(|report| report.cut(options.limit_rows))
+        .fold(false, |some, one| some | one);
+    report::write_all(&reports, output)?;
+    if is_cut {
+        output.cut(options.limit_rows);
+    }
+    Ok(Exit::Done)
+}
+
+/// Who the player is.
+fn identity(words: Words<'_>, id: &NamedNode) -> Report {
+    let mut report = Report::new(
+        "player",
+        words.name(id),
+        [("field", "项目"), ("value", "内容")],
+    );
+    let Some(player) = words.records.players.get(id) else {
+        return report;
+    };
+    let mut line = |name: &str, chinese: &str, value: Value| {
+        let field = Value::Words {
+            people: words.lang.pick(name, chinese).to_owned(),
+            data: name.replace(' ', "_"),
+        };
+        report.push([field, value]);
+    };
+    line("id", "标识", short_name(id.as_str()).into());
+    let class = player.player_type.class();
+    line(
+        "type",
+        "类型",
+        words.class_value(&class, player.player_type.name()),
+    );
+    for (tag, name) in player.labels.iter() {
+        match tag {
+            "" => line("name", "名称", name.into()),
+            tag => line(&format!("name {tag}"), &format!("名称 {tag}"), name.into()),
+        }
+    }
+    for alias in &player.aliases {
+        line("alias", "别名", alias.as_str().into());
+    }
+    if let Some(parent) = &player.part_of {
+        line("part of", "隶属", words.thing(parent));
+    }
+    if let Some(note) = &player.note {
+        line("note", "说明", note.as_str().into());
+    }
+    report
+}
+
+/// The deals of one player, or all.
+pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
+    let mut report = Report::new(
+        "deals",
+        words.lang.pick("Deals and events", "交易与事件"),
+        [
+            ("deal", "交易"),
+            ("announced", "宣布时间"),
+            ("players", "参与者"),
+            SOURCES,
+        ],
+    );
+    for (id, deal) in &words.records.deals {
+        if player.is_some_and(|player| !timeline::takes_part(words.records, player, id)) {
+            continue;
+        }
+        let (mut players, mut parts) = (Vec::new(), vec![id]);
+        for (edge_id, edge) in &words.records.edges {
+            if edge.deal.as_ref() == Some(id) {
+                parts.push(edge_id);
+                for end in [&edge.from, &edge.to] {
+                    if !players.contains(&end) {
+                        players.push(end);
+                    }
+                }
+            }
+        }
+        let names: Vec<_> = players.iter().map(|id| words.name(id)).collect();
+        let ids: Vec<_> = players.iter().map(|id| short_name(id.as_str())).collect();
+        let claims = words.records.claims.iter();
+        let claims: Vec<_> = claims
+            .filter(|(_, claim)| parts.contains(&&claim.about))
+            .map(|(id, _)| id.clone())
+            .collect();
+        report.push([
+            words.thing(id),
+            time(deal.announced),
+            Value::Words {
+                people: names.join(words.separator()),
+                data: ids.join(";"),
+            },
+            words.claims(&claims),
+        ]);
+    }
+    report
+}
+
+/// The edges on the board that a condition holds of.
+pub(crate) fn edges(
+    words: Words<'_>,
+    map: &Map,
+    key: &'static str,
+    title: &str,
+    keep: impl Fn(&Edge) -> bool,
+) -> Report {
+    let mut report = Report::new(
+        key,
+        title,
+        [
+            ("edge", "关系"),
+            ("from", "从"),
+            ("to", "到"),
+            ("family", "类别"),
+            KIND,
+            QUANTITY,
+            STATUS,
+            ("since", "自"),
+            ("until", "至"),
+            SOURCES,
+        ],
+    )
+    .for_programs_only("edge");
+    for (id, resolution) in &map.board().edges {
+        let Some(edge) = words.records.edges.get(id).filter(|edge| keep(edge)) else {
+            continue;
+        };
+        let kind = edge.kind.as_ref();
+        report.push([
+            words.thing(id),
+            words.thing(&edge.from),
+            words.thing(&edge.to),
+            words.class_value(&edge.family.iri(), edge.family.name()),
+            kind.map_or_else(empty, |kind| words.concept(kind)),
+            Value::Quantities(values(Some(resolution))),
+            words.status(resolution.status),
+            time(edge.since),
+            time(edge.until),
+            words.claims(&resolution.claims),
+        ]);
+    }
+    report
+}
+
+/// The figures about one player, or all.
+pub(crate) fn observations(words: Words<'_>, map: &Map, player: Option<&NamedNode>) -> Report {
+    let mut report = Report::new(
+        "observations",
+        words.lang.pick("Figures", "数字"),
+        [
+            ("observation", "观测"),
+            ("subject", "对象"),
+            ("metric", "指标"),
+            ("period", "时期"),
+            QUANTITY,
+            SOURCES,
+        ],
+    )
+    .for_programs_only("observation");
+    for (id, resolution) in &map.board().observations {
+        let Some(observation) = words.records.observations.get(id) else {
+            continue;
+        };
+        if player.is_some_and(|player| observation.subject != *player) {
+            continue;
+        }
+        report.push([
+            words.thing(id),
+            words.thing(&observation.subject),
+            words.concept(&observation.metric),
+            time(observation.period),
+            Value::Quantities(values(Some(resolution))),
+            words.claims(&resolution.claims),
+        ]);
+    }
+    report
+}
+
+/// What claims say, in the map's own words.
+fn claims_report<'a>(
+    words: Words<'_>,
+    key: &'static str,
+    title: &str,
+    claims: impl Iterator<Item = (&'a NamedOrBlankNode, &'a Claim)>,
+) -> Report {
+    let mut report = Report::new(
+        key,
+        title,
+        [
+            ("claim", "说法"),
+            ("about", "对象"),
+            ("text", "内容"),
+            ("modality", "语气"),
+            ("asserted_by", "说者"),
+            ("attributed_to", "归于"),
+            ("said", "时间"),
+            SOURCES,
+        ],
+    )
+    .for_programs_only("claim");
+    for (id, claim) in claims {
+        report.push([
+            claim_id(id).into(),
+            words.thing(&claim.about),
+            Value::from(claim.text.get(words.lang)),
+            words.concept(&claim.modality.iri()),
+            words.maybe(claim.asserted_by.as_ref()),
+            words.maybe(claim.attributed_to.as_ref()),
+            time(claim.said),
+            words.source(claim).into(),
+        ]);
+    }
+    report
+}

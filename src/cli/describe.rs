@@ -1,0 +1,251 @@
+//! Words for what stands in a map: names for people, ids for programs.
+
+use crate::cli::report::Value;
+use crate::map::Map;
+use crate::model::lang::Lang;
+use crate::model::name::Status;
+use crate::model::quantity::Quantity;
+use crate::model::record::{Claim, Records};
+use crate::model::resolve::Resolution;
+use crate::model::time::TimeSpan;
+use crate::model::vocabulary::{common, pm, short_name, to_kebab};
+use indexmap::IndexMap;
+use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term};
+
+/// Finds words in one language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words<'a> {
+    map: &'a Map,
+    pub(crate) records: &'a Records,
+    pub(crate) lang: Lang,
+}
+
+impl<'a> Words<'a> {
+    pub(crate) fn new(map: &'a Map, lang: Lang) -> Self {
+        Self {
+            map,
+            records: map.records(),
+            lang,
+        }
+    }
+
+    /// The mark between the parts of a list.
+    pub(crate) fn separator(self) -> &'static str {
+        self.lang.pick("; ", "；")
+    }
+
+    fn comma(self) -> &'static str {
+        self.lang.pick(", ", "，")
+    }
+
+    /// What anything is called; edges and observations without a name are described.
+    pub(crate) fn name(self, id: &NamedNode) -> String {
+        if let Some(edge) = self.records.edges.get(id)
+            && edge.labels.is_empty()
+        {
+            let label = |id| self.records.label(id, self.lang);
+            let kind = match &edge.kind {
+                Some(kind) => label(kind).to_owned(),
+                None => self.class(&edge.family.iri()),
+            };
+            let (from, to) = (label(&edge.from), label(&edge.to));
+            return match self.lang {
+                Lang::En => format!("{from} → {to} ({kind})"),
+                Lang::Zh => format!("{from} → {to}（{kind}）"),
+            };
+        }
+        if let Some(observation) = self.records.observations.get(id)
+            && observation.labels.is_empty()
+        {
+            let label = |id| self.records.label(id, self.lang);
+            let mut text = format!(
+                "{}{}{}",
+                label(&observation.subject),
+                self.lang.pick(": ", "："),
+                label(&observation.metric)
+            );
+            if let Some(period) = observation.period {
+                text.push_str(self.comma());
+                text.push_str(&period.to_string());
+            }
+            return text;
+        }
+        self.records.label(id, self.lang).to_owned()
+    }
+
+    /// Anything that has an id.
+    pub(crate) fn thing(self, id: &NamedNode) -> Value {
+        Value::Words {
+            people: self.name(id),
+            data: short_name(id.as_str()).to_owned(),
+        }
+    }
+
+    /// Anything that may have an id.
+    pub(crate) fn maybe(self, id: Option<&NamedNode>) -> Value {
+        id.map_or_else(empty, |id| self.thing(id))
+    }
+
+    /// A kind, a metric, a status or any other term of a scheme.
+    pub(crate) fn concept(self, id: &NamedNode) -> Value {
+        Value::Words {
+            people: self.records.label(id, self.lang).to_owned(),
+            data: to_kebab(short_name(id.as_str())),
+        }
+    }
+
+    /// A term that is a class, such as a family of edges or a type of player.
+    pub(crate) fn class_value(self, class: &NamedNode, name: &str) -> Value {
+        Value::Words {
+            people: self.class(class),
+            data: name.to_owned(),
+        }
+    }
+
+    /// The name of a class, which the ontology's graph holds.
+    fn class(self, class: &NamedNode) -> String {
+        let graph = GraphNameRef::NamedNode(pm::ONTOLOGY);
+        let labels = self.map.store().matching(
+            Some(class.as_ref().into()),
+            Some(common::LABEL),
+            None,
+            graph,
+        );
+        let mut found = labels.filter_map(|quad| match quad.object {
+            Term::Literal(literal) if literal.language() == Some(self.lang.tag()) => {
+                Some(literal.value().to_owned())
+            }
+            _ => None,
+        });
+        found
+            .next()
+            .unwrap_or_else(|| short_name(class.as_str()).to_owned())
+    }
+
+    /// A status, if there is one.
+    pub(crate) fn status(self, status: Option<Status>) -> Value {
+        status.map_or_else(empty, |status| self.concept(&status.iri()))
+    }
+
+    /// Claims: their sources for people, their ids for programs.
+    pub(crate) fn claims(self, ids: &[NamedOrBlankNode]) -> Value {
+        // Each document once, with the places in it in the order of the claims.
+        let mut sources: IndexMap<&str, Vec<&str>> = IndexMap::new();
+        for claim in ids.iter().filter_map(|id| self.records.claims.get(id)) {
+            let places = sources.entry(self.document(claim)).or_default();
+            if let Some(place) = claim
+                .locator
+                .as_deref()
+                .filter(|place| !places.contains(place))
+            {
+                places.push(place);
+            }
+        }
+        let source = |(document, places): (&&str, &Vec<&str>)| {
+            let parts: Vec<_> = std::iter::once(document).chain(places).copied().collect();
+            parts.join(self.comma())
+        };
+        let people: Vec<_> = sources.iter().map(source).collect();
+        let data: Vec<_> = ids.iter().map(claim_id).collect();
+        Value::Words {
+            people: people.join(self.separator()),
+            data: data.join(";"),
+        }
+    }
+
+    fn document(self, claim: &Claim) -> &'a str {
+        let records = self.records;
+        let label = |id| records.label(id, self.lang);
+        let missing = self.lang.pick("no document", "无文献");
+        let document = claim.document.as_ref();
+        // The claim is one of these records, whose lifetime the label has to have.
+        document
+            .and_then(|id| records.documents.get_key_value(id))
+            .map_or(missing, |(id, _)| label(id))
+    }
+
+    /// Where a claim stands: document and place in it.
+    pub(crate) fn source(self, claim: &Claim) -> String {
+        let document = self.document(claim);
+        match &claim.locator {
+            Some(locator) => format!("{document}{}{locator}", self.comma()),
+            None => document.to_owned(),
+        }
+    }
+
+    /// One claim in a few words: value, status and source for people, the id for programs.
+    pub(crate) fn claim(self, id: &NamedOrBlankNode) -> Value {
+        let people = self.records.claims.get(id).map(|claim| {
+            let mut parts = Vec::new();
+            parts.extend(claim.quantity.map(|quantity| quantity.display(self.lang)));
+            let status = claim.status.map(|status| status.iri());
+            parts.extend(status.map(|iri| self.records.label(&iri, self.lang).to_owned()));
+            if parts.is_empty() {
+                parts.extend(claim.text.get(self.lang).map(str::to_owned));
+            }
+            let (text, source) = (parts.join(self.comma()), self.source(claim));
+            match self.lang {
+                _ if text.is_empty() => source,
+                Lang::En => format!("{text} ({source})"),
+                Lang::Zh => format!("{text}（{source}）"),
+            }
+        });
+        Value::Words {
+            people: people.unwrap_or_else(|| claim_id(id)),
+            data: claim_id(id),
+        }
+    }
+
+    /// Several quantities in one cell: as people read them, or as `lower..upper unit`.
+    pub(crate) fn quantities(self, quantities: impl IntoIterator<Item = Quantity>) -> Value {
+        let (mut people, mut data) = (Vec::new(), Vec::new());
+        for quantity in quantities {
+            people.push(quantity.display(self.lang));
+            data.push(exact(&quantity));
+        }
+        Value::Words {
+            people: people.join(self.separator()),
+            data: data.join(";"),
+        }
+    }
+}
+
+/// Nothing.
+pub(crate) fn empty() -> Value {
+    Value::Plain(crate::format::table::Cell::Empty)
+}
+
+/// A time, as exactly as the source says.
+pub(crate) fn time(time: Option<TimeSpan>) -> Value {
+    Value::from(time.map(|time| time.to_string()))
+}
+
+/// The values that a resolution has.
+pub(crate) fn values(resolution: Option<&Resolution>) -> Vec<Quantity> {
+    resolution.map_or_else(Vec::new, |resolution| {
+        resolution
+            .values
+            .iter()
+            .map(|value| value.quantity)
+            .collect()
+    })
+}
+
+/// The id of a claim as programs read it.
+pub(crate) fn claim_id(id: &NamedOrBlankNode) -> String {
+    match id {
+        NamedOrBlankNode::NamedNode(node) => short_name(node.as_str()).to_owned(),
+        NamedOrBlankNode::BlankNode(node) => node.to_string(),
+    }
+}
+
+/// Bounds and unit as `lower..upper unit`, without rounding; an open bound is left out.
+fn exact(quantity: &Quantity) -> String {
+    let bound = |bound: Option<f64>| bound.map_or_else(String::new, |bound| bound.to_string());
+    format!(
+        "{}..{} {}",
+        bound(quantity.lower),
+        bound(quantity.upper),
+        quantity.unit.code()
+    )
+}
