@@ -11,6 +11,9 @@ pub enum FormatError {
     /// A place in a text that does not follow the rules of its format.
     #[error("{0}")]
     Syntax(Box<SyntaxProblem>),
+    /// Every row of some tables that is not right.
+    #[error("{}", lines(.0))]
+    Rows(Vec<SyntaxProblem>),
     /// A file name whose ending says nothing about the format.
     #[error("{source_name}: the format is not known: expected a name that ends in {expected}")]
     UnknownFormat {
@@ -84,13 +87,20 @@ impl FormatError {
         self
     }
 
-    /// The problem in the text, when that is what went wrong.
+    /// The problem in the text, when that is what went wrong; the first of several.
     pub fn problem(&self) -> Option<&SyntaxProblem> {
         match self {
             Self::Syntax(problem) => Some(problem),
+            Self::Rows(problems) => problems.first(),
             Self::UnknownFormat { .. } | Self::Unsupported { .. } => None,
         }
     }
+}
+
+/// One problem a line.
+fn lines(problems: &[SyntaxProblem]) -> String {
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 /// One place in a text that is not right.

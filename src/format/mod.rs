@@ -1,6 +1,7 @@
 //! Bytes to quads and records, and back: one file per format; never sees a store.
 
 pub mod board_graph;
+pub mod csv;
 pub mod error;
 pub mod quads;
 pub mod rdf;

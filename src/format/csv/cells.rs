@@ -1,0 +1,169 @@
+//! What a cell can hold, both ways: each reading function has its writing one beside it.
+
+use crate::format::csv::sheet::Fault;
+use crate::model::error::ModelError;
+use crate::model::spelling::nearest;
+use crate::model::vocabulary::{PM, expand, short_name, to_camel, to_kebab};
+use oxigraph::model::NamedNode;
+use std::str::FromStr;
+
+/// An identifier: the local part of an `id:` IRI, a prefixed name or a full IRI.
+pub(super) fn id(text: &str) -> Result<NamedNode, Fault> {
+    expand(text).ok_or_else(|| {
+        Fault::new(format!("'{text}' is not an id"))
+            .with_hint("write letters, digits and hyphens such as 'sam-altman', or a full IRI")
+    })
+}
+
+/// The shortest text that reads back as the IRI; `None` where the IRI is not valid.
+pub(super) fn id_text(iri: &NamedNode) -> Option<String> {
+    let reads_back = |text: &str| expand(text).as_ref() == Some(iri);
+    [short_name(iri.as_str()), iri.as_str()]
+        .into_iter()
+        .find(|text| reads_back(text))
+        .map(str::to_owned)
+        .or_else(|| Some(format!("<{}>", iri.as_str())).filter(|text| reads_back(text)))
+}
+
+/// A concept of the ontology: its name in kebab case, a prefixed name or a full IRI.
+pub(super) fn concept(text: &str) -> Result<NamedNode, Fault> {
+    let iri = if text.contains(':') {
+        expand(text)
+    } else {
+        NamedNode::new(format!("{PM}{}", to_camel(text))).ok()
+    };
+    iri.ok_or_else(|| {
+        Fault::new(format!("'{text}' is not a name"))
+            .with_hint("write a name such as 'data-centre', a prefixed name such as 'pm:DataCentre', or a full IRI")
+    })
+}
+
+/// The shortest text that reads back as the concept; `None` where the IRI is not valid.
+pub(super) fn concept_text(iri: &NamedNode) -> Option<String> {
+    let kebab = iri.as_str().strip_prefix(PM).map(to_kebab);
+    kebab
+        .filter(|kebab| !kebab.contains(':') && kebab.trim() == kebab)
+        .filter(|kebab| concept(kebab).is_ok_and(|read| read == *iri))
+        .or_else(|| Some(iri.as_str().to_owned()).filter(|text| expand(text).as_ref() == Some(iri)))
+        .or_else(|| {
+            Some(format!("<{}>", iri.as_str())).filter(|text| expand(text).as_ref() == Some(iri))
+        })
+}
+
+/// A name out of a closed list, or the IRI that stands for it.
+pub(super) fn listed<T: FromStr<Err = ModelError> + Copy>(
+    text: &str,
+    names: impl IntoIterator<Item = &'static str>,
+    from_iri: impl Fn(&str) -> Option<T>,
+) -> Result<T, Fault> {
+    let by_iri = || {
+        let iri = text.contains(':').then(|| expand(text)).flatten()?;
+        from_iri(iri.as_str())
+    };
+    text.parse().or_else(|error: ModelError| {
+        by_iri().ok_or_else(|| {
+            let near = nearest(text, names);
+            let fault = Fault::from(error);
+            match near.first() {
+                Some(name) => fault.with_hint(format!("did you mean '{name}'?")),
+                None => fault,
+            }
+        })
+    })
+}
+
+/// `true`, `yes`, `1` and `false`, `no`, `0`, in any case.
+pub(super) fn boolean(text: &str) -> Result<bool, Fault> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "1" => Ok(true),
+        "false" | "no" | "0" => Ok(false),
+        _ => Err(Fault::new(format!("'{text}' is neither true nor false"))
+            .with_hint("write true or false")),
+    }
+}
+
+/// A number in plain digits times a power of ten, rounded once only.
+pub(super) fn number(text: &str, power_of_ten: i32) -> Result<f64, Fault> {
+    let error = || {
+        let fault = Fault::from(ModelError::Number {
+            text: text.to_owned(),
+        });
+        if text.contains([',', '_', ' ', '\'']) {
+            fault.with_hint("leave out the separators between the digits")
+        } else if text.contains(|c: char| !c.is_ascii()) || text.starts_with(['$', '<', '>', '~']) {
+            fault.with_hint(
+                "the unit belongs in the column 'unit', and bounds in 'lower' and 'upper'",
+            )
+        } else {
+            fault.with_hint("the unit and its scale belong in the column 'unit', such as USD_bn")
+        }
+    };
+    let plain = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E');
+    if !text.chars().all(plain) {
+        return Err(error());
+    }
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let exponent: i32 = exponent.parse().map_err(|_| error())?;
+    // Scaling the text rather than the number keeps 0.1 bn at 100000000 exactly.
+    format!("{mantissa}e{}", exponent.saturating_add(power_of_ten))
+        .parse()
+        .ok()
+        .filter(|number: &f64| number.is_finite())
+        .ok_or_else(error)
+}
+
+/// Texts separated by `;`; a backslash before a `;`, a space or a backslash makes it part of a text.
+pub(super) fn list(text: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut part = String::new();
+    let mut kept = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            ';' => {
+                part.truncate(kept);
+                parts.push(std::mem::take(&mut part));
+                kept = 0;
+            }
+            '\\' if chars.peek().is_some_and(|c| is_escaped(*c)) => {
+                part.extend(chars.next());
+                kept = part.len();
+            }
+            _ if c.is_whitespace() && part.is_empty() => {}
+            _ => {
+                part.push(c);
+                if !c.is_whitespace() {
+                    kept = part.len();
+                }
+            }
+        }
+    }
+    part.truncate(kept);
+    parts.push(part);
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+/// The inverse of [`list`], for texts that are not empty.
+pub(super) fn list_text(parts: &[String]) -> String {
+    let mut text = String::new();
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            text.push(';');
+        }
+        let solid = part.trim().len();
+        let first = part.len() - part.trim_start().len();
+        for (at, c) in part.char_indices() {
+            let outer_space = c.is_whitespace() && (at < first || at >= first + solid);
+            if matches!(c, ';' | '\\') || outer_space {
+                text.push('\\');
+            }
+            text.push(c);
+        }
+    }
+    text
+}
+
+fn is_escaped(c: char) -> bool {
+    matches!(c, ';' | '\\') || c.is_whitespace()
+}

@@ -1,0 +1,155 @@
+//! The columns of each table.
+
+/// The columns of a table: those that must be there, those that may, and the stems of columns by language.
+pub(super) struct Columns {
+    pub(super) required: &'static [&'static str],
+    pub(super) optional: &'static [&'static str],
+    /// `name` stands for `name_en`, `name_zh`, `name_ja`…, and `name_und` for text without a language.
+    pub(super) stems: &'static [&'static str],
+}
+
+pub(super) const PLAYERS: Columns = Columns {
+    required: &["id", "type"],
+    optional: &["name_en", "name_zh", "alias", "note", "part_of"],
+    stems: &["name"],
+};
+
+pub(super) const EDGES: Columns = Columns {
+    required: &["from", "to", "family"],
+    optional: &[
+        "id",
+        "kind",
+        "deal",
+        "since",
+        "until",
+        "lower",
+        "upper",
+        "amount",
+        "unit",
+        "status",
+        "document",
+        "locator",
+        "asserted_by",
+        "said",
+        "part_of_total",
+        "label_en",
+        "label_zh",
+    ],
+    stems: &["label"],
+};
+
+pub(super) const CLAIMS: Columns = Columns {
+    required: &["about", "document"],
+    optional: &[
+        "id",
+        "locator",
+        "asserted_by",
+        "attributed_to",
+        "said",
+        "lower",
+        "upper",
+        "amount",
+        "unit",
+        "approximate",
+        "status",
+        "modality",
+        "stance",
+        "qualifies",
+        "text",
+        "text_zh",
+        "period",
+        "holds_from",
+        "as_printed",
+        "fact_id",
+    ],
+    stems: &["text"],
+};
+
+pub(super) const OBSERVATIONS: Columns = Columns {
+    required: &["subject", "metric", "document"],
+    optional: &[
+        "id",
+        "period",
+        "deal",
+        "part_of_total",
+        "locator",
+        "asserted_by",
+        "attributed_to",
+        "said",
+        "lower",
+        "upper",
+        "amount",
+        "unit",
+        "approximate",
+        "status",
+        "modality",
+        "stance",
+        "qualifies",
+        "text",
+        "text_zh",
+        "holds_from",
+        "as_printed",
+        "fact_id",
+        "label_en",
+        "label_zh",
+    ],
+    stems: &["text", "label"],
+};
+
+pub(super) const DEALS: Columns = Columns {
+    required: &["id"],
+    optional: &["label_en", "label_zh", "announced", "event", "note"],
+    stems: &["label"],
+};
+
+pub(super) const DOCUMENTS: Columns = Columns {
+    required: &["id"],
+    optional: &["title", "label_en", "label_zh", "issued", "url", "tier"],
+    stems: &["label"],
+};
+
+impl Columns {
+    /// All columns with a name of their own, the required ones first.
+    pub(super) fn named(&self) -> impl Iterator<Item = &'static str> {
+        self.required.iter().chain(self.optional).copied()
+    }
+
+    /// The stem and the language tag of a column of text; the empty tag for text without a language.
+    pub(super) fn language<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
+        if name == "text" {
+            return self.stems.contains(&"text").then_some(("text", "en"));
+        }
+        let (stem, tag) = self.stems.iter().find_map(|stem| {
+            let tag = name.strip_prefix(stem)?.strip_prefix('_')?;
+            Some((*stem, tag))
+        })?;
+        match tag {
+            "und" => Some((stem, "")),
+            _ => is_language_tag(tag).then_some((stem, tag)),
+        }
+    }
+}
+
+/// The column of a text in a language.
+pub(super) fn column_of(stem: &str, tag: &str) -> String {
+    match (stem, tag) {
+        ("text", "en") => "text".to_owned(),
+        (_, "") => format!("{stem}_und"),
+        _ => format!("{stem}_{tag}"),
+    }
+}
+
+/// Whether a tag is a language of two or three letters with subtags, in lower case as RDF stores compare them.
+pub(super) fn is_language_tag(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let language = parts.next().unwrap_or("");
+    tag != "und"
+        && matches!(language.len(), 2 | 3)
+        && language.bytes().all(|b| b.is_ascii_lowercase())
+        && parts.all(|part| {
+            matches!(part.len(), 1..=8)
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        })
+}

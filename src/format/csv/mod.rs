@@ -1,0 +1,240 @@
+//! Comma-separated tables to records, and back.
+//!
+//! Six tables hold a map; each may be missing, and a file with the three columns `from`, `to` and `family` is a map
+//! already. The order of columns is free. A column that is not known is an error, since it is most likely a
+//! misspelt one.
+//!
+//! | table | required columns | optional columns |
+//! |---|---|---|
+//! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of` |
+//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `said` |
+//! | `claims.csv` | `about`, `document` | `id`, `locator`, `asserted_by`, `attributed_to`, `said`, `lower`, `upper`, `amount`, `unit`, `approximate`, `status`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `period`, `holds_from`, `as_printed`, `fact_id` |
+//! | `observations.csv` | `subject`, `metric`, `document` | `id`, `period`, `deal`, `part_of_total`, `label_en`, `label_zh`, and all others of `claims.csv` |
+//! | `deals.csv` | `id` | `label_en`, `label_zh`, `announced`, `event`, `note` |
+//! | `documents.csv` | `id` | `title`, `label_en`, `label_zh`, `issued`, `url`, `tier` |
+//!
+//! What a cell can hold:
+//! - an id: the local part of an `id:` IRI, a prefixed name such as `cur:USD`, or a full IRI;
+//! - a type, family, kind, metric, status, modality, stance or tier: its name in kebab case, a prefixed name or a
+//!   full IRI. The type of a player may also be `topic`, for what claims can be about and that is no player;
+//! - a number: digits, with `.` for the decimal point, in the unit of the column `unit`, which may have a scale:
+//!   `USD_bn`. `amount` sets both bounds, `lower` and `upper` one each;
+//! - a time: `2025-09-22`, `2025-09`, `2025-Q3`, `2026-H2`, `2025`, `2019/2025`, `../2029`, `2026/..`;
+//! - a truth value: `true` or `false`, `yes` or `no`, `1` or `0`;
+//! - a list (`alias`, `fact_id`): texts separated by `;`, where `\;` is a semicolon that is part of a text;
+//! - text in other languages: columns such as `name_ja`, and `name_und` for no language at all.
+//!
+//! Cells in quotes keep their outer spaces where they hold text; all others lose them. Rows without anything in them
+//! are passed over.
+//!
+//! Ids that are not given are made, the same on every reading: `nvidia-openai-equity-2025-09-22` for an edge (`-2`
+//! for the second of its kind), `openai-revenue-2025` for an observation, `claim-` and a hash of its content for a
+//! claim. Rows that share the id of an edge or an observation are claims about one thing, and must not disagree
+//! about it. A row that says word for word what another says is an error, since it is most likely a slip and
+//! would count twice.
+//!
+//! Every edge has a claim: that of its row; or, where the row says nothing of one and there is none in
+//! `claims.csv`, the claim of the table itself, whose locator is the line. Players, deals and documents that are
+//! only referred to are made from their ids, with a warning each.
+
+mod cells;
+mod claim;
+mod columns;
+mod complete;
+mod ids;
+mod missing;
+mod print;
+mod reader;
+mod rows;
+mod scan;
+mod sheet;
+
+use crate::format::csv::columns::Columns;
+use crate::format::csv::reader::Reader;
+use crate::format::error::{FormatError, SyntaxProblem};
+use crate::model::record::Records;
+use std::path::Path;
+use std::str::FromStr;
+
+/// One of the six tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Table {
+    /// Players and topics.
+    Players,
+    /// Deals and events.
+    Deals,
+    /// Edges, each with at most one claim.
+    Edges,
+    /// Observations, each with one claim.
+    Observations,
+    /// Claims about anything.
+    Claims,
+    /// Documents.
+    Documents,
+}
+
+impl Table {
+    /// All tables, in the order of the things that refer to each other.
+    pub const ALL: [Self; 6] = [
+        Self::Players,
+        Self::Deals,
+        Self::Edges,
+        Self::Observations,
+        Self::Claims,
+        Self::Documents,
+    ];
+
+    /// The name on the command line and the name of the file without its ending.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Players => "players",
+            Self::Deals => "deals",
+            Self::Edges => "edges",
+            Self::Observations => "observations",
+            Self::Claims => "claims",
+            Self::Documents => "documents",
+        }
+    }
+
+    /// The table that a file holds by its name: the last word of it, as in `players.csv` or `2025-players.csv`.
+    ///
+    /// # Errors
+    /// [`FormatError::UnknownFormat`], which lists the names that are known.
+    ///
+    /// # Example
+    /// ```
+    /// use powermap::format::csv::Table;
+    /// use std::path::Path;
+    ///
+    /// assert_eq!(Table::from_path(Path::new("data/chips_edges.csv"))?, Table::Edges);
+    /// assert!(Table::from_path(Path::new("data.csv")).is_err());
+    /// # Ok::<(), powermap::format::error::FormatError>(())
+    /// ```
+    pub fn from_path(path: &Path) -> Result<Self, FormatError> {
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or("");
+        let last = stem
+            .rsplit(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or(stem);
+        Self::ALL
+            .into_iter()
+            .find(|table| table.name().eq_ignore_ascii_case(last))
+            .ok_or_else(|| FormatError::UnknownFormat {
+                source_name: path.display().to_string(),
+                expected: format!("{}; or say which table it is", file_names()),
+            })
+    }
+
+    fn columns(self) -> &'static Columns {
+        match self {
+            Self::Players => &columns::PLAYERS,
+            Self::Deals => &columns::DEALS,
+            Self::Edges => &columns::EDGES,
+            Self::Observations => &columns::OBSERVATIONS,
+            Self::Claims => &columns::CLAIMS,
+            Self::Documents => &columns::DOCUMENTS,
+        }
+    }
+}
+
+fn file_names() -> String {
+    Table::ALL
+        .map(|table| format!("{}.csv", table.name()))
+        .join(", ")
+}
+
+impl FromStr for Table {
+    type Err = FormatError;
+
+    fn from_str(text: &str) -> Result<Self, FormatError> {
+        Self::ALL
+            .into_iter()
+            .find(|table| table.name() == text)
+            .ok_or_else(|| FormatError::UnknownFormat {
+                source_name: text.to_owned(),
+                expected: Self::ALL.map(Self::name).join(", "),
+            })
+    }
+}
+
+/// A table to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Its name, which errors begin with and the document of its claims is called after.
+    pub name: &'a str,
+    /// Which table it is.
+    pub table: Table,
+    /// Its text.
+    pub bytes: &'a [u8],
+}
+
+/// What came of reading tables: all rows that are right, and what is wrong with the others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Reading {
+    /// The records of the rows that are right, sorted by id. Concepts are never among them.
+    pub records: Records,
+    /// Why the other rows are left out, in the order of the text.
+    pub problems: Vec<SyntaxProblem>,
+    /// What was made up or looks wrong in rows that are used, in the order of the text.
+    pub warnings: Vec<SyntaxProblem>,
+}
+
+impl Reading {
+    /// The records and the warnings, if there is no problem at all.
+    ///
+    /// # Errors
+    /// [`FormatError::Rows`] with every problem.
+    pub fn strict(self) -> Result<(Records, Vec<SyntaxProblem>), FormatError> {
+        if self.problems.is_empty() {
+            Ok((self.records, self.warnings))
+        } else {
+            Err(FormatError::Rows(self.problems))
+        }
+    }
+}
+
+/// Reads tables that belong together.
+///
+/// `known` is what the map has already: what it holds is not made up again, and its concepts are what kinds and
+/// metrics are checked against. The order of the sources and rows matters only where several edges would get the same
+/// id and are numbered.
+///
+/// Time and space are linear in the size of the text, but for each id that is not defined a pass over all ids looks
+/// for one that is spelt alike.
+///
+/// # Example
+/// ```
+/// use powermap::format::csv::{self, Source, Table};
+/// use powermap::model::record::Records;
+///
+/// let edges = Source {
+///     name: "edges.csv",
+///     table: Table::Edges,
+///     bytes: b"from,to,family,kind,upper,unit\nnvidia,openai,investment,equity,100,USD_bn\n",
+/// };
+/// let (records, warnings) = csv::read(&[edges], &Records::default()).strict()?;
+/// assert_eq!(records.edges[0].from.as_str(), "https://w3id.org/powermap/id/nvidia");
+/// assert_eq!(records.claims[0].quantity.unwrap().upper, Some(1e11));
+/// assert_eq!(warnings.len(), 2, "both players are made from their ids");
+///
+/// let wrong = Source { bytes: b"from,to,family\nnvidia,openai,investmnet\n", ..edges };
+/// let reading = csv::read(&[wrong], &Records::default());
+/// assert_eq!(
+///     reading.problems[0].to_string(),
+///     "edges.csv:2:15: column 3 'family': 'investmnet' is not a family: expected one of investment, supply, \
+///      influence (did you mean 'investment'?)"
+/// );
+/// # Ok::<(), powermap::format::error::FormatError>(())
+/// ```
+pub fn read(sources: &[Source<'_>], known: &Records) -> Reading {
+    let mut reader = Reader::new(known, sources);
+    for (number, source) in sources.iter().enumerate() {
+        reader.table(number, source);
+    }
+    reader.complete();
+    reader.make_missing();
+    reader.finish()
+}

@@ -1,0 +1,260 @@
+//! Bytes to rows of cells, each with its place in the text.
+//!
+//! The rules are those of RFC 4180, with any of the usual line ends. A forgiving parser would swallow the rest of the
+//! file behind a quote that is never closed, and cannot say at which character a cell starts; this one reports both.
+
+use std::borrow::Cow;
+
+/// The longest cell that is read; a longer one is taken for a quote that is not closed.
+pub(super) const CELL_BYTES_MAX: usize = 1 << 20;
+
+/// Where something stands in the text: the byte, and the line that it is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The line, from 1.
+    pub(super) line: u64,
+    line_start: usize,
+    at: usize,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cell<'a> {
+    /// The text, without the quotes around it.
+    pub(super) text: Cow<'a, str>,
+    /// Whether it stood in quotes, so that its outer spaces are meant.
+    pub(super) quoted: bool,
+    /// Where it starts.
+    pub(super) place: Place,
+}
+
+/// One thing that is wrong with a row as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ScanFault {
+    pub(super) place: Place,
+    pub(super) message: String,
+    pub(super) hint: &'static str,
+}
+
+/// Cuts a text into rows. Blank lines are no rows.
+#[derive(Debug, Clone)]
+pub(super) struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: u64,
+    line_start: usize,
+    /// Set after a quote that is never closed, so that what follows is searched once only.
+    quotes_end_with_the_line: bool,
+}
+
+impl<'a> Scanner<'a> {
+    /// Starts behind the byte order mark, if there is one.
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        let start = if bytes.starts_with(b"\xEF\xBB\xBF") {
+            3
+        } else {
+            0
+        };
+        Self {
+            bytes,
+            at: start,
+            line: 1,
+            line_start: start,
+            quotes_end_with_the_line: false,
+        }
+    }
+
+    /// The column of a place in characters, from 1.
+    pub(super) fn column(&self, place: Place) -> u64 {
+        let before = self.bytes.get(place.line_start..place.at).unwrap_or(&[]);
+        String::from_utf8_lossy(before).chars().count() as u64 + 1
+    }
+
+    /// The start of the text.
+    pub(super) fn start(&self) -> Place {
+        Place {
+            line: 1,
+            line_start: 0,
+            at: 0,
+        }
+    }
+
+    fn place(&self) -> Place {
+        Place {
+            line: self.line,
+            line_start: self.line_start,
+            at: self.at,
+        }
+    }
+
+    /// The next row that is not blank.
+    pub(super) fn next_row(&mut self) -> Option<Result<Vec<Cell<'a>>, ScanFault>> {
+        while self.at < self.bytes.len() {
+            match self.row() {
+                Ok(cells) if is_blank(&cells) => {}
+                Ok(cells) => return Some(Ok(cells)),
+                Err(fault) => {
+                    // The row is lost; the next line is likely to be a row again.
+                    self.skip_line();
+                    return Some(Err(fault));
+                }
+            }
+        }
+        None
+    }
+
+    fn row(&mut self) -> Result<Vec<Cell<'a>>, ScanFault> {
+        let mut cells = Vec::new();
+        loop {
+            cells.push(if self.bytes.get(self.at) == Some(&b'"') {
+                self.quoted_cell()?
+            } else {
+                self.plain_cell()?
+            });
+            match self.bytes.get(self.at) {
+                Some(b',') => self.at += 1,
+                Some(_) => {
+                    self.end_line();
+                    return Ok(cells);
+                }
+                None => return Ok(cells),
+            }
+        }
+    }
+
+    /// Reads up to the comma or line end.
+    fn plain_cell(&mut self) -> Result<Cell<'a>, ScanFault> {
+        let place = self.place();
+        let rest = &self.bytes[self.at..];
+        let length = memchr::memchr3(b',', b'\n', b'\r', rest).unwrap_or(rest.len());
+        let bytes = &rest[..length];
+        if let Some(offset) = memchr::memchr(b'"', bytes) {
+            return Err(ScanFault {
+                place: Place {
+                    at: place.at + offset,
+                    ..place
+                },
+                message: "a quote stands inside a cell that does not start with one".to_owned(),
+                hint: "put the whole cell in quotes, without spaces before them, and double each quote inside",
+            });
+        }
+        let text = Cow::Borrowed(text_of(bytes, place)?);
+        self.at += length;
+        Ok(Cell {
+            text,
+            quoted: false,
+            place,
+        })
+    }
+
+    /// Reads up to the quote that closes, which has to be followed by a comma or the end of the line.
+    fn quoted_cell(&mut self) -> Result<Cell<'a>, ScanFault> {
+        let place = self.place();
+        let mut end = self.at + 1;
+        let mut doubled = false;
+        loop {
+            let close = memchr::memchr(b'"', &self.bytes[end..]).map(|offset| end + offset);
+            let close = close.filter(|close| {
+                !self.quotes_end_with_the_line
+                    || memchr::memchr2(b'\n', b'\r', &self.bytes[end..*close]).is_none()
+            });
+            let Some(close) = close else {
+                self.quotes_end_with_the_line = true;
+                return Err(ScanFault {
+                    place,
+                    message: "this quote is never closed".to_owned(),
+                    hint: "close it, and double each quote that is part of the text",
+                });
+            };
+            end = close + 1;
+            if self.bytes.get(end) != Some(&b'"') {
+                break;
+            }
+            doubled = true;
+            end += 1;
+        }
+        let bytes = &self.bytes[self.at + 1..end - 1];
+        self.pass(end);
+        let text = text_of(bytes, place)?;
+        let text = if doubled {
+            Cow::Owned(text.replace("\"\"", "\""))
+        } else {
+            Cow::Borrowed(text)
+        };
+        if !matches!(self.bytes.get(end), None | Some(b',' | b'\n' | b'\r')) {
+            return Err(ScanFault {
+                place: self.place(),
+                message: "there is text behind the quote that closes the cell".to_owned(),
+                hint: "a comma or the end of the line is expected; double each quote that is part of the text",
+            });
+        }
+        Ok(Cell {
+            text,
+            quoted: true,
+            place,
+        })
+    }
+
+    /// Moves on to a byte, counting the lines passed.
+    fn pass(&mut self, to: usize) {
+        while let Some(offset) = memchr::memchr2(b'\n', b'\r', &self.bytes[self.at..to]) {
+            self.at += offset;
+            self.end_line();
+        }
+        self.at = self.at.max(to);
+    }
+
+    /// Moves behind the line end that starts here.
+    fn end_line(&mut self) {
+        let rest = &self.bytes[self.at..];
+        self.at += if rest.starts_with(b"\r\n") { 2 } else { 1 };
+        self.line += 1;
+        self.line_start = self.at;
+    }
+
+    fn skip_line(&mut self) {
+        let rest = &self.bytes[self.at..];
+        match memchr::memchr2(b'\n', b'\r', rest) {
+            Some(offset) => {
+                self.at += offset;
+                self.end_line();
+            }
+            None => self.at = self.bytes.len(),
+        }
+    }
+}
+
+fn is_blank(cells: &[Cell<'_>]) -> bool {
+    cells.iter().all(|cell| cell.text.trim().is_empty())
+}
+
+/// The text of a cell's bytes.
+fn text_of(bytes: &[u8], place: Place) -> Result<&str, ScanFault> {
+    if bytes.len() > CELL_BYTES_MAX {
+        return Err(ScanFault {
+            place,
+            message: format!(
+                "this cell has {} bytes; at most {CELL_BYTES_MAX} are read",
+                bytes.len()
+            ),
+            hint: "is a quote not closed?",
+        });
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| ScanFault {
+        place,
+        message: format!(
+            "this cell is not UTF-8: byte {} of it is 0x{:02X}",
+            error.valid_up_to() + 1,
+            bytes.get(error.valid_up_to()).copied().unwrap_or(0)
+        ),
+        hint: "save the file as UTF-8",
+    })?;
+    if text.contains('\0') {
+        return Err(ScanFault {
+            place,
+            message: "there is a NUL character in this cell".to_owned(),
+            hint: "save the file as UTF-8 text, not as UTF-16 or a spreadsheet",
+        });
+    }
+    Ok(text)
+}

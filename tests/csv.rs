@@ -1,0 +1,298 @@
+//! Tables to records and back: what is read, what is refused, and what it says then.
+
+use oxigraph::model::NamedNode;
+use powermap::format::csv::{self, Reading, Source, Table};
+use powermap::model::name::{Family, Modality, PlayerType, Status};
+use powermap::model::quantity::Quantity;
+use powermap::model::record::{Claim, Records};
+use powermap::model::unit::Unit;
+use powermap::model::vocabulary::expand;
+
+fn id(text: &str) -> NamedNode {
+    expand(text).unwrap()
+}
+
+fn read(tables: &[(Table, &str)]) -> Reading {
+    let names: Vec<_> = tables
+        .iter()
+        .map(|(table, _)| format!("{}.csv", table.name()))
+        .collect();
+    let sources: Vec<_> = tables
+        .iter()
+        .zip(&names)
+        .map(|((table, text), name)| Source {
+            name,
+            table: *table,
+            bytes: text.as_bytes(),
+        })
+        .collect();
+    csv::read(&sources, &Records::default())
+}
+
+fn good(tables: &[(Table, &str)]) -> Records {
+    let reading = read(tables);
+    reading.strict().unwrap_or_else(|error| panic!("{error}")).0
+}
+
+/// The problems of one table, one a line.
+fn problems(table: Table, text: &str) -> String {
+    lines(&read(&[(table, text)]).problems)
+}
+
+fn lines<T: ToString>(list: &[T]) -> String {
+    list.iter().map(T::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn only_claim(records: &Records) -> &Claim {
+    assert_eq!(records.claims.len(), 1);
+    &records.claims[0]
+}
+
+#[test]
+fn players_in_any_order_of_columns() {
+    let records = good(&[(
+        Table::Players,
+        "\u{feff}type,id,name_zh,name_en,alias,note,name_ja,name_und,part_of\r\n\
+         person, sam-altman ,奥特曼,Sam Altman,Sama; Samuel \\; Altman,\" a, \"\"b\"\"\n\",,,\r\n\
+         \r\n\
+         company,http://example.com/x,,X,,,エックス,x,sam-altman\r\n\
+         topic,a-bubble,,A bubble,,,,,\r\n",
+    )]);
+    let altman = &records.players[&id("sam-altman")];
+    assert_eq!(altman.player_type, PlayerType::Person);
+    assert_eq!(altman.labels.exact("zh"), Some("奥特曼"));
+    assert_eq!(altman.aliases, ["Sama", "Samuel ; Altman"]);
+    assert_eq!(altman.note.as_deref(), Some(" a, \"b\"\n"));
+    let firm = &records.players[&id("http://example.com/x")];
+    assert_eq!(firm.labels.exact("ja"), Some("エックス"));
+    assert_eq!(firm.labels.exact(""), Some("x"));
+    assert_eq!(firm.part_of, Some(id("sam-altman")));
+    assert_eq!(
+        records.topics[&id("a-bubble")].labels.exact("en"),
+        Some("A bubble")
+    );
+}
+
+#[test]
+fn three_columns_are_a_map() {
+    let reading = read(&[(Table::Edges, "from,to,family\nnvidia,openai,investment\n")]);
+    assert_eq!(
+        lines(&reading.warnings),
+        "edges.csv:2:1: the player 'nvidia' is in no table of players, and becomes a company of that name (add a row \
+         such as 'nvidia,company' to players.csv)\n\
+         edges.csv:2:8: the player 'openai' is in no table of players, and becomes a company of that name (add a row \
+         such as 'openai,company' to players.csv)"
+    );
+    let (records, _) = reading.strict().unwrap();
+    let edge = &records.edges[&id("nvidia-openai-investment")];
+    assert_eq!((edge.family, &edge.kind), (Family::Investment, &None));
+    assert_eq!(
+        records.players[&id("nvidia")].player_type,
+        PlayerType::Company
+    );
+    let claim = only_claim(&records);
+    assert_eq!(claim.about, id("nvidia-openai-investment"));
+    assert_eq!(claim.document, Some(id("doc-edges-csv")));
+    assert_eq!(claim.asserted_by, claim.document);
+    assert_eq!(claim.locator.as_deref(), Some("line 2"));
+    assert_eq!(claim.modality, Modality::Statement);
+    let document = &records.documents[&id("doc-edges-csv")];
+    assert_eq!(document.title.as_deref(), Some("edges.csv"));
+}
+
+#[test]
+fn an_edge_and_its_claim_in_one_row() {
+    let records = good(&[(
+        Table::Edges,
+        "from,to,family,kind,since,until,upper,unit,status,document,locator,asserted_by,said,deal\n\
+         nvidia,openai,investment,equity,2025-09-22,../2029,100,USD_bn,letter-of-intent,news-1,p3,voice-1,2025-10,d\n",
+    )]);
+    let edge = &records.edges[&id("nvidia-openai-equity-2025-09-22")];
+    assert_eq!(edge.kind, Some(id("pm:Equity")));
+    assert_eq!(edge.until.unwrap().to_string(), "../2029");
+    assert_eq!(edge.deal, Some(id("d")));
+    let claim = only_claim(&records);
+    assert_eq!(
+        claim.quantity,
+        Quantity::new(None, Some(1e11), Unit::USD, false).ok()
+    );
+    assert_eq!(claim.status, Some(Status::LetterOfIntent));
+    assert_eq!(claim.asserted_by, Some(id("voice-1")));
+    assert!(records.deals.contains_key(&id("d")));
+    assert!(records.documents.contains_key(&id("news-1")));
+    assert_eq!(records.documents.len(), 1);
+}
+
+#[test]
+fn edges_of_one_kind_are_counted_and_equal_rows_refused() {
+    let reading = read(&[(
+        Table::Edges,
+        "from,to,family,amount,unit,id\n\
+         a,b,supply,1,GW,\n\
+         a,b,supply,2,GW,\n\
+         a,b,supply,1,GW,\n\
+         a,b,supply,3,GW,a-b-supply-2\n",
+    )]);
+    let ids: Vec<_> = reading
+        .records
+        .edges
+        .keys()
+        .map(|id| id.as_str().rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(ids, ["a-b-supply", "a-b-supply-2", "a-b-supply-3"]);
+    assert_eq!(
+        lines(&reading.problems),
+        "edges.csv:4:1: this row says the same as edges.csv, line 2 (remove it, or tell the two apart by a date, a \
+         document or an id)"
+    );
+}
+
+#[test]
+fn rows_of_one_edge_are_claims_about_it_and_must_agree() {
+    let reading = read(&[(
+        Table::Edges,
+        "id,from,to,family,kind,document\n\
+         e,a,b,supply,,news-1\n\
+         e,a,b,supply,chips,news-2\n\
+         e,a,b,supply,cloud,news-3\n\
+         e,a,c,supply,,news-4\n",
+    )]);
+    assert_eq!(reading.records.edges.len(), 1);
+    assert_eq!(reading.records.edges[0].kind, Some(id("pm:Chips")));
+    assert_eq!(reading.records.claims.len(), 2);
+    assert_eq!(
+        lines(&reading.problems),
+        "edges.csv:4:1: an earlier row with the id 'e' has something else in the column 'kind' (give the two rows \
+         different ids)\n\
+         edges.csv:5:1: an earlier row with the id 'e' has something else in the column 'to' (give the two rows \
+         different ids)"
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_header() {
+    let table = Table::Edges;
+    assert_eq!(
+        problems(table, ""),
+        "edges.csv:1:1: the file is empty: a header row is expected (start it with the line from,to,family)"
+    );
+    assert_eq!(problems(table, "from,to,family\n"), "");
+    assert!(problems(table, "from,to,famly\n").contains("(did you mean 'family'?)"));
+    assert!(
+        problems(table, "from,to,famly\n")
+            .contains("edges.csv:1:9: the column 'famly' is not known")
+    );
+    assert!(
+        problems(table, "from,to,famly\n")
+            .contains("edges.csv:1:1: the column 'family' is missing")
+    );
+    assert!(problems(table, "from;to;family\n").contains("(separate the columns by commas)"));
+    assert!(
+        problems(table, "from,to,family,to\n")
+            .contains("edges.csv:1:16: the column 'to' is there twice")
+    );
+    assert!(problems(table, "\u{0}").contains("NUL"));
+    let utf16 = Source {
+        name: "edges.csv",
+        table,
+        bytes: b"\xFF\xFEf\0r\0",
+    };
+    assert!(lines(&csv::read(&[utf16], &Records::default()).problems).contains("UTF-16"));
+}
+
+#[test]
+fn what_is_wrong_with_a_row_as_text() {
+    let with = |row: &str| problems(Table::Edges, &format!("from,to,family\n{row}"));
+    assert!(with("a,b\n").contains("edges.csv:2:3: the row has 2 cells, and the header 3"));
+    assert!(with("a,b,c,d\n").contains("edges.csv:2:7: the row has 4 cells, and the header 3"));
+    assert!(with("甲,\"b\n").contains("edges.csv:2:3: this quote is never closed"));
+    assert!(with("a,b\"c,supply\n").contains("edges.csv:2:4: a quote stands inside a cell"));
+    assert!(with("a,\"b\"c,supply\n").contains("edges.csv:2:6: there is text behind the quote"));
+    assert!(with("a,b\u{0},supply\n").contains("edges.csv:2:3: there is a NUL"));
+    let long = format!("a,{},supply\n", "x".repeat(2 << 20));
+    assert!(with(&long).contains("edges.csv:2:3: this cell has 2097152 bytes"));
+    let latin = Source {
+        name: "edges.csv",
+        table: Table::Edges,
+        bytes: b"from,to,family\na,M\xFCller,supply\nb,c,supply\n",
+    };
+    let reading = csv::read(&[latin], &Records::default());
+    assert!(
+        lines(&reading.problems)
+            .contains("edges.csv:2:3: this cell is not UTF-8: byte 2 of it is 0xFC")
+    );
+    assert_eq!(reading.records.edges.len(), 1);
+}
+
+#[test]
+fn rows_after_a_quote_that_is_not_closed_are_read() {
+    let reading = read(&[(
+        Table::Edges,
+        "from,to,family\na,\"b,supply\nc,d,supply\ne,\"f,supply\ng,h,supply",
+    )]);
+    // The first quote ends before the "f" of the fourth line, behind which there is text.
+    assert_eq!(reading.problems.len(), 1);
+    assert_eq!(reading.records.edges.keys().next(), Some(&id("g-h-supply")));
+    let reading = read(&[(Table::Edges, "from,to,family\na,\"b,supply\nc,d,supply\n")]);
+    assert_eq!(reading.problems.len(), 1);
+    assert_eq!(reading.records.edges.keys().next(), Some(&id("c-d-supply")));
+}
+
+#[test]
+fn every_wrong_cell_of_a_row_is_named() {
+    let found = problems(
+        Table::Edges,
+        "from,to,family,kind,since,amount,upper,unit,status,asserted_by,locator\n\
+         a b,,suply,data centre,2025-13,1,\"1,000\",USD_xx,anounced,x y,p3\n",
+    );
+    let expected = [
+        "edges.csv:2:1: column 1 'from': 'a b' is not an id (write letters, digits and hyphens such as 'sam-altman', or a full IRI)",
+        "edges.csv:2:5: column 2 'to': the cell is empty: expected the id of the player acted upon",
+        "edges.csv:2:6: column 3 'family': 'suply' is not a family: expected one of investment, supply, influence (did you mean 'supply'?)",
+        "column 4 'kind': 'data centre' is not a name",
+        "column 5 'since': '2025-13' is not a date: expected a date such as",
+        "column 7 'upper': '1,000' is not a number: expected digits such as 100000000000, 1e11 or 0.5 (leave out the separators between the digits)",
+        "column 7 'upper': there is an amount as well",
+        "column 8 'unit': 'USD_xx' is not a known unit",
+        "column 9 'status': 'anounced' is not a status",
+        "(did you mean 'announced'?)",
+        "column 10 'asserted_by': 'x y' is not an id",
+        "column 11 'locator': there is no document that it could be a place in",
+    ];
+    for text in expected {
+        assert!(found.contains(text), "{text}\nis not in\n{found}");
+    }
+    assert_eq!(found.lines().count(), 11, "{found}");
+}
+
+#[test]
+fn a_player_row_that_is_wrong_is_not_made_up_for() {
+    let reading = read(&[
+        (Table::Players, "id,type\nnvidia,compny\nopenai,company\n"),
+        (Table::Edges, "from,to,family\nnvidia,openai,supply\n"),
+    ]);
+    assert_eq!(reading.problems.len(), 1);
+    assert_eq!(reading.warnings, []);
+    assert_eq!(reading.records.players.len(), 1);
+}
+
+#[test]
+fn numbers_are_scaled_exactly() {
+    let amount = |cell: &str, unit: &str| {
+        let text = format!("from,to,family,amount,unit\na,b,supply,{cell},{unit}\n");
+        only_claim(&good(&[(Table::Edges, &text)]))
+            .quantity
+            .unwrap()
+            .point()
+            .unwrap()
+    };
+    assert_eq!(amount("0.1", "USD_bn"), 1e8);
+    assert_eq!(amount("4.35", "USD_tn"), 4_350_000_000_000.0);
+    assert_eq!(amount("1e2", "EUR_mn"), 1e8);
+    assert_eq!(amount("-.5", "CNY_k"), -500.0);
+    for wrong in ["inf", "NaN", "1e400", "", "0x10", "1 000", "e5", "1e", "5%"] {
+        let text = format!("from,to,family,amount,lower,unit\na,b,supply,{wrong},,percent\n");
+        let reading = read(&[(Table::Edges, &text)]);
+        assert_eq!(reading.problems.is_empty(), wrong.is_empty(), "{wrong}");
+    }
+}
