@@ -5,6 +5,7 @@ use oxigraph::model::NamedNode;
 use oxigraph::sparql::QueryEvaluationError;
 use std::error::Error;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// An error of the SPARQL floor.
@@ -102,12 +103,109 @@ pub enum SparqlError {
         /// Why it is none.
         reason: String,
     },
+    /// A slip in the file of a named query.
+    #[error("{path}:{line}:{column}: {message}")]
+    Catalogue {
+        /// The file.
+        path: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column in characters, from 1.
+        column: usize,
+        /// What is wrong and what was expected.
+        message: String,
+    },
+    /// A file or folder of named queries cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is no named query of this name.
+    #[error("no query is named {name:?}: {}", similar_hint(.similar, .known))]
+    UnknownQuery {
+        /// The name.
+        name: String,
+        /// Names that look alike, the nearest first.
+        similar: Vec<String>,
+        /// All names, sorted.
+        known: Vec<String>,
+    },
+    /// A parameter was given that a named query does not declare.
+    #[error("the query {query} has no parameter {name:?}: it takes {}", list_or_none(.known))]
+    UndeclaredParameter {
+        /// The query.
+        query: String,
+        /// The name that was given.
+        name: String,
+        /// The parameters that it has, with their types.
+        known: Vec<String>,
+    },
+    /// A required parameter of a named query was not given.
+    #[error("the query {query} needs the parameter {parameter}{}", example_hint(.example))]
+    MissingParameter {
+        /// The query.
+        query: String,
+        /// The parameter with its type.
+        parameter: String,
+        /// A command that gives it; may be empty.
+        example: String,
+    },
+    /// The value of a parameter is not of its type.
+    #[error("the parameter {name} ({kind}) cannot be {text:?}: {reason}")]
+    ParameterValue {
+        /// The parameter.
+        name: String,
+        /// Its type.
+        kind: String,
+        /// The value that was given.
+        text: String,
+        /// What was expected.
+        reason: String,
+    },
     /// Any other error of the evaluator.
     #[error(transparent)]
     Evaluation(QueryEvaluationError),
     /// Writing failed, or a thread could not be started.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+impl SparqlError {
+    /// The same error with the name of the file that the text stands in, where it is about a text.
+    #[must_use]
+    pub fn in_file(mut self, path: &str) -> Self {
+        if let Self::Syntax(error) = &mut self {
+            error.file = Some(path.to_owned());
+        }
+        self
+    }
+}
+
+fn similar_hint(similar: &[String], known: &[String]) -> String {
+    if similar.is_empty() {
+        format!("there are {}", list_or_none(known))
+    } else {
+        format!("did you mean {}?", similar.join(" or "))
+    }
+}
+
+fn list_or_none(known: &[String]) -> String {
+    if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    }
+}
+
+fn example_hint(example: &str) -> String {
+    if example.is_empty() {
+        String::new()
+    } else {
+        format!("\nhint: for example {example}")
+    }
 }
 
 fn services_hint(known: &[String]) -> String {

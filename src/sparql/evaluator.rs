@@ -5,7 +5,7 @@ use crate::sparql::dataset::MergedDefaultGraph;
 use crate::sparql::error::SparqlError;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows, ServiceFailure};
-use crate::sparql::syntax::SyntaxError;
+use crate::sparql::syntax::{SyntaxError, TextKind};
 use oxigraph::model::{GraphName, NamedNode, Term};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, QuerySolutionIter};
 use oxiri::{Iri, IriParseError};
@@ -167,9 +167,18 @@ impl Evaluator {
     /// # Errors
     /// [`SparqlError::Syntax`].
     pub fn parse_query(&self, text: &str) -> Result<Query, SparqlError> {
-        self.parser()?
-            .parse_query(text)
-            .map_err(|error| SyntaxError::new(text, &error, &self.prefixes).into())
+        let parser = self.parser()?;
+        parser.clone().parse_query(text).map_err(|error| {
+            let parse = |text: &str| {
+                parser
+                    .clone()
+                    .parse_query(text)
+                    .err()
+                    .map(|e| e.to_string())
+            };
+            let message = error.to_string();
+            SyntaxError::new(text, &message, TextKind::Query, &self.prefixes, &parse).into()
+        })
     }
 
     /// Parses an update.
@@ -177,9 +186,18 @@ impl Evaluator {
     /// # Errors
     /// [`SparqlError::Syntax`].
     pub fn parse_update(&self, text: &str) -> Result<Update, SparqlError> {
-        self.parser()?
-            .parse_update(text)
-            .map_err(|error| SyntaxError::new(text, &error, &self.prefixes).into())
+        let parser = self.parser()?;
+        parser.clone().parse_update(text).map_err(|error| {
+            let parse = |text: &str| {
+                parser
+                    .clone()
+                    .parse_update(text)
+                    .err()
+                    .map(|e| e.to_string())
+            };
+            let message = error.to_string();
+            SyntaxError::new(text, &message, TextKind::Update, &self.prefixes, &parse).into()
+        })
     }
 
     /// Parses and evaluates a query, with terms for some of its variables.
