@@ -328,8 +328,9 @@ fn a_folder_is_read_in_order_and_says_what_it_left_out() {
     assert_eq!(loaded.store.quad_count(), 3);
 
     let with_tables = Loader::new()
-        .with_tables(|path, bytes| {
-            assert!(path.ends_with("players.csv") && bytes.starts_with(b"id,type"));
+        .with_tables(|tables, others| {
+            assert!(tables[0].name == "players.csv" && tables[0].bytes.starts_with(b"id,type"));
+            assert_eq!(others.quad_count(), 3);
             Ok(sample())
         })
         .add_path(root)
@@ -338,7 +339,7 @@ fn a_folder_is_read_in_order_and_says_what_it_left_out() {
         .unwrap();
     assert_eq!(with_tables.store.quad_count(), 3 + 12);
     let refusing = Loader::new()
-        .with_tables(|_, _| Err(FormatError::syntax("players.csv", "no").at(2, 1)))
+        .with_tables(|_, _| Err(FormatError::syntax("players.csv", "no").at(2, 1).into()))
         .add_path(root)
         .unwrap()
         .load();

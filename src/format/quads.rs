@@ -4,7 +4,7 @@ use crate::model::lang::Labels;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Deal, Document, Edge, Observation, Player, Records, Topic};
 use crate::model::time::TimeSpan;
-use crate::model::vocabulary::{common, pm};
+use crate::model::vocabulary::{ID, common, pm};
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef,
@@ -13,15 +13,15 @@ use oxigraph::model::{
 
 /// The triples of all records but the concepts, which belong to the ontology, in the default graph.
 ///
-/// `scope` starts the labels of the blank nodes that hold quantities, so that the triples of two sources can meet in
-/// one store; it must be a valid start of a blank node label. The order follows the records.
+/// The blank node of a claim's quantity is called after the claim, so that the triples of two sources can meet in one
+/// store, and the same claim always gives the same triples. The order follows the records.
 ///
 /// ```
 /// use powermap::format::quads::record_quads;
 /// use powermap::model::record::Records;
-/// assert!(record_quads(&Records::default(), "x").is_empty());
+/// assert!(record_quads(&Records::default()).is_empty());
 /// ```
-pub fn record_quads(records: &Records, scope: &str) -> Vec<Quad> {
+pub fn record_quads(records: &Records) -> Vec<Quad> {
     let mut out = Out { quads: Vec::new() };
     for (id, player) in &records.players {
         out.player(id, player);
@@ -39,10 +39,8 @@ pub fn record_quads(records: &Records, scope: &str) -> Vec<Quad> {
     for (id, observation) in &records.observations {
         out.observation(id, observation);
     }
-    for (number, (id, claim)) in records.claims.iter().enumerate() {
-        out.claim(id, claim, || {
-            BlankNode::new_unchecked(format!("{scope}-q{number}"))
-        });
+    for (id, claim) in &records.claims {
+        out.claim(id, claim);
     }
     for (id, document) in &records.documents {
         out.document(id, document);
@@ -58,6 +56,26 @@ pub fn number_literal(value: f64) -> Literal {
         xsd::DECIMAL
     };
     Literal::new_typed_literal(value.to_string(), datatype)
+}
+
+/// The blank node of the quantity of a claim: what is no letter, digit or hyphen in the claim's id is written as its
+/// code in hexadecimal between underscores, so that no two claims share one.
+fn quantity_node(claim: &NamedOrBlankNode) -> BlankNode {
+    let (kind, id) = match claim {
+        NamedOrBlankNode::NamedNode(node) => (
+            "q.",
+            node.as_str().strip_prefix(ID).unwrap_or(node.as_str()),
+        ),
+        NamedOrBlankNode::BlankNode(node) => ("q.b.", node.as_str()),
+    };
+    let mut label = String::from(kind);
+    for c in id.chars() {
+        match c {
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '-' => label.push(c),
+            other => label.push_str(&format!("_{:x}_", u32::from(other))),
+        }
+    }
+    BlankNode::new_unchecked(label)
 }
 
 struct Out {
@@ -170,11 +188,11 @@ impl Out {
         self.iri(id, pm::PART_OF_TOTAL, observation.part_of_total.as_ref());
     }
 
-    fn claim(&mut self, id: &NamedOrBlankNode, claim: &Claim, node: impl Fn() -> BlankNode) {
+    fn claim(&mut self, id: &NamedOrBlankNode, claim: &Claim) {
         self.add(id, common::TYPE, pm::CLAIM);
         self.iri(id, pm::ABOUT, Some(&claim.about));
         if let Some(quantity) = &claim.quantity {
-            let node = node();
+            let node = quantity_node(id);
             self.add(id, pm::AMOUNT, node.clone());
             self.quantity(&node, quantity);
         }

@@ -3,11 +3,15 @@
 pub mod built_in;
 pub mod error;
 pub mod names;
+mod tables;
+pub mod update;
 
 use crate::analysis::conflicts::{self, Conflict};
 use crate::analysis::diff::{self, Difference};
 use crate::analysis::timeline::{self, Entry};
 use crate::format::board_graph::board_triples;
+use crate::format::error::SyntaxProblem;
+use crate::format::quads::record_quads;
 use crate::format::{Format, rdf};
 use crate::map::error::MapError;
 use crate::model::board::Board;
@@ -16,13 +20,14 @@ use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::sparql::evaluator::Evaluator;
 use crate::sparql::rows::Results;
-use crate::store::load::Loader;
+use crate::store::load::{Loader, TableSource};
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
 use crate::store::records::{self, RecordProblem};
+use crate::store::source::SourceMap;
 use oxigraph::model::{GraphName, Quad, Triple};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A map of power, looked at from a [`View`].
 ///
@@ -41,8 +46,13 @@ use std::sync::Arc;
 pub struct Map {
     /// The triples of the text, and the ontology in its own graph.
     text: MemoryStore,
+    /// Where the text comes from, if from a disk.
+    source: Option<SourceMap>,
+    warnings: Arc<[SyntaxProblem]>,
     records: Arc<Records>,
     problems: Arc<[RecordProblem]>,
+    /// The view as it was asked for; that of the board has its days filled in.
+    requested: View,
     board: Arc<Board>,
     /// The text, the ontology and the board.
     store: MemoryStore,
@@ -54,11 +64,13 @@ impl Map {
     /// # Errors
     /// None in practice: the text is part of the program, and tests read it.
     pub fn built_in() -> Result<Self, MapError> {
-        let mut quads = Vec::new();
-        for (name, text) in built_in::SILICON_VALLEY {
-            quads.extend(rdf::parse(text.as_bytes(), Format::Turtle, name)?);
-        }
-        Self::from_quads(quads)
+        let loader = built_in::SILICON_VALLEY
+            .iter()
+            .fold(Loader::new(), |loader, (name, text)| {
+                loader.add_bytes(*name, Format::Turtle, text.as_bytes())
+            });
+        let (text, ontology) = rayon::join(|| loader.load(), ontology);
+        Self::of(text?.store, ontology?)
     }
 
     /// A map of the given triples.
@@ -66,41 +78,63 @@ impl Map {
     /// # Errors
     /// As [`Map::built_in`].
     pub fn from_quads(quads: impl IntoIterator<Item = Quad>) -> Result<Self, MapError> {
-        Self::from_store(&MemoryStore::from_quads(quads))
+        Self::of(MemoryStore::from_quads(quads), ontology()?)
     }
 
-    /// The map in a file, or in all files of a folder.
+    /// The map in a file, or in all files of a folder: RDF of any format and CSV tables, and the updates beside them.
     ///
     /// # Errors
-    /// When a file cannot be read or its text is not right.
+    /// When a file cannot be read or its text is not right; the error says where.
+    ///
+    /// ```
+    /// use powermap::map::Map;
+    /// let folder = tempfile::tempdir()?;
+    /// std::fs::write(folder.path().join("edges.csv"), "from,to,family\nada,babbage,influence\n")?;
+    /// let map = Map::open(folder.path())?;
+    /// assert_eq!(map.records().players.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, MapError> {
-        Self::from_store(&Loader::new().add_path(path)?.load()?.store)
+        Self::open_with(path, Loader::new())
     }
 
-    fn from_store(text: &MemoryStore) -> Result<Self, MapError> {
-        let ontology = rdf::parse(
-            built_in::ONTOLOGY.as_bytes(),
-            Format::Turtle,
-            "powermap.ttl",
-        )?;
-        let ontology = ontology.into_iter().map(Triple::from);
-        Self::of(
-            text.with_graph(pm::ONTOLOGY.into_owned(), ontology),
-            View::default(),
-        )
+    /// The same with a loader of the caller's, for instance one that reports progress.
+    ///
+    /// # Errors
+    /// As [`Map::open`].
+    pub fn open_with(path: impl AsRef<Path>, loader: Loader<'_>) -> Result<Self, MapError> {
+        let ontology = ontology()?;
+        let warnings = Mutex::new(Vec::new());
+        let read = |tables: &[TableSource], text: &MemoryStore| {
+            let known = text.with_graph(pm::ONTOLOGY.into_owned(), ontology.iter().cloned());
+            let (records, found) = tables::read(tables, &known)?;
+            if let Ok(mut warnings) = warnings.lock() {
+                *warnings = found;
+            }
+            Ok(record_quads(&records))
+        };
+        let source = SourceMap::open(path, loader.with_tables(read))?;
+        let mut map = Self::of(source.store().clone(), ontology.clone())?;
+        map.warnings = warnings.into_inner().unwrap_or_default().into();
+        map.source = Some(source);
+        Ok(map)
     }
 
-    /// Reads the records of the text and resolves the board.
-    fn of(text: MemoryStore, view: View) -> Result<Self, MapError> {
+    /// Puts the ontology beside the text, reads the records and resolves the board.
+    fn of(text: MemoryStore, ontology: Vec<Triple>) -> Result<Self, MapError> {
+        let text = text.with_graph(pm::ONTOLOGY.into_owned(), ontology);
         let (records, problems) = records::read(&text.dataset())?;
         let map = Self {
             store: text.clone(),
             text,
+            source: None,
+            warnings: Arc::default(),
             records: Arc::new(records),
             problems: problems.into(),
+            requested: View::default(),
             board: Arc::default(),
         };
-        Ok(map.with_view(view))
+        Ok(map.with_view(View::default()))
     }
 
     /// The same map looked at from another day, with other knowledge, or by another policy.
@@ -112,6 +146,7 @@ impl Map {
         let triples = board_triples(&self.records, &board);
         Self {
             store: self.text.with_graph(pm::BOARD.into_owned(), triples),
+            requested: view,
             board: Arc::new(board),
             ..self.clone()
         }
@@ -125,6 +160,16 @@ impl Map {
     /// What stands in the text but cannot be read as a record, or not wholly.
     pub fn problems(&self) -> &[RecordProblem] {
         &self.problems
+    }
+
+    /// What reading tables had to make up, such as players that occur in edges only.
+    pub fn warnings(&self) -> &[SyntaxProblem] {
+        &self.warnings
+    }
+
+    /// Where the map is kept on disk: its sources and the file that updates go to. Nothing for a map in memory.
+    pub fn source(&self) -> Option<&SourceMap> {
+        self.source.as_ref()
     }
 
     /// The board of the map's view.
@@ -168,4 +213,11 @@ impl Map {
     pub fn diff(&self, other: &Self) -> Vec<Difference> {
         diff::diff(self.board(), other.board())
     }
+}
+
+/// The triples of the ontology.
+fn ontology() -> Result<Vec<Triple>, MapError> {
+    let text = built_in::ONTOLOGY.as_bytes();
+    let quads = rdf::parse(text, Format::Turtle, "powermap.ttl")?;
+    Ok(quads.into_iter().map(Triple::from).collect())
 }

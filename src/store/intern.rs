@@ -135,16 +135,6 @@ pub(crate) fn read_whole(
     Ok(builder.finish())
 }
 
-/// Quads that were made from a source by other means, as one part.
-pub(crate) fn part_of_quads(quads: Vec<Quad>, source_name: &str) -> Result<Part, StoreError> {
-    let mut labels = BlankNodeLabels::new(source_name);
-    let mut builder = PartBuilder::new();
-    for quad in quads {
-        builder.push(labels.rename(quad).as_ref())?;
-    }
-    Ok(builder.finish())
-}
-
 /// A large text of lines that is in memory, in parts.
 pub(crate) fn read_slice_parts(
     bytes: &[u8],

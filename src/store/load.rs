@@ -1,7 +1,6 @@
 //! Many sources, read in parallel, to one snapshot.
 
 use crate::format::Format;
-use crate::format::error::FormatError;
 use crate::store::error::StoreError;
 use crate::store::files::{self, SourceFile};
 use crate::store::intern::{self, Part};
@@ -15,9 +14,19 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Text of at least this many bytes is worth reading in parts.
 const PART_BYTES_MIN: u64 = 1 << 20;
 
-/// Turns one table file into quads: its path and its bytes.
+/// A table file: its name and its text.
+#[derive(Debug, Clone)]
+pub struct TableSource {
+    /// The name, which stands in errors.
+    pub name: String,
+    /// The text.
+    pub bytes: Vec<u8>,
+}
+
+/// Turns all table files together into quads, given what the other sources say: a table of edges is only understood
+/// beside the players.
 pub type TableReader<'a> =
-    dyn Fn(&Path, &[u8]) -> Result<Vec<Quad>, FormatError> + Send + Sync + 'a;
+    dyn Fn(&[TableSource], &MemoryStore) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a;
 
 /// How far loading is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +110,7 @@ pub struct LoadedSource {
     pub path: Option<PathBuf>,
     /// Its format.
     pub format: Format,
-    /// How many quads it says, repetitions counted.
+    /// How many quads it says, repetitions counted; 0 for a table, whose rows only mean something beside others.
     pub quads: u64,
     /// The SHA-256 of its bytes in hexadecimal, when hashes were wanted and it has blank nodes.
     pub sha256: Option<String>,
@@ -122,11 +131,14 @@ impl<'a> Loader<'a> {
         Self::default()
     }
 
-    /// Reads `.csv` files with this function; without one, they are left out and reported.
+    /// Reads the `.csv` files, all together, with this function; without one, they are left out and reported.
     #[must_use]
     pub fn with_tables(
         mut self,
-        reader: impl Fn(&Path, &[u8]) -> Result<Vec<Quad>, FormatError> + Send + Sync + 'a,
+        reader: impl Fn(&[TableSource], &MemoryStore) -> Result<Vec<Quad>, StoreError>
+        + Send
+        + Sync
+        + 'a,
     ) -> Self {
         self.tables = Some(Box::new(reader));
         self
@@ -207,16 +219,15 @@ impl<'a> Loader<'a> {
     /// The first source, in the order they were added, that cannot be read or is not right.
     pub fn load(mut self) -> Result<Loaded, StoreError> {
         let mut skipped = std::mem::take(&mut self.skipped);
+        let tables: Vec<_> = self
+            .sources
+            .extract_if(.., |source| source.format == Format::Csv)
+            .collect();
         if self.tables.is_none() {
-            for source in self
-                .sources
-                .extract_if(.., |source| source.format == Format::Csv)
-            {
-                skipped.push(Skipped {
-                    path: source.path().unwrap_or(Path::new(&source.name)).to_owned(),
-                    reason: "a table, and no reader for tables was given",
-                });
-            }
+            skipped.extend(tables.iter().map(|source| Skipped {
+                path: source.path().unwrap_or(Path::new(&source.name)).to_owned(),
+                reason: "a table, and no reader for tables was given",
+            }));
         }
         let read = AtomicU64::new(0);
         let count = |quads: u64| {
@@ -246,8 +257,19 @@ impl<'a> Loader<'a> {
         let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
         let merged = intern::merge(all, &names)?;
         self.report(Phase::Sorting, quads);
+        let mut store = merged.into_store();
+        if let (Some(reader), false) = (&self.tables, tables.is_empty()) {
+            let texts: Vec<_> = tables
+                .iter()
+                .map(Source::table)
+                .collect::<Result<_, StoreError>>()?;
+            let quads = reader(&texts, &store)?;
+            store = store.apply(&quads, []);
+            sources.extend(tables.iter().map(Source::loaded_table));
+            sources.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         Ok(Loaded {
-            store: merged.into_store(),
+            store,
             sources,
             skipped,
         })
@@ -295,13 +317,7 @@ impl<'a> Loader<'a> {
             let threads = rayon::current_num_threads();
             return intern::read_slice_parts(bytes, format, name, threads, count);
         }
-        let part = match (&self.tables, format) {
-            (Some(reader), Format::Csv) => {
-                let path = source.path().unwrap_or(Path::new(name));
-                intern::part_of_quads(reader(path, bytes)?, name)?
-            }
-            _ => intern::read_whole(bytes, format, name)?,
-        };
+        let part = intern::read_whole(bytes, format, name)?;
         count(part.quad_count());
         Ok(vec![part])
     }
@@ -321,6 +337,28 @@ impl Source<'_> {
     /// Whether the text can be read in parts.
     fn is_lines(&self) -> bool {
         matches!(self.format, Format::NTriples | Format::NQuads)
+    }
+
+    /// The text of a table.
+    fn table(&self) -> Result<TableSource, StoreError> {
+        let bytes = match &self.content {
+            Content::Bytes(bytes) => bytes.to_vec(),
+            Content::File(path) => files::read(path)?,
+        };
+        Ok(TableSource {
+            name: self.name.clone(),
+            bytes,
+        })
+    }
+
+    fn loaded_table(&self) -> LoadedSource {
+        LoadedSource {
+            name: self.name.clone(),
+            path: self.path().map(Path::to_owned),
+            format: self.format,
+            quads: 0,
+            sha256: None,
+        }
     }
 
     fn path(&self) -> Option<&Path> {

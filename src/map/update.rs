@@ -1,0 +1,84 @@
+//! Changing a map.
+
+use crate::map::Map;
+use crate::map::error::MapError;
+use crate::model::vocabulary::{compact, pm};
+use oxigraph::model::{GraphNameRef, Quad};
+
+/// What an update did to the text of a map.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Change {
+    /// The quads that are there now and were not before.
+    pub inserts: Vec<Quad>,
+    /// The quads that were there before and are not now.
+    pub deletes: Vec<Quad>,
+}
+
+impl Map {
+    /// What a SPARQL update would do, without doing it.
+    ///
+    /// Its patterns see what a query sees: the text, the board and the ontology.
+    ///
+    /// # Errors
+    /// Those of the update's text and evaluation; [`MapError::DerivedGraph`] if it would write to the board or the
+    /// ontology.
+    pub fn plan_update(&self, text: &str) -> Result<Change, MapError> {
+        let updated = self.evaluator().update(&self.store, text, &[])?;
+        for quad in updated.inserts.iter().chain(&updated.deletes) {
+            if let GraphNameRef::NamedNode(graph) = quad.graph_name.as_ref()
+                && (graph == pm::BOARD || graph == pm::ONTOLOGY)
+            {
+                return Err(MapError::DerivedGraph {
+                    graph: compact(graph.as_str()),
+                });
+            }
+        }
+        Ok(Change {
+            inserts: updated.inserts,
+            deletes: updated.deletes,
+        })
+    }
+
+    /// Applies a change: to the file of updates beside the text if the map is on disk, all or nothing even if the
+    /// process is killed, and to this map and its board.
+    ///
+    /// # Errors
+    /// When the change cannot be written, or another process changed the map since it was opened; nothing has changed
+    /// then.
+    pub fn apply(&mut self, change: &Change) -> Result<(), MapError> {
+        let mut next = self.clone();
+        match &mut next.source {
+            Some(source) => source.commit(&change.inserts, &change.deletes)?,
+            None => next.text = self.text.apply(&change.inserts, &change.deletes),
+        }
+        if let Some(source) = &next.source {
+            next.text = source.store().clone();
+        }
+        let reread = Self::of(next.text, super::ontology()?)?;
+        *self = Self {
+            source: next.source,
+            warnings: next.warnings,
+            ..reread
+        }
+        .with_view(self.requested);
+        Ok(())
+    }
+
+    /// Runs a SPARQL update and applies what it does.
+    ///
+    /// # Errors
+    /// As [`Map::plan_update`] and [`Map::apply`].
+    ///
+    /// ```
+    /// use powermap::map::Map;
+    /// let mut map = Map::built_in()?;
+    /// map.update("INSERT DATA { id:ada a pm:Person ; rdfs:label 'Ada'@en }")?;
+    /// assert!(map.player("Ada").is_ok());
+    /// # Ok::<(), powermap::map::error::MapError>(())
+    /// ```
+    pub fn update(&mut self, text: &str) -> Result<Change, MapError> {
+        let change = self.plan_update(text)?;
+        self.apply(&change)?;
+        Ok(change)
+    }
+}
