@@ -117,7 +117,12 @@ fn every_query_runs_on_the_built_in_map() {
             .collect();
         let terms = entry.bind(&given).unwrap();
         let count = count(&map, entry, &terms);
-        assert!(count > 0, "{}: its example finds nothing", entry.path);
+        // A check that finds nothing has found that all is well.
+        assert!(
+            count > 0 || entry.topic == "checks",
+            "{}: its example finds nothing",
+            entry.path
+        );
     }
 }
 
