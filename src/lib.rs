@@ -6,5 +6,6 @@ pub mod cli;
 pub mod format;
 pub mod map;
 pub mod model;
+pub mod network;
 pub mod sparql;
 pub mod store;

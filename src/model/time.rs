@@ -15,6 +15,9 @@ use std::str::FromStr;
 pub struct Day(Date);
 
 impl Day {
+    /// The first day of the calendar here: 0001-01-01.
+    pub const FIRST: Self = Self(Date::constant(1, 1, 1));
+
     /// The day of a year, a month and a day of the month, if there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         if !(1..=9999).contains(&year) {

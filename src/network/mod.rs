@@ -1,0 +1,13 @@
+//! Floor 4: the board as a compact directed multigraph.
+//!
+//! [`graph::Graph`] is the bare topology: compressed adjacency in both directions with 32-bit ids. A
+//! [`network::Network`] names its nodes and gives its edges attribute columns. Both are immutable; a
+//! [`subset::Subset`] of the edges is a cheap view. Everything here runs on graphs that were never RDF as well.
+
+pub mod columns;
+pub mod error;
+pub mod from_board;
+pub mod graph;
+pub mod network;
+mod petgraph;
+pub mod subset;

@@ -1,0 +1,76 @@
+//! A graph whose nodes have names and whose edges have attributes.
+
+use crate::model::name::{Family, Status};
+use crate::network::columns::{Columns, NONE};
+use crate::network::graph::Graph;
+use crate::network::subset::Subset;
+use indexmap::IndexSet;
+use oxigraph::model::NamedNode;
+
+/// The board as a multigraph.
+///
+/// Edges have the order of [`Graph`]; [`Network::record`] leads from an edge to the record that it stands for, and so
+/// to its claims.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// The topology.
+    pub graph: Graph,
+    /// The players, in the order of their ids; a player's place is its node.
+    pub players: IndexSet<NamedNode>,
+    /// The attributes of the edges.
+    pub columns: Columns,
+    /// The edge records.
+    pub records: IndexSet<NamedNode>,
+    /// The record of each edge, as a place in `records`.
+    pub record_of: Box<[u32]>,
+}
+
+impl Network {
+    /// The node of a player.
+    pub fn node(&self, player: &NamedNode) -> Option<u32> {
+        self.players.get_index_of(player).map(|place| place as u32)
+    }
+
+    /// The id of the record that an edge stands for.
+    pub fn record(&self, edge: u32) -> &NamedNode {
+        &self.records[self.record_of[edge as usize] as usize]
+    }
+
+    /// The edges that pass a filter, in one pass over the columns that it asks for.
+    pub fn subset(&self, filter: &Filter) -> Subset {
+        let columns = &self.columns;
+        Subset::of(self.graph.edge_count(), |edge| {
+            let at = edge as usize;
+            (filter.families.is_empty() || filter.families.contains(&columns.family[at]))
+                && (filter.kinds.is_empty()
+                    || columns.kinds[columns.kind[at] as usize]
+                        .concept
+                        .as_ref()
+                        .is_some_and(|kind| filter.kinds.contains(kind)))
+                && filter
+                    .status_min
+                    .is_none_or(|least| columns.status[at].is_some_and(|status| status >= least))
+                && filter
+                    .day
+                    .is_none_or(|day| columns.since[at] <= day && day <= columns.until[at])
+                && filter
+                    .amount_min
+                    .is_none_or(|least| columns.unit[at] != NONE && columns.upper[at] >= least)
+        })
+    }
+}
+
+/// Which edges count. What is not given lets everything pass.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Filter {
+    /// Only these families.
+    pub families: Vec<Family>,
+    /// Only these kinds.
+    pub kinds: Vec<NamedNode>,
+    /// At least this firm.
+    pub status_min: Option<Status>,
+    /// Held on this day, counted from 0001-01-01.
+    pub day: Option<i32>,
+    /// Possibly at least this much money.
+    pub amount_min: Option<f64>,
+}
