@@ -60,19 +60,6 @@ pub fn parse_each(
     Ok(())
 }
 
-/// How many parts a text can be read in at once: the parsers of the parts, in order.
-///
-/// Only N-Triples and N-Quads can be cut; other formats give one part. An error in a part says
-/// nothing about its place in the whole: call [`parse_each`] to learn that.
-pub(crate) fn split(
-    bytes: &[u8],
-    format: Format,
-    parts: usize,
-) -> Result<Vec<oxigraph::io::SliceQuadParser<'_>>, FormatError> {
-    let bytes = without_byte_order_mark(bytes);
-    Ok(RdfParser::from_format(rdf_format(format)?).split_slice_for_parallel_parsing(bytes, parts))
-}
-
 /// Quads as text, the same bytes for the same set of quads.
 ///
 /// Quads are sorted by graph, subject, predicate (`rdf:type` first) and object, and written once;

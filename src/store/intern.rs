@@ -3,20 +3,15 @@
 //! term over all sources, however many threads read them.
 
 use crate::format::Format;
+use crate::format::lines::{self, PlainTerm};
 use crate::format::rdf::{self, BlankNodeLabels};
-use crate::store::dictionary::{Dictionary, Layer, MAX_TERMS, TermId};
+use crate::store::dictionary::{self, Dictionary, Layer, MAX_TERMS, TermId};
 use crate::store::error::StoreError;
-use crate::store::files;
 use crate::store::graph_index::GraphIndex;
 use crate::store::memory::{MemoryStore, TriplesByGraph, graph_term};
 use crate::store::term_key;
-use oxigraph::io::RdfParser;
 use oxigraph::model::{Quad, QuadRef, TermRef};
 use rayon::prelude::*;
-use std::path::Path;
-
-/// After how many quads progress is told.
-const COUNT_STEP: u64 = 1 << 16;
 
 /// One part of a source: its terms in order of first occurrence, and its triples.
 pub(crate) struct Part {
@@ -46,17 +41,19 @@ impl Part {
 }
 
 /// Numbers the terms of one part.
-struct PartBuilder {
+pub(crate) struct PartBuilder {
     part: Part,
     key: String,
     /// The subject of the quad before, which is often that of the next.
     subject: (String, TermId),
+    /// A datatype that was found right, often that of the next literal.
+    datatype: String,
     /// The graph of the quad before, with its triples.
     graph: (Option<TermId>, Vec<[TermId; 3]>),
 }
 
 impl PartBuilder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             part: Part {
                 terms: Layer::new(0),
@@ -66,6 +63,7 @@ impl PartBuilder {
             },
             key: String::new(),
             subject: (String::new(), 0),
+            datatype: String::new(),
             graph: (None, Vec::new()),
         }
     }
@@ -75,7 +73,7 @@ impl PartBuilder {
         self.part.terms.intern(&self.key) as TermId
     }
 
-    fn push(&mut self, quad: QuadRef<'_>) -> Result<(), StoreError> {
+    pub(crate) fn push(&mut self, quad: QuadRef<'_>) -> Result<(), StoreError> {
         // A quad brings at most four new terms.
         if self.part.terms.len() + 4 > MAX_TERMS {
             return Err(too_many_terms());
@@ -89,12 +87,76 @@ impl PartBuilder {
         let predicate = self.intern(quad.predicate.into());
         let object = self.intern(quad.object);
         let graph = graph_term(quad.graph_name).map(|name| self.intern(name));
+        self.push_triple(graph, [self.subject.1, predicate, object]);
+        Ok(())
+    }
+
+    fn push_triple(&mut self, graph: Option<TermId>, triple: [TermId; 3]) {
         if graph != self.graph.0 {
             self.put_graph_back();
             self.graph = (graph, self.part.graphs.remove(&graph).unwrap_or_default());
         }
-        self.graph.1.push([self.subject.1, predicate, object]);
-        Ok(())
+        self.graph.1.push(triple);
+    }
+
+    /// Adds a quad in the pieces that the scanner cut; false, and no quad, when one is not right.
+    ///
+    /// A term that is in the dictionary was found right before, so only new ones are checked.
+    pub(crate) fn push_plain(
+        &mut self,
+        [subject, predicate, object]: [PlainTerm<'_>; 3],
+        graph: Option<PlainTerm<'_>>,
+        mut labels: Option<&mut BlankNodeLabels>,
+    ) -> Result<bool, StoreError> {
+        if self.part.terms.len() + 4 > MAX_TERMS {
+            return Err(too_many_terms());
+        }
+        term_key::write_plain_key(subject, labels.as_deref_mut(), &mut self.key);
+        if self.key != self.subject.0 {
+            let Some(id) = self.intern_plain(subject) else {
+                return Ok(false);
+            };
+            std::mem::swap(&mut self.key, &mut self.subject.0);
+            self.subject.1 = id;
+        }
+        let mut intern = |term| {
+            term_key::write_plain_key(term, labels.as_deref_mut(), &mut self.key);
+            self.intern_plain(term)
+        };
+        let (Some(predicate), Some(object)) = (intern(predicate), intern(object)) else {
+            return Ok(false);
+        };
+        let graph = match graph {
+            None => None,
+            Some(name) => match intern(name) {
+                None => return Ok(false),
+                id => id,
+            },
+        };
+        self.push_triple(graph, [self.subject.1, predicate, object]);
+        Ok(true)
+    }
+
+    /// The number of the term whose key is in the buffer; nothing when it is new and not right.
+    fn intern_plain(&mut self, term: PlainTerm<'_>) -> Option<TermId> {
+        let hash = dictionary::hash(&self.key);
+        if let Some(place) = self.part.terms.find(&self.key, hash) {
+            return Some(place as TermId);
+        }
+        let right = match term {
+            PlainTerm::Iri(iri) => lines::is_iri(iri),
+            PlainTerm::Typed(_, datatype) => {
+                self.datatype == datatype || lines::is_datatype(datatype)
+            }
+            PlainTerm::BlankNode(_) | PlainTerm::Text(_) | PlainTerm::Tagged(..) => true,
+        };
+        if let PlainTerm::Typed(_, datatype) = term
+            && right
+            && self.datatype != datatype
+        {
+            datatype.clone_into(&mut self.datatype);
+        }
+        right.then(|| self.part.terms.push(&self.key, hash) as TermId)
     }
 
     fn put_graph_back(&mut self) {
@@ -107,6 +169,15 @@ impl PartBuilder {
     fn finish(mut self) -> Part {
         self.put_graph_back();
         self.part
+    }
+
+    /// The part of a source that was read in several: with the names of its blank nodes so far, or
+    /// without them when they are as in the text.
+    pub(crate) fn finish_part(self, labels: Option<BlankNodeLabels>) -> Part {
+        let mut part = self.finish();
+        part.raw_labels = labels.is_none();
+        part.labels = labels;
+        part
     }
 }
 
@@ -133,88 +204,6 @@ pub(crate) fn read_whole(
     })?;
     result?;
     Ok(builder.finish())
-}
-
-/// A large text of lines that is in memory, in parts.
-pub(crate) fn read_slice_parts(
-    bytes: &[u8],
-    format: Format,
-    source_name: &str,
-    threads: usize,
-    count: &(impl Fn(u64) + Sync),
-) -> Result<Vec<Part>, StoreError> {
-    let parsers = rdf::split(bytes, format, threads)?;
-    let parts = read_parts(parsers, source_name, count)?;
-    match parts {
-        Some(parts) => Ok(parts),
-        // Reading again from the start tells the line of the error in the whole text.
-        None => Ok(vec![read_whole(bytes, format, source_name)?]),
-    }
-}
-
-/// A large file of lines, in parts that are read piece by piece.
-pub(crate) fn read_file_parts(
-    path: &Path,
-    format: Format,
-    source_name: &str,
-    threads: usize,
-    count: &(impl Fn(u64) + Sync),
-) -> Result<Vec<Part>, StoreError> {
-    let parts = match format.to_rdf() {
-        Some(rdf) => {
-            let parsers = RdfParser::from_format(rdf)
-                .split_file_for_parallel_parsing(path, threads)
-                .map_err(|error| StoreError::io("read the file", path, error))?;
-            read_parts(parsers, source_name, count)?
-        }
-        None => None,
-    };
-    match parts {
-        Some(parts) => Ok(parts),
-        // Reading again from the start tells the line of the error in the whole text.
-        None => Ok(vec![read_whole(&files::read(path)?, format, source_name)?]),
-    }
-}
-
-/// The parts of one source, each by its parser; nothing when one of them met an error.
-fn read_parts<P, E>(
-    parsers: Vec<P>,
-    source_name: &str,
-    count: &(impl Fn(u64) + Sync),
-) -> Result<Option<Vec<Part>>, StoreError>
-where
-    P: Iterator<Item = Result<Quad, E>> + Send,
-{
-    let parts: Result<Vec<Option<Part>>, StoreError> = parsers
-        .into_par_iter()
-        .enumerate()
-        .map(|(place, parser)| {
-            // The first part sees the first occurrences first, so it can give the final names.
-            let mut labels = (place == 0).then(|| BlankNodeLabels::new(source_name));
-            let mut builder = PartBuilder::new();
-            let mut since = 0;
-            for quad in parser {
-                let Ok(mut quad) = quad else {
-                    return Ok(None);
-                };
-                if let Some(labels) = &mut labels {
-                    quad = labels.rename(quad);
-                }
-                builder.push(quad.as_ref())?;
-                since += 1;
-                if since == COUNT_STEP {
-                    count(since);
-                    since = 0;
-                }
-            }
-            count(since);
-            let mut part = builder.finish();
-            part.raw_labels = labels.is_none();
-            part.labels = labels;
-            Ok(Some(part))
-        })
-        .collect();
-    Ok(parts?.into_iter().collect())
 }
 
 /// All parts with one dictionary.

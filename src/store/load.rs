@@ -4,6 +4,7 @@ use crate::format::Format;
 use crate::store::error::StoreError;
 use crate::store::files::{self, SourceFile};
 use crate::store::intern::{self, Part};
+use crate::store::lines;
 use crate::store::memory::MemoryStore;
 use oxigraph::model::Quad;
 use rayon::prelude::*;
@@ -292,7 +293,7 @@ impl<'a> Loader<'a> {
             Content::File(path) if source.is_lines() && files::size(path)? >= PART_BYTES_MIN => {
                 let threads = rayon::current_num_threads();
                 let (format, name) = (source.format, &source.name);
-                let parts = intern::read_file_parts(path, format, name, threads, count)?;
+                let parts = lines::read_file_parts(path, format, name, threads, count)?;
                 let sha256 = match self.wants_hash(&parts) {
                     true => Some(files::sha256_of_file(path)?),
                     false => None,
@@ -315,7 +316,7 @@ impl<'a> Loader<'a> {
         let (format, name) = (source.format, &source.name);
         if source.is_lines() && bytes.len() as u64 >= PART_BYTES_MIN {
             let threads = rayon::current_num_threads();
-            return intern::read_slice_parts(bytes, format, name, threads, count);
+            return lines::read_slice_parts(bytes, format, name, threads, count);
         }
         let part = intern::read_whole(bytes, format, name)?;
         count(part.quad_count());

@@ -7,6 +7,7 @@ pub mod error;
 mod files;
 pub mod graph_index;
 mod intern;
+mod lines;
 pub mod load;
 pub mod memory;
 pub mod read;

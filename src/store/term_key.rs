@@ -6,6 +6,8 @@
 //! or IRI in front of the text; the common datatypes have a letter of their own, which saves some
 //! forty bytes per literal.
 
+use crate::format::lines::PlainTerm;
+use crate::format::rdf::BlankNodeLabels;
 use oxigraph::model::{BlankNode, Literal, NamedNode, NamedNodeRef, Term, TermRef};
 use spareval::ExpressionTerm;
 use std::fmt::Write as _;
@@ -82,6 +84,26 @@ fn push_long(key: &mut String, letter: u8, head: &str, text: &str) {
 fn split_long(rest: &str) -> Option<(&str, &str)> {
     let (length, rest) = rest.split_once(':')?;
     rest.split_at_checked(length.parse().ok()?)
+}
+
+/// Writes the key of a term that was cut from a line into `key`, in place of what was there; blank
+/// nodes by their names in `labels`, if there are any.
+pub(crate) fn write_plain_key(
+    term: PlainTerm<'_>,
+    labels: Option<&mut BlankNodeLabels>,
+    key: &mut String,
+) {
+    key.clear();
+    match term {
+        PlainTerm::Iri(iri) => push(key, IRI, iri),
+        PlainTerm::BlankNode(label) => match labels {
+            Some(labels) => push(key, BLANK, &labels.label(label)),
+            None => push(key, BLANK, label),
+        },
+        PlainTerm::Text(text) => push(key, STRING, text),
+        PlainTerm::Typed(text, datatype) => write_typed_key(text, datatype, key),
+        PlainTerm::Tagged(text, language) => push_long(key, LANGUAGE, language, text),
+    }
 }
 
 /// Whether a key is that of a blank node, and its label then.
