@@ -1,5 +1,7 @@
 //! Maps on disk: changes that last, and nothing half done whatever happens.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, Quad};
 use powermap::format::rdf_patch;
 use powermap::store::atomic::{write_file, write_file_with};

@@ -1,5 +1,7 @@
 //! Text in every format to quads and back: what is read, what is refused and where.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oxigraph::model::{Dataset, Quad};
 use powermap::format::error::FormatError;
 use powermap::format::{Format, rdf};

@@ -1,5 +1,7 @@
 //! The snapshot in memory against the plain set of quads that it stands for.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oxigraph::model::{
     BlankNode, Dataset, GraphName, GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Quad, Term,
     TermRef, Triple,

@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+/// The name of the patch file in a folder.
+pub(crate) const PATCH_NAME: &str = "updates.rdfp";
+
 /// One file of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SourceFile {
@@ -76,7 +79,11 @@ fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) -> Result<(),
                 format,
             });
         } else if path.extension().is_some_and(|ending| ending == "rdfp") {
-            skip("a patch file: it counts when the folder is opened as a map");
+            skip(if full_name == PATCH_NAME {
+                "updates: they count when the folder is opened as a map"
+            } else {
+                "updates of one file: they count when that file is opened by itself"
+            });
         } else {
             skip("the ending is not that of a known format");
         }

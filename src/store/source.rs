@@ -11,8 +11,6 @@ use oxigraph::model::{BlankNode, GraphName, Literal, NamedOrBlankNode, Quad, Ter
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The name of the patch file in a folder.
-const PATCH_NAME: &str = "updates.rdfp";
 /// The ending of the patch file beside a single file.
 const PATCH_ENDING: &str = "rdfp";
 /// The header that says which content of a text file the patch belongs to, as `sha256sum` does.
@@ -165,7 +163,7 @@ impl SourceMap {
 /// Where the patch file of a map is.
 fn patch_path(path: &Path) -> PathBuf {
     if path.is_dir() {
-        return path.join(PATCH_NAME);
+        return path.join(files::PATCH_NAME);
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".");

@@ -59,7 +59,7 @@ pub(crate) fn write_key(term: TermRef<'_>, key: &mut String) {
 
 fn write_typed_key(value: &str, datatype: &str, key: &mut String) {
     if datatype.starts_with(XSD) || datatype == TIME_SPAN {
-        if &datatype[..] == "http://www.w3.org/2001/XMLSchema#string" {
+        if datatype == "http://www.w3.org/2001/XMLSchema#string" {
             return push(key, STRING, value);
         }
         if let Some((letter, _)) = COMMON.iter().find(|(_, known)| *known == datatype) {

@@ -103,7 +103,7 @@ impl SourceMap {
 }
 
 /// What the names of blank nodes that came with changes start with.
-const PATCH_LABEL: &str = "updates.rdfp";
+const PATCH_LABEL: &str = files::PATCH_NAME;
 
 fn rename(quad: &Quad, names: &FxHashMap<BlankNode, BlankNode>) -> Quad {
     let name = |node: &BlankNode| names.get(node).unwrap_or(node).clone();
