@@ -10,7 +10,7 @@ use crate::store::error::StoreError;
 use crate::store::graph_index::GraphIndex;
 use crate::store::memory::{MemoryStore, TriplesByGraph, graph_term};
 use crate::store::term_key;
-use oxigraph::model::{Quad, QuadRef, TermRef};
+use oxigraph::model::{QuadRef, TermRef};
 use rayon::prelude::*;
 
 /// One part of a source: its terms in order of first occurrence, and its triples.
