@@ -1,5 +1,7 @@
 //! All arguments of the program.
 
+use crate::cli::parameters;
+use crate::format::Format;
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::{Day, TimeSpan};
@@ -58,9 +60,9 @@ pub struct Options {
     pub lang: Lang,
 
     /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
-    /// rdfxml or jsonld
-    #[arg(long, global = true, value_name = "FORMAT", default_value = "table")]
-    pub format: ResultFormat,
+    /// rdfxml or jsonld [default: table]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub format: Option<ResultFormat>,
 
     /// Write to this file instead of stdout, whole or not at all
     #[arg(long, global = true, value_name = "FILE")]
@@ -90,6 +92,24 @@ impl Options {
     }
 }
 
+/// The format of a map by its name on the command line; the error lists the names.
+pub(crate) fn map_format(text: &str) -> Result<Format, String> {
+    let names: [(&str, Format); 7] = [
+        ("turtle", Format::Turtle),
+        ("trig", Format::TriG),
+        ("ntriples", Format::NTriples),
+        ("nquads", Format::NQuads),
+        ("rdfxml", Format::RdfXml),
+        ("jsonld", Format::JsonLd),
+        ("csv", Format::Csv),
+    ];
+    let found = names.iter().find(|(name, _)| *name == text);
+    found.map(|(_, format)| *format).ok_or_else(|| {
+        let names = names.map(|(name, _)| name);
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
 fn seconds(text: &str) -> Result<Duration, String> {
     text.parse()
         .ok()
@@ -111,6 +131,16 @@ Examples:
   powermap query --file deals.rq --format csv --output deals.csv
   echo 'ASK { id:nvidia pm:investsIn id:openai }' | powermap query -")]
     Query(Query),
+
+    /// Walk through the whole map: players, deals, edges, figures, contradictions, sources
+    #[command(after_help = "\
+With --output, each table becomes a file in that folder.
+
+Examples:
+  powermap tour
+  powermap tour --lang zh --as-of 2025-10-31
+  powermap tour --format markdown --output tour/")]
+    Tour,
 
     /// Show all there is about one player: deals, edges, figures, what is said, conflicts
     #[command(after_help = "\
@@ -146,6 +176,53 @@ Examples:
   powermap diff 2025-09-01 2025-10-31
   powermap diff 2025-10-31@2025-10-31 2025-10-31@2026-03-31")]
     Diff(Diff),
+
+    /// Ask a named query, or list them all
+    #[command(after_help = "\
+The parameters of a query are options behind its name; `powermap ask NAME --help` shows them.
+
+Examples:
+  powermap ask
+  powermap ask backers --player openai
+  powermap ask backers --help
+  powermap ask my-query --queries my-queries/")]
+    Ask(Ask),
+
+    /// Change a map on disk with a SPARQL update
+    #[command(after_help = "\
+The text stays as it is: changes go to a patch file beside it, whole or not at all. The board and
+the ontology are derived and cannot be written. What changed is printed on stderr.
+
+Examples:
+  powermap export --output my-map/
+  powermap update --map my-map/ \"INSERT DATA { id:acme a pm:Company ; rdfs:label 'Acme'@en }\"
+  powermap update --map my-map/ --file changes.ru --dry-run")]
+    Update(Update),
+
+    /// Write the map in another format
+    #[command(after_help = "\
+Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of six files). Without
+--to, the ending of --output decides; a folder gets Turtle.
+
+Examples:
+  powermap export --output my-map/
+  powermap export --to csv --output tables/
+  powermap export --to trig --with-board --as-of 2025-10-31 > board.trig")]
+    Export(Export),
+
+    /// Check the map: records, totals, shapes and the catalogue's checks; exit code 1 for findings
+    #[command(after_help = "\
+Columns: check, about, finding, claims.
+
+Example:
+  powermap check --map my-map/")]
+    Check,
+
+    /// Print a script that completes commands in a shell
+    #[command(after_help = "\
+Example:
+  powermap completions bash > ~/.local/share/bash-completion/completions/powermap")]
+    Completions(Completions),
 }
 
 /// `query`.
@@ -157,6 +234,62 @@ pub struct Query {
     /// Read the query from this file
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+}
+
+/// `ask`.
+#[derive(Debug, ClapArgs)]
+pub struct Ask {
+    /// The name of the query; without one, all are listed
+    pub name: Option<String>,
+    /// Add the queries of this folder
+    #[arg(long, value_name = "DIR")]
+    pub queries: Option<PathBuf>,
+    /// A parameter; the same as --NAME VALUE behind the name of the query
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "name")]
+    pub param: Vec<(String, String)>,
+    /// Show what the query answers and takes
+    #[arg(long, hide = true, requires = "name")]
+    pub describe: bool,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let parts = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    parts
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .ok_or_else(|| format!("expected a value, as in --{text} VALUE or --param {text}=VALUE"))
+}
+
+/// `update`.
+#[derive(Debug, ClapArgs)]
+pub struct Update {
+    /// The update, or - to read it from stdin
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    pub text: Option<String>,
+    /// Read the update from this file
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Print what would change, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `export`.
+#[derive(Debug, ClapArgs)]
+pub struct Export {
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld or csv
+    #[arg(long, value_name = "FORMAT", value_parser = map_format)]
+    pub to: Option<Format>,
+    /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)
+    #[arg(long)]
+    pub with_board: bool,
+}
+
+/// `completions`.
+#[derive(Debug, ClapArgs)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 /// `show`.
@@ -222,7 +355,7 @@ impl std::str::FromStr for Moment {
 /// # Errors
 /// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    Args::try_parse_from(arguments)
+    Args::try_parse_from(parameters::rewrite(arguments))
 }
 
 #[cfg(test)]

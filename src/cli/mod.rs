@@ -9,6 +9,7 @@ mod describe;
 pub mod exit;
 mod input;
 mod output;
+mod parameters;
 mod report;
 
 use crate::cli::exit::Exit;

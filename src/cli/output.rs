@@ -8,17 +8,18 @@ use crate::map::error::MapError;
 use crate::model::lang::Lang;
 use crate::sparql::error::SparqlError;
 use crate::sparql::results::ResultFormat;
+use crate::store::atomic::write_file_with;
 use crate::store::error::StoreError;
 use anyhow::{Context, Result, bail};
 use clap::error::ErrorKind;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the results of a verb go, and how.
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
-    /// The format that was asked for.
-    pub(crate) format: ResultFormat,
+    /// The format that was asked for, if one was.
+    pub(crate) format: Option<ResultFormat>,
     /// The language of headings and messages.
     pub(crate) lang: Lang,
     file: Option<PathBuf>,
@@ -37,7 +38,7 @@ impl Output {
 
     /// The format of a report, which is a table and no graph.
     pub(crate) fn table_format(&self) -> Result<TableFormat> {
-        let name = self.format.name();
+        let name = self.format.unwrap_or_default().name();
         match name.parse() {
             Ok(format) => Ok(format),
             Err(_) => bail!(
@@ -60,11 +61,12 @@ impl Output {
                 false => written,
             };
         };
-        let mut bytes = Vec::new();
-        let written = write(&mut bytes)?;
-        let failed = |error| MapError::from(StoreError::io("write the file", path, error));
-        std::fs::write(path, bytes).map_err(failed)?;
-        Ok(written)
+        to_file(path, write)
+    }
+
+    /// The file of `--output`.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
     }
 
     /// Tells that rows were left out, because `limit` is the most that was wanted.
@@ -76,11 +78,97 @@ impl Output {
         });
     }
 
+    /// Tells of something that looks wrong and is no error.
+    pub(crate) fn warning(&self, text: &str) {
+        if !self.quiet {
+            say(&format!("{} {text}", painted("warning:", "33")));
+        }
+    }
+
     /// Tells something that is no error and no data.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
             say(text);
         }
+    }
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn to_file<T>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T>,
+) -> Result<T> {
+    // What went wrong besides writing cannot pass through the file's own kind of error.
+    let mut written = None;
+    let filed = write_file_with(path, |out| {
+        let mut out = Watched::new(out);
+        let result = write(&mut out);
+        let ok = result.is_ok();
+        let failed_to_write = out.has_failed;
+        match result {
+            Err(error) if failed_to_write => Err(io_error(error)),
+            result => {
+                written = Some(result);
+                // Nothing may be put in place after an error.
+                if ok {
+                    Ok(())
+                } else {
+                    Err(io::ErrorKind::Interrupted.into())
+                }
+            }
+        }
+    });
+    match (written, filed) {
+        (Some(Err(error)), _) => Err(error),
+        (_, Err(error)) => Err(MapError::from(error).into()),
+        (Some(Ok(written)), Ok(())) => Ok(written),
+        (None, Ok(())) => bail!("{}: nothing was written", path.display()),
+    }
+}
+
+/// Makes a folder with these files in it, whole or not at all. It must not be there yet, or be empty.
+pub(crate) fn to_new_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
+    let failed = |action| {
+        move |error| anyhow::Error::from(MapError::from(StoreError::io(action, path, error)))
+    };
+    let is_taken = |path: &Path| Ok::<_, io::Error>(std::fs::read_dir(path)?.next().is_some());
+    if path.exists() && is_taken(path).map_err(failed("write the folder"))? {
+        bail!(
+            "{}: the folder is not empty\nhint: choose a new one: nothing is overwritten",
+            path.display()
+        );
+    }
+    let mut name = std::ffi::OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary = path.with_file_name(name);
+    let fill = || -> Result<()> {
+        std::fs::create_dir_all(&temporary).map_err(failed("make the folder"))?;
+        for (name, bytes) in files {
+            to_file(&temporary.join(name), |out| Ok(out.write_all(bytes)?))?;
+        }
+        if path.exists() {
+            std::fs::remove_dir(path).map_err(failed("replace the folder"))?;
+        }
+        std::fs::rename(&temporary, path).map_err(failed("make the folder"))
+    };
+    let filled = fill();
+    if filled.is_err() {
+        // What is left of it is in nobody's way, so failing to remove it is no failure.
+        let _ = std::fs::remove_dir_all(&temporary);
+    }
+    filled
+}
+
+/// The error of the operating system inside an error.
+fn io_error(error: anyhow::Error) -> io::Error {
+    match error.downcast::<io::Error>() {
+        Ok(error) => error,
+        Err(error) => match error.downcast::<SparqlError>() {
+            Ok(SparqlError::Io(error)) => error,
+            Ok(error) => io::Error::other(error),
+            Err(error) => io::Error::other(error.to_string()),
+        },
     }
 }
 
@@ -161,8 +249,10 @@ pub(crate) fn error(error: &anyhow::Error) {
     }
     // The lower floors, which know no lines of advice, put it in parentheses.
     match hint_of(error) {
-        Some(hint) => report(&message.replace(&format!(" ({hint})"), ""), Some(&hint)),
-        None => report(&message, None),
+        Some(hint) if !message.contains('\n') => {
+            report(&message.replace(&format!(" ({hint})"), ""), Some(&hint))
+        }
+        _ => report(&message, None),
     }
 }
 

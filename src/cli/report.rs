@@ -161,7 +161,12 @@ impl Report {
     }
 
     /// The report with its title (for people), or as its rows.
-    fn write_titled(&self, format: TableFormat, lang: Lang, out: &mut dyn Write) -> Result<()> {
+    pub(crate) fn write_titled(
+        &self,
+        format: TableFormat,
+        lang: Lang,
+        out: &mut dyn Write,
+    ) -> Result<()> {
         match format {
             TableFormat::Markdown => write!(out, "## {}\n\n", self.title)?,
             TableFormat::Table => writeln!(out, "{}\n", self.title)?,
@@ -184,8 +189,8 @@ fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
 }
 
 /// Writes several reports: one under the other for people, without the empty ones; for programs as one JSON object,
-/// or as one table with the report's key in its first column.
-pub(crate) fn write_all(reports: &[Report], output: &Output) -> Result<()> {
+/// or as one table with the report's key in its first column. The last word is for people only.
+pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) -> Result<()> {
     let (format, lang) = (output.table_format()?, output.lang);
     output.data(|out| match format {
         TableFormat::Table | TableFormat::Markdown => {
@@ -195,6 +200,9 @@ pub(crate) fn write_all(reports: &[Report], output: &Output) -> Result<()> {
                     writeln!(out)?;
                 }
                 report.write_titled(format, lang, out)?;
+            }
+            if !last_word.is_empty() {
+                write!(out, "\n{last_word}")?;
             }
             Ok(())
         }

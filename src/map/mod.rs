@@ -1,8 +1,11 @@
 //! Floor 7: `Map`, the type that an embedder starts from.
 
+pub mod ask;
 pub mod built_in;
+pub mod check;
 pub mod error;
 pub mod names;
+pub mod quads;
 mod tables;
 pub mod update;
 

@@ -3,6 +3,7 @@
 use crate::map::Map;
 use crate::map::error::MapError;
 use crate::model::vocabulary::{compact, pm};
+use crate::sparql::evaluator::Evaluator;
 use oxigraph::model::{GraphNameRef, Quad};
 
 /// What an update did to the text of a map.
@@ -23,7 +24,15 @@ impl Map {
     /// Those of the update's text and evaluation; [`MapError::DerivedGraph`] if it would write to the board or the
     /// ontology.
     pub fn plan_update(&self, text: &str) -> Result<Change, MapError> {
-        let updated = self.evaluator().update(&self.store, text, &[])?;
+        self.plan_update_with(&self.evaluator(), text)
+    }
+
+    /// The same with an evaluator of the caller's, for instance one that stops after some time.
+    ///
+    /// # Errors
+    /// As [`Map::plan_update`].
+    pub fn plan_update_with(&self, evaluator: &Evaluator, text: &str) -> Result<Change, MapError> {
+        let updated = evaluator.update(&self.store, text, &[])?;
         for quad in updated.inserts.iter().chain(&updated.deletes) {
             if let GraphNameRef::NamedNode(graph) = quad.graph_name.as_ref()
                 && (graph == pm::BOARD || graph == pm::ONTOLOGY)

@@ -1,10 +1,16 @@
 //! One file for each verb.
 
+pub mod ask;
+pub mod check;
+pub mod completions;
 pub mod conflicts;
 pub mod diff;
+pub mod export;
 pub mod query;
 pub mod show;
 pub mod timeline;
+pub mod tour;
+pub mod update;
 
 use crate::cli::args::{Args, Command};
 use crate::cli::exit::Exit;
@@ -20,10 +26,16 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
     let options = &args.options;
     match &args.command {
         Command::Query(args) => query::run(args, options, output),
+        Command::Tour => tour::run(options, output),
         Command::Show(args) => show::run(args, options, output),
         Command::Conflicts => conflicts::run(options, output),
         Command::Timeline(args) => timeline::run(args, options, output),
         Command::Diff(args) => diff::run(args, options, output),
+        Command::Ask(args) => ask::run(args, options, output),
+        Command::Update(args) => update::run(args, options, output),
+        Command::Export(args) => export::run(args, options, output),
+        Command::Check => check::run(options, output),
+        Command::Completions(args) => completions::run(args, output),
     }
 }
 

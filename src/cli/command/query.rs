@@ -39,7 +39,7 @@ pub(crate) fn write(
     let written = output.data(|out| {
         Ok(results::write(
             results,
-            output.format,
+            output.format.unwrap_or_default(),
             evaluator.prefixes(),
             out,
         )?)

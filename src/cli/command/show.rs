@@ -66,7 +66,7 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
         .iter_mut()
         .map(|report| report.cut(options.limit_rows))
         .fold(false, |some, one| some | one);
-    report::write_all(&reports, output)?;
+    report::write_all(&reports, "", output)?;
     if is_cut {
         output.cut(options.limit_rows);
     }

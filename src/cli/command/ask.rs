@@ -1,0 +1,145 @@
+//! `ask`: runs a named query, or lists them.
+
+use crate::cli::args::{Ask, Options};
+use crate::cli::command::finish;
+use crate::cli::command::query::{limited, write};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::report::{Report, Value};
+use crate::model::lang::Lang;
+use crate::sparql::catalogue::built_in::QUERIES;
+use crate::sparql::catalogue::parameter::{Parameter, ParameterType, Presence};
+use crate::sparql::catalogue::{Catalogue, Entry};
+use anyhow::Result;
+use std::io::Write;
+use std::path::Path;
+
+pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit> {
+    let Some(name) = &args.name else {
+        return list(&catalogue(args)?, options, output);
+    };
+    let catalogue = catalogue_with(name, args)?;
+    let entry = catalogue.get(name)?;
+    if args.describe {
+        output.data(|out| Ok(describe(entry, options.lang, out)?))?;
+        return Ok(Exit::Done);
+    }
+    let mut given = args.param.clone();
+    // The language of the reports is that of labels and texts too, unless the query is told otherwise.
+    for parameter in &entry.header.parameters {
+        let is_given = given.iter().any(|(name, _)| *name == parameter.name);
+        if parameter.kind == ParameterType::Lang && !is_given {
+            given.push((parameter.name.clone(), options.lang.tag().to_owned()));
+        }
+    }
+    let map = input::map(options)?;
+    let evaluator = limited(map.evaluator(), options);
+    let results = map.ask(entry, &given, &evaluator)?;
+    write(results, &evaluator, options, output)
+}
+
+/// All named queries: the built-in ones and those of the user's folder.
+fn catalogue(args: &Ask) -> Result<Catalogue> {
+    let built_in = Catalogue::built_in()?;
+    Ok(match &args.queries {
+        Some(folder) => built_in.with_folder(folder)?,
+        None => built_in,
+    })
+}
+
+/// A catalogue with this query in it, if there is one: to parse one query takes less time than to parse all.
+fn catalogue_with(name: &str, args: &Ask) -> Result<Catalogue> {
+    let has_name = |path: &str| Path::new(path).file_stem().is_some_and(|stem| stem == name);
+    match QUERIES.iter().find(|(path, _)| has_name(path)) {
+        Some(one) if args.queries.is_none() => Ok(Catalogue::from_sources([*one])?),
+        _ => catalogue(args),
+    }
+}
+
+fn list(catalogue: &Catalogue, options: &Options, output: &Output) -> Result<Exit> {
+    let mut report = Report::new(
+        "queries",
+        options.lang.pick("Named queries", "命名查询"),
+        [
+            ("topic", "主题"),
+            ("name", "名称"),
+            ("summary", "说明"),
+            ("parameters", "参数"),
+        ],
+    );
+    let mut entries: Vec<_> = catalogue.entries().collect();
+    entries.sort_by_key(|entry| (&entry.topic, &entry.name));
+    for entry in entries {
+        let parameters: Vec<_> = entry.header.parameters.iter().map(usage).collect();
+        report.push([
+            Value::from(entry.topic.as_str()),
+            entry.name.as_str().into(),
+            summary(entry, options.lang).into(),
+            parameters.join(" ").into(),
+        ]);
+    }
+    finish(report, options.limit_rows, output)
+}
+
+fn summary(entry: &Entry, lang: Lang) -> &str {
+    match lang {
+        Lang::Zh if !entry.header.summary_zh.is_empty() => &entry.header.summary_zh,
+        _ => &entry.header.summary,
+    }
+}
+
+/// The parameter as an option: in brackets where it may be left out.
+fn usage(parameter: &Parameter) -> String {
+    let name = parameter.name.replace('_', "-");
+    let option = format!("--{name} {}", parameter.kind.to_string().to_uppercase());
+    match parameter.presence {
+        Presence::Required => option,
+        _ => format!("[{option}]"),
+    }
+}
+
+/// What a query answers and takes.
+fn describe(entry: &Entry, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
+    let header = &entry.header;
+    writeln!(out, "{}\n", summary(entry, lang))?;
+    let parameters: Vec<_> = header.parameters.iter().map(usage).collect();
+    let usage_heading = lang.pick("Usage:", "用法：");
+    writeln!(
+        out,
+        "{usage_heading} powermap ask {} {}",
+        entry.name,
+        parameters.join(" ")
+    )?;
+    if !header.parameters.is_empty() {
+        writeln!(out, "\n{}", lang.pick("Parameters:", "参数："))?;
+    }
+    let width = header
+        .parameters
+        .iter()
+        .map(|p| p.name.len())
+        .max()
+        .unwrap_or(0);
+    for parameter in &header.parameters {
+        let presence = match &parameter.presence {
+            Presence::Required => lang.pick("required", "必填").to_owned(),
+            Presence::Optional => lang.pick("optional", "可选").to_owned(),
+            Presence::Default(value) => format!("{} {value}", lang.pick("default", "默认")),
+        };
+        let name = parameter.name.replace('_', "-");
+        let line = format!(
+            "  --{name:width$}  {} ({presence})  {}",
+            parameter.kind, parameter.description
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    if !header.example.is_empty() {
+        writeln!(
+            out,
+            "\n{}\n  {}",
+            lang.pick("Example:", "示例："),
+            header.example
+        )?;
+    }
+    Ok(())
+}

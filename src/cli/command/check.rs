@@ -1,0 +1,89 @@
+//! `check`: what is wrong with a map.
+
+use crate::cli::args::Options;
+use crate::cli::describe::{Words, short};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::report::{Report, Value};
+use crate::map::check::{Finding, What};
+use crate::model::lang::Lang;
+use crate::model::vocabulary::compact;
+use anyhow::Result;
+use oxigraph::model::Term;
+
+pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
+    let map = input::map(options)?;
+    let words = Words::new(&map, options.lang);
+    for warning in map.warnings() {
+        output.warning(&warning.to_string());
+    }
+    let findings = map.check()?;
+    let mut report = Report::new(
+        "check",
+        words.lang.pick("Findings", "检查结果"),
+        [
+            ("check", "检查"),
+            ("about", "对象"),
+            ("finding", "问题"),
+            ("claims", "出处"),
+        ],
+    );
+    for finding in &findings {
+        report.push([
+            check(words, finding),
+            about(words, &finding.about),
+            message(words, finding).into(),
+            words.claims(&finding.claims),
+        ]);
+    }
+    if findings.is_empty() {
+        output.note(words.lang.pick("no problems found", "没有发现问题"));
+    }
+    let is_cut = report.cut(options.limit_rows);
+    report.write(output)?;
+    if is_cut {
+        output.cut(options.limit_rows);
+    }
+    Ok(if findings.is_empty() {
+        Exit::Done
+    } else {
+        Exit::No
+    })
+}
+
+fn about(words: Words<'_>, about: &Term) -> Value {
+    match about {
+        Term::NamedNode(node) => words.thing(node),
+        other => other.to_string().into(),
+    }
+}
+
+fn check(words: Words<'_>, finding: &Finding) -> Value {
+    let (people, data) = match &finding.what {
+        What::Record(_) => (words.lang.pick("record", "记录"), "record"),
+        What::TotalCycle(_) => (words.lang.pick("totals", "总额"), "totals"),
+    };
+    Value::Words {
+        people: people.to_owned(),
+        data: data.to_owned(),
+    }
+}
+
+fn message(words: Words<'_>, finding: &Finding) -> String {
+    match &finding.what {
+        What::Record(problem) => match &problem.property {
+            Some(property) => format!("{}: {}", compact(property.as_str()), problem.message),
+            None => problem.message.clone(),
+        },
+        What::TotalCycle(cycle) => {
+            let mut ids: Vec<_> = cycle.iter().map(short).collect();
+            ids.extend(cycle.first().map(short));
+            let ring = ids.join(" → ");
+            match words.lang {
+                Lang::En => format!("a total that is part of itself: {ring}"),
+                Lang::Zh => format!("总额包含自身：{ring}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `update`: changes a map on disk.
+
+use crate::cli::args::{Options, Update};
+use crate::cli::command::query::limited;
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::map::update::Change;
+use anyhow::{Result, bail};
+use std::collections::HashSet;
+
+pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<Exit> {
+    if options.map.is_none() && !args.dry_run {
+        bail!(
+            "the built-in map cannot be changed\nhint: powermap export --output my-map/, then powermap update --map my-map/ …"
+        );
+    }
+    let text = input::text(args.text.as_deref(), args.file.as_deref())?;
+    let mut map = input::map(options)?;
+    let plan = map.plan_update_with(&limited(map.evaluator(), options), &text)?;
+    let before: HashSet<_> = map.problems().iter().map(ToString::to_string).collect();
+    if !args.dry_run {
+        map.apply(&plan)?;
+    }
+    tell(&plan, args.dry_run, output);
+    for problem in map.problems() {
+        let problem = problem.to_string();
+        if !before.contains(&problem) {
+            output.warning(&problem);
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Lists what changed, as lines of N-Quads behind a minus or a plus.
+fn tell(plan: &Change, is_dry_run: bool, output: &Output) {
+    for quad in &plan.deletes {
+        output.note(&format!("- {quad} ."));
+    }
+    for quad in &plan.inserts {
+        output.note(&format!("+ {quad} ."));
+    }
+    let (plus, minus) = (plan.inserts.len(), plan.deletes.len());
+    output.note(&match (is_dry_run, output.lang.tag()) {
+        (false, "zh") => format!("已添加 {plus} 条三元组，删除 {minus} 条"),
+        (true, "zh") => format!("将添加 {plus} 条三元组，删除 {minus} 条；未作任何更改"),
+        (false, _) => format!("{plus} triples added, {minus} deleted"),
+        (true, _) => {
+            format!("{plus} triples would be added, {minus} deleted; nothing was changed")
+        }
+    });
+}

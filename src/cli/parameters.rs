@@ -1,0 +1,110 @@
+//! `ask NAME --player openai`: options that only the named query knows, put into a form that clap can read.
+
+use crate::cli::args::Args;
+use clap::{Command, CommandFactory};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+
+/// Turns options behind `ask NAME` that are not the program's own into `--param=NAME=VALUE`, and `--help` there into
+/// `--describe`. All other arguments stay as they are.
+pub(crate) fn rewrite(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    if !arguments.iter().any(|argument| argument == "ask") {
+        return arguments;
+    }
+    let known = known_options();
+    let mut rewritten = Vec::with_capacity(arguments.len());
+    let mut words = 0;
+    let mut rest = arguments.iter();
+    rewritten.extend(rest.next().cloned());
+    while let Some(argument) = rest.next() {
+        let text = argument.to_str().unwrap_or_default();
+        let Some(option) = text.strip_prefix("--").filter(|option| !option.is_empty()) else {
+            if text == "-h" && words >= 2 {
+                rewritten.push("--describe".into());
+                continue;
+            }
+            words += usize::from(!text.starts_with('-'));
+            if words == 1 && text != "ask" && !text.starts_with('-') {
+                return arguments;
+            }
+            rewritten.push(argument.clone());
+            continue;
+        };
+        let (name, value) = match option.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (option, None),
+        };
+        match known.get(name) {
+            _ if name == "help" && words >= 2 => rewritten.push("--describe".into()),
+            None if words >= 2 => {
+                let name = name.replace('-', "_");
+                let next = || rest.next().map(|next| next.to_string_lossy().into_owned());
+                rewritten.push(match value.map(str::to_owned).or_else(next) {
+                    Some(value) => format!("--param={name}={value}").into(),
+                    None => format!("--param={name}").into(),
+                });
+            }
+            takes_value => {
+                rewritten.push(argument.clone());
+                if takes_value == Some(&true) && value.is_none() {
+                    rewritten.extend(rest.next().cloned());
+                }
+            }
+        }
+    }
+    rewritten
+}
+
+/// The long options of the program and of `ask`, and whether each takes a value.
+fn known_options() -> BTreeMap<String, bool> {
+    let program = Args::command();
+    let ask = program.find_subcommand("ask").map(Command::get_arguments);
+    let options = program.get_arguments().chain(ask.into_iter().flatten());
+    let mut known: BTreeMap<_, _> = options
+        .filter_map(|option| {
+            let name = option.get_long()?.to_owned();
+            Some((name, option.get_action().takes_values()))
+        })
+        .collect();
+    known.insert("help".to_owned(), false);
+    known.insert("version".to_owned(), false);
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(arguments: &str) -> String {
+        let arguments = arguments.split(' ').map(OsString::from);
+        let rewritten = rewrite(arguments).into_iter();
+        let words: Vec<_> = rewritten.map(|word| word.into_string().unwrap()).collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn options_of_the_query_become_parameters() {
+        for (given, expected) in [
+            (
+                "powermap --map m ask backers --player openai --lang zh",
+                "powermap --map m ask backers --param=player=openai --lang zh",
+            ),
+            (
+                "powermap ask x --least-amount=-5 --quiet --last",
+                "powermap ask x --param=least_amount=-5 --quiet --param=last",
+            ),
+            ("powermap ask x --help", "powermap ask x --describe"),
+            ("powermap ask x -h -q", "powermap ask x --describe -q"),
+            ("powermap ask --help", "powermap ask --help"),
+            ("powermap ask --wrong x", "powermap ask --wrong x"),
+            ("powermap show ask --wrong x", "powermap show ask --wrong x"),
+            (
+                "powermap --map ask show --wrong x",
+                "powermap --map ask show --wrong x",
+            ),
+        ] {
+            assert_eq!(rewritten(given), expected);
+        }
+    }
+}

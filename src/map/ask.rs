@@ -1,0 +1,48 @@
+//! Running named queries on a map.
+
+use crate::map::Map;
+use crate::map::error::MapError;
+use crate::sparql::catalogue::Entry;
+use crate::sparql::catalogue::parameter::ParameterType;
+use crate::sparql::evaluator::Evaluator;
+use crate::sparql::rows::Results;
+use crate::store::read::ReadStore;
+
+impl Map {
+    /// Runs a named query with values for its parameters.
+    ///
+    /// A player may be given by any of its names, see [`Map::player`].
+    ///
+    /// # Errors
+    /// A player that is not there, a parameter that is missing, not known or of the wrong type, and those of the
+    /// evaluation.
+    ///
+    /// ```
+    /// use powermap::map::Map;
+    /// use powermap::sparql::catalogue::Catalogue;
+    ///
+    /// let (map, catalogue) = (Map::built_in()?, Catalogue::built_in()?);
+    /// let given = [("player".to_owned(), "Open AI".to_owned())];
+    /// let error = map.ask(catalogue.get("backers")?, &given, &map.evaluator());
+    /// assert!(error.err().unwrap().to_string().contains("did you mean openai"));
+    /// # Ok::<(), powermap::map::error::MapError>(())
+    /// ```
+    pub fn ask(
+        &self,
+        query: &Entry,
+        given: &[(String, String)],
+        evaluator: &Evaluator,
+    ) -> Result<Results<'_>, MapError> {
+        let mut given = given.to_vec();
+        for (name, value) in &mut given {
+            let parameters = &query.header.parameters;
+            let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
+            if kind == Some(ParameterType::Player) {
+                *value = self.player(value)?.into_string();
+            }
+        }
+        let terms = query.bind(&given)?;
+        let dataset = self.store.dataset();
+        Ok(evaluator.evaluate(dataset, query.query.clone(), &terms)?)
+    }
+}
