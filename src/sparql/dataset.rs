@@ -1,6 +1,7 @@
-//! A default graph made of several graphs.
+//! The dataset as the evaluator sees it: a default graph made of several graphs, and a way to stop.
 
 use oxigraph::model::{GraphName, Term};
+use oxigraph::sparql::CancellationToken;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use std::rc::Rc;
 
@@ -9,15 +10,43 @@ use std::rc::Rc;
 /// The evaluator's own union repeats a triple that stands in two of the graphs, which makes counts and sums wrong;
 /// this one yields it once, from the first graph that holds it. A blank node that two graphs share stays one node:
 /// they come from one store.
+///
+/// Once the token is cancelled, no term that an expression computed can be stored any more; see
+/// [`interrupt`](crate::sparql::interrupt).
 pub(crate) struct MergedDefaultGraph<D, T> {
     dataset: Rc<D>,
     /// `None` is the dataset's own default graph.
     graphs: Rc<[Option<T>]>,
+    token: CancellationToken,
+}
+
+type Quads<'a, D> = Box<
+    dyn Iterator<
+            Item = Result<
+                InternalQuad<<D as QueryableDataset<'a>>::InternalTerm>,
+                DatasetError<<D as QueryableDataset<'a>>::Error>,
+            >,
+        > + 'a,
+>;
+
+/// Why the dataset gives no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DatasetError<E> {
+    /// The evaluation was cancelled.
+    #[error("the evaluation was cancelled")]
+    Cancelled,
+    /// The store failed.
+    #[error(transparent)]
+    Store(E),
 }
 
 impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
     /// Puts the merge of `graphs` in the place of the dataset's default graph.
-    pub(crate) fn new(dataset: D, graphs: &[GraphName]) -> Result<Self, D::Error> {
+    pub(crate) fn new(
+        dataset: D,
+        graphs: &[GraphName],
+        token: CancellationToken,
+    ) -> Result<Self, D::Error> {
         let mut internal: Vec<Option<D::InternalTerm>> = Vec::with_capacity(graphs.len());
         for graph in graphs {
             let graph = match graph {
@@ -32,33 +61,21 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
         Ok(Self {
             dataset: Rc::new(dataset),
             graphs: internal.into(),
+            token,
         })
     }
 }
 
-impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::InternalTerm> {
-    type InternalTerm = D::InternalTerm;
-    type Error = D::Error;
-
-    fn internal_quads_for_pattern(
+impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
+    /// The quads of several graphs, each triple once.
+    fn merged(
         &self,
         subject: Option<&D::InternalTerm>,
         predicate: Option<&D::InternalTerm>,
         object: Option<&D::InternalTerm>,
-        graph_name: Option<Option<&D::InternalTerm>>,
-    ) -> impl Iterator<Item = Result<InternalQuad<D::InternalTerm>, D::Error>> + use<'a, D> {
-        let reads_default = graph_name == Some(None);
-        let graphs = if reads_default {
-            Rc::clone(&self.graphs)
-        } else {
-            Rc::from([])
-        };
-        // Exactly one of the two parts yields anything; an enum would say so at the price of a second iterator type.
-        let direct = (!reads_default).then(|| {
-            self.dataset
-                .internal_quads_for_pattern(subject, predicate, object, graph_name)
-        });
-        let merged: Vec<_> = graphs
+    ) -> Quads<'a, D> {
+        let parts: Vec<_> = self
+            .graphs
             .iter()
             .map(|graph| {
                 self.dataset.internal_quads_for_pattern(
@@ -70,64 +87,117 @@ impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D,
             })
             .collect();
         let dataset = Rc::clone(&self.dataset);
-        let merged = merged
+        let graphs = Rc::clone(&self.graphs);
+        let quads = parts
             .into_iter()
             .enumerate()
             .flat_map(|(index, quads)| quads.map(move |quad| (index, quad)))
             .filter_map(move |(index, quad)| {
-                let quad = match quad {
-                    Ok(quad) => quad,
-                    Err(error) => return Some(Err(error)),
-                };
-                match holds(&*dataset, &quad, &graphs[..index]) {
-                    Ok(true) => None,
-                    Ok(false) => Some(Ok(InternalQuad {
+                let quad = quad.and_then(|quad| {
+                    let is_repeated = holds(&*dataset, &quad, &graphs[..index])?;
+                    Ok((!is_repeated).then_some(InternalQuad {
                         graph_name: None,
                         ..quad
-                    })),
-                    Err(error) => Some(Err(error)),
-                }
+                    }))
+                });
+                quad.map_err(DatasetError::Store).transpose()
             });
-        direct.into_iter().flatten().chain(merged)
+        Box::new(quads)
+    }
+}
+
+impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::InternalTerm> {
+    type InternalTerm = D::InternalTerm;
+    type Error = DatasetError<D::Error>;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&D::InternalTerm>,
+        predicate: Option<&D::InternalTerm>,
+        object: Option<&D::InternalTerm>,
+        graph_name: Option<Option<&D::InternalTerm>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<D::InternalTerm>, Self::Error>> + use<'a, D> {
+        let reads_default = graph_name == Some(None);
+        let (direct, merged) = match (&*self.graphs, reads_default) {
+            ([graph], true) => (Some(Some(graph.as_ref())), None),
+            (_, false) => (Some(graph_name), None),
+            (_, true) => (None, Some(self.merged(subject, predicate, object))),
+        };
+        // Only one of the two is there: the common case needs no box.
+        let direct = direct.map(|graph| {
+            self.dataset
+                .internal_quads_for_pattern(subject, predicate, object, graph)
+                .map(move |quad| {
+                    let mut quad = quad.map_err(DatasetError::Store)?;
+                    if reads_default {
+                        quad.graph_name = None;
+                    }
+                    Ok(quad)
+                })
+        });
+        direct
+            .into_iter()
+            .flatten()
+            .chain(merged.into_iter().flatten())
     }
 
     fn internal_named_graphs(
         &self,
-    ) -> impl Iterator<Item = Result<D::InternalTerm, D::Error>> + use<'a, D> {
-        self.dataset.internal_named_graphs()
+    ) -> impl Iterator<Item = Result<D::InternalTerm, Self::Error>> + use<'a, D> {
+        self.dataset
+            .internal_named_graphs()
+            .map(|graph| graph.map_err(DatasetError::Store))
     }
 
-    fn contains_internal_graph_name(&self, graph_name: &D::InternalTerm) -> Result<bool, D::Error> {
-        self.dataset.contains_internal_graph_name(graph_name)
+    fn contains_internal_graph_name(
+        &self,
+        graph_name: &D::InternalTerm,
+    ) -> Result<bool, Self::Error> {
+        self.dataset
+            .contains_internal_graph_name(graph_name)
+            .map_err(DatasetError::Store)
     }
 
-    fn internalize_term(&self, term: Term) -> Result<D::InternalTerm, D::Error> {
-        self.dataset.internalize_term(term)
+    fn internalize_term(&self, term: Term) -> Result<D::InternalTerm, Self::Error> {
+        self.dataset
+            .internalize_term(term)
+            .map_err(DatasetError::Store)
     }
 
-    fn externalize_term(&self, term: D::InternalTerm) -> Result<Term, D::Error> {
-        self.dataset.externalize_term(term)
+    fn externalize_term(&self, term: D::InternalTerm) -> Result<Term, Self::Error> {
+        self.dataset
+            .externalize_term(term)
+            .map_err(DatasetError::Store)
     }
 
     fn externalize_expression_term(
         &self,
         term: D::InternalTerm,
-    ) -> Result<ExpressionTerm, D::Error> {
-        self.dataset.externalize_expression_term(term)
+    ) -> Result<ExpressionTerm, Self::Error> {
+        self.dataset
+            .externalize_expression_term(term)
+            .map_err(DatasetError::Store)
     }
 
     fn internalize_expression_term(
         &self,
         term: ExpressionTerm,
-    ) -> Result<D::InternalTerm, D::Error> {
-        self.dataset.internalize_expression_term(term)
+    ) -> Result<D::InternalTerm, Self::Error> {
+        if self.token.is_cancelled() {
+            return Err(DatasetError::Cancelled);
+        }
+        self.dataset
+            .internalize_expression_term(term)
+            .map_err(DatasetError::Store)
     }
 
     fn internal_term_effective_boolean_value(
         &self,
         term: D::InternalTerm,
-    ) -> Result<Option<bool>, D::Error> {
-        self.dataset.internal_term_effective_boolean_value(term)
+    ) -> Result<Option<bool>, Self::Error> {
+        self.dataset
+            .internal_term_effective_boolean_value(term)
+            .map_err(DatasetError::Store)
     }
 }
 

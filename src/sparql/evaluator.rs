@@ -3,10 +3,12 @@
 use crate::model::vocabulary::PREFIXES;
 use crate::sparql::dataset::MergedDefaultGraph;
 use crate::sparql::error::SparqlError;
+use crate::sparql::graph_variable;
+use crate::sparql::interrupt;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows, ServiceFailure};
 use crate::sparql::syntax::{SyntaxError, TextKind};
-use oxigraph::model::{GraphName, NamedNode, Term};
+use oxigraph::model::{GraphName, Literal, NamedNode, Term};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, QuerySolutionIter};
 use oxiri::{Iri, IriParseError};
 use spareval::{QueryEvaluator, QueryableDataset, ServiceHandler};
@@ -226,8 +228,15 @@ impl Evaluator {
         parameters: &[(String, Term)],
     ) -> Result<Results<'a>, SparqlError> {
         parameters::bind(&mut query, parameters)?;
-        let (evaluator, guard) = self.start()?;
-        let dataset = self.dataset(dataset, query.dataset())?;
+        let run = self.start()?;
+        let dataset = self.dataset(dataset, query.dataset(), &run)?;
+        let named = query.dataset().and_then(|from| from.named.clone());
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = &mut query;
+        self.finish_pattern(pattern, &dataset, named)?;
+        let Run { evaluator, guard } = run;
         let mut prepared = evaluator.prepare(&query);
         prepared
             .dataset_mut()
@@ -260,7 +269,7 @@ impl Evaluator {
     }
 
     /// An evaluator for one run, with the services and a token of its own, and what watches over it.
-    pub(crate) fn start(&self) -> Result<(QueryEvaluator, Guard), SparqlError> {
+    pub(crate) fn start(&self) -> Result<Run, SparqlError> {
         let token = CancellationToken::new();
         let mut evaluator = self
             .functions
@@ -276,8 +285,16 @@ impl Evaluator {
                 },
             );
         }
+        if self.timeout.is_some() {
+            let token = token.clone();
+            evaluator = evaluator
+                .with_custom_function(NamedNode::new_unchecked(interrupt::FUNCTION), move |_| {
+                    token.is_cancelled().then(|| Literal::from(true).into())
+                });
+        }
         let services = self.services.keys().cloned().collect();
-        Ok((evaluator, Guard::start(self.timeout, token, services)?))
+        let guard = Guard::start(self.timeout, token, services)?;
+        Ok(Run { evaluator, guard })
     }
 
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
@@ -285,15 +302,55 @@ impl Evaluator {
         &self,
         dataset: D,
         from: Option<&QueryDataset>,
+        run: &Run,
     ) -> Result<MergedDefaultGraph<D, D::InternalTerm>, SparqlError> {
         let graphs = match from {
             Some(from) => from.default.iter().cloned().map(Into::into).collect(),
             None => self.default_graphs.clone(),
         };
-        MergedDefaultGraph::new(dataset, &graphs).map_err(|error| {
-            SparqlError::Evaluation(QueryEvaluationError::Dataset(Box::new(error)))
-        })
+        MergedDefaultGraph::new(dataset, &graphs, run.guard.token()).map_err(store_error)
     }
+
+    /// Makes a pattern ready for the evaluator: what it would read otherwise than the standard, and what would keep
+    /// it from stopping. `named` are the graphs of `FROM NAMED`.
+    pub(crate) fn finish_pattern<'a>(
+        &self,
+        pattern: &mut GraphPattern,
+        dataset: &impl QueryableDataset<'a>,
+        named: Option<Vec<NamedNode>>,
+    ) -> Result<(), SparqlError> {
+        graph_variable::spread(pattern, || match named {
+            Some(named) => Ok(named),
+            None => named_graphs(dataset),
+        })?;
+        if self.timeout.is_some() {
+            interrupt::make_interruptible(pattern);
+        }
+        Ok(())
+    }
+}
+
+/// One evaluation: the engine, and what watches over it.
+pub(crate) struct Run {
+    pub(crate) evaluator: QueryEvaluator,
+    pub(crate) guard: Guard,
+}
+
+fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNode>, SparqlError> {
+    let mut names = Vec::new();
+    for graph in dataset.internal_named_graphs() {
+        let graph = graph.map_err(store_error)?;
+        // GRAPH names graphs by IRIs only.
+        if let Term::NamedNode(name) = dataset.externalize_term(graph).map_err(store_error)? {
+            names.push(name);
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn store_error(error: impl Error + Send + Sync + 'static) -> SparqlError {
+    SparqlError::Evaluation(QueryEvaluationError::Dataset(Box::new(error)))
 }
 
 /// A registered service in one run.
@@ -382,14 +439,21 @@ mod tests {
         let dataset = dataset();
         match evaluator.query(&dataset, query, parameters) {
             Err(error) => error,
-            Ok(results) => write(
-                results,
-                ResultFormat::Csv,
-                evaluator.prefixes(),
-                std::io::sink(),
-            )
-            .expect_err("an error was expected"),
+            Ok(results) => write_error(evaluator, results),
         }
+    }
+
+    fn error_on(dataset: &Dataset, evaluator: &Evaluator, query: &str) -> SparqlError {
+        match evaluator.query(dataset, query, &[]) {
+            Err(error) => error,
+            Ok(results) => write_error(evaluator, results),
+        }
+    }
+
+    fn write_error(evaluator: &Evaluator, results: Results<'_>) -> SparqlError {
+        let sink = std::io::sink();
+        write(results, ResultFormat::Csv, evaluator.prefixes(), sink)
+            .expect_err("an error was expected")
     }
 
     #[test]
@@ -559,14 +623,7 @@ mod tests {
             format!("SELECT * {{ {walk} }}"),
             format!("ASK {{ {walk} FILTER(?h = 1) }}"),
         ] {
-            let error = match evaluator.query(&dataset, &query, &[]) {
-                Err(error) => error,
-                Ok(Results::Solutions(rows)) => rows
-                    .last()
-                    .expect("an error is a row")
-                    .expect_err("the time is not enough"),
-                Ok(_) => panic!("the time is not enough"),
-            };
+            let error = error_on(&dataset, &evaluator, &query);
             assert!(matches!(error, SparqlError::Timeout { .. }), "{error}");
             assert!(error.to_string().contains("30ms"), "{error}");
         }
@@ -576,6 +633,78 @@ mod tests {
             rows(&evaluator, "SELECT ?o { id:amd pm:investsIn ?o }", &[]),
             ["xai"]
         );
+    }
+
+    #[test]
+    fn timeout_reaches_patterns_that_are_not_connected() {
+        let dataset = dataset();
+        let evaluator = Evaluator::new().with_timeout(Duration::from_millis(30));
+        let apart: String = (0..40).map(|n| format!("?a{n} ?b{n} ?c{n} . ")).collect();
+        for query in [
+            format!("SELECT (COUNT(*) AS ?n) {{ {apart} }}"),
+            format!("ASK {{ {apart} FILTER(?a0 = ?a1 && ?a1 != ?a0 && isIRI(?b7)) }}"),
+            format!("SELECT * {{ {apart} }} ORDER BY ?c3"),
+            format!("ASK {{ ?x pm:supplies ?y OPTIONAL {{ {apart} }} FILTER(?a39 = 1) }}"),
+        ] {
+            let error = error_on(&dataset, &evaluator, &query);
+            assert!(
+                matches!(error, SparqlError::Timeout { .. }),
+                "{query}: {error}"
+            );
+        }
+        // What is made interruptible gives what it gave.
+        let patient = Evaluator::new().with_timeout(Duration::from_secs(600));
+        for query in [
+            "SELECT ?a ?d { ?a pm:investsIn ?b . ?c pm:investsIn ?d FILTER(?b != ?d && ?a = id:amd) } ORDER BY ?a ?d",
+            "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT *) AS ?m) { ?a ?b ?c . ?d ?e ?f }",
+            "SELECT ?a { ?a pm:investsIn ?b . ?c rdfs:label ?d MINUS { ?x pm:supplies ?y . ?a rdfs:label ?z } }",
+            "SELECT * { { ?a pm:investsIn ?b . ?c rdfs:label ?d FILTER(?a = ?c) } ?b ?p ?q }",
+            "SELECT * { ?a pm:investsIn ?b . ?c rdfs:label ?d FILTER(isIRI(?a)) FILTER(?a = ?c) }",
+        ] {
+            let sorted = |evaluator: &Evaluator| {
+                let mut rows = rows(evaluator, query, &[]);
+                rows.sort();
+                rows
+            };
+            assert_eq!(sorted(&patient), sorted(&Evaluator::new()), "{query}");
+        }
+    }
+
+    #[test]
+    fn the_variable_of_graph_is_bound_after_its_block() {
+        let evaluator = Evaluator::new();
+        for (query, expected) in [
+            (
+                "SELECT ?o { GRAPH ?g { ?s pm:supplies ?o } }",
+                vec!["oracle"],
+            ),
+            (
+                "SELECT ?n { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s pm:nothing ?o } } }",
+                vec!["0"],
+            ),
+            (
+                "SELECT ?s { GRAPH ?g { ?s pm:supplies ?o MINUS { ?x pm:supplies ?y } } }",
+                vec!["openai"],
+            ),
+            (
+                "SELECT ?s { GRAPH ?g { ?s pm:supplies ?o FILTER(BOUND(?g)) } }",
+                vec![],
+            ),
+            (
+                "SELECT ?x { GRAPH ?g { VALUES (?x ?g) { (1 pm:board) (2 pm:other) } } }",
+                vec!["1"],
+            ),
+            (
+                "SELECT ?x FROM NAMED pm:other { GRAPH ?g { VALUES ?x { 1 } } }",
+                vec!["1"],
+            ),
+            (
+                "SELECT ?s { ?s ?p ?o FILTER EXISTS { GRAPH ?g { ?s ?q ?r MINUS { ?s pm:supplies ?r } } } } ",
+                vec!["nvidia", "nvidia"],
+            ),
+        ] {
+            assert_eq!(rows(&evaluator, query, &[]), expected, "{query}");
+        }
     }
 
     struct Echo;

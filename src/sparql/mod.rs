@@ -1,9 +1,12 @@
 //! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
 
+mod algebra;
 pub mod catalogue;
 mod dataset;
 pub mod error;
 pub mod evaluator;
+mod graph_variable;
+mod interrupt;
 mod parameters;
 pub mod results;
 pub mod rows;

@@ -5,6 +5,7 @@
 //! variable of its own that happens to have the same name; it stays. Where the variable belongs to a result it comes
 //! back with the given value.
 
+use crate::sparql::algebra::{in_scope_variables, nothing, operands};
 use crate::sparql::error::SparqlError;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
 use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
@@ -86,6 +87,21 @@ pub(crate) fn bind_update(
         }
     }
     binding.check()
+}
+
+/// Whether something in a pattern reads or assigns a variable, sub-selects that hide it aside.
+pub(crate) fn reads(pattern: &GraphPattern, variable: &Variable) -> bool {
+    let binding = Binding::default();
+    binding.pattern(&mut pattern.clone());
+    binding.read.borrow().contains(variable.as_str())
+        || binding.assigned.borrow().contains(variable.as_str())
+}
+
+/// The variables that an expression reads.
+pub(crate) fn read_variables(expression: &Expression) -> BTreeSet<String> {
+    let binding = Binding::default();
+    binding.expression(&mut expression.clone());
+    binding.read.into_inner()
 }
 
 /// The value of a parameter: a term that can stand in a pattern.
@@ -419,7 +435,6 @@ impl Binding {
 
     fn expression(&self, expression: &mut Expression) {
         match expression {
-            Expression::NamedNode(_) | Expression::Literal(_) => {}
             Expression::Variable(variable) => {
                 if let Some(value) = self.value(variable) {
                     *expression = value.expression();
@@ -431,52 +446,11 @@ impl Binding {
                 }
             }
             Expression::Exists(pattern) => self.pattern(pattern),
-            Expression::Or(left, right)
-            | Expression::And(left, right)
-            | Expression::Equal(left, right)
-            | Expression::SameTerm(left, right)
-            | Expression::Greater(left, right)
-            | Expression::GreaterOrEqual(left, right)
-            | Expression::Less(left, right)
-            | Expression::LessOrEqual(left, right)
-            | Expression::Add(left, right)
-            | Expression::Subtract(left, right)
-            | Expression::Multiply(left, right)
-            | Expression::Divide(left, right) => {
-                self.expression(left);
-                self.expression(right);
-            }
-            Expression::UnaryPlus(inner)
-            | Expression::UnaryMinus(inner)
-            | Expression::Not(inner) => self.expression(inner),
-            Expression::If(condition, yes, no) => {
-                self.expression(condition);
-                self.expression(yes);
-                self.expression(no);
-            }
-            Expression::In(inner, list) => {
-                self.expression(inner);
-                list.iter_mut().for_each(|member| self.expression(member));
-            }
-            Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
-                list.iter_mut().for_each(|member| self.expression(member));
+            expression => {
+                for operand in operands(expression) {
+                    self.expression(operand);
+                }
             }
         }
-    }
-}
-
-fn in_scope_variables(pattern: &GraphPattern) -> BTreeSet<Variable> {
-    let mut variables = BTreeSet::new();
-    pattern.on_in_scope_variable(|variable| {
-        variables.insert(variable.clone());
-    });
-    variables
-}
-
-/// A pattern without solutions.
-fn nothing() -> GraphPattern {
-    GraphPattern::Values {
-        variables: Vec::new(),
-        bindings: Vec::new(),
     }
 }

@@ -88,6 +88,7 @@ impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Rows<I
 /// Watches over one evaluation and puts its errors into our words.
 pub(crate) struct Guard {
     watchdog: Option<Watchdog>,
+    token: CancellationToken,
     services: Vec<String>,
 }
 
@@ -98,9 +99,18 @@ impl Guard {
         services: Vec<String>,
     ) -> Result<Self, SparqlError> {
         let watchdog = limit
-            .map(|limit| Watchdog::start(limit, token))
+            .map(|limit| Watchdog::start(limit, token.clone()))
             .transpose()?;
-        Ok(Self { watchdog, services })
+        Ok(Self {
+            watchdog,
+            token,
+            services,
+        })
+    }
+
+    /// What the watchdog cancels.
+    pub(crate) fn token(&self) -> CancellationToken {
+        self.token.clone()
     }
 
     /// The error that says so, if the time is over.

@@ -6,9 +6,8 @@
 
 use crate::format::rdf::compare_quads;
 use crate::sparql::error::SparqlError;
-use crate::sparql::evaluator::Evaluator;
+use crate::sparql::evaluator::{Evaluator, Run};
 use crate::sparql::parameters;
-use crate::sparql::rows::Guard;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
 use indexmap::IndexMap;
@@ -17,7 +16,7 @@ use oxigraph::model::{
 };
 use oxiri::Iri;
 use rustc_hash::FxHashMap;
-use spareval::{DeleteInsertQuad, QueryEvaluator};
+use spareval::DeleteInsertQuad;
 use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{self, GroundQuadPattern, GroundTerm, QuadPattern};
@@ -66,11 +65,9 @@ impl Evaluator {
     ) -> Result<Updated, SparqlError> {
         let mut update = self.parse_update(text)?;
         parameters::bind_update(&mut update, parameters)?;
-        let (evaluator, guard) = self.start()?;
-        let mut run = Run {
+        let mut run = Operations {
             settings: self,
-            evaluator,
-            guard,
+            run: self.start()?,
             base_iri: update.base_iri.take(),
             changes: Changes::new(store),
             labels: Labels::default(),
@@ -83,18 +80,17 @@ impl Evaluator {
 }
 
 /// One update while it runs.
-struct Run<'a> {
+struct Operations<'a> {
     settings: &'a Evaluator,
-    evaluator: QueryEvaluator,
-    guard: Guard,
+    run: Run,
     base_iri: Option<Iri<String>>,
     changes: Changes<'a>,
     labels: Labels,
 }
 
-impl Run<'_> {
+impl Operations<'_> {
     fn operation(&mut self, operation: GraphUpdateOperation) -> Result<(), SparqlError> {
-        if let Some(timeout) = self.guard.expired() {
+        if let Some(timeout) = self.run.guard.expired() {
             return Err(timeout);
         }
         match operation {
@@ -135,7 +131,7 @@ impl Run<'_> {
                 insert,
                 using,
                 pattern,
-            } => self.delete_insert(delete, insert, using, &pattern)?,
+            } => self.delete_insert(delete, insert, using, *pattern)?,
             // The standard lets a SILENT operation fail without a word.
             GraphUpdateOperation::Load { silent: true, .. } => {}
             GraphUpdateOperation::Load { source, .. } => {
@@ -162,16 +158,21 @@ impl Run<'_> {
         delete: Vec<GroundQuadPattern>,
         insert: Vec<QuadPattern>,
         using: Option<QueryDataset>,
-        pattern: &GraphPattern,
+        mut pattern: GraphPattern,
     ) -> Result<(), SparqlError> {
         let current = self.changes.current().clone();
-        let dataset = self.settings.dataset(current.dataset(), using.as_ref())?;
-        let mut prepared = self.evaluator.prepare_delete_insert(
+        let dataset = self
+            .settings
+            .dataset(current.dataset(), using.as_ref(), &self.run)?;
+        let named = using.as_ref().and_then(|using| using.named.clone());
+        self.settings
+            .finish_pattern(&mut pattern, &dataset, named)?;
+        let mut prepared = self.run.evaluator.prepare_delete_insert(
             delete,
             insert,
             self.base_iri.clone(),
             using,
-            pattern,
+            &pattern,
         );
         prepared
             .dataset_mut()
@@ -179,7 +180,7 @@ impl Run<'_> {
         let mutations = prepared
             .execute(dataset)
             .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|error| self.guard.explain(error))?;
+            .map_err(|error| self.run.guard.explain(error))?;
         // All solutions are known before anything changes, and deletions come first.
         let mut inserts = Vec::new();
         for mutation in mutations {
@@ -359,4 +360,152 @@ fn map_blank_nodes(quad: Quad, mut map: impl FnMut(BlankNode) -> BlankNode) -> Q
         graph_name => graph_name,
     };
     Quad::new(subject, quad.predicate, object, graph_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Format;
+    use crate::format::rdf;
+    use oxigraph::model::NamedNode;
+
+    fn store(trig: &str) -> MemoryStore {
+        let text = format!(
+            "@prefix pm: <https://w3id.org/powermap/ns#> . @prefix id: <https://w3id.org/powermap/id/> . {trig}"
+        );
+        MemoryStore::from_quads(rdf::parse(text.as_bytes(), Format::TriG, "t").unwrap())
+    }
+
+    /// The quads of the result without the long names.
+    fn lines(quads: &[Quad]) -> Vec<String> {
+        quads
+            .iter()
+            .map(|quad| {
+                quad.to_string()
+                    .replace("https://w3id.org/powermap/", "")
+                    .replace("<id/", "<")
+                    .replace("<ns#", "<")
+            })
+            .collect()
+    }
+
+    fn update(store: &MemoryStore, text: &str) -> Updated {
+        Evaluator::new().update(store, text, &[]).unwrap()
+    }
+
+    #[test]
+    fn the_difference_is_net() {
+        let before = store("id:a pm:x 1 . id:b pm:x 2 . pm:g { id:c pm:x 3 }");
+        let updated = update(
+            &before,
+            "INSERT DATA { id:n pm:x 9 . id:a pm:x 1 } ; DELETE DATA { id:b pm:x 2 . id:none pm:x 0 } ;
+             DELETE { ?s pm:x ?o } INSERT { ?s pm:y ?o } WHERE { ?s pm:x ?o FILTER(?o = 9) } ;
+             INSERT DATA { id:b pm:x 2 } ; CLEAR GRAPH pm:g ; DROP GRAPH pm:none",
+        );
+        assert_eq!(
+            lines(&updated.inserts),
+            ["<n> <y> \"9\"^^<http://www.w3.org/2001/XMLSchema#integer>"]
+        );
+        assert_eq!(
+            lines(&updated.deletes),
+            ["<c> <x> \"3\"^^<http://www.w3.org/2001/XMLSchema#integer> <g>"]
+        );
+        assert_eq!(updated.store.quad_count(), 3);
+        assert_eq!(before.quad_count(), 3);
+    }
+
+    #[test]
+    fn new_blank_nodes_get_the_next_free_labels() {
+        let before = store("_:update-1 pm:x id:a .");
+        let text = "INSERT DATA { _:update-1 pm:y [] . _:update-1 pm:y id:b } ;
+                    INSERT { ?s pm:z [ pm:of ?s ] } WHERE { ?s pm:y id:b }";
+        let once = update(&before, text);
+        assert_eq!(lines(&once.inserts), lines(&update(&before, text).inserts));
+        assert_eq!(
+            lines(&once.inserts),
+            [
+                "_:update-1 <y> <b>",
+                "_:update-1 <y> _:update-2",
+                "_:update-1 <z> _:update-3",
+                "_:update-3 <of> _:update-1",
+            ]
+        );
+        // The next update goes on after them, and keeps those of the store.
+        let again = update(&once.store, "INSERT { ?s pm:w [] } WHERE { ?s pm:y id:b }");
+        assert_eq!(lines(&again.inserts), ["_:update-1 <w> _:update-4"]);
+        assert_eq!(again.store.quad_count(), 6);
+    }
+
+    #[test]
+    fn graphs_without_triples_do_not_exist() {
+        let before = store("pm:g { id:c pm:x 3 }");
+        let run = |text: &str| Evaluator::new().update(&before, text, &[]);
+        assert!(run("CREATE GRAPH pm:new ; CREATE SILENT GRAPH pm:g ; CLEAR GRAPH pm:new").is_ok());
+        assert!(matches!(
+            run("CREATE GRAPH pm:g"),
+            Err(SparqlError::GraphExists(_))
+        ));
+        assert!(run("DROP GRAPH pm:g ; CREATE GRAPH pm:g").is_ok());
+        assert_eq!(run("CLEAR ALL").unwrap().store.quad_count(), 0);
+        assert_eq!(run("MOVE pm:g TO DEFAULT").unwrap().inserts.len(), 1);
+        assert_eq!(run("CLEAR DEFAULT ; DROP NAMED").unwrap().deletes.len(), 1);
+    }
+
+    #[test]
+    fn nothing_is_loaded() {
+        let load = |silent| {
+            let text = format!("LOAD {silent} <file:///etc/hostname>");
+            Evaluator::new().update(&MemoryStore::default(), &text, &[])
+        };
+        let error = load("").unwrap_err().to_string();
+        assert!(
+            error.starts_with("LOAD <file:///etc/hostname> is refused"),
+            "{error}"
+        );
+        assert_eq!(load("SILENT").unwrap().store.quad_count(), 0);
+    }
+
+    #[test]
+    fn an_error_leaves_the_snapshot_as_it_was() {
+        let before = store("id:a pm:x 1 .");
+        let text = "DELETE DATA { id:a pm:x 1 } ; LOAD <http://example.com/>";
+        assert!(Evaluator::new().update(&before, text, &[]).is_err());
+        assert_eq!(before.quad_count(), 1);
+    }
+
+    #[test]
+    fn parameters_reach_patterns_and_templates() {
+        let before = store("id:a pm:x 1 . id:b pm:x 1 .");
+        let text =
+            "DELETE { ?who pm:x ?o } INSERT { GRAPH ?g { ?who ?p ?o } } WHERE { ?who pm:x ?o }";
+        let iri = |name: &str| -> Term {
+            NamedNode::new(format!("https://w3id.org/powermap/{name}"))
+                .unwrap()
+                .into()
+        };
+        let given = |name: &str, term: Term| (name.to_owned(), term);
+        let parameters = [
+            given("who", iri("id/a")),
+            given("g", iri("ns#g")),
+            given("p", iri("ns#y")),
+        ];
+        let updated = Evaluator::new().update(&before, text, &parameters).unwrap();
+        let number = "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>";
+        assert_eq!(lines(&updated.deletes), [format!("<a> <x> {number}")]);
+        assert_eq!(lines(&updated.inserts), [format!("<a> <y> {number} <g>")]);
+        let error = Evaluator::new()
+            .update(&before, text, &[given("x", iri("id/a"))])
+            .unwrap_err();
+        assert!(error.to_string().contains("?g, ?o, ?p, ?who"), "{error}");
+    }
+
+    #[test]
+    fn time_is_limited() {
+        let before = store("id:a pm:x 1 . id:b pm:x 1 . id:c pm:x 2 .");
+        let apart: String = (0..40).map(|n| format!("?a{n} ?b{n} ?c{n} . ")).collect();
+        let evaluator = Evaluator::new().with_timeout(std::time::Duration::from_millis(30));
+        let text = format!("DELETE {{ ?a0 pm:x ?c1 }} WHERE {{ {apart} FILTER(?a0 = ?c7) }}");
+        let error = evaluator.update(&before, &text, &[]).unwrap_err();
+        assert!(matches!(error, SparqlError::Timeout { .. }), "{error}");
+    }
 }
