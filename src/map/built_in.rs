@@ -14,4 +14,4 @@ macro_rules! silicon_valley {
     };
 }
 
-silicon_valley!["article.ttl", "players.ttl"];
+silicon_valley!["article.ttl", "documents.ttl", "players.ttl", "reports.ttl"];
