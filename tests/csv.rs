@@ -1,15 +1,15 @@
 //! Tables to records and back: what is read, what is refused, and what it says then.
 
-use oxigraph::model::NamedNode;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::format::csv::{self, Reading, Source, Table};
-use powermap::model::name::{Family, Modality, PlayerType, Status};
+use powermap::model::name::{Family, Modality, PlayerType, Stance, Status};
 use powermap::model::quantity::Quantity;
 use powermap::model::record::{Claim, Records};
 use powermap::model::unit::Unit;
 use powermap::model::vocabulary::expand;
 
 fn id(text: &str) -> NamedNode {
-    expand(text).unwrap()
+    expand(text).expect("the ids of the tests are valid")
 }
 
 fn read(tables: &[(Table, &str)]) -> Reading {
@@ -41,6 +41,10 @@ fn problems(table: Table, text: &str) -> String {
 
 fn lines<T: ToString>(list: &[T]) -> String {
     list.iter().map(T::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn claim<'r>(records: &'r Records, local: &str) -> &'r Claim {
+    &records.claims[&NamedOrBlankNode::from(id(local))]
 }
 
 fn only_claim(records: &Records) -> &Claim {
@@ -295,4 +299,187 @@ fn numbers_are_scaled_exactly() {
         let reading = read(&[(Table::Edges, &text)]);
         assert_eq!(reading.problems.is_empty(), wrong.is_empty(), "{wrong}");
     }
+}
+
+#[test]
+fn claims_about_anything() {
+    let records = good(&[
+        (Table::Players, "id,type\nopenai,company\nvoice-1,voice\n"),
+        (
+            Table::Documents,
+            "id,title,issued,url,tier\nnews-1,A report,2025-10,https://example.com/a,news\n",
+        ),
+        (
+            Table::Claims,
+            "about,document,id,locator,asserted_by,attributed_to,said,lower,upper,amount,unit,approximate,status,\
+             modality,stance,qualifies,text,text_zh,period,holds_from,as_printed,fact_id\n\
+             openai,news-1,claim-1,p3,voice-1,openai,2025-10-05,1,2,,GW,yes,planned,forecast,contests,claim-2,\
+             It will grow.,会增长。,2026-H2,2026,Open A.I.,S001;S002\n\
+             openai,news-1,claim-2,p1,,,,,,,,,,,,,,,,,,\n\
+             openai,news-1,,p9,,,,,,,,,,,,,,,,,,\n",
+        ),
+    ]);
+    assert_eq!(records.claims.len(), 3);
+    let first = claim(&records, "claim-1");
+    assert_eq!(first.quantity.unwrap().to_string(), "≈ 1–2 GW");
+    assert_eq!(first.modality, Modality::Forecast);
+    assert_eq!(first.stance, Some(Stance::Contests));
+    assert_eq!(first.qualifies, Some(id("claim-2")));
+    assert_eq!(first.attributed_to, Some(id("openai")));
+    assert_eq!(first.text.exact("zh"), Some("会增长。"));
+    assert_eq!(first.period.unwrap().to_string(), "2026-H2");
+    assert_eq!(first.holds_from.unwrap().to_string(), "2026");
+    assert_eq!(first.fact_ids, ["S001", "S002"]);
+    let plain = claim(&records, "claim-2");
+    assert_eq!(plain.asserted_by, Some(id("news-1")));
+    // The id follows from the content alone, so it is the same in every version of the program.
+    assert_eq!(
+        claim(&records, "claim-0d1924637b84efe0").locator.as_deref(),
+        Some("p9")
+    );
+}
+
+#[test]
+fn observations_and_their_claims() {
+    let reading = read(&[
+        (Table::Players, "id,type\nopenai,company\n"),
+        (Table::Documents, "id\na\nb\n"),
+        (
+            Table::Observations,
+            "subject,metric,period,amount,unit,document,locator\n\
+             openai,revenue,2025,13,USD_bn,a,p1\n\
+             openai,revenue,2025,12,USD_bn,b,p2\n\
+             openai,net-loss,2025,,,,\n\
+             openai,cash-burn,2025,8,USD_bn,,\n",
+        ),
+        (Table::Claims, "about,document\nopenai-revenue-2025,a\n"),
+    ]);
+    let revenue = &reading.records.observations[&id("openai-revenue-2025")];
+    assert_eq!(revenue.metric, id("pm:Revenue"));
+    assert_eq!(reading.records.observations.len(), 1);
+    assert_eq!(reading.records.claims.len(), 3);
+    assert_eq!(
+        lines(&reading.problems),
+        "observations.csv:4:1: nothing says so: the cell 'document' is empty (fill it in, or add a row about the \
+         observation to claims.csv)\n\
+         observations.csv:5:32: column 6 'document': the cell is empty: expected the id or the address of the text \
+         that says so"
+    );
+}
+
+#[test]
+fn an_edge_that_claims_speak_of_needs_none_of_its_own() {
+    let records = good(&[
+        (
+            Table::Edges,
+            "id,from,to,family\ne,a,b,supply\nf,a,b,supply\n",
+        ),
+        (Table::Claims, "about,document\ne,news\n"),
+    ]);
+    let about: Vec<_> = records.claims.values().map(|claim| &claim.about).collect();
+    assert_eq!(about.len(), 2);
+    assert!(about.contains(&&id("e")) && about.contains(&&id("f")));
+}
+
+#[test]
+fn what_the_map_has_already_is_not_made_again() {
+    let known = good(&[
+        (Table::Players, "id,type\nnvidia,company\nopenai,company\n"),
+        (Table::Edges, "from,to,family\nnvidia,openai,supply\n"),
+    ]);
+    let edges = Source {
+        name: "more-edges.csv",
+        table: Table::Edges,
+        bytes: b"from,to,family\nnvidia,openai,supply\nnvidia,opnai,supply\n",
+    };
+    let (records, warnings) = csv::read(&[edges], &known).strict().unwrap();
+    assert_eq!(records.players.len(), 1);
+    assert_eq!(records.claims.len(), 1);
+    assert_eq!(
+        lines(&warnings),
+        "more-edges.csv:3:8: the player 'opnai' is in no table of players, and becomes a company of that name (did you \
+         mean 'openai'?)"
+    );
+}
+
+#[test]
+fn ids_that_nothing_has_are_pointed_out() {
+    let reading = read(&[
+        (Table::Players, "id,type,part_of\nopenai,company,opnai\n"),
+        (Table::Documents, "id\nnews\n"),
+        (
+            Table::Claims,
+            "about,document,asserted_by,unit\nopenai,news,x,USD\n",
+        ),
+    ]);
+    assert_eq!(
+        lines(&reading.warnings),
+        "players.csv:2:16: column 'part_of': there is nothing with the id 'opnai' (did you mean 'openai'?)\n\
+         claims.csv:2:13: column 'asserted_by': there is nothing with the id 'x' (add a row that defines it)\n\
+         claims.csv:2:15: column 4 'unit': there is no number to go with it, so it is left out (fill in amount, lower \
+         or upper)"
+    );
+}
+
+#[test]
+fn kinds_are_held_against_the_ontology_where_it_is_at_hand() {
+    let map = powermap::map::Map::built_in().unwrap();
+    let edges = Source {
+        name: "edges.csv",
+        table: Table::Edges,
+        bytes: b"from,to,family,kind\nnvidia,openai,supply,chip\nnvidia,openai,supply,http://example.com/x\n",
+    };
+    let reading = csv::read(&[edges], map.records());
+    assert_eq!(
+        lines(&reading.warnings),
+        "edges.csv:2:22: the ontology has no kind 'chip' (did you mean 'chips'?)"
+    );
+}
+
+#[test]
+fn the_built_in_map_survives_tables() {
+    let map = powermap::map::Map::built_in().unwrap();
+    let written = csv::write(map.records());
+    assert_eq!(written.left_out, Vec::<String>::new());
+    let tables: Vec<_> = written
+        .tables
+        .iter()
+        .map(|(table, text)| (*table, text.as_str()))
+        .collect();
+    let reading = read(&tables);
+    assert_eq!(reading.problems, []);
+    let mut expected = map.records().clone();
+    expected.concepts.clear();
+    assert_eq!(reading.records.claims, expected.claims);
+    assert_eq!(reading.records, expected);
+}
+
+#[test]
+fn tables_look_the_same_every_time() {
+    let text = "type,id,name_en,note\ncompany,b,B,\"x, y\"\nperson,a,\" A\",\n";
+    let records = good(&[(Table::Players, text)]);
+    let written = csv::write(&records);
+    assert_eq!(
+        written.tables[0].1,
+        "id,type,name_en,name_zh,alias,note,part_of\na,person,\" A\",,,,\nb,company,B,,,\"x, y\",\n"
+    );
+    assert_eq!(
+        written.tables[1].1,
+        "id,label_en,label_zh,announced,event,note\n"
+    );
+    assert_eq!(written.tables.len(), 6);
+}
+
+#[test]
+fn what_tables_cannot_hold_is_named() {
+    let mut records = good(&[(Table::Players, "id,type\na,company\n")]);
+    records.players[0].labels.insert("en", "a\u{0}b");
+    let claim = Claim::about(id("a"));
+    records.claims.insert(id("c").into(), claim);
+    let written = csv::write(&records);
+    assert_eq!(
+        lines(&written.left_out),
+        "players.csv: of 'a', the text for the column name_en, which has a NUL character or is too long\n\
+         claims.csv: 'c', which has no 'document'"
+    );
 }

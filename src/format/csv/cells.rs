@@ -30,7 +30,9 @@ pub(super) fn concept(text: &str) -> Result<NamedNode, Fault> {
     let iri = if text.contains(':') {
         expand(text)
     } else {
-        NamedNode::new(format!("{PM}{}", to_camel(text))).ok()
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+        let local = Some(to_camel(text)).filter(|l| !l.is_empty() && l.chars().all(is_word));
+        local.and_then(|local| NamedNode::new(format!("{PM}{local}")).ok())
     };
     iri.ok_or_else(|| {
         Fault::new(format!("'{text}' is not a name"))

@@ -1,5 +1,6 @@
 //! Ids that rows refer to and that no row defines: some things are made from their ids, the rest is pointed out.
 
+use crate::format::csv::Table;
 use crate::format::csv::reader::Reader;
 use crate::format::csv::sheet::{Fault, Reference};
 use crate::model::lang::Labels;
@@ -23,6 +24,19 @@ enum Role {
     Anything,
 }
 
+impl Role {
+    /// The tables in which it would be defined.
+    fn tables(self) -> &'static [Table] {
+        match self {
+            Self::Player => &[Table::Players],
+            Self::Deal => &[Table::Deals],
+            Self::Document => &[Table::Documents],
+            Self::Concept => &[],
+            Self::Anything => &Table::ALL,
+        }
+    }
+}
+
 fn role(column: &str) -> Role {
     match column {
         "from" | "to" => Role::Player,
@@ -40,7 +54,10 @@ impl Reader<'_> {
         let mut unknown = Vec::new();
         for reference in std::mem::take(&mut self.references) {
             let role = role(reference.column);
-            if !seen.insert((role, reference.id.clone())) || self.broken.contains(&reference.id) {
+            let is_broken = |table| self.broken.contains(&(table, reference.id.clone()));
+            if !seen.insert((role, reference.id.clone()))
+                || role.tables().iter().copied().any(is_broken)
+            {
                 continue;
             }
             match role {

@@ -48,6 +48,7 @@ mod reader;
 mod rows;
 mod scan;
 mod sheet;
+mod write;
 
 use crate::format::csv::columns::Columns;
 use crate::format::csv::reader::Reader;
@@ -55,6 +56,8 @@ use crate::format::error::{FormatError, SyntaxProblem};
 use crate::model::record::Records;
 use std::path::Path;
 use std::str::FromStr;
+
+pub use crate::format::csv::write::{Written, write};
 
 /// One of the six tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -19,7 +19,7 @@ pub(super) struct Reader<'k> {
     pub(super) claims: Vec<ClaimRow>,
     pub(super) references: Vec<Reference>,
     /// The ids of rows that could not be read, which are not made up for.
-    pub(super) broken: FxHashSet<NamedNode>,
+    pub(super) broken: FxHashSet<(Table, NamedNode)>,
     names: Vec<String>,
     first: FxHashMap<(Table, NamedNode), Spot>,
     problems: Vec<(usize, SyntaxProblem)>,
@@ -71,7 +71,7 @@ impl<'k> Reader<'k> {
             self.note(number, findings);
             match draft {
                 Some(draft) if is_good => self.file(draft, spot),
-                _ => self.broken.extend(id),
+                _ => self.broken.extend(id.map(|id| (source.table, id))),
             }
         }
     }
