@@ -243,9 +243,7 @@ impl Binding {
             } => {
                 self.pattern(left);
                 self.pattern(right);
-                if let Some(expression) = expression {
-                    self.expression(expression);
-                }
+                expression.iter_mut().for_each(|e| self.expression(e));
             }
             GraphPattern::Minus { left, right } => self.minus(left, right),
             GraphPattern::Filter { expr, inner } => {
@@ -290,16 +288,23 @@ impl Binding {
                 inner,
                 variables,
                 aggregates,
-            } => {
-                self.pattern(inner);
-                // The groups are still made by it: a group by nothing would differ on empty data.
-                self.keep(inner, variables);
-                for (variable, aggregate) in aggregates {
-                    self.assign(variable);
-                    if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                        self.expression(expr);
-                    }
-                }
+            } => self.group(inner, variables, aggregates),
+        }
+    }
+
+    fn group(
+        &self,
+        inner: &mut GraphPattern,
+        variables: &[Variable],
+        aggregates: &mut [(Variable, AggregateExpression)],
+    ) {
+        self.pattern(inner);
+        // The groups are still made by it: a group by nothing would differ on empty data.
+        self.keep(inner, variables);
+        for (variable, aggregate) in aggregates {
+            self.assign(variable);
+            if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                self.expression(expr);
             }
         }
     }
