@@ -226,10 +226,9 @@ impl Binding {
             }
             GraphPattern::Path {
                 subject, object, ..
-            } => {
-                self.term(subject);
-                self.term(object);
-            }
+            } => [subject, object]
+                .into_iter()
+                .for_each(|term| self.term(term)),
             GraphPattern::Join { left, right }
             | GraphPattern::Lateral { left, right }
             | GraphPattern::Union { left, right } => {
@@ -247,8 +246,8 @@ impl Binding {
             }
             GraphPattern::Minus { left, right } => self.minus(left, right),
             GraphPattern::Filter { expr, inner } => {
-                self.pattern(inner);
                 self.expression(expr);
+                self.pattern(inner);
             }
             GraphPattern::Graph { name, inner } => {
                 self.pattern(inner);
@@ -274,12 +273,7 @@ impl Binding {
                 variables,
                 bindings,
             } => self.rows(variables, bindings),
-            GraphPattern::OrderBy { inner, expression } => {
-                self.pattern(inner);
-                for OrderExpression::Asc(e) | OrderExpression::Desc(e) in expression {
-                    self.expression(e);
-                }
-            }
+            GraphPattern::OrderBy { inner, expression } => self.ordered(inner, expression),
             GraphPattern::Project { inner, variables } => self.sub_select(inner, variables),
             GraphPattern::Distinct { inner }
             | GraphPattern::Reduced { inner }
@@ -289,6 +283,13 @@ impl Binding {
                 variables,
                 aggregates,
             } => self.group(inner, variables, aggregates),
+        }
+    }
+
+    fn ordered(&self, inner: &mut GraphPattern, by: &mut [OrderExpression]) {
+        self.pattern(inner);
+        for OrderExpression::Asc(expression) | OrderExpression::Desc(expression) in by {
+            self.expression(expression);
         }
     }
 

@@ -310,3 +310,109 @@ fn query_files(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FUNDS: &str = "#+ summary: s\n#+ param: player player required -- who\n#+ param: least decimal 0.5\n\
+                         SELECT ?to { $player pm:investsIn ?to ; pm:x ?x FILTER(?x > $least) }";
+
+    fn refused(sources: &[(&str, &str)]) -> String {
+        Catalogue::from_sources(sources.iter().copied())
+            .expect_err("the sources are wrong")
+            .to_string()
+    }
+
+    #[test]
+    fn slips_in_files_have_a_place() {
+        for (text, expected) in [
+            ("#+ tags: a\nASK {}", "money/q.rq:1:1: no summary"),
+            (
+                "#+ summary: s\nASK { ?x pm:a $y }",
+                "money/q.rq:2:15: the parameter $y is not declared",
+            ),
+            (
+                "#+ summary: s\n#+ param: y iri optional\nASK {}",
+                "money/q.rq:2:4: the query does not read the parameter $y",
+            ),
+            (
+                "#+ summary: s\n#+ param: y iri optional\nSELECT ?x { ?x a ?z { SELECT ?x { ?x pm:a ?y } } }",
+                "money/q.rq:2:4: the query does not read",
+            ),
+            (
+                "#+ summary: s\nASK { ?x }",
+                "money/q.rq:2:10: unexpected `}`",
+            ),
+            // A `$name` in a string or a remark is no parameter.
+            (
+                "#+ summary: s\nASK { ?x pm:a '$y' } # $z\n}",
+                "money/q.rq:3:1: unexpected `}`",
+            ),
+        ] {
+            let error = refused(&[("money/q.rq", text)]);
+            assert!(error.starts_with(expected), "{error}");
+        }
+        let twice = refused(&[("a/funds.rq", FUNDS), ("b/funds.rq", FUNDS)]);
+        assert!(
+            twice.contains("b/funds.rq:1:1: the name funds is taken by a/funds.rq"),
+            "{twice}"
+        );
+        assert!(refused(&[("a/Funds 1.rq", FUNDS)]).contains("no name of a query"));
+    }
+
+    #[test]
+    fn values_are_bound_by_type() {
+        let catalogue = Catalogue::from_sources([("money/funds.rq", FUNDS)]).unwrap();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let terms = catalogue
+            .prepare("funds", &[pair("player", "amd")])
+            .unwrap()
+            .1;
+        assert_eq!(terms[0].1.to_string(), "<https://w3id.org/powermap/id/amd>");
+        assert_eq!(
+            terms[1].1.to_string(),
+            "\"0.5\"^^<http://www.w3.org/2001/XMLSchema#decimal>"
+        );
+        for (given, expected) in [
+            (
+                vec![],
+                "the query funds needs the parameter player (player, required)",
+            ),
+            (
+                vec![pair("player", "amd"), pair("player", "x")],
+                "?player was given more than once",
+            ),
+            (
+                vec![pair("plyer", "amd")],
+                "the query funds has no parameter \"plyer\": it takes player (player, required), least (decimal, 0.5 unless given)",
+            ),
+            (
+                vec![pair("player", "amd"), pair("least", "some")],
+                "the parameter least (decimal) cannot be \"some\": expected a number (0.5)",
+            ),
+        ] {
+            let error = catalogue.prepare("funds", &given).unwrap_err().to_string();
+            assert_eq!(error, expected);
+        }
+        let error = catalogue.get("xyzzyxyzzy").unwrap_err().to_string();
+        assert_eq!(error, "no query is named \"xyzzyxyzzy\": there are funds");
+    }
+
+    #[test]
+    fn folders_are_read_in_the_order_of_their_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("money")).unwrap();
+        fs::write(folder.path().join("money/funds.rq"), FUNDS).unwrap();
+        fs::write(folder.path().join("money/notes.txt"), "no query").unwrap();
+        let read = |folder: &Path| Catalogue::default().with_folder(folder);
+        let catalogue = read(folder.path()).unwrap();
+        let names: Vec<_> = catalogue.entries().map(|e| (&*e.topic, &*e.name)).collect();
+        assert_eq!(names, [("money", "funds")]);
+        fs::write(folder.path().join("funds.rq"), FUNDS).unwrap();
+        let error = read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("the name funds is taken"), "{error}");
+        let missing = folder.path().join("none");
+        assert!(read(&missing).unwrap_err().to_string().contains("none: "));
+    }
+}
