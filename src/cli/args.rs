@@ -2,6 +2,7 @@
 
 use crate::cli::parameters;
 use crate::format::Format;
+use crate::format::csv::Table;
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::{Day, TimeSpan};
@@ -199,6 +200,19 @@ Examples:
   powermap update --map my-map/ --file changes.ru --dry-run")]
     Update(Update),
 
+    /// Bring CSV tables and RDF files into a map on disk
+    #[command(after_help = "\
+Tables are recognised by the last word of their name (players, edges, claims, observations, deals,
+documents) or by --as; RDF files by their ending. The files are checked together with the map and
+written into its folder as they are, all or none. With --keep-going, bad rows are left out, listed
+on stderr, and the exit code is 1.
+
+Examples:
+  powermap import edges.csv --into my-map/
+  powermap import 2025-deals.csv --as edges --into my-map/
+  powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going")]
+    Import(Import),
+
     /// Write the map in another format
     #[command(after_help = "\
 Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of six files). Without
@@ -271,6 +285,48 @@ pub struct Update {
     /// Print what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
+}
+
+/// `import`.
+#[derive(Debug, ClapArgs)]
+pub struct Import {
+    /// The files
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// What the files are: players, edges, claims, observations, deals or documents, or an RDF format
+    #[arg(long = "as", value_name = "KIND", value_parser = kind)]
+    pub kind: Option<Kind>,
+    /// The folder of the map; made if it is not there [default: that of --map]
+    #[arg(long, value_name = "MAP")]
+    pub into: Option<PathBuf>,
+    /// Leave out what is wrong and import the rest
+    #[arg(long)]
+    pub keep_going: bool,
+}
+
+/// What an imported file is, where its name does not say so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A table.
+    Table(Table),
+    /// An RDF format.
+    Rdf(Format),
+}
+
+fn kind(text: &str) -> Result<Kind, String> {
+    let table = Table::ALL.into_iter().find(|table| table.name() == text);
+    let rdf = || {
+        map_format(text)
+            .ok()
+            .filter(|format| *format != Format::Csv)
+    };
+    let found = table.map(Kind::Table).or_else(|| rdf().map(Kind::Rdf));
+    found.ok_or_else(|| {
+        format!(
+            "expected one of {}, turtle, trig, ntriples, nquads, rdfxml, jsonld",
+            Table::ALL.map(Table::name).join(", ")
+        )
+    })
 }
 
 /// `export`.

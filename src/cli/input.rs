@@ -4,7 +4,7 @@ use crate::cli::args::Options;
 use crate::map::Map;
 use crate::map::error::MapError;
 use crate::store::error::StoreError;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::io::Read;
 use std::path::Path;
 
@@ -13,12 +13,7 @@ pub(crate) fn map(options: &Options) -> Result<Map> {
     let map = match &options.map {
         None => Map::built_in()?,
         Some(path) => {
-            if path.to_str().is_some_and(is_url) {
-                bail!(
-                    "{}: not yet: remote endpoints\nhint: download the data and give --map a file or a folder",
-                    path.display()
-                );
-            }
+            check_is_path(path)?;
             Map::open(path)?
         }
     };
@@ -30,8 +25,21 @@ pub(crate) fn map(options: &Options) -> Result<Map> {
     })
 }
 
-fn is_url(text: &str) -> bool {
-    text.starts_with("http://") || text.starts_with("https://")
+/// Refuses an address of the web.
+pub(crate) fn check_is_path(path: &Path) -> Result<()> {
+    let text = path.to_str().unwrap_or_default();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        bail!(
+            "{text}: not yet: remote endpoints\nhint: download the data and give a file or a folder"
+        );
+    }
+    Ok(())
+}
+
+/// The bytes of a file.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
+    let read = |error| MapError::from(StoreError::io("read the file", path, error));
+    Ok(std::fs::read(path).map_err(read)?)
 }
 
 /// Text given as an argument, by a file, or on stdin where the argument is `-`.
@@ -43,9 +51,7 @@ pub(crate) fn text(argument: Option<&str>, file: Option<&Path>) -> Result<String
             Ok(text)
         }
         (Some(text), _) => Ok(text.to_owned()),
-        (None, Some(path)) => {
-            let read = |error| MapError::from(StoreError::io("read the file", path, error));
-            Ok(std::fs::read_to_string(path).map_err(read)?)
-        }
+        (None, Some(path)) => String::from_utf8(bytes(path)?)
+            .with_context(|| format!("{}: the file is not UTF-8", path.display())),
     }
 }

@@ -78,6 +78,11 @@ impl Output {
         });
     }
 
+    /// Tells what was wrong with a part of the input, while the rest was used.
+    pub(crate) fn problem(&self, text: &str) {
+        say(&format!("{} {text}", painted("error:", "31")));
+    }
+
     /// Tells of something that looks wrong and is no error.
     pub(crate) fn warning(&self, text: &str) {
         if !self.quiet {

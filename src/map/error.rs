@@ -3,6 +3,8 @@
 use crate::format::error::FormatError;
 use crate::sparql::error::SparqlError;
 use crate::store::error::StoreError;
+use crate::store::records::RecordProblem;
+use std::path::PathBuf;
 use thiserror::Error;
 
 /// An error of a map: of its text, its store, a query, or a name that it does not know.
@@ -26,6 +28,14 @@ pub enum MapError {
         /// The ids of the players whose names are nearest to it.
         near: Vec<String>,
     },
+    /// Files that would bring records into the map that cannot be read, or not wholly.
+    #[error("{}", lines(.0))]
+    Records(Vec<RecordProblem>),
+    /// An import into something that is no folder.
+    #[error(
+        "{}: files can be imported into a folder only\nhint: make a folder and move the file into it", .0.display()
+    )]
+    NoFolder(PathBuf),
     /// An update that would write what is derived.
     #[error(
         "the graph {graph} is derived and cannot be written\nhint: write claims; the board follows from them"
@@ -34,6 +44,12 @@ pub enum MapError {
         /// The graph, in short form.
         graph: String,
     },
+}
+
+/// One problem a line.
+fn lines(problems: &[RecordProblem]) -> String {
+    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
+    lines.join("\n")
 }
 
 fn suggestion(near: &[String]) -> String {

@@ -4,6 +4,7 @@ pub mod ask;
 pub mod built_in;
 pub mod check;
 pub mod error;
+pub mod import;
 pub mod names;
 pub mod quads;
 mod tables;

@@ -196,6 +196,14 @@ impl<'a> Loader<'a> {
         Ok(self)
     }
 
+    /// The same, but before what was added so far: of two tables that contradict each other the later one is blamed.
+    pub(crate) fn add_path_first(self, path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let count = self.sources.len();
+        let mut loader = self.add_path(path)?;
+        loader.sources.rotate_left(count);
+        Ok(loader)
+    }
+
     fn push(&mut self, name: String, format: Format, content: Content<'a>) {
         // Two sources of one name would share their blank nodes.
         let mut unique = name.clone();

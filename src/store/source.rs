@@ -68,7 +68,7 @@ impl SourceMap {
     /// [`StoreError::TextChanged`] when it names blank nodes of a text file that was edited since.
     pub fn open(path: impl AsRef<Path>, loader: Loader<'_>) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        let loader = loader.add_path(path)?.with_hashes();
+        let loader = loader.add_path_first(path)?.with_hashes();
         let patch_path = patch_path(path);
         let mut loaded = loader.load()?;
         loaded.skipped.retain(|skipped| skipped.path != patch_path);

@@ -6,6 +6,7 @@ pub mod completions;
 pub mod conflicts;
 pub mod diff;
 pub mod export;
+pub mod import;
 pub mod query;
 pub mod show;
 pub mod timeline;
@@ -33,6 +34,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Diff(args) => diff::run(args, options, output),
         Command::Ask(args) => ask::run(args, options, output),
         Command::Update(args) => update::run(args, options, output),
+        Command::Import(args) => import::run(args, options, output),
         Command::Export(args) => export::run(args, options, output),
         Command::Check => check::run(options, output),
         Command::Completions(args) => completions::run(args, output),

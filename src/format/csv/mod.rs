@@ -44,11 +44,14 @@ mod complete;
 mod ids;
 mod missing;
 mod print;
+mod prune;
 mod reader;
 mod rows;
 mod scan;
 mod sheet;
 mod write;
+
+pub use crate::format::csv::prune::without_rows;
 
 use crate::format::csv::columns::Columns;
 use crate::format::csv::reader::Reader;

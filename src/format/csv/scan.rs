@@ -79,6 +79,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// How far it has read: the byte and its line, counted from 1.
+    pub(super) fn position(&self) -> (usize, u64) {
+        (self.at, self.line)
+    }
+
     fn place(&self) -> Place {
         Place {
             line: self.line,

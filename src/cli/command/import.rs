@@ -1,0 +1,101 @@
+//! `import`: brings files into a map on disk.
+
+use crate::cli::args::{Import, Kind, Options};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::format::Format;
+use crate::map::Map;
+use crate::map::import::{Imported, NewFile};
+use crate::model::record::Records;
+use anyhow::{Result, bail};
+use std::path::Path;
+
+pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
+    let Some(folder) = args.into.as_deref().or(options.map.as_deref()) else {
+        bail!(
+            "import needs a folder to write to; the built-in map cannot be changed\nhint: add --into my-map/, which is made if it is not there"
+        );
+    };
+    input::check_is_path(folder)?;
+    let files = args.files.iter().map(|path| new_file(path, args.kind));
+    let files = files.collect::<Result<Vec<_>>>()?;
+    let before = match folder.is_dir() {
+        true => Map::open(folder)?.records().clone(),
+        false => Records::default(),
+    };
+    let imported = Map::import(folder, &files, args.keep_going)?;
+    tell(&imported, &before, folder, output);
+    let is_whole = imported.left_out.is_empty() && imported.problems.is_empty();
+    Ok(if is_whole { Exit::Done } else { Exit::No })
+}
+
+fn new_file(path: &Path, kind: Option<Kind>) -> Result<NewFile> {
+    input::check_is_path(path)?;
+    let (format, table) = match kind {
+        Some(Kind::Table(table)) => (Format::Csv, Some(table)),
+        Some(Kind::Rdf(format)) => (format, None),
+        None => (Format::from_path(path)?, None),
+    };
+    Ok(NewFile {
+        name: path.to_string_lossy().into_owned(),
+        bytes: input::bytes(path)?,
+        format,
+        table,
+    })
+}
+
+/// Says what came in, what was left out and what was made up.
+fn tell(imported: &Imported, before: &Records, folder: &Path, output: &Output) {
+    for problem in &imported.left_out {
+        output.problem(&problem.to_string());
+    }
+    for problem in &imported.problems {
+        output.problem(&problem.to_string());
+    }
+    for warning in &imported.warnings {
+        output.warning(&warning.to_string());
+    }
+    for (given, target) in &imported.files {
+        output.note(&format!("{given} → {}", folder.join(target).display()));
+    }
+    let after = imported.map.records();
+    let counts = [
+        (
+            "players",
+            "个玩家",
+            before.players.len(),
+            after.players.len(),
+        ),
+        ("deals", "笔交易", before.deals.len(), after.deals.len()),
+        ("edges", "条关系", before.edges.len(), after.edges.len()),
+        (
+            "observations",
+            "项观测",
+            before.observations.len(),
+            after.observations.len(),
+        ),
+        ("claims", "条说法", before.claims.len(), after.claims.len()),
+        (
+            "documents",
+            "份文献",
+            before.documents.len(),
+            after.documents.len(),
+        ),
+    ];
+    let new = counts.iter().filter_map(|(name, chinese, before, after)| {
+        let count = after.checked_sub(*before).filter(|count| *count > 0)?;
+        Some(
+            output
+                .lang
+                .pick(format!("{count} {name}"), format!("{count} {chinese}")),
+        )
+    });
+    let new: Vec<_> = new.collect();
+    output.note(&match (new.is_empty(), output.lang.tag()) {
+        (true, "zh") => "没有新内容".to_owned(),
+        (true, _) => "nothing new".to_owned(),
+        (false, "zh") => format!("新增 {}", new.join("、")),
+        (false, _) => format!("new: {}", new.join(", ")),
+    });
+}

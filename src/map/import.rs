@@ -1,0 +1,255 @@
+//! Bringing files into a map on disk.
+
+use crate::format::Format;
+use crate::format::csv::{Table, without_rows};
+use crate::format::error::{FormatError, SyntaxProblem};
+use crate::map::Map;
+use crate::map::error::MapError;
+use crate::store::atomic::write_file;
+use crate::store::error::StoreError;
+use crate::store::load::Loader;
+use crate::store::records::RecordProblem;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// A file to be imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFile {
+    /// Its name, which errors begin with; the last part of it becomes the name in the map.
+    pub name: String,
+    /// Its text.
+    pub bytes: Vec<u8>,
+    /// Its format.
+    pub format: Format,
+    /// For a table whose name does not say which one it is.
+    pub table: Option<Table>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone)]
+pub struct Imported {
+    /// The map with the new files.
+    pub map: Map,
+    /// The files that were written: the name that was given, and the name in the map.
+    pub files: Vec<(String, String)>,
+    /// The rows and files that were left out, and why.
+    pub left_out: Vec<SyntaxProblem>,
+    /// What came in but cannot be read as a record, or not wholly.
+    pub problems: Vec<RecordProblem>,
+    /// What was made up, such as players that occur in edges only.
+    pub warnings: Vec<SyntaxProblem>,
+}
+
+/// A file on its way: its name in the map, and what is left of its text.
+struct Candidate<'a> {
+    given: &'a NewFile,
+    target: String,
+    bytes: Vec<u8>,
+}
+
+impl Map {
+    /// Reads files as a part of the map in a folder and, if all is well, writes them there as they are.
+    ///
+    /// The folder is made if it is not there. A file whose name is taken gets a number in front. Without
+    /// `keep_going`, anything that is wrong stops the import, and nothing is written. With it, rows and files that are
+    /// wrong are left out and told of.
+    ///
+    /// # Errors
+    /// What is wrong with the files, with the names as given; a target that is no folder or may not be written; what
+    /// is wrong with the map as it is.
+    ///
+    /// ```
+    /// use powermap::format::Format;
+    /// use powermap::map::{Map, import::NewFile};
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let file = NewFile {
+    ///     name: "edges.csv".to_owned(),
+    ///     bytes: b"from,to,family\nada,babbage,influence\n".to_vec(),
+    ///     format: Format::Csv,
+    ///     table: None,
+    /// };
+    /// let imported = Map::import(folder.path(), &[file], false)?;
+    /// assert_eq!(imported.map.records().edges.len(), 1);
+    /// assert!(folder.path().join("edges.csv").exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn import(
+        folder: impl AsRef<Path>,
+        files: &[NewFile],
+        keep_going: bool,
+    ) -> Result<Imported, MapError> {
+        let folder = folder.as_ref();
+        if folder.exists() && !folder.is_dir() {
+            return Err(MapError::NoFolder(folder.to_owned()));
+        }
+        let is_new = !folder.exists();
+        if is_new {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| StoreError::io("make the folder", folder, error))?;
+        }
+        let imported = import(folder, files, keep_going);
+        if is_new && imported.is_err() {
+            // It is empty; where it cannot be removed it does no harm.
+            let _ = std::fs::remove_dir(folder);
+        }
+        imported
+    }
+}
+
+fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported, MapError> {
+    let before = Map::open(folder)?;
+    let mut candidates = candidates(folder, files);
+    let names: HashMap<_, _> = candidates
+        .iter()
+        .map(|file| (file.target.clone(), file.given.name.clone()))
+        .collect();
+    let mut left_out = Vec::new();
+    let map = loop {
+        let loader = candidates.iter().fold(Loader::new(), |loader, file| {
+            loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
+        });
+        match Map::open_with(folder, loader) {
+            Ok(map) => break map,
+            Err(error) => {
+                let mut problems = problems(&error);
+                let is_progress = keep_going && leave_out(&mut candidates, &problems);
+                rename(&mut problems, &names);
+                if !is_progress {
+                    return Err(with_problems(error, problems));
+                }
+                left_out.extend(problems);
+            }
+        }
+    };
+    let known: HashSet<_> = before.problems().iter().map(ToString::to_string).collect();
+    let mut new_problems = map.problems().to_vec();
+    new_problems.retain(|problem| !known.contains(&problem.to_string()));
+    if !keep_going && !new_problems.is_empty() {
+        return Err(MapError::Records(new_problems));
+    }
+    write(folder, &candidates)?;
+    let known = before.warnings();
+    let mut warnings = map.warnings().to_vec();
+    warnings.retain(|warning| !known.contains(warning));
+    rename(&mut warnings, &names);
+    Ok(Imported {
+        files: candidates
+            .iter()
+            .map(|file| (file.given.name.clone(), file.target.clone()))
+            .collect(),
+        map: Map::open(folder)?,
+        left_out,
+        problems: new_problems,
+        warnings,
+    })
+}
+
+/// Gives each file a name that is free in the folder and says what is in it.
+fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
+    let mut taken = BTreeSet::new();
+    let mut candidates = Vec::with_capacity(files.len());
+    for file in files {
+        let path = Path::new(&file.name);
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy());
+        let mut stem = stem.unwrap_or_default().trim_start_matches('.').to_owned();
+        if let Some(table) = file.table
+            && Table::from_path(path).ok() != Some(table)
+        {
+            stem = format!("{stem}-{}", table.name());
+        }
+        let kept = path.extension().and_then(|ending| ending.to_str());
+        let kept = kept.filter(|ending| Format::from_extension(ending) == Some(file.format));
+        let ending = kept.unwrap_or(file.format.extension());
+        let mut target = format!("{stem}.{ending}");
+        let mut number = 2;
+        while folder.join(&target).exists() || !taken.insert(target.clone()) {
+            target = format!("{number}-{stem}.{ending}");
+            number += 1;
+        }
+        candidates.push(Candidate {
+            given: file,
+            target,
+            bytes: file.bytes.clone(),
+        });
+    }
+    candidates
+}
+
+/// Takes the rows with problems out of tables, and files with other problems out altogether; whether any was found.
+fn leave_out(candidates: &mut Vec<Candidate<'_>>, problems: &[SyntaxProblem]) -> bool {
+    let mut is_progress = false;
+    candidates.retain_mut(|file| {
+        let own: Vec<_> = problems
+            .iter()
+            .filter(|problem| problem.source_name == file.target)
+            .collect();
+        if own.is_empty() {
+            return true;
+        }
+        is_progress = true;
+        let lines: Option<BTreeSet<u64>> = own.iter().map(|problem| problem.line).collect();
+        let kept = lines
+            .filter(|_| file.given.format == Format::Csv)
+            .and_then(|lines| without_rows(&file.bytes, &lines))
+            .filter(|kept| kept.len() < file.bytes.len());
+        match kept {
+            Some(kept) => {
+                file.bytes = kept;
+                true
+            }
+            None => false,
+        }
+    });
+    is_progress
+}
+
+/// The problems in text that an error is made of.
+fn problems(error: &MapError) -> Vec<SyntaxProblem> {
+    let format = match error {
+        MapError::Format(error) | MapError::Store(StoreError::Format(error)) => error,
+        _ => return Vec::new(),
+    };
+    match format {
+        FormatError::Rows(problems) => problems.clone(),
+        error => error.problem().cloned().into_iter().collect(),
+    }
+}
+
+/// The same error with these problems, where it is made of problems.
+fn with_problems(error: MapError, mut problems: Vec<SyntaxProblem>) -> MapError {
+    match problems.pop() {
+        None => error,
+        Some(only) if problems.is_empty() => FormatError::Syntax(Box::new(only)).into(),
+        Some(last) => {
+            problems.push(last);
+            FormatError::Rows(problems).into()
+        }
+    }
+}
+
+/// Puts the names of the files as given in place of those in the map.
+fn rename(problems: &mut [SyntaxProblem], names: &HashMap<String, String>) {
+    for problem in problems {
+        if let Some(given) = names.get(&problem.source_name) {
+            problem.source_name.clone_from(given);
+        }
+    }
+}
+
+/// Writes all files, or none: what was written goes away again where one of them fails.
+fn write(folder: &Path, candidates: &[Candidate<'_>]) -> Result<(), MapError> {
+    let mut written: Vec<PathBuf> = Vec::new();
+    for file in candidates {
+        let path = folder.join(&file.target);
+        if let Err(error) = write_file(&path, &file.bytes) {
+            for path in written {
+                // The first error is the one to tell.
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(error.into());
+        }
+        written.push(path);
+    }
+    Ok(())
+}
