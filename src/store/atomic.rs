@@ -54,7 +54,8 @@ pub fn write_file_with(
             let permissions = found.ok().map(|metadata| metadata.permissions());
             let temporary = Temporary::create(&target).map_err(failed)?;
             temporary.fill(write, permissions).map_err(failed)?;
-            temporary.replace(&target).map_err(failed)
+            temporary.replace(&target).map_err(failed)?;
+            sync_folder_of(&target)
         }
     }
 }
@@ -65,7 +66,7 @@ pub(crate) fn remove_file(path: &Path) -> Result<(), StoreError> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(failed(error)),
-        Ok(()) => sync_folder(folder_of(path)).map_err(failed),
+        Ok(()) => sync_folder_of(path),
     }
 }
 
@@ -151,7 +152,7 @@ impl Temporary {
     fn replace(mut self, target: &Path) -> std::io::Result<()> {
         std::fs::rename(&self.path, target)?;
         self.done = true;
-        sync_folder(folder_of(target))
+        Ok(())
     }
 }
 
@@ -164,12 +165,19 @@ impl Drop for Temporary {
     }
 }
 
-/// Makes the names in a folder reach the disk, where the system can do that.
-fn sync_folder(folder: &Path) -> std::io::Result<()> {
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
+/// Makes the names in the folder of a file reach the disk, where the system can do that.
+fn sync_folder_of(path: &Path) -> Result<(), StoreError> {
+    if !cfg!(unix) {
+        return Ok(());
     }
-    Ok(())
+    let folder = folder_of(path);
+    let synced = File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|source| StoreError::Io {
+        action: "bring the folder to the disk",
+        path: folder.to_owned(),
+        source,
+        hint: "the change is in place, but is lost if the machine stops now; open the map again",
+    })
 }
 
 /// A lock on a folder, held until it is dropped or the process ends in whatever way.
