@@ -38,7 +38,9 @@ impl Day {
 
     /// The day before, if the calendar reaches that far.
     pub fn before(self) -> Option<Self> {
-        self.0.checked_sub(1.day()).ok().map(Self)
+        let before = self.0.checked_sub(1.day()).ok()?;
+        // Years start with 1, as dates are written.
+        (before.year() >= 1).then_some(Self(before))
     }
 }
 
