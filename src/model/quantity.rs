@@ -208,7 +208,13 @@ impl Quantity {
         let number = match (self.lower, self.upper) {
             (Some(lower), Some(upper)) if lower == upper => with_dollar(&one(lower), dollar),
             (Some(lower), Some(upper)) => {
-                format!("{}–{}", with_dollar(&one(lower), dollar), one(upper))
+                let (lower, upper) = (one(lower), one(upper));
+                // A scale word that both bounds share is written once: `$10–100 bn`.
+                let lower = match (lower.split_once(' '), upper.split_once(' ')) {
+                    (Some((number, word)), Some((_, same))) if word == same => number,
+                    _ => &lower,
+                };
+                format!("{}–{upper}", with_dollar(lower, dollar))
             }
             (Some(lower), None) => format!("≥ {}", with_dollar(&one(lower), dollar)),
             (None, Some(upper)) => format!("≤ {}", with_dollar(&one(upper), dollar)),
@@ -314,5 +320,52 @@ pub fn plain_number(value: f64) -> String {
         format!("{sign}{grouped}")
     } else {
         format!("{sign}{grouped}.{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_read_as_people_write_them() {
+        let shown = |lower, upper, unit: &str, approximate| {
+            let quantity = Quantity::new(lower, upper, unit.parse().unwrap(), approximate).unwrap();
+            (quantity.display(Lang::En), quantity.display(Lang::Zh))
+        };
+        let check = |found: (String, String), en: &str, zh: &str| {
+            assert_eq!((found.0.as_str(), found.1.as_str()), (en, zh));
+        };
+        check(
+            shown(None, Some(1e11), "USD", false),
+            "≤ $100 bn",
+            "≤ 1,000 亿美元",
+        );
+        check(shown(Some(10.0), None, "GW", false), "≥ 10 GW", "≥ 10 吉瓦");
+        check(
+            shown(Some(1e10), Some(1e11), "USD", true),
+            "≈ $10–100 bn",
+            "≈ 100–1,000 亿美元",
+        );
+        check(
+            shown(Some(5e8), Some(2e9), "EUR", false),
+            "500 mn–2 bn EUR",
+            "5–20 亿欧元",
+        );
+        check(
+            shown(Some(8.0), Some(12.0), "months", false),
+            "8–12 months",
+            "8–12 个月",
+        );
+        check(
+            shown(Some(-2.6), Some(-2.6), "percent", false),
+            "-2.6%",
+            "-2.6%",
+        );
+        check(
+            shown(Some(0.01), Some(0.01), "USD/share", false),
+            "0.01 USD/share",
+            "0.01 美元/股",
+        );
     }
 }
