@@ -20,15 +20,6 @@ pub(crate) struct MergedDefaultGraph<D, T> {
     token: CancellationToken,
 }
 
-type Quads<'a, D> = Box<
-    dyn Iterator<
-            Item = Result<
-                InternalQuad<<D as QueryableDataset<'a>>::InternalTerm>,
-                DatasetError<<D as QueryableDataset<'a>>::Error>,
-            >,
-        > + 'a,
->;
-
 /// Why the dataset gives no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DatasetError<E> {
@@ -73,36 +64,36 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
         subject: Option<&D::InternalTerm>,
         predicate: Option<&D::InternalTerm>,
         object: Option<&D::InternalTerm>,
-    ) -> Quads<'a, D> {
-        let parts: Vec<_> = self
-            .graphs
-            .iter()
-            .map(|graph| {
-                self.dataset.internal_quads_for_pattern(
-                    subject,
-                    predicate,
-                    object,
-                    Some(graph.as_ref()),
-                )
-            })
-            .collect();
+    ) -> impl Iterator<Item = Result<InternalQuad<D::InternalTerm>, DatasetError<D::Error>>> + use<'a, D>
+    {
+        let [subject, predicate, object] = [subject, predicate, object].map(Option::<&_>::cloned);
         let dataset = Rc::clone(&self.dataset);
         let graphs = Rc::clone(&self.graphs);
-        let quads = parts
-            .into_iter()
-            .enumerate()
-            .flat_map(|(index, quads)| quads.map(move |quad| (index, quad)))
-            .filter_map(move |(index, quad)| {
-                let quad = quad.and_then(|quad| {
-                    let is_repeated = holds(&*dataset, &quad, &graphs[..index])?;
-                    Ok((!is_repeated).then_some(InternalQuad {
-                        graph_name: None,
-                        ..quad
-                    }))
-                });
-                quad.map_err(DatasetError::Store).transpose()
+        // A graph is opened only when the ones before it are read: often the first quad is enough.
+        let found = (0..graphs.len()).flat_map({
+            let (dataset, graphs) = (Rc::clone(&dataset), Rc::clone(&graphs));
+            move |index| {
+                let graph = graphs[index].as_ref();
+                dataset
+                    .internal_quads_for_pattern(
+                        subject.as_ref(),
+                        predicate.as_ref(),
+                        object.as_ref(),
+                        Some(graph),
+                    )
+                    .map(move |quad| (index, quad))
+            }
+        });
+        found.filter_map(move |(index, quad)| {
+            let quad = quad.and_then(|quad| {
+                let is_repeated = holds(&*dataset, &quad, &graphs[..index])?;
+                Ok((!is_repeated).then_some(InternalQuad {
+                    graph_name: None,
+                    ..quad
+                }))
             });
-        Box::new(quads)
+            quad.map_err(DatasetError::Store).transpose()
+        })
     }
 }
 
@@ -123,7 +114,7 @@ impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D,
             (_, false) => (Some(graph_name), None),
             (_, true) => (None, Some(self.merged(subject, predicate, object))),
         };
-        // Only one of the two is there: the common case needs no box.
+        // Only one of the two is there.
         let direct = direct.map(|graph| {
             self.dataset
                 .internal_quads_for_pattern(subject, predicate, object, graph)
