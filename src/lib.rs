@@ -1,4 +1,4 @@
-#![doc = "Maps of power."]
+#![doc = include_str!("../README.md")]
 
 pub mod analysis;
 #[cfg(feature = "cli")]
