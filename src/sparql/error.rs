@@ -1,5 +1,6 @@
 //! What can go wrong between the text of a query and the last row of its result.
 
+use crate::sparql::shapes::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::QueryEvaluationError;
@@ -165,6 +166,9 @@ pub enum SparqlError {
         /// What was expected.
         reason: String,
     },
+    /// A graph of shapes cannot be checked as it stands.
+    #[error(transparent)]
+    Shapes(#[from] Box<ShapesError>),
     /// Any other error of the evaluator.
     #[error(transparent)]
     Evaluation(QueryEvaluationError),

@@ -10,6 +10,7 @@ mod interrupt;
 mod parameters;
 pub mod results;
 pub mod rows;
+pub mod shapes;
 pub mod syntax;
 mod tokens;
 pub mod update;

@@ -1,0 +1,105 @@
+//! Shapes as they are run: targets, and constraints compiled to queries.
+
+use crate::model::lang::Labels;
+use crate::sparql::shapes::finding::Severity;
+use crate::sparql::shapes::lexical;
+use oxigraph::model::{NamedNode, Term};
+use regex::Regex;
+use spargebra::Query;
+
+/// The place of a shape among all shapes that were read.
+pub(crate) type ShapeId = usize;
+
+/// A node shape or a property shape.
+#[derive(Debug, Clone)]
+pub(crate) struct Shape {
+    pub(crate) node: Term,
+    /// The path as text, for findings.
+    pub(crate) path: Option<String>,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) checks: Vec<Check>,
+    /// The values of the path at the nodes in [`FOCUS`](crate::sparql::shapes::compile::FOCUS); nothing for a node
+    /// shape, whose value is the focus itself.
+    pub(crate) values: Option<Query>,
+    pub(crate) severity: Severity,
+    pub(crate) messages: Labels,
+    pub(crate) is_deactivated: bool,
+}
+
+/// Where a shape takes nodes from (SHACL §2.1.3).
+#[derive(Debug, Clone)]
+pub(crate) enum Target {
+    /// This node, whether it is in the data or not.
+    Node(Term),
+    /// The instances of a class and of its subclasses.
+    Class(NamedNode),
+    /// The nodes that this query gives.
+    Query(Query),
+}
+
+/// One constraint of a shape.
+#[derive(Debug, Clone)]
+pub(crate) struct Check {
+    pub(crate) component: NamedNode,
+    /// What to say where the shape has no message.
+    pub(crate) messages: Labels,
+    pub(crate) plan: Plan,
+    /// For `sh:property`: the shape whose own findings are reported in place of this one's.
+    pub(crate) descends: Option<ShapeId>,
+}
+
+/// How to find the nodes that break a constraint: a query over all focus nodes at once.
+///
+/// It gives `?focus`, where there is one the faulty `?value`, and for `sh:closed` the `?path`.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) query: Query,
+    /// The sets that the query speaks of besides the focus nodes: the first is number 0.
+    pub(crate) sets: Vec<NodeSet>,
+    /// What is left to be looked at in each value: a row whose value passes is no finding.
+    pub(crate) test: Option<ValueTest>,
+}
+
+/// A set of nodes that a query asks about.
+#[derive(Debug, Clone)]
+pub(crate) enum NodeSet {
+    /// The instances of a class and of its subclasses.
+    Instances(NamedNode),
+    /// These terms.
+    Listed(Vec<Term>),
+    /// Those values of the path that do not conform to a shape.
+    Failing(ShapeId),
+}
+
+/// A condition on the written form of a value. The evaluator knows literals by their value only: to it
+/// `"01"^^xsd:byte` is the integer 1, so these conditions cannot be put to it.
+#[derive(Debug, Clone)]
+pub(crate) enum ValueTest {
+    /// A well-formed literal of this datatype.
+    Datatype(NamedNode),
+    /// Text in which the expression matches somewhere.
+    Pattern(Regex),
+    /// Text of so many characters or more.
+    MinLength(u64),
+    /// Text of so many characters or fewer.
+    MaxLength(u64),
+}
+
+impl ValueTest {
+    /// Whether a value fulfils the condition; blank nodes have no text and never do.
+    pub(crate) fn passes(&self, value: &Term) -> bool {
+        let text = match value {
+            Term::NamedNode(node) => node.as_str(),
+            Term::Literal(literal) => literal.value(),
+            _ => return false,
+        };
+        // A text has no more characters than bytes, so the count fits.
+        let length = || text.chars().count() as u64;
+        match self {
+            Self::Datatype(datatype) => lexical::has_datatype(value, datatype),
+            Self::Pattern(pattern) => pattern.is_match(text),
+            Self::MinLength(least) => length() >= *least,
+            Self::MaxLength(most) => length() <= *most,
+        }
+    }
+}
