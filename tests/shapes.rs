@@ -1,6 +1,8 @@
 //! Shapes: every constraint of SHACL Core on nodes that keep to it and nodes that do not, the errors, and the shapes of
 //! maps on the built-in map and on maps with one fault each.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oxigraph::model::{Dataset, Quad, Term};
 use powermap::format::{Format, rdf};
 use powermap::map::Map;

@@ -3,6 +3,8 @@
 //! It runs on a copy of <https://github.com/w3c/data-shapes>, whose place `W3C_DATA_SHAPES` names:
 //! `W3C_DATA_SHAPES=../data-shapes cargo test --test shapes_w3c -- --ignored`.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Dataset, NamedNode, NamedOrBlankNode, Quad, Term};
 use powermap::model::vocabulary::compact;

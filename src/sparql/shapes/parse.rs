@@ -189,7 +189,8 @@ impl Reader<'_> {
         }
         for (name, subjects) in [("targetSubjectsOf", true), ("targetObjectsOf", false)] {
             for predicate in self.values(node, name) {
-                targets.push(Target::Query(ends_of(&iri(name, &predicate)?, subjects)));
+                let query = ends_of(&iri(name, &predicate)?, subjects);
+                targets.push(Target::Query(query.into()));
             }
         }
         Ok(targets)

@@ -9,21 +9,20 @@ use std::rc::Rc;
 /// Nodes in the form that a dataset has for them, in the order in which they were found.
 pub(crate) type Nodes<T> = IndexSet<T, FxBuildHasher>;
 
+/// A set of nodes by its name.
+pub(crate) type NamedSet<T> = (T, Rc<Nodes<T>>);
+
 /// A dataset whose default graph also says which nodes are in some sets, by triples `node name name`.
 ///
 /// So a query can start from thousands of nodes, blank ones among them, and ask whether a node is in a set, each at the
 /// price of a look into a hash table. Patterns with a variable for the predicate do not see these triples.
 pub(crate) struct WithSets<D, T> {
     data: Rc<D>,
-    /// By the name of the set.
-    sets: Vec<(T, Rc<Nodes<T>>)>,
+    sets: Vec<NamedSet<T>>,
 }
 
 impl<'a, D: QueryableDataset<'a>> WithSets<D, D::InternalTerm> {
-    pub(crate) fn new(
-        data: Rc<D>,
-        sets: Vec<(D::InternalTerm, Rc<Nodes<D::InternalTerm>>)>,
-    ) -> Self {
+    pub(crate) fn new(data: Rc<D>, sets: Vec<NamedSet<D::InternalTerm>>) -> Self {
         Self { data, sets }
     }
 }

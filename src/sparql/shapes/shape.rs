@@ -34,7 +34,7 @@ pub(crate) enum Target {
     /// The instances of a class and of its subclasses.
     Class(NamedNode),
     /// The nodes that this query gives.
-    Query(Query),
+    Query(Box<Query>),
 }
 
 /// One constraint of a shape.
