@@ -6,9 +6,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use oxigraph::model::{NamedOrBlankNode, Term};
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term};
+use powermap::format::{Format, rdf};
 use powermap::map::Map;
+use powermap::map::built_in::SILICON_VALLEY;
 use powermap::model::view::View;
+use powermap::model::vocabulary::pm;
 use powermap::sparql::catalogue::{Catalogue, Entry};
 use powermap::sparql::rows::Results;
 use powermap::store::read::ReadStore;
@@ -187,5 +191,101 @@ fn every_check_gives_the_columns_that_a_report_needs() {
                 entry.path
             );
         }
+    }
+}
+
+/// The built-in map with the bounds of one claim's amount set to a number.
+fn altered(claim: &str, number: &str) -> Map {
+    let claim = NamedNode::new_unchecked(format!("https://w3id.org/powermap/id/{claim}"));
+    let mut quads = Vec::new();
+    for (name, text) in SILICON_VALLEY {
+        quads.extend(rdf::parse(text.as_bytes(), Format::Turtle, name).unwrap());
+    }
+    let amount = quads
+        .iter()
+        .find(|quad| quad.subject == claim.clone().into() && quad.predicate == pm::AMOUNT)
+        .map(|quad| quad.object.clone())
+        .unwrap_or_else(|| panic!("{claim} has no amount"));
+    for quad in &mut quads {
+        let is_bound = quad.predicate == pm::LOWER || quad.predicate == pm::UPPER;
+        if is_bound && Term::from(quad.subject.clone()) == amount {
+            quad.object = Literal::new_typed_literal(number, xsd::DOUBLE).into();
+        }
+    }
+    Map::from_quads(quads).unwrap()
+}
+
+/// The verdicts of the rows that name a claim, by the queries with a tag; a row without one is a finding.
+fn verdicts(map: &Map, code: &str, claim: &str) -> Vec<String> {
+    let claim = Term::from(NamedNode::new_unchecked(format!(
+        "https://w3id.org/powermap/id/{claim}"
+    )));
+    let catalogue = Catalogue::built_in().unwrap();
+    catalogue
+        .entries()
+        .filter(|entry| entry.header.tags.iter().any(|tag| tag == code))
+        .flat_map(|entry| rows(map, entry))
+        .filter(|row| {
+            ["claim_a", "claim_b"]
+                .iter()
+                .any(|column| row.get(*column) == Some(&claim))
+        })
+        .map(|row| match row.get("verdict") {
+            Some(Term::Literal(verdict)) => verdict.value().to_owned(),
+            _ => "found".to_owned(),
+        })
+        .collect()
+}
+
+#[test]
+fn arithmetic_that_does_not_work_out_fails() {
+    let map = map(None);
+    for (code, claim, number) in [
+        ("a01", "claim-s009", "12"),
+        ("a02", "claim-e116", "9e9"),
+        ("a03", "claim-s047-b", "21"),
+        ("a04", "claim-s049", "20"),
+        ("a06", "claim-s070", "6e12"),
+        ("a07", "claim-s074", "0.8"),
+        ("a08", "claim-s075-a", "2e10"),
+        ("a09", "claim-s077", "-42"),
+        ("a10", "claim-s109", "3e10"),
+        ("a12", "claim-s026", "5e12"),
+        ("a13", "claim-s123", "3e12"),
+    ] {
+        let before = verdicts(&map, code, claim);
+        assert!(
+            !before.is_empty() && before.iter().all(|v| v == "holds"),
+            "{code}: {claim}: {before:?}"
+        );
+        let after = verdicts(&altered(claim, number), code, claim);
+        assert!(
+            after.iter().any(|v| v == "fails"),
+            "{code}: {claim} at {number}: {after:?}"
+        );
+    }
+}
+
+#[test]
+fn a_contradiction_that_is_put_right_is_gone() {
+    let map = map(None);
+    for (code, claim, number) in [
+        ("c01", "claim-s024", "8e8"),
+        ("c02", "claim-s028", "1.5e10"),
+        ("c03", "claim-s029", "2.7"),
+        ("c04", "claim-s001", "3e12"),
+        ("c06", "claim-s027", "7.9e9"),
+        ("c07", "claim-s066", "6e13"),
+        ("c10", "claim-s076", "4.05"),
+        ("c11", "claim-s080", "3"),
+        ("c13", "claim-s003-e", "2"),
+    ] {
+        let before = verdicts(&map, code, claim);
+        assert!(before.iter().any(|v| v != "holds"), "{code}: {claim}");
+        let after = verdicts(&altered(claim, number), code, claim);
+        assert!(
+            after.iter().all(|v| v == "holds"),
+            "{code}: {claim} at {number}: {after:?}"
+        );
     }
 }
