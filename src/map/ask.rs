@@ -23,7 +23,7 @@ impl Map {
     ///
     /// let (map, catalogue) = (Map::built_in()?, Catalogue::built_in()?);
     /// let given = [("player".to_owned(), "Open AI".to_owned())];
-    /// let error = map.ask(catalogue.get("backers")?, &given, &map.evaluator());
+    /// let error = map.ask(catalogue.get("investments-in")?, &given, &map.evaluator());
     /// assert!(error.err().unwrap().to_string().contains("did you mean openai"));
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
