@@ -2,6 +2,7 @@
 
 use crate::map::Map;
 use crate::map::error::MapError;
+use crate::map::refute::Refuted;
 use crate::store::records::RecordProblem;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
 use std::collections::BTreeSet;
@@ -25,6 +26,8 @@ pub enum What {
     Record(RecordProblem),
     /// Amounts each of which is part of the next one's total, the last of the first's.
     TotalCycle(Vec<NamedNode>),
+    /// What a check query found not to be so.
+    Refuted(Refuted),
 }
 
 impl Map {
@@ -34,7 +37,11 @@ impl Map {
     ///
     /// ```
     /// use powermap::map::Map;
-    /// assert!(Map::built_in()?.check()?.is_empty());
+    /// use powermap::map::check::What;
+    ///
+    /// // The article contradicts itself in places, but all of it can be read.
+    /// let findings = Map::built_in()?.check()?;
+    /// assert!(findings.iter().all(|finding| matches!(finding.what, What::Refuted(_))));
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     ///
@@ -50,6 +57,11 @@ impl Map {
             let about = Term::from(cycle[0].clone());
             findings.push(self.finding(about, What::TotalCycle(cycle)));
         }
+        findings.extend(self.refuted()?.into_iter().map(|refuted| Finding {
+            about: refuted.about.clone(),
+            claims: refuted.claims.clone(),
+            what: What::Refuted(refuted),
+        }));
         Ok(findings)
     }
 

@@ -7,6 +7,7 @@ pub mod error;
 pub mod import;
 pub mod names;
 pub mod quads;
+pub mod refute;
 mod tables;
 pub mod update;
 

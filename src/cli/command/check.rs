@@ -7,6 +7,7 @@ use crate::cli::input;
 use crate::cli::output::Output;
 use crate::cli::report::{Report, Value};
 use crate::map::check::{Finding, What};
+use crate::map::refute::Refuted;
 use crate::model::lang::Lang;
 use crate::model::vocabulary::compact;
 use anyhow::Result;
@@ -52,7 +53,8 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     })
 }
 
-fn about(words: Words<'_>, about: &Term) -> Value {
+/// What a finding is about.
+pub(crate) fn about(words: Words<'_>, about: &Term) -> Value {
     match about {
         Term::NamedNode(node) => words.thing(node),
         other => other.to_string().into(),
@@ -63,6 +65,7 @@ fn check(words: Words<'_>, finding: &Finding) -> Value {
     let (people, data) = match &finding.what {
         What::Record(_) => (words.lang.pick("record", "记录"), "record"),
         What::TotalCycle(_) => (words.lang.pick("totals", "总额"), "totals"),
+        What::Refuted(refuted) => return refuted.query.as_str().into(),
     };
     Value::Words {
         people: people.to_owned(),
@@ -76,6 +79,7 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
             Some(property) => format!("{}: {}", compact(property.as_str()), problem.message),
             None => problem.message.clone(),
         },
+        What::Refuted(refuted) => reason(words, refuted),
         What::TotalCycle(cycle) => {
             let mut ids: Vec<_> = cycle.iter().map(short).collect();
             ids.extend(cycle.first().map(short));
@@ -85,5 +89,18 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
                 Lang::Zh => format!("总额包含自身：{ring}"),
             }
         }
+    }
+}
+
+/// Why a check query refutes something. The reasons of the queries are in English; in Chinese, the question and the
+/// numbers say it.
+pub(crate) fn reason(words: Words<'_>, refuted: &Refuted) -> String {
+    match (words.lang, &refuted.found, &refuted.expected) {
+        (Lang::En, ..) => refuted.reason.clone(),
+        _ if refuted.question_zh.is_empty() => refuted.reason.clone(),
+        (Lang::Zh, Some(found), Some(expected)) => {
+            format!("{}来源：{found}；推算：{expected}", refuted.question_zh)
+        }
+        (Lang::Zh, ..) => format!("{}（{}）", refuted.question_zh, refuted.reason),
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::analysis::conflicts::{Conflict, Reason};
 use crate::cli::args::Options;
-use crate::cli::command::finish;
+use crate::cli::command::{check, finish};
 use crate::cli::describe::{Words, empty};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -13,7 +13,24 @@ use anyhow::Result;
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
     let words = Words::new(&map, options.lang);
-    let report = report(words, &map.conflicts());
+    let mut report = report(words, &map.conflicts());
+    for refuted in map.refuted()? {
+        let metric = refuted.metric.as_ref();
+        let claim = |place: usize| {
+            let claim = refuted.claims.get(place);
+            claim.map_or_else(empty, |claim| words.claim(claim))
+        };
+        report.push([
+            check::about(words, &refuted.about),
+            metric.map_or_else(empty, |metric| words.concept(metric)),
+            claim(0),
+            claim(1),
+            Value::Words {
+                people: check::reason(words, &refuted),
+                data: format!("{}: {}", refuted.query, refuted.reason),
+            },
+        ]);
+    }
     finish(report, options.limit_rows, output)
 }
 

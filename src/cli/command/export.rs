@@ -14,6 +14,9 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
     let format = wanted(args, options)?;
     match output.file() {
         Some(path) if is_folder(path, args) => folder(path, format, args, options, output)?,
+        None if format == Some(Format::Csv) => {
+            bail!("tables need a folder to be written to\nhint: add --output tables/")
+        }
         _ => {
             let map = input::map(options)?;
             let bytes = bytes(&map, format.unwrap_or(Format::Turtle), args.with_board)?;
@@ -56,6 +59,31 @@ fn bytes(map: &Map, format: Format, with_board: bool) -> Result<Vec<u8>> {
     Ok(rdf::serialise(quads, format)?)
 }
 
+/// Writes six tables, and says what they cannot hold.
+fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
+    let written = input::map(options)?.tables();
+    let files: Vec<_> = written
+        .tables
+        .iter()
+        .map(|(table, text)| (format!("{}.csv", table.name()), text.as_bytes().to_vec()))
+        .collect();
+    output::to_new_folder(path, &files)?;
+    for sentence in &written.left_out {
+        output.warning(&format!(
+            "{} {sentence}",
+            output.lang.pick("left out:", "略去：")
+        ));
+    }
+    tell(path, &files, output);
+    Ok(())
+}
+
+/// Says what was written where.
+fn tell(path: &Path, files: &[(String, Vec<u8>)], output: &Output) {
+    let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
+    output.note(&format!("{}: {}", path.display(), names.join(", ")));
+}
+
 /// Writes a folder that is a map of its own.
 fn folder(
     path: &Path,
@@ -64,6 +92,14 @@ fn folder(
     options: &Options,
     output: &Output,
 ) -> Result<()> {
+    if format == Some(Format::Csv) {
+        if args.with_board {
+            bail!(
+                "tables hold no board\nhint: powermap tour --format csv --output DIR writes the board as tables"
+            );
+        }
+        return tables(path, options, output);
+    }
     let is_plain = format.is_none_or(|format| format == Format::Turtle) && !args.with_board;
     let mut files = Vec::new();
     if options.map.is_none() && is_plain {
@@ -83,7 +119,6 @@ fn folder(
         files.push((name, bytes(&map, format, args.with_board)?));
     }
     output::to_new_folder(path, &files)?;
-    let names: Vec<_> = files.iter().map(|(name, _)| name.as_str()).collect();
-    output.note(&format!("{}: {}", path.display(), names.join(", ")));
+    tell(path, &files, output);
     Ok(())
 }

@@ -1,0 +1,111 @@
+//! The named queries of the topic `checks`: what they refute in a map.
+
+use crate::map::Map;
+use crate::map::error::MapError;
+use crate::sparql::catalogue::built_in::QUERIES;
+use crate::sparql::catalogue::{Catalogue, Entry};
+use crate::sparql::rows::Results;
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
+use oxigraph::sparql::QuerySolution;
+use rayon::prelude::*;
+
+/// Something that a check query found not to be so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refuted {
+    /// The name of the query.
+    pub query: String,
+    /// What the query asks, in English.
+    pub question: String,
+    /// What the query asks, in Chinese.
+    pub question_zh: String,
+    /// What it was found at.
+    pub about: Term,
+    /// The metric, if it is about a figure.
+    pub metric: Option<NamedNode>,
+    /// The claims that do not go together, or the one that is wrong in itself.
+    pub claims: Vec<NamedOrBlankNode>,
+    /// What the sources say, where that is a number.
+    pub found: Option<String>,
+    /// What it would have to be.
+    pub expected: Option<String>,
+    /// Why, in English.
+    pub reason: String,
+}
+
+impl Map {
+    /// What the check queries refute, by the name of the query.
+    ///
+    /// A row counts if its verdict is `fails`, or the query gives refutations only and no verdicts. The queries run in parallel.
+    ///
+    /// # Errors
+    /// Those of the queries.
+    pub fn refuted(&self) -> Result<Vec<Refuted>, MapError> {
+        let checks = QUERIES
+            .iter()
+            .filter(|(path, _)| path.starts_with("queries/checks/"));
+        let checks: Vec<_> = checks.collect();
+        let found: Vec<_> = checks
+            .par_iter()
+            .map(|(path, text)| {
+                let catalogue = Catalogue::from_sources([(path, text)])?;
+                let mut found = Vec::new();
+                for entry in catalogue.entries() {
+                    found.extend(self.refuted_by(entry)?);
+                }
+                Ok(found)
+            })
+            .collect::<Result<_, MapError>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn refuted_by(&self, entry: &Entry) -> Result<Vec<Refuted>, MapError> {
+        let Results::Solutions(rows) = self.ask(entry, &[], &self.evaluator())? else {
+            return Ok(Vec::new());
+        };
+        let mut found: Vec<Refuted> = Vec::new();
+        for row in rows {
+            // Rows that differ in nothing that is reported are one finding.
+            if let Some(refuted) = refuted(entry, &row?)
+                && !found.contains(&refuted)
+            {
+                found.push(refuted);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn refuted(entry: &Entry, row: &QuerySolution) -> Option<Refuted> {
+    let text = |name: &str| match row.get(name) {
+        Some(Term::Literal(literal)) => Some(literal.value().to_owned()),
+        _ => None,
+    };
+    let has_verdict = row.variables().iter().any(|v| v.as_str() == "verdict");
+    if has_verdict && text("verdict").as_deref() != Some("fails") {
+        return None;
+    }
+    let claim = |name: &str| match row.get(name) {
+        Some(Term::NamedNode(node)) => Some(NamedOrBlankNode::from(node.clone())),
+        Some(Term::BlankNode(node)) => Some(node.clone().into()),
+        _ => None,
+    };
+    let mut claims: Vec<_> = ["claim_a", "claim_b"]
+        .into_iter()
+        .filter_map(claim)
+        .collect();
+    claims.dedup();
+    Some(Refuted {
+        query: entry.name.clone(),
+        question: entry.header.summary.clone(),
+        question_zh: entry.header.summary_zh.clone(),
+        about: row.get("about")?.clone(),
+        metric: match row.get("metric") {
+            Some(Term::NamedNode(metric)) => Some(metric.clone()),
+            _ => None,
+        },
+        claims,
+        found: text("found"),
+        expected: text("expected"),
+        reason: text("reason").unwrap_or_default(),
+    })
+}
