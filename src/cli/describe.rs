@@ -231,11 +231,6 @@ pub(crate) fn values(resolution: Option<&Resolution>) -> Vec<Quantity> {
     })
 }
 
-/// An id as programs read it.
-pub(crate) fn short(id: &NamedNode) -> &str {
-    short_name(id.as_str())
-}
-
 /// The id of a claim as programs read it.
 pub(crate) fn claim_id(id: &NamedOrBlankNode) -> String {
     match id {

@@ -1,11 +1,14 @@
-//! Checking a map: what cannot be read, what counts itself, and what the claims about it are.
+//! Checking a map: what cannot be read, what has not the right shape, and what the check queries refute.
 
-use crate::map::Map;
+use crate::format::{Format, rdf};
 use crate::map::error::MapError;
 use crate::map::refute::Refuted;
+use crate::map::{Map, built_in};
+use crate::model::vocabulary::pm;
+use crate::sparql::shapes::{self, Shapes};
+use crate::store::read::ReadStore;
 use crate::store::records::RecordProblem;
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
-use std::collections::BTreeSet;
+use oxigraph::model::{NamedOrBlankNode, Term};
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +27,8 @@ pub struct Finding {
 pub enum What {
     /// A part of the text that cannot be read as a record, or not wholly.
     Record(RecordProblem),
-    /// Amounts each of which is part of the next one's total, the last of the first's.
-    TotalCycle(Vec<NamedNode>),
+    /// A place that does not keep to the shapes of the ontology.
+    Shape(shapes::Finding),
     /// What a check query found not to be so.
     Refuted(Refuted),
 }
@@ -53,9 +56,8 @@ impl Map {
             .iter()
             .map(|problem| self.finding(problem.subject.clone(), What::Record(problem.clone())))
             .collect();
-        for cycle in self.total_cycles() {
-            let about = Term::from(cycle[0].clone());
-            findings.push(self.finding(about, What::TotalCycle(cycle)));
+        for finding in self.misshapen()? {
+            findings.push(self.finding(finding.focus.clone(), What::Shape(finding)));
         }
         findings.extend(self.refuted()?.into_iter().map(|refuted| Finding {
             about: refuted.about.clone(),
@@ -63,6 +65,15 @@ impl Map {
             what: What::Refuted(refuted),
         }));
         Ok(findings)
+    }
+
+    /// Where the text, together with the ontology, does not keep to the shapes. The board is derived and not looked at.
+    fn misshapen(&self) -> Result<Vec<shapes::Finding>, MapError> {
+        let quads = rdf::parse(built_in::SHAPES.as_bytes(), Format::Turtle, "shapes.ttl")?;
+        let mut graphs = self.text.graph_names();
+        graphs.retain(|graph| *graph != NamedOrBlankNode::from(pm::BOARD.into_owned()));
+        let dataset = self.text.dataset_with_default(&graphs);
+        Ok(Shapes::parse(quads)?.validate(dataset)?)
     }
 
     fn finding(&self, about: Term, what: What) -> Finding {
@@ -80,38 +91,5 @@ impl Map {
             claims: claims.map(|(id, _)| id.clone()).collect(),
             about,
         }
-    }
-
-    /// The rings of `pm:partOfTotal`, each from its smallest id, sorted.
-    fn total_cycles(&self) -> Vec<Vec<NamedNode>> {
-        let records = self.records();
-        let total_of = |id: &NamedNode| {
-            let edge = records.edges.get(id).and_then(|e| e.part_of_total.as_ref());
-            edge.or_else(|| records.observations.get(id)?.part_of_total.as_ref())
-        };
-        let mut seen = BTreeSet::new();
-        let mut cycles = Vec::new();
-        for start in records.edges.keys().chain(records.observations.keys()) {
-            let mut path: Vec<&NamedNode> = Vec::new();
-            let mut next = Some(start);
-            while let Some(id) = next {
-                if let Some(at) = path.iter().position(|other| *other == id) {
-                    let mut cycle: Vec<_> = path[at..].iter().map(|id| (*id).clone()).collect();
-                    let smallest = cycle.iter().enumerate().min_by_key(|(_, id)| *id);
-                    let places = smallest.map_or(0, |(place, _)| place);
-                    cycle.rotate_left(places);
-                    cycles.push(cycle);
-                    break;
-                }
-                // Whatever this leads to was followed before.
-                if !seen.insert(id) {
-                    break;
-                }
-                path.push(id);
-                next = total_of(id);
-            }
-        }
-        cycles.sort();
-        cycles
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::format::error::FormatError;
 use crate::sparql::error::SparqlError;
+use crate::sparql::shapes::ShapesError;
 use crate::store::error::StoreError;
 use crate::store::records::RecordProblem;
 use std::path::PathBuf;
@@ -20,6 +21,9 @@ pub enum MapError {
     /// A query or an update.
     #[error(transparent)]
     Sparql(#[from] SparqlError),
+    /// The shapes that a map is checked against.
+    #[error(transparent)]
+    Shapes(#[from] ShapesError),
     /// A player that is not in the map.
     #[error("there is no player '{name}'{}", suggestion(.near))]
     UnknownPlayer {

@@ -1,7 +1,7 @@
 //! `check`: what is wrong with a map.
 
 use crate::cli::args::Options;
-use crate::cli::describe::{Words, short};
+use crate::cli::describe::Words;
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::Output;
@@ -10,6 +10,7 @@ use crate::map::check::{Finding, What};
 use crate::map::refute::Refuted;
 use crate::model::lang::Lang;
 use crate::model::vocabulary::compact;
+use crate::sparql::shapes;
 use anyhow::Result;
 use oxigraph::model::Term;
 
@@ -64,7 +65,7 @@ pub(crate) fn about(words: Words<'_>, about: &Term) -> Value {
 fn check(words: Words<'_>, finding: &Finding) -> Value {
     let (people, data) = match &finding.what {
         What::Record(_) => (words.lang.pick("record", "记录"), "record"),
-        What::TotalCycle(_) => (words.lang.pick("totals", "总额"), "totals"),
+        What::Shape(finding) => return format!("shape/{}", finding.component_name()).into(),
         What::Refuted(refuted) => return refuted.query.as_str().into(),
     };
     Value::Words {
@@ -79,17 +80,23 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
             Some(property) => format!("{}: {}", compact(property.as_str()), problem.message),
             None => problem.message.clone(),
         },
+        What::Shape(finding) => misshapen(words, finding),
         What::Refuted(refuted) => reason(words, refuted),
-        What::TotalCycle(cycle) => {
-            let mut ids: Vec<_> = cycle.iter().map(short).collect();
-            ids.extend(cycle.first().map(short));
-            let ring = ids.join(" → ");
-            match words.lang {
-                Lang::En => format!("a total that is part of itself: {ring}"),
-                Lang::Zh => format!("总额包含自身：{ring}"),
-            }
-        }
     }
+}
+
+/// What a shape says, and the path and the value that it says it of.
+fn misshapen(words: Words<'_>, finding: &shapes::Finding) -> String {
+    let message = finding.messages.get(words.lang).unwrap_or_default();
+    let mut place: Vec<_> = finding.path.iter().cloned().collect();
+    place.extend(finding.value.as_ref().map(|value| match value {
+        Term::NamedNode(node) => compact(node.as_str()),
+        other => other.to_string(),
+    }));
+    if place.is_empty() {
+        return message.to_owned();
+    }
+    format!("{}: {message}", place.join(" "))
 }
 
 /// Why a check query refutes something. The reasons of the queries are in English; in Chinese, the question and the

@@ -14,7 +14,8 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
     let words = Words::new(&map, options.lang);
     let mut report = report(words, &map.conflicts());
-    for refuted in map.refuted()? {
+    let refuted = map.refuted()?;
+    for refuted in refuted.iter().filter(|refuted| !refuted.claims.is_empty()) {
         let metric = refuted.metric.as_ref();
         let claim = |place: usize| {
             let claim = refuted.claims.get(place);
@@ -26,7 +27,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
             claim(0),
             claim(1),
             Value::Words {
-                people: check::reason(words, &refuted),
+                people: check::reason(words, refuted),
                 data: format!("{}: {}", refuted.query, refuted.reason),
             },
         ]);
