@@ -184,8 +184,8 @@ The parameters of a query are options behind its name; `powermap ask NAME --help
 
 Examples:
   powermap ask
-  powermap ask backers --player openai
-  powermap ask backers --help
+  powermap ask investments-in --player openai
+  powermap ask investments-in --help
   powermap ask my-query --queries my-queries/")]
     Ask(Ask),
 

@@ -87,8 +87,8 @@ mod tests {
     fn options_of_the_query_become_parameters() {
         for (given, expected) in [
             (
-                "powermap --map m ask backers --player openai --lang zh",
-                "powermap --map m ask backers --param=player=openai --lang zh",
+                "powermap --map m ask investments-in --player openai --lang zh",
+                "powermap --map m ask investments-in --param=player=openai --lang zh",
             ),
             (
                 "powermap ask x --least-amount=-5 --quiet --last",
