@@ -3,7 +3,7 @@
 use crate::format::csv::sheet::Fault;
 use crate::model::error::ModelError;
 use crate::model::spelling::nearest;
-use crate::model::vocabulary::{PM, expand, short_name, to_camel, to_kebab};
+use crate::model::vocabulary::{ID, PM, expand, short_name, to_camel, to_kebab};
 use oxigraph::model::NamedNode;
 use std::str::FromStr;
 
@@ -17,6 +17,13 @@ pub(super) fn id(text: &str) -> Result<NamedNode, Fault> {
 
 /// The shortest text that reads back as the IRI; `None` where the IRI is not valid.
 pub(super) fn id_text(iri: &NamedNode) -> Option<String> {
+    let is_plain = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
+    if let Some(local) = iri.as_str().strip_prefix(ID)
+        && !local.is_empty()
+        && local.bytes().all(is_plain)
+    {
+        return Some(local.to_owned());
+    }
     let reads_back = |text: &str| expand(text).as_ref() == Some(iri);
     [short_name(iri.as_str()), iri.as_str()]
         .into_iter()

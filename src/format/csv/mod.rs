@@ -57,6 +57,7 @@ use crate::format::csv::columns::Columns;
 use crate::format::csv::reader::Reader;
 use crate::format::error::{FormatError, SyntaxProblem};
 use crate::model::record::Records;
+use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -143,6 +144,12 @@ impl Table {
             Self::Claims => &columns::CLAIMS,
             Self::Documents => &columns::DOCUMENTS,
         }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

@@ -10,16 +10,17 @@ use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Edge, Observation};
 use crate::model::time::TimeSpan;
 use oxigraph::model::NamedNode;
+use std::borrow::Cow;
 
 /// The cells of one row by column, without the empty ones, and what they cannot hold.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Cells {
-    pub(super) cells: Vec<(String, String)>,
+    pub(super) cells: Vec<(Cow<'static, str>, String)>,
     pub(super) lost: Vec<String>,
 }
 
 impl Cells {
-    pub(super) fn set(&mut self, column: impl Into<String>, text: impl Into<String>) {
+    pub(super) fn set(&mut self, column: impl Into<Cow<'static, str>>, text: impl Into<String>) {
         let (column, text) = (column.into(), text.into());
         if text.contains('\0') || text.len() > CELL_BYTES_MAX {
             self.lost.push(format!(
@@ -30,7 +31,7 @@ impl Cells {
         }
     }
 
-    pub(super) fn iri(&mut self, column: &str, iri: Option<&NamedNode>) {
+    pub(super) fn iri(&mut self, column: &'static str, iri: Option<&NamedNode>) {
         if let Some(iri) = iri {
             match id_text(iri) {
                 Some(text) => self.set(column, text),
@@ -41,7 +42,7 @@ impl Cells {
         }
     }
 
-    pub(super) fn concept(&mut self, column: &str, iri: Option<&NamedNode>) {
+    pub(super) fn concept(&mut self, column: &'static str, iri: Option<&NamedNode>) {
         if let Some(iri) = iri {
             match concept_text(iri) {
                 Some(text) => self.set(column, text),
@@ -52,19 +53,19 @@ impl Cells {
         }
     }
 
-    pub(super) fn time(&mut self, column: &str, time: Option<TimeSpan>) {
+    pub(super) fn time(&mut self, column: &'static str, time: Option<TimeSpan>) {
         if let Some(time) = time {
             self.set(column, time.to_string());
         }
     }
 
-    pub(super) fn text(&mut self, column: &str, text: Option<&str>) {
+    pub(super) fn text(&mut self, column: &'static str, text: Option<&str>) {
         if let Some(text) = text {
             self.set(column, text);
         }
     }
 
-    pub(super) fn list(&mut self, column: &str, parts: &[String]) {
+    pub(super) fn list(&mut self, column: &'static str, parts: &[String]) {
         self.set(column, list_text(parts));
     }
 

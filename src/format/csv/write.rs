@@ -5,7 +5,9 @@ use crate::format::csv::columns::Columns;
 use crate::format::csv::print::{self, Cells};
 use crate::model::record::{Claim, Records};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// Records as tables.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -85,42 +87,43 @@ impl Sheet {
         let columns = table.columns();
         let mut readable = Vec::with_capacity(self.rows.len());
         for (id, Cells { cells, lost }) in self.rows {
-            let row: BTreeMap<String, String> = cells.into_iter().collect();
-            let file = format!("{}.csv", table.name());
             let name = print::id_or_iri(&id);
-            left_out.extend(
-                lost.iter()
-                    .map(|what| format!("{file}: of '{name}', {what}")),
-            );
-            let is_needed = |column: &str| column != "document" || table != Table::Observations;
-            match columns
-                .required
+            let notes = lost
                 .iter()
-                .find(|c| is_needed(c) && !row.contains_key(**c))
-            {
+                .map(|what| format!("{table}.csv: of '{name}', {what}"));
+            left_out.extend(notes);
+            // An observation may leave its claims to the table of claims.
+            let is_needed = |column: &str| column != "document" || table != Table::Observations;
+            let is_missing = |column: &str| is_needed(column) && cell(&cells, column).is_empty();
+            match columns.required.iter().find(|column| is_missing(column)) {
                 Some(missing) => {
-                    left_out.push(format!("{file}: '{name}', which has no '{missing}'"));
+                    left_out.push(format!("{table}.csv: '{name}', which has no '{missing}'"));
                 }
-                None => readable.push(row),
+                None => readable.push(cells),
             }
         }
         print_table(columns, &readable)
     }
 }
 
+type Row = Vec<(Cow<'static, str>, String)>;
+
+fn cell<'r>(row: &'r Row, column: &str) -> &'r str {
+    let found = row.iter().find(|(of, _)| of == column);
+    found.map_or("", |(_, text)| text)
+}
+
 /// The header and the rows: the named columns in their order with the id in front, then other languages.
-fn print_table(columns: &Columns, rows: &[BTreeMap<String, String>]) -> String {
-    let named = ["id"].into_iter();
-    let named: Vec<_> = named
-        .chain(columns.named().filter(|column| *column != "id"))
-        .collect();
+fn print_table(columns: &Columns, rows: &[Row]) -> String {
+    let others = columns.named().filter(|column| *column != "id");
+    let named: Vec<_> = ["id"].into_iter().chain(others).collect();
     let others: BTreeSet<_> = rows
         .iter()
-        .flat_map(|row| row.keys())
-        .filter(|column| !named.contains(&column.as_str()))
+        .flatten()
+        .map(|(column, _)| column.as_ref())
+        .filter(|column| !named.iter().any(|named| named == column))
         .collect();
-    let others = others.into_iter().map(String::as_str);
-    let header: Vec<&str> = named.iter().copied().chain(others).collect();
+    let header: Vec<_> = named.iter().copied().chain(others).collect();
     let mut text = header.join(",");
     text.push('\n');
     for row in rows {
@@ -128,7 +131,7 @@ fn print_table(columns: &Columns, rows: &[BTreeMap<String, String>]) -> String {
             if i > 0 {
                 text.push(',');
             }
-            push_cell(&mut text, row.get(*column).map_or("", String::as_str));
+            push_cell(&mut text, cell(row, column));
         }
         text.push('\n');
     }
@@ -208,11 +211,11 @@ fn documents(records: &Records) -> Sheet {
 }
 
 /// The claims that are not written yet, by what they are about, with their ids.
-type Unwritten<'r> = BTreeMap<&'r NamedNode, Vec<(NamedNode, &'r Claim)>>;
+type Unwritten<'r> = FxHashMap<&'r NamedNode, Vec<(NamedNode, &'r Claim)>>;
 
 fn claims_by_subject<'r>(records: &'r Records, left_out: &mut Vec<String>) -> Unwritten<'r> {
-    let mut claims: Unwritten<'r> = BTreeMap::new();
-    let mut ids = BTreeSet::new();
+    let mut claims = Unwritten::default();
+    let mut ids = FxHashSet::default();
     let named = |id: &NamedOrBlankNode| matches!(id, NamedOrBlankNode::NamedNode(_));
     // Blank nodes last: one that says the same as a claim with a name is that claim.
     let (first, last): (Vec<_>, Vec<_>) = records.claims.iter().partition(|(id, _)| named(id));
@@ -232,9 +235,6 @@ fn claims_by_subject<'r>(records: &'r Records, left_out: &mut Vec<String>) -> Un
         }
         claims.entry(&claim.about).or_default().push((id, claim));
     }
-    for list in claims.values_mut() {
-        list.sort_by(|(a, _), (b, _)| a.cmp(b));
-    }
     claims
 }
 
@@ -251,6 +251,7 @@ fn own_claims(table: Table, id: &NamedNode, claims: &mut Unwritten<'_>) -> Vec<C
     };
     let mut own = Vec::new();
     if let Some(list) = claims.get_mut(id) {
+        list.sort_by(|(a, _), (b, _)| a.cmp(b));
         list.retain(|(id, claim)| {
             let cells = print::claim(claim);
             let is_own = holds(claim, &cells) && print::claim_id(claim) == *id;
@@ -309,7 +310,9 @@ fn observations(
 /// The claims that stand in no other table.
 fn rest(claims: Unwritten<'_>) -> Sheet {
     let mut sheet = Sheet::default();
-    for (id, claim) in claims.into_values().flatten() {
+    let mut claims: Vec<_> = claims.into_values().flatten().collect();
+    claims.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    for (id, claim) in claims {
         let mut cells = Cells::default();
         cells.iri("about", Some(&claim.about));
         let content = print::claim(claim);
