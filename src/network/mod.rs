@@ -2,12 +2,15 @@
 //!
 //! [`graph::Graph`] is the bare topology: compressed adjacency in both directions with 32-bit ids. A
 //! [`network::Network`] names its nodes and gives its edges attribute columns. Both are immutable; a
-//! [`subset::Subset`] of the edges is a cheap view. Everything here runs on graphs that were never RDF as well.
+//! [`subset::Subset`] of the edges is a cheap view. [`cycles::Cycles`] finds the loops in a
+//! graph. Everything here runs on graphs that were never RDF as well.
 
 pub mod columns;
+pub mod cycles;
 pub mod error;
 pub mod from_board;
 pub mod graph;
+pub mod hops;
 pub mod network;
 mod petgraph;
 pub mod subset;
