@@ -65,7 +65,7 @@ pub struct Options {
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<ResultFormat>,
 
-    /// Write to this file instead of stdout, whole or not at all
+    /// Write to this file instead of stdout, whole or not at all; a folder for tour and export
     #[arg(long, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
@@ -224,9 +224,10 @@ Examples:
   powermap export --to trig --with-board --as-of 2025-10-31 > board.trig")]
     Export(Export),
 
-    /// Check the map: records, totals, shapes and the catalogue's checks; exit code 1 for findings
+    /// Check the map: records, shapes, totals and contradictions
     #[command(after_help = "\
-Columns: check, about, finding, claims.
+Reads every record, checks the SHACL shapes, and runs the named queries of the topic `checks`. Exit
+code 1 if anything is found. Columns: check, about, finding, claims.
 
 Example:
   powermap check --map my-map/")]

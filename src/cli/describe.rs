@@ -129,10 +129,48 @@ impl<'a> Words<'a> {
 
     /// Claims: their sources for people, their ids for programs.
     pub(crate) fn claims(self, ids: &[NamedOrBlankNode]) -> Value {
-        // Each document once, with the places in it in the order of the claims.
+        let data: Vec<_> = ids.iter().map(claim_id).collect();
+        Value::Words {
+            people: self.places(
+                ids,
+                |claim| self.document(claim),
+                self.separator(),
+                self.comma(),
+            ),
+            data: data.join(";"),
+        }
+    }
+
+    /// Where claims stand: documents, and the places in each.
+    pub(crate) fn sources(self, ids: &[NamedOrBlankNode]) -> Value {
+        let id = |claim: &'a Claim| {
+            claim
+                .document
+                .as_ref()
+                .map_or("", |id| short_name(id.as_str()))
+        };
+        Value::Words {
+            people: self.places(
+                ids,
+                |claim| self.document(claim),
+                self.separator(),
+                self.comma(),
+            ),
+            data: self.places(ids, id, ";", ", "),
+        }
+    }
+
+    /// Each document once, with the places in it in the order of the claims.
+    fn places(
+        self,
+        ids: &[NamedOrBlankNode],
+        document: impl Fn(&'a Claim) -> &'a str,
+        separator: &str,
+        comma: &str,
+    ) -> String {
         let mut sources: IndexMap<&str, Vec<&str>> = IndexMap::new();
         for claim in ids.iter().filter_map(|id| self.records.claims.get(id)) {
-            let places = sources.entry(self.document(claim)).or_default();
+            let places = sources.entry(document(claim)).or_default();
             if let Some(place) = claim
                 .locator
                 .as_deref()
@@ -143,14 +181,10 @@ impl<'a> Words<'a> {
         }
         let source = |(document, places): (&&str, &Vec<&str>)| {
             let parts: Vec<_> = std::iter::once(document).chain(places).copied().collect();
-            parts.join(self.comma())
+            parts.join(comma)
         };
-        let people: Vec<_> = sources.iter().map(source).collect();
-        let data: Vec<_> = ids.iter().map(claim_id).collect();
-        Value::Words {
-            people: people.join(self.separator()),
-            data: data.join(";"),
-        }
+        let sources: Vec<_> = sources.iter().map(source).collect();
+        sources.join(separator)
     }
 
     fn document(self, claim: &Claim) -> &'a str {

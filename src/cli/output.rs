@@ -73,8 +73,8 @@ impl Output {
     pub(crate) fn cut(&self, limit: Option<usize>) {
         let limit = limit.unwrap_or_default();
         self.note(&match self.lang {
-            Lang::En => format!("only the first {limit} rows: --limit-rows left the others out"),
-            Lang::Zh => format!("只列出前 {limit} 行：其余被 --limit-rows 略去"),
+            Lang::En => format!("there are more rows than --limit-rows {limit} lets through"),
+            Lang::Zh => format!("还有更多行：--limit-rows {limit} 略去了其余部分"),
         });
     }
 

@@ -46,8 +46,8 @@ pub(crate) struct Report {
     title: String,
     columns: Vec<Column>,
     rows: Vec<Vec<Value>>,
-    /// The column that people need not see.
-    hidden: Option<&'static str>,
+    /// The columns that people need not see.
+    hidden: Vec<&'static str>,
 }
 
 impl Report {
@@ -62,14 +62,17 @@ impl Report {
             title: title.into(),
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
-            hidden: None,
+            hidden: Vec::new(),
         }
     }
 
-    /// Leaves a column out where people read, such as an id beside a name.
+    /// Leaves columns out where people read, such as an id beside a name.
     #[must_use]
-    pub(crate) fn for_programs_only(mut self, column: &'static str) -> Self {
-        self.hidden = Some(column);
+    pub(crate) fn for_programs_only(
+        mut self,
+        columns: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        self.hidden.extend(columns);
         self
     }
 
@@ -100,7 +103,7 @@ impl Report {
                 Cell::Text(shown.join(separator))
             }
         };
-        let shown = |(name, _): &Column| Some(*name) != self.hidden;
+        let shown = |(name, _): &Column| !self.hidden.contains(name);
         let heading =
             |(name, chinese): &Column| lang.pick(name.replace('_', " "), (*chinese).to_owned());
         let mut table = Table::new(self.columns.iter().filter(|c| shown(c)).map(heading));

@@ -85,11 +85,12 @@ fn tell(imported: &Imported, before: &Records, folder: &Path, output: &Output) {
     ];
     let new = counts.iter().filter_map(|(name, chinese, before, after)| {
         let count = after.checked_sub(*before).filter(|count| *count > 0)?;
-        Some(
-            output
-                .lang
-                .pick(format!("{count} {name}"), format!("{count} {chinese}")),
-        )
+        let name = match count {
+            1 => name.trim_end_matches('s'),
+            _ => name,
+        };
+        let english = format!("{count} {name}");
+        Some(output.lang.pick(english, format!("{count} {chinese}")))
     });
     let new: Vec<_> = new.collect();
     output.note(&match (new.is_empty(), output.lang.tag()) {

@@ -14,9 +14,10 @@ use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 
 /// The headings that several of the reports share.
-pub(crate) const SOURCES: Column = ("sources", "出处");
-pub(crate) const STATUS: Column = ("status", "状态");
-pub(crate) const KIND: Column = ("kind", "种类");
+const SOURCES: Column = ("sources", "出处");
+const CLAIMS: Column = ("claims", "说法");
+const STATUS: Column = ("status", "状态");
+const KIND: Column = ("kind", "种类");
 
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
@@ -125,8 +126,10 @@ pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
             ("announced", "宣布时间"),
             ("players", "参与者"),
             SOURCES,
+            CLAIMS,
         ],
-    );
+    )
+    .for_programs_only([CLAIMS.0]);
     for (id, deal) in &words.records.deals {
         if player.is_some_and(|player| !timeline::takes_part(words.records, player, id)) {
             continue;
@@ -156,6 +159,7 @@ pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
                 people: names.join(words.separator()),
                 data: ids.join(";"),
             },
+            words.sources(&claims),
             words.claims(&claims),
         ]);
     }
@@ -184,9 +188,10 @@ pub(crate) fn edges(
             ("since", "自"),
             ("until", "至"),
             SOURCES,
+            CLAIMS,
         ],
     )
-    .for_programs_only("edge");
+    .for_programs_only(["edge", CLAIMS.0]);
     for (id, resolution) in &map.board().edges {
         let Some(edge) = words.records.edges.get(id).filter(|edge| keep(edge)) else {
             continue;
@@ -202,6 +207,7 @@ pub(crate) fn edges(
             words.status(resolution.status),
             time(edge.since),
             time(edge.until),
+            words.sources(&resolution.claims),
             words.claims(&resolution.claims),
         ]);
     }
@@ -220,9 +226,10 @@ pub(crate) fn observations(words: Words<'_>, map: &Map, player: Option<&NamedNod
             ("period", "时期"),
             QUANTITY,
             SOURCES,
+            CLAIMS,
         ],
     )
-    .for_programs_only("observation");
+    .for_programs_only(["observation", CLAIMS.0]);
     for (id, resolution) in &map.board().observations {
         let Some(observation) = words.records.observations.get(id) else {
             continue;
@@ -236,6 +243,7 @@ pub(crate) fn observations(words: Words<'_>, map: &Map, player: Option<&NamedNod
             words.concept(&observation.metric),
             time(observation.period),
             Value::Quantities(values(Some(resolution))),
+            words.sources(&resolution.claims),
             words.claims(&resolution.claims),
         ]);
     }
@@ -263,7 +271,7 @@ fn claims_report<'a>(
             SOURCES,
         ],
     )
-    .for_programs_only("claim");
+    .for_programs_only(["claim"]);
     for (id, claim) in claims {
         report.push([
             claim_id(id).into(),
@@ -273,7 +281,7 @@ fn claims_report<'a>(
             words.maybe(claim.asserted_by.as_ref()),
             words.maybe(claim.attributed_to.as_ref()),
             time(claim.said),
-            words.source(claim).into(),
+            words.sources(std::slice::from_ref(id)),
         ]);
     }
     report

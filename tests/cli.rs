@@ -1,0 +1,351 @@
+//! The program: transcripts of its verbs and errors, and what transcripts cannot hold.
+//!
+//! `TRYCMD=overwrite cargo test --test cli` rewrites the transcripts; look at the diff.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const SMALL: &str = "tests/fixtures/small";
+
+fn powermap(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_powermap"));
+    command.args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> Output {
+    powermap(arguments).output().unwrap()
+}
+
+/// Runs the program, which has to end with a code, and gives stdout and stderr.
+fn text(arguments: &[&str], code: i32) -> (String, String) {
+    let output = run(arguments);
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {err}");
+    (out, err)
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// A path below a folder as text.
+fn path(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new().case("tests/cli/*.md");
+    assert!(!Path::new("tests/never-written.csv").exists());
+}
+
+#[test]
+fn the_tour_of_the_built_in_map_names_a_source_for_every_edge() {
+    let (out, err) = text(&["tour"], 0);
+    assert_eq!(err, "");
+    for title in [
+        "Who is who",
+        "Deals and events",
+        "Contradictions",
+        "What to try next",
+    ] {
+        assert!(out.lines().any(|line| line == title), "{title}");
+    }
+    let (out, _) = text(&["tour", "--format", "json"], 0);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let edges = json["edges"].as_array().unwrap();
+    assert!(edges.len() > 30);
+    for edge in edges {
+        assert!(
+            edge["sources"]
+                .as_str()
+                .is_some_and(|sources| !sources.is_empty()),
+            "{edge}"
+        );
+    }
+    let (chinese, _) = text(&["tour", "--lang", "zh"], 0);
+    assert!(chinese.lines().any(|line| line == "人物与机构"));
+}
+
+#[test]
+fn a_tour_can_be_written_to_a_folder() {
+    let folder = folder();
+    let target = path(&folder, "tour");
+    text(
+        &[
+            "--map", SMALL, "tour", "--output", &target, "--format", "csv",
+        ],
+        0,
+    );
+    let expected = [
+        "conflicts",
+        "deals",
+        "edges",
+        "observations",
+        "players",
+        "sources",
+    ];
+    assert_eq!(
+        names(Path::new(&target)),
+        expected.map(|name| format!("{name}.csv"))
+    );
+    let edges = fs::read_to_string(format!("{target}/edges.csv")).unwrap();
+    assert!(edges.contains("warrant,lab,chipmaker,investment,warrant,,160000000,shares,planned"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let query = "SELECT * { ?s ?p ?o }";
+    let mut child = powermap(&["query", query, "--format", "csv"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.stderr, b"");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_that_says_so() {
+    let full = || {
+        fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap()
+    };
+    for arguments in [
+        &["--map", SMALL, "tour"][..],
+        &["query", "ASK {}"],
+        &["--help"],
+    ] {
+        let output = powermap(arguments).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            err.starts_with("error: could not write to stdout: No space left"),
+            "{err}"
+        );
+    }
+    let (_, err) = text(
+        &[
+            "--map",
+            SMALL,
+            "tour",
+            "--format",
+            "csv",
+            "--output",
+            "/dev/full",
+        ],
+        2,
+    );
+    assert!(err.contains("/dev/full"), "{err}");
+    let (_, err) = text(&["conflicts", "--output", "/dev/full"], 2);
+    assert!(err.contains("No space left on device"), "{err}");
+}
+
+#[test]
+fn output_is_whole_or_not_there() {
+    let folder = folder();
+    let file = path(&folder, "out.csv");
+    fs::write(&file, "old").unwrap();
+    let endless = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }";
+    let arguments = [
+        "query",
+        endless,
+        "--format",
+        "csv",
+        "--timeout",
+        "0.2",
+        "--output",
+        &file,
+    ];
+    text(&arguments, 2);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+    text(&["query", "ASK {}", "--output", &file], 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "true\n");
+    assert_eq!(names(folder.path()), ["out.csv"]);
+}
+
+#[test]
+fn a_query_comes_from_stdin_or_a_file() {
+    let folder = folder();
+    let file = path(&folder, "ask.rq");
+    fs::write(&file, "ASK { id:chipmaker pm:supplies id:lab }").unwrap();
+    let (out, _) = text(&["--map", SMALL, "query", "--file", &file], 0);
+    assert_eq!(out, "true\n");
+    let mut child = powermap(&["--map", SMALL, "query", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin
+        .write_all(b"ASK { id:lab pm:supplies id:bank }")
+        .unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        (output.status.code(), output.stdout),
+        (Some(1), b"false\n".to_vec())
+    );
+}
+
+#[test]
+fn a_copy_of_the_built_in_map_can_be_changed() {
+    let folder = folder();
+    let map = path(&folder, "my-map");
+    text(&["export", "--output", &format!("{map}/")], 0);
+    let before = names(Path::new(&map));
+    assert!(before.contains(&"article.ttl".to_owned()), "{before:?}");
+    let add = "INSERT DATA { id:acme a pm:Company ; rdfs:label 'Acme'@en }";
+    let (_, err) = text(&["--map", &map, "update", add, "--dry-run"], 0);
+    assert!(
+        err.ends_with("2 triples would be added, 0 deleted; nothing was changed\n"),
+        "{err}"
+    );
+    text(&["--map", &map, "show", "acme"], 2);
+    let (out, err) = text(&["--map", &map, "update", add], 0);
+    assert_eq!(out, "");
+    assert!(
+        err.starts_with("+ <https://w3id.org/powermap/id/acme> "),
+        "{err}"
+    );
+    let (out, _) = text(&["--map", &map, "show", "Acme"], 0);
+    assert!(out.starts_with("Acme\n"));
+    text(
+        &[
+            "--map",
+            &map,
+            "update",
+            "DELETE WHERE { id:acme ?p ?o }",
+            "--quiet",
+        ],
+        0,
+    );
+    assert_eq!(
+        names(Path::new(&map)),
+        before,
+        "changes that cancel out leave nothing behind"
+    );
+    text(&["export", "--output", &map], 2);
+}
+
+#[test]
+fn an_export_says_the_same_as_the_map() {
+    let folder = folder();
+    let query = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(isIRI(?s) && !isBlank(?o)) FILTER NOT EXISTS { GRAPH pm:ontology { ?s ?p ?o } } } ORDER BY ?s ?p ?o";
+    let asked = |map: &str| text(&["--map", map, "query", query, "--format", "csv"], 0).0;
+    let expected = asked(SMALL);
+    assert!(expected.lines().count() > 100);
+    for (format, name) in [
+        ("turtle", "map.ttl"),
+        ("trig", "map.trig"),
+        ("ntriples", "map.nt"),
+        ("nquads", "map.nq"),
+        ("rdfxml", "map.rdf"),
+        ("jsonld", "map.jsonld"),
+        ("csv", "tables"),
+    ] {
+        let file = path(&folder, name);
+        text(
+            &["--map", SMALL, "export", "--to", format, "--output", &file],
+            0,
+        );
+        assert_eq!(asked(&file), expected, "{format}");
+    }
+    let (board, _) = text(
+        &["--map", SMALL, "export", "--to", "nquads", "--with-board"],
+        0,
+    );
+    assert!(board.contains("<https://w3id.org/powermap/ns#board> ."));
+}
+
+#[test]
+fn an_import_brings_all_rows_or_none() {
+    let folder = folder();
+    let (map, file) = (path(&folder, "map"), path(&folder, "loans.csv"));
+    let rows = "from,to,family,kind,amount,unit\nbank,lab,investment,loan,4,USD_bn\nbank,shop,investmnt,loan,1,USD_bn\n";
+    fs::write(&file, rows).unwrap();
+    let import = ["import", &file, "--as", "edges", "--into", &map];
+    let (_, err) = text(&import, 2);
+    assert!(
+        err.starts_with(&format!(
+            "error: {file}:3:11: column 3 'family': 'investmnt'"
+        )),
+        "{err}"
+    );
+    assert!(
+        err.ends_with("\nhint: did you mean 'investment'?\n"),
+        "{err}"
+    );
+    assert!(!Path::new(&map).exists());
+
+    let (_, err) = text(&[&import[..], &["--keep-going"]].concat(), 1);
+    assert!(err.contains(&format!("error: {file}:3:11: ")), "{err}");
+    assert!(
+        err.ends_with("new: 2 players, 1 edge, 1 claim, 1 document\n"),
+        "{err}"
+    );
+    let written = fs::read_to_string(format!("{map}/loans-edges.csv")).unwrap();
+    assert_eq!(
+        written,
+        rows.lines()
+            .take(2)
+            .map(|line| format!("{line}\n"))
+            .collect::<String>()
+    );
+
+    fs::write(&file, "from,to,family,kind\nbank,shop,investment,loan\n").unwrap();
+    text(&import, 0);
+    assert_eq!(
+        names(Path::new(&map)),
+        ["2-loans-edges.csv", "loans-edges.csv"]
+    );
+    let (_, err) = text(&import, 2);
+    assert!(
+        err.starts_with(&format!("error: {file}:2:1: this row says the same as ")),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_left_out_only_if_wanted() {
+    let folder = folder();
+    let map = path(&folder, "map");
+    let (good, bad) = (
+        "tests/fixtures/bad/about-nothing/map.ttl",
+        "tests/fixtures/bad/broken.ttl",
+    );
+    let (_, err) = text(&["import", good, bad, "--into", &map], 2);
+    assert!(
+        err.starts_with("error: tests/fixtures/bad/broken.ttl:2:11: "),
+        "{err}"
+    );
+    assert!(!Path::new(&map).exists());
+    text(&["import", good, bad, "--into", &map, "--keep-going"], 1);
+    assert_eq!(names(Path::new(&map)), ["map.ttl"]);
+}
+
+#[test]
+fn colours_only_go_to_a_terminal() {
+    let (out, err) = text(&["show", "nobody-at-all"], 2);
+    assert!(!format!("{out}{err}").contains('\u{1b}'));
+}
