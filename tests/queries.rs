@@ -55,9 +55,9 @@ fn read_case(path: &Path) -> Case {
             case.is_explained = true;
             continue;
         }
-        let (name, value) = line.split_once(' ').unwrap_or_else(|| {
-            panic!("{}: `name value` expected, found {line:?}", path.display())
-        });
+        let (name, value) = line
+            .split_once(' ')
+            .unwrap_or_else(|| panic!("{}: `name value` expected, found {line:?}", path.display()));
         match name {
             "as-of" => case.view.as_of = Some(value.parse().unwrap()),
             "known-by" => case.view.known_by = Some(value.parse().unwrap()),
@@ -90,7 +90,8 @@ fn run(map: &Map, query: &Entry, case: &Case) -> (String, usize) {
     };
     let mut csv = csv::Writer::from_writer(Vec::new());
     let columns = rows.variables().to_vec();
-    csv.write_record(columns.iter().map(|v| v.as_str())).unwrap();
+    csv.write_record(columns.iter().map(|v| v.as_str()))
+        .unwrap();
     let mut count = 0;
     for row in rows {
         let row = row.unwrap_or_else(|error| panic!("{name}: {error}"));
