@@ -1,8 +1,10 @@
-//! The searches for cycles, against naive ones and under changes that must not matter.
+//! The searches for cycles and paths, against naive ones and under changes that must not matter.
 
 use powermap::network::cycles::{Cycles, Ending};
 use powermap::network::graph::Graph;
 use powermap::network::hops::legs;
+use powermap::network::paths::Paths;
+use powermap::network::temporal_cycles::TemporalCycles;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -88,6 +90,82 @@ fn by_length(cycles: &[Vec<u32>]) -> Vec<u64> {
     counts
 }
 
+/// The definition, edge by edge: cycles as places in the list of edges.
+fn naive_temporal(
+    edges: &[(u32, u32)],
+    times: &[i64],
+    window: i64,
+    length_max: usize,
+) -> Sequences {
+    fn extend(
+        edges: &[(u32, u32)],
+        times: &[i64],
+        end: i64,
+        length_max: usize,
+        path: &mut Vec<u32>,
+        found: &mut Sequences,
+    ) {
+        let (first, last) = (path[0] as usize, path[path.len() - 1] as usize);
+        if edges[last].1 == edges[first].0 {
+            found.push(path.clone());
+            return;
+        }
+        for next in 0..edges.len() {
+            let again = path.iter().any(|e| edges[*e as usize].1 == edges[next].1);
+            if path.len() < length_max
+                && edges[next].0 == edges[last].1
+                && !again
+                && times[last] < times[next]
+                && times[next] <= end
+            {
+                path.push(next as u32);
+                extend(edges, times, end, length_max, path, found);
+                path.pop();
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for first in 0..edges.len() {
+        if edges[first].0 != edges[first].1 {
+            extend(
+                edges,
+                times,
+                times[first] + window,
+                length_max,
+                &mut vec![first as u32],
+                &mut found,
+            );
+        }
+    }
+    found.retain(|cycle| cycle.len() <= length_max);
+    found.sort();
+    found
+}
+
+fn temporal(
+    n: u32,
+    edges: &[(u32, u32)],
+    times: &[i64],
+    window: u64,
+    length_max: u32,
+) -> Sequences {
+    let (graph, order) = graph(n, edges);
+    let times: Vec<i64> = order.iter().map(|e| times[*e as usize]).collect();
+    let cycles = TemporalCycles::new(&graph, &times, |_| true).unwrap();
+    let mut found = Vec::new();
+    let ending = cycles.for_each(window, length_max, &NEVER, |cycle| {
+        found.push(cycle.iter().map(|e| order[*e as usize]).collect::<Vec<_>>());
+        ControlFlow::Continue(())
+    });
+    assert_eq!(ending, Ending::Complete);
+    assert_eq!(
+        cycles.count(window, length_max, &NEVER).by_length,
+        by_length(&found)
+    );
+    found.sort();
+    found
+}
+
 /// The same cycle from its smallest node on.
 fn rotated(mut cycle: Vec<u32>) -> Vec<u32> {
     let smallest = (0..cycle.len()).min_by_key(|at| cycle[*at]).unwrap();
@@ -164,6 +242,59 @@ proptest! {
         let again = pool.install(|| cycles.for_each_parallel(6, &NEVER, |cycle| take(&mut found, cycle, limit)));
         prop_assert_eq!(again, ending);
         prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn paths_are_those_of_the_definition((n, edges) in edges(), ends in (0_u32..11, 0_u32..11), length_max in 0_u32..10) {
+        let (graph, _) = graph(n, &edges);
+        let mut expected = Vec::new();
+        if ends.0 < n {
+            walks(&edges, &mut vec![ends.0], length_max as usize + 1, &mut |path| {
+                if path.len() > 1 && path[path.len() - 1] == ends.1 {
+                    expected.push(path.to_vec());
+                }
+            });
+        }
+        expected.sort();
+        let paths = Paths::new(&graph, |_| true);
+        let mut found = Vec::new();
+        let ending = paths.for_each(ends.0, ends.1, length_max, &NEVER, |path| {
+            found.push(path.to_vec());
+            ControlFlow::Continue(())
+        });
+        prop_assert_eq!(ending, Ending::Complete);
+        found.sort();
+        prop_assert_eq!(&found, &expected);
+        let hops: Sequences = expected.iter().map(|path| path[1..].to_vec()).collect();
+        prop_assert_eq!(paths.count(ends.0, ends.1, length_max, &NEVER).by_length, by_length(&hops));
+        let mut turned = Vec::new();
+        let around: Edges = edges.iter().map(|(s, t)| (*t, *s)).collect();
+        Paths::new(&self::graph(n, &around).0, |_| true).for_each(ends.1, ends.0, length_max, &NEVER, |path| {
+            turned.push(path.iter().rev().copied().collect::<Vec<_>>());
+            ControlFlow::Continue(())
+        });
+        turned.sort();
+        prop_assert_eq!(turned, expected);
+    }
+
+    #[test]
+    fn temporal_cycles_are_those_of_the_definition(
+        (n, edges) in edges(), times in vec(-9_i64..9, 40), window in 0_u64..20, length_max in 0_u32..8,
+    ) {
+        let times = &times[..edges.len()];
+        let expected = naive_temporal(&edges, times, window as i64, length_max as usize);
+        prop_assert_eq!(temporal(n, &edges, times, window, length_max), expected);
+    }
+
+    #[test]
+    fn time_can_run_the_other_way((n, edges) in edges(), times in vec(-30_i64..30, 40), window in 0_u64..40) {
+        let times = &times[..edges.len()];
+        let around: Edges = edges.iter().map(|(s, t)| (*t, *s)).collect();
+        let back: Vec<i64> = times.iter().map(|time| -time).collect();
+        let mut turned = temporal(n, &around, &back, window, u32::MAX);
+        turned.iter_mut().for_each(|cycle| cycle.reverse());
+        turned.sort();
+        prop_assert_eq!(temporal(n, &edges, times, window, u32::MAX), turned);
     }
 
     #[test]
@@ -260,6 +391,49 @@ fn a_raised_flag_ends_the_search() {
     let ending = cycles.for_each(300, &cancel, |_| {
         seen += 1;
         cancel.store(seen > 1000, Ordering::Relaxed);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(ending, Ending::Cancelled);
+}
+
+#[test]
+fn times_at_the_ends_of_the_range_are_no_trouble() {
+    let edges = [(0, 1), (1, 0), (1, 0)];
+    let times = [i64::MAX - 1, i64::MIN, i64::MAX];
+    assert_eq!(
+        temporal(2, &edges, &times, u64::MAX, u32::MAX),
+        [vec![0, 2], vec![1, 0]]
+    );
+    assert_eq!(temporal(2, &edges, &times, 0, u32::MAX), Sequences::new());
+    let (graph, _) = graph(2, &edges);
+    let error = TemporalCycles::new(&graph, &[1], |_| true).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "1 times for 3 edges: expected one for each edge"
+    );
+}
+
+#[test]
+fn temporal_and_path_searches_stop_when_told() {
+    let graph = hubs(300, 3000);
+    let times: Vec<i64> = (0..3000).map(|edge| edge * 7919 % 3001).collect();
+    let cycles = TemporalCycles::new(&graph, &times, |_| true).unwrap();
+    let paths = Paths::new(&graph, |_| true);
+    let raised = AtomicBool::new(true);
+    assert_eq!(cycles.count(500, 5, &raised).ending, Ending::Cancelled);
+    assert_eq!(paths.count(0, 1, 6, &raised).ending, Ending::Cancelled);
+    assert_eq!(
+        cycles.for_each(500, 5, &NEVER, |_| ControlFlow::Break(())),
+        Ending::Stopped
+    );
+    assert_eq!(
+        paths.for_each(0, 1, 6, &NEVER, |_| ControlFlow::Break(())),
+        Ending::Stopped
+    );
+    // A walk that would not end can be cancelled from within.
+    raised.store(false, Ordering::Relaxed);
+    let ending = cycles.for_each(3000, u32::MAX, &raised, |_| {
+        raised.store(true, Ordering::Relaxed);
         ControlFlow::Continue(())
     });
     assert_eq!(ending, Ending::Cancelled);

@@ -22,6 +22,14 @@ pub enum NetworkError {
         /// The number of nodes.
         node_count: u32,
     },
+    /// As many times as edges are needed.
+    #[error("{times} times for {edges} edges: expected one for each edge")]
+    Times {
+        /// The number of edges.
+        edges: u32,
+        /// The number of times.
+        times: usize,
+    },
     /// More edges than 32 bits can count.
     #[error("a network can have at most 4294967295 edges")]
     TooManyEdges,

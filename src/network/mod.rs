@@ -12,5 +12,7 @@ pub mod from_board;
 pub mod graph;
 pub mod hops;
 pub mod network;
+pub mod paths;
 mod petgraph;
 pub mod subset;
+pub mod temporal_cycles;

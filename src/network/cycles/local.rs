@@ -1,25 +1,95 @@
-//! The walk from one root, and what it knows about the graph above it.
+//! The walk from one node to another or back to itself, and what it knows of the graph around.
 
 use crate::network::cycles::sink::{ON_PATH, Sink};
-use crate::network::hops::Hops;
+use crate::network::hops::{Hops, Lists};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The flag of nodes with a hop to the root.
+/// The flag of nodes with a hop to the goal.
 const CLOSES: u8 = 0x40;
-/// The bits that hold a level: the number of hops, at least two, to the root. Zero is not known.
+/// The bits that hold a level: the number of hops, at least two, to the goal. Zero is not known.
 const LEVEL: u8 = 0x3f;
 /// Not made yet.
 const NONE: u32 = u32::MAX;
 /// How many steps go by between two looks at the flag that cancels.
 const PATIENCE: u32 = 4096;
 
+/// The part of a graph that a walk may use: where it starts, where it must end, and the hops between others.
+pub(crate) trait Ground: Copy {
+    fn start(self) -> u32;
+    fn goal(self) -> u32;
+    /// The nodes that can come after a node, without the start and the goal.
+    fn out(self, node: u32) -> impl Iterator<Item = u32>;
+    /// The nodes that can come before a node, without the start and the goal.
+    fn into(self, node: u32) -> impl Iterator<Item = u32>;
+}
+
+/// From a root back to itself over higher names.
+#[derive(Clone, Copy)]
+pub(crate) struct Above<'a> {
+    pub(crate) hops: &'a Hops,
+    pub(crate) root: u32,
+}
+
+impl Ground for Above<'_> {
+    fn start(self) -> u32 {
+        self.root
+    }
+
+    fn goal(self) -> u32 {
+        self.root
+    }
+
+    #[inline]
+    fn out(self, node: u32) -> impl Iterator<Item = u32> {
+        let list = self.hops.out.of(node).iter().copied();
+        list.take_while(move |node| *node > self.root)
+    }
+
+    #[inline]
+    fn into(self, node: u32) -> impl Iterator<Item = u32> {
+        let list = self.hops.into.of(node).iter().copied();
+        list.take_while(move |node| *node > self.root)
+    }
+}
+
+/// From one node to another.
+#[derive(Clone, Copy)]
+pub(crate) struct Between<'a> {
+    pub(crate) out: &'a Lists,
+    pub(crate) into: &'a Lists,
+    pub(crate) source: u32,
+    pub(crate) target: u32,
+}
+
+impl Ground for Between<'_> {
+    fn start(self) -> u32 {
+        self.source
+    }
+
+    fn goal(self) -> u32 {
+        self.target
+    }
+
+    #[inline]
+    fn out(self, node: u32) -> impl Iterator<Item = u32> {
+        let list = self.out.of(node).iter().copied();
+        list.filter(move |node| *node != self.source && *node != self.target)
+    }
+
+    #[inline]
+    fn into(self, node: u32) -> impl Iterator<Item = u32> {
+        let list = self.into.of(node).iter().copied();
+        list.filter(move |node| *node != self.source && *node != self.target)
+    }
+}
+
 /// Where the lists of a node stand in the pool.
 #[derive(Debug, Clone, Copy)]
 struct Local {
-    /// The root for which this holds.
-    root: u32,
-    /// The nodes that close the cycle one hop on.
+    /// The walk for which this holds.
+    run: u32,
+    /// The nodes that lead to the goal.
     closing: (u32, u32),
     /// The nodes to walk on to, by level.
     onward: (u32, u32),
@@ -28,16 +98,17 @@ struct Local {
 }
 
 const EMPTY: Local = Local {
-    root: NONE,
+    run: 0,
     closing: (NONE, 0),
     onward: (0, 0),
     reach: 0,
 };
 
-/// The memory of a search, for one root after the other.
+/// The memory of a search, for one walk after the other.
 pub(crate) struct Search<'a> {
-    hops: &'a Hops,
     length_max: u32,
+    /// The number of the present walk.
+    run: u32,
     /// The highest level that is marked.
     levels: u32,
     cancel: &'a AtomicBool,
@@ -54,19 +125,19 @@ pub(crate) struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    pub(crate) fn new(hops: &'a Hops, length_max: u32, cancel: &'a AtomicBool) -> Self {
-        let n = hops.nodes.len();
-        // No simple cycle is longer than there are nodes.
-        let length_max = length_max.min(n as u32);
+    /// For walks of at most `length_max` hops among `node_count` nodes.
+    pub(crate) fn new(node_count: usize, length_max: u32, cancel: &'a AtomicBool) -> Self {
+        // No way without a node twice is longer than there are nodes.
+        let length_max = length_max.min(node_count as u32);
         Self {
-            hops,
             length_max,
+            run: 0,
             levels: levels(length_max),
             cancel,
             patience: PATIENCE,
-            marks: vec![0; n],
+            marks: vec![0; node_count],
             marked: Vec::new(),
-            locals: vec![EMPTY; n],
+            locals: vec![EMPTY; node_count],
             pool: Vec::new(),
             path: Vec::new(),
             left: Vec::new(),
@@ -74,30 +145,32 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Finds the cycles whose lowest name is `root`.
-    pub(crate) fn root(&mut self, root: u32, sink: &mut impl Sink) -> ControlFlow<()> {
+    /// Finds the ways from the start to the goal of two hops and more.
+    pub(crate) fn run(&mut self, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
         if self.cancel.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
-        let above = |lists: &[u32]| lists.first().is_some_and(|highest| *highest > root);
-        if self.length_max < 2 || !above(self.hops.out.of(root)) || !above(self.hops.into.of(root))
+        if self.length_max < 2
+            || ground.out(ground.start()).next().is_none()
+            || ground.into(ground.goal()).next().is_none()
         {
             return ControlFlow::Continue(());
         }
-        self.mark(root);
+        self.run += 1;
+        self.mark(ground);
         self.pool.clear();
         self.path.clear();
         self.left.clear();
-        let flow = self.walk(root, sink);
+        let flow = self.walk(ground, sink);
         for node in self.marked.drain(..) {
             self.marks[node as usize] = 0;
         }
         flow
     }
 
-    /// Marks the nodes with a hop to the root, and how far others are from it.
-    fn mark(&mut self, root: u32) {
-        for node in above(self.hops.into.of(root), root) {
+    /// Marks the nodes with a hop to the goal, and how far others are from it.
+    fn mark(&mut self, ground: impl Ground) {
+        for node in ground.into(ground.goal()) {
             self.marks[node as usize] = CLOSES;
             self.marked.push(node);
         }
@@ -105,7 +178,7 @@ impl<'a> Search<'a> {
         for level in 2..=self.levels {
             let to = self.marked.len();
             for at in from..to {
-                for node in above(self.hops.into.of(self.marked[at]), root) {
+                for node in ground.into(self.marked[at]) {
                     let mark = &mut self.marks[node as usize];
                     if *mark & LEVEL == 0 {
                         *mark |= level as u8;
@@ -117,8 +190,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn walk(&mut self, root: u32, sink: &mut impl Sink) -> ControlFlow<()> {
-        self.step(root, root, sink)?;
+    fn walk(&mut self, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
+        self.step(ground.start(), ground, sink)?;
         while let Some((next, end)) = self.left.last_mut() {
             let depth = self.path.len() as u32;
             if *next == *end {
@@ -139,12 +212,12 @@ impl<'a> Search<'a> {
                 *self.left.last_mut().expect("the path is not empty") = (0, 0);
                 continue;
             }
-            self.step(node, root, sink)?;
+            self.step(node, ground, sink)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// The least number of hops, beyond one, from a marked node to the root, as far as it is known.
+    /// The least number of hops, beyond one, from a marked node to the goal, as far as it is known.
     #[inline]
     fn distance(&self, mark: u8) -> u32 {
         match mark & LEVEL {
@@ -153,12 +226,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Goes to a node: tells the cycles that close one hop on, and stays there if there is more.
+    /// Goes to a node: tells the ways that end two hops on, and stays there if there is more.
     #[inline]
-    fn step(&mut self, node: u32, root: u32, sink: &mut impl Sink) -> ControlFlow<()> {
+    fn step(&mut self, node: u32, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
         let depth = self.path.len() as u32;
         self.path.push(node);
-        let (start, end) = self.closing(node, root);
+        let (start, end) = self.closing(node, ground);
         if start < end {
             let last = &self.pool[start as usize..end as usize];
             if let ControlFlow::Break(()) = sink.take(&self.path, last, &self.marks) {
@@ -167,7 +240,7 @@ impl<'a> Search<'a> {
             }
         }
         if depth + 3 <= self.length_max {
-            let (start, end) = self.onward(node, root, self.length_max - depth - 1);
+            let (start, end) = self.onward(node, ground, self.length_max - depth - 1);
             if start < end {
                 self.marks[node as usize] |= ON_PATH;
                 self.left.push((start, end));
@@ -199,40 +272,44 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The nodes next to this one that have a hop to the root.
+    /// The nodes next to this one that have a hop to the goal.
     #[inline]
-    fn closing(&mut self, node: u32, root: u32) -> (u32, u32) {
+    fn closing(&mut self, node: u32, ground: impl Ground) -> (u32, u32) {
         let local = &mut self.locals[node as usize];
-        if local.root != root {
-            *local = Local { root, ..EMPTY };
+        if local.run != self.run {
+            *local = Local {
+                run: self.run,
+                ..EMPTY
+            };
         } else if local.closing.0 != NONE {
             return local.closing;
         }
         let start = self.pool.len() as u32;
         let marks = &self.marks;
         self.pool.extend(
-            above(self.hops.out.of(node), root)
+            ground
+                .out(node)
                 .filter(|other| marks[*other as usize] & CLOSES != 0),
         );
         local.closing = (start, self.pool.len() as u32);
         local.closing
     }
 
-    /// The nodes next to this one whose distance to the root is at most `reach`, the nearest first.
+    /// The nodes next to this one whose distance to the goal is at most `reach`, the nearest first.
     #[inline]
-    fn onward(&mut self, node: u32, root: u32, reach: u32) -> (u32, u32) {
+    fn onward(&mut self, node: u32, ground: impl Ground, reach: u32) -> (u32, u32) {
         let local = self.locals[node as usize];
         if local.reach >= reach {
             return local.onward;
         }
-        self.make_onward(node, root, reach)
+        self.make_onward(node, ground, reach)
     }
 
-    fn make_onward(&mut self, node: u32, root: u32, reach: u32) -> (u32, u32) {
+    fn make_onward(&mut self, node: u32, ground: impl Ground, reach: u32) -> (u32, u32) {
         let start = self.pool.len() as u32;
         let last = (self.levels + 1).min(reach) as usize;
         self.counts[..=last + 1].fill(0);
-        for other in above(self.hops.out.of(node), root) {
+        for other in ground.out(node) {
             let distance = self.distance(self.marks[other as usize]) as usize;
             if distance <= last {
                 self.counts[distance + 1] += 1;
@@ -274,10 +351,4 @@ fn levels(length_max: u32) -> u32 {
         4..=5 => 2,
         _ => (length_max - 3).min(u32::from(LEVEL)),
     }
-}
-
-/// The nodes of a descending list that are above the root.
-#[inline]
-fn above(list: &[u32], root: u32) -> impl Iterator<Item = u32> {
-    list.iter().copied().take_while(move |node| *node > root)
 }

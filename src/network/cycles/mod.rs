@@ -24,11 +24,11 @@
 //! T. Suzumura, *Finding all bounded-length simple cycles in a directed graph*, arXiv:2105.10094 (2021). N. Chiba and
 //! T. Nishizeki, *Arboricity and subgraph listing algorithms*, SIAM J. Comput. 14 (1985), for the order of roots.
 
-mod local;
+pub(crate) mod local;
 mod parallel;
-mod sink;
+pub(crate) mod sink;
 
-use crate::network::cycles::local::Search;
+use crate::network::cycles::local::{Above, Search};
 use crate::network::cycles::sink::{Counter, Stream};
 use crate::network::graph::Graph;
 use crate::network::hops::Hops;
@@ -122,10 +122,17 @@ impl Cycles {
         self.search(length_max, cancel, &mut stream)
     }
 
+    fn above(&self, root: u32) -> Above<'_> {
+        Above {
+            hops: &self.hops,
+            root,
+        }
+    }
+
     fn search(&self, length_max: u32, cancel: &AtomicBool, sink: &mut impl sink::Sink) -> Ending {
-        let mut search = Search::new(&self.hops, length_max, cancel);
+        let mut search = Search::new(self.hops.nodes.len(), length_max, cancel);
         for root in 0..self.hops.root_count {
-            if search.root(root, sink).is_break() {
+            if search.run(self.above(root), sink).is_break() {
                 return broken(cancel);
             }
         }
@@ -134,7 +141,7 @@ impl Cycles {
 }
 
 /// Why a search broke off.
-fn broken(cancel: &AtomicBool) -> Ending {
+pub(crate) fn broken(cancel: &AtomicBool) -> Ending {
     if cancel.load(Ordering::Relaxed) {
         Ending::Cancelled
     } else {

@@ -21,11 +21,11 @@ impl Cycles {
         rayon::scope(|scope| {
             for _ in 0..rayon::current_num_threads() {
                 scope.spawn(|_| {
-                    let mut search = Search::new(&self.hops, length_max, cancel);
+                    let mut search = Search::new(self.hops.nodes.len(), length_max, cancel);
                     let mut counter = Counter::default();
                     let mut ending = Ending::Complete;
                     while let Some(root) = self.next_root(&next) {
-                        if search.root(root, &mut counter).is_break() {
+                        if search.run(self.above(root), &mut counter).is_break() {
                             ending = Ending::Cancelled;
                             break;
                         }
@@ -68,7 +68,7 @@ impl Cycles {
             for _ in 0..rayon::current_num_threads() {
                 scope.spawn(|_| {
                     let _alarm = Alarm(&queue);
-                    let mut search = Search::new(&self.hops, length_max, cancel);
+                    let mut search = Search::new(self.hops.nodes.len(), length_max, cancel);
                     while let Some(root) = self.next_root(&next) {
                         let mut found = Vec::new();
                         let mut stream = Stream::new(&self.hops.nodes, |cycle: &[u32]| {
@@ -79,7 +79,7 @@ impl Cycles {
                             }
                             queue.tell(root, &mut found)
                         });
-                        if search.root(root, &mut stream).is_break() {
+                        if search.run(self.above(root), &mut stream).is_break() {
                             queue.stop();
                             break;
                         }

@@ -19,6 +19,19 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
+    /// Counts one of a length.
+    pub(crate) fn count_one(&mut self, length: usize) {
+        *self.at(length) += 1;
+    }
+
+    #[inline]
+    fn at(&mut self, length: usize) -> &mut u64 {
+        if self.by_length.len() <= length {
+            self.by_length.resize(length + 1, 0);
+        }
+        &mut self.by_length[length]
+    }
+
     pub(crate) fn add(&mut self, other: &Self) {
         if self.by_length.len() < other.by_length.len() {
             self.by_length.resize(other.by_length.len(), 0);
@@ -45,11 +58,7 @@ impl Sink for Counter {
             .iter()
             .filter(|node| marks[**node as usize] < ON_PATH)
             .count();
-        let length = path.len() + 1;
-        if self.by_length.len() <= length {
-            self.by_length.resize(length + 1, 0);
-        }
-        self.by_length[length] += free as u64;
+        *self.at(path.len() + 1) += free as u64;
         ControlFlow::Continue(())
     }
 }
