@@ -2,12 +2,14 @@
 
 use crate::cli::report::Value;
 use crate::map::Map;
+use crate::model::board::Board;
 use crate::model::lang::Lang;
 use crate::model::name::Status;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Records};
 use crate::model::resolve::Resolution;
 use crate::model::time::TimeSpan;
+use crate::model::view::View;
 use crate::model::vocabulary::{common, pm, short_name, to_kebab};
 use indexmap::IndexMap;
 use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term};
@@ -27,6 +29,16 @@ impl<'a> Words<'a> {
             records: map.records(),
             lang,
         }
+    }
+
+    /// The board that is looked at.
+    pub(crate) fn board(self) -> &'a Board {
+        self.map.board()
+    }
+
+    /// The view that was asked for.
+    pub(crate) fn view(self) -> View {
+        self.map.view()
     }
 
     /// The mark between the parts of a list.

@@ -1,9 +1,11 @@
 //! Reading what the user points at: the map, and the text of a query.
 
 use crate::cli::args::Options;
+use crate::cli::progress::ProgressLine;
 use crate::map::Map;
 use crate::map::error::MapError;
 use crate::store::error::StoreError;
+use crate::store::load::Loader;
 use anyhow::{Context, Result, bail};
 use std::io::Read;
 use std::path::Path;
@@ -14,7 +16,9 @@ pub(crate) fn map(options: &Options) -> Result<Map> {
         None => Map::built_in()?,
         Some(path) => {
             check_is_path(path)?;
-            Map::open(path)?
+            let line = ProgressLine::new(options.quiet);
+            let report = |progress| line.report(progress);
+            Map::open_with(path, Loader::new().with_progress(report))?
         }
     };
     let view = options.view();

@@ -10,6 +10,7 @@ pub mod exit;
 mod input;
 mod output;
 mod parameters;
+mod progress;
 mod report;
 
 use crate::cli::exit::Exit;

@@ -177,6 +177,11 @@ impl Map {
         self.source.as_ref()
     }
 
+    /// The view that was asked for; that of the board has its days filled in.
+    pub fn view(&self) -> View {
+        self.requested
+    }
+
     /// The board of the map's view.
     pub fn board(&self) -> &Board {
         &self.board

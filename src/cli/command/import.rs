@@ -63,7 +63,7 @@ fn tell(imported: &Imported, before: &Records, folder: &Path, output: &Output) {
     let counts = [
         (
             "players",
-            "个玩家",
+            "个参与者",
             before.players.len(),
             after.players.len(),
         ),

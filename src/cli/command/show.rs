@@ -9,9 +9,11 @@ use crate::cli::output::Output;
 use crate::cli::report::{self, Column, QUANTITY, Report, Value};
 use crate::map::Map;
 use crate::model::record::{Claim, Edge};
+use crate::model::time::TimeSpan;
 use crate::model::vocabulary::short_name;
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::collections::{HashMap, HashSet};
 
 /// The headings that several of the reports share.
 const SOURCES: Column = ("sources", "出处");
@@ -130,28 +132,49 @@ pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
         ],
     )
     .for_programs_only([CLAIMS.0]);
+    let board = words.board();
+    let known: HashSet<_> = board.claims.iter().collect();
+    let mut claims_about: HashMap<_, Vec<_>> = HashMap::new();
+    for (id, claim) in &words.records.claims {
+        if known.contains(id) {
+            claims_about.entry(&claim.about).or_default().push(id);
+        }
+    }
+    let mut edges_of: HashMap<_, Vec<_>> = HashMap::new();
+    for (id, edge) in &words.records.edges {
+        if let Some(deal) = &edge.deal {
+            edges_of.entry(deal).or_default().push((id, edge));
+        }
+    }
     for (id, deal) in &words.records.deals {
         if player.is_some_and(|player| !timeline::takes_part(words.records, player, id)) {
             continue;
         }
         let (mut players, mut parts) = (Vec::new(), vec![id]);
-        for (edge_id, edge) in &words.records.edges {
-            if edge.deal.as_ref() == Some(id) {
-                parts.push(edge_id);
-                for end in [&edge.from, &edge.to] {
-                    if !players.contains(&end) {
-                        players.push(end);
-                    }
+        for (edge_id, edge) in edges_of.get(id).into_iter().flatten() {
+            parts.push(edge_id);
+            for end in [&edge.from, &edge.to] {
+                if !players.contains(&end) {
+                    players.push(end);
                 }
             }
         }
+        let claims: Vec<_> = parts
+            .iter()
+            .filter_map(|part| claims_about.get(*part))
+            .flatten()
+            .map(|id| (*id).clone())
+            .collect();
+        // A deal that nobody has told of yet, or that is still to come on the day asked for, is no part of the view.
+        let is_untold = claims.is_empty() && board.view.known_by.is_some();
+        let begins = deal.announced.and_then(TimeSpan::earliest);
+        let day = words.view().as_of.or(board.view.known_by);
+        let is_to_come = matches!((begins, day), (Some(begins), Some(day)) if begins > day);
+        if is_untold || is_to_come {
+            continue;
+        }
         let names: Vec<_> = players.iter().map(|id| words.name(id)).collect();
         let ids: Vec<_> = players.iter().map(|id| short_name(id.as_str())).collect();
-        let claims = words.records.claims.iter();
-        let claims: Vec<_> = claims
-            .filter(|(_, claim)| parts.contains(&&claim.about))
-            .map(|(id, _)| id.clone())
-            .collect();
         report.push([
             words.thing(id),
             time(deal.announced),

@@ -64,7 +64,9 @@ fn players(words: Words<'_>, map: &Map) -> Report {
         *degrees.entry(&edge.to).or_default() += 1;
     }
     let degree = |id: &NamedNode| degrees.get(id).copied().unwrap_or_default();
+    // Speakers and players of other days would only hide who is on the board; `ask players` lists them.
     let mut players: Vec<_> = words.records.players.iter().collect();
+    players.retain(|(id, _)| degree(id) > 0);
     players.sort_by_key(|(id, _)| Reverse(degree(id)));
     for (id, player) in players {
         report.push([
@@ -125,7 +127,7 @@ fn next_steps(words: Words<'_>) -> &'static str {
          powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
          powermap export --output my-map/           a copy to change\n",
         "接下来可以试试\n\n\
-         powermap show openai --lang zh             一个玩家的全部信息\n\
+         powermap show openai --lang zh             一位参与者的全部信息\n\
          powermap timeline --from 2025-09 --lang zh 什么时候发生了什么\n\
          powermap diff 2025-09-01 2025-10-31        两天之间的变化\n\
          powermap tour --known-by 2025-10-31        某一天所知的棋盘\n\
