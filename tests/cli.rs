@@ -49,7 +49,9 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[test]
 fn transcripts() {
-    trycmd::TestCases::new().case("tests/cli/*.md");
+    trycmd::TestCases::new()
+        .case("tests/cli/*.md")
+        .case("README.md");
     assert!(!Path::new("tests/never-written.csv").exists());
 }
 
