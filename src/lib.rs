@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// Not in the manifest: tests, benches and examples may do both.
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod analysis;
 #[cfg(feature = "cli")]

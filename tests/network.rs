@@ -7,7 +7,7 @@ use petgraph::{Direction, visit};
 use powermap::map::Map;
 use powermap::model::name::{Family, Status};
 use powermap::network::graph::Graph;
-use powermap::network::network::{Filter, Network};
+use powermap::network::named::{Filter, Network};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -7,7 +7,7 @@ use crate::model::unit::Measure;
 use crate::network::columns::{Columns, Kind, NONE};
 use crate::network::error::NetworkError;
 use crate::network::graph::Graph;
-use crate::network::network::Network;
+use crate::network::named::Network;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
 
@@ -22,7 +22,7 @@ impl Network {
     ///
     /// ```
     /// use powermap::model::{board::Board, record::Records};
-    /// use powermap::network::network::Network;
+    /// use powermap::network::named::Network;
     /// let network = Network::from_board(&Records::default(), &Board::default())?;
     /// assert_eq!(network.graph.node_count(), 0);
     /// # Ok::<(), powermap::network::error::NetworkError>(())

@@ -1,7 +1,7 @@
 //! Floor 4: the board as a compact directed multigraph.
 //!
 //! [`graph::Graph`] is the bare topology: compressed adjacency in both directions with 32-bit ids. A
-//! [`network::Network`] names its nodes and gives its edges attribute columns. Both are immutable; a
+//! [`named::Network`] names its nodes and gives its edges attribute columns. Both are immutable; a
 //! [`subset::Subset`] of the edges is a cheap view. [`cycles::Cycles`] finds the loops in a
 //! graph. Everything here runs on graphs that were never RDF as well.
 
@@ -11,7 +11,7 @@ pub mod error;
 pub mod from_board;
 pub mod graph;
 pub mod hops;
-pub mod network;
+pub mod named;
 pub mod paths;
 mod petgraph;
 pub mod subset;
