@@ -1,6 +1,6 @@
 //! Floor 8: the program `powermap`.
 //!
-//! Each verb is a file in [`command`] that asks a [`crate::map::Map`] and hands rows to [`output`]; nothing else
+//! Each verb is a file in [`command`] that asks a [`crate::map::Map`] and hands rows to `output`; nothing else
 //! prints.
 
 pub mod args;
