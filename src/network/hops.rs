@@ -45,6 +45,13 @@ impl Lists {
         self.offsets[node as usize + 1] - self.offsets[node as usize]
     }
 
+    /// The first node of a list, or of a later one if it is empty; zero if there is none.
+    #[inline]
+    pub(crate) fn first_of(&self, node: u32) -> u32 {
+        let at = self.offsets[node as usize] as usize;
+        self.nodes.get(at).copied().unwrap_or(0)
+    }
+
     /// The distinct targets of each node over the edges that are kept, without loops, ascending.
     pub(crate) fn targets(graph: &Graph, keep: impl Fn(u32) -> bool) -> Self {
         let n = graph.node_count();

@@ -2,17 +2,23 @@
 
 use crate::network::cycles::sink::{ON_PATH, Sink};
 use crate::network::hops::{Hops, Lists};
+use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The flag of nodes with a hop to the goal.
 const CLOSES: u8 = 0x40;
+/// The flag of nodes whose lists are made.
+const LISTED: u8 = 0x20;
 /// The bits that hold a level: the number of hops, at least two, to the goal. Zero is not known.
-const LEVEL: u8 = 0x3f;
-/// Not made yet.
-const NONE: u32 = u32::MAX;
+const LEVEL: u8 = 0x1f;
 /// How many steps go by between two looks at the flag that cancels.
 const PATIENCE: u32 = 4096;
+
+/// Graphs with fewer nodes stay in the caches by themselves.
+const SMALL: usize = 1 << 14;
+/// How many neighbours of a root are looked at ahead.
+const AHEAD_MAX: usize = 64;
 
 /// The part of a graph that a walk may use: where it starts, where it must end, and the hops between others.
 pub(crate) trait Ground: Copy {
@@ -22,6 +28,8 @@ pub(crate) trait Ground: Copy {
     fn out(self, node: u32) -> impl Iterator<Item = u32>;
     /// The nodes that can come before a node, without the start and the goal.
     fn into(self, node: u32) -> impl Iterator<Item = u32>;
+    /// Fetches from memory what walks after this one will need.
+    fn look_ahead(self) {}
 }
 
 /// From a root back to itself over higher names.
@@ -50,6 +58,32 @@ impl Ground for Above<'_> {
     fn into(self, node: u32) -> impl Iterator<Item = u32> {
         let list = self.hops.into.of(node).iter().copied();
         list.take_while(move |node| *node > self.root)
+    }
+
+    /// On large graphs most of the time goes to waiting for lists of nodes far apart; those that roots soon need are
+    /// asked for together, first where they stand and then what they hold.
+    #[inline]
+    fn look_ahead(self) {
+        let hops = self.hops;
+        if hops.nodes.len() < SMALL {
+            return;
+        }
+        for (ahead, within) in [(16, false), (8, true)] {
+            let root = self.root + ahead;
+            if root >= hops.root_count {
+                continue;
+            }
+            for lists in [&hops.into, &hops.out] {
+                let near = lists.of(root).iter().take(AHEAD_MAX);
+                for node in near.take_while(|node| **node > root) {
+                    black_box(if within {
+                        lists.first_of(*node)
+                    } else {
+                        lists.len_of(*node)
+                    });
+                }
+            }
+        }
     }
 }
 
@@ -85,30 +119,19 @@ impl Ground for Between<'_> {
 }
 
 /// Where the lists of a node stand in the pool.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Local {
-    /// The walk for which this holds.
-    run: u32,
     /// The nodes that lead to the goal.
     closing: (u32, u32),
     /// The nodes to walk on to, by level.
     onward: (u32, u32),
-    /// The level up to which `onward` is complete; zero if it is not made.
+    /// The distance up to which `onward` is complete.
     reach: u32,
 }
-
-const EMPTY: Local = Local {
-    run: 0,
-    closing: (NONE, 0),
-    onward: (0, 0),
-    reach: 0,
-};
 
 /// The memory of a search, for one walk after the other.
 pub(crate) struct Search<'a> {
     length_max: u32,
-    /// The number of the present walk.
-    run: u32,
     /// The highest level that is marked.
     levels: u32,
     cancel: &'a AtomicBool,
@@ -118,6 +141,8 @@ pub(crate) struct Search<'a> {
     marked: Vec<u32>,
     locals: Vec<Local>,
     pool: Vec<u32>,
+    /// The nodes to walk on to, before they are sorted.
+    onward: Vec<u32>,
     path: Vec<u32>,
     /// For each node of the path, what is left of the nodes to walk on to.
     left: Vec<(u32, u32)>,
@@ -131,14 +156,14 @@ impl<'a> Search<'a> {
         let length_max = length_max.min(node_count as u32);
         Self {
             length_max,
-            run: 0,
             levels: levels(length_max),
             cancel,
             patience: PATIENCE,
             marks: vec![0; node_count],
             marked: Vec::new(),
-            locals: vec![EMPTY; node_count],
+            locals: vec![Local::default(); node_count],
             pool: Vec::new(),
+            onward: Vec::new(),
             path: Vec::new(),
             left: Vec::new(),
             counts: [0; LEVEL as usize + 3],
@@ -156,7 +181,7 @@ impl<'a> Search<'a> {
         {
             return ControlFlow::Continue(());
         }
-        self.run += 1;
+        ground.look_ahead();
         self.mark(ground);
         self.pool.clear();
         self.path.clear();
@@ -231,7 +256,13 @@ impl<'a> Search<'a> {
     fn step(&mut self, node: u32, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
         let depth = self.path.len() as u32;
         self.path.push(node);
-        let (start, end) = self.closing(node, ground);
+        // The last two hops are taken at once, not walked.
+        let reach = match self.length_max - depth {
+            0..=2 => 0,
+            left => left - 1,
+        };
+        let local = self.local(node, ground, reach);
+        let (start, end) = local.closing;
         if start < end {
             let last = &self.pool[start as usize..end as usize];
             if let ControlFlow::Break(()) = sink.take(&self.path, last, &self.marks) {
@@ -239,13 +270,10 @@ impl<'a> Search<'a> {
                 return ControlFlow::Break(());
             }
         }
-        if depth + 3 <= self.length_max {
-            let (start, end) = self.onward(node, ground, self.length_max - depth - 1);
-            if start < end {
-                self.marks[node as usize] |= ON_PATH;
-                self.left.push((start, end));
-                return self.look();
-            }
+        if depth + 3 <= self.length_max && local.onward.0 < local.onward.1 {
+            self.marks[node as usize] |= ON_PATH;
+            self.left.push(local.onward);
+            return self.look();
         }
         self.path.pop();
         ControlFlow::Continue(())
@@ -272,75 +300,69 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The nodes next to this one that have a hop to the goal.
+    /// The lists of a node, made if there are none that reach so far.
     #[inline]
-    fn closing(&mut self, node: u32, ground: impl Ground) -> (u32, u32) {
-        let local = &mut self.locals[node as usize];
-        if local.run != self.run {
-            *local = Local {
-                run: self.run,
-                ..EMPTY
-            };
-        } else if local.closing.0 != NONE {
-            return local.closing;
-        }
-        let start = self.pool.len() as u32;
-        let marks = &self.marks;
-        self.pool.extend(
-            ground
-                .out(node)
-                .filter(|other| marks[*other as usize] & CLOSES != 0),
-        );
-        local.closing = (start, self.pool.len() as u32);
-        local.closing
-    }
-
-    /// The nodes next to this one whose distance to the goal is at most `reach`, the nearest first.
-    #[inline]
-    fn onward(&mut self, node: u32, ground: impl Ground, reach: u32) -> (u32, u32) {
-        let local = self.locals[node as usize];
-        if local.reach >= reach {
-            return local.onward;
-        }
-        self.make_onward(node, ground, reach)
-    }
-
-    fn make_onward(&mut self, node: u32, ground: impl Ground, reach: u32) -> (u32, u32) {
-        let start = self.pool.len() as u32;
-        let last = (self.levels + 1).min(reach) as usize;
-        self.counts[..=last + 1].fill(0);
-        for other in ground.out(node) {
-            let distance = self.distance(self.marks[other as usize]) as usize;
-            if distance <= last {
-                self.counts[distance + 1] += 1;
-                self.pool.push(other);
+    fn local(&mut self, node: u32, ground: impl Ground, reach: u32) -> Local {
+        if self.marks[node as usize] & LISTED != 0 {
+            let local = self.locals[node as usize];
+            if local.reach >= reach {
+                return local;
             }
         }
-        let end = self.pool.len() as u32;
-        if last > 2 {
-            self.sort(start as usize, last);
-        }
-        let local = &mut self.locals[node as usize];
-        local.onward = (start, end);
-        local.reach = reach;
-        local.onward
+        self.list(node, ground, reach)
     }
 
-    /// Sorts the end of the pool by distance, stably.
-    fn sort(&mut self, start: usize, last: usize) {
-        let end = self.pool.len();
+    /// Lists the nodes next to this one that have a hop to the goal, and those whose distance to it is at most
+    /// `reach`, the nearest first.
+    fn list(&mut self, node: u32, ground: impl Ground, reach: u32) -> Local {
+        let last = (self.levels + 1).min(reach) as usize;
+        let start = self.pool.len() as u32;
+        self.onward.clear();
+        self.counts[..=last + 1].fill(0);
+        for other in ground.out(node) {
+            let mark = self.marks[other as usize];
+            if mark & CLOSES != 0 {
+                self.pool.push(other);
+            }
+            let distance = self.distance(mark) as usize;
+            if distance <= last {
+                self.counts[distance + 1] += 1;
+                self.onward.push(other);
+            }
+        }
+        let middle = self.pool.len() as u32;
+        if last > 2 {
+            self.sort(last);
+        } else {
+            self.pool.extend_from_slice(&self.onward);
+        }
+        let local = Local {
+            closing: (start, middle),
+            onward: (middle, self.pool.len() as u32),
+            reach,
+        };
+        self.locals[node as usize] = local;
+        let mark = &mut self.marks[node as usize];
+        if *mark == 0 {
+            self.marked.push(node);
+        }
+        *mark |= LISTED;
+        local
+    }
+
+    /// Puts the nodes to walk on to into the pool, by distance and otherwise in their order.
+    fn sort(&mut self, last: usize) {
+        let start = self.pool.len();
         for distance in 1..=last {
             self.counts[distance] += self.counts[distance - 1];
         }
-        self.pool.extend_from_within(start..);
-        for at in end..self.pool.len() {
-            let node = self.pool[at];
-            let distance = self.distance(self.marks[node as usize]) as usize;
+        self.pool.resize(start + self.onward.len(), 0);
+        for node in &self.onward {
+            let distance = self.distance(self.marks[*node as usize]) as usize;
             let place = &mut self.counts[distance];
-            self.pool[start + *place as usize] = node;
+            self.pool[start + *place as usize] = *node;
             *place += 1;
         }
-        self.pool.truncate(end);
     }
 }
 

@@ -67,10 +67,12 @@ impl Sink for Counter {
 pub(crate) struct Stream<'a, F> {
     nodes: &'a [u32],
     visit: F,
-    /// The cycle from the smallest node of the path on, with a gap for the last one.
+    /// The names of the path without its end, as they were last.
+    names: Vec<u32>,
+    /// The cycle twice in a row, so that from every node on it is a slice.
     around: Vec<u32>,
-    /// The cycle from its last node on.
-    from_last: Vec<u32>,
+    /// The smallest node in `names`, and where it is.
+    smallest: (u32, usize),
 }
 
 impl<'a, F: FnMut(&[u32]) -> ControlFlow<()>> Stream<'a, F> {
@@ -78,44 +80,52 @@ impl<'a, F: FnMut(&[u32]) -> ControlFlow<()>> Stream<'a, F> {
         Self {
             nodes,
             visit,
+            names: Vec::new(),
             around: Vec::new(),
-            from_last: Vec::new(),
+            smallest: (u32::MAX, 0),
         }
+    }
+}
+
+impl<F> Stream<'_, F> {
+    /// Writes the nodes of a path without its end, twice, each time with a gap of two.
+    fn write(&mut self, names: &[u32]) {
+        self.names.clear();
+        self.names.extend_from_slice(names);
+        self.smallest = (u32::MAX, 0);
+        self.around.clear();
+        for (place, name) in names.iter().enumerate() {
+            let node = self.nodes[*name as usize];
+            self.smallest = self.smallest.min((node, place));
+            self.around.push(node);
+        }
+        self.around.extend([0, 0]);
+        self.around.extend_from_within(..);
     }
 }
 
 impl<F: FnMut(&[u32]) -> ControlFlow<()>> Sink for Stream<'_, F> {
     #[inline]
     fn take(&mut self, path: &[u32], last: &[u32], marks: &[u8]) -> ControlFlow<()> {
-        self.from_last.clear();
-        self.from_last.push(0);
-        self.from_last
-            .extend(path.iter().map(|name| self.nodes[*name as usize]));
-        let nodes = &self.from_last[1..];
-        let mut at = 0;
-        for (place, node) in nodes.iter().enumerate() {
-            if *node < nodes[at] {
-                at = place;
-            }
+        let length = path.len() + 1;
+        let end = path.len() - 1;
+        let same = |names: &[u32]| names.iter().zip(path).all(|(old, new)| old == new);
+        if self.names.len() != end || self.around.is_empty() || !same(&self.names) {
+            self.write(&path[..end]);
         }
-        let smallest = nodes[at];
-        self.around.clear();
-        self.around.extend_from_slice(&nodes[at..]);
-        let gap = self.around.len();
-        self.around.push(0);
-        self.around.extend_from_slice(&nodes[..at]);
+        let node = self.nodes[path[end] as usize];
+        self.around[end] = node;
+        self.around[length + end] = node;
+        let (smallest, at) = self.smallest.min((node, end));
         for name in last {
             if marks[*name as usize] >= ON_PATH {
                 continue;
             }
             let node = self.nodes[*name as usize];
-            if node < smallest {
-                self.from_last[0] = node;
-                (self.visit)(&self.from_last)?;
-            } else {
-                self.around[gap] = node;
-                (self.visit)(&self.around)?;
-            }
+            self.around[end + 1] = node;
+            self.around[length + end + 1] = node;
+            let start = if node < smallest { end + 1 } else { at };
+            (self.visit)(&self.around[start..start + length])?;
         }
         ControlFlow::Continue(())
     }
