@@ -341,6 +341,11 @@ impl<'a> Search<'a> {
             onward: (middle, self.pool.len() as u32),
             reach,
         };
+        // A node without use is not kept where it costs more to note that than to look again: each root steps to a node
+        // once from itself, and on sparse graphs to few of them ever after.
+        if self.path.len() == 2 && start == self.pool.len() as u32 {
+            return local;
+        }
         self.locals[node as usize] = local;
         let mark = &mut self.marks[node as usize];
         if *mark == 0 {
