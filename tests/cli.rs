@@ -2,6 +2,8 @@
 //!
 //! `TRYCMD=overwrite cargo test --test cli` rewrites the transcripts; look at the diff.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests may panic like the tests")]
+
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
