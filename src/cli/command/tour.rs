@@ -122,6 +122,7 @@ fn next_steps(words: Words<'_>) -> &'static str {
         "What to try next\n\n\
          powermap show openai                       all there is about one player\n\
          powermap timeline --from 2025-09           what happened when\n\
+         powermap ask                               the named queries\n\
          powermap diff 2025-09-01 2025-10-31        what changed between two days\n\
          powermap tour --known-by 2025-10-31        the map as it was known on a day\n\
          powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
@@ -129,6 +130,7 @@ fn next_steps(words: Words<'_>) -> &'static str {
         "接下来可以试试\n\n\
          powermap show openai --lang zh             一位参与者的全部信息\n\
          powermap timeline --from 2025-09 --lang zh 什么时候发生了什么\n\
+         powermap ask --lang zh                     命名查询\n\
          powermap diff 2025-09-01 2025-10-31        两天之间的变化\n\
          powermap tour --known-by 2025-10-31        某一天所知的棋盘\n\
          powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
