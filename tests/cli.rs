@@ -2,7 +2,10 @@
 //!
 //! `TRYCMD=overwrite cargo test --test cli` rewrites the transcripts; look at the diff.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may panic like the tests")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
 
 use std::fs;
 use std::io::{Read, Write};
@@ -346,6 +349,17 @@ fn a_file_that_cannot_be_read_is_left_out_only_if_wanted() {
     assert!(!Path::new(&map).exists());
     text(&["import", good, bad, "--into", &map, "--keep-going"], 1);
     assert_eq!(names(Path::new(&map)), ["map.ttl"]);
+}
+
+#[test]
+fn a_folder_with_nothing_to_read_is_most_likely_the_wrong_one() {
+    let folder = folder();
+    fs::write(folder.path().join("notes.docx"), "").unwrap();
+    let (_, err) = text(&["--map", folder.path().to_str().unwrap(), "conflicts"], 2);
+    assert!(
+        err.contains("there is no file of a known format in this folder"),
+        "{err}"
+    );
 }
 
 #[test]

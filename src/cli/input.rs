@@ -16,9 +16,7 @@ pub(crate) fn map(options: &Options) -> Result<Map> {
         None => Map::built_in()?,
         Some(path) => {
             check_is_path(path)?;
-            let line = ProgressLine::new(options.quiet);
-            let report = |progress| line.report(progress);
-            Map::open_with(path, Loader::new().with_progress(report))?
+            opened(path, options.quiet)?
         }
     };
     let view = options.view();
@@ -27,6 +25,21 @@ pub(crate) fn map(options: &Options) -> Result<Map> {
     } else {
         map.with_view(view)
     })
+}
+
+/// The map in a file or folder; a folder with nothing to read in it is most likely the wrong one.
+fn opened(path: &Path, is_quiet: bool) -> Result<Map> {
+    let line = ProgressLine::new(is_quiet);
+    let report = |progress| line.report(progress);
+    let map = Map::open_with(path, Loader::new().with_progress(report))?;
+    let has_no_source = |map: &Map| map.source().is_some_and(|s| s.sources().is_empty());
+    if has_no_source(&map) {
+        bail!(
+            "{}: there is no file of a known format in this folder\nhint: powermap import FILE --into {0} brings files in",
+            path.display()
+        );
+    }
+    Ok(map)
 }
 
 /// Refuses an address of the web.

@@ -5,6 +5,7 @@ use crate::map::error::MapError;
 use crate::map::refute::Refuted;
 use crate::map::{Map, built_in};
 use crate::model::vocabulary::pm;
+use crate::sparql::evaluator::Evaluator;
 use crate::sparql::shapes::{self, Shapes};
 use crate::store::read::ReadStore;
 use crate::store::records::RecordProblem;
@@ -51,6 +52,14 @@ impl Map {
     /// # Errors
     /// Those of the queries that check.
     pub fn check(&self) -> Result<Vec<Finding>, MapError> {
+        self.check_with(&self.evaluator())
+    }
+
+    /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.
+    ///
+    /// # Errors
+    /// As [`Map::check`].
+    pub fn check_with(&self, evaluator: &Evaluator) -> Result<Vec<Finding>, MapError> {
         let mut findings: Vec<_> = self
             .problems()
             .iter()
@@ -59,11 +68,15 @@ impl Map {
         for finding in self.misshapen()? {
             findings.push(self.finding(finding.focus.clone(), What::Shape(finding)));
         }
-        findings.extend(self.refuted()?.into_iter().map(|refuted| Finding {
-            about: refuted.about.clone(),
-            claims: refuted.claims.clone(),
-            what: What::Refuted(refuted),
-        }));
+        findings.extend(
+            self.refuted_with(evaluator)?
+                .into_iter()
+                .map(|refuted| Finding {
+                    about: refuted.about.clone(),
+                    claims: refuted.claims.clone(),
+                    what: What::Refuted(refuted),
+                }),
+        );
         Ok(findings)
     }
 

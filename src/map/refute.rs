@@ -4,6 +4,7 @@ use crate::map::Map;
 use crate::map::error::MapError;
 use crate::sparql::catalogue::built_in::QUERIES;
 use crate::sparql::catalogue::{Catalogue, Entry};
+use crate::sparql::evaluator::Evaluator;
 use crate::sparql::rows::Results;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
 use oxigraph::sparql::QuerySolution;
@@ -40,6 +41,14 @@ impl Map {
     /// # Errors
     /// Those of the queries.
     pub fn refuted(&self) -> Result<Vec<Refuted>, MapError> {
+        self.refuted_with(&self.evaluator())
+    }
+
+    /// The same with an evaluator of the caller's, for instance one that stops after some time.
+    ///
+    /// # Errors
+    /// As [`Map::refuted`].
+    pub fn refuted_with(&self, evaluator: &Evaluator) -> Result<Vec<Refuted>, MapError> {
         let checks = QUERIES
             .iter()
             .filter(|(path, _)| path.starts_with("queries/checks/"));
@@ -50,7 +59,7 @@ impl Map {
                 let catalogue = Catalogue::from_sources([(path, text)])?;
                 let mut found = Vec::new();
                 for entry in catalogue.entries() {
-                    found.extend(self.refuted_by(entry)?);
+                    found.extend(self.refuted_by(entry, evaluator)?);
                 }
                 Ok(found)
             })
@@ -58,8 +67,8 @@ impl Map {
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn refuted_by(&self, entry: &Entry) -> Result<Vec<Refuted>, MapError> {
-        let Results::Solutions(rows) = self.ask(entry, &[], &self.evaluator())? else {
+    fn refuted_by(&self, entry: &Entry, evaluator: &Evaluator) -> Result<Vec<Refuted>, MapError> {
+        let Results::Solutions(rows) = self.ask(entry, &[], evaluator)? else {
             return Ok(Vec::new());
         };
         let mut found: Vec<Refuted> = Vec::new();

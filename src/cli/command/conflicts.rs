@@ -2,41 +2,64 @@
 
 use crate::analysis::conflicts::{Conflict, Reason};
 use crate::cli::args::Options;
+use crate::cli::command::query::timed;
 use crate::cli::command::{check, finish};
 use crate::cli::describe::{Words, empty};
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::Output;
 use crate::cli::report::{Report, Value};
+use crate::map::Map;
+use crate::map::refute::Refuted;
 use anyhow::Result;
+use oxigraph::model::{NamedNode, Term};
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
     let words = Words::new(&map, options.lang);
-    let mut report = report(words, &map.conflicts());
-    let refuted = map.refuted()?;
-    for refuted in refuted.iter().filter(|refuted| !refuted.claims.is_empty()) {
-        let metric = refuted.metric.as_ref();
-        let claim = |place: usize| {
-            let claim = refuted.claims.get(place);
-            claim.map_or_else(empty, |claim| words.claim(claim))
-        };
-        report.push([
-            check::about(words, &refuted.about),
-            metric.map_or_else(empty, |metric| words.concept(metric)),
-            claim(0),
-            claim(1),
-            Value::Words {
-                people: check::reason(words, refuted),
-                data: format!("{}: {}", refuted.query, refuted.reason),
-            },
-        ]);
-    }
+    let report = report(words, &map, options, |_| true)?;
     finish(report, options.limit_rows, output)
 }
 
-/// The report of some conflicts.
-pub(crate) fn report(words: Words<'_>, conflicts: &[Conflict]) -> Report {
+/// What contradicts each other, and what the check queries refute, about whatever a condition holds of.
+pub(crate) fn report(
+    words: Words<'_>,
+    map: &Map,
+    options: &Options,
+    keep: impl Fn(&NamedNode) -> bool,
+) -> Result<Report> {
+    let mut conflicts = map.conflicts();
+    conflicts.retain(|conflict| keep(&conflict.about));
+    let mut report = stated(words, &conflicts);
+    let refuted = map.refuted_with(&timed(map.evaluator(), options))?;
+    for refuted in refuted.iter().filter(|refuted| !refuted.claims.is_empty()) {
+        if matches!(&refuted.about, Term::NamedNode(about) if keep(about)) {
+            add_refuted(&mut report, words, refuted);
+        }
+    }
+    Ok(report)
+}
+
+fn add_refuted(report: &mut Report, words: Words<'_>, refuted: &Refuted) {
+    let metric = refuted.metric.as_ref();
+    let claim = |place: usize| {
+        let claim = refuted.claims.get(place);
+        claim.map_or_else(empty, |claim| words.claim(claim))
+    };
+    report.push([
+        check::about(words, &refuted.about),
+        metric.map_or_else(empty, |metric| words.concept(metric)),
+        claim(0),
+        claim(1),
+        Value::Words {
+            people: check::reason(words, refuted),
+            data: format!("{}: {}", refuted.query, refuted.reason),
+        },
+    ]);
+}
+
+/// The claims that contradict each other as they stand.
+fn stated(words: Words<'_>, conflicts: &[Conflict]) -> Report {
     let mut report = Report::new(
         "conflicts",
         words.lang.pick("Contradictions", "相互矛盾的说法"),

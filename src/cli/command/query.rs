@@ -19,14 +19,20 @@ pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Ex
 }
 
 /// The evaluator within the limits of the options.
-pub(crate) fn limited(mut evaluator: Evaluator, options: &Options) -> Evaluator {
-    if let Some(time) = options.timeout {
-        evaluator = evaluator.with_timeout(time);
+pub(crate) fn limited(evaluator: Evaluator, options: &Options) -> Evaluator {
+    let evaluator = timed(evaluator, options);
+    match options.limit_rows {
+        Some(rows) => evaluator.with_row_limit(rows),
+        None => evaluator,
     }
-    if let Some(rows) = options.limit_rows {
-        evaluator = evaluator.with_row_limit(rows);
+}
+
+/// The evaluator within the limit of time only.
+pub(crate) fn timed(evaluator: Evaluator, options: &Options) -> Evaluator {
+    match options.timeout {
+        Some(time) => evaluator.with_timeout(time),
+        None => evaluator,
     }
-    evaluator
 }
 
 /// Writes the results; an ASK that is false ends with "no".

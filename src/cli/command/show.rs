@@ -34,11 +34,8 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
     let by = |claim: &Claim| {
         claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
     };
-    let of_player: Vec<_> = map
-        .conflicts()
-        .into_iter()
-        .filter(|c| c.about == player || timeline::takes_part(map.records(), &player, &c.about))
-        .collect();
+    let concerns =
+        |id: &NamedNode| *id == player || timeline::takes_part(map.records(), &player, id);
     let mut reports = vec![
         identity(words, &player),
         deals(words, Some(&player)),
@@ -63,7 +60,7 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
             &about,
         ),
         said("said_by", lang.pick("What it says", "它的说法"), &by),
-        conflicts::report(words, &of_player),
+        conflicts::report(words, &map, options, concerns)?,
     ];
     let is_cut = reports
         .iter_mut()

@@ -24,7 +24,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         show::deals(words, None),
         show::edges(words, &map, "edges", title, |_| true),
         show::observations(words, &map, None),
-        conflicts::report(words, &map.conflicts()),
+        conflicts::report(words, &map, options, |_| true)?,
         sources(words),
     ];
     let is_cut = reports
