@@ -1,5 +1,6 @@
 //! What can be wrong with a network.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use thiserror::Error;
 
 /// Why a network could not be built.
@@ -36,4 +37,78 @@ pub enum NetworkError {
     /// More kinds of edges than a byte can count.
     #[error("a network can have at most 255 kinds of edges")]
     TooManyKinds,
+    /// A kernel was told to start at a node that is not there.
+    #[error("there is no node {node} to start from: the graph has {node_count}, numbered from 0")]
+    NoSuchStart {
+        /// The node.
+        node: u32,
+        /// The number of nodes.
+        node_count: u32,
+    },
+    /// Each edge needs one weight.
+    #[error("{weights} weights for {edges} edges: expected one for each edge")]
+    WeightCount {
+        /// The number of weights.
+        weights: usize,
+        /// The number of edges.
+        edges: u32,
+    },
+    /// A weight that is negative, infinite or not a number.
+    #[error("the weight of edge {edge} is {weight}: expected a finite number that is not negative")]
+    BadWeight {
+        /// The edge.
+        edge: u32,
+        /// Its weight, as printed.
+        weight: String,
+    },
+    /// A parameter outside of its range.
+    #[error("{name} is {value}: expected {expected}")]
+    BadParameter {
+        /// What it is called.
+        name: &'static str,
+        /// What was given, as printed.
+        value: String,
+        /// What is allowed.
+        expected: &'static str,
+    },
+    /// The caller asked to stop.
+    #[error("cancelled before the result was complete")]
+    Cancelled,
+}
+
+/// Fails if the caller has asked to stop.
+pub(crate) fn check_cancelled(cancel: &AtomicBool) -> Result<(), NetworkError> {
+    // No data hangs on the flag, so that it may be seen a moment late.
+    if cancel.load(Ordering::Relaxed) {
+        return Err(NetworkError::Cancelled);
+    }
+    Ok(())
+}
+
+/// Fails unless there is one finite weight for each edge and none is negative.
+pub(crate) fn check_weights(weights: &[f64], edges: u32) -> Result<(), NetworkError> {
+    check_weight_count(weights.len(), edges)?;
+    match weights.iter().position(|w| !(w.is_finite() && *w >= 0.0)) {
+        Some(edge) => Err(NetworkError::BadWeight {
+            edge: edge as u32,
+            weight: weights[edge].to_string(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Fails unless there is one weight for each edge.
+pub(crate) fn check_weight_count(weights: usize, edges: u32) -> Result<(), NetworkError> {
+    if weights != edges as usize {
+        return Err(NetworkError::WeightCount { weights, edges });
+    }
+    Ok(())
+}
+
+/// Fails if there is no such node to start from.
+pub(crate) fn check_start(node: u32, node_count: u32) -> Result<(), NetworkError> {
+    if node >= node_count {
+        return Err(NetworkError::NoSuchStart { node, node_count });
+    }
+    Ok(())
 }

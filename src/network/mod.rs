@@ -5,14 +5,23 @@
 //! [`subset::Subset`] of the edges is a cheap view. [`cycles::Cycles`] finds the loops in a
 //! graph. Everything here runs on graphs that were never RDF as well.
 
+pub mod betweenness;
+pub mod betweenness_sample;
+pub mod bfs;
 pub mod columns;
+pub mod components;
+pub mod constraint;
+pub mod core_numbers;
 pub mod cycles;
 pub mod error;
 pub mod from_board;
 pub mod graph;
 pub mod hops;
 pub mod named;
+pub mod pagerank;
 pub mod paths;
 mod petgraph;
+pub mod shortest_paths;
 pub mod subset;
 pub mod temporal_cycles;
+mod undirected;
