@@ -97,11 +97,11 @@ impl Period {
         let (year, month) = match self {
             Self::Day(day) => return day,
             Self::Month(year, month) => (year, month),
-            Self::Quarter(year, quarter) => (year, quarter * 3 - 2),
-            Self::Half(year, half) => (year, half * 6 - 5),
+            Self::Quarter(year, quarter) => (year, quarter.clamp(1, 4) * 3 - 2),
+            Self::Half(year, half) => (year, half.clamp(1, 2) * 6 - 5),
             Self::Year(year) => (year, 1),
         };
-        Day(Date::constant(year, month, 1))
+        Day(first_of_month(year, month))
     }
 
     /// The last day.
@@ -109,11 +109,11 @@ impl Period {
         let (year, month) = match self {
             Self::Day(day) => return day,
             Self::Month(year, month) => (year, month),
-            Self::Quarter(year, quarter) => (year, quarter * 3),
-            Self::Half(year, half) => (year, half * 6),
+            Self::Quarter(year, quarter) => (year, quarter.clamp(1, 4) * 3),
+            Self::Half(year, half) => (year, half.clamp(1, 2) * 6),
             Self::Year(year) => (year, 12),
         };
-        Day(Date::constant(year, month, 1).last_of_month())
+        Day(first_of_month(year, month).last_of_month())
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -153,6 +153,12 @@ impl Period {
             .contains(&month)
             .then_some(Self::Month(year, month))
     }
+}
+
+/// The first day of a month; a month or year that the calendar does not have becomes the nearest that it has, which only
+/// a [`Period`] put together by hand can ask for.
+fn first_of_month(year: i16, month: i8) -> Date {
+    Date::constant(year.clamp(1, 9999), month.clamp(1, 12), 1)
 }
 
 /// Reads exactly `digits` decimal digits.
@@ -270,5 +276,26 @@ impl fmt::Display for TimeSpan {
 impl Serialize for TimeSpan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_put_together_by_hand_never_panics() {
+        for number in [i8::MIN, -1, 0, 5, 13, i8::MAX] {
+            for year in [i16::MIN, 0, 2025, i16::MAX] {
+                for period in [
+                    Period::Month(year, number),
+                    Period::Quarter(year, number),
+                    Period::Half(year, number),
+                    Period::Year(year),
+                ] {
+                    assert!(period.first() <= period.last());
+                }
+            }
+        }
     }
 }

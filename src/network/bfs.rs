@@ -169,6 +169,9 @@ fn bottom_up<'a>(
     Ok(queue)
 }
 
+/// The levels, parents and frontier words of a stretch of nodes.
+type NodePiece<'a> = ((&'a mut [u32], &'a mut [u32]), &'a mut [u64]);
+
 /// One step: each unreached node looks for a neighbour in the frontier. Tells how many found one.
 fn bottom_up_step<'a>(
     tree: &mut Tree,
@@ -177,25 +180,24 @@ fn bottom_up_step<'a>(
     level: u32,
     behind: &(impl Fn(u32) -> &'a [u32] + Sync),
 ) -> u32 {
-    let piece =
-        |(number, ((levels, parents), words)): (usize, ((&mut [u32], &mut [u32]), &mut [u64]))| {
-            let mut found = 0;
-            words.fill(0);
-            for (i, (seen, parent)) in levels.iter_mut().zip(parents).enumerate() {
-                if *seen != UNREACHED {
-                    continue;
-                }
-                let node = (number * PIECE + i) as u32;
-                let in_frontier = |v: &u32| frontier[*v as usize / 64] >> (v % 64) & 1 == 1;
-                if let Some(v) = behind(node).iter().copied().find(|v| in_frontier(v)) {
-                    *seen = level;
-                    *parent = v;
-                    words[i / 64] |= 1 << (i % 64);
-                    found += 1;
-                }
+    let piece = |(number, ((levels, parents), words)): (usize, NodePiece<'_>)| {
+        let mut found = 0;
+        words.fill(0);
+        for (i, (seen, parent)) in levels.iter_mut().zip(parents).enumerate() {
+            if *seen != UNREACHED {
+                continue;
             }
-            found
-        };
+            let node = (number * PIECE + i) as u32;
+            let in_frontier = |v: &u32| frontier[*v as usize / 64] >> (v % 64) & 1 == 1;
+            if let Some(v) = behind(node).iter().copied().find(|v| in_frontier(v)) {
+                *seen = level;
+                *parent = v;
+                words[i / 64] |= 1 << (i % 64);
+                found += 1;
+            }
+        }
+        found
+    };
     let (levels, parents) = (&mut tree.levels, &mut tree.parents);
     if rayon::current_num_threads() == 1 {
         levels
