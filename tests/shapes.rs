@@ -285,6 +285,11 @@ fn ranges() {
         assert_eq!(found, expected, "{parameter}");
     }
     check_property(
+        "sh:maxInclusive 500",
+        ":good a :T ; :p \"5\"^^xsd:byte . :bad a :T ; :p \"300\"^^xsd:byte .",
+        &["bad MaxInclusive 300"],
+    );
+    check_property(
         "sh:minInclusive \"2025-01-02\"^^xsd:date",
         ":good a :T ; :p \"2025-01-02\"^^xsd:date . :bad a :T ; :p \"2025-01-01\"^^xsd:date, 5 .",
         &["bad MinInclusive 2025-01-01", "bad MinInclusive 5"],

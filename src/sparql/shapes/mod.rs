@@ -2,7 +2,9 @@
 //!
 //! Reference: [Shapes Constraint Language](https://www.w3.org/TR/shacl/), sections 2 to 4.
 
+mod algebra;
 mod compile;
+mod condition;
 mod error;
 mod finding;
 mod graph;

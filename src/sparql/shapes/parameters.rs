@@ -1,12 +1,13 @@
 //! The parameters of a shape's constraints, read and handed to the compiler.
 
 use crate::model::lang::Labels;
-use crate::sparql::shapes::compile::{self, Bound, Comparison, Quota};
+use crate::sparql::shapes::compile::{self, Bound};
+use crate::sparql::shapes::condition::{Comparison, Condition};
 use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::shapes::graph::written;
 use crate::sparql::shapes::parse::Reader;
 use crate::sparql::shapes::sh::{PARAMETERS, SH, component, sh};
-use crate::sparql::shapes::shape::{Check, Plan, ShapeId, ValueTest};
+use crate::sparql::shapes::shape::{Check, NodeSet, Plan, ShapeId, ValueTest};
 use oxigraph::model::{Literal, NamedNode, Term};
 use regex::{Regex, RegexBuilder};
 use spargebra::algebra::{Function, PropertyPathExpression as Path};
@@ -67,13 +68,20 @@ pub(crate) fn checks(
                 name,
                 value: &value,
             };
-            let Some((plan, descends)) = parameter.plan()? else {
-                continue;
+            let (condition, descends) = parameter.condition()?;
+            let plan = match &condition {
+                // A missing value is not one of the values.
+                Some(condition) if name != "hasValue" => compile::each_value(path, condition),
+                _ => match parameter.plan()? {
+                    Some(plan) => plan,
+                    None => continue,
+                },
             };
             checks.push(Check {
                 component: component(name),
                 messages: default_messages(name, &value),
                 plan,
+                condition,
                 descends,
             });
         }
@@ -102,64 +110,64 @@ struct Parameter<'r, 'g> {
 }
 
 impl Parameter<'_, '_> {
-    /// The constraint, and the shape that it descends into; nothing for a parameter that only adds to another one.
-    fn plan(&mut self) -> Result<Option<(Plan, Option<ShapeId>)>, ShapesError> {
-        let plan = match self.name {
-            "node" | "property" | "not" | "and" | "or" | "xone" => return self.shapes().map(Some),
-            "minCount" | "maxCount" | "qualifiedMinCount" | "qualifiedMaxCount" | "uniqueLang"
-            | "lessThan" | "lessThanOrEquals" => match self.path {
-                Some(path) => self.of_property_shape(path)?,
-                None => None,
-            },
-            "closed" => self.closed()?,
-            "flags" => {
-                self.needs("pattern")?;
-                None
+    /// The constraint, if it is a condition on each value, and the shape that it descends into.
+    fn condition(&mut self) -> Result<(Option<Condition>, Option<ShapeId>), ShapesError> {
+        let passes = |test| Condition::In(NodeSet::Passing(test));
+        let condition = match self.name {
+            "node" | "property" | "not" | "and" | "or" | "xone" => {
+                let (condition, descends) = self.conformance()?;
+                return Ok((Some(condition), descends));
             }
+            "class" => Condition::In(NodeSet::Instances(self.iri()?)),
+            "datatype" => passes(ValueTest::Datatype(self.iri()?)),
+            "nodeKind" => Condition::Kind(self.node_kinds()?),
+            "in" => Condition::In(NodeSet::Listed(self.list()?)),
+            "hasValue" if self.path.is_none() => {
+                Condition::In(NodeSet::Listed(vec![self.value.clone()]))
+            }
+            "pattern" => passes(ValueTest::Pattern(self.pattern()?)),
+            "minLength" => passes(ValueTest::MinLength(self.count()?)),
+            "maxLength" => passes(ValueTest::MaxLength(self.count()?)),
+            "minInclusive" => self.range(Comparison::NotLess)?,
+            "minExclusive" => self.range(Comparison::Greater)?,
+            "maxInclusive" => self.range(Comparison::NotGreater)?,
+            "maxExclusive" => self.range(Comparison::Less)?,
+            "languageIn" => Condition::Language(self.languages()?),
+            _ => return Ok((None, None)),
+        };
+        Ok((Some(condition), None))
+    }
+
+    /// The evaluator reads `"300"^^xsd:byte` as a number, which it is not.
+    fn range(&self, comparison: Comparison) -> Result<Condition, ShapesError> {
+        Ok(Condition::All(vec![
+            Condition::Compare(comparison, self.literal()?),
+            Condition::In(NodeSet::Passing(ValueTest::WellFormed)),
+        ]))
+    }
+
+    /// The other constraints; nothing for a parameter that only adds to another one, or is turned off.
+    fn plan(&mut self) -> Result<Option<Plan>, ShapesError> {
+        match self.name {
+            "equals" => return Ok(Some(compile::equals(self.path, &self.iri()?))),
+            "disjoint" => return Ok(Some(compile::disjoint(self.path, &self.iri()?))),
+            "hasValue" => return Ok(Some(compile::has_value(self.path, self.value.clone()))),
+            "closed" => return self.closed(),
+            "flags" => self.needs("pattern")?,
+            "qualifiedValueShapesDisjoint" => self.needs("qualifiedValueShape")?,
+            "ignoredProperties" => self.needs("closed")?,
             "qualifiedValueShape" => {
                 if self.reader.one(self.node, "qualifiedMinCount")?.is_none() {
                     self.needs("qualifiedMaxCount")?;
                 }
-                None
             }
-            "qualifiedValueShapesDisjoint" => {
-                self.needs("qualifiedValueShape")?;
-                None
+            _ => {
+                if let Some(path) = self.path {
+                    return self.of_property_shape(path);
+                }
             }
-            "ignoredProperties" => {
-                self.needs("closed")?;
-                None
-            }
-            _ => Some(self.of_values()?),
-        };
-        Ok(plan.map(|plan| (plan, None)))
-    }
-
-    /// The constraints that each value keeps to by itself or not, and those between properties.
-    fn of_values(&mut self) -> Result<Plan, ShapesError> {
-        let path = self.path;
-        Ok(match self.name {
-            "class" => compile::class(path, self.iri()?),
-            "datatype" => compile::tested(path, ValueTest::Datatype(self.iri()?)),
-            "nodeKind" => compile::node_kind(path, self.node_kinds()?),
-            "in" => compile::listed(path, self.list()?),
-            "hasValue" => compile::has_value(path, self.value.clone()),
-            "pattern" => compile::tested(path, ValueTest::Pattern(self.pattern()?)),
-            "minLength" => compile::tested(path, ValueTest::MinLength(self.count()?)),
-            "maxLength" => compile::tested(path, ValueTest::MaxLength(self.count()?)),
-            "minInclusive" => compile::range(path, Comparison::NotLess, self.literal()?),
-            "minExclusive" => compile::range(path, Comparison::Greater, self.literal()?),
-            "maxInclusive" => compile::range(path, Comparison::NotGreater, self.literal()?),
-            "maxExclusive" => compile::range(path, Comparison::Less, self.literal()?),
-            "equals" => compile::equals(path, &self.iri()?),
-            "disjoint" => compile::disjoint(path, &self.iri()?),
-            "languageIn" => compile::language_in(path, &self.languages()?),
-            other => {
-                return Err(self
-                    .reader
-                    .error(format!("sh:{other} is not supported"), "SHACL Core"));
-            }
-        })
+        }
+        Ok(None)
     }
 
     /// The constraints that need a path; nothing where they are turned off.
@@ -172,13 +180,15 @@ impl Parameter<'_, '_> {
             "qualifiedMaxCount" => self.qualified(path, Bound::AtMost(size(self.count()?)))?,
             "lessThan" => compile::less(path, Comparison::Less, &self.iri()?),
             "lessThanOrEquals" => compile::less(path, Comparison::NotGreater, &self.iri()?),
-            _ if self.reader.boolean(self.name, self.value)? => compile::unique_lang(path),
+            "uniqueLang" if self.reader.boolean(self.name, self.value)? => {
+                compile::unique_lang(path)
+            }
             _ => return Ok(None),
         }))
     }
 
     /// The constraints that ask whether values conform to other shapes.
-    fn shapes(&mut self) -> Result<(Plan, Option<ShapeId>), ShapesError> {
+    fn conformance(&mut self) -> Result<(Condition, Option<ShapeId>), ShapesError> {
         let nodes = match self.name {
             "and" | "or" | "xone" => self.list()?,
             _ => vec![self.value.clone()],
@@ -195,16 +205,17 @@ impl Parameter<'_, '_> {
                 _ => shapes.push(self.reader.shape(node)?),
             }
         }
-        let quota = match self.name {
-            "or" => Quota::Any,
-            "xone" => Quota::One,
-            "not" => Quota::None,
-            _ => Quota::All,
-        };
         let descends = (self.name == "property")
             .then(|| shapes.first().copied())
             .flatten();
-        Ok((compile::conformance(self.path, quota, &shapes), descends))
+        let parts = shapes.iter().map(|id| self.reader.condition(*id)).collect();
+        let condition = match self.name {
+            "or" => Condition::Any(parts),
+            "xone" => Condition::One(parts),
+            "not" => Condition::not(Condition::All(parts)),
+            _ => Condition::All(parts),
+        };
+        Ok((condition, descends))
     }
 
     fn qualified(&mut self, path: &Path, bound: Bound) -> Result<Plan, ShapesError> {
@@ -219,13 +230,15 @@ impl Parameter<'_, '_> {
             Some(value) => self.reader.boolean("qualifiedValueShapesDisjoint", value)?,
             None => false,
         };
-        let mut siblings = Vec::new();
+        let mut conditions = vec![self.reader.condition(shape)];
         if is_disjoint {
             for sibling in self.siblings(&value_shape) {
-                siblings.push(self.reader.shape(&sibling)?);
+                let sibling = self.reader.shape(&sibling)?;
+                conditions.push(Condition::not(self.reader.condition(sibling)));
             }
         }
-        Ok(compile::qualified(path, bound, shape, &siblings))
+        let condition = Condition::All(conditions);
+        Ok(compile::qualified(path, bound, &condition))
     }
 
     /// The other qualified value shapes of the shapes that this one is a property of (SHACL §4.7.3).

@@ -4,6 +4,7 @@ use crate::model::lang::Labels;
 use crate::model::spelling::nearest;
 use crate::model::vocabulary::{common, compact};
 use crate::sparql::shapes::compile::{ends_of, values_of};
+use crate::sparql::shapes::condition::Condition;
 use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::shapes::finding::Severity;
 use crate::sparql::shapes::graph::{ShapesGraph, written};
@@ -12,13 +13,16 @@ use crate::sparql::shapes::path;
 use crate::sparql::shapes::sh::{
     ANNOTATIONS, OF_OTHERS, OF_SHAPES, OWL_CLASS, PARAMETERS, RDFS_CLASS, SH, sh,
 };
-use crate::sparql::shapes::shape::{Shape, ShapeId, Target};
+use crate::sparql::shapes::shape::{Check, Shape, ShapeId, Target};
 use oxigraph::model::{Literal, NamedNode, Term};
 use rustc_hash::FxHashMap;
 use spargebra::algebra::PropertyPathExpression as Path;
 
 /// Shapes inside shapes deeper than this are refused.
 const MAX_DEPTH: usize = 50;
+
+/// Longer conditions are not written out inside other shapes.
+const MAX_CONDITION: usize = 50;
 
 /// Reads all shapes of a graph.
 pub(crate) fn parse(graph: &ShapesGraph) -> Result<Vec<Shape>, ShapesError> {
@@ -60,6 +64,15 @@ fn is_shape(graph: &ShapesGraph, node: &Term) -> bool {
             let local = predicate.as_str().strip_prefix(SH);
             local.is_some_and(|local| !ANNOTATIONS.contains(&local) && !OF_OTHERS.contains(&local))
         })
+}
+
+/// The conditions of all constraints of a node shape, if each is one and they are not many: a shape that others refer to
+/// again and again must not grow without end.
+fn condition(checks: &[Check]) -> Option<Condition> {
+    let parts: Option<Vec<_>> = checks.iter().map(|check| check.condition.clone()).collect();
+    parts
+        .map(Condition::All)
+        .filter(|condition| condition.size() <= MAX_CONDITION)
 }
 
 /// The shapes that are read, and those that are being read.
@@ -112,16 +125,32 @@ impl Reader<'_> {
             None => false,
             Some(value) => self.boolean("deactivated", value)?,
         };
+        let checks = parameters::checks(self, node, path.as_ref())?;
+        let condition = match &path {
+            _ if is_deactivated => Some(Condition::All(Vec::new())),
+            None => condition(&checks),
+            Some(_) => None,
+        };
         Ok(Shape {
             node: node.clone(),
             targets,
-            checks: parameters::checks(self, node, path.as_ref())?,
+            checks,
             values: path.as_ref().map(values_of),
             path: text,
             severity,
             messages,
             is_deactivated,
+            condition,
         })
+    }
+
+    /// What conformance to a shape that is read already asks of a node.
+    pub(crate) fn condition(&self, id: ShapeId) -> Condition {
+        let condition = self
+            .shapes
+            .get(id)
+            .and_then(|shape| shape.condition.clone());
+        condition.unwrap_or_else(|| Condition::conforms(id))
     }
 
     /// Refuses every property of the SHACL namespace that is not one of SHACL Core's.

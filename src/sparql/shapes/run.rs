@@ -1,15 +1,17 @@
 //! Running shapes over a dataset.
 
 use crate::sparql::error::SparqlError;
-use crate::sparql::shapes::compile::{FOCUS, instances, set_name};
+use crate::sparql::shapes::algebra::{focus_set, set_name};
+use crate::sparql::shapes::compile::instances;
 use crate::sparql::shapes::finding::Finding;
-use crate::sparql::shapes::sets::{Nodes, WithSets};
+use crate::sparql::shapes::sets::{Members, Nodes, WithSets};
 use crate::sparql::shapes::shape::{Check, NodeSet, Shape, ShapeId, Target};
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, Term};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolution};
 use spareval::{QueryEvaluator, QueryableDataset};
 use spargebra::Query;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A run of shapes over one dataset.
@@ -122,7 +124,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         let mut sets = Vec::with_capacity(check.plan.sets.len());
         let mut values = None;
         for set in &check.plan.sets {
-            sets.push(match set {
+            sets.push(Members::Nodes(match set {
                 NodeSet::Instances(class) => self.instances(class)?,
                 NodeSet::Listed(terms) => {
                     let terms = terms.iter().map(|term| self.internal(term.clone()));
@@ -135,19 +137,15 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
                     };
                     Rc::new(self.failing(*other, values)?)
                 }
-            });
+                NodeSet::Passing(test) => {
+                    sets.push(Members::Passing(test.clone(), RefCell::default()));
+                    continue;
+                }
+            }));
         }
         let mut rows = Vec::new();
         for solution in self.solutions(&check.plan.query, focus, sets)? {
-            let solution = solution.map_err(SparqlError::Evaluation)?;
-            let Some(row) = row(&solution) else { continue };
-            let passes = match (&check.plan.test, &row.value) {
-                (Some(test), Some(value)) => test.passes(value),
-                _ => false,
-            };
-            if !passes {
-                rows.push(row);
-            }
+            rows.extend(row(&solution.map_err(SparqlError::Evaluation)?));
         }
         Ok(rows)
     }
@@ -193,14 +191,15 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         &self,
         query: &Query,
         focus: &Rc<Nodes<D::InternalTerm>>,
-        sets: Vec<Rc<Nodes<D::InternalTerm>>>,
+        sets: Vec<Members<D::InternalTerm>>,
     ) -> Result<
         impl Iterator<Item = Result<QuerySolution, QueryEvaluationError>> + use<'a, D>,
         SparqlError,
     > {
-        let mut named = vec![(self.internal(set_name(FOCUS).into())?, Rc::clone(focus))];
+        let focus = Members::Nodes(Rc::clone(focus));
+        let mut named = vec![(self.internal(focus_set().into())?, focus)];
         for (number, set) in sets.into_iter().enumerate() {
-            named.push((self.internal(set_name(&number.to_string()).into())?, set));
+            named.push((self.internal(set_name(number).into())?, set));
         }
         let dataset = WithSets::new(Rc::clone(&self.data), named);
         let results = self.evaluator.prepare(query).execute(dataset);

@@ -1,16 +1,26 @@
 //! A dataset with sets of nodes that only the query at hand sees.
 
+use crate::sparql::shapes::shape::ValueTest;
 use indexmap::IndexSet;
 use oxigraph::model::Term;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Nodes in the form that a dataset has for them, in the order in which they were found.
 pub(crate) type Nodes<T> = IndexSet<T, FxBuildHasher>;
 
-/// A set of nodes by its name.
-pub(crate) type NamedSet<T> = (T, Rc<Nodes<T>>);
+/// What is in a set.
+pub(crate) enum Members<T> {
+    /// These nodes.
+    Nodes(Rc<Nodes<T>>),
+    /// The terms that pass a test, and what it said so far.
+    Passing(ValueTest, RefCell<FxHashMap<T, bool>>),
+}
+
+/// A set by its name.
+pub(crate) type NamedSet<T> = (T, Members<T>);
 
 /// A dataset whose default graph also says which nodes are in some sets, by triples `node name name`.
 ///
@@ -24,6 +34,33 @@ pub(crate) struct WithSets<D, T> {
 impl<'a, D: QueryableDataset<'a>> WithSets<D, D::InternalTerm> {
     pub(crate) fn new(data: Rc<D>, sets: Vec<NamedSet<D::InternalTerm>>) -> Self {
         Self { data, sets }
+    }
+
+    fn contains(
+        &self,
+        members: &Members<D::InternalTerm>,
+        term: &D::InternalTerm,
+    ) -> Result<bool, D::Error> {
+        match members {
+            Members::Nodes(nodes) => Ok(nodes.contains(term)),
+            Members::Passing(test, known) => {
+                if let Some(passes) = known.borrow().get(term) {
+                    return Ok(*passes);
+                }
+                let passes = test.passes(&self.data.externalize_term(term.clone())?);
+                known.borrow_mut().insert(term.clone(), passes);
+                Ok(passes)
+            }
+        }
+    }
+}
+
+fn membership<T: Clone>(node: T, set: &T) -> InternalQuad<T> {
+    InternalQuad {
+        subject: node,
+        predicate: set.clone(),
+        object: set.clone(),
+        graph_name: None,
     }
 }
 
@@ -39,28 +76,31 @@ impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for WithSets<D, D::Intern
         graph_name: Option<Option<&D::InternalTerm>>,
     ) -> impl Iterator<Item = Result<InternalQuad<D::InternalTerm>, D::Error>> + use<'a, D> {
         let set = predicate.and_then(|p| self.sets.iter().find(|(name, _)| name == p));
-        let members = set.cloned().map(|(name, nodes)| {
-            let found = match subject.map(|node| nodes.get_index_of(node)) {
-                None => 0..nodes.len(),
-                Some(Some(place)) => place..place + 1,
-                Some(None) => 0..0,
-            };
-            found.filter_map(move |place| {
-                Some(Ok(InternalQuad {
-                    subject: nodes.get_index(place)?.clone(),
-                    predicate: name.clone(),
-                    object: name.clone(),
-                    graph_name: None,
-                }))
-            })
-        });
-        let quads = set.is_none().then(|| {
-            self.data
-                .internal_quads_for_pattern(subject, predicate, object, graph_name)
-        });
-        members
-            .into_iter()
-            .flatten()
+        let (mut one, mut all, mut quads) = (None, None, None);
+        match (set, subject) {
+            (None, _) => {
+                let found = self
+                    .data
+                    .internal_quads_for_pattern(subject, predicate, object, graph_name);
+                quads = Some(found);
+            }
+            (Some((name, members)), Some(node)) => match self.contains(members, node) {
+                Ok(true) => one = Some(Ok(membership(node.clone(), name))),
+                Ok(false) => {}
+                Err(error) => one = Some(Err(error)),
+            },
+            (Some((name, Members::Nodes(nodes))), None) => {
+                let (name, nodes) = (name.clone(), Rc::clone(nodes));
+                let node = move |place| {
+                    let node = nodes.get_index(place)?;
+                    Some(Ok(membership(node.clone(), &name)))
+                };
+                all = Some((0..usize::MAX).map_while(node));
+            }
+            (Some((_, Members::Passing(..))), None) => {}
+        }
+        one.into_iter()
+            .chain(all.into_iter().flatten())
             .chain(quads.into_iter().flatten())
     }
 

@@ -1,6 +1,7 @@
 //! Shapes as they are run: targets, and constraints compiled to queries.
 
 use crate::model::lang::Labels;
+use crate::sparql::shapes::condition::Condition;
 use crate::sparql::shapes::finding::Severity;
 use crate::sparql::shapes::lexical;
 use oxigraph::model::{NamedNode, Term};
@@ -18,12 +19,15 @@ pub(crate) struct Shape {
     pub(crate) path: Option<String>,
     pub(crate) targets: Vec<Target>,
     pub(crate) checks: Vec<Check>,
-    /// The values of the path at the nodes in [`FOCUS`](crate::sparql::shapes::compile::FOCUS); nothing for a node
+    /// The values of the path at the focus nodes; nothing for a node
     /// shape, whose value is the focus itself.
     pub(crate) values: Option<Query>,
     pub(crate) severity: Severity,
     pub(crate) messages: Labels,
     pub(crate) is_deactivated: bool,
+    /// What conformance to the shape means, if that is a condition on the node by itself and a short one: then it is
+    /// asked for on the spot instead of looking for all nodes that fail.
+    pub(crate) condition: Option<Condition>,
 }
 
 /// Where a shape takes nodes from (SHACL §2.1.3).
@@ -44,6 +48,8 @@ pub(crate) struct Check {
     /// What to say where the shape has no message.
     pub(crate) messages: Labels,
     pub(crate) plan: Plan,
+    /// The same as a condition on each value, if it is one.
+    pub(crate) condition: Option<Condition>,
     /// For `sh:property`: the shape whose own findings are reported in place of this one's.
     pub(crate) descends: Option<ShapeId>,
 }
@@ -56,8 +62,6 @@ pub(crate) struct Plan {
     pub(crate) query: Query,
     /// The sets that the query speaks of besides the focus nodes: the first is number 0.
     pub(crate) sets: Vec<NodeSet>,
-    /// What is left to be looked at in each value: a row whose value passes is no finding.
-    pub(crate) test: Option<ValueTest>,
 }
 
 /// A set of nodes that a query asks about.
@@ -69,6 +73,8 @@ pub(crate) enum NodeSet {
     Listed(Vec<Term>),
     /// Those values of the path that do not conform to a shape.
     Failing(ShapeId),
+    /// The terms that pass a test; the query can ask about a term, but not for all of them.
+    Passing(ValueTest),
 }
 
 /// A condition on the written form of a value. The evaluator knows literals by their value only: to it
@@ -83,11 +89,16 @@ pub(crate) enum ValueTest {
     MinLength(u64),
     /// Text of so many characters or fewer.
     MaxLength(u64),
+    /// No literal, or one whose text stands for a value of its datatype.
+    WellFormed,
 }
 
 impl ValueTest {
-    /// Whether a value fulfils the condition; blank nodes have no text and never do.
+    /// Whether a value passes; blank nodes have no text to be looked at.
     pub(crate) fn passes(&self, value: &Term) -> bool {
+        if matches!(self, Self::WellFormed) {
+            return !matches!(value, Term::Literal(literal) if !lexical::is_well_formed(literal));
+        }
         let text = match value {
             Term::NamedNode(node) => node.as_str(),
             Term::Literal(literal) => literal.value(),
@@ -100,6 +111,7 @@ impl ValueTest {
             Self::Pattern(pattern) => pattern.is_match(text),
             Self::MinLength(least) => length() >= *least,
             Self::MaxLength(most) => length() <= *most,
+            Self::WellFormed => true,
         }
     }
 }
