@@ -642,7 +642,7 @@ mod tests {
         let apart: String = (0..40).map(|n| format!("?a{n} ?b{n} ?c{n} . ")).collect();
         for query in [
             format!("SELECT (COUNT(*) AS ?n) {{ {apart} }}"),
-            format!("ASK {{ {apart} FILTER(?a0 = ?a1 && ?a1 != ?a0 && isIRI(?b7)) }}"),
+            format!("ASK {{ {apart} FILTER(?a0 = ?a39 && ?a39 != ?a0 && isIRI(?b7)) }}"),
             format!("SELECT * {{ {apart} }} ORDER BY ?c3"),
             format!("ASK {{ ?x pm:supplies ?y OPTIONAL {{ {apart} }} FILTER(?a39 = 1) }}"),
         ] {
@@ -660,6 +660,9 @@ mod tests {
             "SELECT ?a { ?a pm:investsIn ?b . ?c rdfs:label ?d MINUS { ?x pm:supplies ?y . ?a rdfs:label ?z } }",
             "SELECT * { { ?a pm:investsIn ?b . ?c rdfs:label ?d FILTER(?a = ?c) } ?b ?p ?q }",
             "SELECT * { ?a pm:investsIn ?b . ?c rdfs:label ?d FILTER(isIRI(?a)) FILTER(?a = ?c) }",
+            "SELECT * { ?a pm:investsIn ?b . ?c rdfs:label ?d . ?e ?f ?g . ?b ?h ?i FILTER(?g != ?d) }",
+            "SELECT * { ?a pm:investsIn [ ?p ?o ] . ?c rdfs:label ?d . ?e pm:supplies+ ?f }",
+            "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . { ?d ?e ?f } { ?g ?h ?i FILTER(?g != ?h) } }",
         ] {
             let sorted = |evaluator: &Evaluator| {
                 let mut rows = rows(evaluator, query, &[]);

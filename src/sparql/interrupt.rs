@@ -46,15 +46,105 @@ fn unwrap(pattern: &mut GraphPattern) {
 }
 
 fn wrap(pattern: &mut GraphPattern) {
-    if components(pattern).len() > 1 {
-        *pattern = GraphPattern::Extend {
-            inner: Box::new(replace(pattern, nothing())),
-            variable: Variable::new_unchecked(VARIABLE),
-            expression: Expression::FunctionCall(
-                Function::Custom(NamedNode::new_unchecked(FUNCTION)),
-                Vec::new(),
-            ),
-        };
+    match components(pattern).len() {
+        0 | 1 => {}
+        2 => extend(pattern),
+        _ => nest(pattern),
+    }
+}
+
+fn extend(pattern: &mut GraphPattern) {
+    *pattern = GraphPattern::Extend {
+        inner: Box::new(replace(pattern, nothing())),
+        variable: Variable::new_unchecked(VARIABLE),
+        expression: Expression::FunctionCall(
+            Function::Custom(NamedNode::new_unchecked(FUNCTION)),
+            Vec::new(),
+        ),
+    };
+}
+
+/// Makes a product of three or more into products of two, each interruptible: the evaluator holds the inner ones in
+/// memory, and would finish each of them before it makes a row of the whole.
+fn nest(pattern: &mut GraphPattern) {
+    let mut parts = Vec::new();
+    take_parts(replace(pattern, nothing()), &mut parts);
+    let mut groups: Vec<(BTreeSet<String>, GraphPattern)> = Vec::new();
+    for (mut names, mut part) in parts {
+        let mut apart = Vec::with_capacity(groups.len() + 1);
+        for (others, group) in groups {
+            if others.is_disjoint(&names) && !names.is_empty() {
+                apart.push((others, group));
+            } else {
+                names.extend(others);
+                part = join(group, part);
+            }
+        }
+        apart.push((names, part));
+        groups = apart;
+    }
+    *pattern = product(groups.into_iter().map(|(_, group)| group).collect());
+}
+
+/// The product of patterns as a balanced tree, which is no deeper than it has to be, since the evaluator recurses.
+fn product(mut patterns: Vec<GraphPattern>) -> GraphPattern {
+    if patterns.len() < 2 {
+        return patterns.pop().unwrap_or_else(nothing);
+    }
+    let right = product(patterns.split_off(patterns.len() / 2));
+    let left = product(patterns);
+    let mut both = join(without_variable(left), without_variable(right));
+    extend(&mut both);
+    both
+}
+
+/// The pattern without the variable of the interruption, which can be bound once only.
+fn without_variable(pattern: GraphPattern) -> GraphPattern {
+    if !is_wrapped(&pattern) {
+        return pattern;
+    }
+    GraphPattern::Project {
+        variables: in_scope_variables(&pattern)
+            .into_iter()
+            .filter(|variable| variable.as_str() != VARIABLE)
+            .collect(),
+        inner: Box::new(pattern),
+    }
+}
+
+/// The patterns that a join is made of, each with its names.
+fn take_parts(pattern: GraphPattern, parts: &mut Vec<(BTreeSet<String>, GraphPattern)>) {
+    match pattern {
+        GraphPattern::Join { left, right } => {
+            take_parts(*left, parts);
+            take_parts(*right, parts);
+        }
+        GraphPattern::Bgp { patterns } => parts.extend(patterns.into_iter().map(|triple| {
+            let names = names_of_triple(&triple);
+            let patterns = vec![triple];
+            (names, GraphPattern::Bgp { patterns })
+        })),
+        GraphPattern::Extend {
+            inner, variable, ..
+        } if variable.as_str() == VARIABLE => take_parts(*inner, parts),
+        other => {
+            let mut names = Vec::new();
+            collect_parts(&other, &mut names);
+            parts.push((names.into_iter().flatten().collect(), other));
+        }
+    }
+}
+
+fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
+    match (left, right) {
+        (GraphPattern::Bgp { patterns: mut all }, GraphPattern::Bgp { patterns }) => {
+            all.extend(patterns);
+            GraphPattern::Bgp { patterns: all }
+        }
+        (left, right) => GraphPattern::Join {
+            left: Box::new(left),
+            right: Box::new(right),
+        },
     }
 }
 
