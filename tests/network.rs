@@ -95,7 +95,7 @@ fn the_network_of_the_built_in_board_has_its_edges_and_filters_them() {
     let network = Network::from_board(map.records(), map.board()).unwrap();
     assert_eq!(network.graph.edge_count() as usize, map.board().edges.len());
     for edge in 0..network.graph.edge_count() {
-        let record = &map.records().edges[network.record(edge)];
+        let record = &map.records().edges[&network.id(edge)];
         assert_eq!(
             network.players[network.graph.source(edge) as usize],
             record.from

@@ -169,6 +169,20 @@ impl Quantity {
         })
     }
 
+    /// The least interval that holds both: a bound that is open on either side stays open.
+    ///
+    /// # Errors
+    /// As for [`Quantity::add`].
+    pub fn hull(&self, other: &Self) -> Result<Self, ModelError> {
+        let (a, b) = self.aligned(other)?;
+        Ok(Self {
+            lower: both(a.lower, b.lower, f64::min),
+            upper: both(a.upper, b.upper, f64::max),
+            unit: a.unit,
+            approximate: a.approximate || b.approximate,
+        })
+    }
+
     /// What part of a whole this is, as bounds of a ratio; `None` where the whole can be zero or negative.
     ///
     /// Only meaningful for quantities that are not negative; an open lower bound counts as zero then.

@@ -1,7 +1,11 @@
 //! What an edge is besides its two ends, one column for each attribute.
 
 use crate::model::name::{Family, Flow, Status};
+use crate::model::quantity::Quantity;
+use crate::model::unit::{Measure, Unit};
+use crate::network::subset::Subset;
 use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
 
 /// A kind of edge: the concept, and what flows along it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,16 +18,31 @@ pub struct Kind {
     pub returns: Option<Flow>,
 }
 
-/// A unit of money or anything else, by its code; the number in a column is its place in [`Columns::units`].
+/// A unit, as its place in [`Columns::units`].
 pub type UnitNumber = u8;
 
 /// The number that stands for "none" in the columns of kinds and units.
 pub const NONE: u8 = u8::MAX;
 
+/// The values of one measure, by edge.
+///
+/// A missing bound is an infinity on its side, so that comparisons need no special case. 17 bytes per edge and a bit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    /// The least value.
+    pub lower: Box<[f64]>,
+    /// The greatest value.
+    pub upper: Box<[f64]>,
+    /// The unit of both; [`NONE`] where there is no value.
+    pub unit: Box<[UnitNumber]>,
+    /// The edges whose source says "about".
+    pub approximate: Subset,
+}
+
 /// The attributes of the edges, by edge id.
 ///
-/// Days are counted from 0001-01-01; a missing start is `i32::MIN`, a missing end `i32::MAX`. A missing bound is an
-/// infinity on its side, so that comparisons need no special case. 30 bytes per edge.
+/// Days are counted from 0001-01-01; a missing start is `i32::MIN`, a missing end `i32::MAX`. 11 bytes per edge, and 17
+/// for each measure that any edge has a value of.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Columns {
     /// The family.
@@ -36,14 +55,33 @@ pub struct Columns {
     pub since: Box<[i32]>,
     /// The last day.
     pub until: Box<[i32]>,
-    /// The least amount of money.
-    pub lower: Box<[f64]>,
-    /// The greatest amount of money.
-    pub upper: Box<[f64]>,
-    /// The currency of both, as a place in `units`; [`NONE`] where there is no amount.
-    pub unit: Box<[UnitNumber]>,
+    /// The values, for the measures that there are any of.
+    pub values: BTreeMap<Measure, Values>,
     /// The kinds there are.
     pub kinds: Vec<Kind>,
-    /// The codes of the currencies there are.
-    pub units: Vec<&'static str>,
+    /// The units there are.
+    pub units: Vec<Unit>,
+}
+
+impl Columns {
+    /// The value of an edge in one measure. O(1).
+    #[inline]
+    pub fn value(&self, edge: u32, measure: Measure) -> Option<Quantity> {
+        let at = edge as usize;
+        let values = self.values.get(&measure)?;
+        let unit = *self.units.get(values.unit[at] as usize)?;
+        let bound = |bound: f64| bound.is_finite().then_some(bound);
+        Some(Quantity {
+            lower: bound(values.lower[at]),
+            upper: bound(values.upper[at]),
+            unit,
+            approximate: values.approximate.contains(edge),
+        })
+    }
+
+    /// The kind of an edge.
+    #[inline]
+    pub fn kind_of(&self, edge: u32) -> &Kind {
+        &self.kinds[self.kind[edge as usize] as usize]
+    }
 }

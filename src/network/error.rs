@@ -37,6 +37,9 @@ pub enum NetworkError {
     /// More kinds of edges than a byte can count.
     #[error("a network can have at most 255 kinds of edges")]
     TooManyKinds,
+    /// More units than a byte can count.
+    #[error("a network can have at most 255 units")]
+    TooManyUnits,
     /// A kernel was told to start at a node that is not there.
     #[error("there is no node {node} to start from: the graph has {node_count}, numbered from 0")]
     NoSuchStart {

@@ -1,24 +1,34 @@
 //! The board to a network.
 
 use crate::model::board::Board;
-use crate::model::record::Records;
+use crate::model::quantity::Quantity;
+use crate::model::record::{Edge, Records};
+use crate::model::resolve::Resolution;
 use crate::model::time::{Day, TimeSpan};
-use crate::model::unit::Measure;
-use crate::network::columns::{Columns, Kind, NONE};
+use crate::model::unit::{Measure, Unit};
+use crate::network::columns::{Columns, Kind, NONE, Values};
 use crate::network::error::NetworkError;
 use crate::network::graph::Graph;
-use crate::network::named::Network;
+use crate::network::named::{EdgeNames, Network};
+use crate::network::subset::Subset;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
+use std::collections::{BTreeMap, HashMap};
+
+/// An edge on the board: its id, its record and what holds of it.
+type Row<'a> = (&'a NamedNode, &'a Edge, &'a Resolution);
 
 impl Network {
     /// The network of a board: its players are all players of the records and all ends of edges, sorted by id; its
     /// edges are those on the board.
     ///
+    /// Where the policy leaves an edge several values of one measure, the network has the interval that holds them all;
+    /// in units that do not convert it has none.
+    ///
     /// O(n log n + m) for n players and m edges.
     ///
     /// # Errors
-    /// More edges than 32 bits can count.
+    /// More edges than 32 bits can count, more kinds or units than a byte can.
     ///
     /// ```
     /// use powermap::model::{board::Board, record::Records};
@@ -28,7 +38,7 @@ impl Network {
     /// # Ok::<(), powermap::network::error::NetworkError>(())
     /// ```
     pub fn from_board(records: &Records, board: &Board) -> Result<Self, NetworkError> {
-        let on_board: Vec<_> = board
+        let on_board: Vec<Row<'_>> = board
             .edges
             .iter()
             .filter_map(|(id, resolution)| Some((id, records.edges.get(id)?, resolution)))
@@ -43,69 +53,114 @@ impl Network {
         let sources: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.from)).collect();
         let targets: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.to)).collect();
         let (graph, order) = Graph::from_edges(players.len() as u32, &sources, &targets)?;
-
-        let mut kinds = IndexMap::new();
-        let mut units = IndexSet::new();
-        let first_day = Day::FIRST;
-        let day = |day: Option<Day>, missing| day.map_or(missing, |d| first_day.days_until(d));
-        let rows: Vec<_> = order.iter().map(|edge| &on_board[*edge as usize]).collect();
-        let kind: Vec<u8> = rows
-            .iter()
-            .map(|(_, edge, _)| {
-                let (number, _) = kinds.insert_full(edge.kind.clone(), ());
-                u8::try_from(number).map_err(|_| NetworkError::TooManyKinds)
-            })
-            .collect::<Result<_, _>>()?;
-        let amounts: Vec<_> = rows
-            .iter()
-            .map(|(_, _, resolution)| resolution.value(Measure::Amount).map(|v| v.quantity))
-            .collect();
-        let columns = Columns {
-            family: rows.iter().map(|(_, edge, _)| edge.family).collect(),
-            kind: kind.into(),
-            status: rows
-                .iter()
-                .map(|(_, _, resolution)| resolution.status)
-                .collect(),
-            since: rows
-                .iter()
-                .map(|(_, e, _)| day(e.since.and_then(TimeSpan::earliest), i32::MIN))
-                .collect(),
-            until: rows
-                .iter()
-                .map(|(_, e, _)| day(e.until.and_then(TimeSpan::latest), i32::MAX))
-                .collect(),
-            lower: amounts
-                .iter()
-                .map(|a| a.and_then(|a| a.lower).unwrap_or(f64::NEG_INFINITY))
-                .collect(),
-            upper: amounts
-                .iter()
-                .map(|a| a.and_then(|a| a.upper).unwrap_or(f64::INFINITY))
-                .collect(),
-            unit: amounts
-                .iter()
-                .map(|a| a.map_or(NONE, |a| units.insert_full(a.unit.code()).0 as u8))
-                .collect(),
-            kinds: kinds
-                .into_keys()
-                .map(|concept| {
-                    let known = concept.as_ref().and_then(|c| records.concepts.get(c));
-                    Kind {
-                        carries: known.and_then(|k| k.carries),
-                        returns: known.and_then(|k| k.returns),
-                        concept,
-                    }
-                })
-                .collect(),
-            units: units.into_iter().collect(),
-        };
+        let rows: Vec<_> = order.iter().map(|edge| on_board[*edge as usize]).collect();
         Ok(Self {
             graph,
             players,
-            columns,
-            records: on_board.iter().map(|(id, ..)| (*id).clone()).collect(),
-            record_of: order.into(),
+            columns: columns(&rows, records)?,
+            totals: totals(&rows),
+            names: EdgeNames::Records {
+                ids: on_board.iter().map(|(id, ..)| (*id).clone()).collect(),
+                of: order.into(),
+            },
         })
     }
+}
+
+fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError> {
+    let mut kinds = IndexMap::new();
+    let kind: Vec<u8> = rows
+        .iter()
+        .map(|(_, edge, _)| {
+            let (number, _) = kinds.insert_full(edge.kind.clone(), ());
+            u8::try_from(number)
+                .ok()
+                .filter(|number| *number != NONE)
+                .ok_or(NetworkError::TooManyKinds)
+        })
+        .collect::<Result<_, _>>()?;
+    let mut units = IndexSet::new();
+    let mut values = BTreeMap::new();
+    for measure in Measure::ALL {
+        let hulls: Vec<_> = rows.iter().map(|(_, _, r)| hull(r, measure)).collect();
+        if hulls.iter().any(Option::is_some) {
+            values.insert(measure, column(&hulls, &mut units)?);
+        }
+    }
+    let day = |day: Option<Day>, missing| day.map_or(missing, |d| Day::FIRST.days_until(d));
+    Ok(Columns {
+        family: rows.iter().map(|(_, edge, _)| edge.family).collect(),
+        kind: kind.into(),
+        status: rows.iter().map(|(_, _, r)| r.status).collect(),
+        since: rows
+            .iter()
+            .map(|(_, e, _)| day(e.since.and_then(TimeSpan::earliest), i32::MIN))
+            .collect(),
+        until: rows
+            .iter()
+            .map(|(_, e, _)| day(e.until.and_then(TimeSpan::latest), i32::MAX))
+            .collect(),
+        values,
+        kinds: kinds
+            .into_keys()
+            .map(|concept| {
+                let known = concept.as_ref().and_then(|c| records.concepts.get(c));
+                Kind {
+                    carries: known.and_then(|k| k.carries),
+                    returns: known.and_then(|k| k.returns),
+                    concept,
+                }
+            })
+            .collect(),
+        units: units.into_iter().collect(),
+    })
+}
+
+/// The interval that holds all values of one measure, if they are in one unit.
+fn hull(resolution: &Resolution, measure: Measure) -> Option<Quantity> {
+    let mut values = resolution.values.iter().filter(|v| v.measure == measure);
+    let first = values.next()?.quantity;
+    values.try_fold(first, |hull, value| hull.hull(&value.quantity).ok())
+}
+
+fn column(hulls: &[Option<Quantity>], units: &mut IndexSet<Unit>) -> Result<Values, NetworkError> {
+    let bound = |bound: Option<f64>, open| bound.unwrap_or(open);
+    let unit = hulls
+        .iter()
+        .map(|hull| match hull {
+            None => Ok(NONE),
+            Some(hull) => u8::try_from(units.insert_full(hull.unit).0)
+                .ok()
+                .filter(|number| *number != NONE)
+                .ok_or(NetworkError::TooManyUnits),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(Values {
+        lower: hulls
+            .iter()
+            .map(|q| bound(q.and_then(|q| q.lower), f64::NEG_INFINITY))
+            .collect(),
+        upper: hulls
+            .iter()
+            .map(|q| bound(q.and_then(|q| q.upper), f64::INFINITY))
+            .collect(),
+        unit,
+        approximate: Subset::of(hulls.len() as u32, |edge| {
+            hulls[edge as usize].is_some_and(|hull| hull.approximate)
+        }),
+    })
+}
+
+/// Which edges are parts of which edges' totals.
+fn totals(rows: &[Row<'_>]) -> BTreeMap<u32, u32> {
+    let places: HashMap<&NamedNode, u32> = rows
+        .iter()
+        .enumerate()
+        .map(|(place, (id, ..))| (*id, place as u32))
+        .collect();
+    let total = |(place, (_, edge, _)): (usize, &Row<'_>)| {
+        let total = places.get(edge.part_of_total.as_ref()?)?;
+        Some((place as u32, *total))
+    };
+    rows.iter().enumerate().filter_map(total).collect()
 }

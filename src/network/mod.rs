@@ -14,6 +14,7 @@ pub mod constraint;
 pub mod core_numbers;
 pub mod cycles;
 pub mod error;
+pub mod flows;
 pub mod from_board;
 pub mod graph;
 pub mod hops;

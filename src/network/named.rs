@@ -1,16 +1,19 @@
 //! A graph whose nodes have names and whose edges have attributes.
 
 use crate::model::name::{Family, Status};
+use crate::model::unit::Measure;
+use crate::model::vocabulary::ID;
 use crate::network::columns::{Columns, NONE};
 use crate::network::graph::Graph;
 use crate::network::subset::Subset;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
 
 /// The board as a multigraph.
 ///
-/// Edges have the order of [`Graph`]; [`Network::record`] leads from an edge to the record that it stands for, and so
-/// to its claims.
+/// Edges have the order of [`Graph`]; [`Network::id`] leads from an edge to the record that it stands for, and so to
+/// its claims.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Network {
     /// The topology.
@@ -19,10 +22,24 @@ pub struct Network {
     pub players: IndexSet<NamedNode>,
     /// The attributes of the edges.
     pub columns: Columns,
-    /// The edge records.
-    pub records: IndexSet<NamedNode>,
-    /// The record of each edge, as a place in `records`.
-    pub record_of: Box<[u32]>,
+    /// What the edges are called.
+    pub names: EdgeNames,
+    /// For an edge that is a part of another edge's total, the edge of the total.
+    pub totals: BTreeMap<u32, u32>,
+}
+
+/// What the edges of a network are called.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EdgeNames {
+    /// Each stands for a record.
+    Records {
+        /// The records.
+        ids: IndexSet<NamedNode>,
+        /// The record of each edge, as a place in `ids`.
+        of: Box<[u32]>,
+    },
+    /// Each stands for a row of a table: its number, from 1.
+    Rows(Box<[u32]>),
 }
 
 impl Network {
@@ -31,19 +48,26 @@ impl Network {
         self.players.get_index_of(player).map(|place| place as u32)
     }
 
-    /// The id of the record that an edge stands for.
-    pub fn record(&self, edge: u32) -> &NamedNode {
-        &self.records[self.record_of[edge as usize] as usize]
+    /// The name of an edge: the id of its record, or `id:row-N` for row N of a table.
+    pub fn id(&self, edge: u32) -> NamedNode {
+        match &self.names {
+            EdgeNames::Records { ids, of } => ids[of[edge as usize] as usize].clone(),
+            EdgeNames::Rows(rows) => {
+                NamedNode::new_unchecked(format!("{ID}row-{}", rows[edge as usize]))
+            }
+        }
     }
 
     /// The edges that pass a filter, in one pass over the columns that it asks for.
     pub fn subset(&self, filter: &Filter) -> Subset {
         let columns = &self.columns;
+        let amounts = columns.values.get(&Measure::Amount);
         Subset::of(self.graph.edge_count(), |edge| {
             let at = edge as usize;
             (filter.families.is_empty() || filter.families.contains(&columns.family[at]))
                 && (filter.kinds.is_empty()
-                    || columns.kinds[columns.kind[at] as usize]
+                    || columns
+                        .kind_of(edge)
                         .concept
                         .as_ref()
                         .is_some_and(|kind| filter.kinds.contains(kind)))
@@ -53,9 +77,9 @@ impl Network {
                 && filter
                     .day
                     .is_none_or(|day| columns.since[at] <= day && day <= columns.until[at])
-                && filter
-                    .amount_min
-                    .is_none_or(|least| columns.unit[at] != NONE && columns.upper[at] >= least)
+                && filter.amount_min.is_none_or(|least| {
+                    amounts.is_some_and(|a| a.unit[at] != NONE && a.upper[at] >= least)
+                })
         })
     }
 }
@@ -73,4 +97,11 @@ pub struct Filter {
     pub day: Option<i32>,
     /// Possibly at least this much money.
     pub amount_min: Option<f64>,
+}
+
+impl Filter {
+    /// Whether it lets everything pass.
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
 }
