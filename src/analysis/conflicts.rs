@@ -1,14 +1,22 @@
 //! Conflicts: what do the sources not agree on?
 
+use crate::analysis::answer::{Answer, Cell};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::Arguments;
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::model::lang::Lang;
 use crate::model::name::{Stance, Status};
 use crate::model::record::Records;
 use crate::model::resolve::Candidate;
 use crate::model::time::{Period, TimeSpan};
 use crate::model::view::View;
-use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 
 /// Why two claims cannot both be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -22,6 +30,21 @@ pub enum Reason {
     Contested,
 }
 
+impl Reason {
+    fn cell(self) -> Cell {
+        let (en, zh) = match self {
+            Self::DisjointValues => ("the values exclude each other", "数值互斥"),
+            Self::StatusClash => ("the statuses clash", "状态冲突"),
+            Self::Contested => ("one contests the other", "一方质疑另一方"),
+        };
+        Cell::Words {
+            data: self.to_string(),
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -29,6 +52,43 @@ impl fmt::Display for Reason {
             Self::StatusClash => "status-clash",
             Self::Contested => "contested",
         })
+    }
+}
+
+/// Something that a check query found not to be so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refuted {
+    /// The name of the query.
+    pub query: String,
+    /// What the query asks, in English.
+    pub question: String,
+    /// What the query asks, in Chinese.
+    pub question_zh: String,
+    /// What it was found at.
+    pub about: Term,
+    /// The metric, if it is about a figure.
+    pub metric: Option<NamedNode>,
+    /// The claims that do not go together, or the one that is wrong in itself.
+    pub claims: Vec<NamedOrBlankNode>,
+    /// What the sources say, where that is a number.
+    pub found: Option<String>,
+    /// What it would have to be.
+    pub expected: Option<String>,
+    /// Why, in English.
+    pub reason: String,
+}
+
+impl Refuted {
+    /// Why, in a language. The reasons of the queries are in English; in Chinese, the question and the numbers say it.
+    pub fn reason_in(&self, lang: Lang) -> String {
+        match (lang, &self.found, &self.expected) {
+            (Lang::En, ..) => self.reason.clone(),
+            _ if self.question_zh.is_empty() => self.reason.clone(),
+            (Lang::Zh, Some(found), Some(expected)) => {
+                format!("{}来源：{found}；推算：{expected}", self.question_zh)
+            }
+            (Lang::Zh, ..) => format!("{}（{}）", self.question_zh, self.reason),
+        }
     }
 }
 
@@ -184,4 +244,96 @@ fn speak_of_a_common_day(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
         (Some(a), Some(b)) => a.overlaps(b),
         _ => true,
     }
+}
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "conflicts",
+    title: "Contradictions",
+    title_zh: "相互矛盾的说法",
+    question: "What do the sources not agree on?",
+    question_zh: "各来源在哪些地方说法不一？",
+    definition: "Pairs of claims about the same edge, deal, player or figure that cannot both be right: values whose \
+        intervals have nothing in common, statuses that clash, claims that contest others, and whatever the check \
+        queries of the map refute. Values in different currencies are never compared.",
+    parameters: &[],
+    columns: &[
+        column(
+            "about",
+            "对象",
+            ColumnKind::Id,
+            "What both claims are about",
+        ),
+        column(
+            "metric",
+            "指标",
+            ColumnKind::Concept,
+            "The metric of a figure",
+        ),
+        column(
+            "claim_a",
+            "说法甲",
+            ColumnKind::Claims("claim_a"),
+            "The one claim",
+        ),
+        column(
+            "claim_b",
+            "说法乙",
+            ColumnKind::Claims("claim_b"),
+            "The other claim",
+        ),
+        column(
+            "reason",
+            "原因",
+            ColumnKind::Text,
+            "Why they do not go together: disjoint-values, status-clash, contested, or the check that fails",
+        ),
+    ],
+    examples: &["powermap conflicts --known-by 2025-10-31"],
+    run,
+};
+
+fn run(position: &Position, _: &Arguments, cancel: &AtomicBool) -> Result<Answer, AnalysisError> {
+    position.check_claims("conflicts")?;
+    let counts = |about: &NamedNode| match position.records().edges.get(about) {
+        Some(edge) => position
+            .resolution(about)
+            .is_some_and(|r| position.admits(edge, r)),
+        None => true,
+    };
+    let all = position.filter().is_open();
+    let mut answer = Answer::default();
+    for conflict in conflicts(position.records(), position.view()) {
+        if all || counts(&conflict.about) {
+            let cells = [
+                conflict.about.into(),
+                conflict.metric.into(),
+                vec![conflict.claim_a].into(),
+                vec![conflict.claim_b].into(),
+                conflict.reason.cell(),
+            ];
+            answer.push(cells, Vec::new());
+        }
+    }
+    for refuted in position.refuted(cancel)? {
+        let Term::NamedNode(about) = &refuted.about else {
+            continue;
+        };
+        if !refuted.claims.is_empty() && (all || counts(about)) {
+            let claim = |place: usize| refuted.claims.get(place).map(|claim| vec![claim.clone()]);
+            let cells = [
+                about.clone().into(),
+                refuted.metric.clone().into(),
+                claim(0).into(),
+                claim(1).into(),
+                Cell::Words {
+                    data: format!("{}: {}", refuted.query, refuted.reason),
+                    en: refuted.reason_in(Lang::En),
+                    zh: refuted.reason_in(Lang::Zh),
+                },
+            ];
+            answer.push(cells, Vec::new());
+        }
+    }
+    Ok(answer)
 }

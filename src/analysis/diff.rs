@@ -1,12 +1,19 @@
 //! Diff: what changed between two boards?
 
+use crate::analysis::answer::{Answer, Cell};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
 use crate::model::board::Board;
-use crate::model::name::Status;
 use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::view::View;
 use oxigraph::model::NamedNode;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 
 /// What happened to an edge or an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -20,6 +27,22 @@ pub enum Change {
     Status,
     /// It is on both, with other values.
     Value,
+}
+
+impl Change {
+    fn cell(self) -> Cell {
+        let zh = match self {
+            Self::Added => "新增",
+            Self::Removed => "移除",
+            Self::Status => "状态",
+            Self::Value => "数值",
+        };
+        Cell::Words {
+            data: self.to_string(),
+            en: self.to_string(),
+            zh: zh.to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Change {
@@ -103,7 +126,116 @@ fn changes(before: Option<&Resolution>, after: Option<&Resolution>) -> Vec<Chang
     changes
 }
 
-/// The status that a side of a difference has, for display.
-pub fn status(resolution: Option<&Resolution>) -> Option<Status> {
-    resolution.and_then(|r| r.status)
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "diff",
+    title: "Differences",
+    title_zh: "变化",
+    question: "What changed between two days?",
+    question_zh: "两天之间发生了哪些变化？",
+    definition: "Edges and figures that came or went, and those whose status or value is another one. Values are \
+        compared as values: a number that merely rests on other claims has not changed.",
+    parameters: &[
+        moment(
+            "d1",
+            "The first board: DAY, or DAY@KNOWN-BY for that day's board as it was known on another",
+        ),
+        moment("d2", "The second board: DAY or DAY@KNOWN-BY"),
+    ],
+    columns: &[
+        column(
+            "change",
+            "变化",
+            ColumnKind::Text,
+            "added, removed, status or value",
+        ),
+        column(
+            "subject",
+            "对象",
+            ColumnKind::Id,
+            "The edge or the observation",
+        ),
+        column(
+            "before",
+            "之前",
+            ColumnKind::Text,
+            "The status and values on the first board",
+        ),
+        column(
+            "after",
+            "之后",
+            ColumnKind::Text,
+            "The status and values on the second board",
+        ),
+    ],
+    examples: &[
+        "powermap diff 2025-09-01 2025-10-31",
+        "powermap diff 2025-10-31@2025-10-31 2025-10-31@2026-03-31",
+    ],
+    run,
+};
+
+const fn moment(name: &'static str, help: &'static str) -> Parameter {
+    Parameter {
+        name,
+        kind: ParameterKind::Moment,
+        presence: Presence::Required,
+        is_positional: true,
+        help,
+    }
+}
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    _: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    position.check_claims("diff")?;
+    let on = |name: &str| {
+        let (as_of, known_by) = arguments.moment(name).unzip();
+        position.at(View {
+            as_of,
+            known_by: known_by.flatten().or(position.view().known_by),
+            policy: position.policy(),
+        })
+    };
+    let (before, after) = (on("d1"), on("d2"));
+    let records = position.records();
+    let passes = |difference: &Difference| match records.edges.get(&difference.subject) {
+        Some(edge) => [&difference.before, &difference.after]
+            .into_iter()
+            .flatten()
+            .any(|resolution| position.admits(edge, resolution)),
+        None => position.filter().is_open(),
+    };
+    let mut answer = Answer::default();
+    let differences = diff(before.board(), after.board());
+    for difference in differences.into_iter().filter(passes) {
+        let side = |resolution| side(position, difference.change, resolution);
+        let cells = [
+            difference.change.cell(),
+            difference.subject.clone().into(),
+            side(difference.before.as_ref()),
+            side(difference.after.as_ref()),
+        ];
+        answer.push(cells, Vec::new());
+    }
+    Ok(answer)
+}
+
+/// What held on one side: the status or the values, or both of what came or went.
+fn side(position: &Position, change: Change, resolution: Option<&Resolution>) -> Cell {
+    let status = || match resolution.and_then(|r| r.status) {
+        Some(status) => Cell::term(position.records(), status.name(), &status.iri()),
+        None => Cell::Empty,
+    };
+    let quantities = || {
+        let values = resolution.iter().flat_map(|resolution| &resolution.values);
+        Cell::quantities(values.map(|value| value.quantity))
+    };
+    match change {
+        Change::Status => status(),
+        Change::Value => quantities(),
+        Change::Added | Change::Removed => Cell::joined([status(), quantities()]),
+    }
 }

@@ -1,7 +1,15 @@
-//! Floor 5: one file per analysis, records and board in, report out.
+//! Floor 5: one file per analysis, a position in, a report out.
 //!
-//! An analysis never touches a store: what it needs is handed to it.
+//! An analysis never touches a store: what it needs is handed to it as a [`position::Position`]. Each has a function
+//! with options and a report of its own for those who embed it, and an entry in [`table::all`], from which the program,
+//! SPARQL and the reference page take its name, parameters and columns.
 
+pub mod answer;
+pub mod column;
 pub mod conflicts;
 pub mod diff;
+pub mod error;
+pub mod parameter;
+pub mod position;
+pub mod table;
 pub mod timeline;

@@ -1,5 +1,11 @@
 //! Timeline: what happened when?
 
+use crate::analysis::answer::{Answer, Cell};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
 use crate::model::board::Board;
 use crate::model::name::Status;
 use crate::model::record::Records;
@@ -8,6 +14,7 @@ use crate::model::time::{Day, TimeSpan};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::Serialize;
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 
 /// What kind of thing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -23,6 +30,23 @@ pub enum What {
     Status,
     /// A figure about a period was measured or forecast.
     Figure,
+}
+
+impl What {
+    fn cell(self) -> Cell {
+        let zh = match self {
+            Self::Deal => "交易",
+            Self::Begins => "开始",
+            Self::Ends => "结束",
+            Self::Status => "状态",
+            Self::Figure => "数字",
+        };
+        Cell::Words {
+            data: self.to_string(),
+            en: self.to_string(),
+            zh: zh.to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for What {
@@ -144,4 +168,135 @@ fn status_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Status)> 
     with_status.sort_by_cached_key(|(c, _)| (c.effective(), c.known_from, c.id.to_string()));
     with_status.dedup_by_key(|(_, status)| *status);
     with_status
+}
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "timeline",
+    title: "Timeline",
+    title_zh: "时间线",
+    question: "What happened when?",
+    question_zh: "什么时候发生了什么？",
+    definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time. A time that is \
+        less exact than a day is placed at its first day. Only what is known by the day of what is known is listed.",
+    parameters: &[
+        Parameter {
+            name: "from",
+            kind: ParameterKind::Time,
+            presence: Presence::Optional,
+            is_positional: false,
+            help: "Leave out what was over before this day (or month, or year)",
+        },
+        Parameter {
+            name: "to",
+            kind: ParameterKind::Time,
+            presence: Presence::Optional,
+            is_positional: false,
+            help: "Leave out what began after this day (or month, or year)",
+        },
+        Parameter {
+            name: "player",
+            kind: ParameterKind::Player,
+            presence: Presence::Optional,
+            is_positional: false,
+            help: "Only what this player takes part in",
+        },
+    ],
+    columns: &[
+        column(
+            "when",
+            "时间",
+            ColumnKind::Time,
+            "When, as exactly as the source says",
+        ),
+        column(
+            "what",
+            "事项",
+            ColumnKind::Text,
+            "deal, begins, ends, status or figure",
+        ),
+        column(
+            "subject",
+            "对象",
+            ColumnKind::Id,
+            "The deal, the edge or the observation",
+        ),
+        column(
+            "detail",
+            "详情",
+            ColumnKind::Text,
+            "The new status, or the values on the board",
+        ),
+        column(
+            "claims",
+            "出处",
+            ColumnKind::Claims("claim"),
+            "The claims that say so",
+        ),
+    ],
+    examples: &[
+        "powermap timeline --player openai --from 2025-09",
+        "powermap timeline --from 2025-09-01 --to 2025-10-31 --lang zh",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    _: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    position.check_claims("timeline")?;
+    let records = position.records();
+    let (from, to) = (arguments.time("from"), arguments.time("to"));
+    let player = arguments.id("player");
+    let all = position.filter().is_open();
+    let mut answer = Answer::default();
+    for entry in timeline(records, position.board()) {
+        let concerns = player
+            .as_ref()
+            .is_none_or(|player| records.takes_part(player, &entry.subject));
+        let passes = all
+            || records.edges.get(&entry.subject).is_some_and(|edge| {
+                let resolution = position.resolution(&entry.subject);
+                resolution.is_some_and(|resolution| position.admits(edge, resolution))
+            });
+        if concerns && passes && is_within(entry.when, from, to) {
+            let detail = detail(position, &entry);
+            let cells = [
+                entry.when.into(),
+                entry.what.cell(),
+                entry.subject.into(),
+                detail,
+                entry.claims.into(),
+            ];
+            answer.push(cells, Vec::new());
+        }
+    }
+    Ok(answer)
+}
+
+/// Whether an entry is neither over before the first day nor begins after the last.
+fn is_within(when: TimeSpan, from: Option<TimeSpan>, to: Option<TimeSpan>) -> bool {
+    let from = from.and_then(TimeSpan::earliest);
+    let to = to.and_then(TimeSpan::latest);
+    let is_over = matches!((when.latest(), from), (Some(end), Some(from)) if end < from);
+    let is_later = matches!((when.earliest(), to), (Some(start), Some(to)) if start > to);
+    !is_over && !is_later
+}
+
+/// The new status, or what is known of the value.
+fn detail(position: &Position, entry: &Entry) -> Cell {
+    let values = || {
+        let resolution = position.resolution(&entry.subject);
+        let values = resolution.iter().flat_map(|resolution| &resolution.values);
+        Cell::quantities(values.map(|value| value.quantity))
+    };
+    match (entry.what, entry.status) {
+        (What::Status, Some(status)) => {
+            Cell::term(position.records(), status.name(), &status.iri())
+        }
+        (What::Begins | What::Figure, _) => values(),
+        _ => Cell::Empty,
+    }
 }

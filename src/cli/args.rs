@@ -1,14 +1,15 @@
 //! All arguments of the program.
 
 use crate::cli::parameters;
+use crate::cli::verbs::{self, Call};
 use crate::format::Format;
 use crate::format::csv::Table;
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
-use crate::model::time::{Day, TimeSpan};
+use crate::model::time::Day;
 use crate::model::view::View;
 use crate::sparql::results::ResultFormat;
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -122,6 +123,10 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// An analysis of the table.
+    #[command(skip)]
+    Analysis(Call),
+
     /// Run a SPARQL query on the map, its board and the ontology
     #[command(after_help = "\
 The prefixes pm:, id:, call:, cur:, unit: and the usual ones need no declaration. ASK gives exit
@@ -150,33 +155,6 @@ Examples:
   powermap show 甲骨文 --lang zh
   powermap show \"Sam Altman\" --format json")]
     Show(Show),
-
-    /// List the claims that contradict each other
-    #[command(after_help = "\
-Columns: about, metric, claim_a, claim_b, reason.
-
-Example:
-  powermap conflicts --known-by 2025-10-31")]
-    Conflicts,
-
-    /// List deals, edges, changes of status and figures in order of time
-    #[command(after_help = "\
-Columns: when, what, subject, detail, claims.
-
-Examples:
-  powermap timeline --player openai --from 2025-09
-  powermap timeline --from 2025-09-01 --to 2025-10-31 --lang zh")]
-    Timeline(Timeline),
-
-    /// List what differs between the boards of two days
-    #[command(after_help = "\
-A DAY@DAY is the board of the first day as it was known on the second.
-Columns: change, subject, before, after.
-
-Examples:
-  powermap diff 2025-09-01 2025-10-31
-  powermap diff 2025-10-31@2025-10-31 2025-10-31@2026-03-31")]
-    Diff(Diff),
 
     /// Ask a named query, or list them all
     #[command(after_help = "\
@@ -356,82 +334,33 @@ pub struct Show {
     pub player: String,
 }
 
-/// `timeline`.
-#[derive(Debug, ClapArgs)]
-pub struct Timeline {
-    /// Leave out what was over before this day (or month, or year)
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<TimeSpan>,
-    /// Leave out what began after this day (or month, or year)
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<TimeSpan>,
-    /// Only what this player takes part in
-    #[arg(long, value_name = "PLAYER")]
-    pub player: Option<String>,
-}
-
-/// `diff`.
-#[derive(Debug, ClapArgs)]
-pub struct Diff {
-    /// The first board: DAY or DAY@KNOWN-BY
-    #[arg(value_name = "D1")]
-    pub before: Moment,
-    /// The second board: DAY or DAY@KNOWN-BY
-    #[arg(value_name = "D2")]
-    pub after: Moment,
-}
-
-/// A day on the board, and the day up to which claims count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// The day that is looked at.
-    pub as_of: Day,
-    /// The day of what is known, if given.
-    pub known_by: Option<Day>,
-}
-
-impl std::str::FromStr for Moment {
-    type Err = crate::model::error::ModelError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text.split_once('@') {
-            Some((as_of, known_by)) => Self {
-                as_of: as_of.parse()?,
-                known_by: Some(known_by.parse()?),
-            },
-            None => Self {
-                as_of: text.parse()?,
-                known_by: None,
-            },
-        })
-    }
-}
-
 /// Reads the arguments of the program, the first of which is its name.
 ///
 /// # Errors
 /// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    Args::try_parse_from(parameters::rewrite(arguments))
+    let matches = command().try_get_matches_from(parameters::rewrite(arguments))?;
+    match verbs::call(&matches) {
+        Some(call) => Ok(Args {
+            options: Options::from_arg_matches(&matches)?,
+            command: Command::Analysis(call),
+        }),
+        None => Args::from_arg_matches(&matches),
+    }
+}
+
+/// The program with all its verbs: those that are written here, and one for each analysis.
+pub(crate) fn command() -> clap::Command {
+    Args::command().subcommands(verbs::commands())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_are_consistent() {
-        Args::command().debug_assert();
-    }
-
-    #[test]
-    fn a_moment_is_a_day_or_two() {
-        let moment: Moment = "2025-10-01@2025-11-30".parse().unwrap();
-        assert_eq!(moment.as_of.to_string(), "2025-10-01");
-        assert_eq!(moment.known_by.unwrap().to_string(), "2025-11-30");
-        assert!("2025-10-01@".parse::<Moment>().is_err());
-        assert_eq!("2025-10-01".parse::<Moment>().unwrap().known_by, None);
+        command().debug_assert();
     }
 
     #[test]

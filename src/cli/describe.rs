@@ -93,6 +93,16 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// Several things that have ids.
+    pub(crate) fn things(self, ids: &[NamedNode]) -> Value {
+        let people: Vec<_> = ids.iter().map(|id| self.name(id)).collect();
+        let data: Vec<_> = ids.iter().map(|id| short_name(id.as_str())).collect();
+        Value::Words {
+            people: people.join(self.separator()),
+            data: data.join(";"),
+        }
+    }
+
     /// Anything that may have an id.
     pub(crate) fn maybe(self, id: Option<&NamedNode>) -> Value {
         id.map_or_else(empty, |id| self.thing(id))

@@ -12,6 +12,7 @@ mod output;
 mod parameters;
 mod progress;
 mod report;
+pub mod verbs;
 
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;

@@ -1,7 +1,7 @@
 //! `ask NAME --player openai`: options that only the named query knows, put into a form that clap can read.
 
-use crate::cli::args::Args;
-use clap::{Command, CommandFactory};
+use crate::cli::args;
+use clap::Command;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
@@ -58,7 +58,7 @@ pub(crate) fn rewrite(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsSt
 
 /// The long options of the program and of `ask`, and whether each takes a value.
 fn known_options() -> BTreeMap<String, bool> {
-    let program = Args::command();
+    let program = args::command();
     let ask = program.find_subcommand("ask").map(Command::get_arguments);
     let options = program.get_arguments().chain(ask.into_iter().flatten());
     let mut known: BTreeMap<_, _> = options

@@ -24,6 +24,13 @@ pub(crate) enum Value {
     },
     /// Any number of quantities; for programs the row is repeated for each.
     Quantities(Vec<Quantity>),
+    /// One text for people, several cells for programs; see [`Report::spread`].
+    Cells {
+        /// What people read.
+        people: String,
+        /// What programs read.
+        data: Vec<Cell>,
+    },
 }
 
 impl<T: Into<Cell>> From<T> for Value {
@@ -48,6 +55,8 @@ pub(crate) struct Report {
     rows: Vec<Vec<Value>>,
     /// The columns that people need not see.
     hidden: Vec<&'static str>,
+    /// The columns that are several for programs, and what these are called.
+    spread: Vec<(&'static str, Vec<String>)>,
 }
 
 impl Report {
@@ -63,7 +72,20 @@ impl Report {
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
             hidden: Vec::new(),
+            spread: Vec::new(),
         }
+    }
+
+    /// Makes a column of [`Value::Cells`] several columns with these names where programs read.
+    #[must_use]
+    pub(crate) fn spread(mut self, column: &'static str, names: Vec<String>) -> Self {
+        self.spread.push((column, names));
+        self
+    }
+
+    fn names(&self, column: &Column) -> Option<&[String]> {
+        let found = self.spread.iter().find(|(name, _)| *name == column.0);
+        found.map(|(_, names)| names.as_slice())
     }
 
     /// Leaves columns out where people read, such as an id beside a name.
@@ -97,7 +119,7 @@ impl Report {
         let separator = lang.pick("; ", "；");
         let cell = |value: &Value| match value {
             Value::Plain(cell) => cell.clone(),
-            Value::Words { people, .. } => Cell::Text(people.clone()),
+            Value::Words { people, .. } | Value::Cells { people, .. } => Cell::Text(people.clone()),
             Value::Quantities(quantities) => {
                 let shown: Vec<_> = quantities.iter().map(|q| q.display(lang)).collect();
                 Cell::Text(shown.join(separator))
@@ -118,10 +140,12 @@ impl Report {
     fn for_programs(&self) -> Table {
         let mut columns = Vec::new();
         for column in &self.columns {
-            if *column == QUANTITY {
-                columns.extend(["lower", "upper", "unit"]);
+            if let Some(names) = self.names(column) {
+                columns.extend(names.iter().cloned());
+            } else if *column == QUANTITY {
+                columns.extend(["lower", "upper", "unit"].map(str::to_owned));
             } else {
-                columns.push(column.0);
+                columns.push(column.0.to_owned());
             }
         }
         let mut table = Table::new(columns);
@@ -133,8 +157,14 @@ impl Report {
             let repeats = repeats.max().unwrap_or(1);
             for repeat in 0..repeats {
                 let mut cells = Vec::with_capacity(table.columns.len());
-                for value in row {
+                for (column, value) in self.columns.iter().zip(row) {
+                    let names = self.names(column).map_or(1, <[_]>::len);
                     match value {
+                        Value::Cells { data, .. } => cells.extend(data.iter().cloned()),
+                        // Nothing is nothing in each of the columns.
+                        Value::Plain(Cell::Empty) => {
+                            cells.extend(std::iter::repeat_n(Cell::Empty, names));
+                        }
                         Value::Plain(cell) => cells.push(cell.clone()),
                         Value::Words { data, .. } if data.is_empty() => cells.push(Cell::Empty),
                         Value::Words { data, .. } => cells.push(Cell::Text(data.clone())),
@@ -183,7 +213,7 @@ fn is_for_people(format: TableFormat) -> bool {
     matches!(format, TableFormat::Table | TableFormat::Markdown)
 }
 
-fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
+pub(crate) fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
     [
         quantity.and_then(|q| q.lower).into(),
         quantity.and_then(|q| q.upper).into(),

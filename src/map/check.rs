@@ -1,8 +1,8 @@
 //! Checking a map: what cannot be read, what has not the right shape, and what the check queries refute.
 
+use crate::analysis::conflicts::Refuted;
 use crate::format::{Format, rdf};
 use crate::map::error::MapError;
-use crate::map::refute::Refuted;
 use crate::map::{Map, built_in};
 use crate::model::vocabulary::pm;
 use crate::sparql::evaluator::Evaluator;

@@ -1,6 +1,7 @@
 //! What can go wrong with a map.
 
 use crate::format::error::FormatError;
+use crate::model::find::UnknownPlayer;
 use crate::sparql::error::SparqlError;
 use crate::sparql::shapes::ShapesError;
 use crate::store::error::StoreError;
@@ -25,13 +26,11 @@ pub enum MapError {
     #[error(transparent)]
     Shapes(#[from] ShapesError),
     /// A player that is not in the map.
-    #[error("there is no player '{name}'{}", suggestion(.near))]
-    UnknownPlayer {
-        /// The name as given.
-        name: String,
-        /// The ids of the players whose names are nearest to it.
-        near: Vec<String>,
-    },
+    #[error(transparent)]
+    UnknownPlayer(#[from] UnknownPlayer),
+    /// The caller asked to stop.
+    #[error("cancelled before the check queries had all run")]
+    Cancelled,
     /// Files that would bring records into the map that cannot be read, or not wholly.
     #[error("{}", lines(.0))]
     Records(Vec<RecordProblem>),
@@ -54,11 +53,4 @@ pub enum MapError {
 fn lines(problems: &[RecordProblem]) -> String {
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
     lines.join("\n")
-}
-
-fn suggestion(near: &[String]) -> String {
-    match near {
-        [] => "\nhint: powermap ask players lists them all".to_owned(),
-        near => format!("\nhint: did you mean {}?", near.join(", or ")),
-    }
 }

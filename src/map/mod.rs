@@ -13,6 +13,7 @@ pub mod update;
 
 use crate::analysis::conflicts::{self, Conflict};
 use crate::analysis::diff::{self, Difference};
+use crate::analysis::position::Position;
 use crate::analysis::timeline::{self, Entry};
 use crate::format::board_graph::board_triples;
 use crate::format::error::SyntaxProblem;
@@ -59,6 +60,8 @@ pub struct Map {
     /// The view as it was asked for; that of the board has its days filled in.
     requested: View,
     board: Arc<Board>,
+    /// The records and the board as analyses see them.
+    position: Position,
     /// The text, the ontology and the board.
     store: MemoryStore,
 }
@@ -129,12 +132,14 @@ impl Map {
     fn of(text: MemoryStore, ontology: Vec<Triple>) -> Result<Self, MapError> {
         let text = text.with_graph(pm::ONTOLOGY.into_owned(), ontology);
         let (records, problems) = records::read(&text.dataset())?;
+        let records = Arc::new(records);
         let map = Self {
+            position: Position::new(Arc::clone(&records), Arc::default()),
             store: text.clone(),
             text,
             source: None,
             warnings: Arc::default(),
-            records: Arc::new(records),
+            records,
             problems: problems.into(),
             requested: View::default(),
             board: Arc::default(),
@@ -147,12 +152,13 @@ impl Map {
     /// O(c log c) in the number of claims; the text and the records are shared.
     #[must_use]
     pub fn with_view(&self, view: View) -> Self {
-        let board = Board::resolve(&self.records, view);
+        let board = Arc::new(Board::resolve(&self.records, view));
         let triples = board_triples(&self.records, &board);
         Self {
             store: self.text.with_graph(pm::BOARD.into_owned(), triples),
             requested: view,
-            board: Arc::new(board),
+            position: Position::new(Arc::clone(&self.records), Arc::clone(&board)),
+            board,
             ..self.clone()
         }
     }
@@ -199,6 +205,26 @@ impl Map {
             pm::BOARD.into_owned().into(),
             pm::ONTOLOGY.into_owned().into(),
         ])
+    }
+
+    /// The position that analyses look at: the board of the view, with the checks of the map.
+    pub fn position(&self) -> Position {
+        self.position_with(self.evaluator())
+    }
+
+    /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.
+    pub fn position_with(&self, evaluator: Evaluator) -> Position {
+        let map = self.clone();
+        self.position
+            .clone()
+            .with_checks(Arc::new(move |view, cancel| {
+                // The view that is most often asked for needs no new board.
+                let seen = (view != map.board.view).then(|| map.with_view(view));
+                Ok(seen
+                    .as_ref()
+                    .unwrap_or(&map)
+                    .refuted_until(&evaluator, cancel)?)
+            }))
     }
 
     /// Runs a SPARQL query.

@@ -2,8 +2,6 @@
 
 use crate::map::Map;
 use crate::map::error::MapError;
-use crate::model::spelling::nearest;
-use crate::model::vocabulary::{expand, short_name};
 use oxigraph::model::NamedNode;
 
 impl Map {
@@ -20,38 +18,6 @@ impl Map {
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
-        let players = &self.records().players;
-        if let Some(id) = expand(name).filter(|id| players.contains_key(id)) {
-            return Ok(id);
-        }
-        let wanted = name.trim().to_lowercase();
-        let names = |id: &NamedNode| {
-            let player = &players[id];
-            let mut names: Vec<_> = player
-                .labels
-                .iter()
-                .map(|(_, n)| n.to_lowercase())
-                .collect();
-            names.extend(player.aliases.iter().map(|n| n.to_lowercase()));
-            names.push(short_name(id.as_str()).to_lowercase());
-            names
-        };
-        if let Some(id) = players.keys().find(|id| names(id).contains(&wanted)) {
-            return Ok(id.clone());
-        }
-        let all: Vec<_> = players
-            .keys()
-            .flat_map(|id| names(id).into_iter().map(move |name| (name, id)))
-            .collect();
-        let mut near: Vec<_> = nearest(&wanted, all.iter().map(|(name, _)| name.as_str()))
-            .into_iter()
-            .filter_map(|name| all.iter().find(|(other, _)| other == name))
-            .map(|(_, id)| short_name(id.as_str()).to_owned())
-            .collect();
-        near.dedup();
-        Err(MapError::UnknownPlayer {
-            name: name.to_owned(),
-            near,
-        })
+        Ok(self.records().find_player(name)?)
     }
 }

@@ -1,37 +1,16 @@
 //! The named queries of the topic `checks`: what they refute in a map.
 
+use crate::analysis::conflicts::Refuted;
 use crate::map::Map;
 use crate::map::error::MapError;
 use crate::sparql::catalogue::built_in::QUERIES;
 use crate::sparql::catalogue::{Catalogue, Entry};
 use crate::sparql::evaluator::Evaluator;
 use crate::sparql::rows::Results;
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
+use oxigraph::model::{NamedOrBlankNode, Term};
 use oxigraph::sparql::QuerySolution;
 use rayon::prelude::*;
-
-/// Something that a check query found not to be so.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Refuted {
-    /// The name of the query.
-    pub query: String,
-    /// What the query asks, in English.
-    pub question: String,
-    /// What the query asks, in Chinese.
-    pub question_zh: String,
-    /// What it was found at.
-    pub about: Term,
-    /// The metric, if it is about a figure.
-    pub metric: Option<NamedNode>,
-    /// The claims that do not go together, or the one that is wrong in itself.
-    pub claims: Vec<NamedOrBlankNode>,
-    /// What the sources say, where that is a number.
-    pub found: Option<String>,
-    /// What it would have to be.
-    pub expected: Option<String>,
-    /// Why, in English.
-    pub reason: String,
-}
+use std::sync::atomic::{AtomicBool, Ordering};
 
 impl Map {
     /// What the check queries refute, by the name of the query.
@@ -49,6 +28,15 @@ impl Map {
     /// # Errors
     /// As [`Map::refuted`].
     pub fn refuted_with(&self, evaluator: &Evaluator) -> Result<Vec<Refuted>, MapError> {
+        self.refuted_until(evaluator, &AtomicBool::new(false))
+    }
+
+    /// The same, until the flag is raised: then no further query is begun, and the error is [`MapError::Cancelled`].
+    pub(crate) fn refuted_until(
+        &self,
+        evaluator: &Evaluator,
+        cancel: &AtomicBool,
+    ) -> Result<Vec<Refuted>, MapError> {
         let checks = QUERIES
             .iter()
             .filter(|(path, _)| path.starts_with("queries/checks/"));
@@ -56,6 +44,9 @@ impl Map {
         let found: Vec<_> = checks
             .par_iter()
             .map(|(path, text)| {
+                if cancel.load(Ordering::Relaxed) {
+                    return Err(MapError::Cancelled);
+                }
                 let catalogue = Catalogue::from_sources([(path, text)])?;
                 let mut found = Vec::new();
                 for entry in catalogue.entries() {

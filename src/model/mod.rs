@@ -4,6 +4,7 @@
 
 pub mod board;
 pub mod error;
+pub mod find;
 pub mod lang;
 pub mod name;
 pub mod quantity;

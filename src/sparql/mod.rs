@@ -14,4 +14,4 @@ pub mod shapes;
 pub mod syntax;
 mod tokens;
 pub mod update;
-mod watchdog;
+pub(crate) mod watchdog;

@@ -99,7 +99,10 @@ impl Guard {
         services: Vec<String>,
     ) -> Result<Self, SparqlError> {
         let watchdog = limit
-            .map(|limit| Watchdog::start(limit, token.clone()))
+            .map(|limit| {
+                let token = token.clone();
+                Watchdog::start(limit, move || token.cancel())
+            })
             .transpose()?;
         Ok(Self {
             watchdog,

@@ -8,8 +8,6 @@ use crate::cli::input;
 use crate::cli::output::Output;
 use crate::cli::report::{Report, Value};
 use crate::map::check::{Finding, What};
-use crate::map::refute::Refuted;
-use crate::model::lang::Lang;
 use crate::model::vocabulary::compact;
 use crate::sparql::shapes;
 use anyhow::Result;
@@ -56,7 +54,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
 }
 
 /// What a finding is about.
-pub(crate) fn about(words: Words<'_>, about: &Term) -> Value {
+fn about(words: Words<'_>, about: &Term) -> Value {
     match about {
         Term::NamedNode(node) => words.thing(node),
         other => other.to_string().into(),
@@ -82,7 +80,7 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
             None => problem.message.clone(),
         },
         What::Shape(finding) => misshapen(words, finding),
-        What::Refuted(refuted) => reason(words, refuted),
+        What::Refuted(refuted) => refuted.reason_in(words.lang),
     }
 }
 
@@ -98,17 +96,4 @@ fn misshapen(words: Words<'_>, finding: &shapes::Finding) -> String {
         return message.to_owned();
     }
     format!("{}: {message}", place.join(" "))
-}
-
-/// Why a check query refutes something. The reasons of the queries are in English; in Chinese, the question and the
-/// numbers say it.
-pub(crate) fn reason(words: Words<'_>, refuted: &Refuted) -> String {
-    match (words.lang, &refuted.found, &refuted.expected) {
-        (Lang::En, ..) => refuted.reason.clone(),
-        _ if refuted.question_zh.is_empty() => refuted.reason.clone(),
-        (Lang::Zh, Some(found), Some(expected)) => {
-            format!("{}来源：{found}；推算：{expected}", refuted.question_zh)
-        }
-        (Lang::Zh, ..) => format!("{}（{}）", refuted.question_zh, refuted.reason),
-    }
 }

@@ -1,14 +1,13 @@
 //! `completions`: a script for a shell.
 
-use crate::cli::args::{Args, Completions};
+use crate::cli::args::{self, Completions};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use anyhow::Result;
-use clap::CommandFactory;
 
 pub(crate) fn run(args: &Completions, output: &Output) -> Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "powermap", &mut script);
+    clap_complete::generate(args.shell, &mut args::command(), "powermap", &mut script);
     output.data(|out| Ok(out.write_all(&script)?))?;
     Ok(Exit::Done)
 }

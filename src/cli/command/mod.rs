@@ -1,15 +1,13 @@
 //! One file for each verb.
 
+pub mod analysis;
 pub mod ask;
 pub mod check;
 pub mod completions;
-pub mod conflicts;
-pub mod diff;
 pub mod export;
 pub mod import;
 pub mod query;
 pub mod show;
-pub mod timeline;
 pub mod tour;
 pub mod update;
 
@@ -26,12 +24,10 @@ use anyhow::Result;
 pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
     let options = &args.options;
     match &args.command {
+        Command::Analysis(call) => analysis::run(call, options, output),
         Command::Query(args) => query::run(args, options, output),
         Command::Tour => tour::run(options, output),
         Command::Show(args) => show::run(args, options, output),
-        Command::Conflicts => conflicts::run(options, output),
-        Command::Timeline(args) => timeline::run(args, options, output),
-        Command::Diff(args) => diff::run(args, options, output),
         Command::Ask(args) => ask::run(args, options, output),
         Command::Update(args) => update::run(args, options, output),
         Command::Import(args) => import::run(args, options, output),

@@ -1,7 +1,9 @@
 //! `show`: all there is about one player.
 
+use crate::analysis::answer::Cell;
+use crate::analysis::conflicts;
 use crate::cli::args::{Options, Show};
-use crate::cli::command::{conflicts, timeline};
+use crate::cli::command::analysis;
 use crate::cli::describe::{Words, claim_id, empty, time, values};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -34,8 +36,7 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
     let by = |claim: &Claim| {
         claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
     };
-    let concerns =
-        |id: &NamedNode| *id == player || timeline::takes_part(map.records(), &player, id);
+    let concerns = |id: &NamedNode| *id == player || map.records().takes_part(&player, id);
     let mut reports = vec![
         identity(words, &player),
         deals(words, Some(&player)),
@@ -60,7 +61,7 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
             &about,
         ),
         said("said_by", lang.pick("What it says", "它的说法"), &by),
-        conflicts::report(words, &map, options, concerns)?,
+        contradictions(words, &map, options, concerns)?,
     ];
     let is_cut = reports
         .iter_mut()
@@ -71,6 +72,21 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
         output.cut(options.limit_rows);
     }
     Ok(Exit::Done)
+}
+
+/// The claims that do not go together about whatever a condition holds of.
+pub(crate) fn contradictions(
+    words: Words<'_>,
+    map: &Map,
+    options: &Options,
+    keep: impl Fn(&NamedNode) -> bool,
+) -> Result<Report> {
+    let position = analysis::position(map, options);
+    let mut answer = analysis::answer(&conflicts::ANALYSIS, &[], &position, options)?;
+    answer
+        .rows
+        .retain(|row| matches!(row.cells.first(), Some(Cell::Id(about)) if keep(about)));
+    Ok(analysis::report(words, &conflicts::ANALYSIS, &answer))
 }
 
 /// Who the player is.
@@ -144,7 +160,7 @@ pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
         }
     }
     for (id, deal) in &words.records.deals {
-        if player.is_some_and(|player| !timeline::takes_part(words.records, player, id)) {
+        if player.is_some_and(|player| !words.records.takes_part(player, id)) {
             continue;
         }
         let (mut players, mut parts) = (Vec::new(), vec![id]);

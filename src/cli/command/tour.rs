@@ -1,7 +1,7 @@
 //! `tour`: a walk through the whole map.
 
 use crate::cli::args::Options;
-use crate::cli::command::{conflicts, show};
+use crate::cli::command::show;
 use crate::cli::describe::{Words, empty, time};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -24,7 +24,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         show::deals(words, None),
         show::edges(words, &map, "edges", title, |_| true),
         show::observations(words, &map, None),
-        conflicts::report(words, &map, options, |_| true)?,
+        show::contradictions(words, &map, options, |_| true)?,
         sources(words),
     ];
     let is_cut = reports

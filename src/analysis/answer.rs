@@ -1,0 +1,204 @@
+//! Answers: the rows of an analysis, each with what it rests on.
+
+use crate::model::lang::Lang;
+use crate::model::quantity::Quantity;
+use crate::model::record::Records;
+use crate::model::time::TimeSpan;
+use crate::model::unit::Measure;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// A value in a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// A player, an edge, a deal, an observation or a concept.
+    Id(NamedNode),
+    /// Several of them.
+    Ids(Vec<NamedNode>),
+    /// Claims.
+    Claims(Vec<NamedOrBlankNode>),
+    /// A whole number.
+    Integer(i64),
+    /// A number without a unit.
+    Number(f64),
+    /// A word or a sentence.
+    Text(Cow<'static, str>),
+    /// Words for people in both languages, and what stands for them where programs read.
+    Words {
+        /// For programs.
+        data: String,
+        /// In English.
+        en: String,
+        /// In Chinese.
+        zh: String,
+    },
+    /// A time.
+    Time(TimeSpan),
+    /// A quantity with bounds and a unit.
+    Quantity(Quantity),
+    /// A part of a whole, from 0 to 1, with bounds; an open one is `None`.
+    Share {
+        /// The least it can be.
+        lower: Option<f64>,
+        /// The most it can be.
+        upper: Option<f64>,
+    },
+}
+
+impl Cell {
+    /// Several quantities as words: as people read them, and for programs as `lower..upper unit` without rounding.
+    pub fn quantities(quantities: impl IntoIterator<Item = Quantity>) -> Self {
+        let (mut data, mut en, mut zh) = (Vec::new(), Vec::new(), Vec::new());
+        for quantity in quantities {
+            let bound = |bound: Option<f64>| bound.map_or_else(String::new, |b| b.to_string());
+            let (lower, upper) = (bound(quantity.lower), bound(quantity.upper));
+            data.push(format!("{lower}..{upper} {}", quantity.unit.code()));
+            en.push(quantity.display(Lang::En));
+            zh.push(quantity.display(Lang::Zh));
+        }
+        Self::Words {
+            data: data.join(";"),
+            en: en.join("; "),
+            zh: zh.join("；"),
+        }
+    }
+
+    /// A term of a closed list as words, named as the records name its concept.
+    pub fn term(records: &Records, name: &str, iri: &NamedNode) -> Self {
+        Self::Words {
+            data: name.to_owned(),
+            en: records.label(iri, Lang::En).to_owned(),
+            zh: records.label(iri, Lang::Zh).to_owned(),
+        }
+    }
+
+    /// Words of several cells in one, without those that are empty.
+    pub fn joined(cells: impl IntoIterator<Item = Self>) -> Self {
+        let (mut all_data, mut all_en, mut all_zh) = (Vec::new(), Vec::new(), Vec::new());
+        for cell in cells {
+            if let Self::Words { data, en, zh } = cell
+                && !data.is_empty()
+            {
+                all_data.push(data);
+                all_en.push(en);
+                all_zh.push(zh);
+            }
+        }
+        Self::Words {
+            data: all_data.join(";"),
+            en: all_en.join("; "),
+            zh: all_zh.join("；"),
+        }
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Empty, Into::into)
+    }
+}
+
+macro_rules! cell_from {
+    ($($type:ty => $variant:ident),* $(,)?) => {
+        $(impl From<$type> for Cell {
+            fn from(value: $type) -> Self {
+                Self::$variant(value.into())
+            }
+        })*
+    };
+}
+
+cell_from! {
+    NamedNode => Id,
+    Vec<NamedNode> => Ids,
+    Vec<NamedOrBlankNode> => Claims,
+    u32 => Integer,
+    i64 => Integer,
+    f64 => Number,
+    &'static str => Text,
+    String => Text,
+    TimeSpan => Time,
+    Quantity => Quantity,
+}
+
+impl From<usize> for Cell {
+    fn from(value: usize) -> Self {
+        Self::Integer(i64::try_from(value).unwrap_or(i64::MAX))
+    }
+}
+
+/// Something that numbers rest on: an edge or an observation, and which of its values.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Support {
+    /// The edge or the observation.
+    #[serde(serialize_with = "iri")]
+    pub id: NamedNode,
+    /// The value that was used; `None` where only its being there counts.
+    pub measure: Option<Measure>,
+}
+
+fn iri<S: Serializer>(id: &NamedNode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(id.as_str())
+}
+
+/// A line of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// One cell for each column of the analysis.
+    pub cells: Vec<Cell>,
+    /// What the numbers of the row rest on.
+    pub support: Vec<Support>,
+}
+
+/// Something to be said beside the rows: what is missing, what was left out, what was assumed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// In English.
+    pub en: String,
+    /// In Chinese.
+    pub zh: String,
+}
+
+impl Note {
+    /// A note in both languages.
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self {
+            en: en.into(),
+            zh: zh.into(),
+        }
+    }
+
+    /// The text in a language.
+    pub fn text(&self, lang: Lang) -> &str {
+        lang.pick(&self.en, &self.zh)
+    }
+}
+
+/// What an analysis answers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Answer {
+    /// The rows, in the order of the analysis.
+    pub rows: Vec<Row>,
+    /// What has to be said beside them.
+    pub notes: Vec<Note>,
+    /// Whether something was left out, by a limit or because the caller asked to stop; a note says what.
+    pub is_partial: bool,
+}
+
+impl Answer {
+    /// Adds a row.
+    pub fn push(&mut self, cells: impl Into<Vec<Cell>>, support: Vec<Support>) {
+        self.rows.push(Row {
+            cells: cells.into(),
+            support,
+        });
+    }
+
+    /// Adds a note.
+    pub fn note(&mut self, en: impl Into<String>, zh: impl Into<String>) {
+        self.notes.push(Note::new(en, zh));
+    }
+}

@@ -1,0 +1,76 @@
+//! The columns of an answer.
+
+/// A column of an analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Its name, in snake case; the heading of CSV files and, in camel case, the property in SPARQL.
+    pub name: &'static str,
+    /// Its heading in Chinese.
+    pub zh: &'static str,
+    /// What stands in it.
+    pub kind: ColumnKind,
+    /// What it says, in English.
+    pub help: &'static str,
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// A player, an edge, a deal, an observation.
+    Id,
+    /// Several of them. In SPARQL the property has the singular name given here and a row for each.
+    Ids(&'static str),
+    /// A concept of the ontology.
+    Concept,
+    /// Claims. In SPARQL the property has the singular name given here and a row for each.
+    Claims(&'static str),
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A word or a sentence.
+    Text,
+    /// A time.
+    Time,
+    /// A quantity: for programs the columns `NAME_lower`, `NAME_upper` (`lower` and `upper` if the name is `quantity`)
+    /// and `unit`.
+    Quantity,
+    /// A part of a whole: for programs the columns `NAME_lower` and `NAME_upper`.
+    Share,
+}
+
+/// A column, for use in the table of analyses.
+pub(crate) const fn column(
+    name: &'static str,
+    zh: &'static str,
+    kind: ColumnKind,
+    help: &'static str,
+) -> Column {
+    Column {
+        name,
+        zh,
+        kind,
+        help,
+    }
+}
+
+impl Column {
+    /// The names that programs see: one, or those of bounds and unit.
+    ///
+    /// ```
+    /// use powermap::analysis::column::{Column, ColumnKind};
+    /// let share = Column { name: "share", zh: "份额", kind: ColumnKind::Share, help: "" };
+    /// assert_eq!(share.names(), ["share_lower", "share_upper"]);
+    /// ```
+    pub fn names(&self) -> Vec<String> {
+        let bound = |end: &str| match (self.name, self.kind) {
+            ("quantity", ColumnKind::Quantity) => end.to_owned(),
+            (name, _) => format!("{name}_{end}"),
+        };
+        match self.kind {
+            ColumnKind::Quantity => vec![bound("lower"), bound("upper"), "unit".to_owned()],
+            ColumnKind::Share => vec![bound("lower"), bound("upper")],
+            _ => vec![self.name.to_owned()],
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! The position that an analysis looks at: the board, the records behind it, and the network of both.
+
+use crate::analysis::conflicts::Refuted;
+use crate::analysis::error::AnalysisError;
+use crate::model::board::Board;
+use crate::model::find::UnknownPlayer;
+use crate::model::name::{Policy, Status};
+use crate::model::record::{Edge, Records};
+use crate::model::resolve::Resolution;
+use crate::model::time::Day;
+use crate::model::unit::Measure;
+use crate::model::view::View;
+use crate::model::vocabulary::expand;
+use crate::network::error::NetworkError;
+use crate::network::named::{Filter, Network};
+use crate::network::subset::Subset;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::error::Error;
+use std::fmt;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, OnceLock};
+
+/// What the check queries refute as seen from a view; a floor that knows SPARQL can give it.
+pub type Checks =
+    dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
+
+/// A board, the records that it was resolved from, and the edges of it that count.
+///
+/// The network is built when it is first asked for, and shared by all clones.
+#[derive(Clone)]
+pub struct Position {
+    records: Arc<Records>,
+    board: Arc<Board>,
+    network: Arc<OnceLock<Network>>,
+    filter: Filter,
+    subset: Arc<OnceLock<Subset>>,
+    checks: Option<Arc<Checks>>,
+}
+
+impl fmt::Debug for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Position")
+            .field("view", &self.board.view)
+            .field("filter", &self.filter)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Position {
+    /// The position of a board and the records that it was resolved from; all edges count.
+    pub fn new(records: Arc<Records>, board: Arc<Board>) -> Self {
+        Self {
+            records,
+            board,
+            network: Arc::default(),
+            filter: Filter::default(),
+            subset: Arc::default(),
+            checks: None,
+        }
+    }
+
+    /// The position of a network that never had records: a plain edge list.
+    pub fn of_network(network: Network) -> Self {
+        let position = Self::new(Arc::default(), Arc::default());
+        // The cell is new, so that this cannot fail.
+        let _ = position.network.set(network);
+        position
+    }
+
+    /// The same with the check queries of a map.
+    #[must_use]
+    pub fn with_checks(self, checks: Arc<Checks>) -> Self {
+        Self {
+            checks: Some(checks),
+            ..self
+        }
+    }
+
+    /// The same with only the edges that pass a filter. O(1); the edges are looked through when they are asked for.
+    #[must_use]
+    pub fn filtered(&self, filter: Filter) -> Self {
+        Self {
+            filter,
+            subset: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// The same records looked at from another view, with the same filter.
+    ///
+    /// O(c log c) in the number of claims. A network without records stays as it is.
+    #[must_use]
+    pub fn at(&self, view: View) -> Self {
+        if !self.has_claims() {
+            return self.clone();
+        }
+        self.with_board(Board::resolve(&self.records, view))
+    }
+
+    /// The same records with another board of them, with the same filter.
+    #[must_use]
+    pub fn with_board(&self, board: Board) -> Self {
+        Self {
+            board: Arc::new(board),
+            network: Arc::default(),
+            subset: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// The records.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The board. Its edges are all that are on it, whatever the filter; see [`Position::edges`].
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The filter.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// The edges that count, with their records and what holds of them, sorted by id. O(n) in the edges on the board.
+    pub fn edges(&self) -> impl Iterator<Item = (&NamedNode, &Edge, &Resolution)> {
+        self.board.edges.iter().filter_map(|(id, resolution)| {
+            let edge = self.records.edges.get(id)?;
+            self.admits(edge, resolution)
+                .then_some((id, edge, resolution))
+        })
+    }
+
+    /// Whether an edge with this record and resolution passes the filter.
+    pub fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
+        let filter = &self.filter;
+        let amount = |least: f64| {
+            let mut amounts = resolution
+                .values
+                .iter()
+                .filter(|v| v.measure == Measure::Amount);
+            amounts.any(|value| value.quantity.upper.is_none_or(|upper| upper >= least))
+        };
+        (filter.families.is_empty() || filter.families.contains(&edge.family))
+            && (filter.kinds.is_empty()
+                || edge
+                    .kind
+                    .as_ref()
+                    .is_some_and(|kind| filter.kinds.contains(kind)))
+            && filter
+                .status_min
+                .is_none_or(|least| resolution.status.is_some_and(|status| status >= least))
+            && filter.amount_min.is_none_or(amount)
+    }
+
+    /// The network with the edges that count.
+    ///
+    /// O(n log n + m) the first time, O(1) after it.
+    ///
+    /// # Errors
+    /// Those of [`Network::from_board`].
+    pub fn network(&self) -> Result<Lens<'_>, NetworkError> {
+        let network = match self.network.get() {
+            Some(network) => network,
+            None => {
+                let built = Network::from_board(&self.records, &self.board)?;
+                self.network.get_or_init(|| built)
+            }
+        };
+        let is_open = self.filter.is_open();
+        let subset = || self.subset.get_or_init(|| network.subset(&self.filter));
+        Ok(Lens {
+            network,
+            subset: (!is_open).then(subset),
+        })
+    }
+
+    /// Whether there are records, and so claims.
+    pub fn has_claims(&self) -> bool {
+        !self.records.claims.is_empty() || self.network.get().is_none()
+    }
+
+    /// Fails for a network without claims.
+    ///
+    /// # Errors
+    /// [`AnalysisError::NoClaims`].
+    pub fn check_claims(&self, analysis: &'static str) -> Result<(), AnalysisError> {
+        if self.has_claims() {
+            return Ok(());
+        }
+        Err(AnalysisError::NoClaims { analysis })
+    }
+
+    /// What the check queries refute here; nothing where none were given.
+    ///
+    /// # Errors
+    /// [`AnalysisError::Checks`].
+    pub fn refuted(&self, cancel: &AtomicBool) -> Result<Vec<Refuted>, AnalysisError> {
+        let found = self
+            .checks
+            .as_ref()
+            .map(|checks| checks(self.board.view, cancel));
+        found
+            .unwrap_or_else(|| Ok(Vec::new()))
+            .map_err(AnalysisError::Checks)
+    }
+
+    /// The player that a person means by a name.
+    ///
+    /// # Errors
+    /// [`UnknownPlayer`] with the nearest names.
+    pub fn player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
+        if let Some(network) = self.network.get()
+            && let Some(id) = expand(name).filter(|id| network.node(id).is_some())
+        {
+            return Ok(id);
+        }
+        let known = self.records.find_player(name);
+        // A player may occur at the end of an edge only.
+        known.or_else(|unknown| {
+            let id = expand(name).ok_or_else(|| unknown.clone())?;
+            let at_an_end = self
+                .edges()
+                .any(|(_, edge, _)| edge.from == id || edge.to == id);
+            if at_an_end { Ok(id) } else { Err(unknown) }
+        })
+    }
+
+    /// The edge on the board that has this id.
+    pub fn edge(&self, text: &str) -> Option<NamedNode> {
+        expand(text).filter(|id| self.board.edges.contains_key(id))
+    }
+
+    /// What holds of an edge or an observation.
+    pub fn resolution(&self, id: &NamedNode) -> Option<&Resolution> {
+        let board = &self.board;
+        board.edges.get(id).or_else(|| board.observations.get(id))
+    }
+
+    /// The claims that an edge or an observation rests on: those of one of its values, or all that count.
+    pub fn claims(&self, id: &NamedNode, measure: Option<Measure>) -> Vec<NamedOrBlankNode> {
+        let Some(resolution) = self.resolution(id) else {
+            return Vec::new();
+        };
+        let values = resolution.values.iter();
+        let of_value = values.filter(|value| Some(value.measure) == measure);
+        let mut claims: Vec<_> = of_value.flat_map(|value| value.claims.clone()).collect();
+        if claims.is_empty() {
+            claims.clone_from(&resolution.claims);
+        }
+        claims.dedup();
+        claims
+    }
+
+    /// The view, its days filled in.
+    pub fn view(&self) -> View {
+        self.board.view
+    }
+
+    /// The day that is looked at.
+    pub fn day(&self) -> Option<Day> {
+        self.board.view.as_of
+    }
+
+    /// The rule that picks one value where claims disagree.
+    pub fn policy(&self) -> Policy {
+        self.board.view.policy
+    }
+}
+
+/// A network and which of its edges count.
+#[derive(Debug, Clone, Copy)]
+pub struct Lens<'a> {
+    /// The network.
+    pub network: &'a Network,
+    subset: Option<&'a Subset>,
+}
+
+impl<'a> Lens<'a> {
+    /// Whether an edge counts.
+    #[inline]
+    pub fn keeps(&self, edge: u32) -> bool {
+        self.subset.is_none_or(|subset| subset.contains(edge))
+    }
+
+    /// The edges that count.
+    pub fn edges(self) -> impl Iterator<Item = u32> + 'a {
+        (0..self.network.graph.edge_count()).filter(move |edge| self.keeps(*edge))
+    }
+
+    /// The status of an edge.
+    #[inline]
+    pub fn status(&self, edge: u32) -> Option<Status> {
+        self.network.columns.status[edge as usize]
+    }
+}

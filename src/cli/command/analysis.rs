@@ -1,0 +1,180 @@
+//! The verbs of the analyses: runs one and writes its rows.
+
+use crate::analysis::answer::{Answer, Cell as Found, Row};
+use crate::analysis::column::{Column, ColumnKind};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::cli::args::Options;
+use crate::cli::command::query::timed;
+use crate::cli::describe::{Words, empty, time};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::report::{self, Report, Value};
+use crate::cli::verbs::Call;
+use crate::format::table::Cell;
+use crate::map::Map;
+use crate::model::lang::Lang;
+use crate::model::unit::Unit;
+use crate::sparql::watchdog::Watchdog;
+use anyhow::{Result, bail};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exit> {
+    if options.as_of.is_some() && call.analysis.takes_moments() {
+        let analysis = call.analysis.name;
+        bail!(AnalysisError::OwnDays { analysis });
+    }
+    let map = input::map(options)?;
+    let position = position(&map, options);
+    let answer = answer(call.analysis, &call.given, &position, options)?;
+    let words = Words::new(&map, options.lang);
+    let mut report = report(words, call.analysis, &answer);
+    let is_cut = report.cut(options.limit_rows);
+    if call.explain {
+        let basis = basis(words, &position, &answer.rows, options.limit_rows);
+        report::write_all(&[report, basis], "", output)?;
+    } else {
+        let is_empty = report.is_empty();
+        report.write(output)?;
+        if is_empty {
+            output.note(output.lang.pick("nothing found", "没有结果"));
+        }
+    }
+    for note in &answer.notes {
+        output.note(note.text(options.lang));
+    }
+    if is_cut {
+        output.cut(options.limit_rows);
+    }
+    Ok(Exit::Done)
+}
+
+/// The position of a map, its checks within the limit of time.
+pub(crate) fn position(map: &Map, options: &Options) -> Position {
+    map.position_with(timed(map.evaluator(), options))
+}
+
+/// Runs an analysis within the limit of time.
+pub(crate) fn answer(
+    analysis: &Analysis,
+    given: &[(&'static str, String)],
+    position: &Position,
+    options: &Options,
+) -> Result<Answer> {
+    let given = given.iter().map(|(name, value)| (*name, value.as_str()));
+    let arguments = analysis.arguments(given, position)?;
+    let cancel = Arc::new(AtomicBool::new(false));
+    let raise = Arc::clone(&cancel);
+    let watchdog = options
+        .timeout
+        .map(|limit| Watchdog::start(limit, move || raise.store(true, Ordering::Relaxed)));
+    let _watchdog = watchdog.transpose()?;
+    Ok(analysis.answer(position, &arguments, &cancel)?)
+}
+
+/// The rows of an answer, for people and for programs.
+pub(crate) fn report(words: Words<'_>, analysis: &Analysis, answer: &Answer) -> Report {
+    let columns = analysis
+        .columns
+        .iter()
+        .map(|column| (column.name, column.zh));
+    let mut report = Report::new(analysis.name, analysis.title_in(words.lang), columns);
+    for column in analysis.columns {
+        if matches!(column.kind, ColumnKind::Quantity | ColumnKind::Share) {
+            report = report.spread(column.name, column.names());
+        }
+    }
+    for row in &answer.rows {
+        let cells = analysis.columns.iter().zip(&row.cells);
+        report.push(
+            cells
+                .map(|(column, cell)| value(words, column, cell))
+                .collect::<Vec<_>>(),
+        );
+    }
+    report
+}
+
+fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
+    match cell {
+        Found::Empty => empty(),
+        Found::Id(id) if column.kind == ColumnKind::Concept => words.concept(id),
+        Found::Id(id) => words.thing(id),
+        Found::Ids(ids) => words.things(ids),
+        Found::Claims(ids) => match (column.kind, ids.as_slice()) {
+            (ColumnKind::Claims(one), [id]) if one == column.name => words.claim(id),
+            _ => words.claims(ids),
+        },
+        Found::Integer(number) => Value::Plain(Cell::Integer(*number)),
+        Found::Number(number) => Value::from(*number),
+        Found::Text(text) => Value::from(text.as_ref()),
+        Found::Words { data, en, zh } => Value::Words {
+            people: words.lang.pick(en, zh).clone(),
+            data: data.clone(),
+        },
+        Found::Time(when) => time(Some(*when)),
+        Found::Quantity(quantity) => Value::Cells {
+            people: quantity.display(words.lang),
+            data: report::bounds(Some(quantity)).into(),
+        },
+        Found::Share { lower, upper } => Value::Cells {
+            people: share(*lower, *upper, words.lang),
+            data: vec![(*lower).into(), (*upper).into()],
+        },
+    }
+}
+
+/// A part of a whole as people read it: in percent.
+fn share(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
+    let percent = |bound: Option<f64>| bound.map(|bound| (bound * 1000.0).round() / 10.0);
+    let Ok(unit) = "percent".parse::<Unit>() else {
+        return String::new();
+    };
+    let quantity = crate::model::quantity::Quantity {
+        lower: percent(lower),
+        upper: percent(upper),
+        unit,
+        approximate: false,
+    };
+    quantity.display(lang)
+}
+
+/// What the numbers of the rows rest on: edges, observations and claims, each row by its number.
+fn basis(words: Words<'_>, position: &Position, rows: &[Row], limit: Option<usize>) -> Report {
+    let title = words.lang.pick("What the numbers rest on", "数字的依据");
+    let mut report = Report::new(
+        "explain",
+        title,
+        [
+            ("row", "行"),
+            ("subject", "对象"),
+            ("measure", "量"),
+            ("values", "数值"),
+            ("sources", "出处"),
+            ("claims", "说法"),
+        ],
+    )
+    .for_programs_only(["measure", "claims"]);
+    for (number, row) in rows.iter().take(limit.unwrap_or(usize::MAX)).enumerate() {
+        for support in &row.support {
+            let claims = position.claims(&support.id, support.measure);
+            let values = position
+                .resolution(&support.id)
+                .into_iter()
+                .flat_map(|r| &r.values);
+            let values = values.filter(|v| support.measure.is_none_or(|m| m == v.measure));
+            report.push([
+                (number + 1).into(),
+                words.thing(&support.id),
+                Value::from(support.measure.map(|measure| measure.name())),
+                words.quantities(values.map(|value| value.quantity)),
+                words.sources(&claims),
+                words.claims(&claims),
+            ]);
+        }
+    }
+    report
+}
