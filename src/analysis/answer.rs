@@ -3,7 +3,7 @@
 use crate::model::lang::Lang;
 use crate::model::quantity::Quantity;
 use crate::model::record::Records;
-use crate::model::time::TimeSpan;
+use crate::model::time::{Day, Period, TimeSpan};
 use crate::model::unit::Measure;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::{Serialize, Serializer};
@@ -39,6 +39,13 @@ pub enum Cell {
     Time(TimeSpan),
     /// A quantity with bounds and a unit.
     Quantity(Quantity),
+    /// A number between two bounds.
+    Range {
+        /// The least it can be.
+        lower: f64,
+        /// The most it can be.
+        upper: f64,
+    },
     /// A part of a whole, from 0 to 1, with bounds; an open one is `None`.
     Share {
         /// The least it can be.
@@ -49,6 +56,15 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// Words for programs, in English and in Chinese.
+    pub fn words(data: impl Into<String>, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        Self::Words {
+            data: data.into(),
+            en: en.into(),
+            zh: zh.into(),
+        }
+    }
+
     /// Several quantities as words: as people read them, and for programs as `lower..upper unit` without rounding.
     pub fn quantities(quantities: impl IntoIterator<Item = Quantity>) -> Self {
         let (mut data, mut en, mut zh) = (Vec::new(), Vec::new(), Vec::new());
@@ -122,6 +138,12 @@ cell_from! {
     String => Text,
     TimeSpan => Time,
     Quantity => Quantity,
+}
+
+impl From<Day> for Cell {
+    fn from(day: Day) -> Self {
+        Self::Time(TimeSpan::At(Period::Day(day)))
+    }
 }
 
 impl From<usize> for Cell {

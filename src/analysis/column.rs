@@ -37,6 +37,9 @@ pub enum ColumnKind {
     Quantity,
     /// A part of a whole: for programs the columns `NAME_lower` and `NAME_upper`.
     Share,
+    /// A number between two bounds: for programs the columns `NAME_lower` and `NAME_upper`, without the ending
+    /// `_bounds` that a name may have.
+    Range,
 }
 
 /// A column, for use in the table of analyses.
@@ -65,11 +68,11 @@ impl Column {
     pub fn names(&self) -> Vec<String> {
         let bound = |end: &str| match (self.name, self.kind) {
             ("quantity", ColumnKind::Quantity) => end.to_owned(),
-            (name, _) => format!("{name}_{end}"),
+            (name, _) => format!("{}_{end}", name.trim_end_matches("_bounds")),
         };
         match self.kind {
             ColumnKind::Quantity => vec![bound("lower"), bound("upper"), "unit".to_owned()],
-            ColumnKind::Share => vec![bound("lower"), bound("upper")],
+            ColumnKind::Share | ColumnKind::Range => vec![bound("lower"), bound("upper")],
             _ => vec![self.name.to_owned()],
         }
     }

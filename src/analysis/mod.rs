@@ -7,7 +7,9 @@
 pub mod amount;
 pub mod answer;
 pub mod column;
+pub mod concentration;
 pub mod conflicts;
+pub mod dependence;
 pub mod diff;
 pub mod error;
 pub mod parameter;

@@ -95,6 +95,21 @@ pub enum Argument {
     Text(String),
 }
 
+/// An optional parameter with a name, for use in the table of analyses.
+pub(crate) const fn parameter(
+    name: &'static str,
+    kind: ParameterKind,
+    help: &'static str,
+) -> Parameter {
+    Parameter {
+        name,
+        kind,
+        presence: Presence::Optional,
+        is_positional: false,
+        help,
+    }
+}
+
 impl Parameter {
     /// The name in SPARQL, behind `call:`.
     pub fn property(&self) -> String {
@@ -335,11 +350,15 @@ impl Arguments {
 
     /// The word or text of a parameter.
     pub fn text(&self, name: &str) -> Option<&str> {
+        self.texts(name).next()
+    }
+
+    /// All words or texts of a parameter.
+    pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         self.of(name, |argument| match argument {
             Argument::Text(text) => Some(text.as_str()),
             _ => None,
         })
-        .next()
     }
 
     /// Whether a flag was given.

@@ -3,9 +3,9 @@
 use crate::analysis::answer::Answer;
 use crate::analysis::column::Column;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::{conflicts, diff, timeline};
+use crate::analysis::{conflicts, dependence, diff, timeline};
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::Day;
@@ -40,7 +40,12 @@ pub struct Analysis {
 
 /// All analyses, in alphabetical order.
 pub fn all() -> &'static [Analysis] {
-    &[conflicts::ANALYSIS, diff::ANALYSIS, timeline::ANALYSIS]
+    &[
+        conflicts::ANALYSIS,
+        dependence::ANALYSIS,
+        diff::ANALYSIS,
+        timeline::ANALYSIS,
+    ]
 }
 
 /// The analysis of a name.
@@ -54,29 +59,19 @@ pub fn find(name: &str) -> Option<&'static Analysis> {
     all().iter().find(|analysis| analysis.name == name)
 }
 
-const fn common(name: &'static str, kind: ParameterKind, help: &'static str) -> Parameter {
-    Parameter {
-        name,
-        kind,
-        presence: Presence::Optional,
-        is_positional: false,
-        help,
-    }
-}
-
 /// The parameters that say from where the board is looked at. The program has them as options of every verb.
 pub const VIEW: &[Parameter] = &[
-    common(
+    parameter(
         "as-of",
         ParameterKind::Day,
         "The day the board is looked at",
     ),
-    common(
+    parameter(
         "known-by",
         ParameterKind::Day,
         "Count only the claims known by this day",
     ),
-    common(
+    parameter(
         "policy",
         ParameterKind::Word(&["latest", "lowest", "highest", "most-trusted", "all"]),
         "Which claim wins where claims disagree",
@@ -87,22 +82,22 @@ pub const VIEW: &[Parameter] = &[
 pub const FILTER: &[Parameter] = &[
     Parameter {
         presence: Presence::Repeatable,
-        ..common("family", ParameterKind::Family, "Only edges of this family")
+        ..parameter("family", ParameterKind::Family, "Only edges of this family")
     },
     Parameter {
         presence: Presence::Repeatable,
-        ..common(
+        ..parameter(
             "kind",
             ParameterKind::Concept,
             "Only edges of this kind, such as equity",
         )
     },
-    common(
+    parameter(
         "min-status",
         ParameterKind::Status,
         "Only edges that are at least this firm",
     ),
-    common(
+    parameter(
         "min-amount",
         ParameterKind::Number,
         "Only edges that may be worth this much money, in their own currency",

@@ -3,7 +3,7 @@
 use crate::analysis::answer::{Answer, Cell};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
+use crate::analysis::parameter::{Arguments, ParameterKind, parameter};
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::model::board::Board;
@@ -180,27 +180,21 @@ pub const ANALYSIS: Analysis = Analysis {
     definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time. A time that is \
         less exact than a day is placed at its first day. Only what is known by the day of what is known is listed.",
     parameters: &[
-        Parameter {
-            name: "from",
-            kind: ParameterKind::Time,
-            presence: Presence::Optional,
-            is_positional: false,
-            help: "Leave out what was over before this day (or month, or year)",
-        },
-        Parameter {
-            name: "to",
-            kind: ParameterKind::Time,
-            presence: Presence::Optional,
-            is_positional: false,
-            help: "Leave out what began after this day (or month, or year)",
-        },
-        Parameter {
-            name: "player",
-            kind: ParameterKind::Player,
-            presence: Presence::Optional,
-            is_positional: false,
-            help: "Only what this player takes part in",
-        },
+        parameter(
+            "from",
+            ParameterKind::Time,
+            "Leave out what was over before this day (or month, or year)",
+        ),
+        parameter(
+            "to",
+            ParameterKind::Time,
+            "Leave out what began after this day (or month, or year)",
+        ),
+        parameter(
+            "player",
+            ParameterKind::Player,
+            "Only what this player takes part in",
+        ),
     ],
     columns: &[
         column(

@@ -24,10 +24,10 @@ pub(crate) enum Value {
     },
     /// Any number of quantities; for programs the row is repeated for each.
     Quantities(Vec<Quantity>),
-    /// One text for people, several cells for programs; see [`Report::spread`].
+    /// One cell for people, one or several others for programs; see [`Report::spread`].
     Cells {
         /// What people read.
-        people: String,
+        people: Cell,
         /// What programs read.
         data: Vec<Cell>,
     },
@@ -119,7 +119,8 @@ impl Report {
         let separator = lang.pick("; ", "；");
         let cell = |value: &Value| match value {
             Value::Plain(cell) => cell.clone(),
-            Value::Words { people, .. } | Value::Cells { people, .. } => Cell::Text(people.clone()),
+            Value::Words { people, .. } => Cell::Text(people.clone()),
+            Value::Cells { people, .. } => people.clone(),
             Value::Quantities(quantities) => {
                 let shown: Vec<_> = quantities.iter().map(|q| q.display(lang)).collect();
                 Cell::Text(shown.join(separator))

@@ -83,7 +83,10 @@ pub(crate) fn report(words: Words<'_>, analysis: &Analysis, answer: &Answer) -> 
         .map(|column| (column.name, column.zh));
     let mut report = Report::new(analysis.name, analysis.title_in(words.lang), columns);
     for column in analysis.columns {
-        if matches!(column.kind, ColumnKind::Quantity | ColumnKind::Share) {
+        if matches!(
+            column.kind,
+            ColumnKind::Quantity | ColumnKind::Range | ColumnKind::Share
+        ) {
             report = report.spread(column.name, column.names());
         }
     }
@@ -109,7 +112,10 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
             _ => words.claims(ids),
         },
         Found::Integer(number) => Value::Plain(Cell::Integer(*number)),
-        Found::Number(number) => Value::from(*number),
+        Found::Number(number) => Value::Cells {
+            people: Cell::Number(plain(*number)),
+            data: vec![(*number).into()],
+        },
         Found::Text(text) => Value::from(text.as_ref()),
         Found::Words { data, en, zh } => Value::Words {
             people: words.lang.pick(en, zh).clone(),
@@ -117,14 +123,27 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
         },
         Found::Time(when) => time(Some(*when)),
         Found::Quantity(quantity) => Value::Cells {
-            people: quantity.display(words.lang),
+            people: quantity.display(words.lang).into(),
             data: report::bounds(Some(quantity)).into(),
         },
+        Found::Range { lower, upper } => Value::Cells {
+            people: match (lower, upper) {
+                (lower, upper) if lower == upper => Cell::Number(plain(*lower)),
+                (lower, upper) => format!("{}…{}", plain(*lower), plain(*upper)).into(),
+            },
+            data: vec![(*lower).into(), (*upper).into()],
+        },
         Found::Share { lower, upper } => Value::Cells {
-            people: share(*lower, *upper, words.lang),
+            people: share(*lower, *upper, words.lang).into(),
             data: vec![(*lower).into(), (*upper).into()],
         },
     }
+}
+
+/// A number to three decimals, as people read it.
+fn plain(number: f64) -> f64 {
+    // Adding zero takes the minus from a zero.
+    (number * 1e3).round() / 1e3 + 0.0
 }
 
 /// A part of a whole as people read it: in percent.

@@ -1,0 +1,239 @@
+//! Dependence in the table of analyses.
+
+use crate::analysis::answer::{Answer, Cell, Support};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::dependence::{Basis, Figure, Missing, Options, Side, dependence};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::model::lang::Lang;
+use crate::model::record::Records;
+use crate::model::unit::Measure;
+use oxigraph::model::NamedNode;
+use std::sync::atomic::AtomicBool;
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "dependence",
+    title: "Dependence",
+    title_zh: "依赖关系",
+    question: "Who could do without whom?",
+    question_zh: "谁离得开谁？",
+    definition: "The share of each counterparty in what a player gets (supply, funding) and in what it gives (sales, \
+        portfolio), by what the edges are worth. Bounds hold for every value that the sources allow; share and hhi \
+        beside them are the figures as headlines have them, an open interval taken at the bound that is known. hhi is \
+        the Herfindahl-Hirschman index of the side, from 1/n to 1. asymmetry is the share less that of the player on \
+        the counterparty's opposite side: above 0, the player needs the counterparty more than it is needed. \
+        Counterparties without a value are left out of the shares and listed.",
+    parameters: &[
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "player",
+                ParameterKind::Player,
+                "Only this player's dependence",
+            )
+        },
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "on",
+                ParameterKind::Word(&["supply", "funding", "sales", "portfolio"]),
+                "Only this side",
+            )
+        },
+        Parameter {
+            presence: Presence::Default("auto"),
+            ..parameter(
+                "by",
+                ParameterKind::Word(&["auto", "amount", "capacity", "units", "edges"]),
+                "What the shares are taken of; auto is every measure that there are values of",
+            )
+        },
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "at",
+                ParameterKind::Day,
+                "On this day; several give a series",
+            )
+        },
+    ],
+    columns: &[
+        column("player", "参与者", ColumnKind::Id, "Who depends"),
+        column(
+            "side",
+            "方面",
+            ColumnKind::Text,
+            "supply, funding, sales or portfolio",
+        ),
+        column("counterparty", "对手方", ColumnKind::Id, "On whom"),
+        column(
+            "basis",
+            "基准",
+            ColumnKind::Text,
+            "The unit that shares are taken of, or edges",
+        ),
+        column(
+            "share",
+            "份额",
+            ColumnKind::Share,
+            "The bounds of the counterparty's share",
+        ),
+        column(
+            "hhi",
+            "HHI",
+            ColumnKind::Number,
+            "The concentration of the side, by headline figures",
+        ),
+        column(
+            "share_headline",
+            "名义份额",
+            ColumnKind::Number,
+            "The share by headline figures",
+        ),
+        column(
+            "hhi_bounds",
+            "HHI 区间",
+            ColumnKind::Range,
+            "The bounds of the concentration",
+        ),
+        column(
+            "asymmetry",
+            "不对称",
+            ColumnKind::Number,
+            "The share less the mirrored one, by headline figures",
+        ),
+        column(
+            "asymmetry_bounds",
+            "不对称区间",
+            ColumnKind::Range,
+            "The bounds of the asymmetry",
+        ),
+        column(
+            "quantity",
+            "数量",
+            ColumnKind::Quantity,
+            "What the edges between them are worth",
+        ),
+        column("day", "日期", ColumnKind::Time, "The day of the board"),
+    ],
+    examples: &[
+        "powermap dependence --player openai --on supply --by capacity",
+        "powermap dependence --player openai --on supply --at 2025-08-31 --at 2025-10-31",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    cancel: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    let sides = Side::ALL.into_iter();
+    let asked: Vec<&str> = arguments.texts("on").collect();
+    let options = Options {
+        players: arguments.ids("player"),
+        sides: sides.filter(|side| asked.contains(&side.name())).collect(),
+        basis: match arguments.text("by") {
+            Some("amount") => Some(Some(Measure::Amount)),
+            Some("capacity") => Some(Some(Measure::Capacity)),
+            Some("units") => Some(Some(Measure::Units)),
+            Some("edges") => Some(None),
+            _ => None,
+        },
+        days: arguments.days("at").collect(),
+    };
+    let report = dependence(position, &options, cancel)?;
+    let mut answer = Answer::default();
+    for row in report.rows {
+        let measure = match row.basis {
+            Basis::In(unit) => Some(unit.measure()),
+            Basis::Edges => None,
+        };
+        let support = row.edges.into_iter().map(|id| Support { id, measure });
+        let cells = [
+            row.player.into(),
+            side(row.side),
+            row.counterparty.into(),
+            basis(row.basis),
+            Cell::Share {
+                lower: Some(row.share.lower),
+                upper: Some(row.share.upper),
+            },
+            rounded(row.herfindahl.headline),
+            rounded(row.share.headline),
+            range(row.herfindahl),
+            rounded(row.asymmetry.headline),
+            range(row.asymmetry),
+            row.value.into(),
+            row.day.into(),
+        ];
+        answer.push(cells, support.collect());
+    }
+    for missing in &report.missing {
+        note(position.records(), missing, &mut answer);
+    }
+    Ok(answer)
+}
+
+/// Shares and indices mean nothing beyond the sixth decimal.
+fn rounded(number: f64) -> Cell {
+    Cell::Number((number * 1e6).round() / 1e6)
+}
+
+fn range(figure: Figure) -> Cell {
+    Cell::Range {
+        lower: figure.lower,
+        upper: figure.upper,
+    }
+}
+
+fn zh(side: Side) -> &'static str {
+    match side {
+        Side::Supply => "供应",
+        Side::Funding => "资金",
+        Side::Sales => "销售",
+        Side::Portfolio => "投资组合",
+    }
+}
+
+fn side(side: Side) -> Cell {
+    Cell::words(side.name(), side.name(), zh(side))
+}
+
+fn basis(basis: Basis) -> Cell {
+    match basis {
+        Basis::In(unit) => Cell::words(unit.code(), unit.symbol(false), unit.symbol(true)),
+        Basis::Edges => Cell::words("edges", "edges", "关系数"),
+    }
+}
+
+fn note(records: &Records, missing: &Missing, answer: &mut Answer) {
+    let names = |lang: Lang| {
+        let name = |id: &NamedNode| records.label(id, lang).to_owned();
+        let names: Vec<_> = missing.counterparties.iter().map(name).collect();
+        names.join(lang.pick(", ", "、"))
+    };
+    let day = missing
+        .day
+        .map_or_else(String::new, |day| format!(" ({day})"));
+    let (side, unit) = (missing.side, missing.basis);
+    answer.note(
+        format!(
+            "{}, {}{day}: nothing known in {} of {}",
+            records.label(&missing.player, Lang::En),
+            side.name(),
+            unit.name(),
+            names(Lang::En)
+        ),
+        format!(
+            "{}，{}{day}：以 {} 计缺少 {} 的数值",
+            records.label(&missing.player, Lang::Zh),
+            zh(side),
+            unit.name(),
+            names(Lang::Zh)
+        ),
+    );
+}

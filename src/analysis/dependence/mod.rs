@@ -1,0 +1,497 @@
+//! Dependence: who could do without whom?
+//!
+//! # Definition
+//! A player has four sides. What comes in by *supply* and *funding*, and what goes out by *sales* and *portfolio*: the
+//! same edges, looked at from the other end. On each side, the part of counterparty i in a player's whole is
+//! sᵢ = xᵢ / Σ xⱼ, with x what the edges between them are worth in one basis: money of one currency, capacity, units.
+//! Values are intervals, and so are shares (see [`concentration`](crate::analysis::concentration)). The concentration of
+//! a side is the Herfindahl–Hirschman index Σ sᵢ². How the two depend on each other is told by the asymmetry
+//! dep(A on B) − dep(B on A), where the share of a supplier in A's supply is met by the share of A in the supplier's
+//! sales, and the share of an investor in A's funding by the share of A in the investor's portfolio.
+//!
+//! Beside the bounds stand the figures as headlines have them: of an interval the middle, of an open one the bound that
+//! is known ("up to 6 GW" is 6).
+//!
+//! Funding is what carries cash: equity, loans, credit lines, funding rounds, pledges. Ownership, warrants and guarantees
+//! do not. Parts of totals are not counted twice (see [`amount`](crate::analysis::amount)). A counterparty whose edges
+//! have no value in the basis is not in the shares; the report lists it. A side on which nothing has a value in any
+//! basis is told in numbers of edges.
+//!
+//! # Complexity
+//! O(m log m) for m edges, and for each day one resolution of the board.
+//!
+//! # References
+//! R. M. Emerson, *Power-Dependence Relations*, American Sociological Review 27 (1962). A. O. Hirschman, *The Paternity
+//! of an Index*, American Economic Review 54 (1964).
+
+mod entry;
+
+pub use entry::ANALYSIS;
+
+use crate::analysis::amount::by_group;
+use crate::analysis::concentration::{Bounds, herfindahl, shares};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::{Lens, Position};
+use crate::model::name::{Family, Flow};
+use crate::model::quantity::Quantity;
+use crate::model::time::Day;
+use crate::model::unit::{Measure, Unit};
+use crate::model::view::View;
+use oxigraph::model::NamedNode;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Which of a player's dealings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// What suppliers bring it.
+    Supply,
+    /// What investors and lenders give it.
+    Funding,
+    /// What it supplies to customers.
+    Sales,
+    /// What it puts into others.
+    Portfolio,
+}
+
+impl Side {
+    /// All sides.
+    pub const ALL: [Self; 4] = [Self::Supply, Self::Funding, Self::Sales, Self::Portfolio];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Supply => "supply",
+            Self::Funding => "funding",
+            Self::Sales => "sales",
+            Self::Portfolio => "portfolio",
+        }
+    }
+
+    fn is_inward(self) -> bool {
+        matches!(self, Self::Supply | Self::Funding)
+    }
+
+    fn is_supply(self) -> bool {
+        matches!(self, Self::Supply | Self::Sales)
+    }
+}
+
+/// What shares are taken of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Basis {
+    /// What edges are worth in a unit.
+    In(Unit),
+    /// How many edges there are.
+    Edges,
+}
+
+impl Basis {
+    /// The code of the unit, or `edges`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::In(unit) => unit.code(),
+            Self::Edges => "edges",
+        }
+    }
+}
+
+/// What to compute.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// Whose dependence; everybody's if empty.
+    pub players: Vec<NamedNode>,
+    /// On which sides; on all if empty.
+    pub sides: Vec<Side>,
+    /// By which measure, or by numbers of edges if that is inside; by every measure that there are values of if `None`.
+    pub basis: Option<Option<Measure>>,
+    /// On which days; on that of the position if empty.
+    pub days: Vec<Day>,
+}
+
+/// A number as headlines have it, and its bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Figure {
+    /// The figure.
+    pub headline: f64,
+    /// The least it can be.
+    pub lower: f64,
+    /// The most it can be.
+    pub upper: f64,
+}
+
+/// How a player depends on one counterparty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dependence {
+    /// The day of the board.
+    pub day: Option<Day>,
+    /// The player.
+    pub player: NamedNode,
+    /// The side.
+    pub side: Side,
+    /// The counterparty.
+    pub counterparty: NamedNode,
+    /// What the shares are taken of.
+    pub basis: Basis,
+    /// What the edges between them are worth; a number of edges has no quantity.
+    pub value: Option<Quantity>,
+    /// The counterparty's share.
+    pub share: Figure,
+    /// The concentration of the side.
+    pub herfindahl: Figure,
+    /// The share, less the player's share on the counterparty's opposite side.
+    pub asymmetry: Figure,
+    /// The edges that the value rests on, sorted.
+    pub edges: Vec<NamedNode>,
+}
+
+/// Counterparties that are left out of shares, since nothing is known of what their edges are worth.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Missing {
+    /// The day of the board.
+    pub day: Option<Day>,
+    /// The player.
+    pub player: NamedNode,
+    /// The side.
+    pub side: Side,
+    /// The basis.
+    pub basis: Basis,
+    /// The counterparties, sorted.
+    pub counterparties: Vec<NamedNode>,
+}
+
+/// Who depends on whom.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// Sorted by day, player, side and basis, then by falling share.
+    pub rows: Vec<Dependence>,
+    /// What is missing.
+    pub missing: Vec<Missing>,
+}
+
+/// Computes who depends on whom; see the [module](self) for the definition.
+///
+/// # Errors
+/// Those of the network; cancelled.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::dependence::{Options, Side, dependence};
+/// use powermap::map::Map;
+/// use std::sync::atomic::AtomicBool;
+/// let map = Map::built_in()?;
+/// let options = Options {
+///     players: vec![map.player("nscale")?],
+///     sides: vec![Side::Funding],
+///     ..Options::default()
+/// };
+/// let report = dependence(&map.position(), &options, &AtomicBool::new(false))?;
+/// let aker = report.rows.iter().find(|row| row.counterparty.as_str().ends_with("/aker"));
+/// let share = aker.ok_or("Aker put money in")?.share;
+/// assert!(share.lower > 0.1 && share.upper < 0.3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn dependence(
+    position: &Position,
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<Report, AnalysisError> {
+    let mut report = Report::default();
+    if options.days.is_empty() {
+        add(position, position.day(), options, cancel, &mut report)?;
+    }
+    for day in &options.days {
+        let seen = position.at(View {
+            as_of: Some(*day),
+            ..position.view()
+        });
+        add(&seen, Some(*day), options, cancel, &mut report)?;
+    }
+    Ok(report)
+}
+
+/// What the edges from one player to another are worth together.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    value: Option<Quantity>,
+    bounds: Bounds,
+    headline: f64,
+}
+
+/// By basis: for each source and target, what lies between them.
+type Pairs = BTreeMap<Basis, BTreeMap<(u32, u32), Pair>>;
+
+fn add(
+    position: &Position,
+    day: Option<Day>,
+    options: &Options,
+    cancel: &AtomicBool,
+    report: &mut Report,
+) -> Result<(), AnalysisError> {
+    let lens = position.network()?;
+    let wanted: Vec<u32> = match options.players.is_empty() {
+        true => (0..lens.network.graph.node_count()).collect(),
+        false => {
+            let players = options.players.iter();
+            players.filter_map(|p| lens.network.node(p)).collect()
+        }
+    };
+    let supply = pairs(lens, true);
+    let funding = pairs(lens, false);
+    for player in wanted {
+        if cancel.load(Ordering::Relaxed) {
+            return Err(AnalysisError::Cancelled);
+        }
+        for side in Side::ALL {
+            if options.sides.is_empty() || options.sides.contains(&side) {
+                let pairs = if side.is_supply() { &supply } else { &funding };
+                let view = SideView {
+                    lens,
+                    day,
+                    player,
+                    side,
+                    pairs,
+                };
+                view.add(options.basis, report);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether an edge is a supply, or a funding that carries cash.
+fn belongs(lens: Lens<'_>, edge: u32, is_supply: bool) -> bool {
+    let columns = &lens.network.columns;
+    match columns.family[edge as usize] {
+        Family::Supply => is_supply,
+        Family::Investment => !is_supply && columns.kind_of(edge).carries == Some(Flow::Cash),
+        Family::Influence => false,
+    }
+}
+
+fn pairs(lens: Lens<'_>, is_supply: bool) -> Pairs {
+    let graph = &lens.network.graph;
+    let ends = |edge| (graph.source(edge), graph.target(edge));
+    // An edge to itself is no dealing with anybody else.
+    let counts = |edge: &u32| belongs(lens, *edge, is_supply) && ends(*edge).0 != ends(*edge).1;
+    let mut pairs = Pairs::new();
+    for measure in [Measure::Amount, Measure::Capacity, Measure::Units] {
+        let edges = lens.edges().filter(counts).map(|edge| (edge, ends(edge)));
+        for (pair, sums) in by_group(lens, measure, edges) {
+            for (unit, value) in sums {
+                pairs
+                    .entry(Basis::In(unit))
+                    .or_default()
+                    .insert(pair, Pair::of(value));
+            }
+        }
+    }
+    let by_number = pairs.entry(Basis::Edges).or_default();
+    for edge in lens.edges().filter(counts) {
+        let pair = by_number.entry(ends(edge)).or_insert(Pair::edges(0.0));
+        *pair = Pair::edges(pair.headline + 1.0);
+    }
+    pairs
+}
+
+impl Pair {
+    fn of(value: Quantity) -> Self {
+        Self {
+            value: Some(value),
+            bounds: (
+                value.lower.unwrap_or(0.0).max(0.0),
+                value.upper.unwrap_or(f64::INFINITY).max(0.0),
+            ),
+            headline: match (value.lower, value.upper) {
+                (Some(lower), Some(upper)) => f64::midpoint(lower, upper),
+                (one, other) => one.or(other).unwrap_or(0.0),
+            }
+            .max(0.0),
+        }
+    }
+
+    fn edges(number: f64) -> Self {
+        Self {
+            value: None,
+            bounds: (number, number),
+            headline: number,
+        }
+    }
+}
+
+/// One side of one player.
+struct SideView<'a> {
+    lens: Lens<'a>,
+    day: Option<Day>,
+    player: u32,
+    side: Side,
+    pairs: &'a Pairs,
+}
+
+impl SideView<'_> {
+    fn name(&self, node: u32) -> NamedNode {
+        self.lens.network.players[node as usize].clone()
+    }
+
+    fn add(&self, basis: Option<Option<Measure>>, report: &mut Report) {
+        let all = self.whole(Basis::Edges, self.player, self.side.is_inward());
+        let mut is_told = false;
+        for wanted in self.pairs.keys().copied() {
+            let is_wanted = match (wanted, basis) {
+                (Basis::Edges, None) => !is_told,
+                (Basis::In(_), None) => true,
+                (Basis::Edges, Some(measure)) => measure.is_none(),
+                (Basis::In(unit), Some(measure)) => measure == Some(unit.measure()),
+            };
+            if !is_wanted || all.is_empty() {
+                continue;
+            }
+            let whole = self.whole(wanted, self.player, self.side.is_inward());
+            if whole.iter().any(|(_, pair)| pair.bounds.1 > 0.0) {
+                is_told = true;
+                self.rows(wanted, &whole, report);
+                self.missing(wanted, &all, &whole, report);
+            }
+        }
+    }
+
+    /// The counterparties of a player on an inward or outward side, and what lies between.
+    fn whole(&self, basis: Basis, player: u32, is_inward: bool) -> Vec<(u32, Pair)> {
+        let Some(pairs) = self.pairs.get(&basis) else {
+            return Vec::new();
+        };
+        let graph = &self.lens.network.graph;
+        let mut others = if is_inward {
+            graph.sources_of(player).to_vec()
+        } else {
+            graph.targets_of(player).to_vec()
+        };
+        others.dedup();
+        let pair = |other| {
+            if is_inward {
+                (other, player)
+            } else {
+                (player, other)
+            }
+        };
+        let known = |other: u32| Some((other, *pairs.get(&pair(other))?));
+        others.into_iter().filter_map(known).collect()
+    }
+
+    fn rows(&self, basis: Basis, whole: &[(u32, Pair)], report: &mut Report) {
+        let own = figures(whole);
+        let Some(herfindahl) = concentration(whole) else {
+            return;
+        };
+        let mut rows: Vec<_> = whole
+            .iter()
+            .zip(own)
+            .map(|((other, pair), share)| {
+                let mirror = self.whole(basis, *other, !self.side.is_inward());
+                let place = mirror.iter().position(|(node, _)| *node == self.player);
+                let mirrored = place.map(|place| figures(&mirror)[place]);
+                Dependence {
+                    day: self.day,
+                    player: self.name(self.player),
+                    side: self.side,
+                    counterparty: self.name(*other),
+                    basis,
+                    value: pair.value,
+                    share,
+                    herfindahl,
+                    asymmetry: mirrored.map_or(share, |mirrored| difference(share, mirrored)),
+                    edges: self.edges(basis, *other),
+                }
+            })
+            .collect();
+        rows.sort_by(|a, b| {
+            let by_share = b.share.headline.total_cmp(&a.share.headline);
+            by_share.then_with(|| a.counterparty.cmp(&b.counterparty))
+        });
+        report.rows.extend(rows);
+    }
+
+    /// The edges between the player and a counterparty that have a value in the basis.
+    fn edges(&self, basis: Basis, other: u32) -> Vec<NamedNode> {
+        let (source, target) = match self.side.is_inward() {
+            true => (other, self.player),
+            false => (self.player, other),
+        };
+        let lens = self.lens;
+        let has_value = |edge: &u32| match basis {
+            Basis::Edges => true,
+            Basis::In(unit) => {
+                let value = lens.network.columns.value(*edge, unit.measure());
+                value.is_some_and(|value| value.in_base_unit().unit == unit)
+            }
+        };
+        let mut edges: Vec<_> = crate::network::hops::legs(&lens.network.graph, source, target)
+            .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
+            .filter(has_value)
+            .map(|edge| lens.network.id(edge))
+            .collect();
+        edges.sort();
+        edges
+    }
+
+    fn missing(
+        &self,
+        basis: Basis,
+        all: &[(u32, Pair)],
+        whole: &[(u32, Pair)],
+        report: &mut Report,
+    ) {
+        let is_there = |node: u32| whole.iter().any(|(other, _)| *other == node);
+        let counterparties: Vec<_> = all
+            .iter()
+            .filter(|(node, _)| !is_there(*node))
+            .map(|(node, _)| self.name(*node))
+            .collect();
+        if !counterparties.is_empty() {
+            report.missing.push(Missing {
+                day: self.day,
+                player: self.name(self.player),
+                side: self.side,
+                basis,
+                counterparties,
+            });
+        }
+    }
+}
+
+/// The share of each counterparty.
+fn figures(whole: &[(u32, Pair)]) -> Vec<Figure> {
+    let bounds: Vec<_> = whole.iter().map(|(_, pair)| pair.bounds).collect();
+    let sum: f64 = whole.iter().map(|(_, pair)| pair.headline).sum();
+    let figure = |(bounds, (_, pair)): (Bounds, &(u32, Pair))| Figure {
+        headline: if sum > 0.0 { pair.headline / sum } else { 0.0 },
+        lower: bounds.0,
+        upper: bounds.1,
+    };
+    shares(&bounds).into_iter().zip(whole).map(figure).collect()
+}
+
+fn concentration(whole: &[(u32, Pair)]) -> Option<Figure> {
+    let bounds: Vec<_> = whole.iter().map(|(_, pair)| pair.bounds).collect();
+    let headlines: Vec<_> = whole
+        .iter()
+        .map(|(_, pair)| (pair.headline, pair.headline))
+        .collect();
+    let (lower, upper) = herfindahl(&bounds)?;
+    let headline = herfindahl(&headlines).map_or(lower, |index| index.0);
+    Some(Figure {
+        headline,
+        lower,
+        upper,
+    })
+}
+
+fn difference(share: Figure, mirrored: Figure) -> Figure {
+    Figure {
+        headline: share.headline - mirrored.headline,
+        lower: share.lower - mirrored.upper,
+        upper: share.upper - mirrored.lower,
+    }
+}
