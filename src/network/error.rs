@@ -64,6 +64,55 @@ pub enum NetworkError {
         /// Its weight, as printed.
         weight: String,
     },
+    /// A share whose bounds are not a part of the whole.
+    #[error(
+        "the share of edge {edge} is {lower} to {upper}: expected two fractions from 0 to 1, the lower first"
+    )]
+    BadShare {
+        /// The edge.
+        edge: u32,
+        /// Its lower bound, as printed.
+        lower: String,
+        /// Its upper bound, as printed.
+        upper: String,
+    },
+    /// Each node needs one value.
+    #[error("{values} values for {nodes} nodes: expected one for each node")]
+    ValueCount {
+        /// The number of values.
+        values: usize,
+        /// The number of nodes.
+        nodes: u32,
+    },
+    /// A value that is negative, infinite or not a number.
+    #[error("the value of node {node} is {value}: expected a finite number that is not negative")]
+    BadValue {
+        /// The node.
+        node: u32,
+        /// Its value, as printed.
+        value: String,
+    },
+    /// A sum over walks that does not come to an end, since they weigh more the longer they are.
+    #[error(
+        "beta is {beta}, and the greatest eigenvalue is at least {eigenvalue}: expected a beta closer to 0 than one over \
+         the greatest eigenvalue"
+    )]
+    BetaTooFar {
+        /// What was asked for, as printed.
+        beta: String,
+        /// A lower bound of the eigenvalue, as printed.
+        eigenvalue: String,
+    },
+    /// An iteration that did not settle.
+    #[error("{what} did not settle in {rounds} rounds: {left} is left, relative to the result")]
+    NotSettled {
+        /// What was computed.
+        what: &'static str,
+        /// How many rounds were tried.
+        rounds: u32,
+        /// The residual, as printed.
+        left: String,
+    },
     /// A parameter outside of its range.
     #[error("{name} is {value}: expected {expected}")]
     BadParameter {
@@ -114,4 +163,21 @@ pub(crate) fn check_start(node: u32, node_count: u32) -> Result<(), NetworkError
         return Err(NetworkError::NoSuchStart { node, node_count });
     }
     Ok(())
+}
+
+/// Fails unless there is one finite value for each node and none is negative.
+pub(crate) fn check_values(values: &[f64], nodes: u32) -> Result<(), NetworkError> {
+    if values.len() != nodes as usize {
+        return Err(NetworkError::ValueCount {
+            values: values.len(),
+            nodes,
+        });
+    }
+    match values.iter().position(|v| !(v.is_finite() && *v >= 0.0)) {
+        Some(node) => Err(NetworkError::BadValue {
+            node: node as u32,
+            value: values[node].to_string(),
+        }),
+        None => Ok(()),
+    }
 }

@@ -1,0 +1,316 @@
+//! DebtRank: how much of everybody's worth is lost if some get into distress.
+
+use crate::network::error::{
+    NetworkError, check_cancelled, check_start, check_values, check_weights,
+};
+use crate::network::graph::Graph;
+use std::sync::atomic::AtomicBool;
+
+/// How often a node hands on its distress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// Once, in the round after it was hit for the first time, and then never again. Battiston and others 2012.
+    Once,
+    /// Whenever it loses more, each further loss by itself. Bardoscia and others 2015.
+    Cumulative,
+}
+
+/// How to follow the distress. There is no default: whoever asks chooses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// How often a node hands on its distress.
+    pub variant: Variant,
+    /// Stop when one round adds less than this to the distress, summed over all nodes. With 0, [`Variant::Once`] still
+    /// ends by itself.
+    pub tolerance: f64,
+    /// Stop after this many rounds in any case.
+    pub rounds_max: u32,
+}
+
+/// What a shock does to everybody.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DebtRank {
+    /// The part of all value that is lost beyond the shock itself, from 0 to 1.
+    pub rank: f64,
+    /// The part of each node's own equity that is lost, the shock included: 0 is untouched, 1 is failed.
+    pub distress: Vec<f64>,
+    /// How many rounds were computed.
+    pub rounds: u32,
+    /// The distress that the last round added and that nobody has handed on yet; 0 if it has come to an end.
+    pub residual: f64,
+}
+
+/// What a shock does at least and at most.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bounds {
+    /// From the lower bounds of the impacts.
+    pub lower: DebtRank,
+    /// From the upper bounds of the impacts.
+    pub upper: DebtRank,
+    /// Of which variant these are the bounds: [`Variant::Cumulative`] unless the one asked for has any.
+    pub variant: Variant,
+}
+
+/// The distress that follows from some initial distress.
+///
+/// An edge goes from a player to one that is hurt if the first one fails. Its impact is the exposure of the second to
+/// the first, as a part of the second's equity; those of parallel edges add up, and W(i,j) = min(1, Σ). Loops do not
+/// count. A shock gives some nodes a distress h from 0 to 1 to start with; then
+///
+/// > h(j) ← min(1, h(j) + Σᵢ W(i,j)·Δ(i)),
+///
+/// where Δ(i) is the distress of i if it was hit for the first time in the last round ([`Variant::Once`]: i is then
+/// inactive), or by how much its distress rose in the last round ([`Variant::Cumulative`]). DebtRank is the value lost
+/// after the shock, R = Σ h(j)·v(j) / Σ v(j), less the same sum at the beginning.
+///
+/// Values are in any unit, all in the same; only their proportions count. Nodes without value add nothing to R, and hand
+/// on distress like others. If nothing has value, R is 0. A node that is named in several shocks has the greatest. An
+/// exposure or an equity that is not known is none here: whoever asks lists what is missing.
+///
+/// # Errors
+/// Not one impact for each edge or one value for each node, one that is negative, infinite or not a number, a shock to a
+/// node that is not there or not from 0 to 1, a tolerance that is negative or not a number, or cancelled. Not reaching
+/// the tolerance is no error: see [`DebtRank::residual`].
+///
+/// # Complexity
+/// [`Variant::Once`] O(n + r) time for the r edges of all that is hit; [`Variant::Cumulative`] O(r) a round, where the
+/// additions shrink by a constant factor each round. O(n) space.
+///
+/// # References
+/// Battiston, Puliga, Kaushik, Tasca and Caldarelli, *DebtRank: Too Central to Fail?*, Sci. Rep. 2:541, 2012. Bardoscia,
+/// Battiston, Caccioli and Caldarelli, *DebtRank: A Microscopic Foundation for Shock Propagation*, PLoS ONE 2015.
+///
+/// # Example
+/// ```
+/// use powermap::network::debt_rank::{Options, Variant, debt_rank};
+/// use powermap::network::graph::Graph;
+/// use std::sync::atomic::AtomicBool;
+/// // 0 takes half of 1 with it, and 1 takes half of 2.
+/// let (graph, _) = Graph::from_edges(3, &[0, 1], &[1, 2])?;
+/// let options = Options { variant: Variant::Once, tolerance: 0.0, rounds_max: 100 };
+/// let (impacts, values) = ([0.5, 0.5], [2.0, 1.0, 1.0]);
+/// let found = debt_rank(&graph, &impacts, &[(0, 1.0)], &values, &options, &AtomicBool::new(false))?;
+/// assert_eq!(found.distress, [1.0, 0.5, 0.25]);
+/// assert_eq!(found.rank, (0.5 * 1.0 + 0.25 * 1.0) / 4.0);
+/// # Ok::<(), powermap::network::error::NetworkError>(())
+/// ```
+pub fn debt_rank(
+    graph: &Graph,
+    impacts: &[f64],
+    shocks: &[(u32, f64)],
+    values: &[f64],
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<DebtRank, NetworkError> {
+    check_weights(impacts, graph.edge_count())?;
+    check_values(values, graph.node_count())?;
+    if options.tolerance.is_nan() || options.tolerance < 0.0 {
+        return Err(NetworkError::BadParameter {
+            name: "tolerance",
+            value: options.tolerance.to_string(),
+            expected: "a number that is not negative",
+        });
+    }
+    let mut spread = Spread::new(graph, impacts, shocks, options.variant)?;
+    let start = spread.distress.clone();
+    let (mut rounds, mut residual) = (0, spread.pending());
+    while rounds < options.rounds_max && residual > 0.0 && residual >= options.tolerance {
+        spread.round(cancel)?;
+        residual = spread.pending();
+        rounds += 1;
+    }
+    Ok(DebtRank {
+        rank: lost(&start, &spread.distress, values),
+        distress: spread.distress,
+        rounds,
+        residual,
+    })
+}
+
+/// The least and the greatest distress for impacts within bounds.
+///
+/// [`Variant::Cumulative`] grows with each impact: since what a node has lost in all is its shock and W times what the
+/// others have lost in all, until it has failed, it climbs to the least solution of h = min(1, h₀ + Wᵀh), which no
+/// greater W makes smaller. [`Variant::Once`] does not: with one more small impact a node may be hit earlier, hand on
+/// little, and be silent when the great blow comes. It grows only as long as the same impacts are above 0, for then the
+/// rounds in which nodes are hit stay the same. So bounds of [`Variant::Once`] are given where each impact that may be
+/// there is sure to be there; otherwise those of [`Variant::Cumulative`] are, which is never below it. See
+/// [`Bounds::variant`].
+///
+/// # Errors
+/// As for [`debt_rank`], or a lower bound above the upper one.
+///
+/// # Complexity
+/// Twice that of [`debt_rank`].
+///
+/// # References
+/// As for [`debt_rank`].
+///
+/// # Example
+/// ```
+/// use powermap::network::debt_rank::{Options, Variant, debt_rank_bounds};
+/// use powermap::network::graph::Graph;
+/// use std::sync::atomic::AtomicBool;
+/// let (graph, _) = Graph::from_edges(3, &[0, 1], &[1, 2])?;
+/// let options = Options { variant: Variant::Once, tolerance: 0.0, rounds_max: 100 };
+/// let (shock, never) = ([(0, 1.0)], AtomicBool::new(false));
+/// let found = debt_rank_bounds(&graph, (&[0.5, 0.1], &[0.5, 0.4]), &shock, &[1.0; 3], &options, &never)?;
+/// assert_eq!(found.variant, Variant::Once);
+/// assert_eq!((found.lower.distress[2], found.upper.distress[2]), (0.05, 0.2));
+/// # Ok::<(), powermap::network::error::NetworkError>(())
+/// ```
+pub fn debt_rank_bounds(
+    graph: &Graph,
+    (lower, upper): (&[f64], &[f64]),
+    shocks: &[(u32, f64)],
+    values: &[f64],
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<Bounds, NetworkError> {
+    check_weights(lower, graph.edge_count())?;
+    check_weights(upper, graph.edge_count())?;
+    if let Some(edge) = lower.iter().zip(upper).position(|(l, u)| l > u) {
+        return Err(NetworkError::BadWeight {
+            edge: edge as u32,
+            weight: format!("{} to {}", lower[edge], upper[edge]),
+        });
+    }
+    let mut options = *options;
+    let sure = |node: u32| {
+        let mut edges = graph.out_edges(node).peekable();
+        while let Some(edge) = edges.next() {
+            let (mut least, mut most) = (lower[edge as usize], upper[edge as usize]);
+            while let Some(next) = edges.next_if(|next| graph.target(*next) == graph.target(edge)) {
+                least += lower[next as usize];
+                most += upper[next as usize];
+            }
+            if least == 0.0 && most > 0.0 && graph.target(edge) != node {
+                return false;
+            }
+        }
+        true
+    };
+    if options.variant == Variant::Once && !(0..graph.node_count()).all(sure) {
+        options.variant = Variant::Cumulative;
+    }
+    Ok(Bounds {
+        lower: debt_rank(graph, lower, shocks, values, &options, cancel)?,
+        upper: debt_rank(graph, upper, shocks, values, &options, cancel)?,
+        variant: options.variant,
+    })
+}
+
+/// The part of all value that was lost between two states.
+fn lost(start: &[f64], end: &[f64], values: &[f64]) -> f64 {
+    // Scaled by the greatest, so that no sum overflows.
+    let greatest = values.iter().copied().fold(0.0, f64::max);
+    if greatest == 0.0 {
+        return 0.0;
+    }
+    let (mut lost, mut all) = (0.0, 0.0);
+    for ((start, end), value) in start.iter().zip(end).zip(values) {
+        lost += (end - start) * (value / greatest);
+        all += value / greatest;
+    }
+    lost / all
+}
+
+/// The state of everybody between two rounds.
+struct Spread<'a> {
+    graph: &'a Graph,
+    impacts: &'a [f64],
+    variant: Variant,
+    distress: Vec<f64>,
+    /// Who was hit in the last round, and what it hands on.
+    front: Vec<(u32, f64)>,
+    /// What comes in during a round.
+    incoming: Vec<f64>,
+    touched: Vec<u32>,
+}
+
+/// Nodes of a front between two looks at the cancel flag.
+const POLL: usize = 1 << 12;
+
+impl<'a> Spread<'a> {
+    fn new(
+        graph: &'a Graph,
+        impacts: &'a [f64],
+        shocks: &[(u32, f64)],
+        variant: Variant,
+    ) -> Result<Self, NetworkError> {
+        let mut distress = vec![0.0_f64; graph.node_count() as usize];
+        let mut front = Vec::new();
+        for (node, level) in shocks {
+            check_start(*node, graph.node_count())?;
+            if !(0.0..=1.0).contains(level) {
+                return Err(NetworkError::BadParameter {
+                    name: "the shock",
+                    value: level.to_string(),
+                    expected: "a fraction from 0 to 1",
+                });
+            }
+            let known = &mut distress[*node as usize];
+            if *known == 0.0 && *level > 0.0 {
+                front.push((*node, 0.0));
+            }
+            *known = known.max(*level);
+        }
+        for (node, handed) in &mut front {
+            *handed = distress[*node as usize];
+        }
+        Ok(Self {
+            graph,
+            impacts,
+            variant,
+            incoming: vec![0.0; distress.len()],
+            distress,
+            front,
+            touched: Vec::new(),
+        })
+    }
+
+    /// The distress that is about to be handed on.
+    fn pending(&self) -> f64 {
+        self.front.iter().map(|(_, handed)| handed).sum()
+    }
+
+    fn round(&mut self, cancel: &AtomicBool) -> Result<(), NetworkError> {
+        for (number, (node, handed)) in self.front.iter().enumerate() {
+            if number.is_multiple_of(POLL) {
+                check_cancelled(cancel)?;
+            }
+            let edges = self.graph.out_edges(*node);
+            let impacts = &self.impacts[edges.start as usize..edges.end as usize];
+            let mut hops = self.graph.targets_of(*node).iter().zip(impacts).peekable();
+            while let Some((target, impact)) = hops.next() {
+                // Parallel edges stand together, and add up before the limit.
+                let mut impact = *impact;
+                while let Some((_, more)) = hops.next_if(|(next, _)| *next == target) {
+                    impact += more;
+                }
+                let comes = impact.min(1.0) * handed;
+                if comes > 0.0 && target != node {
+                    let incoming = &mut self.incoming[*target as usize];
+                    if *incoming == 0.0 {
+                        self.touched.push(*target);
+                    }
+                    *incoming += comes;
+                }
+            }
+        }
+        self.front.clear();
+        for node in self.touched.drain(..) {
+            let before = self.distress[node as usize];
+            let comes = std::mem::take(&mut self.incoming[node as usize]);
+            let after = (before + comes).min(1.0);
+            self.distress[node as usize] = after;
+            match self.variant {
+                // Whoever had some distress before has handed it on.
+                Variant::Once if before == 0.0 => self.front.push((node, after)),
+                Variant::Cumulative if after > before => self.front.push((node, after - before)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}

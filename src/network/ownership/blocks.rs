@@ -1,0 +1,196 @@
+//! One strongly connected component at a time: how often a walk is at each of its nodes.
+
+use crate::network::error::{NetworkError, check_cancelled};
+use crate::network::linear::{Factors, bicgstab};
+use crate::network::ownership::reach::{Arcs, Reach};
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+/// Components of up to so many nodes are solved by elimination.
+const ELIMINATED_MAX: usize = 128;
+/// To which residual larger ones are solved.
+const TOLERANCE: f64 = 1e-13;
+/// The products with the matrix that one solution may cost.
+const ROUNDS_MAX: u32 = 2_000;
+/// The sweeps that the slower, but certain method may take.
+const SWEEPS_MAX: u32 = 100_000;
+/// A sum of shares that is closer to 1 than this is 1.
+const WHOLE: f64 = 1e-13;
+
+/// The part of the matrix within one component: for each node, what it takes from the others.
+pub(super) struct Block {
+    begins: Vec<usize>,
+    others: Vec<u32>,
+    weights: Vec<f64>,
+    factors: Option<Factors>,
+    kind: Kind,
+}
+
+/// What the sums of a matrix tell about its spectral radius.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Below 1.
+    Below,
+    /// 1 or more: what goes round does not get less.
+    Circular,
+    /// To be seen.
+    Unknown,
+}
+
+impl Block {
+    pub(super) fn new(arcs: Arcs<'_>, reach: &Reach, range: Range<usize>) -> Self {
+        let size = range.len();
+        let (mut begins, mut others, mut weights) = (vec![0], Vec::new(), Vec::new());
+        let (mut given, mut taken) = (vec![0.0; size], vec![0.0; size]);
+        for (at, node) in reach.nodes[range.clone()].iter().enumerate() {
+            for (other, weight) in arcs.reversed().of(*node) {
+                let place = reach.place(other).filter(|place| range.contains(place));
+                if let Some(place) = place {
+                    let other = place - range.start;
+                    others.push(other as u32);
+                    weights.push(weight);
+                    given[other] += weight;
+                    taken[at] += weight;
+                }
+            }
+            begins.push(others.len());
+        }
+        let kind = match (Kind::of(&given), Kind::of(&taken)) {
+            (Kind::Unknown, known) => known,
+            (known, _) => known,
+        };
+        let mut this = Self {
+            begins,
+            others,
+            weights,
+            factors: None,
+            kind,
+        };
+        if size <= ELIMINATED_MAX && kind != Kind::Circular {
+            this.factors = Factors::new(this.dense(), size);
+            this.kind = match this.factors {
+                Some(_) => Kind::Below,
+                None => Kind::Circular,
+            };
+        }
+        this
+    }
+
+    fn size(&self) -> usize {
+        self.begins.len() - 1
+    }
+
+    fn row(&self, at: usize) -> impl Iterator<Item = (usize, f64)> {
+        let range = self.begins[at]..self.begins[at + 1];
+        let others = self.others[range.clone()].iter().map(|o| *o as usize);
+        others.zip(self.weights[range].iter().copied())
+    }
+
+    fn dense(&self) -> Vec<f64> {
+        let size = self.size();
+        let mut matrix = vec![0.0; size * size];
+        for (at, row) in matrix.chunks_exact_mut(size).enumerate() {
+            for (other, weight) in self.row(at) {
+                row[other] += weight;
+            }
+        }
+        matrix
+    }
+
+    /// The solution of x = b + Bx for b ≥ 0, not all zero; nothing if what goes round does not get less.
+    pub(super) fn solve(
+        &self,
+        b: &[f64],
+        cancel: &AtomicBool,
+    ) -> Result<Option<Vec<f64>>, NetworkError> {
+        if self.kind == Kind::Circular {
+            return Ok(None);
+        }
+        if let Some(factors) = &self.factors {
+            let mut x = b.to_vec();
+            factors.solve(&mut x);
+            return Ok(Some(x));
+        }
+        let product = |x: &[f64], image: &mut [f64]| {
+            for (at, image) in image.iter_mut().enumerate() {
+                let taken: f64 = self.row(at).map(|(other, w)| w * x[other]).sum();
+                *image = x[at] - taken;
+            }
+        };
+        let mut found = bicgstab(product, b, TOLERANCE, ROUNDS_MAX, cancel)?;
+        let greatest = found.x.iter().fold(0.0_f64, |a, x| a.max(x.abs()));
+        // Of a radius below 1 there is a solution without negative entries, and of another there is none.
+        let positive = found.x.iter().all(|x| *x >= -1e-9 * greatest);
+        if found.residual <= 10.0 * TOLERANCE && positive {
+            found.x.iter_mut().for_each(|x| *x = x.max(0.0));
+            return Ok(Some(found.x));
+        }
+        if self.kind == Kind::Unknown {
+            return Ok(None);
+        }
+        self.sweep(b, cancel).map(Some)
+    }
+
+    /// The same by Gauss and Seidel's sweeps, which rise towards the solution if the radius is below 1.
+    fn sweep(&self, b: &[f64], cancel: &AtomicBool) -> Result<Vec<f64>, NetworkError> {
+        let mut x = vec![0.0; b.len()];
+        let mut left = f64::INFINITY;
+        for _ in 0..SWEEPS_MAX {
+            check_cancelled(cancel)?;
+            let (mut change, mut total) = (0.0, 0.0);
+            for at in 0..b.len() {
+                let (mut own, mut taken) = (0.0, b[at]);
+                for (other, weight) in self.row(at) {
+                    if other == at {
+                        own += weight;
+                    } else {
+                        taken += weight * x[other];
+                    }
+                }
+                let new = taken / (1.0 - own);
+                change += new - x[at];
+                total += new;
+                x[at] = new;
+            }
+            left = change / total;
+            if left <= TOLERANCE {
+                return Ok(x);
+            }
+        }
+        Err(NetworkError::NotSettled {
+            what: "integrated ownership in a large component",
+            rounds: SWEEPS_MAX,
+            left: left.to_string(),
+        })
+    }
+
+    /// How often a walk from a node is at that node; nothing if without end.
+    pub(super) fn returns(
+        &self,
+        at: usize,
+        cancel: &AtomicBool,
+    ) -> Result<Option<f64>, NetworkError> {
+        if let Some(factors) = &self.factors {
+            return Ok(Some(factors.returns(at)));
+        }
+        let mut unit = vec![0.0; self.size()];
+        unit[at] = 1.0;
+        Ok(self.solve(&unit, cancel)?.map(|x| x[at]))
+    }
+}
+
+impl Kind {
+    /// The spectral radius of an irreducible matrix lies between its least and its greatest sum, and on neither unless
+    /// all are equal.
+    fn of(sums: &[f64]) -> Self {
+        let least = sums.iter().copied().fold(f64::INFINITY, f64::min);
+        let greatest = sums.iter().copied().fold(0.0, f64::max);
+        if least >= 1.0 - WHOLE {
+            Self::Circular
+        } else if greatest <= 1.0 + WHOLE {
+            Self::Below
+        } else {
+            Self::Unknown
+        }
+    }
+}
