@@ -9,6 +9,7 @@ pub mod answer;
 pub mod column;
 pub mod concentration;
 pub mod conflicts;
+pub mod control;
 pub mod dependence;
 pub mod diff;
 pub mod error;

@@ -1,0 +1,150 @@
+//! Control in the table of analyses.
+
+use crate::analysis::answer::{Answer, Cell, Support};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::control::{Options, Way, control};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::model::lang::Lang;
+use crate::model::unit::Measure;
+use crate::network::ownership::Verdict;
+use oxigraph::model::NamedNode;
+use std::sync::atomic::AtomicBool;
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "control",
+    title: "Ownership and control",
+    title_zh: "持股与控制",
+    question: "Who controls a company, and how surely?",
+    question_zh: "谁控制一家公司，把握有多大？",
+    definition: "What each owner holds of a company directly and through all chains of companies (integrated ownership, \
+        once where it goes round), and whether it controls it by majority, together with the companies that it \
+        controls: certain if the lower bounds of all shares are enough, possible if the upper ones are. Stakes that are \
+        not binding yet, and warrants, may come to nothing. Investments whose share nobody states are listed: because of \
+        them, a no may be wrong.",
+    parameters: &[
+        Parameter {
+            presence: Presence::Required,
+            is_positional: true,
+            ..parameter("of", ParameterKind::Player, "The player to start from")
+        },
+        Parameter {
+            presence: Presence::Default("owners"),
+            ..parameter(
+                "way",
+                ParameterKind::Word(&["owners", "holdings"]),
+                "Up to who owns it, or down to what it owns",
+            )
+        },
+        Parameter {
+            presence: Presence::Default("0.5"),
+            ..parameter(
+                "threshold",
+                ParameterKind::Number,
+                "The part of the votes to be exceeded",
+            )
+        },
+    ],
+    columns: &[
+        column("controller", "控制者", ColumnKind::Id, "The owner"),
+        column(
+            "verdict",
+            "结论",
+            ColumnKind::Text,
+            "certain, possible or no",
+        ),
+        column(
+            "share",
+            "份额",
+            ColumnKind::Share,
+            "What it owns directly and through others",
+        ),
+        column(
+            "direct",
+            "直接份额",
+            ColumnKind::Share,
+            "What it owns directly",
+        ),
+        column("company", "公司", ColumnKind::Id, "The company"),
+    ],
+    examples: &[
+        "powermap control openai",
+        "powermap control softbank --way holdings --explain",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    cancel: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    let mut answer = Answer::default();
+    let Some(player) = arguments.id("of") else {
+        return Ok(answer);
+    };
+    let options = Options {
+        way: match arguments.text("way") {
+            Some("holdings") => Way::Holdings,
+            _ => Way::Owners,
+        },
+        threshold: arguments.number("threshold").unwrap_or(0.5),
+        ..Options::of(player)
+    };
+    let report = control(position, &options, cancel)?;
+    for row in report.rows {
+        let measure = Some(Measure::Share);
+        let support = row.edges.into_iter().map(|id| Support { id, measure });
+        let cells = [
+            row.controller.into(),
+            verdict(row.verdict),
+            share(row.share),
+            share(row.direct),
+            row.company.into(),
+        ];
+        answer.push(cells, support.collect());
+    }
+    let mut list = |ids: &[NamedNode], en: &str, zh: &str| {
+        if !ids.is_empty() {
+            let names = |lang| {
+                let names: Vec<_> = ids
+                    .iter()
+                    .map(|id| position.records().label(id, lang))
+                    .collect();
+                names.join(if lang == Lang::Zh { "、" } else { ", " })
+            };
+            answer.note(
+                format!("{en}: {}", names(Lang::En)),
+                format!("{zh}：{}", names(Lang::Zh)),
+            );
+        }
+    };
+    let mut holders: Vec<_> = report.unknown.into_iter().map(|(owner, _)| owner).collect();
+    holders.dedup();
+    list(&holders, "share not known", "份额不明");
+    list(
+        &report.oversubscribed,
+        "shares sum to more than the whole, scaled down",
+        "份额之和超过整体，已按比例缩减",
+    );
+    list(&report.circular, "owns itself in a circle", "循环持股");
+    Ok(answer)
+}
+
+fn share((lower, upper): (f64, f64)) -> Cell {
+    Cell::Share {
+        lower: Some(lower),
+        upper: Some(upper),
+    }
+}
+
+fn verdict(verdict: Verdict) -> Cell {
+    match verdict {
+        Verdict::Certain => Cell::words("certain", "certain", "确定"),
+        Verdict::Possible => Cell::words("possible", "possible", "可能"),
+        Verdict::No => Cell::words("no", "no", "否"),
+    }
+}

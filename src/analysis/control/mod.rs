@@ -1,0 +1,181 @@
+//! Control: who controls a company, and how surely?
+//!
+//! # Definition
+//! *Integrated ownership* is what somebody owns of a company directly and through others: Y = A + AY for the matrix A of
+//! shares, counted once where it goes round ([`owners`](crate::network::ownership::owners)). *Control* follows
+//! majorities: a player controls a company if it and the companies it controls together hold more than a threshold of
+//! it ([`controllers`](crate::network::ownership::controllers)). Shares are intervals, so the verdict is `certain` if
+//! the lower bounds are enough, `possible` if the upper ones are, else `no`.
+//!
+//! # What counts as a share
+//! Every investment edge that has a value in percent. A stake runs from the owner to the company; where a kind carries
+//! equity and returns none (a warrant), it runs from the company to the holder and is turned round. A stake that is not
+//! binding (announced, planned, contingent, …) or only a right to shares may come to nothing: its lower bound is 0. Of
+//! several edges between the same two, kinds may tell of the same shares twice, so that the pair has at least the most
+//! that one kind has, and at most the sum of all, up to the whole. Edges of one kind add up, without parts of totals.
+//!
+//! Investments without a value in percent are no shares; the report lists them, since a `no` may be wrong because of them.
+//! Shares that sum to more than the whole are scaled down and listed, as are companies that own themselves wholly in a
+//! circle; see [`Shares`](crate::network::ownership::Shares).
+//!
+//! # Complexity
+//! Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
+//! candidate.
+//!
+//! # References
+//! Brioschi, Buzzacchi and Colombo, *Risk Capital Financing and the Separation of Ownership and Control in Business
+//! Groups*, J. Banking & Finance 13 (1989). Vitali, Glattfelder and Battiston, *The Network of Global Corporate Control*,
+//! PLoS ONE 6 (2011).
+
+mod entry;
+mod stakes;
+
+pub use entry::ANALYSIS;
+
+use crate::analysis::control::stakes::Stakes;
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::Position;
+use crate::network::ownership::{Form, Verdict, controlled, controllers, holdings, owners};
+use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+/// Which way to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// Up: who owns and controls the player.
+    #[default]
+    Owners,
+    /// Down: what the player owns and controls.
+    Holdings,
+}
+
+/// What to compute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The player to start from.
+    pub player: NamedNode,
+    /// Up or down.
+    pub way: Way,
+    /// What part of the votes must be exceeded, from 0 to below 1; 0.5 is a majority.
+    pub threshold: f64,
+}
+
+impl Options {
+    /// Who controls a player by majority.
+    pub fn of(player: NamedNode) -> Self {
+        Self {
+            player,
+            way: Way::default(),
+            threshold: 0.5,
+        }
+    }
+}
+
+/// What one player owns of a company, and whether it controls it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// The owner.
+    pub controller: NamedNode,
+    /// The company.
+    pub company: NamedNode,
+    /// Whether it controls the company.
+    pub verdict: Verdict,
+    /// The bounds of what it owns directly and through others, from 0 to 1.
+    pub share: (f64, f64),
+    /// The bounds of what it owns directly.
+    pub direct: (f64, f64),
+    /// The edges of all chains between the two, sorted.
+    pub edges: Vec<NamedNode>,
+}
+
+/// Who controls whom.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// The surest and greatest first.
+    pub rows: Vec<Control>,
+    /// Members of circles that own themselves wholly, or may.
+    pub circular: Vec<NamedNode>,
+    /// Companies whose shares sum to more than the whole even at their lower bounds.
+    pub oversubscribed: Vec<NamedNode>,
+    /// Investments within reach of the player whose share is not known: the owner and the edge, sorted.
+    pub unknown: Vec<(NamedNode, NamedNode)>,
+}
+
+/// Computes who controls a player, or what it controls; see the [module](self) for the definition.
+///
+/// # Errors
+/// A threshold out of range, those of the network, cancelled.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::control::{Options, control};
+/// use powermap::map::Map;
+/// use powermap::network::ownership::Verdict;
+/// use std::sync::atomic::AtomicBool;
+/// let map = Map::built_in()?;
+/// let options = Options::of(map.player("meta-blue-owl-venture")?);
+/// let report = control(&map.position(), &options, &AtomicBool::new(false))?;
+/// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
+/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, (0.8, 0.8)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn control(
+    position: &Position,
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<Report, AnalysisError> {
+    let lens = position.network()?;
+    let Some(player) = lens.network.node(&options.player) else {
+        return Ok(Report::default());
+    };
+    let stakes = Stakes::of(lens)?;
+    let (graph, shares) = (&stakes.graph, &stakes.shares);
+    let form = Form::Corrected;
+    let (found, verdicts) = match options.way {
+        Way::Owners => (
+            owners(graph, shares, player, form, cancel)?,
+            controllers(graph, shares, player, options.threshold, cancel)?,
+        ),
+        Way::Holdings => (
+            holdings(graph, shares, player, form, cancel)?,
+            controlled(graph, shares, player, options.threshold, cancel)?,
+        ),
+    };
+    let verdicts: BTreeMap<u32, Verdict> = verdicts.into_iter().collect();
+    let name = |node: &u32| lens.network.players[*node as usize].clone();
+    let others = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
+    let mut rows: Vec<_> = others
+        // What comes back to the player itself is no control of anybody else.
+        .filter(|(node, _)| **node != player)
+        .map(|(node, (lower, upper))| {
+            let (owner, company) = match options.way {
+                Way::Owners => (*node, player),
+                Way::Holdings => (player, *node),
+            };
+            let edges = stakes.chains(owner, company);
+            let mut edges: Vec<_> = edges.iter().map(|edge| lens.network.id(*edge)).collect();
+            edges.sort();
+            Control {
+                controller: name(&owner),
+                company: name(&company),
+                verdict: verdicts.get(node).copied().unwrap_or(Verdict::No),
+                share: (*lower, upper.min(1.0)),
+                direct: stakes.direct(owner, company),
+                edges,
+            }
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        let by_share = |a: (f64, f64), b: (f64, f64)| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
+        (b.verdict.cmp(&a.verdict))
+            .then_with(|| by_share(a.share, b.share))
+            .then_with(|| (&a.controller, &a.company).cmp(&(&b.controller, &b.company)))
+    });
+    Ok(Report {
+        rows,
+        circular: found.circular.iter().map(name).collect(),
+        oversubscribed: shares.oversubscribed().iter().map(name).collect(),
+        unknown: stakes.unknown(lens, player, options.way),
+    })
+}
