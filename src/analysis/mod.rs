@@ -13,6 +13,7 @@ pub mod control;
 pub mod dependence;
 pub mod diff;
 pub mod error;
+pub mod exposure;
 pub mod parameter;
 pub mod position;
 pub mod table;

@@ -1,0 +1,120 @@
+//! What players can lose: the observations that exposures are measured against.
+
+use crate::analysis::exposure::stake::headline;
+use crate::analysis::position::Position;
+use crate::model::quantity::Quantity;
+use crate::model::time::TimeSpan;
+use crate::model::unit::Measure;
+use crate::model::vocabulary::{PM, short_name};
+use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
+
+/// What exposures are measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Base {
+    /// The first of the others that is known.
+    #[default]
+    Any,
+    /// What the market or the last round says that the player is worth.
+    MarketValue,
+    /// What has been ordered from it and is not yet paid.
+    Backlog,
+    /// What it earns in a year.
+    Revenue,
+}
+
+impl Base {
+    /// The metrics that serve as this base, the best first.
+    fn metrics(self) -> &'static [&'static str] {
+        match self {
+            Self::Any => &[
+                "MarketCapitalisation",
+                "Valuation",
+                "PreMoneyValuation",
+                "Backlog",
+                "Revenue",
+                "AnnualRecurringRevenue",
+            ],
+            Self::MarketValue => &["MarketCapitalisation", "Valuation", "PreMoneyValuation"],
+            Self::Backlog => &["Backlog"],
+            Self::Revenue => &["Revenue", "AnnualRecurringRevenue"],
+        }
+    }
+}
+
+/// What one player can lose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlayerBase {
+    /// The observation.
+    pub observation: NamedNode,
+    /// Its metric.
+    pub metric: NamedNode,
+    /// Its value, in a currency.
+    pub quantity: Quantity,
+}
+
+impl PlayerBase {
+    /// One number for the value: the middle of an interval, or the bound that is known.
+    pub(super) fn value(&self) -> f64 {
+        headline(&self.quantity)
+    }
+}
+
+/// The bases of all players that have one.
+pub(super) struct Bases(BTreeMap<NamedNode, PlayerBase>);
+
+impl Bases {
+    /// Looks through the observations that are known. O(o log o).
+    pub(super) fn of(position: &Position, base: Base) -> Self {
+        // By player: the place of the metric, and the time that the observation is about; the later is the better.
+        let mut best: BTreeMap<NamedNode, ((usize, std::cmp::Reverse<_>), PlayerBase)> =
+            BTreeMap::new();
+        for (id, resolution) in &position.board().observations {
+            let Some(observation) = position.records().observations.get(id) else {
+                continue;
+            };
+            let metric = observation
+                .metric
+                .as_str()
+                .strip_prefix(PM)
+                .unwrap_or_default();
+            let place = base.metrics().iter().position(|name| *name == metric);
+            let value = resolution.value(Measure::Amount);
+            let start = observation.period.and_then(TimeSpan::earliest);
+            let is_later =
+                matches!((start, position.day()), (Some(start), Some(day)) if start > day);
+            let (Some(place), Some(value), false) = (place, value, is_later) else {
+                continue;
+            };
+            let end = observation.period.and_then(TimeSpan::latest);
+            let key = (place, std::cmp::Reverse(end));
+            let found = PlayerBase {
+                observation: id.clone(),
+                metric: observation.metric.clone(),
+                quantity: value.quantity,
+            };
+            match best.get(&observation.subject) {
+                Some((known, _)) if *known <= key => {}
+                _ => {
+                    best.insert(observation.subject.clone(), (key, found));
+                }
+            }
+        }
+        Self(
+            best.into_iter()
+                .map(|(player, (_, base))| (player, base))
+                .collect(),
+        )
+    }
+
+    pub(super) fn of_player(&self, player: Option<&NamedNode>) -> Option<&PlayerBase> {
+        self.0.get(player?)
+    }
+}
+
+impl PlayerBase {
+    /// The name of the metric, without its namespace.
+    pub fn metric_name(&self) -> &str {
+        short_name(self.metric.as_str())
+    }
+}

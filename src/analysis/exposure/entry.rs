@@ -1,0 +1,187 @@
+//! Exposure in the table of analyses.
+
+use crate::analysis::answer::{Answer, Cell, Support};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::exposure::{Base, Exposure, Options, Report, exposure};
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::model::lang::Lang;
+use crate::model::unit::Measure;
+use oxigraph::model::NamedNode;
+use std::sync::atomic::AtomicBool;
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "exposure",
+    title: "Exposure",
+    title_zh: "风险敞口",
+    question: "Who is hurt if a player fails?",
+    question_zh: "如果一方倒下，谁会受损？",
+    definition: "Direct: the money that a counterparty has put into the failing player, lent to it or guaranteed for it, \
+        and what the failing player has ordered from it; what is not binding yet counts for the upper bound only. \
+        Cascade: the part of its base (market value, else backlog, else revenue) that it loses when distress is handed \
+        on (DebtRank). Bounds take what is missing as nothing and as everything; the figure beside them is that of \
+        what is known. Missing bases and amounts are listed.",
+    parameters: &[
+        Parameter {
+            presence: Presence::Required,
+            is_positional: true,
+            ..parameter("of", ParameterKind::Player, "The player that fails")
+        },
+        Parameter {
+            presence: Presence::Default("1"),
+            ..parameter(
+                "shock",
+                ParameterKind::Number,
+                "How much of it is lost, from 0 to 1",
+            )
+        },
+        Parameter {
+            presence: Presence::Default("any"),
+            ..parameter(
+                "base",
+                ParameterKind::Word(&["any", "market-value", "backlog", "revenue"]),
+                "What the exposure is measured against",
+            )
+        },
+    ],
+    columns: &[
+        column("player", "参与者", ColumnKind::Id, "Who is hurt"),
+        column(
+            "direct",
+            "直接敞口",
+            ColumnKind::Quantity,
+            "What it has at stake directly",
+        ),
+        column(
+            "cascade",
+            "连锁损失",
+            ColumnKind::Number,
+            "The part of its base that it loses, as far as is known",
+        ),
+        column(
+            "cascade_bounds",
+            "连锁损失区间",
+            ColumnKind::Range,
+            "The bounds of that part",
+        ),
+        column(
+            "impact",
+            "直接比例",
+            ColumnKind::Share,
+            "The part of the base that is at stake directly",
+        ),
+        column(
+            "base",
+            "基准",
+            ColumnKind::Id,
+            "The observation that the base is taken from",
+        ),
+    ],
+    examples: &[
+        "powermap exposure openai",
+        "powermap exposure openai --min-status committed --explain",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    cancel: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    let mut answer = Answer::default();
+    let Some(failing) = arguments.id("of") else {
+        return Ok(answer);
+    };
+    let options = Options {
+        shock: arguments.number("shock").unwrap_or(1.0),
+        base: match arguments.text("base") {
+            Some("market-value") => Base::MarketValue,
+            Some("backlog") => Base::Backlog,
+            Some("revenue") => Base::Revenue,
+            _ => Base::Any,
+        },
+        ..Options::of(failing)
+    };
+    let report = exposure(position, &options, cancel)?;
+    for row in &report.rows {
+        // Currencies are not summed: each has a row.
+        let mut direct = row.direct.iter().map(|q| Some(*q)).collect::<Vec<_>>();
+        if direct.is_empty() {
+            direct.push(None);
+        }
+        for quantity in direct {
+            let cells = [
+                row.player.clone().into(),
+                quantity.into(),
+                rounded(row.cascade).into(),
+                Cell::Range {
+                    lower: rounded(row.cascade_bounds.0),
+                    upper: rounded(row.cascade_bounds.1),
+                },
+                row.impact
+                    .map_or(Cell::Empty, |(lower, upper)| Cell::Share {
+                        lower: Some(lower),
+                        upper: Some(upper),
+                    }),
+                row.base
+                    .as_ref()
+                    .map(|base| base.observation.clone())
+                    .into(),
+            ];
+            answer.push(cells, support(row));
+        }
+    }
+    notes(position, &report, &mut answer);
+    Ok(answer)
+}
+
+fn rounded(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
+fn support(row: &Exposure) -> Vec<Support> {
+    let measure = Some(Measure::Amount);
+    let base = row.base.iter().map(|base| base.observation.clone());
+    let ids = row.edges.iter().cloned().chain(base);
+    ids.map(|id| Support { id, measure }).collect()
+}
+
+fn notes(position: &Position, report: &Report, answer: &mut Answer) {
+    let (known, lower, upper) = report.rank;
+    let percent = |part: f64| (part * 1000.0).round() / 10.0;
+    answer.note(
+        format!(
+            "DebtRank: {}% of the value of all players with a base is lost beyond the shock ({}% to {}%)",
+            percent(known),
+            percent(lower),
+            percent(upper)
+        ),
+        format!(
+            "DebtRank：除冲击本身外，有基准的参与者价值损失 {}%（{}% 至 {}%）",
+            percent(known),
+            percent(lower),
+            percent(upper)
+        ),
+    );
+    let mut list = |ids: &[NamedNode], en: &str, zh: &str| {
+        if !ids.is_empty() {
+            let names = |lang| {
+                let names: Vec<_> = ids
+                    .iter()
+                    .map(|id| position.records().label(id, lang))
+                    .collect();
+                names.join(if lang == Lang::Zh { "、" } else { ", " })
+            };
+            answer.note(
+                format!("{en}: {}", names(Lang::En)),
+                format!("{zh}：{}", names(Lang::Zh)),
+            );
+        }
+    };
+    list(&report.without_base, "no base known", "没有基准");
+    list(&report.without_amount, "no amount known", "金额不明");
+}

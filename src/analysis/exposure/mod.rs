@@ -1,0 +1,258 @@
+//! Exposure: who is hurt if X fails?
+//!
+//! # Definition
+//! *Direct*: what a counterparty P has at stake in X: the money it has put into X or lent it (edges that carry cash), what
+//! it has guaranteed, and what X has ordered from it (supply edges P → X), by what the edges are worth. An edge that is
+//! not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only.
+//!
+//! *Base*: what P can lose, from an observation: by default its market capitalisation, else its valuation, else its
+//! backlog, else its revenue (see [`Base`]), the latest that is not about a time after the day of the board. The *impact*
+//! of X on P is direct / base, at most 1. P's base has to be in the currency of the exposure.
+//!
+//! *Cascade*: DebtRank on the impacts of everybody on everybody, from the shock that X fails
+//! ([`debt_rank_bounds`]). Distress is the part of its base that a player loses. Its assumptions: what is at stake in a
+//! player in distress is lost in the proportion of that distress, at once, with no recovery, no one steps in, and each
+//! player hands on its distress once (or, where bounds need it, each further loss once).
+//!
+//! # What is missing
+//! Missing bases and missing amounts are listed, not guessed. For the lower bound of the cascade they are taken as no
+//! impact, for the upper one as full impact; beside the bounds stands the cascade of what is known, each interval taken
+//! at its middle, each open one at the bound that is known.
+//!
+//! # Complexity
+//! O(m log m) for m edges, and the edges of those who are reached for each round of the cascade.
+//!
+//! # References
+//! S. Battiston, M. Puliga, R. Kaushik, P. Tasca and G. Caldarelli, *DebtRank: Too Central to Fail?*, Sci. Rep. 2:541
+//! (2012). M. Bardoscia and others, *DebtRank: A Microscopic Foundation for Shock Propagation*, PLoS ONE 10 (2015).
+
+mod base;
+mod entry;
+mod stake;
+
+pub use base::{Base, PlayerBase};
+pub use entry::ANALYSIS;
+
+use crate::analysis::error::AnalysisError;
+use crate::analysis::exposure::base::Bases;
+use crate::analysis::exposure::stake::{Stake, stakes};
+use crate::analysis::position::{Lens, Position};
+use crate::model::quantity::Quantity;
+use crate::network::debt_rank::{Options as Rounds, Variant, debt_rank, debt_rank_bounds};
+use crate::network::graph::Graph;
+use oxigraph::model::NamedNode;
+use std::sync::atomic::AtomicBool;
+
+/// What to compute.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Options {
+    /// The player that fails.
+    pub failing: NamedNode,
+    /// How much of it is lost, from 0 to 1.
+    pub shock: f64,
+    /// What impacts are measured against.
+    pub base: Base,
+}
+
+impl Options {
+    /// The failure of a player, against any base there is.
+    pub fn of(failing: NamedNode) -> Self {
+        Self {
+            failing,
+            shock: 1.0,
+            base: Base::default(),
+        }
+    }
+}
+
+/// What a failure does to one player.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exposure {
+    /// The player that is hurt.
+    pub player: NamedNode,
+    /// What it has at stake directly, in each currency; nothing where no amount is known.
+    pub direct: Vec<Quantity>,
+    /// Whether some of its edges with the failing player have no amount.
+    pub is_incomplete: bool,
+    /// What it is measured against.
+    pub base: Option<PlayerBase>,
+    /// The bounds of the part of the base that is at stake directly.
+    pub impact: Option<(f64, f64)>,
+    /// The part of its base that it loses in the cascade, as far as is known.
+    pub cascade: f64,
+    /// The bounds of the cascade.
+    pub cascade_bounds: (f64, f64),
+    /// The edges with the failing player, sorted.
+    pub edges: Vec<NamedNode>,
+}
+
+/// Who is hurt.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// Those with something directly at stake, by what they have at stake at most; then those whom the cascade reaches.
+    pub rows: Vec<Exposure>,
+    /// The part of the value of all players with a base that is lost beyond the shock: as known, and its bounds.
+    pub rank: (f64, f64, f64),
+    /// Players within reach that have no base, sorted.
+    pub without_base: Vec<NamedNode>,
+    /// Edges within reach that have no amount, sorted.
+    pub without_amount: Vec<NamedNode>,
+    /// Which of the variants the bounds are of.
+    pub is_cumulative: bool,
+}
+
+/// Computes who is hurt if a player fails; see the [module](self) for the definition.
+///
+/// # Errors
+/// A shock that is not from 0 to 1, those of the network, cancelled.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::exposure::{Options, exposure};
+/// use powermap::map::Map;
+/// use std::sync::atomic::AtomicBool;
+/// let map = Map::built_in()?;
+/// let options = Options::of(map.player("openai")?);
+/// let report = exposure(&map.position(), &options, &AtomicBool::new(false))?;
+/// let microsoft = map.player("microsoft")?;
+/// let row = report.rows.iter().find(|row| row.player == microsoft).ok_or("it is exposed")?;
+/// assert_eq!(row.direct[0].upper, Some(263e9)); // 13 bn put in, and 250 bn of orders.
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn exposure(
+    position: &Position,
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<Report, AnalysisError> {
+    let lens = position.network()?;
+    let Some(failing) = lens.network.node(&options.failing) else {
+        return Ok(Report::default());
+    };
+    let bases = Bases::of(position, options.base);
+    let stakes = stakes(lens);
+    let failings: Vec<u32> = stakes.keys().map(|(failing, _)| *failing).collect();
+    let hurt: Vec<u32> = stakes.keys().map(|(_, hurt)| *hurt).collect();
+    let node_count = lens.network.graph.node_count();
+    // The pairs are sorted, so that the order is theirs.
+    let (graph, _) = Graph::from_edges(node_count, &failings, &hurt)?;
+    let impacts: Vec<_> = stakes
+        .iter()
+        .map(|((_, hurt), stake)| {
+            stake.impact(bases.of_player(lens.network.players.get_index(*hurt as usize)))
+        })
+        .collect();
+    let spread = Spread {
+        lower: impacts.iter().map(|impact| impact.lower).collect(),
+        known: impacts.iter().map(|impact| impact.known).collect(),
+        upper: impacts.iter().map(|impact| impact.upper).collect(),
+        values: lens
+            .network
+            .players
+            .iter()
+            .map(|p| bases.of_player(Some(p)).map_or(0.0, PlayerBase::value))
+            .collect(),
+    };
+    let cascade = spread.run(&graph, failing, options.shock, cancel)?;
+    let mut report = Report {
+        rank: cascade.rank,
+        is_cumulative: cascade.is_cumulative,
+        ..Report::default()
+    };
+    for node in 0..node_count {
+        let stake = stakes.get(&(failing, node));
+        if node == failing || (stake.is_none() && cascade.upper[node as usize] == 0.0) {
+            continue;
+        }
+        let player = &lens.network.players[node as usize];
+        let base = bases.of_player(Some(player));
+        if base.is_none() {
+            report.without_base.push(player.clone());
+        }
+        report.rows.push(Exposure {
+            player: player.clone(),
+            direct: stake.map_or_else(Vec::new, Stake::quantities),
+            is_incomplete: stake.is_some_and(|stake| !stake.without_amount.is_empty()),
+            impact: stake.and_then(|stake| stake.bounds(base)),
+            base: base.cloned(),
+            cascade: cascade.known[node as usize],
+            cascade_bounds: (cascade.lower[node as usize], cascade.upper[node as usize]),
+            edges: stake.map_or_else(Vec::new, |stake| stake.ids(lens)),
+        });
+    }
+    report.without_amount = without_amount(lens, &stakes, &cascade.upper);
+    report.rows.sort_by(by_stake);
+    Ok(report)
+}
+
+/// By what is at stake directly, then by the cascade, then by name.
+fn by_stake(a: &Exposure, b: &Exposure) -> std::cmp::Ordering {
+    let most = |row: &Exposure| {
+        let uppers = row.direct.iter().map(|q| q.upper.unwrap_or(f64::INFINITY));
+        uppers.fold(-1.0, f64::max)
+    };
+    (most(b).total_cmp(&most(a)))
+        .then_with(|| b.edges.is_empty().cmp(&a.edges.is_empty()).reverse())
+        .then_with(|| b.cascade.total_cmp(&a.cascade))
+        .then_with(|| b.cascade_bounds.1.total_cmp(&a.cascade_bounds.1))
+        .then_with(|| a.player.cmp(&b.player))
+}
+
+/// The edges of players within reach that have no amount.
+fn without_amount(lens: Lens<'_>, stakes: &stake::Stakes, reached: &[f64]) -> Vec<NamedNode> {
+    let edges = stakes
+        .iter()
+        .filter(|((failing, _), _)| reached[*failing as usize] > 0.0)
+        .flat_map(|(_, stake)| &stake.without_amount);
+    let mut ids: Vec<_> = edges.map(|edge| lens.network.id(*edge)).collect();
+    ids.sort();
+    ids
+}
+
+/// Impacts by edge and values by node.
+struct Spread {
+    lower: Vec<f64>,
+    known: Vec<f64>,
+    upper: Vec<f64>,
+    values: Vec<f64>,
+}
+
+/// What became of everybody.
+struct Cascade {
+    lower: Vec<f64>,
+    known: Vec<f64>,
+    upper: Vec<f64>,
+    rank: (f64, f64, f64),
+    is_cumulative: bool,
+}
+
+impl Spread {
+    fn run(
+        &self,
+        graph: &Graph,
+        failing: u32,
+        shock: f64,
+        cancel: &AtomicBool,
+    ) -> Result<Cascade, AnalysisError> {
+        let rounds = Rounds {
+            variant: Variant::Once,
+            tolerance: 1e-9,
+            rounds_max: 10_000,
+        };
+        let shocks = [(failing, shock)];
+        let impacts = (&self.lower[..], &self.upper[..]);
+        let bounds = debt_rank_bounds(graph, impacts, &shocks, &self.values, &rounds, cancel)?;
+        // What is known is followed in the same way as the bounds, so that it lies between them.
+        let rounds = Rounds {
+            variant: bounds.variant,
+            ..rounds
+        };
+        let known = debt_rank(graph, &self.known, &shocks, &self.values, &rounds, cancel)?;
+        Ok(Cascade {
+            rank: (known.rank, bounds.lower.rank, bounds.upper.rank),
+            lower: bounds.lower.distress,
+            known: known.distress,
+            upper: bounds.upper.distress,
+            is_cumulative: bounds.variant == Variant::Cumulative,
+        })
+    }
+}
