@@ -16,5 +16,6 @@ pub mod error;
 pub mod exposure;
 pub mod parameter;
 pub mod position;
+pub mod standing;
 pub mod table;
 pub mod timeline;

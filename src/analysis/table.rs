@@ -5,7 +5,7 @@ use crate::analysis::column::Column;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::{conflicts, control, dependence, diff, exposure, timeline};
+use crate::analysis::{conflicts, control, dependence, diff, exposure, standing, timeline};
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::Day;
@@ -46,6 +46,7 @@ pub fn all() -> &'static [Analysis] {
         dependence::ANALYSIS,
         diff::ANALYSIS,
         exposure::ANALYSIS,
+        standing::ANALYSIS,
         timeline::ANALYSIS,
     ]
 }

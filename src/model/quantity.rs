@@ -78,6 +78,15 @@ impl Quantity {
         (self.lower == self.upper).then_some(self.lower).flatten()
     }
 
+    /// One number for the interval, as headlines have it: the middle, or the bound that is known ("up to 6" is 6); 0 if
+    /// none is.
+    pub fn headline(&self) -> f64 {
+        match (self.lower, self.upper) {
+            (Some(lower), Some(upper)) => f64::midpoint(lower, upper),
+            (one, other) => one.or(other).unwrap_or(0.0),
+        }
+    }
+
     /// Whether a number lies within the bounds.
     pub fn contains(&self, value: f64) -> bool {
         self.lower.is_none_or(|lower| lower <= value)

@@ -262,7 +262,7 @@ fn add(
 }
 
 /// Whether an edge is a supply, or a funding that carries cash.
-fn belongs(lens: Lens<'_>, edge: u32, is_supply: bool) -> bool {
+pub(crate) fn belongs(lens: Lens<'_>, edge: u32, is_supply: bool) -> bool {
     let columns = &lens.network.columns;
     match columns.family[edge as usize] {
         Family::Supply => is_supply,
@@ -304,11 +304,7 @@ impl Pair {
                 value.lower.unwrap_or(0.0).max(0.0),
                 value.upper.unwrap_or(f64::INFINITY).max(0.0),
             ),
-            headline: match (value.lower, value.upper) {
-                (Some(lower), Some(upper)) => f64::midpoint(lower, upper),
-                (one, other) => one.or(other).unwrap_or(0.0),
-            }
-            .max(0.0),
+            headline: value.headline().max(0.0),
         }
     }
 

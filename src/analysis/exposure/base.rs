@@ -1,6 +1,5 @@
 //! What players can lose: the observations that exposures are measured against.
 
-use crate::analysis::exposure::stake::headline;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use crate::model::time::TimeSpan;
@@ -56,7 +55,7 @@ pub struct PlayerBase {
 impl PlayerBase {
     /// One number for the value: the middle of an interval, or the bound that is known.
     pub(super) fn value(&self) -> f64 {
-        headline(&self.quantity)
+        self.quantity.headline().max(0.0)
     }
 }
 

@@ -121,7 +121,9 @@ impl Stake {
                 .find(|q| q.unit == base.quantity.unit)
         });
         let known = match (base, stake) {
-            (Some(base), Some(stake)) if base.value() > 0.0 => headline(&stake) / base.value(),
+            (Some(base), Some(stake)) if base.value() > 0.0 => {
+                stake.headline().max(0.0) / base.value()
+            }
             _ => 0.0,
         };
         Impact {
@@ -141,13 +143,4 @@ impl Stake {
         ids.sort();
         ids
     }
-}
-
-/// One number for an interval: its middle, or the bound that is known.
-pub(super) fn headline(quantity: &Quantity) -> f64 {
-    match (quantity.lower, quantity.upper) {
-        (Some(lower), Some(upper)) => f64::midpoint(lower, upper),
-        (one, other) => one.or(other).unwrap_or(0.0),
-    }
-    .max(0.0)
 }

@@ -1,0 +1,113 @@
+//! Which piece a player is drawn as.
+
+/// A chess piece, the strongest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// One of the many.
+    Pawn,
+    /// Jumps over others.
+    Knight,
+    /// Moves along the diagonals.
+    Bishop,
+    /// Moves along the lines.
+    Rook,
+    /// Moves everywhere.
+    Queen,
+    /// The one that the game is about.
+    King,
+}
+
+impl Piece {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pawn => "pawn",
+            Self::Knight => "knight",
+            Self::Bishop => "bishop",
+            Self::Rook => "rook",
+            Self::Queen => "queen",
+            Self::King => "king",
+        }
+    }
+
+    /// Its name in Chinese.
+    pub fn name_zh(self) -> &'static str {
+        match self {
+            Self::Pawn => "兵",
+            Self::Knight => "马",
+            Self::Bishop => "象",
+            Self::Rook => "车",
+            Self::Queen => "后",
+            Self::King => "王",
+        }
+    }
+}
+
+/// The pieces of so many players, from the one with the best score on.
+///
+/// One king, n/16 queens (one at least), n/8 each of rooks, bishops and knights (two at least), and pawns.
+pub(super) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
+    let (sixteenth, eighth) = ((players / 16).max(1), (players / 8).max(2));
+    let few = [
+        (Piece::King, 1),
+        (Piece::Queen, sixteenth),
+        (Piece::Rook, eighth),
+        (Piece::Bishop, eighth),
+        (Piece::Knight, eighth),
+    ];
+    few.into_iter()
+        .flat_map(|(piece, count)| std::iter::repeat_n(piece, count))
+        .chain(std::iter::repeat(Piece::Pawn))
+        .take(players)
+}
+
+/// The mean, over several measures, of the part of the others that each player is ahead of; those that it is level with
+/// count half. Alone, a player is ahead of nobody.
+///
+/// O(k n log n) for k measures of n players.
+pub(super) fn score(measures: &[&[f64]]) -> Vec<f64> {
+    let players = measures.first().map_or(0, |measure| measure.len());
+    let mut scores = vec![0.0; players];
+    let others = (players.saturating_sub(1)).max(1) as f64;
+    for measure in measures {
+        // What differs in the last digits only is level.
+        let rounded = |value: f64| (value * 1e9).round();
+        let mut sorted: Vec<f64> = measure.iter().map(|value| rounded(*value)).collect();
+        sorted.sort_by(f64::total_cmp);
+        for (score, value) in scores.iter_mut().zip(*measure) {
+            let value = rounded(*value);
+            let behind = sorted.partition_point(|other| *other < value);
+            let level = sorted[behind..].partition_point(|other| *other == value);
+            *score += (behind as f64 + (level as f64 - 1.0) / 2.0) / others;
+        }
+    }
+    for score in &mut scores {
+        *score /= measures.len() as f64;
+    }
+    scores
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_players_are_one_side_of_a_game() {
+        let names: Vec<_> = pieces(16).map(|piece| piece.name()).collect();
+        let count = |name| names.iter().filter(|other| **other == name).count();
+        assert_eq!(names[0], "king");
+        assert_eq!(
+            ["queen", "rook", "bishop", "knight", "pawn"].map(count),
+            [1, 2, 2, 2, 8]
+        );
+        assert_eq!(pieces(1).collect::<Vec<_>>(), [Piece::King]);
+        assert_eq!(pieces(0).count(), 0);
+    }
+
+    #[test]
+    fn the_score_is_the_mean_part_of_the_others_left_behind() {
+        let scores = score(&[&[3.0, 2.0, 1.0], &[1.0, 1.0, 0.0]]);
+        assert_eq!(scores, [(1.0 + 0.75) / 2.0, (0.5 + 0.75) / 2.0, 0.0]);
+        assert_eq!(score(&[&[7.0]]), [0.0]);
+    }
+}
