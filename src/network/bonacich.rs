@@ -59,7 +59,7 @@ pub struct Power {
 /// use powermap::network::bonacich::{Options, bonacich};
 /// use powermap::network::graph::Graph;
 /// use std::sync::atomic::AtomicBool;
-/// // Five in a row, as in figure 1(c) of the paper: 3 – 1 – 0 – 2 – 4.
+/// // Five in a row, one of the networks of the paper: 3 – 1 – 0 – 2 – 4.
 /// let (graph, _) = Graph::from_edges(5, &[0, 1, 0, 2, 1, 3, 2, 4], &[1, 0, 2, 0, 3, 1, 4, 2])?;
 /// let power = |beta| {
 ///     let options = Options { beta, tolerance: 1e-12, rounds_max: 1000 };

@@ -158,29 +158,26 @@ fn both_bounds(
         };
         pass.run(start)
     };
-    let (upper, mut circular) = pass(shares.upper(), Bound::Upper)?;
-    let lower = if shares.are_points() {
-        upper.clone()
-    } else {
-        let (lower, more) = pass(shares.lower(), Bound::Lower)?;
-        circular.extend(more);
-        lower
-    };
-    circular.sort_unstable();
-    circular.dedup();
-    Ok(join(&lower, upper, circular))
+    let upper = pass(shares.upper(), Bound::Upper)?;
+    if shares.are_points() {
+        return Ok(join(&upper, &upper));
+    }
+    Ok(join(&pass(shares.lower(), Bound::Lower)?, &upper))
 }
 
 /// Puts both bounds beside each other; who has a lower one has an upper one.
-fn join(lower: &[(u32, f64)], upper: Vec<(u32, f64)>, circular: Vec<u32>) -> Integrated {
-    let mut lower = lower.iter().peekable();
+fn join(lower: &Listed, upper: &Listed) -> Integrated {
+    let mut circular = [lower.circular.as_slice(), &upper.circular].concat();
+    circular.sort_unstable();
+    circular.dedup();
     let mut joined = Integrated {
-        nodes: Vec::with_capacity(upper.len()),
-        lower: Vec::with_capacity(upper.len()),
-        upper: Vec::with_capacity(upper.len()),
+        nodes: Vec::with_capacity(upper.values.len()),
+        lower: Vec::with_capacity(upper.values.len()),
+        upper: Vec::with_capacity(upper.values.len()),
         circular,
     };
-    for (node, upper) in upper {
+    let mut lower = lower.values.iter().peekable();
+    for (node, upper) in upper.values.iter().copied() {
         let sure = lower.next_if(|(other, _)| *other == node);
         let sure = sure.map_or(0.0, |(_, value)| *value);
         joined.nodes.push(node);
@@ -204,6 +201,14 @@ struct Pass<'a> {
     cancel: &'a AtomicBool,
 }
 
+/// What one pass has come to.
+struct Listed {
+    /// The values above 0, sorted by node.
+    values: Vec<(u32, f64)>,
+    /// The nodes in circular components.
+    circular: Vec<u32>,
+}
+
 /// What has been found about each node of a reach, by its place.
 struct Found {
     /// What came in from earlier components, and at the start itself 1.
@@ -213,8 +218,7 @@ struct Found {
 }
 
 impl Pass<'_> {
-    /// The values above 0, sorted by node, and the nodes in circular components.
-    fn run(&self, start: u32) -> Result<(Vec<(u32, f64)>, Vec<u32>), NetworkError> {
+    fn run(&self, start: u32) -> Result<Listed, NetworkError> {
         // Who follows one owner may simply stop on coming back to it; who looks for all owners must count and divide.
         let once = self.form == Form::Corrected && self.arcs.side == Side::Holdings;
         let reach = Reach::new(self.arcs, start, once, self.cancel)?;
@@ -249,7 +253,10 @@ impl Pass<'_> {
             .map(|(node, value)| (*node, value.min(most)))
             .collect();
         listed.sort_unstable_by_key(|(node, _)| *node);
-        Ok((listed, found.circular))
+        Ok(Listed {
+            values: listed,
+            circular: found.circular,
+        })
     }
 
     /// A component of one node, perhaps with a share in itself.
@@ -300,17 +307,17 @@ impl Pass<'_> {
             self.settle_circular(reach, found, range);
             return Ok(());
         };
-        for at in 0..range.len() {
+        for (at, visits) in visits.iter().enumerate() {
             let place = range.start + at;
             found.values[place] = if (self.form, self.arcs.side) == (Form::Corrected, Side::Owners)
             {
                 match block.returns(at, self.cancel)? {
                     Some(returns) if place == 0 => 1.0 - returns.recip(),
-                    Some(returns) => visits[at] / returns,
+                    Some(returns) => visits / returns,
                     None => self.bound_without_answer(),
                 }
             } else {
-                visits[at] - f64::from(u8::from(place == 0))
+                visits - f64::from(u8::from(place == 0))
             };
         }
         self.push(reach, found, range, &visits);

@@ -6,6 +6,9 @@ use crate::network::graph::Graph;
 /// Shares that sum to more than 1 by no more than this sum to 1: somebody has rounded.
 const ROUNDING: f64 = 1e-9;
 
+/// A rest of a company that is smaller than this is no rest.
+const REST_MIN: f64 = 1e-12;
+
 /// The share of each edge's target that its source holds, within bounds: what [`Graph`] is to a network, this is to who
 /// owns whom.
 ///
@@ -107,6 +110,8 @@ impl Shares {
             if total > 1.0 {
                 *lower /= total;
             }
+            // What is left after rounding only is nothing.
+            let left = if left < REST_MIN { 0.0 } else { left };
             *upper = upper.min(left).max(*lower);
         }
         if contradictory {
