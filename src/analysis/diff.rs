@@ -1,17 +1,18 @@
 //! Diff: what changed between two boards?
 
-use crate::analysis::answer::{Answer, Cell};
+use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
 use crate::analysis::position::Position;
+use crate::analysis::standing::{Options, Piece, standing};
 use crate::analysis::table::Analysis;
 use crate::model::board::Board;
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::view::View;
 use oxigraph::model::NamedNode;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
@@ -27,6 +28,8 @@ pub enum Change {
     Status,
     /// It is on both, with other values.
     Value,
+    /// It is a player, and another piece.
+    Standing,
 }
 
 impl Change {
@@ -36,6 +39,7 @@ impl Change {
             Self::Removed => "移除",
             Self::Status => "状态",
             Self::Value => "数值",
+            Self::Standing => "地位",
         };
         Cell::Words {
             data: self.to_string(),
@@ -52,6 +56,7 @@ impl fmt::Display for Change {
             Self::Removed => "removed",
             Self::Status => "status",
             Self::Value => "value",
+            Self::Standing => "standing",
         })
     }
 }
@@ -133,8 +138,8 @@ pub const ANALYSIS: Analysis = Analysis {
     title_zh: "变化",
     question: "What changed between two days?",
     question_zh: "两天之间发生了哪些变化？",
-    definition: "Edges and figures that came or went, and those whose status or value is another one. Values are \
-        compared as values: a number that merely rests on other claims has not changed.",
+    definition: "Edges and figures that came or went, those whose status or value is another one, and players that are \
+        another chess piece. Values are compared as values: a number that merely rests on other claims has not changed.",
     parameters: &[
         moment(
             "d1",
@@ -147,13 +152,13 @@ pub const ANALYSIS: Analysis = Analysis {
             "change",
             "变化",
             ColumnKind::Text,
-            "added, removed, status or value",
+            "added, removed, status, value or standing",
         ),
         column(
             "subject",
             "对象",
             ColumnKind::Id,
-            "The edge or the observation",
+            "The edge, the observation or the player",
         ),
         column(
             "before",
@@ -188,7 +193,7 @@ const fn moment(name: &'static str, help: &'static str) -> Parameter {
 fn run(
     position: &Position,
     arguments: &Arguments,
-    _: &AtomicBool,
+    cancel: &AtomicBool,
 ) -> Result<Answer, AnalysisError> {
     position.check_claims("diff")?;
     let on = |name: &str| {
@@ -218,9 +223,54 @@ fn run(
             side(difference.before.as_ref()),
             side(difference.after.as_ref()),
         ];
-        answer.push(cells, Vec::new());
+        answer.push(cells, support(&difference));
     }
+    standings(&before, &after, cancel, &mut answer)?;
     Ok(answer)
+}
+
+fn support(difference: &Difference) -> Vec<Support> {
+    vec![Support {
+        id: difference.subject.clone(),
+        measure: None,
+    }]
+}
+
+/// Adds the players that are other pieces; one that is on one board only is no piece on the other.
+fn standings(
+    before: &Position,
+    after: &Position,
+    cancel: &AtomicBool,
+    answer: &mut Answer,
+) -> Result<(), AnalysisError> {
+    let rows = |position: &Position| -> Result<BTreeMap<NamedNode, Piece>, AnalysisError> {
+        let report = standing(position, &Options::default(), cancel)?;
+        Ok(report
+            .rows
+            .into_iter()
+            .map(|row| (row.player, row.piece))
+            .collect())
+    };
+    let (before, after) = (rows(before)?, rows(after)?);
+    let players: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    for player in players {
+        let (old, new) = (before.get(player), after.get(player));
+        if old != new {
+            let piece = |piece: Option<&Piece>| {
+                piece.map_or(Cell::Empty, |p| {
+                    Cell::words(p.name(), p.name(), p.name_zh())
+                })
+            };
+            let cells = [
+                Change::Standing.cell(),
+                player.clone().into(),
+                piece(old),
+                piece(new),
+            ];
+            answer.push(cells, Vec::new());
+        }
+    }
+    Ok(())
 }
 
 /// What held on one side: the status or the values, or both of what came or went.
@@ -235,7 +285,7 @@ fn side(position: &Position, change: Change, resolution: Option<&Resolution>) ->
     };
     match change {
         Change::Status => status(),
-        Change::Value => quantities(),
+        Change::Value | Change::Standing => quantities(),
         Change::Added | Change::Removed => Cell::joined([status(), quantities()]),
     }
 }

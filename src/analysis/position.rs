@@ -108,6 +108,41 @@ impl Position {
         }
     }
 
+    /// The same without some players and edges: what the board would be if they were gone. The filter stays.
+    ///
+    /// O(n) in the edges on the board.
+    ///
+    /// # Errors
+    /// Those of the network.
+    pub fn without(
+        &self,
+        players: &[NamedNode],
+        edges: &[NamedNode],
+    ) -> Result<Self, NetworkError> {
+        let is_gone = |id: &NamedNode, from: &NamedNode, to: &NamedNode| {
+            players.contains(from) || players.contains(to) || edges.contains(id)
+        };
+        if self.has_claims() {
+            let mut board = (*self.board).clone();
+            board.edges.retain(|id, _| {
+                let edge = self.records.edges.get(id);
+                edge.is_none_or(|edge| !is_gone(id, &edge.from, &edge.to))
+            });
+            return Ok(self.with_board(board));
+        }
+        let lens = self.network()?;
+        let network = lens.network;
+        let player = |node: u32| &network.players[node as usize];
+        let left = Subset::of(network.graph.edge_count(), |edge| {
+            let (from, to) = (network.graph.source(edge), network.graph.target(edge));
+            lens.keeps(edge) && !is_gone(&network.id(edge), player(from), player(to))
+        });
+        Ok(Self {
+            subset: Arc::new(OnceLock::from(left)),
+            ..self.clone()
+        })
+    }
+
     /// The records.
     pub fn records(&self) -> &Records {
         &self.records
@@ -168,7 +203,7 @@ impl Position {
                 self.network.get_or_init(|| built)
             }
         };
-        let is_open = self.filter.is_open();
+        let is_open = self.filter.is_open() && self.subset.get().is_none();
         let subset = || self.subset.get_or_init(|| network.subset(&self.filter));
         Ok(Lens {
             network,
