@@ -4,7 +4,8 @@ use crate::model::lang::Lang;
 use crate::model::quantity::Quantity;
 use crate::model::record::Records;
 use crate::model::time::{Day, Period, TimeSpan};
-use crate::model::unit::Measure;
+use crate::model::unit::{Measure, Unit};
+use crate::model::vocabulary::short_name;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -65,13 +66,63 @@ impl Cell {
         }
     }
 
+    /// What programs read, as text.
+    pub fn data(&self) -> String {
+        let short = |iri: &str| short_name(iri).to_owned();
+        let bounds = |lower: Option<f64>, upper: Option<f64>| {
+            let bound = |bound: Option<f64>| bound.map_or_else(String::new, |b| b.to_string());
+            format!("{}..{}", bound(lower), bound(upper))
+        };
+        match self {
+            Self::Empty => String::new(),
+            Self::Id(id) => short(id.as_str()),
+            Self::Ids(ids) => {
+                let ids: Vec<_> = ids.iter().map(|id| short(id.as_str())).collect();
+                ids.join(";")
+            }
+            Self::Claims(ids) => {
+                let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+                ids.join(";")
+            }
+            Self::Integer(number) => number.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone().into_owned(),
+            Self::Words { data, .. } => data.clone(),
+            Self::Time(time) => time.to_string(),
+            Self::Quantity(q) => format!("{} {}", bounds(q.lower, q.upper), q.unit.code()),
+            Self::Range { lower, upper } => bounds(Some(*lower), Some(*upper)),
+            Self::Share { lower, upper } => bounds(*lower, *upper),
+        }
+    }
+
+    /// The same as words: what it says to people in both languages, and to programs.
+    #[must_use]
+    pub fn as_words(&self) -> Self {
+        match self {
+            Self::Words { .. } => self.clone(),
+            Self::Quantity(quantity) => Self::words(
+                self.data(),
+                quantity.display(Lang::En),
+                quantity.display(Lang::Zh),
+            ),
+            Self::Share { lower, upper } => Self::words(
+                self.data(),
+                percent(*lower, *upper, Lang::En),
+                percent(*lower, *upper, Lang::Zh),
+            ),
+            Self::Number(number) => {
+                let shown = three_decimals(*number).to_string();
+                Self::words(self.data(), shown.clone(), shown)
+            }
+            other => Self::words(other.data(), other.data(), other.data()),
+        }
+    }
+
     /// Several quantities as words: as people read them, and for programs as `lower..upper unit` without rounding.
     pub fn quantities(quantities: impl IntoIterator<Item = Quantity>) -> Self {
         let (mut data, mut en, mut zh) = (Vec::new(), Vec::new(), Vec::new());
         for quantity in quantities {
-            let bound = |bound: Option<f64>| bound.map_or_else(String::new, |b| b.to_string());
-            let (lower, upper) = (bound(quantity.lower), bound(quantity.upper));
-            data.push(format!("{lower}..{upper} {}", quantity.unit.code()));
+            data.push(Self::Quantity(quantity).data());
             en.push(quantity.display(Lang::En));
             zh.push(quantity.display(Lang::Zh));
         }
@@ -109,6 +160,27 @@ impl Cell {
             zh: all_zh.join("；"),
         }
     }
+}
+
+/// A number as people read it in a table.
+pub fn three_decimals(number: f64) -> f64 {
+    // Adding zero takes the minus from a zero.
+    (number * 1e3).round() / 1e3 + 0.0
+}
+
+/// A part of a whole as people read it: in percent, to one decimal; an open bound as `≤` or `≥`.
+pub fn percent(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
+    let percent = |bound: f64| (bound * 1e3).round() / 10.0;
+    let unit = Unit::named().find(|unit| unit.code() == "percent");
+    unit.map_or_else(String::new, |unit| {
+        let quantity = Quantity {
+            lower: lower.map(percent),
+            upper: upper.map(percent),
+            unit,
+            approximate: false,
+        };
+        quantity.display(lang)
+    })
 }
 
 impl<T: Into<Cell>> From<Option<T>> for Cell {

@@ -19,3 +19,4 @@ pub mod position;
 pub mod standing;
 pub mod table;
 pub mod timeline;
+pub mod what_if;

@@ -5,7 +5,9 @@ use crate::analysis::column::Column;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::{conflicts, control, dependence, diff, exposure, standing, timeline};
+use crate::analysis::{
+    conflicts, control, dependence, diff, exposure, standing, timeline, what_if,
+};
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::Day;
@@ -48,6 +50,7 @@ pub fn all() -> &'static [Analysis] {
         exposure::ANALYSIS,
         standing::ANALYSIS,
         timeline::ANALYSIS,
+        what_if::ANALYSIS,
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The verbs of the analyses: runs one and writes its rows.
 
-use crate::analysis::answer::{Answer, Cell as Found, Row};
+use crate::analysis::answer::{Answer, Cell as Found, Row, percent, three_decimals};
 use crate::analysis::column::{Column, ColumnKind};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
@@ -15,8 +15,6 @@ use crate::cli::report::{self, Report, Value};
 use crate::cli::verbs::Call;
 use crate::format::table::Cell;
 use crate::map::Map;
-use crate::model::lang::Lang;
-use crate::model::unit::Unit;
 use crate::sparql::watchdog::Watchdog;
 use anyhow::{Result, bail};
 use std::sync::Arc;
@@ -113,7 +111,7 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
         },
         Found::Integer(number) => Value::Plain(Cell::Integer(*number)),
         Found::Number(number) => Value::Cells {
-            people: Cell::Number(plain(*number)),
+            people: Cell::Number(three_decimals(*number)),
             data: vec![(*number).into()],
         },
         Found::Text(text) => Value::from(text.as_ref()),
@@ -128,37 +126,18 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
         },
         Found::Range { lower, upper } => Value::Cells {
             people: match (lower, upper) {
-                (lower, upper) if lower == upper => Cell::Number(plain(*lower)),
-                (lower, upper) => format!("{}…{}", plain(*lower), plain(*upper)).into(),
+                (lower, upper) if lower == upper => Cell::Number(three_decimals(*lower)),
+                (lower, upper) => {
+                    format!("{}…{}", three_decimals(*lower), three_decimals(*upper)).into()
+                }
             },
             data: vec![(*lower).into(), (*upper).into()],
         },
         Found::Share { lower, upper } => Value::Cells {
-            people: share(*lower, *upper, words.lang).into(),
+            people: percent(*lower, *upper, words.lang).into(),
             data: vec![(*lower).into(), (*upper).into()],
         },
     }
-}
-
-/// A number to three decimals, as people read it.
-fn plain(number: f64) -> f64 {
-    // Adding zero takes the minus from a zero.
-    (number * 1e3).round() / 1e3 + 0.0
-}
-
-/// A part of a whole as people read it: in percent.
-fn share(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
-    let percent = |bound: Option<f64>| bound.map(|bound| (bound * 1000.0).round() / 10.0);
-    let Ok(unit) = "percent".parse::<Unit>() else {
-        return String::new();
-    };
-    let quantity = crate::model::quantity::Quantity {
-        lower: percent(lower),
-        upper: percent(upper),
-        unit,
-        approximate: false,
-    };
-    quantity.display(lang)
 }
 
 /// What the numbers of the rows rest on: edges, observations and claims, each row by its number.

@@ -1,0 +1,318 @@
+//! What if: what changes if an edge or a player goes, or an amount is another one?
+//!
+//! # Definition
+//! The other analyses are run on the board as it is and on the board as it would be: without some players (and all their
+//! edges), without some edges, or with another amount on one edge. Rows that stand for the same thing are compared: a
+//! loop by its players in order, a dependence by player, side, counterparty and basis, a standing by player. Told are
+//! the values that differ, and rows that come or go. Nothing is assumed about how the players would react.
+//!
+//! # Complexity
+//! Twice that of the analyses that are compared.
+
+use crate::analysis::answer::{Answer, Cell, Row};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::position::Position;
+use crate::analysis::table::{Analysis, find};
+use crate::model::quantity::Quantity;
+use crate::model::resolve::ResolvedValue;
+use crate::model::unit::{Measure, Unit};
+use oxigraph::model::NamedNode;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
+
+/// What is to be otherwise.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Change {
+    /// Players that are gone, with all their edges.
+    pub players: Vec<NamedNode>,
+    /// Edges that are gone.
+    pub edges: Vec<NamedNode>,
+    /// An edge that is worth something else.
+    pub amount: Option<(NamedNode, Quantity)>,
+}
+
+/// The position as it would be.
+///
+/// O(n) in the edges on the board.
+///
+/// # Errors
+/// Those of the network; an amount on an edge of a plain edge list.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::what_if::{Change, changed};
+/// use powermap::map::Map;
+/// let map = Map::built_in()?;
+/// let change = Change { players: vec![map.player("openai")?], ..Change::default() };
+/// let position = changed(&map.position(), &change)?;
+/// assert!(position.edges().count() < map.position().edges().count());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn changed(position: &Position, change: &Change) -> Result<Position, AnalysisError> {
+    let mut changed = position.without(&change.players, &change.edges)?;
+    if let Some((edge, quantity)) = &change.amount {
+        position.check_claims("another amount")?;
+        let mut board = changed.board().clone();
+        if let Some(resolution) = board.edges.get_mut(edge) {
+            resolution
+                .values
+                .retain(|value| value.measure != Measure::Amount);
+            resolution.values.push(ResolvedValue {
+                measure: Measure::Amount,
+                quantity: *quantity,
+                claims: Vec::new(),
+            });
+        }
+        changed = changed.with_board(board);
+    }
+    Ok(changed)
+}
+
+/// How the rows of an analysis are compared: the columns that say what a row is about, and those that may differ.
+struct Compared {
+    analysis: &'static str,
+    about: &'static [&'static str],
+    values: &'static [&'static str],
+}
+
+const COMPARED: &[Compared] = &[
+    Compared {
+        analysis: "dependence",
+        about: &["player", "side", "counterparty", "basis"],
+        values: &["share_headline", "share", "hhi", "asymmetry"],
+    },
+    Compared {
+        analysis: "standing",
+        about: &["player"],
+        values: &[
+            "piece",
+            "score",
+            "pagerank",
+            "betweenness",
+            "constraint",
+            "leverage",
+        ],
+    },
+];
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "what-if",
+    title: "What would change",
+    title_zh: "会有何变化",
+    question: "What if this edge or player goes?",
+    question_zh: "如果某条关系或某一方消失，会怎样？",
+    definition: "Runs other analyses on the board as it is and on the board without some players or edges, or with another \
+        amount on one edge, and lists what differs. Nothing is assumed about how the players would react.",
+    parameters: &[
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "without",
+                ParameterKind::Player,
+                "A player that is gone, with all its edges",
+            )
+        },
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter("without-edge", ParameterKind::Edge, "An edge that is gone")
+        },
+        parameter(
+            "edge",
+            ParameterKind::Edge,
+            "An edge that is worth something else, see --amount",
+        ),
+        parameter(
+            "amount",
+            ParameterKind::Number,
+            "What the edge is worth instead",
+        ),
+        Parameter {
+            presence: Presence::Default("USD"),
+            ..parameter("currency", ParameterKind::Text, "The currency of --amount")
+        },
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "compare",
+                ParameterKind::Word(&["dependence", "standing"]),
+                "Compare this analysis only",
+            )
+        },
+    ],
+    columns: &[
+        column(
+            "analysis",
+            "分析",
+            ColumnKind::Text,
+            "The analysis whose answer changes",
+        ),
+        column(
+            "player",
+            "参与者",
+            ColumnKind::Id,
+            "The player that the row is about",
+        ),
+        column(
+            "about",
+            "对象",
+            ColumnKind::Text,
+            "What else the row is about",
+        ),
+        column(
+            "measure",
+            "量",
+            ColumnKind::Text,
+            "The column that changes; row for a row that comes or goes",
+        ),
+        column("before", "之前", ColumnKind::Text, "As it is"),
+        column("after", "之后", ColumnKind::Text, "As it would be"),
+    ],
+    examples: &[
+        "powermap what-if --without nvidia",
+        "powermap what-if --without-edge amd-openai-2025-10-chips --compare dependence",
+        "powermap what-if --edge microsoft-openai-2025-10-cloud --amount 50e9",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    cancel: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    let change = change(arguments)?;
+    let after = changed(position, &change)?;
+    let asked: Vec<&str> = arguments.texts("compare").collect();
+    let mut answer = Answer::default();
+    for compared in COMPARED {
+        let is_asked = asked.is_empty() || asked.contains(&compared.analysis);
+        let Some(analysis) = find(compared.analysis).filter(|_| is_asked) else {
+            continue;
+        };
+        let on = |position: &Position| {
+            let arguments = analysis.arguments([], position)?;
+            (analysis.run)(position, &arguments, cancel)
+        };
+        compare(
+            compared,
+            analysis,
+            &on(position)?,
+            &on(&after)?,
+            &mut answer,
+        );
+    }
+    Ok(answer)
+}
+
+fn change(arguments: &Arguments) -> Result<Change, AnalysisError> {
+    let amount = match (arguments.id("edge"), arguments.number("amount")) {
+        (Some(edge), Some(amount)) => {
+            let unit: Unit = arguments.text("currency").unwrap_or("USD").parse()?;
+            Some((edge, Quantity::exact(amount, unit)))
+        }
+        (None, None) => None,
+        (edge, _) => {
+            return Err(AnalysisError::Missing {
+                analysis: ANALYSIS.name,
+                name: if edge.is_some() { "amount" } else { "edge" }.to_owned(),
+                help: "edge and amount belong together",
+            });
+        }
+    };
+    let change = Change {
+        players: arguments.ids("without"),
+        edges: arguments.ids("without-edge"),
+        amount,
+    };
+    if change == Change::default() {
+        return Err(AnalysisError::Missing {
+            analysis: ANALYSIS.name,
+            name: "without".to_owned(),
+            help: "name a player (without), an edge (without-edge), or an edge and its amount",
+        });
+    }
+    Ok(change)
+}
+
+/// What a row is about: the player, and the other cells that say so as programs read them.
+type Key = (Option<NamedNode>, Vec<String>);
+
+/// The rows of an answer by what they are about, in the order of the answer for rows about the same.
+fn rows<'a>(
+    compared: &Compared,
+    analysis: &Analysis,
+    answer: &'a Answer,
+) -> BTreeMap<Key, &'a Row> {
+    let mut rows = BTreeMap::new();
+    for row in &answer.rows {
+        let mut key: Key = (None, Vec::new());
+        for name in compared.about {
+            match cell(analysis, row, name) {
+                Some(Cell::Id(id)) if key.0.is_none() && *name == "player" => {
+                    key.0 = Some(id.clone());
+                }
+                Some(cell) => key.1.push(cell.data()),
+                None => {}
+            }
+        }
+        rows.entry(key).or_insert(row);
+    }
+    rows
+}
+
+fn cell<'a>(analysis: &Analysis, row: &'a Row, name: &str) -> Option<&'a Cell> {
+    let place = analysis
+        .columns
+        .iter()
+        .position(|column| column.name == name)?;
+    row.cells.get(place)
+}
+
+fn compare(
+    compared: &Compared,
+    analysis: &Analysis,
+    before: &Answer,
+    after: &Answer,
+    answer: &mut Answer,
+) {
+    let (before, after) = (
+        rows(compared, analysis, before),
+        rows(compared, analysis, after),
+    );
+    let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+    for key in keys {
+        let (old, new) = (before.get(key), after.get(key));
+        let support: BTreeSet<_> = [old, new]
+            .into_iter()
+            .flatten()
+            .flat_map(|row| row.support.clone())
+            .collect();
+        let mut push = |measure: &str, old: Option<&Cell>, new: Option<&Cell>| {
+            let words = |cell: Option<&Cell>| cell.map_or(Cell::Empty, Cell::as_words);
+            let cells = [
+                Cell::words(compared.analysis, analysis.title, analysis.title_zh),
+                key.0.clone().into(),
+                key.1.join(" ").into(),
+                measure.to_owned().into(),
+                words(old),
+                words(new),
+            ];
+            answer.push(cells, support.iter().cloned().collect());
+        };
+        let (Some(old), Some(new)) = (old, new) else {
+            let there = Cell::words("there", "there", "有");
+            let is_there = |row: Option<&&Row>| row.map(|_| &there);
+            push("row", is_there(old), is_there(new));
+            continue;
+        };
+        for name in compared.values {
+            let (old, new) = (cell(analysis, old, name), cell(analysis, new, name));
+            if old.map(Cell::data) != new.map(Cell::data) {
+                push(name, old, new);
+            }
+        }
+    }
+}
