@@ -76,4 +76,29 @@ impl Column {
             _ => vec![self.name.to_owned()],
         }
     }
+
+    /// The properties in SPARQL, behind `call:`: the names in camel case, those of lists in the singular.
+    ///
+    /// ```
+    /// use powermap::analysis::column::{Column, ColumnKind};
+    /// let edges = Column { name: "edges", zh: "关系", kind: ColumnKind::Ids("edge"), help: "" };
+    /// assert_eq!(edges.properties(), ["edge"]);
+    /// ```
+    pub fn properties(&self) -> Vec<String> {
+        match self.kind {
+            ColumnKind::Ids(one) | ColumnKind::Claims(one) => vec![camel(one)],
+            _ => self.names().iter().map(|name| camel(name)).collect(),
+        }
+    }
+}
+
+/// A name in snake case in camel case, the first letter small.
+fn camel(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |camel, word| {
+        let mut chars = word.chars();
+        let start = chars.next().map(|c| c.to_ascii_uppercase());
+        camel + &start.into_iter().chain(chars).collect::<String>()
+    })
 }

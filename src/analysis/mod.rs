@@ -14,6 +14,7 @@ pub mod dependence;
 pub mod diff;
 pub mod error;
 pub mod exposure;
+pub mod page;
 pub mod parameter;
 pub mod position;
 pub mod standing;

@@ -29,11 +29,7 @@ pub const ANALYSIS: Analysis = Analysis {
     parameters: &[
         Parameter {
             presence: Presence::Repeatable,
-            ..parameter(
-                "player",
-                ParameterKind::Player,
-                "Only this player's dependence",
-            )
+            ..parameter("of", ParameterKind::Player, "Only this player's dependence")
         },
         Parameter {
             presence: Presence::Repeatable,
@@ -120,8 +116,8 @@ pub const ANALYSIS: Analysis = Analysis {
         column("day", "日期", ColumnKind::Time, "The day of the board"),
     ],
     examples: &[
-        "powermap dependence --player openai --on supply --by capacity",
-        "powermap dependence --player openai --on supply --at 2025-08-31 --at 2025-10-31",
+        "powermap dependence --of openai --on supply --by capacity",
+        "powermap dependence --of openai --on supply --at 2025-08-31 --at 2025-10-31",
     ],
     run,
 };
@@ -134,7 +130,7 @@ fn run(
     let sides = Side::ALL.into_iter();
     let asked: Vec<&str> = arguments.texts("on").collect();
     let options = Options {
-        players: arguments.ids("player"),
+        players: arguments.ids("of"),
         sides: sides.filter(|side| asked.contains(&side.name())).collect(),
         basis: match arguments.text("by") {
             Some("amount") => Some(Some(Measure::Amount)),
