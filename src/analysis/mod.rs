@@ -16,6 +16,7 @@ pub mod error;
 pub mod exposure;
 pub mod page;
 pub mod parameter;
+pub mod paths;
 pub mod position;
 pub mod standing;
 pub mod table;

@@ -41,7 +41,7 @@ pub const ANALYSIS: Analysis = Analysis {
         Parameter {
             presence: Presence::Default("any"),
             ..parameter(
-                "base",
+                "against",
                 ParameterKind::Word(&["any", "market-value", "backlog", "revenue"]),
                 "What the exposure is measured against",
             )
@@ -74,7 +74,7 @@ pub const ANALYSIS: Analysis = Analysis {
             "The part of the base that is at stake directly",
         ),
         column(
-            "base",
+            "against",
             "基准",
             ColumnKind::Id,
             "The observation that the base is taken from",
@@ -98,7 +98,7 @@ fn run(
     };
     let options = Options {
         shock: arguments.number("shock").unwrap_or(1.0),
-        base: match arguments.text("base") {
+        base: match arguments.text("against") {
             Some("market-value") => Base::MarketValue,
             Some("backlog") => Base::Backlog,
             Some("revenue") => Base::Revenue,

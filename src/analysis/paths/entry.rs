@@ -1,0 +1,142 @@
+//! Paths in the table of analyses.
+
+use crate::analysis::answer::{Answer, Support};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::paths::{Options, paths};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use std::sync::atomic::AtomicBool;
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "paths",
+    title: "Paths",
+    title_zh: "路径",
+    question: "How does one player reach another?",
+    question_zh: "一方如何通达另一方？",
+    definition: "The paths with the fewest hops from a source to a target over different players, along the edges or \
+        either way; among equals, those that come first by the names of their players. Parallel edges are legs of one \
+        hop. One row for each hop.",
+    parameters: &[
+        Parameter {
+            presence: Presence::Required,
+            is_positional: true,
+            ..parameter("source", ParameterKind::Player, "Where the paths begin")
+        },
+        Parameter {
+            presence: Presence::Required,
+            is_positional: true,
+            ..parameter("target", ParameterKind::Player, "Where they end")
+        },
+        Parameter {
+            presence: Presence::Default("4"),
+            ..parameter(
+                "max-hops",
+                ParameterKind::Integer(1, 1000),
+                "The most hops of a path",
+            )
+        },
+        Parameter {
+            presence: Presence::Default("10"),
+            ..parameter(
+                "limit",
+                ParameterKind::Integer(1, 1_000_000),
+                "The most paths",
+            )
+        },
+        parameter(
+            "shortest",
+            ParameterKind::Flag,
+            "Only the paths with the least number of hops",
+        ),
+        parameter(
+            "either-way",
+            ParameterKind::Flag,
+            "Walk edges against their direction too",
+        ),
+    ],
+    columns: &[
+        column(
+            "path",
+            "路径",
+            ColumnKind::Integer,
+            "The number of the path, the best first",
+        ),
+        column(
+            "step",
+            "步",
+            ColumnKind::Integer,
+            "The number of the hop in the path",
+        ),
+        column(
+            "from",
+            "起点",
+            ColumnKind::Id,
+            "The player that the hop leaves",
+        ),
+        column("to", "终点", ColumnKind::Id, "The player that it comes to"),
+        column(
+            "edges",
+            "关系",
+            ColumnKind::Ids("edge"),
+            "The edges of the hop",
+        ),
+    ],
+    examples: &[
+        "powermap paths satya-nadella sam-altman --as-of 2023-11-30",
+        "powermap paths nvidia sam-altman --either-way --max-hops 3 --limit 5",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    cancel: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    let mut answer = Answer::default();
+    let (Some(source), Some(target)) = (arguments.id("source"), arguments.id("target")) else {
+        return Ok(answer);
+    };
+    let number = |name, default| arguments.integer(name).unwrap_or(default);
+    let options = Options {
+        hops_max: u32::try_from(number("max-hops", 4)).unwrap_or(u32::MAX),
+        paths_max: usize::try_from(number("limit", 10)).unwrap_or(usize::MAX - 1),
+        only_shortest: arguments.flag("shortest"),
+        either_way: arguments.flag("either-way"),
+        ..Options::between(source, target)
+    };
+    let report = paths(position, &options, cancel)?;
+    for (path, steps) in report.paths.iter().enumerate() {
+        for (number, step) in steps.iter().enumerate() {
+            let support = step.edges.iter().map(|id| Support {
+                id: id.clone(),
+                measure: None,
+            });
+            let cells = [
+                (path + 1).into(),
+                (number + 1).into(),
+                step.from.clone().into(),
+                step.to.clone().into(),
+                step.edges.clone().into(),
+            ];
+            answer.push(cells, support.collect());
+        }
+    }
+    let found = report.paths.len();
+    if report.is_partial {
+        answer.is_partial = true;
+        answer.note(
+            format!("the search was broken off: {found} paths were found until then"),
+            format!("搜索已中断：至此找到 {found} 条路径"),
+        );
+    } else if report.is_cut {
+        answer.note(
+            format!("there are more paths than the {found} that limit lets through"),
+            format!("路径多于 limit 所允许的 {found} 条"),
+        );
+    }
+    Ok(answer)
+}

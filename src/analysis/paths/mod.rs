@@ -1,0 +1,165 @@
+//! Paths: how does A reach B?
+//!
+//! # Definition
+//! A path is a sequence of different players A = v₀, v₁, …, v_L = B, each with an edge to the next, with 1 ≤ L ≤ the
+//! bound on hops. Parallel edges are legs of one hop and do not multiply paths. Edges are walked along their direction
+//! (investor to investee, supplier to customer, the one who acts to the one acted upon), or either way. The k best are
+//! those with the fewest hops; among equals, those that come first by the names of their players.
+//!
+//! # Method and complexity
+//! A breadth-first search back from B gives the least number of hops that each player needs. Then, for each length from
+//! the least up, the players are walked in the order of their names, and only to where the hops that are left suffice:
+//! O(n + m) to set up, O(L) memory, and each path is found in its place, so that the search stops with the k-th. A walk
+//! that crosses itself can still fail, so that the worst case is exponential in the bound; after [`STEPS_MAX`] steps the
+//! search ends, and the report says so.
+//!
+//! # References
+//! J. Y. Yen, *Finding the K Shortest Loopless Paths in a Network*, Management Science 17 (1971), for the question. S. Sun
+//! and others, *PathEnum: Towards Real-Time Hop-Constrained s-t Path Enumeration*, SIGMOD (2021), for the pruning.
+
+mod entry;
+mod search;
+
+pub use entry::ANALYSIS;
+pub use search::STEPS_MAX;
+
+use crate::analysis::error::AnalysisError;
+use crate::analysis::paths::search::Search;
+use crate::analysis::position::{Lens, Position};
+use crate::network::hops::legs;
+use oxigraph::model::NamedNode;
+use std::sync::atomic::AtomicBool;
+
+/// What to look for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Where the paths begin.
+    pub source: NamedNode,
+    /// Where they end.
+    pub target: NamedNode,
+    /// The most hops.
+    pub hops_max: u32,
+    /// The most paths.
+    pub paths_max: usize,
+    /// Only those with the least number of hops.
+    pub only_shortest: bool,
+    /// Walk edges against their direction too.
+    pub either_way: bool,
+}
+
+impl Options {
+    /// The ten best paths of up to four hops along the edges.
+    pub fn between(source: NamedNode, target: NamedNode) -> Self {
+        Self {
+            source,
+            target,
+            hops_max: 4,
+            paths_max: 10,
+            only_shortest: false,
+            either_way: false,
+        }
+    }
+}
+
+/// A hop of a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The player it leaves.
+    pub from: NamedNode,
+    /// The player it comes to.
+    pub to: NamedNode,
+    /// The edges along the hop, then those against it, each sorted.
+    pub edges: Vec<NamedNode>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// The paths, the best first.
+    pub paths: Vec<Vec<Step>>,
+    /// Whether there may be more: the wanted number was reached.
+    pub is_cut: bool,
+    /// Whether the search ended before it had seen all: too many steps, or cancelled.
+    pub is_partial: bool,
+}
+
+/// Finds the best paths from one player to another; see the [module](self) for the definition.
+///
+/// # Errors
+/// Those of the network.
+///
+/// # Example
+/// ```
+/// use powermap::analysis::paths::{Options, paths};
+/// use powermap::map::Map;
+/// use std::sync::atomic::AtomicBool;
+/// let map = Map::built_in()?;
+/// let options = Options::between(map.player("satya-nadella")?, map.player("openai")?);
+/// let report = paths(&map.position(), &options, &AtomicBool::new(false))?;
+/// let first: Vec<_> = report.paths[0].iter().map(|step| step.to.clone()).collect();
+/// assert_eq!(first, [map.player("microsoft")?, map.player("openai")?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn paths(
+    position: &Position,
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<Report, AnalysisError> {
+    let lens = position.network()?;
+    let ends = (
+        lens.network.node(&options.source),
+        lens.network.node(&options.target),
+    );
+    let (Some(source), Some(target)) = ends else {
+        return Ok(Report::default());
+    };
+    let graph = search::graph(lens, options.either_way)?;
+    let mut search = Search::new(&graph, source, target, options.hops_max, cancel);
+    let mut found: Vec<Vec<u32>> = Vec::new();
+    let mut report = Report::default();
+    for length in 1..=options.hops_max {
+        if options.only_shortest && !found.is_empty() {
+            break;
+        }
+        // One more than is wanted tells whether there are more.
+        search.of_length(length, options.paths_max + 1, &mut found);
+        if search.is_over() {
+            report.is_partial = true;
+            break;
+        }
+        if found.len() > options.paths_max {
+            break;
+        }
+    }
+    report.is_cut = found.len() > options.paths_max;
+    found.truncate(options.paths_max);
+    report.paths = found
+        .iter()
+        .map(|nodes| {
+            nodes
+                .windows(2)
+                .map(|hop| step(lens, hop[0], hop[1], options.either_way))
+                .collect()
+        })
+        .collect();
+    Ok(report)
+}
+
+fn step(lens: Lens<'_>, from: u32, to: u32, either_way: bool) -> Step {
+    let name = |node: u32| lens.network.players[node as usize].clone();
+    let edges = |source, target| {
+        let legs = legs(&lens.network.graph, source, target).filter(|edge| lens.keeps(*edge));
+        let mut edges: Vec<_> = legs.map(|edge| lens.network.id(edge)).collect();
+        edges.sort();
+        edges
+    };
+    let mut all = edges(from, to);
+    if either_way {
+        all.extend(edges(to, from));
+    }
+    Step {
+        from: name(from),
+        to: name(to),
+        edges: all,
+    }
+}
