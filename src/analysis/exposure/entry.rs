@@ -74,7 +74,7 @@ pub const ANALYSIS: Analysis = Analysis {
             "The part of the base that is at stake directly",
         ),
         column(
-            "against",
+            "base",
             "基准",
             ColumnKind::Id,
             "The observation that the base is taken from",

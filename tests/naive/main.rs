@@ -1,0 +1,15 @@
+//! The analyses against their definitions, worked out the slow way on thousands of small random maps.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod control;
+mod dependence;
+mod exposure;
+mod paths;
+mod standing;
