@@ -3,7 +3,7 @@
 use crate::network::components::strong;
 use crate::network::error::{NetworkError, check_cancelled, check_weights};
 use crate::network::graph::Graph;
-use crate::network::linear::bicgstab;
+use crate::network::linear::{Solution, bicgstab, weighted_sum};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -87,16 +87,7 @@ pub fn bonacich(
     let ties = Ties::new(graph, weights)?;
     let mut right = vec![0.0; graph.node_count() as usize];
     ties.product(&vec![1.0; right.len()], &mut right, |_, row| row);
-    check_beta(&ties, &right, options, cancel)?;
-    let beta = options.beta;
-    let product = |x: &[f64], image: &mut [f64]| ties.product(x, image, |x, row| x - beta * row);
-    let found = bicgstab(
-        product,
-        &right,
-        options.tolerance,
-        options.rounds_max,
-        cancel,
-    )?;
+    let found = solve(&ties, &right, options, cancel)?;
     if found.residual.is_nan() || found.residual > options.tolerance {
         return Err(NetworkError::NotSettled {
             what: "Bonacich's power",
@@ -176,18 +167,56 @@ fn check_tolerance(tolerance: f64) -> Result<(), NetworkError> {
     Ok(())
 }
 
-/// Fails unless |β|·λ₁ is surely below 1.
-fn check_beta(
+/// The solution of x = R·1 + βRx; fails unless |β|·λ₁ is surely below 1.
+fn solve(
     ties: &Ties<'_>,
-    row_sums: &[f64],
+    right: &[f64],
     options: &Options,
     cancel: &AtomicBool,
-) -> Result<(), NetworkError> {
-    let beta = options.beta.abs();
+) -> Result<Solution, NetworkError> {
+    let by = |beta: f64| {
+        let product =
+            |x: &[f64], image: &mut [f64]| ties.product(x, image, |x, row| x - beta * row);
+        bicgstab(
+            product,
+            right,
+            options.tolerance,
+            options.rounds_max,
+            cancel,
+        )
+    };
+    let (beta, size) = (options.beta, options.beta.abs());
     // No eigenvalue is above all row sums.
-    if beta * row_sums.iter().copied().fold(0.0, f64::max) < 1.0 {
-        return Ok(());
+    let small = size * right.iter().copied().fold(0.0, f64::max) < 1.0;
+    if small && beta < 0.0 {
+        return by(beta);
     }
+    let positive = by(size)?;
+    if !small && !tells(ties, right, size, &positive.x) {
+        check_beta(ties, options, cancel)?;
+    }
+    if beta < 0.0 { by(beta) } else { Ok(positive) }
+}
+
+/// Whether a vector proves that |β|·λ₁ is below 1: it is positive wherever there are ties, and |β|·R makes it less there
+/// (Collatz and Wielandt). The solution of x = R·1 + |β|Rx does so exactly if the limit is kept, so that the proof costs
+/// one product more.
+fn tells(ties: &Ties<'_>, right: &[f64], size: f64, x: &[f64]) -> bool {
+    let mut less = vec![0.0; x.len()];
+    ties.product(x, &mut less, |x, row| x - size * row);
+    let tied = right
+        .iter()
+        .zip(x)
+        .zip(&less)
+        .filter(|((right, _), _)| **right > 0.0);
+    // Ends without ties are in no cycle, whatever rounding has made of them.
+    tied.into_iter()
+        .all(|((_, x), less)| *x > 0.0 && *less > 0.0)
+}
+
+/// Fails unless |β|·λ₁ is surely below 1, by the bounds of λ₁.
+fn check_beta(ties: &Ties<'_>, options: &Options, cancel: &AtomicBool) -> Result<(), NetworkError> {
+    let beta = options.beta.abs();
     let told = |lower: f64, upper: f64| beta * upper < 1.0 || beta * lower >= 1.0;
     let (lower, upper) = ties.radius(told, options.rounds_max, cancel)?;
     if beta * upper < 1.0 {
@@ -244,14 +273,11 @@ impl<'a> Ties<'a> {
     fn row(&self, node: usize, x: &[f64]) -> f64 {
         let targets = self.graph.targets_of(node as u32);
         let sum = match self.weights {
-            None => sum(targets, x),
+            None => targets.iter().map(|target| x[*target as usize]).sum(),
             Some(weights) => {
                 let edges = self.graph.out_edges(node as u32);
                 let weights = &weights[edges.start as usize..edges.end as usize];
-                let pairs = targets.iter().zip(weights);
-                pairs
-                    .map(|(target, weight)| weight * x[*target as usize])
-                    .sum()
+                weighted_sum(targets, weights, x)
             }
         };
         match self.loops.get(node) {
@@ -396,18 +422,4 @@ fn without_zeros(graph: &Graph, weights: &[f64]) -> Result<(Graph, Vec<f64>), Ne
     let (graph, _) = Graph::from_edges(graph.node_count(), &sources, &targets)?;
     let weights = weights.iter().copied().filter(|weight| *weight > 0.0);
     Ok((graph, weights.collect()))
-}
-
-/// Four sums at once, so that one addition need not wait for the last.
-#[inline]
-fn sum(targets: &[u32], x: &[f64]) -> f64 {
-    let (fours, rest) = targets.as_chunks::<4>();
-    let mut sums = [0.0; 4];
-    for four in fours {
-        for (sum, target) in sums.iter_mut().zip(four) {
-            *sum += x[*target as usize];
-        }
-    }
-    let rest: f64 = rest.iter().map(|target| x[*target as usize]).sum();
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }

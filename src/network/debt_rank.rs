@@ -4,6 +4,7 @@ use crate::network::error::{
     NetworkError, check_cancelled, check_start, check_values, check_weights,
 };
 use crate::network::graph::Graph;
+use crate::network::linear::weighted_sum;
 use std::sync::atomic::AtomicBool;
 
 /// How often a node hands on its distress.
@@ -36,7 +37,7 @@ pub struct DebtRank {
     pub distress: Vec<f64>,
     /// How many rounds were computed.
     pub rounds: u32,
-    /// The distress that the last round added and that nobody has handed on yet; 0 if it has come to an end.
+    /// The distress that the last round added, summed over all nodes; 0 if it has come to an end.
     pub residual: f64,
 }
 
@@ -60,7 +61,8 @@ pub struct Bounds {
 /// > h(j) ← min(1, h(j) + Σᵢ W(i,j)·Δ(i)),
 ///
 /// where Δ(i) is the distress of i if it was hit for the first time in the last round ([`Variant::Once`]: i is then
-/// inactive), or by how much its distress rose in the last round ([`Variant::Cumulative`]). DebtRank is the value lost
+/// inactive), or by how much its distress rose in the last round ([`Variant::Cumulative`]; here a round uses what it has
+/// found at once, which comes to the same end in fewer of them). DebtRank is the value lost
 /// after the shock, R = Σ h(j)·v(j) / Σ v(j), less the same sum at the beginning.
 ///
 /// Values are in any unit, all in the same; only their proportions count. Nodes without value add nothing to R, and hand
@@ -73,8 +75,8 @@ pub struct Bounds {
 /// the tolerance is no error: see [`DebtRank::residual`].
 ///
 /// # Complexity
-/// [`Variant::Once`] O(n + r) time for the r edges of all that is hit; [`Variant::Cumulative`] O(r) a round, where the
-/// additions shrink by a constant factor each round. O(n) space.
+/// [`Variant::Once`] O(n + r) time for the r edges of all that is hit, O(n) space; [`Variant::Cumulative`] O(r) a round,
+/// where the additions shrink by a constant factor each round, and O(n + r) space.
 ///
 /// # References
 /// Battiston, Puliga, Kaushik, Tasca and Caldarelli, *DebtRank: Too Central to Fail?*, Sci. Rep. 2:541, 2012. Bardoscia,
@@ -111,17 +113,18 @@ pub fn debt_rank(
             expected: "a number that is not negative",
         });
     }
-    let mut spread = Spread::new(graph, impacts, shocks, options.variant)?;
-    let start = spread.distress.clone();
-    let (mut rounds, mut residual) = (0, spread.pending());
-    while rounds < options.rounds_max && residual > 0.0 && residual >= options.tolerance {
-        spread.round(cancel)?;
-        residual = spread.pending();
-        rounds += 1;
-    }
+    let start = shocked(graph.node_count(), shocks)?;
+    let mut distress = start.clone();
+    let (rounds, residual) = match options.variant {
+        Variant::Once => hand_on_once(graph, impacts, &mut distress, options, cancel)?,
+        Variant::Cumulative => {
+            let reached = Reached::new(graph, impacts, &start, cancel)?;
+            reached.climb(&mut distress, options, cancel)?
+        }
+    };
     Ok(DebtRank {
-        rank: lost(&start, &spread.distress, values),
-        distress: spread.distress,
+        rank: lost(&start, &distress, values),
+        distress,
         rounds,
         residual,
     })
@@ -215,102 +218,195 @@ fn lost(start: &[f64], end: &[f64], values: &[f64]) -> f64 {
     lost / all
 }
 
-/// The state of everybody between two rounds.
-struct Spread<'a> {
-    graph: &'a Graph,
-    impacts: &'a [f64],
-    variant: Variant,
-    distress: Vec<f64>,
-    /// Who was hit in the last round, and what it hands on.
-    front: Vec<(u32, f64)>,
-    /// What comes in during a round.
-    incoming: Vec<f64>,
-    touched: Vec<u32>,
+/// The distress at the beginning.
+fn shocked(node_count: u32, shocks: &[(u32, f64)]) -> Result<Vec<f64>, NetworkError> {
+    let mut distress = vec![0.0_f64; node_count as usize];
+    for (node, level) in shocks {
+        check_start(*node, node_count)?;
+        if !(0.0..=1.0).contains(level) {
+            return Err(NetworkError::BadParameter {
+                name: "the shock",
+                value: level.to_string(),
+                expected: "a fraction from 0 to 1",
+            });
+        }
+        let known = &mut distress[*node as usize];
+        *known = known.max(*level);
+    }
+    Ok(distress)
 }
 
-/// Nodes of a front between two looks at the cancel flag.
+/// The nodes in distress.
+fn hit(distress: &[f64]) -> Vec<u32> {
+    let nodes = (0..).zip(distress);
+    nodes
+        .filter(|(_, h)| **h > 0.0)
+        .map(|(node, _)| node)
+        .collect()
+}
+
+/// Nodes between two looks at the cancel flag.
 const POLL: usize = 1 << 12;
 
-impl<'a> Spread<'a> {
-    fn new(
-        graph: &'a Graph,
-        impacts: &'a [f64],
-        shocks: &[(u32, f64)],
-        variant: Variant,
-    ) -> Result<Self, NetworkError> {
-        let mut distress = vec![0.0_f64; graph.node_count() as usize];
-        let mut front = Vec::new();
-        for (node, level) in shocks {
-            check_start(*node, graph.node_count())?;
-            if !(0.0..=1.0).contains(level) {
-                return Err(NetworkError::BadParameter {
-                    name: "the shock",
-                    value: level.to_string(),
-                    expected: "a fraction from 0 to 1",
-                });
-            }
-            let known = &mut distress[*node as usize];
-            if *known == 0.0 && *level > 0.0 {
-                front.push((*node, 0.0));
-            }
-            *known = known.max(*level);
-        }
-        for (node, handed) in &mut front {
-            *handed = distress[*node as usize];
-        }
-        Ok(Self {
-            graph,
-            impacts,
-            variant,
-            incoming: vec![0.0; distress.len()],
-            distress,
-            front,
-            touched: Vec::new(),
-        })
-    }
-
-    /// The distress that is about to be handed on.
-    fn pending(&self) -> f64 {
-        self.front.iter().map(|(_, handed)| handed).sum()
-    }
-
-    fn round(&mut self, cancel: &AtomicBool) -> Result<(), NetworkError> {
-        for (number, (node, handed)) in self.front.iter().enumerate() {
+/// Lets each node hand on its distress in the round after it was first hit. Gives the rounds and the residual.
+fn hand_on_once(
+    graph: &Graph,
+    impacts: &[f64],
+    distress: &mut [f64],
+    options: &Options,
+    cancel: &AtomicBool,
+) -> Result<(u32, f64), NetworkError> {
+    let mut incoming = vec![0.0; distress.len()];
+    let mut touched: Vec<u32> = Vec::new();
+    // Who was hit in the last round, and the distress that it had then.
+    let mut front: Vec<(u32, f64)> = hit(distress)
+        .into_iter()
+        .map(|node| (node, distress[node as usize]))
+        .collect();
+    let pending = |front: &[(u32, f64)]| front.iter().map(|(_, handed)| handed).sum::<f64>();
+    let (mut rounds, mut residual) = (0, pending(&front));
+    while rounds < options.rounds_max && residual > 0.0 && residual >= options.tolerance {
+        for (number, (node, handed)) in front.drain(..).enumerate() {
             if number.is_multiple_of(POLL) {
                 check_cancelled(cancel)?;
             }
-            let edges = self.graph.out_edges(*node);
-            let impacts = &self.impacts[edges.start as usize..edges.end as usize];
-            let mut hops = self.graph.targets_of(*node).iter().zip(impacts).peekable();
-            while let Some((target, impact)) = hops.next() {
-                // Parallel edges stand together, and add up before the limit.
-                let mut impact = *impact;
-                while let Some((_, more)) = hops.next_if(|(next, _)| *next == target) {
-                    impact += more;
+            for (target, impact) in impacts_of(graph, impacts, node) {
+                let incoming = &mut incoming[target as usize];
+                if *incoming == 0.0 {
+                    touched.push(target);
                 }
-                let comes = impact.min(1.0) * handed;
-                if comes > 0.0 && target != node {
-                    let incoming = &mut self.incoming[*target as usize];
-                    if *incoming == 0.0 {
-                        self.touched.push(*target);
-                    }
-                    *incoming += comes;
-                }
+                *incoming += impact * handed;
             }
         }
-        self.front.clear();
-        for node in self.touched.drain(..) {
-            let before = self.distress[node as usize];
-            let comes = std::mem::take(&mut self.incoming[node as usize]);
-            let after = (before + comes).min(1.0);
-            self.distress[node as usize] = after;
-            match self.variant {
-                // Whoever had some distress before has handed it on.
-                Variant::Once if before == 0.0 => self.front.push((node, after)),
-                Variant::Cumulative if after > before => self.front.push((node, after - before)),
-                _ => {}
+        for node in touched.drain(..) {
+            let comes = std::mem::take(&mut incoming[node as usize]);
+            let distress = &mut distress[node as usize];
+            let first = *distress == 0.0 && comes > 0.0;
+            *distress = (*distress + comes).min(1.0);
+            if first {
+                front.push((node, *distress));
             }
         }
-        Ok(())
+        residual = pending(&front);
+        rounds += 1;
+    }
+    Ok((rounds, residual))
+}
+
+/// Whom a node can hurt, and how much: W of its row, without what is 0.
+fn impacts_of<'a>(
+    graph: &'a Graph,
+    impacts: &'a [f64],
+    node: u32,
+) -> impl Iterator<Item = (u32, f64)> + use<'a> {
+    let edges = graph.out_edges(node);
+    let impacts = &impacts[edges.start as usize..edges.end as usize];
+    let mut hops = graph.targets_of(node).iter().zip(impacts).peekable();
+    std::iter::from_fn(move || {
+        let (target, impact) = hops.next()?;
+        // Parallel edges stand together, and add up before the limit.
+        let mut impact = *impact;
+        while let Some((_, more)) = hops.next_if(|(next, _)| *next == target) {
+            impact += more;
+        }
+        Some((*target, impact.min(1.0)))
+    })
+    .filter(move |(target, impact)| *impact > 0.0 && *target != node)
+}
+
+/// All that distress can come to, and the part of W among them, by who is hurt.
+struct Reached {
+    nodes: Vec<u32>,
+    begins: Vec<usize>,
+    sources: Vec<u32>,
+    weights: Vec<f64>,
+}
+
+impl Reached {
+    /// Breadth first, so that distress passes through many nodes in one sweep.
+    fn new(
+        graph: &Graph,
+        impacts: &[f64],
+        start: &[f64],
+        cancel: &AtomicBool,
+    ) -> Result<Self, NetworkError> {
+        let mut nodes = hit(start);
+        // Counted from 1; 0 is not reached.
+        let mut places = vec![0_u32; start.len()];
+        for (place, node) in (1..).zip(&nodes) {
+            places[*node as usize] = place;
+        }
+        let mut begins: Vec<usize> = vec![0; nodes.len() + 1];
+        let mut next = 0;
+        while next < nodes.len() {
+            if next.is_multiple_of(POLL) {
+                check_cancelled(cancel)?;
+            }
+            for (target, _) in impacts_of(graph, impacts, nodes[next]) {
+                let place = &mut places[target as usize];
+                if *place == 0 {
+                    nodes.push(target);
+                    begins.push(0);
+                    *place = nodes.len() as u32;
+                }
+                begins[*place as usize] += 1;
+            }
+            next += 1;
+        }
+        for at in 1..begins.len() {
+            begins[at] += begins[at - 1];
+        }
+        let mut free = begins.clone();
+        let count = begins.last().copied().unwrap_or_default();
+        let (mut sources, mut weights) = (vec![0; count], vec![0.0; count]);
+        for (source, node) in (0..).zip(&nodes) {
+            for (target, impact) in impacts_of(graph, impacts, *node) {
+                let at = &mut free[places[target as usize] as usize - 1];
+                sources[*at] = source;
+                weights[*at] = impact;
+                *at += 1;
+            }
+        }
+        Ok(Self {
+            nodes,
+            begins,
+            sources,
+            weights,
+        })
+    }
+
+    /// Climbs to the least solution of h = min(1, h₀ + Wᵀh), using each new value at once, which is never too much.
+    /// Gives the rounds and the residual.
+    fn climb(
+        &self,
+        distress: &mut [f64],
+        options: &Options,
+        cancel: &AtomicBool,
+    ) -> Result<(u32, f64), NetworkError> {
+        let start: Vec<f64> = self.nodes.iter().map(|v| distress[*v as usize]).collect();
+        let mut h = start.clone();
+        let (mut rounds, mut residual) = (0, start.iter().sum::<f64>());
+        while rounds < options.rounds_max && residual > 0.0 && residual >= options.tolerance {
+            residual = 0.0;
+            for at in 0..h.len() {
+                if at.is_multiple_of(POLL) {
+                    check_cancelled(cancel)?;
+                }
+                let range = self.begins[at]..self.begins[at + 1];
+                if h[at] < 1.0 && !range.is_empty() {
+                    let comes =
+                        weighted_sum(&self.sources[range.clone()], &self.weights[range], &h);
+                    // Rounding must not let it fall.
+                    let new = (start[at] + comes).min(1.0).max(h[at]);
+                    residual += new - h[at];
+                    h[at] = new;
+                }
+            }
+            rounds += 1;
+        }
+        for (node, h) in self.nodes.iter().zip(h) {
+            distress[*node as usize] = h;
+        }
+        Ok((rounds, residual))
     }
 }

@@ -205,6 +205,16 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
+/// A row of a sparse matrix times a vector. Rows are short, so that more than one sum does not pay.
+#[inline]
+pub(crate) fn weighted_sum(columns: &[u32], weights: &[f64], x: &[f64]) -> f64 {
+    let mut sum = 0.0;
+    for (column, weight) in columns.iter().zip(weights) {
+        sum += weight * x[*column as usize];
+    }
+    sum
+}
+
 fn norm(a: &[f64]) -> f64 {
     dot(a, a).sqrt()
 }

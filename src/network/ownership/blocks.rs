@@ -1,7 +1,7 @@
 //! One strongly connected component at a time: how often a walk is at each of its nodes.
 
 use crate::network::error::{NetworkError, check_cancelled};
-use crate::network::linear::{Factors, bicgstab};
+use crate::network::linear::{Factors, bicgstab, weighted_sum};
 use crate::network::ownership::reach::{Arcs, Reach};
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 /// Components of up to so many nodes are solved by elimination.
 const ELIMINATED_MAX: usize = 128;
 /// To which residual larger ones are solved.
-const TOLERANCE: f64 = 1e-13;
+const TOLERANCE: f64 = 1e-12;
 /// The products with the matrix that one solution may cost.
 const ROUNDS_MAX: u32 = 2_000;
 /// The sweeps that the slower, but certain method may take.
@@ -43,9 +43,13 @@ impl Block {
         let (mut begins, mut others, mut weights) = (vec![0], Vec::new(), Vec::new());
         let (mut given, mut taken) = (vec![0.0; size], vec![0.0; size]);
         for (at, node) in reach.nodes[range.clone()].iter().enumerate() {
-            for (other, weight) in arcs.reversed().of(*node) {
-                let place = reach.place(other).filter(|place| range.contains(place));
-                if let Some(place) = place {
+            let within = |other| {
+                reach
+                    .place(other)
+                    .is_some_and(|place| range.contains(&place))
+            };
+            for (other, weight) in arcs.reversed().to(*node, within) {
+                if let Some(place) = reach.place(other) {
                     let other = place - range.start;
                     others.push(other as u32);
                     weights.push(weight);
@@ -113,8 +117,8 @@ impl Block {
         }
         let product = |x: &[f64], image: &mut [f64]| {
             for (at, image) in image.iter_mut().enumerate() {
-                let taken: f64 = self.row(at).map(|(other, w)| w * x[other]).sum();
-                *image = x[at] - taken;
+                let range = self.begins[at]..self.begins[at + 1];
+                *image = x[at] - weighted_sum(&self.others[range.clone()], &self.weights[range], x);
             }
         };
         let mut found = bicgstab(product, b, TOLERANCE, ROUNDS_MAX, cancel)?;

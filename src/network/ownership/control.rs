@@ -42,8 +42,8 @@ pub enum Verdict {
 /// O(Σ d) time for the holdings d of what each of the owners may control, O(n) space.
 ///
 /// # References
-/// Chapelle and Szafarz, *Controlling Firms Through the Majority Voting Rule*, Physica A 2005. The least set: Gupta and
-/// others, *The Company Control Problem*, as in Ceri, Gottlob and Tanca, *Logic Programming and Databases*, 1990.
+/// Chapelle and Szafarz, *Controlling Firms Through the Majority Voting Rule*, Physica A 2005. The least set is the company
+/// control problem of logic programming: Ceri, Gottlob and Tanca, *Logic Programming and Databases*, Springer 1990.
 ///
 /// # Example
 /// ```
@@ -164,6 +164,7 @@ fn owners_at_most(
     let arcs = Arcs {
         graph,
         weights: shares.upper(),
+        has_zeros: shares.have_zeros(),
         side: Side::Owners,
     };
     let mut seen = vec![false; graph.node_count() as usize];

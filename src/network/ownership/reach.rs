@@ -31,46 +31,50 @@ impl Side {
 pub(super) struct Arcs<'a> {
     pub(super) graph: &'a Graph,
     pub(super) weights: &'a [f64],
+    /// Whether some weights are 0, so that each must be looked at.
+    pub(super) has_zeros: bool,
     pub(super) side: Side,
 }
 
 impl<'a> Arcs<'a> {
-    /// Both lists of a node: whom its edges lead to, and their ids.
+    /// Whom the edges of a node lead to, and the ids of the edges.
     #[inline]
-    pub(super) fn of(self, node: u32) -> impl Iterator<Item = (u32, f64)> + use<'a> {
-        let (others, listed, first) = match self.side {
+    fn all(self, node: u32) -> (&'a [u32], impl Fn(usize) -> u32 + use<'a>) {
+        let (others, ids, first) = match self.side {
             Side::Owners => (self.graph.sources_of(node), self.graph.in_edges(node), 0),
-            Side::Holdings => (
-                self.graph.targets_of(node),
-                [].as_slice(),
-                self.graph.out_edges(node).start,
-            ),
+            Side::Holdings => {
+                let first = self.graph.out_edges(node).start;
+                (self.graph.targets_of(node), [].as_slice(), first)
+            }
         };
-        let weights = self.weights;
-        others.iter().enumerate().filter_map(move |(at, other)| {
-            let edge = listed.get(at).copied().unwrap_or(first + at as u32);
-            let weight = weights[edge as usize];
-            (weight > 0.0).then_some((*other, weight))
-        })
+        // Edges out of a node follow each other.
+        let edge = move |at: usize| ids.get(at).copied().unwrap_or(first + at as u32);
+        (others, edge)
     }
 
-    /// The next edge of a node from a place in its list on that counts, and the place after it.
+    /// Whom the edges of a node that count lead to, as far as those are wanted, and with which weight.
     #[inline]
-    fn next(self, node: u32, from: u32) -> Option<(u32, u32)> {
-        let (others, listed, first) = match self.side {
-            Side::Owners => (self.graph.sources_of(node), self.graph.in_edges(node), 0),
-            Side::Holdings => (
-                self.graph.targets_of(node),
-                [].as_slice(),
-                self.graph.out_edges(node).start,
-            ),
-        };
-        (from as usize..others.len())
-            .find(|at| {
-                let edge = listed.get(*at).copied().unwrap_or(first + *at as u32);
-                self.weights[edge as usize] > 0.0
-            })
-            .map(|at| (others[at], at as u32 + 1))
+    pub(super) fn to(
+        self,
+        node: u32,
+        wanted: impl Fn(u32) -> bool,
+    ) -> impl Iterator<Item = (u32, f64)> {
+        let (others, edge) = self.all(node);
+        let wanted = others.iter().enumerate().filter(move |(_, o)| wanted(**o));
+        wanted
+            .map(move |(at, other)| (*other, self.weights[edge(at) as usize]))
+            .filter(|(_, weight)| *weight > 0.0)
+    }
+
+    /// Whom the edges of a node that count lead to, and with which weight.
+    #[inline]
+    pub(super) fn of(self, node: u32) -> impl Iterator<Item = (u32, f64)> {
+        self.to(node, |_| true)
+    }
+
+    #[inline]
+    fn counts(self, edge: u32) -> bool {
+        !self.has_zeros || self.weights[edge as usize] > 0.0
     }
 
     pub(super) fn reversed(self) -> Self {
@@ -102,7 +106,6 @@ impl Reach {
     ) -> Result<Self, NetworkError> {
         let mut search = Search {
             arcs,
-            barred: once.then_some(start),
             marks: vec![0; arcs.graph.node_count() as usize],
             opened: 0,
             path: Vec::new(),
@@ -110,7 +113,7 @@ impl Reach {
             nodes: Vec::new(),
             ends: Vec::new(),
         };
-        search.run(start, cancel)?;
+        search.run(start, once, cancel)?;
         let Search {
             marks: mut places,
             mut nodes,
@@ -150,57 +153,83 @@ const CLOSED: u32 = u32::MAX;
 /// Tarjan's search with a path of its own, so that long chains do not exhaust the thread's stack.
 struct Search<'a> {
     arcs: Arcs<'a>,
-    barred: Option<u32>,
     /// 0: not seen; otherwise in which order it was opened, or [`CLOSED`].
     marks: Vec<u32>,
     opened: u32,
-    /// The node, the next edge to follow, and the earliest open node that it reaches.
-    path: Vec<(u32, u32, u32)>,
+    path: Vec<Step>,
     waiting: Vec<u32>,
     nodes: Vec<u32>,
     ends: Vec<usize>,
+}
+
+/// A node on the path of the search.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    node: u32,
+    /// When it was opened.
+    own: u32,
+    /// The earliest open node that it reaches.
+    low: u32,
+    /// The place of the next edge to follow.
+    next: usize,
 }
 
 impl Search<'_> {
     fn open(&mut self, node: u32) {
         self.opened += 1;
         self.marks[node as usize] = self.opened;
-        self.path.push((node, 0, self.opened));
+        self.path.push(Step {
+            node,
+            own: self.opened,
+            low: self.opened,
+            next: 0,
+        });
         self.waiting.push(node);
     }
 
-    fn run(&mut self, start: u32, cancel: &AtomicBool) -> Result<(), NetworkError> {
+    fn run(&mut self, start: u32, once: bool, cancel: &AtomicBool) -> Result<(), NetworkError> {
         let mut steps = 0_u32;
         self.open(start);
+        if once {
+            // As if there were no way back to it.
+            self.marks[start as usize] = CLOSED;
+        }
         while let Some(top) = self.path.last_mut() {
             steps = steps.wrapping_add(1);
             if steps.is_multiple_of(POLL) {
                 check_cancelled(cancel)?;
             }
-            let Some((other, after)) = self.arcs.next(top.0, top.1) else {
-                let (node, _, low) = *top;
-                self.path.pop();
-                self.finish(node, low);
-                continue;
-            };
-            top.1 = after;
-            let mark = self.marks[other as usize];
-            if Some(other) == self.barred {
-                continue;
+            let (others, edge) = self.arcs.all(top.node);
+            let mut child = None;
+            while let Some(other) = others.get(top.next) {
+                let at = top.next;
+                top.next += 1;
+                let mark = self.marks[*other as usize];
+                // Whether the edge counts is worth a look only where it makes a difference.
+                if (mark == 0 || mark < top.low) && self.arcs.counts(edge(at)) {
+                    if mark == 0 {
+                        child = Some(*other);
+                        break;
+                    }
+                    top.low = mark;
+                }
             }
-            if mark == 0 {
-                self.open(other);
-            } else if mark != CLOSED {
-                top.2 = top.2.min(mark);
+            match child {
+                Some(child) => self.open(child),
+                None => self.finish(),
             }
         }
         Ok(())
     }
 
-    fn finish(&mut self, node: u32, low: u32) {
-        if low != self.marks[node as usize] {
+    /// Leaves the last node of the path, and closes its component if it is where that was entered.
+    fn finish(&mut self) {
+        let Some(Step { node, own, low, .. }) = self.path.pop() else {
+            return;
+        };
+        if low != own {
             if let Some(above) = self.path.last_mut() {
-                above.2 = above.2.min(low);
+                above.low = above.low.min(low);
             }
             return;
         }

@@ -32,6 +32,8 @@ pub struct Shares {
     upper: Vec<f64>,
     /// How much of each company surely has an owner; 0 where that cannot be said because the bounds contradict it.
     taken: Vec<f64>,
+    /// Whether some bound is 0.
+    have_zeros: bool,
     oversubscribed: Vec<u32>,
 }
 
@@ -69,11 +71,14 @@ impl Shares {
             lower: vec![0.0; lower.len()],
             upper: vec![0.0; upper.len()],
             taken: vec![0.0; graph.node_count() as usize],
+            have_zeros: false,
             oversubscribed: Vec::new(),
         };
         for company in 0..graph.node_count() {
             this.settle(graph, company, lower, upper);
         }
+        // No upper bound is 0 if no lower one is.
+        this.have_zeros = this.lower.contains(&0.0);
         if this.lower == this.upper {
             this.upper = Vec::new();
         }
@@ -134,6 +139,11 @@ impl Shares {
     /// Whether every share is known exactly.
     pub(super) fn are_points(&self) -> bool {
         self.upper.is_empty()
+    }
+
+    /// Whether some edges have no share, by one bound at least.
+    pub(super) fn have_zeros(&self) -> bool {
+        self.have_zeros
     }
 
     pub(super) fn lower(&self) -> &[f64] {
