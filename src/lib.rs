@@ -3,6 +3,7 @@
 #![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod analysis;
+pub mod board;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod format;

@@ -1,6 +1,8 @@
 //! All arguments of the program.
 
+use crate::board::theme::Theme;
 use crate::cli::parameters;
+use crate::cli::picture::OutputFormat;
 use crate::cli::verbs::{self, Call};
 use crate::format::Format;
 use crate::format::csv::Table;
@@ -8,7 +10,6 @@ use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::Day;
 use crate::model::view::View;
-use crate::sparql::results::ResultFormat;
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -62,9 +63,9 @@ pub struct Options {
     pub lang: Lang,
 
     /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
-    /// rdfxml or jsonld [default: table]
+    /// rdfxml or jsonld; for the board svg, png, dot, mermaid or json [default: table, svg]
     #[arg(long, global = true, value_name = "FORMAT")]
-    pub format: Option<ResultFormat>,
+    pub format: Option<OutputFormat>,
 
     /// Write to this file instead of stdout, whole or not at all; a folder for tour and export
     #[arg(long, global = true, value_name = "FILE")]
@@ -156,6 +157,19 @@ Examples:
   powermap show \"Sam Altman\" --format json")]
     Show(Show),
 
+    /// Draw the board: players as pieces on squares, edges as arrows
+    #[command(after_help = "\
+Without --format, the ending of --output decides; stdout gets SVG. Parallel edges of one family become
+one arrow with the sum of their amounts. What does not fit is folded into one counted piece.
+
+Examples:
+  powermap board --output board.svg
+  powermap board --around oracle --hops 1 --lang zh --output oracle.png
+  powermap board --players openai,nvidia,amd --family investment --theme dark > three.svg
+  powermap board --diff 2025-09-01 2025-10-15 --output what-changed.svg
+  powermap board --format dot | dot -Tpdf > board.pdf")]
+    Board(Board),
+
     /// Ask a named query, or list them all
     #[command(after_help = "\
 The parameters of a query are options behind its name; `powermap ask NAME --help` shows them.
@@ -227,6 +241,61 @@ pub struct Query {
     /// Read the query from this file
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+}
+
+/// `board`.
+#[derive(Debug, ClapArgs)]
+pub struct Board {
+    /// chess (pieces on squares) or dot (in layers, as Graphviz draws)
+    #[arg(long, value_name = "LOOK", default_value = "chess", value_parser = ["chess", "dot"])]
+    pub look: String,
+    /// With --look dot, the program of Graphviz that lays out: dot, neato, fdp, sfdp, circo or twopi; built-in
+    /// uses none [default: dot where it is installed]
+    #[arg(long, value_name = "NAME", value_parser = ["dot", "neato", "fdp", "sfdp", "circo", "twopi", "built-in"])]
+    pub engine: Option<String>,
+    /// light or dark
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    pub theme: Theme,
+    /// What stands above the picture
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Draw this player and those near it
+    #[arg(long, value_name = "PLAYER", conflicts_with = "players")]
+    pub around: Option<String>,
+    /// With --around, how many edges away
+    #[arg(long, value_name = "N", default_value_t = 1, requires = "around")]
+    pub hops: usize,
+    /// Draw these players only
+    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
+    pub players: Vec<String>,
+    /// Draw so many players, at most 256, the strongest first; the others become one [default: 16 of the whole
+    /// board, 32 of a choice]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub top: Option<u16>,
+    /// Only edges of this family
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
+    pub family: Vec<String>,
+    /// Only edges of this kind, such as equity
+    #[arg(long, value_name = "CONCEPT", value_delimiter = ',')]
+    pub kind: Vec<String>,
+    /// Only edges that are at least this firm
+    #[arg(long, value_name = "STATUS")]
+    pub min_status: Option<String>,
+    /// Only edges that may be worth this much money, in their own currency
+    #[arg(long, value_name = "NUMBER")]
+    pub min_amount: Option<String>,
+    /// Keep parallel edges apart
+    #[arg(long)]
+    pub split: bool,
+    /// Point out the loop that goes along these players; may be repeated
+    #[arg(long = "loop", value_name = "A,B,C")]
+    pub loops: Vec<String>,
+    /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
+    #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
+    pub diff: Option<Vec<String>>,
+    /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
+    #[arg(long, value_name = "FACTOR", default_value_t = 2.0)]
+    pub scale: f32,
 }
 
 /// `ask`.

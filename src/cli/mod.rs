@@ -10,6 +10,7 @@ pub mod exit;
 mod input;
 mod output;
 mod parameters;
+pub mod picture;
 mod progress;
 mod report;
 pub mod verbs;

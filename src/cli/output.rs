@@ -2,6 +2,7 @@
 
 use crate::cli::args::Options;
 use crate::cli::exit::Exit;
+use crate::cli::picture::OutputFormat;
 use crate::format::error::FormatError;
 use crate::format::table::TableFormat;
 use crate::map::error::MapError;
@@ -29,7 +30,7 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new(options: &Options) -> Self {
         Self {
-            format: options.format,
+            format: options.format.and_then(OutputFormat::rows),
             lang: options.lang,
             file: options.output.clone(),
             quiet: options.quiet,

@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod ask;
+pub mod board;
 pub mod check;
 pub mod completions;
 pub mod export;
@@ -15,7 +16,7 @@ use crate::cli::args::{Args, Command};
 use crate::cli::exit::Exit;
 use crate::cli::output::Output;
 use crate::cli::report::Report;
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 /// Does what the arguments say.
 ///
@@ -23,11 +24,20 @@ use anyhow::Result;
 /// Any error of the map, of the input, or of writing the output.
 pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
     let options = &args.options;
+    if let Some(format) = options.format.filter(|format| format.rows().is_none())
+        && !matches!(args.command, Command::Board(_))
+    {
+        bail!(
+            "only the board can be written as {}\nhint: powermap board --help",
+            format.name()
+        );
+    }
     match &args.command {
         Command::Analysis(call) => analysis::run(call, options, output),
         Command::Query(args) => query::run(args, options, output),
         Command::Tour => tour::run(options, output),
         Command::Show(args) => show::run(args, options, output),
+        Command::Board(args) => board::run(args, options, output),
         Command::Ask(args) => ask::run(args, options, output),
         Command::Update(args) => update::run(args, options, output),
         Command::Import(args) => import::run(args, options, output),

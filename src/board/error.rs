@@ -1,0 +1,38 @@
+//! What can go wrong with a picture.
+
+use crate::model::find::UnknownPlayer;
+use thiserror::Error;
+
+/// An error of the picture of a board.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum BoardError {
+    /// A player that is not in the map.
+    #[error(transparent)]
+    UnknownPlayer(#[from] UnknownPlayer),
+    /// A board without any edge.
+    #[error("there is no edge on the board of this day{}", hint(.filtered))]
+    NoEdges {
+        /// Whether a filter may have left the edges out.
+        filtered: bool,
+    },
+    /// A choice that leaves nobody to draw.
+    #[error("no player is left to draw\nhint: --top, --around or --players leave out too much")]
+    NoPlayers,
+    /// Two players next to each other in a loop without an edge between them.
+    #[error("there is no edge on the picture from {from} to {to}, which the loop goes along")]
+    BrokenLoop {
+        /// The player where the loop breaks off.
+        from: String,
+        /// The player that it should go on to.
+        to: String,
+    },
+}
+
+fn hint(filtered: &bool) -> &'static str {
+    if *filtered {
+        "\nhint: --family, --kind, --min-status or --min-amount leave out too much"
+    } else {
+        "\nhint: choose a later day with --as-of or --known-by; powermap timeline lists what happened when"
+    }
+}

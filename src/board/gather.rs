@@ -1,0 +1,356 @@
+//! From a position to a scene.
+
+use crate::analysis::position::Position;
+use crate::board::choice::{Cast, Choice};
+use crate::board::error::BoardError;
+use crate::board::merge::{BoardEdge, claim_id, firmness, sums};
+use crate::board::scene::{Arrow, Change, Piece, Scene, ScenePlayer};
+use crate::board::sources::Sources;
+use crate::board::text::clean;
+use crate::model::lang::Lang;
+use crate::model::name::{Family, PlayerType};
+use crate::model::record::Records;
+use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::vocabulary::short_name;
+use indexmap::IndexSet;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::collections::BTreeMap;
+
+/// The longest name that is kept, in characters.
+const NAME_MAX: usize = 80;
+/// Kinds of influence by which a person belongs to an organisation.
+const LEADS: [&str; 5] = [
+    "Leadership",
+    "Founding",
+    "BoardSeat",
+    "Employment",
+    "Control",
+];
+
+/// What a picture shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Options {
+    /// What it is called; "The board of power" if there is nothing else.
+    pub title: Option<String>,
+    /// The language of its words.
+    pub lang: Lang,
+    /// Which players are drawn.
+    pub choice: Choice,
+    /// Whether parallel edges stay apart.
+    pub split: bool,
+    /// Loops to point out: players, each of which has an edge to the next, the last to the first.
+    pub loops: Vec<Vec<NamedNode>>,
+}
+
+impl Scene {
+    /// The scene of a position; its filter decides which edges count.
+    ///
+    /// Edges of one family from one player to another become one arrow. Its value is the sum of theirs, an interval
+    /// for each unit, totals without their parts.
+    ///
+    /// O(n log n + m log m) for n players and m edges, times the depth of totals in totals.
+    ///
+    /// # Errors
+    /// No edge or player is left, or a loop that goes where no arrow is.
+    ///
+    /// ```
+    /// use powermap::board::{gather::Options, scene::Scene};
+    /// use powermap::map::Map;
+    /// let map = Map::built_in()?;
+    /// let scene = Scene::of(&map.position(), &Options::default())?;
+    /// assert_eq!(scene.players[0].name, "OpenAI");
+    /// assert!(scene.arrows.iter().all(|arrow| !arrow.sources.is_empty()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(position: &Position, options: &Options) -> Result<Self, BoardError> {
+        gather(position, None, options)
+    }
+
+    /// What came, went and changed from one position to a later one of the same records.
+    ///
+    /// # Errors
+    /// As [`Scene::of`].
+    pub fn of_difference(
+        before: &Position,
+        after: &Position,
+        options: &Options,
+    ) -> Result<Self, BoardError> {
+        gather(after, Some(before), options)
+    }
+}
+
+fn gather(
+    position: &Position,
+    before: Option<&Position>,
+    options: &Options,
+) -> Result<Scene, BoardError> {
+    let records = position.records();
+    let edges = edges(position, before);
+    if edges.is_empty() {
+        let filtered = !position.filter().is_open();
+        return Err(BoardError::NoEdges { filtered });
+    }
+    let positions: Vec<_> = std::iter::once(position).chain(before).collect();
+    let cast = options.choice.cast(&positions)?;
+    let (groups, edges_within_others) = group(&edges, &cast, options.split);
+    let claims = groups.values().flatten().flat_map(|(edge, old)| {
+        let old = old.iter().flat_map(|old| &old.claims);
+        edge.resolution.claims.iter().chain(old)
+    });
+    let sources = Sources::of(records, claims);
+    let mut arrows: Vec<_> = groups
+        .iter()
+        .map(|(key, edges)| arrow(records, key, edges, &sources, options.lang))
+        .collect();
+    let players = players(records, &cast, options.lang);
+    let loops = mark_loops(&mut arrows, &players, &cast, &options.loops)?;
+    let usual = options.lang.pick("The board of power", "权力棋局");
+    Ok(Scene {
+        title: clean(options.title.as_deref().unwrap_or(usual), 120),
+        lang: options.lang,
+        view: position.view(),
+        before: before.map(Position::view),
+        players,
+        arrows,
+        sources: sources.list(options.lang),
+        loops,
+        edges_within_others,
+    })
+}
+
+/// An edge and what held of it before, if it was on the earlier board.
+type Pair<'a> = (BoardEdge<'a>, Option<&'a Resolution>);
+/// From, to, family, what happened to it, and the edge's place where parallel edges stay apart.
+type Key = (usize, usize, Family, Option<Change>, usize);
+
+/// The edges of a position and, if there is an earlier one, what happened to each.
+fn edges<'a>(
+    position: &'a Position,
+    before: Option<&'a Position>,
+) -> BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)> {
+    let all = |position: &'a Position| {
+        position.edges().map(|(id, edge, resolution)| {
+            let edge = BoardEdge {
+                id,
+                edge,
+                resolution,
+            };
+            (id, edge)
+        })
+    };
+    let mut found: BTreeMap<_, _> = all(position)
+        .map(|(id, edge)| (id, (edge, before.map(|_| Change::Came), None)))
+        .collect();
+    for (id, old) in before.into_iter().flat_map(all) {
+        match found.get_mut(id) {
+            None => {
+                found.insert(id, (old, Some(Change::Went), None));
+            }
+            Some((edge, change, resolution)) => {
+                let is_same = is_same(edge.resolution, old.resolution);
+                *change = Some(if is_same {
+                    Change::Same
+                } else {
+                    Change::Changed
+                });
+                *resolution = (!is_same).then_some(old.resolution);
+            }
+        }
+    }
+    found
+}
+
+/// Whether status and values are the same, whichever claims they rest on.
+fn is_same(a: &Resolution, b: &Resolution) -> bool {
+    let values = |resolution: &Resolution| -> Vec<_> {
+        let value = |v: &ResolvedValue| (v.measure, v.quantity);
+        resolution.values.iter().map(value).collect()
+    };
+    a.status == b.status && values(a) == values(b)
+}
+
+/// Puts edges that become one arrow together; also the number of those that have both ends among the others.
+fn group<'a>(
+    edges: &BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)>,
+    cast: &Cast,
+    split: bool,
+) -> (BTreeMap<Key, Vec<Pair<'a>>>, usize) {
+    let place = |player: &NamedNode| {
+        let folded = || cast.folded.contains(player).then_some(cast.drawn.len());
+        cast.drawn.get_index_of(player).or_else(folded)
+    };
+    let mut groups: BTreeMap<Key, Vec<Pair<'a>>> = BTreeMap::new();
+    let mut within_others = 0;
+    for (number, (edge, change, old)) in edges.values().enumerate() {
+        let (Some(from), Some(to)) = (place(&edge.edge.from), place(&edge.edge.to)) else {
+            continue;
+        };
+        if from == to {
+            within_others += usize::from(from == cast.drawn.len());
+            continue;
+        }
+        let number = if split { number } else { 0 };
+        let key = (from, to, edge.edge.family, *change, number);
+        groups.entry(key).or_default().push((*edge, *old));
+    }
+    (groups, within_others)
+}
+
+fn arrow(
+    records: &Records,
+    key: &Key,
+    pairs: &[Pair<'_>],
+    sources: &Sources<'_>,
+    lang: Lang,
+) -> Arrow {
+    let (from, to, family, change, _) = *key;
+    let edges: Vec<BoardEdge<'_>> = pairs.iter().map(|(edge, _)| *edge).collect();
+    let old: Vec<BoardEdge<'_>> = pairs
+        .iter()
+        .filter_map(|(edge, old)| {
+            Some(BoardEdge {
+                resolution: (*old)?,
+                ..*edge
+            })
+        })
+        .collect();
+    let values = sums(records, &edges, sources);
+    let values_before: Vec<_> = sums(records, &old, sources)
+        .into_iter()
+        .map(|value| value.quantity)
+        .filter(|old| values.iter().all(|value| value.quantity != *old))
+        .collect();
+    let claims: IndexSet<&NamedOrBlankNode> = edges
+        .iter()
+        .chain(&old)
+        .flat_map(|edge| &edge.resolution.claims)
+        .collect();
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in edges.iter().filter_map(|edge| edge.edge.kind.as_ref()) {
+        let name = clean(records.label(kind, lang), NAME_MAX);
+        if !kinds.contains(&name) {
+            kinds.push(name);
+        }
+    }
+    let mut claim_ids: Vec<_> = claims.iter().map(|id| claim_id(id)).collect();
+    claim_ids.sort_unstable();
+    Arrow {
+        from,
+        to,
+        family,
+        kinds,
+        status: edges.iter().filter_map(|edge| edge.resolution.status).max(),
+        firmness: firmness(&edges),
+        without_value: edges
+            .iter()
+            .filter(|edge| edge.resolution.values.is_empty())
+            .count(),
+        values,
+        values_before,
+        edges: edges
+            .iter()
+            .map(|edge| short_name(edge.id.as_str()).to_owned())
+            .collect(),
+        sources: sources.numbers(claims.iter().copied()),
+        claims: claim_ids,
+        disputed: edges.iter().any(|edge| edge.resolution.disputed),
+        in_loop: false,
+        leads: edges.iter().any(|edge| leads(records, edge)),
+        change,
+    }
+}
+
+/// Whether a person belongs to an organisation by this edge.
+fn leads(records: &Records, edge: &BoardEdge<'_>) -> bool {
+    let is_person = |id: &NamedNode| {
+        let player = records.players.get(id);
+        player.is_some_and(|player| player.player_type == PlayerType::Person)
+    };
+    let kind = edge
+        .edge
+        .kind
+        .as_ref()
+        .map(|kind| short_name(kind.as_str()));
+    let belongs = kind.is_some_and(|kind| LEADS.contains(&kind) || kind == "Ownership");
+    belongs && is_person(&edge.edge.from)
+}
+
+fn players(records: &Records, cast: &Cast, lang: Lang) -> Vec<ScenePlayer> {
+    let degree = |id: &NamedNode| cast.degrees.get(id).copied().unwrap_or_default();
+    let drawn = cast.drawn.iter().enumerate().map(|(rank, id)| ScenePlayer {
+        id: short_name(id.as_str()).to_owned(),
+        iri: id.as_str().to_owned(),
+        name: clean(records.label(id, lang), NAME_MAX),
+        player_type: records
+            .players
+            .get(id)
+            .map_or(PlayerType::Company, |player| player.player_type),
+        piece: Piece::of_rank(rank),
+        degree: degree(id),
+        folded: Vec::new(),
+    });
+    let mut players: Vec<_> = drawn.collect();
+    let count = cast.folded.len();
+    if count > 0 {
+        players.push(ScenePlayer {
+            id: String::new(),
+            iri: String::new(),
+            name: match (lang, count) {
+                (Lang::En, 1) => "1 other".to_owned(),
+                (Lang::En, count) => format!("{count} others"),
+                (Lang::Zh, count) => format!("其他 {count} 位"),
+            },
+            player_type: PlayerType::Group,
+            piece: Piece::Pawns,
+            degree: cast.folded.iter().map(degree).sum(),
+            folded: cast
+                .folded
+                .iter()
+                .map(|id| short_name(id.as_str()).to_owned())
+                .collect(),
+        });
+    }
+    players
+}
+
+/// Marks the arrows of loops.
+fn mark_loops(
+    arrows: &mut [Arrow],
+    players: &[ScenePlayer],
+    cast: &Cast,
+    loops: &[Vec<NamedNode>],
+) -> Result<Vec<Vec<usize>>, BoardError> {
+    let mut found = Vec::new();
+    for steps in loops {
+        let mut places = Vec::new();
+        for (from, to) in steps.iter().zip(steps.iter().cycle().skip(1)) {
+            let ends = cast
+                .drawn
+                .get_index_of(from)
+                .zip(cast.drawn.get_index_of(to));
+            let mut is_there = false;
+            for arrow in arrows.iter_mut() {
+                if Some((arrow.from, arrow.to)) == ends {
+                    arrow.in_loop = true;
+                    is_there = true;
+                }
+            }
+            let Some((place, _)) = ends.filter(|_| is_there) else {
+                let name = |id: &NamedNode| {
+                    let known = cast
+                        .drawn
+                        .get_index_of(id)
+                        .map(|place| &players[place].name);
+                    known.map_or_else(|| short_name(id.as_str()).to_owned(), Clone::clone)
+                };
+                return Err(BoardError::BrokenLoop {
+                    from: name(from),
+                    to: name(to),
+                });
+            };
+            places.push(place);
+        }
+        found.push(places);
+    }
+    Ok(found)
+}

@@ -1,0 +1,86 @@
+//! How well a drawing can be read, measured on its geometry.
+
+use crate::board::layout::geometry::{Point, Rect, bounds, crossings};
+use crate::board::layout::{Drawing, PlacedArrow};
+use serde::Serialize;
+
+/// How many steps a curve is taken for when it is measured.
+const STEPS: usize = 16;
+
+/// Faults of a drawing, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Quality {
+    /// How often arrows cross.
+    pub crossings: usize,
+    /// How often an arrow goes through the piece or the name of a player that is not at its end.
+    pub through: usize,
+    /// How many pairs of labels, pieces and names lie on each other.
+    pub overlaps: usize,
+}
+
+/// The line of an arrow as points.
+pub fn line(arrow: &PlacedArrow) -> Vec<Point> {
+    let mut line: Vec<Point> = Vec::new();
+    for curve in &arrow.curves {
+        line.extend(
+            curve
+                .flattened(STEPS)
+                .into_iter()
+                .skip(usize::from(!line.is_empty())),
+        );
+    }
+    line
+}
+
+/// How often lines cross each other.
+///
+/// O(a² s²) for a lines of s steps, less where their boxes are apart.
+pub fn count_crossings(lines: &[Vec<Point>]) -> usize {
+    let boxes: Vec<Rect> = lines.iter().map(|line| bounds(line)).collect();
+    let mut count = 0;
+    for (number, line) in lines.iter().enumerate() {
+        for (other_number, other) in lines.iter().enumerate().take(number) {
+            if boxes[number].overlaps(&boxes[other_number]) {
+                count += crossings(line, other);
+            }
+        }
+    }
+    count
+}
+
+impl Quality {
+    /// Measures a drawing.
+    pub fn of(drawing: &Drawing) -> Self {
+        let lines: Vec<_> = drawing.arrows.iter().map(line).collect();
+        let mut through = 0;
+        for (arrow, line) in drawing.scene.arrows.iter().zip(&lines) {
+            for (player, piece) in drawing.pieces.iter().enumerate() {
+                let is_end = player == arrow.from || player == arrow.to;
+                let hits = |rect: &Rect| line.windows(2).any(|w| rect.meets(w[0], w[1]));
+                through += usize::from(!is_end && (hits(&piece.glyph) || hits(&piece.name)));
+            }
+        }
+        let mut boxes: Vec<(usize, Rect)> = Vec::new();
+        for (player, piece) in drawing.pieces.iter().enumerate() {
+            boxes.push((player, piece.glyph));
+            if !piece.lines.is_empty() {
+                boxes.push((player, piece.name));
+            }
+        }
+        let players = drawing.pieces.len();
+        let labels = drawing.labels.iter().enumerate();
+        boxes.extend(labels.map(|(number, label)| (players + number, label.rect)));
+        let mut overlaps = 0;
+        for (place, (owner, one)) in boxes.iter().enumerate() {
+            overlaps += boxes[..place]
+                .iter()
+                .filter(|(other, rect)| other != owner && one.overlaps(rect))
+                .count();
+        }
+        Self {
+            crossings: count_crossings(&lines),
+            through,
+            overlaps,
+        }
+    }
+}

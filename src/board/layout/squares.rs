@@ -1,0 +1,383 @@
+//! Which player stands on which square.
+//!
+//! Minimises a cost: long ties, crossings, ties through the squares of others, ties that leave a player in nearly the
+//! same direction, and crowding. The search is threshold accepting (Dueck & Scheuer 1990), simulated annealing
+//! without a random decision: a move is taken if it costs no more than a threshold that sinks to zero. It starts from a
+//! greedy placement, and its number of steps depends on the scene only, so that the result does too.
+
+use crate::board::layout::geometry::{Point, cross, distance_to, point};
+use crate::board::layout::random::Random;
+
+/// Two players with arrows between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tie {
+    pub(crate) ends: [usize; 2],
+    /// How many arrows there are.
+    pub(crate) count: usize,
+    /// How strongly it pulls.
+    pub(crate) weight: f64,
+    /// Whether one leads the other, so that they stand side by side.
+    pub(crate) leads: bool,
+}
+
+/// What is to be placed.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) side: usize,
+    pub(crate) players: usize,
+    pub(crate) ties: Vec<Tie>,
+}
+
+const CROSSING: f64 = 3.0;
+const THROUGH: f64 = 7.0;
+const ANGLE: f64 = 2.5;
+const CROWD: f64 = 1.0;
+/// How far from a middle of a square a tie is seen to pass through it, in squares.
+const CLEARANCE: f64 = 0.52;
+/// The cosine from which on two directions are nearly the same.
+const NARROW: f64 = 0.93;
+/// Roughly how many pairs of ties a search looks at; it bounds the time.
+const WORK: usize = 12_000_000;
+
+/// The square of each player, rows first.
+pub(crate) fn place(problem: &Problem) -> Vec<usize> {
+    let mut search = Search::new(problem);
+    search.start();
+    search.improve();
+    search.squares
+}
+
+struct Search<'a> {
+    problem: &'a Problem,
+    /// The ties of each player.
+    ties_of: Vec<Vec<usize>>,
+    squares: Vec<usize>,
+    /// Who stands on each square.
+    taken: Vec<Option<usize>>,
+    at: Vec<Point>,
+    placed: Vec<bool>,
+    /// Marks the ties that have been seen, by the number of the look.
+    seen: Vec<u32>,
+    look: u32,
+}
+
+impl<'a> Search<'a> {
+    fn new(problem: &'a Problem) -> Self {
+        let mut ties_of = vec![Vec::new(); problem.players];
+        for (number, tie) in problem.ties.iter().enumerate() {
+            for end in tie.ends {
+                ties_of[end].push(number);
+            }
+        }
+        Self {
+            ties_of,
+            squares: vec![0; problem.players],
+            taken: vec![None; problem.side * problem.side],
+            at: vec![point(0.0, 0.0); problem.players],
+            placed: vec![false; problem.players],
+            seen: vec![0; problem.ties.len()],
+            look: 0,
+            problem,
+        }
+    }
+
+    fn centre_of(&self, square: usize) -> Point {
+        let side = self.problem.side;
+        point((square % side) as f64, (square / side) as f64)
+    }
+
+    fn put(&mut self, player: usize, square: usize) {
+        self.squares[player] = square;
+        self.at[player] = self.centre_of(square);
+        self.placed[player] = true;
+        self.taken[square] = Some(player);
+    }
+
+    /// Places the players one by one, those with the most ties to placed ones first, each where it costs least.
+    fn start(&mut self) {
+        for _ in 0..self.problem.players {
+            let ties = |player: &usize| {
+                let placed = self.ties_of[*player].iter().filter(|tie| {
+                    let [a, b] = self.problem.ties[**tie].ends;
+                    self.placed[a] || self.placed[b]
+                });
+                (
+                    placed.count(),
+                    self.ties_of[*player].len(),
+                    std::cmp::Reverse(*player),
+                )
+            };
+            let next = (0..self.problem.players)
+                .filter(|player| !self.placed[*player])
+                .max_by_key(ties);
+            let Some(player) = next else { return };
+            let free: Vec<_> = (0..self.taken.len())
+                .filter(|square| self.taken[*square].is_none())
+                .collect();
+            let mut best = (f64::INFINITY, free[0]);
+            for square in free {
+                self.put(player, square);
+                let cost = self.cost_around(&[player]);
+                self.taken[square] = None;
+                if cost < best.0 {
+                    best = (cost, square);
+                }
+            }
+            self.put(player, best.1);
+        }
+    }
+
+    fn improve(&mut self) {
+        let (players, ties) = (self.problem.players, self.problem.ties.len());
+        if players < 2 {
+            return;
+        }
+        let degree = (2 * ties).div_ceil(players).max(1);
+        let work_of_a_step = 2 * degree * (ties + 2 * players) + 8 * players;
+        let steps = (WORK / work_of_a_step).clamp(400, 30_000);
+        let mut random = Random(0x6f70_656e_6d61_7031);
+        let (mut cost, mut best_cost) = (0.0_f64, 0.0_f64);
+        let mut best = self.squares.clone();
+        for step in 0..steps {
+            let left = 1.0 - step as f64 / steps as f64;
+            let threshold = 2.5 * left * left * left;
+            let player = random.below(players);
+            let square = self.target(player, &mut random);
+            let origin = self.squares[player];
+            let change = self.exchange(player, square);
+            if change > threshold {
+                self.put_back(player, origin);
+                continue;
+            }
+            cost += change;
+            if cost < best_cost - 1e-9 {
+                best_cost = cost;
+                best.clone_from(&self.squares);
+            }
+        }
+        self.taken.fill(None);
+        for (player, square) in best.into_iter().enumerate() {
+            self.put(player, square);
+        }
+    }
+
+    /// Anywhere, or near a player that this one is tied to.
+    fn target(&self, player: usize, random: &mut Random) -> usize {
+        let side = self.problem.side;
+        let ties = &self.ties_of[player];
+        if ties.is_empty() || random.below(3) == 0 {
+            return random.below(side * side);
+        }
+        let [a, b] = self.problem.ties[ties[random.below(ties.len())]].ends;
+        let near = self.squares[if a == player { b } else { a }];
+        let mut shifted = |at: usize| {
+            let moved = (at + random.below(7)).saturating_sub(3);
+            moved.min(side - 1)
+        };
+        let column = shifted(near % side);
+        shifted(near / side) * side + column
+    }
+
+    /// Moves a player to a square, and whoever stands there to the player's; gives what that costs.
+    fn exchange(&mut self, player: usize, square: usize) -> f64 {
+        if self.squares[player] == square {
+            return 0.0;
+        }
+        let other = self.taken[square];
+        let pair = [player, other.unwrap_or(player)];
+        let moved = if other.is_some() {
+            &pair[..]
+        } else {
+            &pair[..1]
+        };
+        let before = self.cost_around(moved);
+        self.put_back(player, square);
+        self.cost_around(moved) - before
+    }
+
+    fn put_back(&mut self, player: usize, square: usize) {
+        let origin = self.squares[player];
+        if origin == square {
+            return;
+        }
+        let other = self.taken[square];
+        self.taken[origin] = None;
+        if let Some(other) = other {
+            self.put(other, origin);
+        }
+        self.put(player, square);
+    }
+
+    /// The part of the cost that depends on where these players stand.
+    fn cost_around(&mut self, moved: &[usize]) -> f64 {
+        self.look += 1;
+        let touched: Vec<usize> = moved
+            .iter()
+            .flat_map(|player| self.ties_of[*player].iter().copied())
+            .filter(|tie| self.is_placed(*tie))
+            .collect();
+        let mut cost = 0.0;
+        for tie in touched {
+            if self.seen[tie] != self.look {
+                self.seen[tie] = self.look;
+                cost += self.cost_of(tie);
+            }
+        }
+        for (number, tie) in self.problem.ties.iter().enumerate() {
+            if self.seen[number] != self.look && self.is_placed(number) {
+                let [a, b] = tie.ends.map(|end| self.at[end]);
+                cost += moved
+                    .iter()
+                    .map(|player| through(self.at[*player], a, b) * weight_of(tie))
+                    .sum::<f64>();
+            }
+        }
+        for player in moved {
+            cost += self.crowding(*player);
+        }
+        cost
+    }
+
+    fn is_placed(&self, tie: usize) -> bool {
+        self.problem.ties[tie]
+            .ends
+            .iter()
+            .all(|end| self.placed[*end])
+    }
+
+    /// What a tie costs: its length, its crossings, the squares that it goes through, and the narrow angles at its
+    /// ends. What it shares with a tie that has been seen in this look is counted there.
+    fn cost_of(&self, number: usize) -> f64 {
+        let tie = &self.problem.ties[number];
+        let [a, b] = tie.ends.map(|end| self.at[end]);
+        let mut cost = length_cost(tie, a.distance(b));
+        for (other_number, other) in self.problem.ties.iter().enumerate() {
+            let is_new = other_number == number || self.seen[other_number] == self.look;
+            let meets = other.ends.iter().any(|end| tie.ends.contains(end));
+            if is_new || meets || !self.is_placed(other_number) {
+                continue;
+            }
+            let [c, d] = other.ends.map(|end| self.at[end]);
+            if cross(a, b, c, d) {
+                cost += CROSSING * ((tie.count * other.count) as f64).sqrt();
+            }
+        }
+        for (player, at) in self.at.iter().enumerate() {
+            if self.placed[player] && !tie.ends.contains(&player) {
+                cost += through(*at, a, b) * weight_of(tie);
+            }
+        }
+        for end in tie.ends {
+            let from = self.at[end];
+            let own = from.direction(if tie.ends[0] == end { b } else { a });
+            for other in &self.ties_of[end] {
+                if *other == number || self.seen[*other] == self.look || !self.is_placed(*other) {
+                    continue;
+                }
+                let [c, d] = self.problem.ties[*other].ends;
+                let way = from.direction(self.at[if c == end { d } else { c }]);
+                let cosine = own.x * way.x + own.y * way.y;
+                cost += ANGLE * ((cosine - NARROW) / (1.0 - NARROW)).max(0.0);
+            }
+        }
+        cost
+    }
+
+    /// What it costs that a player stands beside others, and far from the middle if it has many ties.
+    fn crowding(&self, player: usize) -> f64 {
+        let at = self.at[player];
+        let middle = (self.problem.side as f64 - 1.0) / 2.0;
+        let degree = self.ties_of[player].len() as f64;
+        let mut cost = 0.03 * degree * at.distance(point(middle, middle));
+        for (other, place) in self.at.iter().enumerate() {
+            if other == player || !self.placed[other] {
+                continue;
+            }
+            let (x, y) = ((place.x - at.x).abs(), (place.y - at.y).abs());
+            if x <= 1.0 && y <= 1.0 {
+                cost += CROWD;
+            }
+        }
+        cost
+    }
+}
+
+fn weight_of(tie: &Tie) -> f64 {
+    (tie.count as f64).sqrt()
+}
+
+/// Arrows need room for their labels, so that there is a best length; those who lead stand closer.
+fn length_cost(tie: &Tie, length: f64) -> f64 {
+    let best = if tie.leads { 1.2 } else { 2.1 };
+    if length < best {
+        2.0 * (best - length)
+    } else {
+        tie.weight * (length - best)
+    }
+}
+
+/// How much a tie passes through a square with this middle.
+fn through(square: Point, a: Point, b: Point) -> f64 {
+    let near = distance_to(square, a, b);
+    if near < CLEARANCE {
+        THROUGH * (1.0 - 0.6 * near / CLEARANCE)
+    } else {
+        0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tie(a: usize, b: usize) -> Tie {
+        Tie {
+            ends: [a, b],
+            count: 1,
+            weight: 1.0,
+            leads: false,
+        }
+    }
+
+    #[test]
+    fn everybody_has_a_square_of_their_own() {
+        let ties = (1..12).map(|leaf| tie(0, leaf)).collect();
+        let problem = Problem {
+            side: 8,
+            players: 20,
+            ties,
+        };
+        let mut squares = place(&problem);
+        assert_eq!(squares, place(&problem));
+        squares.sort_unstable();
+        squares.dedup();
+        assert_eq!(squares.len(), 20);
+        assert!(squares.iter().all(|square| *square < 64));
+    }
+
+    #[test]
+    fn a_star_and_a_ring_cross_nowhere() {
+        let star: Vec<_> = (1..13).map(|leaf| tie(0, leaf)).collect();
+        let ring: Vec<_> = (0..8).map(|node| tie(node, (node + 1) % 8)).collect();
+        for (players, ties) in [(13, star), (8, ring)] {
+            let problem = Problem {
+                side: 8,
+                players,
+                ties,
+            };
+            let squares = place(&problem);
+            let at =
+                |player: usize| point((squares[player] % 8) as f64, (squares[player] / 8) as f64);
+            for (number, one) in problem.ties.iter().enumerate() {
+                for other in &problem.ties[..number] {
+                    let [a, b, c, d] =
+                        [one.ends[0], one.ends[1], other.ends[0], other.ends[1]].map(at);
+                    assert!(!cross(a, b, c, d));
+                }
+                for player in (0..players).filter(|player| !one.ends.contains(player)) {
+                    assert_eq!(through(at(player), at(one.ends[0]), at(one.ends[1])), 0.0);
+                }
+            }
+        }
+    }
+}

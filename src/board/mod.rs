@@ -1,0 +1,16 @@
+//! Floor 6: the picture of the board.
+//!
+//! Three phases, each a type: a [`scene::Scene`] says what is to be drawn, a [`layout::Drawing`] says where, and the
+//! writers turn a drawing into text or pixels. Writers compute no layout, so that every format shows the same picture.
+
+pub mod choice;
+pub mod error;
+pub mod gather;
+mod glyph;
+pub mod layout;
+mod merge;
+pub mod scene;
+mod sources;
+pub mod svg;
+pub mod text;
+pub mod theme;

@@ -1,0 +1,206 @@
+//! What is drawn: players, arrows and sources, without any place on the sheet.
+
+use crate::model::lang::Lang;
+use crate::model::name::{Family, PlayerType, Status};
+use crate::model::quantity::Quantity;
+use crate::model::view::View;
+use serde::Serialize;
+
+/// What a picture shows, in one language.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Scene {
+    /// What the picture is called.
+    pub title: String,
+    /// The language of all its words.
+    pub lang: Lang,
+    /// From where the board is looked at.
+    pub view: View,
+    /// For the difference of two boards, the view of the earlier one.
+    pub before: Option<View>,
+    /// The players, the strongest first; the folded ones, if any, last.
+    pub players: Vec<ScenePlayer>,
+    /// The arrows, in the order of their ends and families.
+    pub arrows: Vec<Arrow>,
+    /// The documents that the arrows rest on; their numbers are those of the footnotes.
+    pub sources: Vec<Source>,
+    /// The loops that are pointed out, as places in [`Scene::players`].
+    pub loops: Vec<Vec<usize>>,
+    /// How many edges are not drawn because both their ends are folded.
+    pub edges_within_others: usize,
+}
+
+/// One player of a picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScenePlayer {
+    /// The id in short form; nothing for the folded ones.
+    pub id: String,
+    /// The IRI; nothing for the folded ones.
+    pub iri: String,
+    /// What it is called.
+    pub name: String,
+    /// What it is; a group for the folded ones.
+    pub player_type: PlayerType,
+    /// The piece that it is drawn as.
+    pub piece: Piece,
+    /// The number of edges at it, among those that count.
+    pub degree: usize,
+    /// The ids of the players that are folded into this one.
+    pub folded: Vec<String>,
+}
+
+/// A chess piece: how strong a position is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Piece {
+    /// The strongest.
+    King,
+    /// The second.
+    Queen,
+    /// The third and fourth.
+    Rook,
+    /// The fifth and sixth.
+    Bishop,
+    /// The seventh and eighth.
+    Knight,
+    /// All others.
+    Pawn,
+    /// Several players in one.
+    Pawns,
+}
+
+impl Piece {
+    /// The piece of a rank from 0, as a side of chess has them: one king, one queen, two each of rooks, bishops and
+    /// knights, then pawns.
+    pub fn of_rank(rank: usize) -> Self {
+        match rank {
+            0 => Self::King,
+            1 => Self::Queen,
+            2 | 3 => Self::Rook,
+            4 | 5 => Self::Bishop,
+            6 | 7 => Self::Knight,
+            _ => Self::Pawn,
+        }
+    }
+}
+
+/// One arrow: an edge, or several of one family between the same players.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Arrow {
+    /// The player that acts, as a place in [`Scene::players`].
+    pub from: usize,
+    /// The player acted upon.
+    pub to: usize,
+    /// The family of all its edges.
+    pub family: Family,
+    /// What the kinds of its edges are called.
+    pub kinds: Vec<String>,
+    /// The firmest status of its edges.
+    pub status: Option<Status>,
+    /// How many of its edges bind a party.
+    pub firmness: Firmness,
+    /// What its edges are worth together, one value for each measure and unit.
+    pub values: Vec<ArrowValue>,
+    /// What they were worth before, where that differs; for the difference of two boards.
+    pub values_before: Vec<Quantity>,
+    /// How many of its edges have no value at all.
+    pub without_value: usize,
+    /// The ids of its edges.
+    pub edges: Vec<String>,
+    /// The ids of the claims that it rests on.
+    pub claims: Vec<String>,
+    /// The numbers of the sources of these claims.
+    pub sources: Vec<usize>,
+    /// Whether the claims about an edge of it cannot all be right.
+    pub disputed: bool,
+    /// Whether it is a step of a loop that is pointed out.
+    pub in_loop: bool,
+    /// Whether it is a person's lead or seat: then the two stand near each other.
+    pub leads: bool,
+    /// What happened to it between two boards.
+    pub change: Option<Change>,
+}
+
+/// What the edges of an arrow are worth together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArrowValue {
+    /// The sum, an interval.
+    pub quantity: Quantity,
+    /// The edges that are summed: a part is not, where its total is.
+    pub edges: Vec<String>,
+    /// The claims that the sum rests on.
+    pub claims: Vec<String>,
+    /// The numbers of the sources of these claims.
+    pub sources: Vec<usize>,
+}
+
+/// How firm the edges of an arrow are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Firmness {
+    /// All are committed or completed.
+    Firm,
+    /// Some are.
+    Partly,
+    /// None is.
+    Loose,
+}
+
+/// What happened to an arrow between two boards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// It is on the later board only.
+    Came,
+    /// It is on the earlier board only.
+    Went,
+    /// It is on both, with another status or value.
+    Changed,
+    /// It is the same on both.
+    Same,
+}
+
+/// A document, as a footnote.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Source {
+    /// Its number, from 1.
+    pub number: usize,
+    /// Its id in short form.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// When it came out, as exactly as is known.
+    pub issued: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// The places in it that the claims stand at.
+    pub places: Vec<String>,
+}
+
+impl Arrow {
+    /// The value that is written at the arrow: money before power, shares of a whole and counts.
+    pub fn main_value(&self) -> Option<&ArrowValue> {
+        self.values
+            .iter()
+            .min_by_key(|value| value.quantity.unit.measure())
+    }
+
+    /// The words that stand at the arrow: its value, or else the first of its kinds.
+    pub fn label(&self, lang: Lang) -> String {
+        let value = self.main_value().map(|value| value.quantity.display(lang));
+        let before = self
+            .values_before
+            .first()
+            .map(|before| before.display(lang));
+        match (before, value) {
+            (Some(before), Some(value)) => format!("{before} → {value}"),
+            (_, Some(value)) => value,
+            (_, None) => self.kinds.first().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// The numbers of the sources of what [`Arrow::label`] says.
+    pub fn label_sources(&self) -> &[usize] {
+        self.main_value()
+            .map_or(&self.sources, |value| &value.sources)
+    }
+}

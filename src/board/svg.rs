@@ -1,0 +1,310 @@
+//! SVG: one file that needs nothing else, with text as text and a title for whoever cannot see it.
+
+mod arrows;
+mod legend;
+mod xml;
+
+use crate::board::glyph::outline;
+use crate::board::layout::geometry::Rect;
+use crate::board::layout::{Drawing, PlacedText, Role};
+use crate::board::scene::{Change, Piece, Scene, ScenePlayer};
+use crate::board::svg::xml::Xml;
+use crate::board::text::is_right_to_left;
+use crate::board::theme::{Colours, Theme};
+use crate::model::lang::Lang;
+use crate::model::name::{Family, PlayerType};
+
+/// Fonts without serifs, for names, labels and notes.
+const SANS: &str = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif";
+/// Fonts with serifs, for the title.
+const SERIF: &str = "Georgia, 'Source Serif 4', 'Times New Roman', 'Liberation Serif', 'Noto Serif', 'Songti SC', SimSun, 'Noto Serif CJK SC', 'Source Han Serif SC', serif";
+/// The width of A4 on its side.
+const WIDTH_MM: f64 = 297.0;
+
+/// Writes a drawing.
+///
+/// The file has no scripts, no styles from elsewhere and no fonts; every word of the map is escaped.
+///
+/// ```
+/// use powermap::board::{gather::Options, layout::chess, scene::Scene, svg, theme::Theme};
+/// use powermap::map::Map;
+/// let map = Map::built_in()?;
+/// let drawing = chess::lay_out(Scene::of(&map.position(), &Options::default())?);
+/// let picture = svg::write(&drawing, Theme::Light);
+/// assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write(drawing: &Drawing, theme: Theme) -> String {
+    let mut writer = Writer {
+        xml: Xml::new(),
+        colours: theme.colours(),
+        drawing,
+    };
+    writer.sheet();
+    writer.xml.finish()
+}
+
+struct Writer<'a> {
+    xml: Xml,
+    colours: Colours,
+    drawing: &'a Drawing,
+}
+
+impl Writer<'_> {
+    fn sheet(&mut self) {
+        let drawing = self.drawing;
+        let (width, height) = (drawing.width, drawing.height);
+        self.xml
+            .open("svg")
+            .text_attribute("xmlns", "http://www.w3.org/2000/svg")
+            .text_attribute(
+                "viewBox",
+                &format!("0 0 {} {}", xml::number(width), xml::number(height)),
+            )
+            .text_attribute("width", &format!("{WIDTH_MM}mm"))
+            .text_attribute(
+                "height",
+                &format!("{}mm", xml::number(WIDTH_MM * height / width)),
+            )
+            .text_attribute("role", "img")
+            .text_attribute("aria-labelledby", "title desc")
+            .text_attribute("lang", drawing.scene.lang.tag())
+            .text_attribute("font-family", SANS);
+        self.xml
+            .open("title")
+            .text_attribute("id", "title")
+            .text(&drawing.scene.title)
+            .close();
+        self.xml
+            .open("desc")
+            .text_attribute("id", "desc")
+            .text(&description(&drawing.scene))
+            .close();
+        self.xml
+            .open("rect")
+            .number_attribute("width", width)
+            .number_attribute("height", height)
+            .text_attribute("fill", self.colours.paper)
+            .close();
+        self.squares();
+        self.arrows();
+        self.pieces();
+        self.labels();
+        self.legend();
+        self.texts();
+        self.xml.close();
+    }
+
+    fn squares(&mut self) {
+        let (board, side) = (self.drawing.board, self.drawing.side);
+        if side == 0 {
+            return;
+        }
+        let square = board.width / side as f64;
+        self.rect(&board, self.colours.square_light);
+        // All dark squares are one shape.
+        let mut path = String::new();
+        for place in (0..side * side).filter(|place| (place % side + place / side) % 2 == 1) {
+            let (x, y) = ((place % side) as f64, (place / side) as f64);
+            let (x, y) = (board.x + x * square, board.y + y * square);
+            let size = xml::number(square);
+            path.push_str(&format!(
+                "M{} {}h{size}v{size}h-{size}z",
+                xml::number(x),
+                xml::number(y)
+            ));
+        }
+        self.xml
+            .open("path")
+            .text_attribute("d", &path)
+            .text_attribute("fill", self.colours.square_dark)
+            .close();
+        self.xml
+            .open("rect")
+            .number_attribute("x", board.x)
+            .number_attribute("y", board.y)
+            .number_attribute("width", board.width)
+            .number_attribute("height", board.height)
+            .text_attribute("fill", "none")
+            .text_attribute("stroke", self.colours.rule)
+            .close();
+    }
+
+    fn rect(&mut self, rect: &Rect, fill: &str) {
+        self.xml
+            .open("rect")
+            .number_attribute("x", rect.x)
+            .number_attribute("y", rect.y)
+            .number_attribute("width", rect.width)
+            .number_attribute("height", rect.height)
+            .text_attribute("fill", fill)
+            .close();
+    }
+
+    fn pieces(&mut self) {
+        let drawing = self.drawing;
+        self.xml
+            .open("g")
+            .text_attribute("id", "players")
+            .text_attribute("text-anchor", "middle");
+        for (player, placed) in drawing.scene.players.iter().zip(&drawing.pieces) {
+            self.xml.open("g");
+            self.xml
+                .open("title")
+                .text(&about_player(player, drawing.scene.lang))
+                .close();
+            self.piece(&placed.glyph, player.piece, player.player_type);
+            for (number, line) in placed.lines.iter().enumerate() {
+                let height = placed.name.height / placed.lines.len() as f64;
+                self.xml
+                    .open("text")
+                    .number_attribute("x", placed.name.centre().x)
+                    .number_attribute(
+                        "y",
+                        placed.name.y + height * number as f64 + placed.size * 0.88,
+                    )
+                    .number_attribute("font-size", placed.size)
+                    .text_attribute("font-weight", "600")
+                    .text_attribute("fill", self.colours.ink)
+                    .text_attribute("stroke", self.colours.square_light)
+                    .text_attribute("stroke-width", "3")
+                    .text_attribute("stroke-linejoin", "round")
+                    .text_attribute("paint-order", "stroke");
+                if is_right_to_left(line) {
+                    self.xml.text_attribute("direction", "rtl");
+                }
+                self.xml.text(line).close();
+            }
+            self.xml.close();
+        }
+        self.xml.close();
+    }
+
+    /// Organisations are full, persons are outlined, groups are grey.
+    fn piece(&mut self, rect: &Rect, piece: Piece, kind: PlayerType) {
+        let (fill, stroke) = match kind {
+            PlayerType::Person => (self.colours.paper, self.colours.ink),
+            PlayerType::Group | PlayerType::Voice => (self.colours.group, self.colours.group),
+            _ => (self.colours.ink, self.colours.ink),
+        };
+        let scale = rect.width / 100.0;
+        self.xml
+            .open("path")
+            .text_attribute(
+                "transform",
+                &format!(
+                    "translate({} {}) scale({})",
+                    xml::number(rect.x),
+                    xml::number(rect.y),
+                    xml::number(scale)
+                ),
+            )
+            .text_attribute("d", outline(piece))
+            .text_attribute("fill", fill)
+            .text_attribute("stroke", stroke)
+            .text_attribute(
+                "stroke-width",
+                if kind == PlayerType::Person {
+                    "3.5"
+                } else {
+                    "1"
+                },
+            )
+            .text_attribute("stroke-linejoin", "round")
+            .close();
+    }
+
+    fn texts(&mut self) {
+        for text in &self.drawing.texts {
+            match &text.url {
+                Some(url) => {
+                    self.xml.open("a").text_attribute("href", url);
+                    self.text(text);
+                    self.xml.close();
+                }
+                None => self.text(text),
+            }
+        }
+    }
+
+    fn text(&mut self, text: &PlacedText) {
+        let (family, weight, fill) = match text.role {
+            Role::Title => (Some(SERIF), "700", self.colours.ink),
+            Role::Stamp => (None, "400", self.colours.muted),
+            Role::Heading => (None, "700", self.colours.ink),
+            Role::Legend => (None, "400", self.colours.ink),
+            Role::Footnote | Role::Square => (None, "400", self.colours.muted),
+        };
+        self.xml
+            .open("text")
+            .number_attribute("x", text.at.x)
+            .number_attribute("y", text.at.y)
+            .number_attribute("font-size", text.size)
+            .text_attribute("fill", fill);
+        if weight != "400" {
+            self.xml.text_attribute("font-weight", weight);
+        }
+        if let Some(family) = family {
+            self.xml.text_attribute("font-family", family);
+        }
+        if text.role == Role::Square {
+            self.xml.text_attribute("text-anchor", "middle");
+        }
+        self.xml.text(&text.text).close();
+    }
+}
+
+/// What whoever cannot see the picture is told.
+fn description(scene: &Scene) -> String {
+    let names: Vec<_> = scene
+        .players
+        .iter()
+        .take(5)
+        .map(|p| p.name.as_str())
+        .collect();
+    let (players, arrows) = (scene.players.len(), scene.arrows.len());
+    match scene.lang {
+        Lang::En => format!(
+            "A chess board with {players} players and {arrows} arrows between them. The strongest: {}.",
+            names.join(", ")
+        ),
+        Lang::Zh => format!(
+            "棋盘上有 {players} 位参与者和 {arrows} 条箭头。最强者：{}。",
+            names.join("、")
+        ),
+    }
+}
+
+fn about_player(player: &ScenePlayer, lang: Lang) -> String {
+    let mut text = player.name.clone();
+    let degree = player.degree;
+    text.push_str(&lang.pick(format!(": {degree} edges"), format!("：{degree} 条关系")));
+    if !player.folded.is_empty() {
+        let shown: Vec<_> = player.folded.iter().take(12).map(String::as_str).collect();
+        let rest = player.folded.len() - shown.len();
+        text.push_str("; ");
+        text.push_str(&shown.join(", "));
+        if rest > 0 {
+            text.push_str(&lang.pick(format!(" and {rest} more"), format!(" 等，另有 {rest} 位")));
+        }
+    }
+    text
+}
+
+/// The name of a family in a language.
+pub(crate) fn family_name(family: Family, lang: Lang) -> &'static str {
+    match family {
+        Family::Investment => lang.pick("investment", "投资"),
+        Family::Supply => lang.pick("supply", "供应"),
+        Family::Influence => lang.pick("influence", "影响"),
+    }
+}
+
+/// The mark before a label of something that came, went or changed.
+pub(crate) fn change_opacity(change: Option<Change>) -> Option<&'static str> {
+    match change {
+        Some(Change::Same) => Some("0.25"),
+        Some(Change::Went) => Some("0.6"),
+        _ => None,
+    }
+}

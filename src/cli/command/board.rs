@@ -1,0 +1,197 @@
+//! `board`: the picture.
+
+use crate::analysis::parameter::{Argument, Parameter, ParameterKind};
+use crate::analysis::position::Position;
+use crate::analysis::table::FILTER;
+use crate::board::choice::{Choice, Players};
+use crate::board::gather;
+use crate::board::layout::{Drawing, chess};
+use crate::board::scene::Scene;
+use crate::board::svg;
+use crate::cli::args::{Board, Options};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::picture::PictureFormat;
+use crate::map::Map;
+use crate::model::lang::Lang;
+use crate::model::view::View;
+use crate::network::named::Filter;
+use anyhow::{Result, bail};
+use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
+
+pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Exit> {
+    let format = format(options)?;
+    let map = input::map(options)?;
+    let position = map.position().filtered(filter(args, &map)?);
+    let scene = scene(args, options, &position)?;
+    let drawing = chess::lay_out(scene);
+    write(&drawing, args, format, output)?;
+    tell(&drawing, output);
+    Ok(Exit::Done)
+}
+
+/// The format of `--format`, else that which the file's name ends in, else SVG.
+fn format(options: &Options) -> Result<PictureFormat> {
+    if let Some(format) = options.format {
+        return match format.picture() {
+            Some(format) => Ok(format),
+            None => bail!(
+                "a picture cannot be written as {}\nhint: use --format {}",
+                format.name(),
+                PictureFormat::names()
+            ),
+        };
+    }
+    match &options.output {
+        None => Ok(PictureFormat::Svg),
+        Some(path) => match PictureFormat::of_path(path) {
+            Some(format) => Ok(format),
+            None => bail!(
+                "{}: the name does not tell the format\nhint: use --format {}",
+                path.display(),
+                PictureFormat::names()
+            ),
+        },
+    }
+}
+
+fn filter(args: &Board, map: &Map) -> Result<Filter> {
+    let position = map.position();
+    let parse = |name: &str, text: &str| -> Result<Argument> {
+        match FILTER.iter().find(|parameter| parameter.name == name) {
+            Some(parameter) => Ok(parameter.parse(text.trim(), &position)?),
+            None => bail!("there is no filter {name}"),
+        }
+    };
+    let mut filter = Filter::default();
+    let given = (args.family.iter().map(|text| ("family", text)))
+        .chain(args.kind.iter().map(|text| ("kind", text)))
+        .chain(args.min_status.iter().map(|text| ("min-status", text)))
+        .chain(args.min_amount.iter().map(|text| ("min-amount", text)));
+    for (name, text) in given {
+        match parse(name, text)? {
+            Argument::Family(family) => filter.families.push(family),
+            Argument::Id(kind) => filter.kinds.push(kind),
+            Argument::Status(status) => filter.status_min = Some(status),
+            Argument::Number(amount) => filter.amount_min = Some(amount),
+            _ => {}
+        }
+    }
+    Ok(filter)
+}
+
+fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> {
+    let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
+        names
+            .map(|name| Ok(position.player(name.trim())?))
+            .collect()
+    };
+    let players_chosen = match &args.around {
+        Some(centre) => Players::Around(position.player(centre)?, args.hops),
+        None if args.players.is_empty() => Players::All,
+        None => Players::Listed(players(&mut args.players.iter().map(String::as_str))?),
+    };
+    let mut loops = Vec::new();
+    for given in &args.loops {
+        loops.push(players(&mut given.split(','))?);
+    }
+    let wanted = gather::Options {
+        title: args.title.clone().or_else(|| title(options)),
+        lang: options.lang,
+        choice: Choice {
+            players: players_chosen,
+            top: args.top.map(usize::from),
+            strength: BTreeMap::new(),
+        },
+        split: args.split,
+        loops,
+    };
+    let Some(days) = &args.diff else {
+        return Ok(Scene::of(position, &wanted)?);
+    };
+    let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
+    let (before, after) = (position.at(before?), position.at(after?));
+    Ok(Scene::of_difference(&before, &after, &wanted)?)
+}
+
+/// The built-in map has a title; a map on disk has the name of its file or folder.
+fn title(options: &Options) -> Option<String> {
+    match &options.map {
+        None => Some(
+            options
+                .lang
+                .pick("The chess board of Silicon Valley", "硅谷棋局")
+                .to_owned(),
+        ),
+        Some(path) => Some(path.file_stem()?.to_str()?.to_owned()),
+    }
+}
+
+fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
+    let parameter = Parameter {
+        name: "diff",
+        kind: ParameterKind::Moment,
+        ..FILTER[0]
+    };
+    match parameter.parse(text, position)? {
+        Argument::Moment(day, known_by) => Ok(View {
+            as_of: Some(day),
+            known_by,
+            policy: options.policy,
+        }),
+        _ => bail!("{text} is no day"),
+    }
+}
+
+fn write(drawing: &Drawing, args: &Board, format: PictureFormat, output: &Output) -> Result<()> {
+    let text = match format {
+        PictureFormat::Svg => svg::write(drawing, args.theme),
+        _ => bail!("not yet"),
+    };
+    output.data(|out| Ok(out.write_all(text.as_bytes())?))
+}
+
+/// Says what is not on the picture, and how well it can be read.
+fn tell(drawing: &Drawing, output: &Output) {
+    let lang = output.lang;
+    let quality = drawing.quality;
+    let folded = drawing
+        .scene
+        .players
+        .last()
+        .map_or(0, |player| player.folded.len());
+    let mut parts = vec![lang.pick(
+        format!(
+            "{} players, {} arrows, {} crossings",
+            drawing.scene.players.len(),
+            drawing.arrows.len(),
+            quality.crossings
+        ),
+        format!(
+            "{} 位参与者，{} 条箭头，{} 处交叉",
+            drawing.scene.players.len(),
+            drawing.arrows.len(),
+            quality.crossings
+        ),
+    )];
+    if folded > 0 {
+        parts.push(lang.pick(
+            format!("{folded} players folded into one"),
+            format!("{folded} 位合为一位"),
+        ));
+    }
+    if drawing.labels_left_out > 0 {
+        let count = drawing.labels_left_out;
+        parts.push(lang.pick(
+            format!("{count} arrows without a label for want of room"),
+            format!("{count} 条箭头因空间不足没有标注"),
+        ));
+    }
+    let separator = match lang {
+        Lang::En => "; ",
+        Lang::Zh => "；",
+    };
+    output.note(&parts.join(separator));
+}

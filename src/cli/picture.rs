@@ -1,0 +1,102 @@
+//! The formats of `--format`: of rows, and of pictures.
+
+use crate::sparql::results::ResultFormat;
+use std::path::Path;
+use std::str::FromStr;
+
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// Rows or a graph.
+    Rows(ResultFormat),
+    /// A picture; JSON is both.
+    Picture(PictureFormat),
+}
+
+/// What a picture is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PictureFormat {
+    /// SVG.
+    Svg,
+    /// PNG.
+    Png,
+    /// Graphviz.
+    Dot,
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// The drawing as JSON.
+    Json,
+}
+
+impl PictureFormat {
+    /// Every format with its name; the name is also how files end.
+    pub(crate) const NAMES: [(&'static str, Self); 5] = [
+        ("svg", Self::Svg),
+        ("png", Self::Png),
+        ("dot", Self::Dot),
+        ("mermaid", Self::Mermaid),
+        ("json", Self::Json),
+    ];
+
+    /// The names, for messages.
+    pub(crate) fn names() -> String {
+        Self::NAMES.map(|(name, _)| name).join(", ")
+    }
+
+    fn of_name(name: &str) -> Option<Self> {
+        let found = Self::NAMES.iter().find(|(known, _)| *known == name);
+        found.map(|(_, format)| *format)
+    }
+
+    /// The format that the name of a file ends in.
+    pub(crate) fn of_path(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_str()?.to_lowercase();
+        match ending.as_str() {
+            "mmd" => Some(Self::Mermaid),
+            "gv" => Some(Self::Dot),
+            ending => Self::of_name(ending),
+        }
+    }
+}
+
+impl OutputFormat {
+    /// The format of rows, if it is one.
+    pub(crate) fn rows(self) -> Option<ResultFormat> {
+        match self {
+            Self::Rows(format) => Some(format),
+            Self::Picture(_) => None,
+        }
+    }
+
+    /// The format of a picture, if it is one.
+    pub(crate) fn picture(self) -> Option<PictureFormat> {
+        match self {
+            Self::Rows(format) => PictureFormat::of_name(format.name()),
+            Self::Picture(format) => Some(format),
+        }
+    }
+
+    /// Its name on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rows(format) => format.name(),
+            Self::Picture(format) => PictureFormat::NAMES
+                .iter()
+                .find(|(_, known)| *known == format)
+                .map_or("", |(name, _)| name),
+        }
+    }
+}
+
+impl FromStr for OutputFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let rows = || ResultFormat::from_str(text).map(Self::Rows);
+        let picture = |error: String| {
+            let format = PictureFormat::of_name(text).map(Self::Picture);
+            format.ok_or_else(|| format!("{error}; for the board also {}", PictureFormat::names()))
+        };
+        rows().or_else(picture)
+    }
+}
