@@ -1,0 +1,226 @@
+//! What the analyses find on the built-in map: the questions of the article, answered with figures whose claims are named.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+use powermap::analysis::control::{self, control};
+use powermap::analysis::dependence::{self, Dependence, Side, dependence};
+use powermap::analysis::exposure::{self, exposure};
+use powermap::analysis::paths::{self, paths};
+use powermap::analysis::standing::{self, Piece, standing};
+use powermap::map::Map;
+use powermap::model::unit::Measure;
+use powermap::model::view::View;
+use powermap::model::vocabulary::short_name;
+use powermap::network::ownership::Verdict;
+use std::sync::OnceLock;
+use std::sync::atomic::AtomicBool;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+fn map() -> &'static Map {
+    static MAP: OnceLock<Map> = OnceLock::new();
+    MAP.get_or_init(|| Map::built_in().unwrap())
+}
+
+fn on(day: &str) -> Map {
+    map().with_view(View {
+        as_of: Some(day.parse().unwrap()),
+        ..View::default()
+    })
+}
+
+/// The claims that edges rest on in a measure, by their short ids.
+fn claims(map: &Map, edges: &[oxigraph::model::NamedNode], measure: Measure) -> Vec<String> {
+    let position = map.position();
+    let ids = edges
+        .iter()
+        .flat_map(|edge| position.claims(edge, Some(measure)));
+    let mut claims: Vec<_> = ids
+        .map(|id| short_name(id.to_string().trim_matches(['<', '>'])).to_owned())
+        .collect();
+    claims.sort();
+    claims
+}
+
+/// What OpenAI gets from its suppliers of compute on a day, by power.
+fn supply(day: &str) -> Vec<Dependence> {
+    let options = dependence::Options {
+        players: vec![map().player("openai").unwrap()],
+        sides: vec![Side::Supply],
+        basis: Some(Some(Measure::Capacity)),
+        days: vec![day.parse().unwrap()],
+    };
+    dependence(&map().position(), &options, &NEVER)
+        .unwrap()
+        .rows
+}
+
+fn share<'a>(rows: &'a [Dependence], supplier: &str) -> &'a Dependence {
+    let supplier = map().player(supplier).unwrap();
+    rows.iter()
+        .find(|row| row.counterparty == supplier)
+        .unwrap()
+}
+
+#[test]
+fn openais_dependence_on_nvidia_falls_with_the_deals_of_october_2025() {
+    // In summer there is one figure in gigawatts: the first site in the Emirates.
+    let august = supply("2025-08-31");
+    assert_eq!(august.len(), 1);
+    assert_eq!(share(&august, "g42").herfindahl.headline, 1.0);
+    // Then NVIDIA's ten or more stand beside G42's one.
+    let september = supply("2025-09-30");
+    let nvidia = share(&september, "nvidia");
+    assert!((nvidia.share.headline - 10.0 / 11.0).abs() < 1e-9);
+    assert!((nvidia.share.lower - 10.0 / 11.0).abs() < 1e-9 && nvidia.share.upper == 1.0);
+    // And then AMD's up to six, and Broadcom's ten.
+    let october = supply("2025-10-31");
+    let later = share(&october, "nvidia");
+    assert!((later.share.headline - 10.0 / 27.0).abs() < 1e-9);
+    assert!((later.share.lower - 10.0 / 27.0).abs() < 1e-9);
+    let amd = share(&october, "amd").share;
+    assert!(amd.lower == 0.0 && (amd.headline - 6.0 / 27.0).abs() < 1e-9);
+    assert!(later.share.headline < nvidia.share.headline);
+    assert!(later.herfindahl.headline < 0.33 && nvidia.herfindahl.headline > 0.83);
+    let sources = claims(&on("2025-10-31"), &later.edges, Measure::Capacity);
+    assert!(sources.contains(&"claim-s038".to_owned()), "{sources:?}");
+}
+
+#[test]
+fn every_partner_has_something_at_stake_if_openai_fails() {
+    let options = exposure::Options::of(map().player("openai").unwrap());
+    let report = exposure(&map().position(), &options, &NEVER).unwrap();
+    let stake = |name: &str| {
+        let player = map().player(name).unwrap();
+        report.rows.iter().find(|row| row.player == player).unwrap()
+    };
+    // Put in, and ordered, in billions of dollars: at least what binds, at most all.
+    for (name, lower, upper) in [
+        ("microsoft", 263e9, 263e9),
+        ("aws", 138e9, 138e9),
+        ("softbank", 60e9, 60e9),
+        ("nvidia", 30e9, 30e9),
+        ("disney", 0.0, 1e9),
+        ("debt-lenders-2025", 0.0, 100e9),
+    ] {
+        let direct = stake(name).direct[0];
+        assert_eq!(
+            (direct.lower, direct.upper),
+            (Some(lower), Some(upper)),
+            "{name}"
+        );
+        assert!(
+            !claims(map(), &stake(name).edges, Measure::Amount).is_empty(),
+            "{name}"
+        );
+    }
+    // What nobody states is not guessed.
+    for name in ["oracle", "amd", "broadcom"] {
+        assert!(
+            stake(name).direct.is_empty() && stake(name).is_incomplete,
+            "{name}"
+        );
+        assert_eq!(stake(name).cascade_bounds, (0.0, 1.0), "{name}");
+    }
+    assert!(
+        report
+            .without_base
+            .contains(&map().player("microsoft").unwrap())
+    );
+    assert!(stake("oracle").base.is_some());
+}
+
+#[test]
+fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
+    let november = on("2023-11-30");
+    let altman = map().player("sam-altman").unwrap();
+    for name in [
+        "satya-nadella",
+        "vinod-khosla",
+        "ron-conway",
+        "openai-staff",
+        "first-vc-in-openai",
+        "sv-ceos-investors",
+    ] {
+        let options = paths::Options::between(map().player(name).unwrap(), altman.clone());
+        let report = paths(&november.position(), &options, &NEVER).unwrap();
+        let first = &report.paths[0];
+        assert_eq!(first.len(), 1, "{name}");
+        let backing = first[0]
+            .edges
+            .iter()
+            .any(|edge| edge.as_str().contains("-backing-"));
+        assert!(
+            backing && !claims(&november, &first[0].edges, Measure::Amount).is_empty(),
+            "{name}"
+        );
+    }
+    // Nadella also reaches him through Microsoft and OpenAI.
+    let options = paths::Options::between(map().player("satya-nadella").unwrap(), altman);
+    let report = paths(&november.position(), &options, &NEVER).unwrap();
+    let way: Vec<_> = report.paths[1]
+        .iter()
+        .map(|step| short_name(step.to.as_str()).to_owned())
+        .collect();
+    assert_eq!(way, ["microsoft", "openai", "sam-altman"]);
+}
+
+#[test]
+fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
+    for day in ["2023-11-30", "2025-08-31", "2025-10-31"] {
+        let report = standing(&on(day).position(), &standing::Options::default(), &NEVER).unwrap();
+        assert_eq!(
+            report.rows[0].player,
+            map().player("openai").unwrap(),
+            "{day}"
+        );
+        let altman = map().player("sam-altman").unwrap();
+        let place = report
+            .rows
+            .iter()
+            .position(|row| row.player == altman)
+            .unwrap();
+        // Among the first five of dozens, a queen each time; nobody on the board is less constrained.
+        assert!(
+            place < 5 && report.rows[place].piece == Piece::Queen,
+            "{day}: {place}"
+        );
+        let room = report.rows[place].constraint.unwrap();
+        let freer = report
+            .rows
+            .iter()
+            .filter(|row| row.constraint.is_some_and(|c| c < room - 1e-9));
+        assert_eq!(freer.count(), 0, "{day}");
+        // But he owns and supplies nothing there, so that nobody's dealings depend on him: his power is influence.
+        assert_eq!(report.rows[place].leverage, 0.0);
+    }
+}
+
+#[test]
+fn nobody_controls_openai_by_stakes_that_are_known() {
+    let options = control::Options::of(map().player("openai").unwrap());
+    let report = control(&map().position(), &options, &NEVER).unwrap();
+    let microsoft = &report.rows[0];
+    assert_eq!(microsoft.controller, map().player("microsoft").unwrap());
+    assert_eq!(
+        (microsoft.verdict, microsoft.share),
+        (Verdict::No, (0.27, 0.27))
+    );
+    assert!(report.rows.iter().all(|row| row.verdict == Verdict::No));
+    // SoftBank's stake is planned, so that it may come to nothing.
+    let softbank = map().player("softbank").unwrap();
+    let row = report
+        .rows
+        .iter()
+        .find(|row| row.controller == softbank)
+        .unwrap();
+    assert_eq!(row.share, (0.0, 0.13));
+    // And that is not the last word: the shares of most investors are not known.
+    assert!(report.unknown.len() > 5);
+    let options = control::Options::of(map().player("meta-blue-owl-venture").unwrap());
+    let report = control(&map().position(), &options, &NEVER).unwrap();
+    assert_eq!(report.rows[0].verdict, Verdict::Certain);
+}
