@@ -98,6 +98,15 @@ impl Report {
         self
     }
 
+    /// The same under another title.
+    #[must_use]
+    pub(crate) fn titled(self, title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            ..self
+        }
+    }
+
     pub(crate) fn push(&mut self, row: impl Into<Vec<Value>>) {
         self.rows.push(row.into());
     }

@@ -1,6 +1,6 @@
 //! The verbs of the analyses: runs one and writes its rows.
 
-use crate::analysis::answer::{Answer, Cell as Found, Row, percent, three_decimals};
+use crate::analysis::answer::{Answer, Cell as Found, Row, Support, percent, three_decimals};
 use crate::analysis::column::{Column, ColumnKind};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
@@ -19,6 +19,9 @@ use crate::sparql::watchdog::Watchdog;
 use anyhow::{Result, bail};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The heading of the sources beside rows.
+const SOURCES: report::Column = ("sources", "出处");
 
 pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exit> {
     if options.as_of.is_some() && call.analysis.takes_moments() {
@@ -75,10 +78,32 @@ pub(crate) fn answer(
 
 /// The rows of an answer, for people and for programs.
 pub(crate) fn report(words: Words<'_>, analysis: &Analysis, answer: &Answer) -> Report {
+    table(words, analysis, answer, None)
+}
+
+/// The rows that an analysis gives for a part of a longer walk through the map, with a column for their sources.
+pub(crate) fn section(
+    words: Words<'_>,
+    position: &Position,
+    analysis: &Analysis,
+    given: &[(&'static str, String)],
+    options: &Options,
+) -> Result<Report> {
+    let answer = answer(analysis, given, position, options)?;
+    Ok(table(words, analysis, &answer, Some(position)))
+}
+
+fn table(
+    words: Words<'_>,
+    analysis: &Analysis,
+    answer: &Answer,
+    position: Option<&Position>,
+) -> Report {
     let columns = analysis
         .columns
         .iter()
         .map(|column| (column.name, column.zh));
+    let columns = columns.chain(position.map(|_| SOURCES));
     let mut report = Report::new(analysis.name, analysis.title_in(words.lang), columns);
     for column in analysis.columns {
         if matches!(
@@ -90,11 +115,17 @@ pub(crate) fn report(words: Words<'_>, analysis: &Analysis, answer: &Answer) -> 
     }
     for row in &answer.rows {
         let cells = analysis.columns.iter().zip(&row.cells);
-        report.push(
-            cells
-                .map(|(column, cell)| value(words, column, cell))
-                .collect::<Vec<_>>(),
-        );
+        let mut values: Vec<_> = cells
+            .map(|(column, cell)| value(words, column, cell))
+            .collect();
+        values.extend(position.map(|position| {
+            let claims = |support: &Support| position.claims(&support.id, support.measure);
+            let mut claims: Vec<_> = row.support.iter().flat_map(claims).collect();
+            claims.sort_by_cached_key(ToString::to_string);
+            claims.dedup();
+            words.sources(&claims)
+        }));
+        report.push(values);
     }
     report
 }

@@ -1,7 +1,8 @@
 //! `show`: all there is about one player.
 
 use crate::analysis::answer::Cell;
-use crate::analysis::conflicts;
+use crate::analysis::table::Analysis;
+use crate::analysis::{conflicts, control, dependence, exposure};
 use crate::cli::args::{Options, Show};
 use crate::cli::command::analysis;
 use crate::cli::describe::{Words, claim_id, empty, time, values};
@@ -37,6 +38,12 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
         claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
     };
     let concerns = |id: &NamedNode| *id == player || map.records().takes_part(&player, id);
+    let position = analysis::position(&map, options);
+    let of = |name: &'static str| vec![(name, player.as_str().to_owned())];
+    let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
+        let section = analysis::section(words, &position, entry, given, options)?;
+        anyhow::Ok(section.titled(title))
+    };
     let mut reports = vec![
         identity(words, &player),
         deals(words, Some(&player)),
@@ -61,6 +68,21 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
             &about,
         ),
         said("said_by", lang.pick("What it says", "它的说法"), &by),
+        part(
+            &dependence::ANALYSIS,
+            &of("of"),
+            lang.pick("Whom it depends on", "它依赖谁"),
+        )?,
+        part(
+            &control::ANALYSIS,
+            &of("of"),
+            lang.pick("Who owns and controls it", "谁持有并控制它"),
+        )?,
+        part(
+            &exposure::ANALYSIS,
+            &of("of"),
+            lang.pick("Who is hurt if it fails", "如果它倒下，谁会受损"),
+        )?,
         contradictions(words, &map, options, concerns)?,
     ];
     let is_cut = reports

@@ -1,7 +1,10 @@
 //! `tour`: a walk through the whole map.
 
+use crate::analysis::dependence;
+use crate::analysis::standing::{self, Piece, standing};
+use crate::analysis::table::Analysis;
 use crate::cli::args::Options;
-use crate::cli::command::show;
+use crate::cli::command::{analysis, show};
 use crate::cli::describe::{Words, empty, time};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -14,17 +17,40 @@ use oxigraph::model::NamedNode;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
     let words = Words::new(&map, options.lang);
     let title = words.lang.pick("Edges on the board", "棋盘上的关系");
+    let position = analysis::position(&map, options);
+    let found = standing(
+        &position,
+        &standing::Options::default(),
+        &AtomicBool::new(false),
+    )?;
+    let strongest = found.rows.iter().filter(|row| row.piece >= Piece::Queen);
+    let strongest: Vec<_> = strongest
+        .map(|row| ("of", row.player.as_str().to_owned()))
+        .collect();
+    let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
+        let section = analysis::section(words, &position, entry, given, options)?;
+        anyhow::Ok(section.titled(title))
+    };
     let mut reports = [
         players(words, &map),
         show::deals(words, None),
         show::edges(words, &map, "edges", title, |_| true),
         show::observations(words, &map, None),
+        part(
+            &dependence::ANALYSIS,
+            &strongest,
+            words
+                .lang
+                .pick("Whom the king and the queens depend on", "王与后依赖谁"),
+        )?,
         show::contradictions(words, &map, options, |_| true)?,
+        analysis::section(words, &position, &standing::ANALYSIS, &[], options)?,
         sources(words),
     ];
     let is_cut = reports
