@@ -101,10 +101,12 @@ fn a_tour_can_be_written_to_a_folder() {
     let expected = [
         "conflicts",
         "deals",
+        "dependence",
         "edges",
         "observations",
         "players",
         "sources",
+        "standing",
     ];
     assert_eq!(
         names(Path::new(&target)),
