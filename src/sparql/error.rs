@@ -35,6 +35,9 @@ pub enum SparqlError {
         /// The services that are registered, sorted.
         known: Vec<String>,
     },
+    /// A `SERVICE` block is named by a variable.
+    #[error("SERVICE {0} is not allowed: name the service by its IRI")]
+    VariableService(String),
     /// A registered service failed.
     #[error("service <{service}>: {source}")]
     Service {

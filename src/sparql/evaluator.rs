@@ -1,39 +1,25 @@
 //! Evaluates queries against anything that holds triples.
 
 use crate::model::vocabulary::PREFIXES;
+use crate::sparql::cancellation::Cancellation;
 use crate::sparql::dataset::MergedDefaultGraph;
 use crate::sparql::error::SparqlError;
 use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
 use crate::sparql::parameters;
-use crate::sparql::rows::{Guard, Results, Rows, ServiceFailure};
+use crate::sparql::rows::{Guard, Results, Rows};
+use crate::sparql::service::{self, Service, Services};
 use crate::sparql::syntax::{SyntaxError, TextKind};
 use oxigraph::model::{GraphName, Literal, NamedNode, Term};
-use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, QuerySolutionIter};
+use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxiri::{Iri, IriParseError};
-use spareval::{QueryEvaluator, QueryableDataset, ServiceHandler};
+use spareval::{QueryEvaluator, QueryableDataset};
 use spargebra::algebra::{GraphPattern, QueryDataset};
 use spargebra::{Query, SparqlParser, Update};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// Something that a query can call by `SERVICE <iri> { … }`.
-///
-/// The evaluator passes the pattern inside the block, with parameters already bound, and joins the rows that come
-/// back. It passes no bindings of variables from outside the block.
-pub trait Service: Send + Sync {
-    /// Answers one call; long work stops when the token is cancelled.
-    ///
-    /// # Errors
-    /// Whatever went wrong; the evaluator adds the name of the service.
-    fn call(
-        &self,
-        pattern: &GraphPattern,
-        cancellation: &CancellationToken,
-    ) -> Result<QuerySolutionIter<'static>, Box<dyn Error + Send + Sync>>;
-}
 
 /// Evaluates SPARQL 1.1 queries and updates: prefixes, limits, parameters, services.
 ///
@@ -66,7 +52,9 @@ pub struct Evaluator {
     timeout: Option<Duration>,
     limit_rows: Option<usize>,
     default_graphs: Vec<GraphName>,
-    services: BTreeMap<String, Arc<dyn Service>>,
+    services: Services,
+    /// What stops the evaluations besides a timeout of their own.
+    cancellation: Option<Cancellation>,
     functions: QueryEvaluator,
 }
 
@@ -88,7 +76,8 @@ impl Evaluator {
             timeout: None,
             limit_rows: None,
             default_graphs: vec![GraphName::DefaultGraph],
-            services: BTreeMap::new(),
+            services: Services::new(),
+            cancellation: None,
             functions: QueryEvaluator::new(),
         }
     }
@@ -145,6 +134,15 @@ impl Evaluator {
     #[must_use]
     pub fn with_service(mut self, iri: &NamedNode, service: Arc<dyn Service>) -> Self {
         self.services.insert(iri.as_str().to_owned(), service);
+        self
+    }
+
+    /// Evaluates within something that can be cancelled, and without limits of its own: for what a service evaluates.
+    #[must_use]
+    pub(crate) fn within(mut self, cancellation: &Cancellation) -> Self {
+        self.cancellation = Some(cancellation.clone());
+        self.timeout = None;
+        self.limit_rows = None;
         self
     }
 
@@ -228,15 +226,26 @@ impl Evaluator {
         parameters: &[(String, Term)],
     ) -> Result<Results<'a>, SparqlError> {
         parameters::bind(&mut query, parameters)?;
-        let run = self.start()?;
+        let mut run = self.start()?;
         let dataset = self.dataset(dataset, query.dataset(), &run)?;
         let named = query.dataset().and_then(|from| from.named.clone());
+        let rows_wanted = match &query {
+            Query::Select { pattern, .. } => {
+                // One more tells that there are more.
+                let limit = self.limit_rows.map(|rows| rows.saturating_add(1));
+                service::rows_wanted(pattern, limit)
+            }
+            _ => None,
+        };
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. }) = &mut query;
+        service::answer(pattern, &self.services, rows_wanted, &mut run)?;
         self.finish_pattern(pattern, &dataset, named)?;
-        let Run { evaluator, guard } = run;
+        let Run {
+            evaluator, guard, ..
+        } = run;
         let mut prepared = evaluator.prepare(&query);
         prepared
             .dataset_mut()
@@ -270,31 +279,41 @@ impl Evaluator {
 
     /// An evaluator for one run, with the services and a token of its own, and what watches over it.
     pub(crate) fn start(&self) -> Result<Run, SparqlError> {
-        let token = CancellationToken::new();
+        let cancellation = self.cancellation.clone().unwrap_or_default();
         let mut evaluator = self
             .functions
             .clone()
-            .with_cancellation_token(token.clone());
-        for (iri, service) in &self.services {
-            evaluator = evaluator.with_service_handler(
-                NamedNode::new_unchecked(iri),
-                ServiceCall {
-                    iri: iri.clone(),
-                    service: Arc::clone(service),
-                    token: token.clone(),
+            .with_cancellation_token(cancellation.token());
+        if self.is_interruptible() {
+            let cancellation = cancellation.clone();
+            evaluator = evaluator.with_custom_function(
+                NamedNode::new_unchecked(interrupt::FUNCTION),
+                move |_| {
+                    let is_cancelled = cancellation.is_cancelled();
+                    is_cancelled.then(|| Literal::from(true).into())
                 },
             );
         }
-        if self.timeout.is_some() {
-            let token = token.clone();
-            evaluator = evaluator
-                .with_custom_function(NamedNode::new_unchecked(interrupt::FUNCTION), move |_| {
-                    token.is_cancelled().then(|| Literal::from(true).into())
-                });
-        }
         let services = self.services.keys().cloned().collect();
-        let guard = Guard::start(self.timeout, token, services)?;
-        Ok(Run { evaluator, guard })
+        let guard = Guard::start(self.timeout, cancellation, services)?;
+        Ok(Run {
+            evaluator,
+            guard,
+            answers: 0,
+        })
+    }
+
+    fn is_interruptible(&self) -> bool {
+        self.timeout.is_some() || self.cancellation.is_some()
+    }
+
+    /// Calls what the pattern of an update calls.
+    pub(crate) fn answer_services(
+        &self,
+        pattern: &mut GraphPattern,
+        run: &mut Run,
+    ) -> Result<(), SparqlError> {
+        service::answer(pattern, &self.services, None, run)
     }
 
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
@@ -308,7 +327,8 @@ impl Evaluator {
             Some(from) => from.default.iter().cloned().map(Into::into).collect(),
             None => self.default_graphs.clone(),
         };
-        MergedDefaultGraph::new(dataset, &graphs, run.guard.token()).map_err(store_error)
+        MergedDefaultGraph::new(dataset, &graphs, run.guard.cancellation().token())
+            .map_err(store_error)
     }
 
     /// Makes a pattern ready for the evaluator: what it would read otherwise than the standard, and what would keep
@@ -323,7 +343,7 @@ impl Evaluator {
             Some(named) => Ok(named),
             None => named_graphs(dataset),
         })?;
-        if self.timeout.is_some() {
+        if self.is_interruptible() {
             interrupt::make_interruptible(pattern);
         }
         Ok(())
@@ -334,6 +354,8 @@ impl Evaluator {
 pub(crate) struct Run {
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) guard: Guard,
+    /// How many answers of services there are.
+    pub(crate) answers: usize,
 }
 
 fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNode>, SparqlError> {
@@ -351,30 +373,6 @@ fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNod
 
 fn store_error(error: impl Error + Send + Sync + 'static) -> SparqlError {
     SparqlError::Evaluation(QueryEvaluationError::Dataset(Box::new(error)))
-}
-
-/// A registered service in one run.
-struct ServiceCall {
-    iri: String,
-    service: Arc<dyn Service>,
-    token: CancellationToken,
-}
-
-impl ServiceHandler for ServiceCall {
-    type Error = ServiceFailure;
-
-    fn handle(
-        &self,
-        pattern: &GraphPattern,
-        _: Option<&Iri<String>>,
-    ) -> Result<QuerySolutionIter<'static>, ServiceFailure> {
-        self.service
-            .call(pattern, &self.token)
-            .map_err(|source| ServiceFailure {
-                service: self.iri.clone(),
-                source,
-            })
-    }
 }
 
 fn check_iri(what: &str, text: &str) -> Result<(), SparqlError> {
@@ -396,6 +394,7 @@ fn invalid_iri(what: &str, text: &str, error: &IriParseError) -> SparqlError {
 mod tests {
     use super::*;
     use crate::sparql::results::{ResultFormat, write};
+    use crate::sparql::service::{Call, ServiceAnswer};
     use oxigraph::io::{RdfFormat, RdfParser};
     use oxigraph::model::{Dataset, Literal, Quad};
 
@@ -714,18 +713,16 @@ mod tests {
 
     impl Service for Echo {
         /// One row: `?pattern` is the text of the pattern.
-        fn call(
-            &self,
-            pattern: &GraphPattern,
-            _: &CancellationToken,
-        ) -> Result<QuerySolutionIter<'static>, Box<dyn Error + Send + Sync>> {
-            let text = pattern.to_string();
+        fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
+            let text = call.pattern.to_string();
             if text.contains("fail") {
                 return Err("no such thing".into());
             }
-            let variables = [oxigraph::model::Variable::new_unchecked("pattern")].into();
-            let row = vec![Some(Literal::from(text).into())];
-            Ok(QuerySolutionIter::from_tuples(variables, [Ok(row)]))
+            Ok(ServiceAnswer {
+                variables: vec![oxigraph::model::Variable::new_unchecked("pattern")],
+                rows: vec![vec![Some(Literal::from(text).into())]],
+                notices: Vec::new(),
+            })
         }
     }
 

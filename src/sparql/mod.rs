@@ -1,6 +1,7 @@
 //! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
 
 mod algebra;
+pub mod cancellation;
 pub mod catalogue;
 mod dataset;
 pub mod error;
@@ -10,6 +11,7 @@ mod interrupt;
 mod parameters;
 pub mod results;
 pub mod rows;
+pub mod service;
 pub mod shapes;
 pub mod syntax;
 mod tokens;

@@ -4,6 +4,7 @@ use crate::format::table::{Cell, Table, TableFormat};
 use crate::model::vocabulary::compact;
 use crate::sparql::error::SparqlError;
 use crate::sparql::rows::{Results, Rows};
+use crate::sparql::service::Notice;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{BlankNode, Literal, NamedOrBlankNode, Term, Triple, Variable};
@@ -121,7 +122,7 @@ impl FromStr for ResultFormat {
 }
 
 /// What was written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The answer of an `ASK` query.
     pub answer: Option<bool>,
@@ -129,6 +130,8 @@ pub struct Written {
     pub rows: usize,
     /// Whether the row limit left some out.
     pub is_cut: bool,
+    /// What the services that the query calls have to say beside the rows.
+    pub notices: Vec<Notice>,
 }
 
 /// Writes results as they are computed (a table once all rows are known, for its widths).
@@ -158,6 +161,7 @@ pub fn write(
                 answer: None,
                 rows: write_rows(&variables, rows, format, writer)?,
                 is_cut: solutions.is_cut(),
+                notices: solutions.notices().to_vec(),
             })
         }
         (Results::Graph(mut triples), None) => {
@@ -175,12 +179,14 @@ pub fn write(
                 answer: None,
                 rows: write_rows(&variables, rows, format, writer)?,
                 is_cut: triples.is_cut(),
+                notices: triples.notices().to_vec(),
             })
         }
         (Results::Graph(mut triples), Some(rdf)) => Ok(Written {
             answer: None,
             rows: write_graph(&mut triples, rdf, prefixes, writer)?,
             is_cut: triples.is_cut(),
+            notices: triples.notices().to_vec(),
         }),
         (Results::Boolean(_), Some(_)) => Err(misfit("yes-or-no (ASK)", format)),
         (Results::Solutions(_), Some(_)) => Err(misfit("row (SELECT)", format)),

@@ -1,12 +1,11 @@
 //! The results of a query while they are computed.
 
+use crate::sparql::cancellation::Cancellation;
 use crate::sparql::error::SparqlError;
+use crate::sparql::service::Notice;
 use crate::sparql::watchdog::Watchdog;
 use oxigraph::model::Variable;
-use oxigraph::sparql::{
-    CancellationToken, QueryEvaluationError, QuerySolutionIter, QueryTripleIter,
-};
-use std::error::Error;
+use oxigraph::sparql::{QueryEvaluationError, QuerySolutionIter, QueryTripleIter};
 use std::time::Duration;
 
 /// What a query gives.
@@ -43,6 +42,11 @@ impl<I> Rows<I> {
     /// Whether the row limit left rows out; known once the iteration has ended.
     pub fn is_cut(&self) -> bool {
         self.is_cut
+    }
+
+    /// What the services that the query calls have to say beside the rows.
+    pub fn notices(&self) -> &[Notice] {
+        &self.guard.notices
     }
 }
 
@@ -88,32 +92,43 @@ impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Rows<I
 /// Watches over one evaluation and puts its errors into our words.
 pub(crate) struct Guard {
     watchdog: Option<Watchdog>,
-    token: CancellationToken,
+    cancellation: Cancellation,
     services: Vec<String>,
+    notices: Vec<Notice>,
 }
 
 impl Guard {
     pub(crate) fn start(
         limit: Option<Duration>,
-        token: CancellationToken,
+        cancellation: Cancellation,
         services: Vec<String>,
     ) -> Result<Self, SparqlError> {
         let watchdog = limit
             .map(|limit| {
-                let token = token.clone();
-                Watchdog::start(limit, move || token.cancel())
+                let cancellation = cancellation.clone();
+                Watchdog::start(limit, move || cancellation.cancel())
             })
             .transpose()?;
         Ok(Self {
             watchdog,
-            token,
+            cancellation,
             services,
+            notices: Vec::new(),
         })
     }
 
     /// What the watchdog cancels.
-    pub(crate) fn token(&self) -> CancellationToken {
-        self.token.clone()
+    pub(crate) fn cancellation(&self) -> Cancellation {
+        self.cancellation.clone()
+    }
+
+    /// Keeps what a service has to say.
+    pub(crate) fn add_notices(&mut self, notices: Vec<Notice>) {
+        for notice in notices {
+            if !self.notices.contains(&notice) {
+                self.notices.push(notice);
+            }
+        }
     }
 
     /// The error that says so, if the time is over.
@@ -124,31 +139,18 @@ impl Guard {
 
     /// Our error for one of the evaluator's.
     pub(crate) fn explain(&self, error: QueryEvaluationError) -> SparqlError {
-        // A service that was interrupted may call that a failure: the reason is the time.
         if let Some(timeout) = self.expired() {
             return timeout;
+        }
+        if self.cancellation.is_cancelled() {
+            return SparqlError::Cancelled;
         }
         match error {
             QueryEvaluationError::UnsupportedService(service) => SparqlError::UnsupportedService {
                 service: service.into_string(),
                 known: self.services.clone(),
             },
-            QueryEvaluationError::Service(error) => match error.downcast::<ServiceFailure>() {
-                Ok(failure) => SparqlError::Service {
-                    service: failure.service,
-                    source: failure.source,
-                },
-                Err(error) => SparqlError::Evaluation(QueryEvaluationError::Service(error)),
-            },
             error => SparqlError::Evaluation(error),
         }
     }
-}
-
-/// Carries the name of a service through the evaluator's errors.
-#[derive(Debug, thiserror::Error)]
-#[error("service <{service}>: {source}")]
-pub(crate) struct ServiceFailure {
-    pub(crate) service: String,
-    pub(crate) source: Box<dyn Error + Send + Sync>,
 }

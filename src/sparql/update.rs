@@ -165,6 +165,7 @@ impl Operations<'_> {
             .settings
             .dataset(current.dataset(), using.as_ref(), &self.run)?;
         let named = using.as_ref().and_then(|using| using.named.clone());
+        self.settings.answer_services(&mut pattern, &mut self.run)?;
         self.settings
             .finish_pattern(&mut pattern, &dataset, named)?;
         let mut prepared = self.run.evaluator.prepare_delete_insert(

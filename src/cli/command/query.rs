@@ -50,6 +50,9 @@ pub(crate) fn write(
             out,
         )?)
     })?;
+    for notice in &written.notices {
+        output.note(output.lang.pick(&notice.en, &notice.zh));
+    }
     if written.is_cut {
         output.cut(options.limit_rows);
     }

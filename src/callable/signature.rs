@@ -1,0 +1,154 @@
+//! What may stand behind `call:` in the block of an analysis.
+
+use crate::analysis::column::{Column, ColumnKind};
+use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
+use crate::analysis::table::Analysis;
+use crate::callable::error::CallError;
+use crate::model::spelling::nearest;
+
+/// The parameters and the columns of a call.
+#[derive(Debug, Clone)]
+pub(crate) struct Signature {
+    pub(crate) parameters: Vec<Taken>,
+    pub(crate) columns: Vec<(String, Slot)>,
+}
+
+/// A parameter.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    /// The name behind `call:`.
+    pub(crate) property: String,
+    /// The name in the table of analyses.
+    pub(crate) name: &'static str,
+    pub(crate) takes: Takes,
+    pub(crate) presence: Presence,
+    pub(crate) help: &'static str,
+}
+
+/// What a value of a parameter is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// What a parameter of an analysis takes.
+    Kind(ParameterKind),
+    /// Any term.
+    Term,
+}
+
+/// Where the value of a column comes from: a cell by its place, or something that belongs to the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    Whole(usize),
+    Lower(usize),
+    Upper(usize),
+    /// The unit of any of the cells.
+    Unit,
+    /// The claims that the numbers of the row rest on.
+    Claims,
+    /// The number of the row.
+    Row,
+}
+
+/// The flag that lets an answer be less than all there is.
+pub(crate) const PARTIAL: Parameter = Parameter {
+    name: "partial",
+    kind: ParameterKind::Flag,
+    presence: Presence::Optional,
+    is_positional: false,
+    help: "Take an answer that is not complete",
+};
+
+impl Taken {
+    /// The parameter of an analysis.
+    pub(crate) fn of(parameter: &Parameter) -> Self {
+        Self {
+            property: parameter.property(),
+            name: parameter.name,
+            takes: Takes::Kind(parameter.kind),
+            presence: parameter.presence,
+            help: parameter.help,
+        }
+    }
+}
+
+impl Signature {
+    /// That of an analysis.
+    pub(crate) fn of(analysis: &Analysis) -> Self {
+        let own_days = analysis.takes_moments();
+        let parameters = analysis.all_parameters().chain([&PARTIAL]);
+        let parameters = parameters.filter(|p| !(own_days && p.name == "as-of"));
+        let mut columns: Vec<(String, Slot)> = Vec::new();
+        let places = analysis.columns.iter().enumerate();
+        let slots = places.flat_map(|(place, column)| slots(place, column));
+        for (name, slot) in slots.chain([("claim".into(), Slot::Claims), ("row".into(), Slot::Row)])
+        {
+            if !columns.iter().any(|(known, _)| *known == name) {
+                columns.push((name, slot));
+            }
+        }
+        Self {
+            parameters: parameters.map(Taken::of).collect(),
+            columns,
+        }
+    }
+
+    pub(crate) fn parameter(&self, property: &str) -> Option<usize> {
+        self.parameters.iter().position(|p| p.property == property)
+    }
+
+    pub(crate) fn column(&self, property: &str) -> Option<Slot> {
+        let found = self.columns.iter().find(|(name, _)| name == property);
+        found.map(|(_, slot)| *slot)
+    }
+
+    /// The error for a property that is not there.
+    pub(crate) fn unknown(&self, property: &str) -> CallError {
+        let parameters = self.parameters.iter().map(|p| p.property.as_str());
+        let names = parameters.chain(self.columns.iter().map(|(name, _)| name.as_str()));
+        let similar = nearest(property, names);
+        CallError::Unknown {
+            name: property.to_owned(),
+            similar: similar.into_iter().map(str::to_owned).collect(),
+            parameters: self.parameter_names(),
+            columns: self.column_names(),
+        }
+    }
+
+    pub(crate) fn parameter_names(&self) -> String {
+        listed(self.parameters.iter().map(|p| &p.property))
+    }
+
+    pub(crate) fn column_names(&self) -> String {
+        listed(self.columns.iter().map(|(name, _)| name))
+    }
+}
+
+fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<_> = names.map(|name| format!("call:{name}")).collect();
+    names.join(", ")
+}
+
+/// The properties of a column.
+fn slots(place: usize, column: &Column) -> Vec<(String, Slot)> {
+    let names = match column.kind {
+        ColumnKind::Ids(one) | ColumnKind::Claims(one) => vec![one.to_owned()],
+        _ => column.names(),
+    };
+    let slots = match column.kind {
+        ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit],
+        ColumnKind::Share | ColumnKind::Range => vec![Slot::Lower(place), Slot::Upper(place)],
+        _ => vec![Slot::Whole(place)],
+    };
+    names.iter().map(|name| camel(name)).zip(slots).collect()
+}
+
+/// `share_lower` as `shareLower`.
+fn camel(snake: &str) -> String {
+    let mut words = snake.split('_');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut chars = word.chars();
+        name.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        name.extend(chars);
+    }
+    name
+}

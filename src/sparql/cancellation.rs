@@ -1,0 +1,43 @@
+//! Stopping an evaluation and everything that it calls.
+
+use oxigraph::sparql::CancellationToken;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A flag that is raised once, in the two forms that those who watch it want it in.
+///
+/// ```
+/// use powermap::sparql::cancellation::Cancellation;
+/// let cancellation = Cancellation::default();
+/// assert!(!cancellation.is_cancelled());
+/// cancellation.clone().cancel();
+/// assert!(cancellation.flag().load(std::sync::atomic::Ordering::Relaxed));
+/// ```
+#[derive(Clone, Default)]
+pub struct Cancellation {
+    token: CancellationToken,
+    flag: Arc<AtomicBool>,
+}
+
+impl Cancellation {
+    /// Asks all work under it to stop.
+    pub fn cancel(&self) {
+        self.flag.store(true, Ordering::Relaxed);
+        self.token.cancel();
+    }
+
+    /// Whether that has been asked.
+    pub fn is_cancelled(&self) -> bool {
+        self.flag.load(Ordering::Relaxed)
+    }
+
+    /// For kernels and analyses.
+    pub fn flag(&self) -> &AtomicBool {
+        &self.flag
+    }
+
+    /// For the evaluator of queries.
+    pub(crate) fn token(&self) -> CancellationToken {
+        self.token.clone()
+    }
+}
