@@ -4,6 +4,7 @@
 
 pub mod analysis;
 pub mod board;
+pub mod callable;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod format;

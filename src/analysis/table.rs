@@ -213,6 +213,18 @@ impl Analysis {
         arguments: &Arguments,
         cancel: &AtomicBool,
     ) -> Result<Answer, AnalysisError> {
+        (self.run)(&self.position(position, arguments)?, arguments, cancel)
+    }
+
+    /// The position that the analysis runs on: with the view and the filter of the arguments.
+    ///
+    /// # Errors
+    /// [`AnalysisError::NoClaims`], where the arguments ask what was known of a network without claims.
+    pub fn position(
+        &self,
+        position: &Position,
+        arguments: &Arguments,
+    ) -> Result<Position, AnalysisError> {
         if arguments.count("known-by") > 0 {
             position.check_claims("known-by")?;
         }
@@ -230,12 +242,11 @@ impl Analysis {
             day: day.map(|day| Day::FIRST.days_until(day)),
             amount_min: arguments.number("min-amount"),
         };
-        let position = if filter.is_open() {
+        Ok(if filter.is_open() {
             position
         } else {
             position.filtered(filter)
-        };
-        (self.run)(&position, arguments, cancel)
+        })
     }
 }
 

@@ -139,7 +139,8 @@ impl Block {
                     "parameters and columns are triples of a blank node: [] call:from ?from",
                 ));
             }
-            self.properties.push((name.to_owned(), triple.object.clone()));
+            self.properties
+                .push((name.to_owned(), triple.object.clone()));
         }
         if !others.is_empty() {
             self.patterns.push(GraphPattern::Bgp { patterns: others });

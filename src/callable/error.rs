@@ -5,7 +5,6 @@ use crate::network::error::NetworkError;
 use crate::sparql::error::SparqlError;
 use std::error::Error;
 
-
 /// Why a `SERVICE call:…` block gave no rows. The evaluator names the service in front of the text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -83,7 +82,9 @@ pub enum CallError {
         hint: String,
     },
     /// The end of an edge, or the edge, that the nested pattern does not bind.
-    #[error("call:{name} needs a variable of the pattern in the block that says what an edge is: {found}")]
+    #[error(
+        "call:{name} needs a variable of the pattern in the block that says what an edge is: {found}"
+    )]
     NoEnd {
         /// The property: `from`, `to` or `edge`.
         name: &'static str,
@@ -99,7 +100,9 @@ pub enum CallError {
         most: usize,
     },
     /// An answer that is not all there is, which nobody has agreed to.
-    #[error("the answer is not complete: {note}\nhint: write call:partial true to take what there is")]
+    #[error(
+        "the answer is not complete: {note}\nhint: write call:partial true to take what there is"
+    )]
     Partial {
         /// What was left out.
         note: String,

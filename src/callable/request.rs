@@ -219,7 +219,9 @@ impl<'a> Sink<'a> {
             }
             found = next;
         }
-        self.table.rows.extend(found.into_iter().map(|(row, _)| row));
+        self.table
+            .rows
+            .extend(found.into_iter().map(|(row, _)| row));
         if self.table.rows.len() > ROWS_MAX {
             return Err(CallError::TooManyRows { most: ROWS_MAX });
         }

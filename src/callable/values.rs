@@ -91,13 +91,18 @@ fn as_number(term: &Term) -> Option<f64> {
 
 fn is_numeric(literal: &Literal) -> bool {
     let datatype = literal.datatype();
-    is_integer(literal)
-        || [xsd::DECIMAL, xsd::DOUBLE, xsd::FLOAT].contains(&datatype)
+    is_integer(literal) || [xsd::DECIMAL, xsd::DOUBLE, xsd::FLOAT].contains(&datatype)
 }
 
 fn is_integer(literal: &Literal) -> bool {
-    [xsd::INTEGER, xsd::INT, xsd::LONG, xsd::NON_NEGATIVE_INTEGER, xsd::POSITIVE_INTEGER]
-        .contains(&literal.datatype())
+    [
+        xsd::INTEGER,
+        xsd::INT,
+        xsd::LONG,
+        xsd::NON_NEGATIVE_INTEGER,
+        xsd::POSITIVE_INTEGER,
+    ]
+    .contains(&literal.datatype())
 }
 
 /// The text that a parameter reads a term from.
@@ -135,7 +140,11 @@ pub(crate) fn shown(term: &Term) -> String {
         Term::Literal(literal) if literal.datatype() == xsd::STRING => literal.to_string(),
         Term::Literal(literal) if literal.language().is_some() => literal.to_string(),
         Term::Literal(literal) => {
-            format!("{:?}^^{}", literal.value(), compact(literal.datatype().as_str()))
+            format!(
+                "{:?}^^{}",
+                literal.value(),
+                compact(literal.datatype().as_str())
+            )
         }
         term => term.to_string(),
     }
@@ -200,10 +209,7 @@ fn expected(kind: ParameterKind) -> String {
 ///
 /// # Errors
 /// [`CallError::Missing`] and [`CallError::Repeated`].
-pub(crate) fn check_counts(
-    parameters: &[Taken],
-    given: &[(usize, Term)],
-) -> Result<(), CallError> {
+pub(crate) fn check_counts(parameters: &[Taken], given: &[(usize, Term)]) -> Result<(), CallError> {
     for (place, parameter) in parameters.iter().enumerate() {
         let count = given.iter().filter(|(at, _)| *at == place).count();
         if count == 0 && parameter.presence == Presence::Required {

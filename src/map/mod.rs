@@ -15,6 +15,7 @@ use crate::analysis::conflicts::{self, Conflict};
 use crate::analysis::diff::{self, Difference};
 use crate::analysis::position::Position;
 use crate::analysis::timeline::{self, Entry};
+use crate::callable;
 use crate::format::board_graph::board_triples;
 use crate::format::error::SyntaxProblem;
 use crate::format::quads::record_quads;
@@ -198,8 +199,14 @@ impl Map {
         &self.store
     }
 
-    /// An evaluator whose default graph is the text, the board and the ontology together.
+    /// An evaluator whose default graph is the text, the board and the ontology together, with the analyses of the
+    /// board as services.
     pub fn evaluator(&self) -> Evaluator {
+        callable::register(self.plain_evaluator(), &self.position(), &self.store)
+    }
+
+    /// The same without the services, which the check queries do not call.
+    fn plain_evaluator(&self) -> Evaluator {
         Evaluator::new().with_default_graphs(vec![
             GraphName::DefaultGraph,
             pm::BOARD.into_owned().into(),
@@ -209,7 +216,7 @@ impl Map {
 
     /// The position that analyses look at: the board of the view, with the checks of the map.
     pub fn position(&self) -> Position {
-        self.position_with(self.evaluator())
+        self.position_with(self.plain_evaluator())
     }
 
     /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.

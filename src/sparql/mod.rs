@@ -1,6 +1,6 @@
 //! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
 
-mod algebra;
+pub(crate) mod algebra;
 pub mod cancellation;
 pub mod catalogue;
 mod dataset;
@@ -8,7 +8,7 @@ pub mod error;
 pub mod evaluator;
 mod graph_variable;
 mod interrupt;
-mod parameters;
+pub(crate) mod parameters;
 pub mod results;
 pub mod rows;
 pub mod service;

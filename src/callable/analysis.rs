@@ -1,0 +1,156 @@
+//! An analysis of the table as a service.
+
+use crate::analysis::answer::Answer;
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::callable::block::{Block, Layer, not_allowed};
+use crate::callable::error::CallError;
+use crate::callable::ground::Ground;
+use crate::callable::pattern::{self, Kernel};
+use crate::callable::request::{Given, Request, Sink};
+use crate::callable::signature::Signature;
+use crate::callable::values::{check_counts, terms, text};
+use crate::model::vocabulary::CALL;
+use crate::sparql::service::{Call, Notice, Service, ServiceAnswer};
+use crate::store::read::ReadStore;
+use oxigraph::model::{Literal, Term};
+use std::error::Error;
+use std::sync::Arc;
+
+/// The parameters that say themselves that not everything is wanted.
+const LIMITS: [&str; 2] = ["limit", "top"];
+
+/// An analysis that queries can call.
+pub(crate) struct AnalysisService<S> {
+    analysis: &'static Analysis,
+    signature: Signature,
+    ground: Arc<Ground<S>>,
+}
+
+impl<S: ReadStore> AnalysisService<S> {
+    pub(crate) fn new(analysis: &'static Analysis, ground: Arc<Ground<S>>) -> Self {
+        Self {
+            analysis,
+            signature: Signature::of(analysis),
+            ground,
+        }
+    }
+
+    fn answer(&self, call: &Call<'_>) -> Result<ServiceAnswer, CallError> {
+        let block = Block::read(call.pattern, &self.signature)?;
+        if let Some(pattern) = block.patterns.first() {
+            let Some(kernel) = Kernel::of(self.analysis.name) else {
+                return Err(not_allowed(
+                    &format!("the pattern {pattern}"),
+                    "put it beside the SERVICE block; only the patterns of call:loops and call:paths say what an \
+                     edge is",
+                ));
+            };
+            return pattern::answer(kernel, block, &self.ground, call);
+        }
+        let table = self.ground.table(&block, call.cancellation)?;
+        let request = Request::read(&block, &block.table_variables(), &self.signature)?;
+        let is_filtered = block.layers.iter().any(|l| matches!(l, Layer::Filter(_)));
+        let wanted = call.rows_wanted.filter(|_| !is_filtered);
+        let runs_wanted = wanted.filter(|_| request.keeps_all(&table));
+        let mut sink = Sink::new(&request, &table, wanted);
+        let mut notices = Vec::new();
+        for (given, rows) in request.runs(&table) {
+            if sink.is_full() {
+                break;
+            }
+            let (position, answer) = self.run(&given, runs_wanted, call)?;
+            for (number, row) in answer.rows.iter().enumerate() {
+                for base in &rows {
+                    if !sink.is_full() {
+                        let value = |slot| terms(slot, row, number + 1, &position);
+                        sink.add(&table.rows[*base], value)?;
+                    }
+                }
+            }
+            notices.extend(answer.notes.into_iter().map(|note| Notice {
+                service: format!("{CALL}{}", self.analysis.name),
+                en: note.en,
+                zh: note.zh,
+            }));
+        }
+        let table = self.ground.finish(sink, block.layers, call.cancellation)?;
+        Ok(ServiceAnswer {
+            variables: table.variables,
+            rows: table.rows,
+            notices,
+        })
+    }
+
+    /// Runs the analysis once.
+    fn run(
+        &self,
+        given: &Given,
+        rows_wanted: Option<usize>,
+        call: &Call<'_>,
+    ) -> Result<(Position, Answer), CallError> {
+        let parameters = &self.signature.parameters;
+        check_counts(parameters, given)?;
+        let mut texts = Vec::new();
+        let mut is_partial_fine = false;
+        for (place, term) in given {
+            let parameter = &parameters[*place];
+            let value = text(parameter, term)?;
+            is_partial_fine |= LIMITS.contains(&parameter.name);
+            if parameter.name == "partial" {
+                is_partial_fine |= value == "true";
+            } else {
+                texts.push((parameter.name, value));
+            }
+        }
+        // Each row of the answer gives a row at least, so that no more of them are of use.
+        if let Some(rows) = rows_wanted
+            && !is_partial_fine
+            && parameters.iter().any(|parameter| parameter.name == "limit")
+        {
+            texts.push(("limit", rows.max(1).to_string()));
+        }
+        let position = &self.ground.position;
+        let pairs = texts.iter().map(|(name, value)| (*name, value.as_str()));
+        let arguments = self
+            .analysis
+            .arguments(pairs, position)
+            .map_err(|error| self.explain(error))?;
+        let position = self.analysis.position(position, &arguments)?;
+        let answer = (self.analysis.run)(&position, &arguments, call.cancellation.flag())?;
+        let is_enough = rows_wanted.is_some_and(|rows| answer.rows.len() >= rows);
+        if answer.is_partial && !is_partial_fine && !is_enough {
+            let notes: Vec<_> = answer.notes.iter().map(|note| note.en.as_str()).collect();
+            return Err(CallError::Partial {
+                note: notes.join("; "),
+            });
+        }
+        Ok((position, answer))
+    }
+
+    /// Puts the names of SPARQL into an error about a value.
+    fn explain(&self, error: AnalysisError) -> CallError {
+        match error {
+            AnalysisError::Value {
+                name,
+                value,
+                expected,
+            } => {
+                let property = self.signature.parameters.iter().find(|p| p.name == name);
+                CallError::Value {
+                    name: property.map_or(name, |p| p.property.clone()),
+                    value: Term::from(Literal::from(value)).to_string(),
+                    expected,
+                }
+            }
+            error => error.into(),
+        }
+    }
+}
+
+impl<S: ReadStore> Service for AnalysisService<S> {
+    fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
+        Ok(self.answer(call)?)
+    }
+}

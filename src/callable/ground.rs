@@ -1,0 +1,124 @@
+//! What calls look at.
+
+use crate::analysis::position::Position;
+use crate::callable::block::{Block, Layer};
+use crate::callable::error::CallError;
+use crate::callable::request::{Sink, Table, table_iri};
+use crate::sparql::cancellation::Cancellation;
+use crate::sparql::evaluator::Evaluator;
+use crate::sparql::rows::Results;
+use crate::sparql::service::{Call, Service, ServiceAnswer};
+use crate::store::read::ReadStore;
+use oxigraph::model::Variable;
+use spargebra::Query;
+use spargebra::algebra::GraphPattern;
+use std::error::Error;
+use std::sync::Arc;
+
+/// A position, the store behind it, and an evaluator for what stands in a block beside the call.
+pub(crate) struct Ground<S> {
+    pub(crate) position: Position,
+    pub(crate) store: S,
+    pub(crate) evaluator: Evaluator,
+}
+
+impl<S: ReadStore> Ground<S> {
+    /// The rows of `VALUES` in a block; one empty row if there are none.
+    pub(crate) fn table(
+        &self,
+        block: &Block,
+        cancellation: &Cancellation,
+    ) -> Result<Table, CallError> {
+        let Some(pattern) = joined(block.tables.clone()) else {
+            return Ok(Table::unit());
+        };
+        self.select(pattern, &self.evaluator, cancellation)
+    }
+
+    /// The rows of a pattern, with all of its variables.
+    pub(crate) fn rows(
+        &self,
+        pattern: GraphPattern,
+        cancellation: &Cancellation,
+    ) -> Result<Table, CallError> {
+        self.select(pattern, &self.evaluator, cancellation)
+    }
+
+    /// The rows of a call as the evaluator wants them: with `FILTER` and `BIND` over them.
+    pub(crate) fn finish(
+        &self,
+        sink: Sink<'_>,
+        layers: Vec<Layer>,
+        cancellation: &Cancellation,
+    ) -> Result<Table, CallError> {
+        if layers.is_empty() {
+            return Ok(sink.table);
+        }
+        let evaluator = self.evaluator.clone();
+        let evaluator = evaluator.with_service(&table_iri(), Arc::new(Rows(sink.table)));
+        let rows = GraphPattern::Service {
+            name: table_iri().into(),
+            inner: Box::new(GraphPattern::Bgp {
+                patterns: Vec::new(),
+            }),
+            silent: false,
+        };
+        let pattern = layers
+            .into_iter()
+            .fold(rows, |inner, layer| layer.over(inner));
+        self.select(pattern, &evaluator, cancellation)
+    }
+
+    fn select(
+        &self,
+        pattern: GraphPattern,
+        evaluator: &Evaluator,
+        cancellation: &Cancellation,
+    ) -> Result<Table, CallError> {
+        let query = Query::Select {
+            dataset: None,
+            pattern,
+            base_iri: None,
+        };
+        let evaluator = evaluator.clone().within(cancellation);
+        let results = evaluator.evaluate(self.store.dataset(), query, &[])?;
+        let Results::Solutions(rows) = results else {
+            return Ok(Table::default());
+        };
+        let variables = rows.variables().to_vec();
+        let rows = rows.map(|row| Ok(row?.values().to_vec()));
+        let rows = rows.collect::<Result<_, CallError>>()?;
+        Ok(Table { variables, rows })
+    }
+}
+
+/// The join of patterns; nothing if there are none.
+pub(crate) fn joined(patterns: impl IntoIterator<Item = GraphPattern>) -> Option<GraphPattern> {
+    patterns
+        .into_iter()
+        .reduce(|left, right| GraphPattern::Join {
+            left: Box::new(left),
+            right: Box::new(right),
+        })
+}
+
+/// The pattern with these variables only.
+pub(crate) fn projected(pattern: GraphPattern, variables: Vec<Variable>) -> GraphPattern {
+    GraphPattern::Project {
+        inner: Box::new(pattern),
+        variables,
+    }
+}
+
+/// A table as a service.
+struct Rows(Table);
+
+impl Service for Rows {
+    fn call(&self, _: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
+        Ok(ServiceAnswer {
+            variables: self.0.variables.clone(),
+            rows: self.0.rows.clone(),
+            notices: Vec::new(),
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! Floor 6: the analyses inside SPARQL, as `SERVICE call:NAME { … }`.
+//!
+//! The triples of one node in the block, most simply `[]`, are the call. A property is a parameter where it has a
+//! constant or a variable with `VALUES` in the block, and otherwise a column, whose cell is bound to the variable or has
+//! to be the constant:
+//!
+//! ```sparql
+//! SELECT ?supplier ?least WHERE {
+//!   SERVICE call:dependence { [] call:player id:openai ; call:side "supply" ;
+//!       call:counterparty ?supplier ; call:shareLower ?least }
+//!   FILTER(?least > 0.1)
+//! }
+//! ```
+//!
+//! - Names are those of the [table of analyses](crate::analysis::table::all) in camel case: `max-length` is
+//!   `call:maxLength`, the column `share` is `call:shareLower` and `call:shareUpper`, a column of several ids has its
+//!   singular and a row for each. Every analysis has `call:claim`, a row for each claim that the numbers of a row rest
+//!   on, and `call:row`, the number of the row.
+//! - The variable of an empty cell stays unbound. A variable that occurs twice joins.
+//! - `VALUES` inside of the block runs the analysis once for each of its rows; `UNDEF` leaves the parameter out. The
+//!   evaluator passes no values in from outside of the block. `FILTER` and `BIND` may stand in the block.
+//! - Ids are IRIs, numbers are what the board graph makes of them, whole numbers `xsd:integer`, words plain literals.
+//! - An answer that is not complete is an error, unless the call says `call:partial true` or names the limit itself
+//!   (`call:limit`, `call:top`). What an analysis has to say beside its rows is in
+//!   [`Rows::notices`](crate::sparql::rows::Rows::notices). No call gives more than [`ROWS_MAX`](request::ROWS_MAX)
+//!   rows: more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
+//! - `call:loops` and `call:paths` also take a [pattern](pattern) that says what an edge is, over any RDF.
+//!
+//! In an update, a call looks at the map as it was before the update.
+
+mod analysis;
+mod block;
+pub mod error;
+mod ground;
+pub mod pattern;
+pub mod request;
+mod signature;
+mod values;
+
+use crate::analysis::position::Position;
+use crate::analysis::table;
+use crate::callable::analysis::AnalysisService;
+use crate::callable::error::CallError;
+use crate::callable::ground::Ground;
+use crate::model::board::Board;
+use crate::model::view::View;
+use crate::model::vocabulary::CALL;
+use crate::sparql::evaluator::Evaluator;
+use crate::store::read::ReadStore;
+use crate::store::records;
+use oxigraph::model::NamedNode;
+use std::sync::Arc;
+
+/// The evaluator with a service for each analysis, which looks at a position and, for patterns in the blocks, at a
+/// store.
+///
+/// Cheap: nothing is computed until a query calls.
+///
+/// ```
+/// use powermap::analysis::position::Position;
+/// use powermap::callable::register;
+/// use powermap::sparql::{evaluator::Evaluator, rows::Results};
+/// use powermap::store::{memory::MemoryStore, read::ReadStore};
+/// use std::sync::Arc;
+///
+/// let store = MemoryStore::default();
+/// let position = Position::new(Arc::default(), Arc::default());
+/// let evaluator = register(Evaluator::new(), &position, &store);
+/// let query = "SELECT * { SERVICE call:timeline { [] call:when ?when ; call:subject ?what } }";
+/// let Results::Solutions(mut rows) = evaluator.query(store.dataset(), query, &[])? else {
+///     unreachable!("SELECT gives rows")
+/// };
+/// assert!(rows.next().is_none());
+/// # Ok::<(), powermap::sparql::error::SparqlError>(())
+/// ```
+#[must_use]
+pub fn register<S>(evaluator: Evaluator, position: &Position, store: &S) -> Evaluator
+where
+    S: ReadStore + Clone + 'static,
+{
+    let ground = Arc::new(Ground {
+        position: position.clone(),
+        store: store.clone(),
+        evaluator: evaluator.clone(),
+    });
+    table::all().iter().fold(evaluator, |evaluator, analysis| {
+        let iri = NamedNode::new_unchecked(format!("{CALL}{}", analysis.name));
+        let service = AnalysisService::new(analysis, Arc::clone(&ground));
+        evaluator.with_service(&iri, Arc::new(service))
+    })
+}
+
+/// The same for any store: its records, in the default graph or any other, as seen from the default view.
+///
+/// # Errors
+/// [`CallError::Records`], if the store cannot be read. What is no record in it is passed over.
+pub fn register_store<S>(evaluator: Evaluator, store: &S) -> Result<Evaluator, CallError>
+where
+    S: ReadStore + Clone + 'static,
+{
+    let (records, _) =
+        records::read(&store.dataset()).map_err(|error| CallError::Records(Box::new(error)))?;
+    let board = Board::resolve(&records, View::default());
+    let position = Position::new(Arc::new(records), Arc::new(board));
+    Ok(register(evaluator, &position, store))
+}
