@@ -84,8 +84,8 @@ proptest! {
         let options = with_beta(-0.04);
         let a = bonacich(&graph(n, &edges).0, None, &options, GO).unwrap();
         let b = bonacich(&graph(n, &other).0, None, &options, GO).unwrap();
-        for node in 0..n as usize {
-            prop_assert!(close(a.power[node], b.power[names[node] as usize], 1e-9));
+        for (power, name) in a.power.iter().zip(&names) {
+            prop_assert!(close(*power, b.power[*name as usize], 1e-9));
         }
         // A pair apart changes the scale, and nothing else.
         let mut more = edges.clone();

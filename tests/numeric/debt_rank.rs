@@ -197,8 +197,8 @@ proptest! {
             let a = debt_rank(&first, &first_impacts, &shocks, &values, &options, GO).unwrap();
             values.extend([0.0, 0.0]);
             let b = debt_rank(&second, &second_impacts, &other_shocks, &values, &options, GO).unwrap();
-            for node in 0..n as usize {
-                prop_assert!(close(a.distress[node], b.distress[names[node] as usize], 1e-9));
+            for (distress, name) in a.distress.iter().zip(&names) {
+                prop_assert!(close(*distress, b.distress[*name as usize], 1e-9));
             }
             prop_assert!(close(a.rank, b.rank, 1e-9));
             prop_assert_eq!(&b.distress[n as usize..], [0.0, 0.0]);

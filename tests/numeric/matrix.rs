@@ -65,11 +65,12 @@ pub(crate) fn solve(mut m: Matrix, mut b: Vec<f64>) -> Vec<f64> {
             .unwrap();
         m.swap(k, pivot);
         b.swap(k, pivot);
+        let above = m[k].clone();
         for i in k + 1..n {
-            let factor = m[i][k] / m[k][k];
-            for j in k..n {
-                m[i][j] -= factor * m[k][j];
-            }
+            let factor = m[i][k] / above[k];
+            m[i].iter_mut()
+                .zip(&above)
+                .for_each(|(entry, above)| *entry -= factor * above);
             b[i] -= factor * b[k];
         }
     }
