@@ -7,6 +7,7 @@
 mod blocks;
 mod control;
 mod integrated;
+mod pass;
 mod reach;
 mod shares;
 

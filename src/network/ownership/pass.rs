@@ -1,0 +1,201 @@
+//! Integrated ownership for one matrix of shares, from one node on: component by component.
+
+use crate::network::error::{NetworkError, check_cancelled};
+use crate::network::ownership::blocks::Block;
+use crate::network::ownership::integrated::Form;
+use crate::network::ownership::reach::{Arcs, Reach, Side};
+use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+/// Components between two looks at the cancel flag.
+const POLL: usize = 1 << 12;
+
+/// Which of the two bounds is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    Lower,
+    Upper,
+}
+
+/// One matrix, one start, one way round.
+pub(super) struct Pass<'a> {
+    pub(super) arcs: Arcs<'a>,
+    pub(super) form: Form,
+    pub(super) bound: Bound,
+    pub(super) cancel: &'a AtomicBool,
+}
+
+/// What one pass has come to.
+pub(super) struct Listed {
+    /// The values above 0, sorted by node.
+    pub(super) values: Vec<(u32, f64)>,
+    /// The nodes in circular components.
+    pub(super) circular: Vec<u32>,
+}
+
+/// What has been found about each node of a reach, by its place.
+struct Found {
+    /// What came in from earlier components, and at the start itself 1.
+    inflow: Vec<f64>,
+    values: Vec<f64>,
+    circular: Vec<u32>,
+}
+
+impl Pass<'_> {
+    pub(super) fn run(&self, start: u32) -> Result<Listed, NetworkError> {
+        // Who follows one owner may simply stop on coming back to it; who looks for all owners must count and divide.
+        let once = self.form == Form::Corrected && self.arcs.side == Side::Holdings;
+        let reach = Reach::new(self.arcs, start, once, self.cancel)?;
+        let size = reach.nodes.len();
+        let mut found = Found {
+            inflow: vec![0.0; size],
+            values: vec![0.0; size],
+            circular: Vec::new(),
+        };
+        found.inflow[0] = 1.0;
+        for (number, range) in reach.blocks().enumerate() {
+            if number.is_multiple_of(POLL) {
+                check_cancelled(self.cancel)?;
+            }
+            if range.len() == 1 {
+                self.settle_single(&reach, &mut found, range.start, once);
+            } else {
+                self.settle_block(&reach, &mut found, range)?;
+            }
+        }
+        if once {
+            // What comes back to the owner was collected where it had started from.
+            found.values[0] = found.inflow[0];
+        }
+        let most = match self.form {
+            Form::Gross => f64::INFINITY,
+            Form::Corrected => 1.0,
+        };
+        let values = reach.nodes.iter().zip(&found.values);
+        let mut listed: Vec<(u32, f64)> = values
+            .filter(|(_, value)| **value > 0.0)
+            .map(|(node, value)| (*node, value.min(most)))
+            .collect();
+        listed.sort_unstable_by_key(|(node, _)| *node);
+        Ok(Listed {
+            values: listed,
+            circular: found.circular,
+        })
+    }
+
+    /// A component of one node, perhaps with a share in itself.
+    fn settle_single(&self, reach: &Reach, found: &mut Found, place: usize, once: bool) {
+        let node = reach.nodes[place];
+        if once && place == 0 {
+            found.inflow[0] = 0.0;
+            self.push(reach, found, place..place + 1, &[1.0]);
+            return;
+        }
+        let own = self.arcs.to(node, |other| other == node);
+        let own: f64 = own.map(|(_, weight)| weight).sum();
+        let inflow = found.inflow[place];
+        let is_start = place == 0;
+        if own == 0.0 {
+            found.values[place] = if is_start { 0.0 } else { inflow };
+            self.push(reach, found, place..place + 1, &[inflow]);
+        } else if own >= 1.0 - 1e-13 {
+            self.settle_circular(reach, found, place..place + 1);
+        } else {
+            let visits = inflow / (1.0 - own);
+            found.values[place] = match (self.form, self.arcs.side) {
+                (Form::Gross, _) | (Form::Corrected, Side::Holdings) => {
+                    visits - f64::from(u8::from(is_start))
+                }
+                (Form::Corrected, Side::Owners) if is_start => own,
+                (Form::Corrected, Side::Owners) => inflow,
+            };
+            self.push(reach, found, place..place + 1, &[visits]);
+        }
+    }
+
+    fn settle_block(
+        &self,
+        reach: &Reach,
+        found: &mut Found,
+        range: Range<usize>,
+    ) -> Result<(), NetworkError> {
+        let inflow = found.inflow[range.clone()].to_vec();
+        if inflow.contains(&f64::INFINITY) {
+            found.values[range.clone()].fill(f64::INFINITY);
+            let endless = vec![f64::INFINITY; range.len()];
+            self.push(reach, found, range, &endless);
+            return Ok(());
+        }
+        let block = Block::new(self.arcs, reach, range.clone());
+        let Some(visits) = block.solve(&inflow, self.cancel)? else {
+            self.settle_circular(reach, found, range);
+            return Ok(());
+        };
+        let values = &mut found.values[range.clone()];
+        values.copy_from_slice(&visits);
+        if (self.form, self.arcs.side) == (Form::Corrected, Side::Owners) {
+            let correct = |(at, value): (usize, &mut f64)| {
+                *value = match block.returns(at, self.cancel)? {
+                    Some(returns) if range.start + at == 0 => 1.0 - returns.recip(),
+                    Some(returns) => *value / returns,
+                    None => self.bound_without_answer(),
+                };
+                Ok(())
+            };
+            // One solution for each node; they have nothing to do with each other.
+            values.par_iter_mut().enumerate().try_for_each(correct)?;
+        } else if range.start == 0 {
+            values[0] -= 1.0;
+        }
+        self.push(reach, found, range, &visits);
+        Ok(())
+    }
+
+    fn bound_without_answer(&self) -> f64 {
+        match self.bound {
+            Bound::Lower => 0.0,
+            Bound::Upper => 1.0,
+        }
+    }
+
+    /// A component in which nothing gets less. What it hands on is lost in rounding, so that a lower bound must do
+    /// without it, and an upper bound must not.
+    fn settle_circular(&self, reach: &Reach, found: &mut Found, range: Range<usize>) {
+        found.circular.extend(&reach.nodes[range.clone()]);
+        let entered: f64 = found.inflow[range.clone()].iter().sum();
+        let shared_out = |node: &u32| -> f64 { self.arcs.of(*node).map(|(_, w)| w).sum() };
+        let conserved = self.arcs.side == Side::Owners
+            && (reach.nodes[range.clone()].iter()).all(|node| shared_out(node) <= 1.0 + 1e-12);
+        for place in range.clone() {
+            found.values[place] = match (self.form, self.bound) {
+                (Form::Gross, _) => f64::INFINITY,
+                // A walk that has come in comes by everybody.
+                (Form::Corrected, _) if conserved => entered,
+                (Form::Corrected, Bound::Upper) => 1.0,
+                // What comes in at the node itself is sure.
+                (Form::Corrected, Bound::Lower) => found.inflow[place],
+            };
+        }
+        if self.bound == Bound::Upper {
+            let endless = vec![f64::INFINITY; range.len()];
+            self.push(reach, found, range, &endless);
+        }
+    }
+
+    /// Hands on from a finished component to the later ones, and from the start to itself.
+    fn push(&self, reach: &Reach, found: &mut Found, range: Range<usize>, visits: &[f64]) {
+        let is_start = range == (0..1);
+        for (node, visits) in reach.nodes[range.clone()].iter().zip(visits) {
+            let later = |other: u32| {
+                let place = reach.place(other);
+                place.is_some_and(|place| is_start || !range.contains(&place))
+            };
+            for (other, weight) in self.arcs.to(*node, later) {
+                if let Some(place) = reach.place(other) {
+                    found.inflow[place] += weight * visits;
+                }
+            }
+        }
+    }
+}
