@@ -460,6 +460,25 @@ fn a_cycle_that_may_own_itself_is_open_above() {
     }
 }
 
+/// Large components are multiplied piece by piece.
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let n = 30_000_u32;
+    let cycle = (0..n).map(|v| (v, (v + 1) % n, 0.6));
+    let chords = (0..n).map(|v| (v, (v * 7919 + 5) % n, 0.3));
+    let (graph, shares) = points(n, &cycle.chain(chords).collect::<Vec<_>>());
+    let run = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        pool.install(|| owners(&graph, &shares, 7, Form::Gross, GO).unwrap())
+    };
+    let found = run(1);
+    assert_eq!(found.nodes.len(), n as usize);
+    assert_eq!(found, run(2));
+}
+
 #[test]
 fn long_chains_do_not_exhaust_the_stack() {
     let n = 300_000_u32;
@@ -470,6 +489,24 @@ fn long_chains_do_not_exhaust_the_stack() {
     assert!(found.lower.iter().all(|share| *share == 1.0));
     let below = controlled(&graph, &shares, 0, 0.5, GO).unwrap();
     assert_eq!(below.len(), n as usize - 1);
+}
+
+/// Thirds do not sum to 1 exactly, in one order or the other; what rounding leaves is no room for others.
+#[test]
+fn what_rounding_leaves_is_no_share() {
+    for own in [[3.0, 4.0, 2.0], [2.0, 4.0, 3.0]] {
+        let (graph, _) = Graph::from_edges(2, &[0, 1, 1, 1], &[1; 4]).unwrap();
+        let lower = [0.0, own[0] / 9.0, own[1] / 9.0, own[2] / 9.0];
+        let upper = [0.125, own[0] / 9.0, own[1] / 9.0, own[2] / 9.0];
+        let shares = Shares::new(&graph, &lower, &upper).unwrap();
+        assert_eq!(shares.bounds(0), (0.0, 0.0));
+        assert_eq!(
+            owners(&graph, &shares, 1, Form::Corrected, GO)
+                .unwrap()
+                .nodes,
+            [1]
+        );
+    }
 }
 
 #[test]

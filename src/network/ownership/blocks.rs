@@ -3,6 +3,7 @@
 use crate::network::error::{NetworkError, check_cancelled};
 use crate::network::linear::{Factors, bicgstab, weighted_sum};
 use crate::network::ownership::reach::{Arcs, Reach};
+use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
@@ -10,6 +11,8 @@ use std::sync::atomic::AtomicBool;
 const ELIMINATED_MAX: usize = 128;
 /// To which residual larger ones are solved.
 const TOLERANCE: f64 = 1e-12;
+/// Nodes in one piece of work.
+const PIECE: usize = 1 << 12;
 /// The products with the matrix that one solution may cost.
 const ROUNDS_MAX: u32 = 2_000;
 /// The sweeps that the slower, but certain method may take.
@@ -116,9 +119,17 @@ impl Block {
             return Ok(Some(x));
         }
         let product = |x: &[f64], image: &mut [f64]| {
-            for (at, image) in image.iter_mut().enumerate() {
-                let range = self.begins[at]..self.begins[at + 1];
-                *image = x[at] - weighted_sum(&self.others[range.clone()], &self.weights[range], x);
+            let piece = |(number, image): (usize, &mut [f64])| {
+                for (at, image) in (number * PIECE..).zip(image) {
+                    let range = self.begins[at]..self.begins[at + 1];
+                    let taken = weighted_sum(&self.others[range.clone()], &self.weights[range], x);
+                    *image = x[at] - taken;
+                }
+            };
+            if x.len() <= PIECE || rayon::current_num_threads() == 1 {
+                image.chunks_mut(PIECE).enumerate().for_each(piece);
+            } else {
+                image.par_chunks_mut(PIECE).enumerate().for_each(piece);
             }
         };
         let mut found = bicgstab(product, b, TOLERANCE, ROUNDS_MAX, cancel)?;

@@ -186,6 +186,9 @@ impl Pass<'_> {
     /// Hands on from a finished component to the later ones, and from the start to itself.
     fn push(&self, reach: &Reach, found: &mut Found, range: Range<usize>, visits: &[f64]) {
         let is_start = range == (0..1);
+        if range.end == reach.nodes.len() && !is_start {
+            return;
+        }
         for (node, visits) in reach.nodes[range.clone()].iter().zip(visits) {
             let later = |other: u32| {
                 let place = reach.place(other);
