@@ -16,27 +16,66 @@ pub type Bounds = (f64, f64);
 /// assert_eq!(shares(&[(10.0, f64::INFINITY), (0.0, 6.0)]), [(0.625, 1.0), (0.0, 0.375)]);
 /// ```
 pub fn shares(values: &[Bounds]) -> Vec<Bounds> {
-    let sum = |end: fn(&Bounds) -> f64| values.iter().map(end).sum::<f64>();
-    let (least, most) = (sum(|v| v.0), sum(|v| v.1));
-    let open = values.iter().filter(|v| v.1.is_infinite()).count();
-    let others_most = |value: &Bounds| match (open, value.1.is_infinite()) {
-        (0, _) => most - value.1,
-        // The only open one: the others have a sum.
-        (1, true) => values.iter().map(|v| v.1).filter(|u| u.is_finite()).sum(),
-        _ => f64::INFINITY,
-    };
-    values
-        .iter()
-        .map(|value| {
-            let lower = part(value.0, others_most(value)).unwrap_or(0.0);
-            let upper = if value.1.is_infinite() {
-                1.0
-            } else {
-                part(value.1, least - value.0).unwrap_or(if value.1 > 0.0 { 1.0 } else { 0.0 })
-            };
-            (lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0))
-        })
-        .collect()
+    let mut whole = Whole::default();
+    for value in values {
+        whole.add(*value, 0.0);
+    }
+    values.iter().map(|value| whole.share(*value)).collect()
+}
+
+/// What several values sum to, so that the share of each of them is found at once.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Whole {
+    least: f64,
+    /// The sum of the upper bounds that are known.
+    most: f64,
+    /// How many upper bounds are open.
+    open: u32,
+    /// The sum as headlines have it.
+    pub headline: f64,
+    /// How many values there are.
+    pub count: u32,
+}
+
+impl Whole {
+    /// Adds a value, and what it is in headlines.
+    pub fn add(&mut self, value: Bounds, headline: f64) {
+        self.least += value.0;
+        if value.1.is_finite() {
+            self.most += value.1;
+        } else {
+            self.open += 1;
+        }
+        self.headline += headline;
+        self.count += 1;
+    }
+
+    /// The share of one of the values that were added; see [`shares`]. O(1).
+    pub fn share(&self, value: Bounds) -> Bounds {
+        let is_open = value.1.is_infinite();
+        let others_most = match (self.open, is_open) {
+            (0, _) => self.most - value.1,
+            // The only open one: the others have a sum.
+            (1, true) => self.most,
+            _ => f64::INFINITY,
+        };
+        let lower = part(value.0, others_most).unwrap_or(0.0);
+        let upper = if is_open {
+            1.0
+        } else {
+            part(value.1, self.least - value.0).unwrap_or(if value.1 > 0.0 { 1.0 } else { 0.0 })
+        };
+        (lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0))
+    }
+
+    /// The share of a value by its headline figure.
+    pub fn headline_share(&self, headline: f64) -> f64 {
+        if self.headline > 0.0 {
+            headline / self.headline
+        } else {
+            0.0
+        }
+    }
 }
 
 /// `x / (x + others)`, if that is a number.

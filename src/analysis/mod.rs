@@ -15,6 +15,7 @@ pub mod diff;
 pub mod error;
 pub mod exposure;
 pub mod page;
+mod pairs;
 pub mod parameter;
 pub mod paths;
 pub mod position;

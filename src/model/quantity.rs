@@ -137,6 +137,21 @@ impl Quantity {
         })
     }
 
+    /// The sum of two quantities in one unit that are not negative: one lower bound is enough for a lower bound of the
+    /// sum, since the other adds nothing to it at least.
+    #[must_use]
+    pub fn add_non_negative(&self, other: &Self) -> Self {
+        let sum = |a: f64, b: f64| add_rounded(a, b, f64::next_down);
+        Self {
+            lower: either(self.lower, other.lower, sum),
+            upper: both(self.upper, other.upper, |x, y| {
+                add_rounded(x, y, f64::next_up)
+            }),
+            unit: self.unit,
+            approximate: self.approximate || other.approximate,
+        }
+    }
+
     /// The difference.
     ///
     /// # Errors

@@ -6,11 +6,7 @@ use powermap::model::name::{Family, Status};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn at_stake(
-    edges: &[RandomEdge],
-    failing: u32,
-    hurt: u32,
-) -> impl Iterator<Item = &RandomEdge> {
+fn at_stake(edges: &[RandomEdge], failing: u32, hurt: u32) -> impl Iterator<Item = &RandomEdge> {
     edges.iter().filter(move |edge| {
         let (family, kind, _) = KINDS[edge.kind];
         let counts = match family {

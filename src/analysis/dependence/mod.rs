@@ -28,15 +28,16 @@ mod entry;
 
 pub use entry::ANALYSIS;
 
-use crate::analysis::amount::by_group;
-use crate::analysis::concentration::{Bounds, herfindahl, shares};
+use crate::analysis::concentration::{Whole, herfindahl};
 use crate::analysis::error::AnalysisError;
+use crate::analysis::pairs::{Pairs, counts, pairs};
 use crate::analysis::position::{Lens, Position};
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
 use crate::model::time::Day;
 use crate::model::unit::{Measure, Unit};
 use crate::model::view::View;
+use crate::network::hops::legs;
 use oxigraph::model::NamedNode;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -212,16 +213,8 @@ pub fn dependence(
     Ok(report)
 }
 
-/// What the edges from one player to another are worth together.
-#[derive(Debug, Clone, Copy)]
-struct Pair {
-    value: Option<Quantity>,
-    bounds: Bounds,
-    headline: f64,
-}
-
-/// By basis: for each source and target, what lies between them.
-type Pairs = BTreeMap<Basis, BTreeMap<(u32, u32), Pair>>;
+/// By basis: what lies between each two players.
+type Bases = BTreeMap<Basis, Pairs>;
 
 fn add(
     position: &Position,
@@ -238,21 +231,20 @@ fn add(
             players.filter_map(|p| lens.network.node(p)).collect()
         }
     };
-    let supply = pairs(lens, true);
-    let funding = pairs(lens, false);
+    let supply = bases(lens, true);
+    let funding = bases(lens, false);
     for player in wanted {
         if cancel.load(Ordering::Relaxed) {
             return Err(AnalysisError::Cancelled);
         }
         for side in Side::ALL {
             if options.sides.is_empty() || options.sides.contains(&side) {
-                let pairs = if side.is_supply() { &supply } else { &funding };
                 let view = SideView {
                     lens,
                     day,
                     player,
                     side,
-                    pairs,
+                    bases: if side.is_supply() { &supply } else { &funding },
                 };
                 view.add(options.basis, report);
             }
@@ -271,50 +263,15 @@ pub(crate) fn belongs(lens: Lens<'_>, edge: u32, is_supply: bool) -> bool {
     }
 }
 
-fn pairs(lens: Lens<'_>, is_supply: bool) -> Pairs {
-    let graph = &lens.network.graph;
-    let ends = |edge| (graph.source(edge), graph.target(edge));
-    // An edge to itself is no dealing with anybody else.
-    let counts = |edge: &u32| belongs(lens, *edge, is_supply) && ends(*edge).0 != ends(*edge).1;
-    let mut pairs = Pairs::new();
+fn bases(lens: Lens<'_>, is_supply: bool) -> Bases {
+    let counts_here = |edge: u32| belongs(lens, edge, is_supply);
+    let mut bases = Bases::new();
     for measure in [Measure::Amount, Measure::Capacity, Measure::Units] {
-        let edges = lens.edges().filter(counts).map(|edge| (edge, ends(edge)));
-        for (pair, sums) in by_group(lens, measure, edges) {
-            for (unit, value) in sums {
-                pairs
-                    .entry(Basis::In(unit))
-                    .or_default()
-                    .insert(pair, Pair::of(value));
-            }
-        }
+        let pairs = pairs(lens, measure, counts_here).into_iter();
+        bases.extend(pairs.map(|(unit, pairs)| (Basis::In(unit), pairs)));
     }
-    let by_number = pairs.entry(Basis::Edges).or_default();
-    for edge in lens.edges().filter(counts) {
-        let pair = by_number.entry(ends(edge)).or_insert(Pair::edges(0.0));
-        *pair = Pair::edges(pair.headline + 1.0);
-    }
-    pairs
-}
-
-impl Pair {
-    fn of(value: Quantity) -> Self {
-        Self {
-            value: Some(value),
-            bounds: (
-                value.lower.unwrap_or(0.0).max(0.0),
-                value.upper.unwrap_or(f64::INFINITY).max(0.0),
-            ),
-            headline: value.headline().max(0.0),
-        }
-    }
-
-    fn edges(number: f64) -> Self {
-        Self {
-            value: None,
-            bounds: (number, number),
-            headline: number,
-        }
-    }
+    bases.insert(Basis::Edges, counts(lens, counts_here));
+    bases
 }
 
 /// One side of one player.
@@ -323,7 +280,7 @@ struct SideView<'a> {
     day: Option<Day>,
     player: u32,
     side: Side,
-    pairs: &'a Pairs,
+    bases: &'a Bases,
 }
 
 impl SideView<'_> {
@@ -332,9 +289,15 @@ impl SideView<'_> {
     }
 
     fn add(&self, basis: Option<Option<Measure>>, report: &mut Report) {
-        let all = self.whole(Basis::Edges, self.player, self.side.is_inward());
         let mut is_told = false;
-        for wanted in self.pairs.keys().copied() {
+        let Some(all) = self
+            .bases
+            .get(&Basis::Edges)
+            .map(|pairs| self.members(pairs))
+        else {
+            return;
+        };
+        for (wanted, pairs) in self.bases {
             let is_wanted = match (wanted, basis) {
                 (Basis::Edges, None) => !is_told,
                 (Basis::In(_), None) => true,
@@ -344,60 +307,57 @@ impl SideView<'_> {
             if !is_wanted || all.is_empty() {
                 continue;
             }
-            let whole = self.whole(wanted, self.player, self.side.is_inward());
-            if whole.iter().any(|(_, pair)| pair.bounds.1 > 0.0) {
+            let members = self.members(pairs);
+            if members
+                .iter()
+                .any(|(_, place)| pairs.bounds(*place).1 > 0.0)
+            {
                 is_told = true;
-                self.rows(wanted, &whole, report);
-                self.missing(wanted, &all, &whole, report);
+                self.rows(*wanted, pairs, &members, report);
+                self.missing(*wanted, &all, &members, report);
             }
         }
     }
 
-    /// The counterparties of a player on an inward or outward side, and what lies between.
-    fn whole(&self, basis: Basis, player: u32, is_inward: bool) -> Vec<(u32, Pair)> {
-        let Some(pairs) = self.pairs.get(&basis) else {
-            return Vec::new();
-        };
-        let graph = &self.lens.network.graph;
-        let mut others = if is_inward {
-            graph.sources_of(player).to_vec()
-        } else {
-            graph.targets_of(player).to_vec()
-        };
-        others.dedup();
-        let pair = |other| {
-            if is_inward {
-                (other, player)
-            } else {
-                (player, other)
-            }
-        };
-        let known = |other: u32| Some((other, *pairs.get(&pair(other))?));
-        others.into_iter().filter_map(known).collect()
+    /// The counterparties and the places of their pairs, ascending.
+    fn members(&self, pairs: &Pairs) -> Vec<(u32, usize)> {
+        if self.side.is_inward() {
+            let places = pairs.places_into(self.player);
+            return places.map(|place| (pairs.source(place), place)).collect();
+        }
+        let mut targets = self.lens.network.graph.targets_of(self.player).to_vec();
+        targets.dedup();
+        let found = |target: u32| Some((target, pairs.find(self.player, target)?));
+        targets.into_iter().filter_map(found).collect()
     }
 
-    fn rows(&self, basis: Basis, whole: &[(u32, Pair)], report: &mut Report) {
-        let own = figures(whole);
-        let Some(herfindahl) = concentration(whole) else {
+    fn rows(&self, basis: Basis, pairs: &Pairs, members: &[(u32, usize)], report: &mut Report) {
+        let (own, mirror) = match self.side.is_inward() {
+            true => (&pairs.inward, &pairs.outward),
+            false => (&pairs.outward, &pairs.inward),
+        };
+        let own = &own[self.player as usize];
+        let Some(herfindahl) = concentration(pairs, members) else {
             return;
         };
-        let mut rows: Vec<_> = whole
+        let mut rows: Vec<_> = members
             .iter()
-            .zip(own)
-            .map(|((other, pair), share)| {
-                let mirror = self.whole(basis, *other, !self.side.is_inward());
-                let place = mirror.iter().position(|(node, _)| *node == self.player);
-                let mirrored = place.map(|place| figures(&mirror)[place]);
+            .map(|(other, place)| {
+                let share = share_of(own, pairs, *place);
+                let mirrored = share_of(&mirror[*other as usize], pairs, *place);
                 Dependence {
                     day: self.day,
                     player: self.name(self.player),
                     side: self.side,
                     counterparty: self.name(*other),
                     basis,
-                    value: pair.value,
+                    value: match basis {
+                        Basis::In(unit) => Some(pairs.quantity(*place, unit)),
+                        Basis::Edges => None,
+                    },
                     share,
                     herfindahl,
-                    asymmetry: mirrored.map_or(share, |mirrored| difference(share, mirrored)),
+                    asymmetry: difference(share, mirrored),
                     edges: self.edges(basis, *other),
                 }
             })
@@ -423,7 +383,7 @@ impl SideView<'_> {
                 value.is_some_and(|value| value.in_base_unit().unit == unit)
             }
         };
-        let mut edges: Vec<_> = crate::network::hops::legs(&lens.network.graph, source, target)
+        let mut edges: Vec<_> = legs(&lens.network.graph, source, target)
             .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
             .filter(has_value)
             .map(|edge| lens.network.id(edge))
@@ -435,11 +395,15 @@ impl SideView<'_> {
     fn missing(
         &self,
         basis: Basis,
-        all: &[(u32, Pair)],
-        whole: &[(u32, Pair)],
+        all: &[(u32, usize)],
+        members: &[(u32, usize)],
         report: &mut Report,
     ) {
-        let is_there = |node: u32| whole.iter().any(|(other, _)| *other == node);
+        let is_there = |node: u32| {
+            members
+                .binary_search_by_key(&node, |(other, _)| *other)
+                .is_ok()
+        };
         let counterparties: Vec<_> = all
             .iter()
             .filter(|(node, _)| !is_there(*node))
@@ -457,23 +421,24 @@ impl SideView<'_> {
     }
 }
 
-/// The share of each counterparty.
-fn figures(whole: &[(u32, Pair)]) -> Vec<Figure> {
-    let bounds: Vec<_> = whole.iter().map(|(_, pair)| pair.bounds).collect();
-    let sum: f64 = whole.iter().map(|(_, pair)| pair.headline).sum();
-    let figure = |(bounds, (_, pair)): (Bounds, &(u32, Pair))| Figure {
-        headline: if sum > 0.0 { pair.headline / sum } else { 0.0 },
-        lower: bounds.0,
-        upper: bounds.1,
-    };
-    shares(&bounds).into_iter().zip(whole).map(figure).collect()
+/// The part that a pair has in a whole.
+fn share_of(whole: &Whole, pairs: &Pairs, place: usize) -> Figure {
+    let (lower, upper) = whole.share(pairs.bounds(place));
+    Figure {
+        headline: whole.headline_share(pairs.headline(place)),
+        lower,
+        upper,
+    }
 }
 
-fn concentration(whole: &[(u32, Pair)]) -> Option<Figure> {
-    let bounds: Vec<_> = whole.iter().map(|(_, pair)| pair.bounds).collect();
-    let headlines: Vec<_> = whole
+fn concentration(pairs: &Pairs, members: &[(u32, usize)]) -> Option<Figure> {
+    let bounds: Vec<_> = members
         .iter()
-        .map(|(_, pair)| (pair.headline, pair.headline))
+        .map(|(_, place)| pairs.bounds(*place))
+        .collect();
+    let headlines: Vec<_> = members
+        .iter()
+        .map(|(_, place)| (pairs.headline(*place), pairs.headline(*place)))
         .collect();
     let (lower, upper) = herfindahl(&bounds)?;
     let headline = herfindahl(&headlines).map_or(lower, |index| index.0);

@@ -35,8 +35,8 @@ pub use entry::ANALYSIS;
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::exposure::base::Bases;
-use crate::analysis::exposure::stake::{Stake, stakes};
-use crate::analysis::position::{Lens, Position};
+use crate::analysis::exposure::stake::Stakes;
+use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use crate::network::debt_rank::{Options as Rounds, Variant, debt_rank, debt_rank_bounds};
 use crate::network::graph::Graph;
@@ -129,27 +129,17 @@ pub fn exposure(
         return Ok(Report::default());
     };
     let bases = Bases::of(position, options.base);
-    let stakes = stakes(lens);
-    let failings: Vec<u32> = stakes.keys().map(|(failing, _)| *failing).collect();
-    let hurt: Vec<u32> = stakes.keys().map(|(_, hurt)| *hurt).collect();
-    let node_count = lens.network.graph.node_count();
-    // The pairs are sorted, so that the order is theirs.
-    let (graph, _) = Graph::from_edges(node_count, &failings, &hurt)?;
-    let impacts: Vec<_> = stakes
-        .iter()
-        .map(|((_, hurt), stake)| {
-            stake.impact(bases.of_player(lens.network.players.get_index(*hurt as usize)))
-        })
-        .collect();
+    let base = |node: u32| bases.of_player(lens.network.players.get_index(node as usize));
+    let stakes = Stakes::of(lens);
+    let graph = stakes.graph()?;
+    let impacts = stakes.impacts(base);
+    let nodes = lens.network.graph.node_count();
     let spread = Spread {
         lower: impacts.iter().map(|impact| impact.lower).collect(),
         known: impacts.iter().map(|impact| impact.known).collect(),
         upper: impacts.iter().map(|impact| impact.upper).collect(),
-        values: lens
-            .network
-            .players
-            .iter()
-            .map(|p| bases.of_player(Some(p)).map_or(0.0, PlayerBase::value))
+        values: (0..nodes)
+            .map(|node| base(node).map_or(0.0, PlayerBase::value))
             .collect(),
     };
     let cascade = spread.run(&graph, failing, options.shock, cancel)?;
@@ -158,28 +148,27 @@ pub fn exposure(
         is_cumulative: cascade.is_cumulative,
         ..Report::default()
     };
-    for node in 0..node_count {
-        let stake = stakes.get(&(failing, node));
-        if node == failing || (stake.is_none() && cascade.upper[node as usize] == 0.0) {
+    for node in 0..nodes {
+        let is_hurt = stakes.is_hurt(failing, node);
+        if node == failing || (!is_hurt && cascade.upper[node as usize] == 0.0) {
             continue;
         }
         let player = &lens.network.players[node as usize];
-        let base = bases.of_player(Some(player));
-        if base.is_none() {
+        if base(node).is_none() {
             report.without_base.push(player.clone());
         }
         report.rows.push(Exposure {
             player: player.clone(),
-            direct: stake.map_or_else(Vec::new, Stake::quantities),
-            is_incomplete: stake.is_some_and(|stake| !stake.without_amount.is_empty()),
-            impact: stake.and_then(|stake| stake.bounds(base)),
-            base: base.cloned(),
+            direct: stakes.quantities(failing, node),
+            is_incomplete: stakes.is_incomplete(failing, node),
+            impact: stakes.bounds(failing, node, base(node)),
+            base: base(node).cloned(),
             cascade: cascade.known[node as usize],
             cascade_bounds: (cascade.lower[node as usize], cascade.upper[node as usize]),
-            edges: stake.map_or_else(Vec::new, |stake| stake.ids(lens)),
+            edges: stakes.edges(failing, node),
         });
     }
-    report.without_amount = without_amount(lens, &stakes, &cascade.upper);
+    report.without_amount = stakes.without_amount(|node| cascade.upper[node as usize] > 0.0);
     report.rows.sort_by(by_stake);
     Ok(report)
 }
@@ -195,17 +184,6 @@ fn by_stake(a: &Exposure, b: &Exposure) -> std::cmp::Ordering {
         .then_with(|| b.cascade.total_cmp(&a.cascade))
         .then_with(|| b.cascade_bounds.1.total_cmp(&a.cascade_bounds.1))
         .then_with(|| a.player.cmp(&b.player))
-}
-
-/// The edges of players within reach that have no amount.
-fn without_amount(lens: Lens<'_>, stakes: &stake::Stakes, reached: &[f64]) -> Vec<NamedNode> {
-    let edges = stakes
-        .iter()
-        .filter(|((failing, _), _)| reached[*failing as usize] > 0.0)
-        .flat_map(|(_, stake)| &stake.without_amount);
-    let mut ids: Vec<_> = edges.map(|edge| lens.network.id(*edge)).collect();
-    ids.sort();
-    ids
 }
 
 /// Impacts by edge and values by node.

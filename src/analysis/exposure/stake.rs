@@ -1,26 +1,28 @@
 //! What players have at stake in each other.
 
-use crate::analysis::amount::by_group;
 use crate::analysis::exposure::base::PlayerBase;
+use crate::analysis::pairs::{Pairs, counts, pairs};
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
+use crate::network::error::NetworkError;
+use crate::network::graph::Graph;
+use crate::network::hops::legs;
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;
 
-/// For each player that may fail and each that this would hurt: what is at stake.
-pub(super) type Stakes = BTreeMap<(u32, u32), Stake>;
-
-/// What one player has at stake in another.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Stake {
-    /// What all edges are worth.
-    all: BTreeMap<Unit, Quantity>,
+/// Everything at stake: pairs from the one who is hurt to the one who fails.
+pub(super) struct Stakes<'a> {
+    lens: Lens<'a>,
+    /// How many edges there are.
+    counted: Pairs,
+    /// How many of them have an amount.
+    valued: Pairs,
+    /// What all are worth.
+    all: BTreeMap<Unit, Pairs>,
     /// What those that bind are worth.
-    binding: BTreeMap<Unit, Quantity>,
-    edges: Vec<u32>,
-    pub(super) without_amount: Vec<u32>,
+    binding: BTreeMap<Unit, Pairs>,
 }
 
 /// The part of a base that an impact takes.
@@ -28,38 +30,6 @@ pub(super) struct Impact {
     pub(super) lower: f64,
     pub(super) known: f64,
     pub(super) upper: f64,
-}
-
-/// Everything at stake. O(m log m).
-pub(super) fn stakes(lens: Lens<'_>) -> Stakes {
-    let graph = &lens.network.graph;
-    // The one who gives or supplies is hurt if the one who gets it fails.
-    let pair = |edge: u32| (graph.target(edge), graph.source(edge));
-    let edges: Vec<u32> = lens
-        .edges()
-        .filter(|edge| is_at_stake(lens, *edge) && pair(*edge).0 != pair(*edge).1)
-        .collect();
-    let mut stakes = Stakes::new();
-    for edge in &edges {
-        let stake = stakes.entry(pair(*edge)).or_default();
-        stake.edges.push(*edge);
-        if lens.network.columns.value(*edge, Measure::Amount).is_none() {
-            stake.without_amount.push(*edge);
-        }
-    }
-    let all = edges.iter().map(|edge| (*edge, pair(*edge)));
-    for (pair, sums) in by_group(lens, Measure::Amount, all) {
-        stakes.entry(pair).or_default().all = sums;
-    }
-    let is_binding = |edge: &&u32| lens.status(**edge).is_none_or(Status::is_binding);
-    let binding = edges
-        .iter()
-        .filter(is_binding)
-        .map(|edge| (*edge, pair(*edge)));
-    for (pair, sums) in by_group(lens, Measure::Amount, binding) {
-        stakes.entry(pair).or_default().binding = sums;
-    }
-    stakes
 }
 
 /// Whether an edge is money or goods that are lost to the source if the target fails.
@@ -74,26 +44,95 @@ fn is_at_stake(lens: Lens<'_>, edge: u32) -> bool {
     }
 }
 
-impl Stake {
-    /// What is at stake in each currency: at least what binds, at most all.
-    pub(super) fn quantities(&self) -> Vec<Quantity> {
-        let quantity = |(unit, all): (&Unit, &Quantity)| {
-            let binding = self.binding.get(unit);
-            let lower = binding.and_then(|sum| sum.lower);
-            // Edges that do not bind put a floor under nothing; a sum that nobody bounds stays open.
-            let lower = lower.or(all.lower.map(|_| 0.0));
-            Quantity {
-                lower: lower.map(|lower| all.upper.map_or(lower, |upper| lower.min(upper))),
-                ..*all
+impl<'a> Stakes<'a> {
+    /// O(n + m log m).
+    pub(super) fn of(lens: Lens<'a>) -> Self {
+        let counts_here = |edge: u32| is_at_stake(lens, edge);
+        let has_amount = |edge: u32| lens.network.columns.value(edge, Measure::Amount).is_some();
+        let is_binding = |edge: u32| lens.status(edge).is_none_or(Status::is_binding);
+        Self {
+            lens,
+            counted: counts(lens, counts_here),
+            valued: counts(lens, |edge| counts_here(edge) && has_amount(edge)),
+            all: pairs(lens, Measure::Amount, counts_here),
+            binding: pairs(lens, Measure::Amount, |edge| {
+                counts_here(edge) && is_binding(edge)
+            }),
+        }
+    }
+
+    /// The edges from each player to those whom its failure hurts.
+    pub(super) fn graph(&self) -> Result<Graph, NetworkError> {
+        let nodes = self.lens.network.graph.node_count();
+        let (mut failing, mut hurt) = (Vec::new(), Vec::new());
+        for node in 0..nodes {
+            for place in self.counted.places_into(node) {
+                failing.push(node);
+                hurt.push(self.counted.source(place));
             }
+        }
+        // The pairs are sorted, so that the order is theirs.
+        Ok(Graph::from_edges(nodes, &failing, &hurt)?.0)
+    }
+
+    /// The impact of each edge of the graph, against the bases of those who are hurt.
+    pub(super) fn impacts<'b>(&self, base: impl Fn(u32) -> Option<&'b PlayerBase>) -> Vec<Impact> {
+        let nodes = 0..self.lens.network.graph.node_count();
+        let pairs = nodes.flat_map(|failing| {
+            let places = self.counted.places_into(failing);
+            places.map(move |place| (failing, place))
+        });
+        let impact = |(failing, place): (u32, usize)| {
+            let hurt = self.counted.source(place);
+            self.impact(failing, hurt, base(hurt))
         };
-        self.all.iter().map(quantity).collect()
+        pairs.map(impact).collect()
+    }
+
+    /// Whether a failure hurts somebody directly.
+    pub(super) fn is_hurt(&self, failing: u32, hurt: u32) -> bool {
+        self.counted.find(hurt, failing).is_some()
+    }
+
+    /// Whether some of the edges between two have no amount.
+    pub(super) fn is_incomplete(&self, failing: u32, hurt: u32) -> bool {
+        let count = |pairs: &Pairs| {
+            pairs
+                .find(hurt, failing)
+                .map_or(0.0, |at| pairs.headline(at))
+        };
+        count(&self.valued) < count(&self.counted)
+    }
+
+    /// What is at stake in each currency: at least what binds, at most all.
+    pub(super) fn quantities(&self, failing: u32, hurt: u32) -> Vec<Quantity> {
+        let mut quantities = Vec::new();
+        for (unit, pairs) in &self.all {
+            let Some(place) = pairs.find(hurt, failing) else {
+                continue;
+            };
+            let all = pairs.quantity(place, *unit);
+            let binding = self.binding.get(unit);
+            let binding = binding.and_then(|p| Some(p.quantity(p.find(hurt, failing)?, *unit)));
+            // Edges that do not bind put a floor under nothing; a sum that nobody bounds stays open.
+            let lower = binding.and_then(|sum| sum.lower).or(all.lower.map(|_| 0.0));
+            quantities.push(Quantity {
+                lower: lower.map(|lower| all.upper.map_or(lower, |upper| lower.min(upper))),
+                ..all
+            });
+        }
+        quantities
     }
 
     /// The bounds of the part of a base that is at stake; nothing without an amount in the currency of the base.
-    pub(super) fn bounds(&self, base: Option<&PlayerBase>) -> Option<(f64, f64)> {
+    pub(super) fn bounds(
+        &self,
+        failing: u32,
+        hurt: u32,
+        base: Option<&PlayerBase>,
+    ) -> Option<(f64, f64)> {
         let base = base?;
-        let stakes = self.quantities();
+        let stakes = self.quantities(failing, hurt);
         let stake = stakes
             .iter()
             .find(|stake| stake.unit == base.quantity.unit)?;
@@ -102,28 +141,27 @@ impl Stake {
             _ => open,
         };
         let lower = ratio(stake.lower, base.quantity.upper, 0.0);
-        let upper = ratio(stake.upper, base.quantity.lower, 1.0);
-        let upper = if self.without_amount.is_empty() {
-            upper
-        } else {
-            1.0
+        let upper = match self.is_incomplete(failing, hurt) {
+            true => 1.0,
+            false => ratio(stake.upper, base.quantity.lower, 1.0),
         };
         Some((lower, upper))
     }
 
-    /// The impact on the one who has this at stake.
-    pub(super) fn impact(&self, base: Option<&PlayerBase>) -> Impact {
-        let (lower, upper) = self.bounds(base).unwrap_or((0.0, 1.0));
-        let stake = base.and_then(|base| {
-            let quantities = self.quantities();
-            quantities
-                .into_iter()
-                .find(|q| q.unit == base.quantity.unit)
-        });
-        let known = match (base, stake) {
-            (Some(base), Some(stake)) if base.value() > 0.0 => {
-                stake.headline().max(0.0) / base.value()
-            }
+    fn impact(&self, failing: u32, hurt: u32, base: Option<&PlayerBase>) -> Impact {
+        let Some(base) = base else {
+            // Nothing is known against which it could be measured.
+            return Impact {
+                lower: 0.0,
+                known: 0.0,
+                upper: 1.0,
+            };
+        };
+        let (lower, upper) = self.bounds(failing, hurt, Some(base)).unwrap_or((0.0, 1.0));
+        let stakes = self.quantities(failing, hurt);
+        let stake = stakes.iter().find(|stake| stake.unit == base.quantity.unit);
+        let known = match stake {
+            Some(stake) if base.value() > 0.0 => stake.headline().max(0.0) / base.value(),
             _ => 0.0,
         };
         Impact {
@@ -133,13 +171,29 @@ impl Stake {
         }
     }
 
-    /// The edges, sorted.
-    pub(super) fn ids(&self, lens: Lens<'_>) -> Vec<NamedNode> {
-        let mut ids: Vec<_> = self
-            .edges
-            .iter()
-            .map(|edge| lens.network.id(*edge))
-            .collect();
+    /// The edges between two, sorted.
+    pub(super) fn edges(&self, failing: u32, hurt: u32) -> Vec<NamedNode> {
+        let lens = self.lens;
+        let edges = legs(&lens.network.graph, hurt, failing);
+        let edges = edges.filter(|edge| lens.keeps(*edge) && is_at_stake(lens, *edge));
+        let mut ids: Vec<_> = edges.map(|edge| lens.network.id(edge)).collect();
+        ids.sort();
+        ids
+    }
+
+    /// The edges without an amount through which those who are reached hurt others, sorted.
+    pub(super) fn without_amount(&self, is_reached: impl Fn(u32) -> bool) -> Vec<NamedNode> {
+        let lens = self.lens;
+        let graph = &lens.network.graph;
+        let is_missing = |edge: &u32| {
+            let (hurt, failing) = (graph.source(*edge), graph.target(*edge));
+            hurt != failing
+                && is_at_stake(lens, *edge)
+                && lens.network.columns.value(*edge, Measure::Amount).is_none()
+                && is_reached(failing)
+        };
+        let edges = lens.edges().filter(is_missing);
+        let mut ids: Vec<_> = edges.map(|edge| lens.network.id(edge)).collect();
         ids.sort();
         ids
     }

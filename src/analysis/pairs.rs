@@ -1,0 +1,195 @@
+//! What lies between each two players in one unit, and what each player has in all.
+
+use crate::analysis::amount::by_group;
+use crate::analysis::concentration::{Bounds, Whole};
+use crate::analysis::position::Lens;
+use crate::model::quantity::Quantity;
+use crate::model::unit::{Measure, Unit};
+use std::collections::BTreeMap;
+
+/// Values from sources to targets, by target and in it by source.
+///
+/// 28 bytes for each pair that has a value, and 84 for each player.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pairs {
+    /// Where each target's pairs begin; one more entry than there are players.
+    offsets: Vec<u32>,
+    sources: Vec<u32>,
+    /// Minus infinity where the bound is open.
+    lower: Vec<f64>,
+    /// Infinity where the bound is open.
+    upper: Vec<f64>,
+    approximate: Vec<bool>,
+    /// What comes in to each player.
+    pub(crate) inward: Vec<Whole>,
+    /// What goes out from each player.
+    pub(crate) outward: Vec<Whole>,
+}
+
+/// The values of the edges for which `keep` holds, by unit; an edge to its own source is between nobody.
+///
+/// Totals are not counted together with their parts (see [`by_group`]), which have to have the same target.
+///
+/// O(n + m log m).
+pub(crate) fn pairs(
+    lens: Lens<'_>,
+    measure: Measure,
+    keep: impl Fn(u32) -> bool,
+) -> BTreeMap<Unit, Pairs> {
+    let graph = &lens.network.graph;
+    let columns = &lens.network.columns;
+    let mut all: BTreeMap<Unit, Pairs> = BTreeMap::new();
+    if !columns.values.contains_key(&measure) {
+        return all;
+    }
+    let mut edges: Vec<(u32, u32)> = Vec::new();
+    for target in 0..graph.node_count() {
+        edges.clear();
+        let into = graph.in_edges(target).iter().zip(graph.sources_of(target));
+        edges.extend(
+            into.map(|(edge, source)| (*edge, *source))
+                .filter(|(edge, source)| *source != target && lens.keeps(*edge) && keep(*edge)),
+        );
+        let has_totals = !lens.network.totals.is_empty()
+            && edges
+                .iter()
+                .any(|(edge, _)| lens.network.totals.contains_key(edge));
+        if has_totals {
+            for (source, sums) in by_group(lens, measure, edges.iter().copied()) {
+                for (unit, value) in sums {
+                    all.entry(unit).or_default().push(target, source, &value);
+                }
+            }
+            continue;
+        }
+        for legs in edges.chunk_by(|a, b| a.1 == b.1) {
+            let mut sums: BTreeMap<Unit, Quantity> = BTreeMap::new();
+            let values = legs
+                .iter()
+                .filter_map(|(edge, _)| columns.value(*edge, measure));
+            for value in values.map(|value| value.in_base_unit()) {
+                let sum = sums.entry(value.unit);
+                sum.and_modify(|sum| *sum = sum.add_non_negative(&value))
+                    .or_insert(value);
+            }
+            for (unit, value) in sums {
+                all.entry(unit).or_default().push(target, legs[0].1, &value);
+            }
+        }
+    }
+    for pairs in all.values_mut() {
+        pairs.finish(graph.node_count());
+    }
+    all
+}
+
+/// How many of the edges for which `keep` holds lie between each two players.
+pub(crate) fn counts(lens: Lens<'_>, keep: impl Fn(u32) -> bool) -> Pairs {
+    let graph = &lens.network.graph;
+    let mut counts = Pairs::default();
+    for target in 0..graph.node_count() {
+        let into = graph.in_edges(target).iter().zip(graph.sources_of(target));
+        let mut last: Option<(u32, f64)> = None;
+        for (edge, source) in into {
+            if *source == target || !lens.keeps(*edge) || !keep(*edge) {
+                continue;
+            }
+            last = match last {
+                Some((same, count)) if same == *source => Some((same, count + 1.0)),
+                other => {
+                    counts.push_count(target, other);
+                    Some((*source, 1.0))
+                }
+            };
+        }
+        counts.push_count(target, last);
+    }
+    counts.finish(graph.node_count());
+    counts
+}
+
+impl Pairs {
+    fn push(&mut self, target: u32, source: u32, value: &Quantity) {
+        self.push_bounds(
+            target,
+            source,
+            value.lower.unwrap_or(f64::NEG_INFINITY),
+            value.upper.unwrap_or(f64::INFINITY),
+            value.approximate,
+        );
+    }
+
+    fn push_count(&mut self, target: u32, pair: Option<(u32, f64)>) {
+        if let Some((source, count)) = pair {
+            self.push_bounds(target, source, count, count, false);
+        }
+    }
+
+    /// Adds a pair; targets come in ascending order, and the sources of each.
+    fn push_bounds(&mut self, target: u32, source: u32, lower: f64, upper: f64, approximate: bool) {
+        self.offsets
+            .resize(target as usize + 1, self.sources.len() as u32);
+        self.sources.push(source);
+        self.lower.push(lower);
+        self.upper.push(upper);
+        self.approximate.push(approximate);
+    }
+
+    fn finish(&mut self, nodes: u32) {
+        self.offsets
+            .resize(nodes as usize + 1, self.sources.len() as u32);
+        self.inward = vec![Whole::default(); nodes as usize];
+        self.outward = self.inward.clone();
+        for target in 0..nodes {
+            for place in self.places_into(target) {
+                let (bounds, headline) = (self.bounds(place), self.headline(place));
+                self.inward[target as usize].add(bounds, headline);
+                self.outward[self.sources[place] as usize].add(bounds, headline);
+            }
+        }
+    }
+
+    /// The places of the pairs of a target.
+    pub(crate) fn places_into(&self, target: u32) -> std::ops::Range<usize> {
+        self.offsets[target as usize] as usize..self.offsets[target as usize + 1] as usize
+    }
+
+    /// The place of a pair.
+    pub(crate) fn find(&self, source: u32, target: u32) -> Option<usize> {
+        let places = self.places_into(target);
+        let found = self.sources[places.clone()].binary_search(&source).ok()?;
+        Some(places.start + found)
+    }
+
+    /// The source of a pair.
+    pub(crate) fn source(&self, place: usize) -> u32 {
+        self.sources[place]
+    }
+
+    /// The value of a pair.
+    pub(crate) fn quantity(&self, place: usize, unit: Unit) -> Quantity {
+        let bound = |bound: f64| Some(bound).filter(|bound| bound.is_finite());
+        Quantity {
+            lower: bound(self.lower[place]),
+            upper: bound(self.upper[place]),
+            unit,
+            approximate: self.approximate[place],
+        }
+    }
+
+    /// The bounds of a pair, none of them below zero.
+    pub(crate) fn bounds(&self, place: usize) -> Bounds {
+        (self.lower[place].max(0.0), self.upper[place].max(0.0))
+    }
+
+    /// The value of a pair as headlines have it, not below zero.
+    pub(crate) fn headline(&self, place: usize) -> f64 {
+        let headline = match (self.lower[place].is_finite(), self.upper[place].is_finite()) {
+            (true, true) => f64::midpoint(self.lower[place], self.upper[place]),
+            (true, false) => self.lower[place],
+            (false, true) => self.upper[place],
+            (false, false) => 0.0,
+        };
+        headline.max(0.0)
+    }
+}
