@@ -2,6 +2,7 @@
 
 use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::ParameterKind;
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::callable::block::{Block, Layer, not_allowed};
@@ -9,7 +10,7 @@ use crate::callable::error::CallError;
 use crate::callable::ground::Ground;
 use crate::callable::pattern::{self, Kernel};
 use crate::callable::request::{Given, Request, Sink};
-use crate::callable::signature::Signature;
+use crate::callable::signature::{Signature, Takes};
 use crate::callable::values::{check_counts, terms, text};
 use crate::model::vocabulary::CALL;
 use crate::sparql::service::{Call, Notice, Service, ServiceAnswer};
@@ -105,11 +106,15 @@ impl<S: ReadStore> AnalysisService<S> {
             }
         }
         // Each row of the answer gives a row at least, so that no more of them are of use.
+        let limit = parameters
+            .iter()
+            .find(|parameter| parameter.name == "limit");
         if let Some(rows) = rows_wanted
+            && let Some(Takes::Kind(ParameterKind::Integer(least, most))) = limit.map(|p| p.takes)
             && !is_partial_fine
-            && parameters.iter().any(|parameter| parameter.name == "limit")
         {
-            texts.push(("limit", rows.max(1).to_string()));
+            let rows = (rows as u64).clamp(least, most);
+            texts.push(("limit", rows.to_string()));
         }
         let position = &self.ground.position;
         let pairs = texts.iter().map(|(name, value)| (*name, value.as_str()));
@@ -146,6 +151,19 @@ impl<S: ReadStore> AnalysisService<S> {
             }
             error => error.into(),
         }
+    }
+}
+
+/// A kernel that is not an analysis of the table: it takes a pattern only.
+pub(crate) struct PatternService<S> {
+    pub(crate) kernel: Kernel,
+    pub(crate) ground: Arc<Ground<S>>,
+}
+
+impl<S: ReadStore> Service for PatternService<S> {
+    fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
+        let block = Block::read(call.pattern, &self.kernel.signature())?;
+        Ok(pattern::answer(self.kernel, block, &self.ground, call)?)
     }
 }
 

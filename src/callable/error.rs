@@ -100,9 +100,7 @@ pub enum CallError {
         most: usize,
     },
     /// An answer that is not all there is, which nobody has agreed to.
-    #[error(
-        "the answer is not complete: {note}\nhint: write call:partial true to take what there is"
-    )]
+    #[error("the answer is not complete: {note}\nhint: call:partial true takes what there is")]
     Partial {
         /// What was left out.
         note: String,

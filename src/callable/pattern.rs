@@ -66,7 +66,7 @@ impl Kernel {
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Loops => "loops",
             Self::Paths => "paths",
@@ -74,7 +74,7 @@ impl Kernel {
     }
 
     /// What the call takes and gives over a pattern.
-    fn signature(self) -> Signature {
+    pub(crate) fn signature(self) -> Signature {
         let parameter = |name, kind, presence, help| Taken {
             takes: kind,
             ..Taken::of(&Parameter {
