@@ -4,6 +4,7 @@ use crate::callable::error::CallError;
 use crate::callable::signature::Signature;
 use crate::model::vocabulary::{CALL, compact};
 use crate::sparql::algebra::{in_scope_variables, visit};
+use crate::sparql::parameters::read_variables;
 use oxigraph::model::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -30,6 +31,10 @@ pub(crate) enum Layer {
     Filter(Expression),
     /// `BIND`.
     Bind(Variable, Expression),
+    /// `OPTIONAL`.
+    Optional(GraphPattern, Option<Expression>),
+    /// `MINUS`.
+    Minus(GraphPattern),
 }
 
 impl Layer {
@@ -43,7 +48,39 @@ impl Layer {
                 variable,
                 expression,
             },
+            Self::Optional(right, expression) => GraphPattern::LeftJoin {
+                left: inner,
+                right: Box::new(right),
+                expression,
+            },
+            Self::Minus(right) => GraphPattern::Minus {
+                left: inner,
+                right: Box::new(right),
+            },
         }
+    }
+
+    /// The variables that it reads.
+    pub(crate) fn variables(&self) -> BTreeSet<Variable> {
+        let (pattern, expression) = match self {
+            Self::Filter(expression) | Self::Bind(_, expression) => (None, Some(expression)),
+            Self::Optional(pattern, expression) => (Some(pattern), expression.as_ref()),
+            Self::Minus(pattern) => (Some(pattern), None),
+        };
+        let read = expression.map(read_variables).unwrap_or_default();
+        let read = read.into_iter().map(Variable::new_unchecked);
+        read.chain(pattern.into_iter().flat_map(in_scope_variables))
+            .collect()
+    }
+
+    /// Fails if it is a pattern, which only the pattern of a block can be put together with.
+    pub(crate) fn check_over_rows(&self) -> Result<(), CallError> {
+        let what = match self {
+            Self::Filter(_) | Self::Bind(..) => return Ok(()),
+            Self::Optional(..) => "an OPTIONAL over the rows",
+            Self::Minus(_) => "a MINUS over the rows",
+        };
+        Err(not_allowed(what, "put it beside the SERVICE block"))
     }
 }
 
@@ -89,6 +126,21 @@ impl Block {
                 self.add(inner, true)?;
                 let bind = Layer::Bind(variable.clone(), expression.clone());
                 self.layers.push(bind);
+                return Ok(());
+            }
+            GraphPattern::LeftJoin {
+                left,
+                right,
+                expression,
+            } if is_top && !mentions_call(right) => {
+                self.add(left, true)?;
+                let optional = Layer::Optional((**right).clone(), expression.clone());
+                self.layers.push(optional);
+                return Ok(());
+            }
+            GraphPattern::Minus { left, right } if is_top && !mentions_call(right) => {
+                self.add(left, true)?;
+                self.layers.push(Layer::Minus((**right).clone()));
                 return Ok(());
             }
             GraphPattern::Filter { .. } => "a group with a FILTER around the call",

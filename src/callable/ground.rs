@@ -51,6 +51,9 @@ impl<S: ReadStore> Ground<S> {
         layers: Vec<Layer>,
         cancellation: &Cancellation,
     ) -> Result<Table, CallError> {
+        for layer in &layers {
+            layer.check_over_rows()?;
+        }
         if layers.is_empty() {
             return Ok(sink.table);
         }

@@ -36,7 +36,6 @@ use crate::network::graph::Graph;
 use crate::network::hops::legs;
 use crate::network::paths::Paths;
 use crate::sparql::algebra::in_scope_variables;
-use crate::sparql::parameters::read_variables;
 use crate::sparql::service::{Call, Notice, ServiceAnswer};
 use crate::store::read::ReadStore;
 use oxigraph::model::{Term, Variable};
@@ -224,9 +223,7 @@ fn take_pattern(block: &mut Block, signature: &Signature) -> (GraphPattern, BTre
     );
     let mut outer = Vec::new();
     for layer in block.layers.drain(..) {
-        let (Layer::Filter(expression) | Layer::Bind(_, expression)) = &layer;
-        let read = read_variables(expression).into_iter();
-        let read: Vec<_> = read.map(Variable::new_unchecked).collect();
+        let read = layer.variables();
         let is_inner = read.iter().any(|variable| scope.contains(variable))
             && !read
                 .iter()
@@ -238,8 +235,12 @@ fn take_pattern(block: &mut Block, signature: &Signature) -> (GraphPattern, BTre
             outer.push(layer);
             continue;
         }
-        if let Layer::Bind(variable, _) = &layer {
-            scope.insert(variable.clone());
+        match &layer {
+            Layer::Bind(variable, _) => {
+                scope.insert(variable.clone());
+            }
+            Layer::Optional(right, _) => scope.extend(in_scope_variables(right)),
+            Layer::Filter(_) | Layer::Minus(_) => {}
         }
         pattern = layer.over(pattern);
     }
