@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{GraphName, NamedNode, Quad, Term};
-use powermap::analysis::column::ColumnKind;
+use powermap::analysis::answer::Cell;
+use powermap::analysis::column::{Column, ColumnKind};
 use powermap::analysis::parameter::{ParameterKind, Presence};
 use powermap::analysis::table::{self, Analysis};
 use powermap::callable;
@@ -122,16 +123,27 @@ fn camel(name: &str) -> String {
     camel
 }
 
-/// The properties that the columns of an analysis should have.
-fn properties(analysis: &Analysis) -> BTreeSet<String> {
-    let names = analysis
-        .columns
-        .iter()
-        .flat_map(|column| match column.kind {
-            ColumnKind::Ids(one) | ColumnKind::Claims(one) => vec![one.to_owned()],
-            _ => column.names(),
-        });
-    names.map(|name| camel(&name)).collect()
+/// The names of the properties of a column, in snake case.
+fn names(column: &Column) -> Vec<String> {
+    match column.kind {
+        ColumnKind::Ids(one) | ColumnKind::Claims(one) => vec![one.to_owned()],
+        _ => column.names(),
+    }
+}
+
+/// How many values a part of a cell has.
+fn values(cell: &Cell, part: usize) -> usize {
+    let bounds = |lower: Option<f64>, upper: Option<f64>| [lower, upper][part].iter().len();
+    match cell {
+        Cell::Empty => 0,
+        Cell::Ids(ids) => ids.len(),
+        Cell::Claims(ids) => ids.len(),
+        Cell::Words { data, .. } => usize::from(!data.is_empty()),
+        Cell::Quantity(quantity) if part < 2 => bounds(quantity.lower, quantity.upper),
+        Cell::Range { lower, upper } => bounds(Some(*lower), Some(*upper)),
+        Cell::Share { lower, upper } => bounds(*lower, *upper),
+        _ => 1,
+    }
 }
 
 #[test]
@@ -163,18 +175,32 @@ fn every_analysis_can_be_called_with_all_its_columns() {
         let answer = analysis.answer(&position, &arguments, &never).unwrap();
         assert_eq!(rows, answer.rows.len(), "{}", analysis.name);
 
-        let properties = properties(analysis);
-        for property in properties.iter().map(String::as_str).chain(["claim"]) {
-            let query = format!(
-                "SELECT ?x {{ SERVICE call:{} {{ [] {given} call:{property} ?x }} }}",
-                analysis.name
-            );
-            let found = ask_map(&query);
-            assert!(found.len() >= rows || property == "claim", "{query}");
-            if property != "claim" {
-                assert!(found.iter().any(|x| x != "-"), "{query}: always empty");
+        for (place, column) in analysis.columns.iter().enumerate() {
+            for (part, name) in names(column).into_iter().enumerate() {
+                let query = format!(
+                    "SELECT ?x {{ SERVICE call:{} {{ [] {given} call:{} ?x }} }}",
+                    analysis.name,
+                    camel(&name)
+                );
+                let mut bound = ask_map(&query);
+                bound.retain(|x| x != "-");
+                let expected = answer
+                    .rows
+                    .iter()
+                    .map(|row| values(&row.cells[place], part));
+                assert_eq!(bound.len(), expected.sum::<usize>(), "{query}");
             }
         }
+        let claims = format!(
+            "SELECT DISTINCT ?row {{ SERVICE call:{} {{ [] {given} call:row ?row ; call:claim ?claim }}
+                ?claim a pm:Claim }}",
+            analysis.name
+        );
+        assert!(
+            !ask_map(&claims).is_empty(),
+            "{}: no row has claims",
+            analysis.name
+        );
     }
 }
 
@@ -250,14 +276,14 @@ fn values_run_the_analysis_for_each_row() {
         .collect::<BTreeSet<_>>()
     };
     assert_eq!(
-        of("VALUES ?p { id:openai id:coreweave } VALUES ?side { \"supply\" }"),
-        ["openai openai supply", "coreweave coreweave supply"]
+        of("VALUES ?p { id:openai id:meta } VALUES ?side { \"supply\" }"),
+        ["openai openai supply", "meta meta supply"]
             .map(str::to_owned)
             .into()
     );
     assert_eq!(
-        of("VALUES (?p ?side) { (id:openai \"supply\") (id:coreweave \"funding\") }"),
-        ["openai openai supply", "coreweave coreweave funding"]
+        of("VALUES (?p ?side) { (id:openai \"supply\") (id:meta \"portfolio\") }"),
+        ["openai openai supply", "meta meta portfolio"]
             .map(str::to_owned)
             .into()
     );
@@ -397,11 +423,14 @@ fn wrong_calls_are_named() {
 
 #[test]
 fn nothing_is_left_out_silently() {
-    let call = "[] call:source id:microsoft ; call:target id:nvidia ; call:maxHops 6 ; call:path ?path ; call:step 1";
+    let call = "[] call:source id:microsoft ; call:target id:nvidia ; call:eitherWay true ; call:maxHops 6 ;
+        call:path ?path ; call:step 1";
     let error = message(&format!("SELECT * {{ SERVICE call:paths {{ {call} }} }}"));
     assert!(error.starts_with("the answer is not complete: "), "{error}");
     assert!(
-        error.ends_with("\nhint: call:partial true takes what there is"),
+        error.ends_with(
+            "\nhint: a limit in the call (call:limit) or call:partial true takes what there is"
+        ),
         "{error}"
     );
     for (more, expected) in [("call:partial true", 10), ("call:limit 3", 3)] {
@@ -642,9 +671,9 @@ fn a_pattern_says_what_an_edge_is() {
         ["m4"]
     );
     assert_eq!(
-        rows("SELECT ?loop ?step ?a { SERVICE call:loops { [] call:loop ?loop ; call:step ?step ; call:from ?a ;
-            call:to ?b . ?a ex:knows ?b } }"),
-        ["1 1 ada", "1 2 bob", "1 3 eve", "2 1 ada", "2 2 cyd", "2 3 eve"]
+        rows("SELECT ?step ?a ?b { SERVICE call:loops { [] call:loop ?loop ; call:step ?step ; call:from ?a ;
+            call:to ?b . ?a ex:knows ?b } } ORDER BY ?step ?b"),
+        ["1 ada bob", "1 ada cyd", "2 bob eve", "2 cyd eve", "3 eve ada", "3 eve ada"]
     );
     // A property path and VALUES in the pattern, several pairs of ends.
     assert_eq!(

@@ -100,7 +100,9 @@ pub enum CallError {
         most: usize,
     },
     /// An answer that is not all there is, which nobody has agreed to.
-    #[error("the answer is not complete: {note}\nhint: call:partial true takes what there is")]
+    #[error(
+        "the answer is not complete: {note}\nhint: a limit in the call (call:limit) or call:partial true takes what there is"
+    )]
     Partial {
         /// What was left out.
         note: String,

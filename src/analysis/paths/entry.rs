@@ -126,8 +126,8 @@ fn run(
         }
     }
     let found = report.paths.len();
+    answer.is_partial = report.is_partial || report.is_cut;
     if report.is_partial {
-        answer.is_partial = true;
         answer.note(
             format!("the search was broken off: {found} paths were found until then"),
             format!("搜索已中断：至此找到 {found} 条路径"),
