@@ -28,7 +28,7 @@ pub(super) struct Pass<'a> {
 
 /// What one pass has come to.
 pub(super) struct Listed {
-    /// The values above 0, sorted by node.
+    /// The values of all nodes that have one, sorted by node.
     pub(super) values: Vec<(u32, f64)>,
     /// The nodes in circular components.
     pub(super) circular: Vec<u32>,
@@ -72,9 +72,10 @@ impl Pass<'_> {
             Form::Gross => f64::INFINITY,
             Form::Corrected => 1.0,
         };
-        let values = reach.nodes.iter().zip(&found.values);
+        // All that is reached, however little it is; the start, if something comes back to it.
+        let skipped = usize::from(found.values[0] <= 0.0);
+        let values = reach.nodes.iter().zip(&found.values).skip(skipped);
         let mut listed: Vec<(u32, f64)> = values
-            .filter(|(_, value)| **value > 0.0)
             .map(|(node, value)| (*node, value.min(most)))
             .collect();
         listed.sort_unstable_by_key(|(node, _)| *node);
@@ -186,9 +187,6 @@ impl Pass<'_> {
     /// Hands on from a finished component to the later ones, and from the start to itself.
     fn push(&self, reach: &Reach, found: &mut Found, range: Range<usize>, visits: &[f64]) {
         let is_start = range == (0..1);
-        if range.end == reach.nodes.len() && !is_start {
-            return;
-        }
         for (node, visits) in reach.nodes[range.clone()].iter().zip(visits) {
             let later = |other: u32| {
                 let place = reach.place(other);
