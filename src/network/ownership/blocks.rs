@@ -25,6 +25,8 @@ pub(super) struct Block {
     begins: Vec<usize>,
     others: Vec<u32>,
     weights: Vec<f64>,
+    /// For each node, what the others take from it.
+    given: Vec<f64>,
     factors: Option<Factors>,
     kind: Kind,
 }
@@ -70,6 +72,7 @@ impl Block {
             begins,
             others,
             weights,
+            given,
             factors: None,
             kind,
         };
@@ -177,6 +180,28 @@ impl Block {
             rounds: SWEEPS_MAX,
             left: left.to_string(),
         })
+    }
+
+    /// For which nodes to find out [`Block::returns`]: all, or where that would cost too much, those that are visited
+    /// most, and the first of all in any case.
+    pub(super) fn worth_returns(&self, visits: &[f64], work_max: usize) -> Vec<bool> {
+        let affordable = work_max / (self.others.len() + self.size());
+        if self.factors.is_some() || affordable >= self.size() {
+            return vec![true; self.size()];
+        }
+        let mut order: Vec<usize> = (0..self.size()).collect();
+        order.sort_by(|a, b| visits[*b].total_cmp(&visits[*a]));
+        let mut worth = vec![false; self.size()];
+        for at in order.into_iter().take(affordable).chain([0]) {
+            worth[at] = true;
+        }
+        worth
+    }
+
+    /// Bounds of the chance that a walk from a node comes back to it: by a step to itself, and by any step within.
+    pub(super) fn chance_of_return(&self, at: usize) -> (f64, f64) {
+        let own = self.row(at).filter(|(other, _)| *other == at);
+        (own.map(|(_, weight)| weight).sum(), self.given[at].min(1.0))
     }
 
     /// How often a walk from a node is at that node; nothing if without end.

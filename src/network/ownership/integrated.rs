@@ -2,7 +2,7 @@
 
 use crate::network::error::{NetworkError, check_start};
 use crate::network::graph::Graph;
-use crate::network::ownership::pass::{Bound, Listed, Pass};
+use crate::network::ownership::pass::{Bound, Listed, Pass, WORK_MAX};
 use crate::network::ownership::reach::{Arcs, Side};
 use crate::network::ownership::shares::Shares;
 use std::sync::atomic::AtomicBool;
@@ -32,6 +32,10 @@ pub struct Integrated {
     /// The members of cycles that own themselves wholly, or may as far as the upper bounds go; sorted. There the matrix
     /// is singular, and only [`Form::Corrected`] has finite answers.
     pub circular: Vec<u32>,
+    /// The members of components so large that it would take too long to find out for each how much of its ownership is
+    /// counted again and again; sorted. Their bounds hold, and are further apart than the shares make them: see
+    /// [`owners`]. [`holdings`] of any one of them is sharp.
+    pub coarse: Vec<u32>,
 }
 
 /// Who holds how much of one company, through all chains.
@@ -39,7 +43,7 @@ pub struct Integrated {
 /// Solves y = a + Ay for the company's column a of the matrix A of shares, from the company upwards, among those nodes
 /// only that own anything of it: strongly connected component by component, so that without cycles nothing is iterated
 /// and each edge is looked at a few times. Components of up to 128 nodes are eliminated, larger ones iterated until the
-/// residual is below 10⁻¹², relative to the result.
+/// residual is below 10⁻¹², relative to the result, so that what is smaller than that comes out as anything up to it, or 0.
 ///
 /// **Bounds.** Each form is a sum over walks of products of shares, so it grows with each share: the lower bounds come
 /// from the lower shares and the upper ones from the [tightened](Shares) upper shares. Both hold for each way to fill
@@ -51,13 +55,18 @@ pub struct Integrated {
 /// them together take up. Where only upper bounds go that far, the upper bound is 1 for all that own a part through it,
 /// or infinite for the gross form, and the lower one stays finite.
 ///
+/// **Large components.** [`Form::Corrected`] divides by how often a walk from each owner comes back to it, which takes one
+/// solution for each member of a cycle. Where a component is so large that this would take more than some seconds (s·(s +
+/// e) above 2²⁴ for its s nodes and e edges), it is done for those that are visited most, and for the others the chance
+/// of coming back is bounded by their first step. They are listed as coarse.
+///
 /// # Errors
 /// A node that is not there, shares of another graph, a large component that does not settle, or cancelled.
 ///
 /// # Complexity
 /// O(n) to set up; then O(r) for r edges above the company, plus s³ for each component of s ≤ 128 nodes, and the edges
-/// of each larger one a few dozen times. [`Form::Corrected`] solves a larger component once for each of its nodes. O(n +
-/// r) space. Shares that are known exactly take half of the time.
+/// of each larger one a few dozen times. [`Form::Corrected`] solves a larger component once for each of its nodes, up to
+/// the limit above. O(n + r) space. Shares that are known exactly take half of the time.
 ///
 /// # References
 /// Brioschi, Buzzacchi and Colombo, *Risk Capital Financing and the Separation of Ownership and Control in Business
@@ -151,12 +160,13 @@ fn both_bounds(
             arcs,
             form,
             bound,
+            work_max: WORK_MAX,
             cancel,
         };
         pass.run(start)
     };
     let upper = pass(shares.upper(), Bound::Upper)?;
-    if shares.are_points() {
+    if shares.are_points() && upper.coarse.is_empty() {
         return Ok(join(&upper, &upper));
     }
     Ok(join(&pass(shares.lower(), Bound::Lower)?, &upper))
@@ -164,14 +174,18 @@ fn both_bounds(
 
 /// Puts both bounds beside each other; who has a lower one has an upper one.
 fn join(lower: &Listed, upper: &Listed) -> Integrated {
-    let mut circular = [lower.circular.as_slice(), &upper.circular].concat();
-    circular.sort_unstable();
-    circular.dedup();
+    let both = |a: &[u32], b: &[u32]| {
+        let mut nodes = [a, b].concat();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    };
     let mut joined = Integrated {
         nodes: Vec::with_capacity(upper.values.len()),
         lower: Vec::with_capacity(upper.values.len()),
         upper: Vec::with_capacity(upper.values.len()),
-        circular,
+        circular: both(&lower.circular, &upper.circular),
+        coarse: both(&lower.coarse, &upper.coarse),
     };
     let mut lower = lower.values.iter().peekable();
     for (node, upper) in upper.values.iter().copied() {
