@@ -205,7 +205,7 @@ fn take_pattern(block: &mut Block, signature: &Signature) -> (GraphPattern, BTre
         !variables.iter().any(is_parameter) && !variables.is_disjoint(&scope)
     });
     block.tables = tables;
-    for table in <Vec<_>>::from(inner) {
+    for table in inner {
         scope.extend(in_scope_variables(&table));
         parts.push(table);
     }

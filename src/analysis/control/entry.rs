@@ -130,6 +130,11 @@ fn run(
         "shares sum to more than the whole, scaled down",
         "份额之和超过整体，已按比例缩减",
     );
+    list(
+        &report.coarse,
+        "in a large circle, bounds wider than they need be",
+        "处于大型循环之中，区间偏宽",
+    );
     list(&report.circular, "owns itself in a circle", "循环持股");
     Ok(answer)
 }

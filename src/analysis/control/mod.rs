@@ -96,6 +96,8 @@ pub struct Report {
     pub rows: Vec<Control>,
     /// Members of circles that own themselves wholly, or may.
     pub circular: Vec<NamedNode>,
+    /// Owners in circles too large to solve for each: their bounds hold, and are wider than they need be.
+    pub coarse: Vec<NamedNode>,
     /// Companies whose shares sum to more than the whole even at their lower bounds.
     pub oversubscribed: Vec<NamedNode>,
     /// Investments within reach of the player whose share is not known: the owner and the edge, sorted.
@@ -175,6 +177,7 @@ pub fn control(
     Ok(Report {
         rows,
         circular: found.circular.iter().map(name).collect(),
+        coarse: found.coarse.iter().map(name).collect(),
         oversubscribed: shares.oversubscribed().iter().map(name).collect(),
         unknown: stakes.unknown(lens, player, options.way),
     })

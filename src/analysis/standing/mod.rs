@@ -52,7 +52,7 @@ use oxigraph::model::NamedNode;
 use std::sync::atomic::AtomicBool;
 
 /// Up to so many steps, players times edges, betweenness is exact: some seconds on one core.
-pub const EXACT_MAX: u64 = 1 << 31;
+pub const EXACT_MAX: u64 = 1 << 28;
 
 /// What to compute.
 #[derive(Debug, Clone, Copy, PartialEq)]
