@@ -43,7 +43,7 @@ pub struct Integrated {
 /// Solves y = a + Ay for the company's column a of the matrix A of shares, from the company upwards, among those nodes
 /// only that own anything of it: strongly connected component by component, so that without cycles nothing is iterated
 /// and each edge is looked at a few times. Components of up to 128 nodes are eliminated, larger ones iterated until the
-/// residual is below 10⁻¹², relative to the result, so that what is smaller than that comes out as anything up to it, or 0.
+/// residual is below 10⁻¹², relative to the result; of what is smaller than that, nothing is known but that it is small.
 ///
 /// **Bounds.** Each form is a sum over walks of products of shares, so it grows with each share: the lower bounds come
 /// from the lower shares and the upper ones from the [tightened](Shares) upper shares. Both hold for each way to fill
@@ -55,10 +55,10 @@ pub struct Integrated {
 /// them together take up. Where only upper bounds go that far, the upper bound is 1 for all that own a part through it,
 /// or infinite for the gross form, and the lower one stays finite.
 ///
-/// **Large components.** [`Form::Corrected`] divides by how often a walk from each owner comes back to it, which takes one
-/// solution for each member of a cycle. Where a component is so large that this would take more than some seconds (s·(s +
-/// e) above 2²⁴ for its s nodes and e edges), it is done for those that are visited most, and for the others the chance
-/// of coming back is bounded by their first step. They are listed as coarse.
+/// **Large components.** [`Form::Corrected`] divides by how often a walk from each owner comes back to it, which takes
+/// one solution for each member of a cycle. Where a component is so large that this would take more than some seconds
+/// (s·(s + e) above 2²⁴ for its s nodes and e edges), it is done for those that are visited most, and for the others the
+/// chance of coming back is bounded by their first step. They are listed as coarse.
 ///
 /// # Errors
 /// A node that is not there, shares of another graph, a large component that does not settle, or cancelled.
