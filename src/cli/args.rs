@@ -1,6 +1,7 @@
 //! All arguments of the program.
 
 use crate::board::theme::Theme;
+use crate::cli::command::generate::Form;
 use crate::cli::parameters;
 use crate::cli::picture::OutputFormat;
 use crate::cli::verbs::{self, Call};
@@ -216,6 +217,18 @@ Examples:
   powermap export --to trig --with-board --as-of 2025-10-31 > board.trig")]
     Export(Export),
 
+    /// Make up a map for benchmarks and tests: the same options give the same bytes
+    #[command(after_help = "\
+Degrees have a power-law tail with the exponent 2 + 1/SKEW. Formats: turtle, trig, ntriples, nquads,
+rdfxml, jsonld, csv (a folder of six files, made in memory) and edges (one table, the fastest).
+Without --to, the ending of --output decides: .csv means edges, a folder csv.
+
+Examples:
+  powermap generate --players 100 --edges 500 --output made-up.ttl
+  powermap generate --players 100000 --edges 1000000 --seed 7 --skew 2 --to edges > edges.csv
+  powermap generate --players 50 --edges 200 --to csv --output made-up/")]
+    Generate(Generate),
+
     /// Check the map: records, shapes, totals and contradictions
     #[command(after_help = "\
 Reads every record, checks the SHACL shapes, and runs the named queries of the topic `checks`. Exit
@@ -386,6 +399,46 @@ pub struct Export {
     /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)
     #[arg(long)]
     pub with_board: bool,
+}
+
+/// `generate`.
+#[derive(Debug, ClapArgs)]
+pub struct Generate {
+    /// How many players
+    #[arg(long, value_name = "N")]
+    pub players: u32,
+    /// How many edges
+    #[arg(long, value_name = "M")]
+    pub edges: u64,
+    /// Where the random numbers begin
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// How unequal the degrees are: 0 (uniform) to 10
+    #[arg(
+        long,
+        value_name = "SKEW",
+        default_value_t = 1.0,
+        allow_negative_numbers = true
+    )]
+    pub skew: f64,
+    /// The first day of the deals
+    #[arg(long, value_name = "DAY", default_value = "2015-01-01")]
+    pub from: Day,
+    /// The last day of the deals and claims
+    #[arg(long, value_name = "DAY", default_value = "2025-12-31")]
+    pub until: Day,
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld, csv or edges [default: turtle]
+    #[arg(long, value_name = "FORMAT", value_parser = form)]
+    pub to: Option<Form>,
+}
+
+fn form(text: &str) -> Result<Form, String> {
+    match text {
+        "edges" => Ok(Form::Edges),
+        _ => map_format(text)
+            .map(Form::Map)
+            .map_err(|expected| format!("{expected}, edges")),
+    }
 }
 
 /// `completions`.

@@ -27,8 +27,18 @@ impl ProgressLine {
         }
     }
 
-    /// Shows how far it is, if it is time to.
+    /// Shows how far reading is, if it is time to.
     pub(crate) fn report(&self, progress: Progress) {
+        let what = match progress.phase {
+            Phase::Reading => "reading",
+            Phase::Merging => "merging",
+            _ => "sorting",
+        };
+        self.count(what, progress.quads, "triples");
+    }
+
+    /// Shows how much is done, if it is time to.
+    pub(crate) fn count(&self, what: &str, done: u64, of: &str) {
         let Some(Ok(mut next)) = self.next.as_ref().map(Mutex::try_lock) else {
             return;
         };
@@ -37,13 +47,8 @@ impl ProgressLine {
             return;
         }
         *next = now + PAUSE;
-        let what = match progress.phase {
-            Phase::Reading => "reading",
-            Phase::Merging => "merging",
-            _ => "sorting",
-        };
         // A terminal that is gone is no reason to stop.
-        let _ = write!(io::stderr(), "\r\x1b[K{what}: {} triples", progress.quads);
+        let _ = write!(io::stderr(), "\r\x1b[K{what}: {done} {of}");
     }
 }
 

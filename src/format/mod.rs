@@ -3,6 +3,7 @@
 pub mod board_graph;
 pub mod csv;
 pub mod error;
+pub mod generated;
 pub(crate) mod lines;
 pub mod quads;
 pub mod rdf;

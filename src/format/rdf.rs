@@ -86,7 +86,7 @@ pub fn serialise(
     let mut quads: Vec<Quad> = quads.into_iter().collect();
     quads.sort_by(compare_quads);
     quads.dedup();
-    let rdf = rdf_format(format)?;
+    rdf_format(format)?;
     let named = quads
         .iter()
         .find(|quad| !quad.graph_name.is_default_graph());
@@ -102,19 +102,23 @@ pub fn serialise(
         what: format!("this data ({error})"),
         hint: "use Turtle or N-Quads".into(),
     };
-    let mut serializer = RdfSerializer::from_format(rdf);
-    if matches!(format, Format::Turtle | Format::TriG) {
-        for (name, iri) in PREFIXES {
-            serializer = serializer
-                .with_prefix(*name, *iri)
-                .map_err(|error| unsupported(std::io::Error::other(error)))?;
-        }
-    }
-    let mut writer = serializer.for_writer(Vec::new());
+    let mut writer = serializer(format)?.for_writer(Vec::new());
     for quad in &quads {
         writer.serialize_quad(quad).map_err(unsupported)?;
     }
     writer.finish().map_err(unsupported)
+}
+
+/// A serialiser of a format; that of Turtle and TriG knows the prefixes of [`PREFIXES`].
+pub(crate) fn serializer(format: Format) -> Result<RdfSerializer, FormatError> {
+    let mut serializer = RdfSerializer::from_format(rdf_format(format)?);
+    if matches!(format, Format::Turtle | Format::TriG) {
+        for (name, iri) in PREFIXES {
+            let added = serializer.with_prefix(*name, *iri);
+            serializer = added.expect("the prefixes of the vocabulary are IRIs");
+        }
+    }
+    Ok(serializer)
 }
 
 /// The order in which quads are written: by graph (the default graph first), subject, predicate

@@ -56,4 +56,14 @@ pub enum ModelError {
         /// The names there are.
         expected: String,
     },
+    /// A wish for a made-up map that cannot be met.
+    #[error("the {option} cannot be {value}: expected {expected}")]
+    Generate {
+        /// The name of the option.
+        option: &'static str,
+        /// Its value as given.
+        value: String,
+        /// What would have been right.
+        expected: String,
+    },
 }

@@ -5,6 +5,7 @@
 pub mod board;
 pub mod error;
 pub mod find;
+pub mod generate;
 pub mod lang;
 pub mod name;
 pub mod quantity;

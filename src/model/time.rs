@@ -36,6 +36,16 @@ impl Day {
         self.0.year()
     }
 
+    /// The month, 1 to 12.
+    pub fn month(self) -> i8 {
+        self.0.month()
+    }
+
+    /// The day after, if the calendar reaches that far.
+    pub fn after(self) -> Option<Self> {
+        self.0.tomorrow().ok().map(Self)
+    }
+
     /// The day before, if the calendar reaches that far.
     pub fn before(self) -> Option<Self> {
         let before = self.0.checked_sub(1.day()).ok()?;

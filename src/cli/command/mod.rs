@@ -6,6 +6,7 @@ pub mod board;
 pub mod check;
 pub mod completions;
 pub mod export;
+pub mod generate;
 pub mod import;
 pub mod query;
 pub mod show;
@@ -42,6 +43,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Update(args) => update::run(args, options, output),
         Command::Import(args) => import::run(args, options, output),
         Command::Export(args) => export::run(args, options, output),
+        Command::Generate(args) => generate::run(args, options, output),
         Command::Check => check::run(options, output),
         Command::Completions(args) => completions::run(args, output),
     }

@@ -1,0 +1,118 @@
+//! Random draws that are the same on every machine: xoshiro256++ and arithmetic that rounds alike everywhere.
+//!
+//! The functions of the platform's mathematical library differ in the last bit from system to system; those of `libm`
+//! are compiled from the same source everywhere.
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+/// One stream of random draws.
+#[derive(Debug, Clone)]
+pub(super) struct Random(Xoshiro256PlusPlus);
+
+impl Random {
+    /// The stream of a seed for one purpose.
+    pub(super) fn new(seed: u64, purpose: u64) -> Self {
+        Self(Xoshiro256PlusPlus::seed_from_u64(mixed(seed, purpose)))
+    }
+
+    /// Uniform in 0 ≤ u < 1, in steps of 2⁻⁵³.
+    pub(super) fn uniform(&mut self) -> f64 {
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Uniform among 0, 1, …, n − 1; 0 if n is 0. The bias is below n / 2⁶⁴.
+    pub(super) fn below(&mut self, n: u64) -> u64 {
+        let wide = u128::from(self.0.next_u64()) * u128::from(n);
+        (wide >> 64) as u64
+    }
+
+    /// True so many times out of a hundred.
+    pub(super) fn percent(&mut self, chance: u64) -> bool {
+        self.below(100) < chance
+    }
+
+    /// ⌊n · u^exponent⌋ with u uniform: small numbers are the more frequent, the larger the exponent is.
+    pub(super) fn skewed(&mut self, n: u32, exponent: f64) -> u32 {
+        let u = self.uniform();
+        let u = if exponent == 1.0 {
+            u
+        } else {
+            libm::pow(u, exponent)
+        };
+        ((f64::from(n) * u) as u32).min(n.saturating_sub(1))
+    }
+
+    /// Log-normal: `median` · e^(`sigma` · z), with z standard normal by the method of Box and Muller.
+    pub(super) fn log_normal(&mut self, median: f64, sigma: f64) -> f64 {
+        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
+        let angle = std::f64::consts::TAU * self.uniform();
+        median * libm::exp(sigma * radius * libm::cos(angle))
+    }
+
+    /// One of a list, by weight.
+    pub(super) fn weighted<'a, T>(&mut self, list: &'a [(u64, T)]) -> &'a T {
+        let sum = list.iter().map(|(weight, _)| weight).sum();
+        let mut left = self.below(sum);
+        for (weight, item) in list {
+            match left.checked_sub(*weight) {
+                Some(rest) => left = rest,
+                None => return item,
+            }
+        }
+        unreachable!("the draw is below the sum of the weights")
+    }
+}
+
+/// A number that depends on both in all its bits: the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+pub(super) fn mixed(seed: u64, number: u64) -> u64 {
+    let mut z = seed.wrapping_add(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+/// A number with two significant digits, as people quote sums; at least 1.
+pub(super) fn rounded(value: f64) -> f64 {
+    let mut whole = value.max(1.0) as u64;
+    let mut scale = 1;
+    while whole >= 100 {
+        whole /= 10;
+        scale *= 10;
+    }
+    (whole * scale) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_streams_are_fixed() {
+        let mut random = Random::new(1, 2);
+        let first = [random.below(1000), random.below(1000), random.below(1000)];
+        assert_eq!(first, [0, 0, 0]);
+        assert_ne!(Random::new(1, 3).uniform(), Random::new(1, 2).uniform());
+        assert_eq!(mixed(0, 0), 0xe220_a839_7b1d_cdaf);
+    }
+
+    #[test]
+    fn draws_have_the_moments_of_their_distribution() {
+        let mut random = Random::new(7, 0);
+        let n = 100_000;
+        let mean = (0..n).map(|_| random.uniform()).sum::<f64>() / f64::from(n);
+        assert!((mean - 0.5).abs() < 0.005, "{mean}");
+        let below = (0..n).filter(|_| random.log_normal(3.0, 1.5) < 3.0).count();
+        assert!((below as f64 / f64::from(n) - 0.5).abs() < 0.01, "{below}");
+        let logs = (0..n).map(|_| libm::log(random.log_normal(1.0, 1.5)));
+        let variance = logs.map(|log| log * log).sum::<f64>() / f64::from(n);
+        assert!((variance - 2.25).abs() < 0.05, "{variance}");
+    }
+
+    #[test]
+    fn sums_have_two_digits() {
+        assert_eq!(rounded(123_456.7), 120_000.0);
+        assert_eq!(rounded(99.9), 99.0);
+        assert_eq!(rounded(0.0), 1.0);
+    }
+}
