@@ -1,6 +1,6 @@
 //! `generate`: makes up a map.
 
-use crate::cli::args::{Generate, Options};
+use crate::cli::args::{Generate, Options, map_format};
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
 use crate::cli::progress::ProgressLine;
@@ -48,6 +48,12 @@ pub(crate) fn run(args: &Generate, options: &Options, output: &Output) -> Result
 
 /// The form of `--to`, or that the file's name ends in.
 fn wanted(args: &Generate, options: &Options) -> Result<Form> {
+    if let (None, Some(format)) = (args.to, options.format) {
+        return match map_format(format.name()) {
+            Ok(format) => Ok(Form::Map(format)),
+            Err(expected) => bail!("a map cannot be written as {}: {expected}", format.name()),
+        };
+    }
     match (args.to, &options.output) {
         (Some(form), _) => Ok(form),
         (None, None) => Ok(Form::Map(Format::Turtle)),

@@ -15,6 +15,14 @@
 //! A map with more edges starts with the edges of the map with fewer, all else equal.
 //!
 //! # Complexity
+//! On one core, with N = M / 10 and s = 1 (`powermap generate --to edges`, `--to ntriples`):
+//!
+//! | edges | plain table | N-Triples |
+//! |---|---|---|
+//! | 10⁵ | 0.06 s, 6 MB | 1.7 s, 19 MB |
+//! | 10⁶ | 0.42 s, 6 MB | 15 s, 19 MB (2.9 GB of text) |
+//! | 10⁷ | 3.4 s, 8 MB | |
+//!
 //! O(N + M); the memory is two bytes for each player and some kilobytes for the dates, whatever the number of edges.
 //!
 //! # Reference

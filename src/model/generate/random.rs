@@ -91,7 +91,7 @@ mod tests {
     fn the_streams_are_fixed() {
         let mut random = Random::new(1, 2);
         let first = [random.below(1000), random.below(1000), random.below(1000)];
-        assert_eq!(first, [0, 0, 0]);
+        assert_eq!(first, [564, 651, 335]);
         assert_ne!(Random::new(1, 3).uniform(), Random::new(1, 2).uniform());
         assert_eq!(mixed(0, 0), 0xe220_a839_7b1d_cdaf);
     }
