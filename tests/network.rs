@@ -96,15 +96,9 @@ fn the_network_of_the_built_in_board_has_its_edges_and_filters_them() {
     assert_eq!(network.graph.edge_count() as usize, map.board().edges.len());
     for edge in 0..network.graph.edge_count() {
         let record = &map.records().edges[&network.id(edge)];
-        assert_eq!(
-            network.players[network.graph.source(edge) as usize],
-            record.from
-        );
-        assert_eq!(
-            network.players[network.graph.target(edge) as usize],
-            record.to
-        );
-        assert_eq!(network.columns.family[edge as usize], record.family);
+        assert_eq!(network.player(network.graph.source(edge)), record.from);
+        assert_eq!(network.player(network.graph.target(edge)), record.to);
+        assert_eq!(network.columns.family(edge), record.family);
     }
     let count = |filter: Filter| network.subset(&filter).count();
     let families: u32 = Family::ALL
@@ -139,11 +133,8 @@ fn the_network_of_the_built_in_board_has_its_edges_and_filters_them() {
             day: Some(0),
             ..Filter::default()
         }),
-        network
-            .columns
-            .since
-            .iter()
-            .filter(|s| **s == i32::MIN)
+        (0..network.graph.edge_count())
+            .filter(|edge| network.columns.since(*edge) == i32::MIN)
             .count() as u32
     );
 }

@@ -132,10 +132,10 @@ impl Position {
         }
         let lens = self.network()?;
         let network = lens.network;
-        let player = |node: u32| &network.players[node as usize];
+        let player = |node: u32| network.player(node);
         let left = Subset::of(network.graph.edge_count(), |edge| {
             let (from, to) = (network.graph.source(edge), network.graph.target(edge));
-            lens.keeps(edge) && !is_gone(&network.id(edge), player(from), player(to))
+            lens.keeps(edge) && !is_gone(&network.id(edge), &player(from), &player(to))
         });
         Ok(Self {
             subset: Arc::new(OnceLock::from(left)),
@@ -327,6 +327,6 @@ impl<'a> Lens<'a> {
     /// The status of an edge.
     #[inline]
     pub fn status(&self, edge: u32) -> Option<Status> {
-        self.network.columns.status[edge as usize]
+        self.network.columns.status(edge)
     }
 }

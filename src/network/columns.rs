@@ -24,37 +24,99 @@ pub type UnitNumber = u8;
 /// The number that stands for "none" in the columns of kinds and units.
 pub const NONE: u8 = u8::MAX;
 
+/// One attribute of every edge. It takes no memory where all edges have the same.
+///
+/// ```
+/// use powermap::network::columns::Column;
+/// assert_eq!(Column::of(vec![7, 7]), Column::Same(7));
+/// assert_eq!(Column::of(vec![7, 8]).get(1), 8);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Column<T> {
+    /// All edges have this.
+    Same(T),
+    /// What each edge has.
+    Each(Box<[T]>),
+}
+
+impl<T: Copy + PartialEq> Column<T> {
+    /// The column of these values.
+    pub fn of(values: Vec<T>) -> Self {
+        match values.first() {
+            Some(first) if values.iter().all(|value| value == first) => Self::Same(*first),
+            _ => Self::Each(values.into()),
+        }
+    }
+
+    /// What an edge has.
+    #[inline]
+    pub fn get(&self, edge: u32) -> T {
+        match self {
+            Self::Same(value) => *value,
+            Self::Each(values) => values[edge as usize],
+        }
+    }
+}
+
 /// The values of one measure, by edge.
 ///
-/// A missing bound is an infinity on its side, so that comparisons need no special case. 17 bytes per edge and a bit.
+/// A missing bound is an infinity on its side, so that comparisons need no special case. At most 17 bytes per edge
+/// and a bit; 8 where all are exact and in one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
     /// The least value.
     pub lower: Box<[f64]>,
-    /// The greatest value.
-    pub upper: Box<[f64]>,
+    /// The greatest value, unless it is the least one of every edge that has a value.
+    pub upper: Option<Box<[f64]>>,
     /// The unit of both; [`NONE`] where there is no value.
-    pub unit: Box<[UnitNumber]>,
+    pub unit: Column<UnitNumber>,
     /// The edges whose source says "about".
     pub approximate: Subset,
 }
 
+impl Values {
+    /// Puts bounds together; those of edges without a unit do not count.
+    pub(crate) fn new(
+        lower: Vec<f64>,
+        upper: Option<Vec<f64>>,
+        unit: Vec<UnitNumber>,
+        approximate: Subset,
+    ) -> Self {
+        let is_wide = |upper: &Vec<f64>| {
+            let mut bounds = lower.iter().zip(upper).zip(&unit);
+            bounds.any(|((lower, upper), unit)| *unit != NONE && lower != upper)
+        };
+        Self {
+            upper: upper.filter(is_wide).map(Into::into),
+            lower: lower.into(),
+            unit: Column::of(unit),
+            approximate,
+        }
+    }
+
+    /// The greatest value of an edge that has one.
+    #[inline]
+    pub fn upper(&self, edge: u32) -> f64 {
+        self.upper.as_ref().unwrap_or(&self.lower)[edge as usize]
+    }
+}
+
 /// The attributes of the edges, by edge id.
 ///
-/// Days are counted from 0001-01-01; a missing start is `i32::MIN`, a missing end `i32::MAX`. 11 bytes per edge, and 17
-/// for each measure that any edge has a value of.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Days are counted from 0001-01-01; a missing start is `i32::MIN`, a missing end `i32::MAX`. At most 11 bytes per edge,
+/// and what [`Values`] takes for each measure that any edge has a value of.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Columns {
     /// The family.
-    pub family: Box<[Family]>,
+    pub family: Column<Family>,
     /// The kind, as a place in `kinds`.
-    pub kind: Box<[u8]>,
+    pub kind: Column<u8>,
     /// The status.
-    pub status: Box<[Option<Status>]>,
+    pub status: Column<Option<Status>>,
     /// The first day.
-    pub since: Box<[i32]>,
+    pub since: Column<i32>,
     /// The last day.
-    pub until: Box<[i32]>,
+    pub until: Column<i32>,
     /// The values, for the measures that there are any of.
     pub values: BTreeMap<Measure, Values>,
     /// The kinds there are.
@@ -69,19 +131,43 @@ impl Columns {
     pub fn value(&self, edge: u32, measure: Measure) -> Option<Quantity> {
         let at = edge as usize;
         let values = self.values.get(&measure)?;
-        let unit = *self.units.get(values.unit[at] as usize)?;
+        let unit = *self.units.get(values.unit.get(edge) as usize)?;
         let bound = |bound: f64| bound.is_finite().then_some(bound);
         Some(Quantity {
             lower: bound(values.lower[at]),
-            upper: bound(values.upper[at]),
+            upper: bound(values.upper(edge)),
             unit,
             approximate: values.approximate.contains(edge),
         })
     }
 
+    /// The family of an edge.
+    #[inline]
+    pub fn family(&self, edge: u32) -> Family {
+        self.family.get(edge)
+    }
+
+    /// The status of an edge.
+    #[inline]
+    pub fn status(&self, edge: u32) -> Option<Status> {
+        self.status.get(edge)
+    }
+
+    /// The first day of an edge, `i32::MIN` where it is not known.
+    #[inline]
+    pub fn since(&self, edge: u32) -> i32 {
+        self.since.get(edge)
+    }
+
+    /// The last day of an edge, `i32::MAX` where it is not known.
+    #[inline]
+    pub fn until(&self, edge: u32) -> i32 {
+        self.until.get(edge)
+    }
+
     /// The kind of an edge.
     #[inline]
     pub fn kind_of(&self, edge: u32) -> &Kind {
-        &self.kinds[self.kind[edge as usize] as usize]
+        &self.kinds[self.kind.get(edge) as usize]
     }
 }

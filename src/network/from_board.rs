@@ -6,10 +6,11 @@ use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
 use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
-use crate::network::columns::{Columns, Kind, NONE, Values};
+use crate::network::columns::{Column, Columns, Kind, NONE, Values};
 use crate::network::error::NetworkError;
 use crate::network::graph::Graph;
 use crate::network::named::{EdgeNames, Network};
+use crate::network::names::Names;
 use crate::network::subset::Subset;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
@@ -43,13 +44,9 @@ impl Network {
             .iter()
             .filter_map(|(id, resolution)| Some((id, records.edges.get(id)?, resolution)))
             .collect();
-        let mut players: IndexSet<NamedNode> = records.players.keys().cloned().collect();
-        for (_, edge, _) in &on_board {
-            players.insert(edge.from.clone());
-            players.insert(edge.to.clone());
-        }
-        players.sort_unstable();
-        let place = |player: &NamedNode| players.get_index_of(player).unwrap_or(0) as u32;
+        let ends = on_board.iter().flat_map(|(_, e, _)| [&e.from, &e.to]);
+        let players = Names::of(records.players.keys().chain(ends).cloned());
+        let place = |player: &NamedNode| players.node(player).unwrap_or(0);
         let sources: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.from)).collect();
         let targets: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.to)).collect();
         let (graph, order) = Graph::from_edges(players.len() as u32, &sources, &targets)?;
@@ -89,17 +86,19 @@ fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError>
     }
     let day = |day: Option<Day>, missing| day.map_or(missing, |d| Day::FIRST.days_until(d));
     Ok(Columns {
-        family: rows.iter().map(|(_, edge, _)| edge.family).collect(),
-        kind: kind.into(),
-        status: rows.iter().map(|(_, _, r)| r.status).collect(),
-        since: rows
-            .iter()
-            .map(|(_, e, _)| day(e.since.and_then(TimeSpan::earliest), i32::MIN))
-            .collect(),
-        until: rows
-            .iter()
-            .map(|(_, e, _)| day(e.until.and_then(TimeSpan::latest), i32::MAX))
-            .collect(),
+        family: Column::of(rows.iter().map(|(_, edge, _)| edge.family).collect()),
+        kind: Column::of(kind),
+        status: Column::of(rows.iter().map(|(_, _, r)| r.status).collect()),
+        since: Column::of(
+            rows.iter()
+                .map(|(_, e, _)| day(e.since.and_then(TimeSpan::earliest), i32::MIN))
+                .collect(),
+        ),
+        until: Column::of(
+            rows.iter()
+                .map(|(_, e, _)| day(e.until.and_then(TimeSpan::latest), i32::MAX))
+                .collect(),
+        ),
         values,
         kinds: kinds
             .into_keys()
@@ -135,20 +134,21 @@ fn column(hulls: &[Option<Quantity>], units: &mut IndexSet<Unit>) -> Result<Valu
                 .ok_or(NetworkError::TooManyUnits),
         })
         .collect::<Result<_, _>>()?;
-    Ok(Values {
-        lower: hulls
-            .iter()
-            .map(|q| bound(q.and_then(|q| q.lower), f64::NEG_INFINITY))
-            .collect(),
-        upper: hulls
-            .iter()
-            .map(|q| bound(q.and_then(|q| q.upper), f64::INFINITY))
-            .collect(),
+    let lower = hulls
+        .iter()
+        .map(|q| bound(q.and_then(|q| q.lower), f64::NEG_INFINITY));
+    let upper = hulls
+        .iter()
+        .map(|q| bound(q.and_then(|q| q.upper), f64::INFINITY));
+    let approximate = Subset::of(hulls.len() as u32, |edge| {
+        hulls[edge as usize].is_some_and(|hull| hull.approximate)
+    });
+    Ok(Values::new(
+        lower.collect(),
+        Some(upper.collect()),
         unit,
-        approximate: Subset::of(hulls.len() as u32, |edge| {
-            hulls[edge as usize].is_some_and(|hull| hull.approximate)
-        }),
-    })
+        approximate,
+    ))
 }
 
 /// Which edges are parts of which edges' totals.

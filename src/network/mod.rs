@@ -22,6 +22,7 @@ pub mod graph;
 pub mod hops;
 mod linear;
 pub mod named;
+pub mod names;
 pub mod ownership;
 pub mod pagerank;
 pub mod paths;

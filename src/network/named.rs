@@ -5,6 +5,7 @@ use crate::model::unit::Measure;
 use crate::model::vocabulary::ID;
 use crate::network::columns::{Columns, NONE};
 use crate::network::graph::Graph;
+use crate::network::names::Names;
 use crate::network::subset::Subset;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
@@ -19,7 +20,7 @@ pub struct Network {
     /// The topology.
     pub graph: Graph,
     /// The players, in the order of their ids; a player's place is its node.
-    pub players: IndexSet<NamedNode>,
+    pub players: Names,
     /// The attributes of the edges.
     pub columns: Columns,
     /// What the edges are called.
@@ -45,7 +46,12 @@ pub enum EdgeNames {
 impl Network {
     /// The node of a player.
     pub fn node(&self, player: &NamedNode) -> Option<u32> {
-        self.players.get_index_of(player).map(|place| place as u32)
+        self.players.node(player)
+    }
+
+    /// The player of a node.
+    pub fn player(&self, node: u32) -> NamedNode {
+        self.players.iri(node)
     }
 
     /// The name of an edge: the id of its record, or `id:row-N` for row N of a table.
@@ -63,8 +69,7 @@ impl Network {
         let columns = &self.columns;
         let amounts = columns.values.get(&Measure::Amount);
         Subset::of(self.graph.edge_count(), |edge| {
-            let at = edge as usize;
-            (filter.families.is_empty() || filter.families.contains(&columns.family[at]))
+            (filter.families.is_empty() || filter.families.contains(&columns.family(edge)))
                 && (filter.kinds.is_empty()
                     || columns
                         .kind_of(edge)
@@ -73,12 +78,12 @@ impl Network {
                         .is_some_and(|kind| filter.kinds.contains(kind)))
                 && filter
                     .status_min
-                    .is_none_or(|least| columns.status[at].is_some_and(|status| status >= least))
+                    .is_none_or(|least| columns.status(edge).is_some_and(|status| status >= least))
                 && filter
                     .day
-                    .is_none_or(|day| columns.since[at] <= day && day <= columns.until[at])
+                    .is_none_or(|day| columns.since(edge) <= day && day <= columns.until(edge))
                 && filter.amount_min.is_none_or(|least| {
-                    amounts.is_some_and(|a| a.unit[at] != NONE && a.upper[at] >= least)
+                    amounts.is_some_and(|a| a.unit.get(edge) != NONE && a.upper(edge) >= least)
                 })
         })
     }

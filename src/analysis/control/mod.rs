@@ -145,7 +145,7 @@ pub fn control(
         ),
     };
     let verdicts: BTreeMap<u32, Verdict> = verdicts.into_iter().collect();
-    let name = |node: &u32| lens.network.players[*node as usize].clone();
+    let name = |node: &u32| lens.network.player(*node);
     let others = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
     let mut rows: Vec<_> = others
         // What comes back to the player itself is no control of anybody else.

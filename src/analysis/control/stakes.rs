@@ -31,14 +31,11 @@ impl Stakes {
         let mut pairs: BTreeMap<(u32, u32), BTreeMap<u8, Vec<u32>>> = BTreeMap::new();
         for edge in lens.edges() {
             let columns = &lens.network.columns;
-            if columns.family[edge as usize] == Family::Investment
+            if columns.family(edge) == Family::Investment
                 && columns.value(edge, Measure::Share).is_some()
             {
                 let kinds = pairs.entry(ends(lens, edge)).or_default();
-                kinds
-                    .entry(columns.kind[edge as usize])
-                    .or_default()
-                    .push(edge);
+                kinds.entry(columns.kind.get(edge)).or_default().push(edge);
             }
         }
         let owners: Vec<u32> = pairs.keys().map(|(owner, _)| *owner).collect();
@@ -116,13 +113,13 @@ impl Stakes {
                 Way::Owners => company,
                 Way::Holdings => owner,
             };
-            columns.family[*edge as usize] == Family::Investment
+            columns.family(*edge) == Family::Investment
                 && (kind.carries == Some(Flow::Equity) || kind.returns == Some(Flow::Equity))
                 && reached[near as usize]
                 && legs(&self.graph, owner, company).is_empty()
         };
         let unknown = lens.edges().filter(is_unknown);
-        let owner = |edge| lens.network.players[ends(lens, edge).0 as usize].clone();
+        let owner = |edge| lens.network.player(ends(lens, edge).0);
         let mut unknown: Vec<_> = unknown
             .map(|edge| (owner(edge), lens.network.id(edge)))
             .collect();

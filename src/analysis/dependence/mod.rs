@@ -256,7 +256,7 @@ fn add(
 /// Whether an edge is a supply, or a funding that carries cash.
 pub(crate) fn belongs(lens: Lens<'_>, edge: u32, is_supply: bool) -> bool {
     let columns = &lens.network.columns;
-    match columns.family[edge as usize] {
+    match columns.family(edge) {
         Family::Supply => is_supply,
         Family::Investment => !is_supply && columns.kind_of(edge).carries == Some(Flow::Cash),
         Family::Influence => false,
@@ -285,7 +285,7 @@ struct SideView<'a> {
 
 impl SideView<'_> {
     fn name(&self, node: u32) -> NamedNode {
-        self.lens.network.players[node as usize].clone()
+        self.lens.network.player(node)
     }
 
     fn add(&self, basis: Option<Option<Measure>>, report: &mut Report) {

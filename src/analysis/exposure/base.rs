@@ -1,6 +1,6 @@
 //! What players can lose: the observations that exposures are measured against.
 
-use crate::analysis::position::Position;
+use crate::analysis::position::{Lens, Position};
 use crate::model::quantity::Quantity;
 use crate::model::time::TimeSpan;
 use crate::model::unit::Measure;
@@ -106,8 +106,15 @@ impl Bases {
         )
     }
 
-    pub(super) fn of_player(&self, player: Option<&NamedNode>) -> Option<&PlayerBase> {
-        self.0.get(player?)
+    /// The base of each node.
+    pub(super) fn by_node(&self, lens: Lens<'_>) -> Vec<Option<&PlayerBase>> {
+        let mut bases = vec![None; lens.network.graph.node_count() as usize];
+        for (player, base) in &self.0 {
+            if let Some(node) = lens.network.node(player) {
+                bases[node as usize] = Some(base);
+            }
+        }
+        bases
     }
 }
 

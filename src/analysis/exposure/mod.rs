@@ -129,7 +129,8 @@ pub fn exposure(
         return Ok(Report::default());
     };
     let bases = Bases::of(position, options.base);
-    let base = |node: u32| bases.of_player(lens.network.players.get_index(node as usize));
+    let bases = bases.by_node(lens);
+    let base = |node: u32| bases[node as usize];
     let stakes = Stakes::of(lens);
     let graph = stakes.graph()?;
     let impacts = stakes.impacts(base);
@@ -153,12 +154,12 @@ pub fn exposure(
         if node == failing || (!is_hurt && cascade.upper[node as usize] == 0.0) {
             continue;
         }
-        let player = &lens.network.players[node as usize];
+        let player = lens.network.player(node);
         if base(node).is_none() {
             report.without_base.push(player.clone());
         }
         report.rows.push(Exposure {
-            player: player.clone(),
+            player,
             direct: stakes.quantities(failing, node),
             is_incomplete: stakes.is_incomplete(failing, node),
             impact: stakes.bounds(failing, node, base(node)),

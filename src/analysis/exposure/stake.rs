@@ -34,7 +34,7 @@ pub(super) struct Impact {
 
 /// Whether an edge is money or goods that are lost to the source if the target fails.
 fn is_at_stake(lens: Lens<'_>, edge: u32) -> bool {
-    match lens.network.columns.family[edge as usize] {
+    match lens.network.columns.family(edge) {
         Family::Supply => true,
         Family::Investment => {
             let carries = lens.network.columns.kind_of(edge).carries;

@@ -146,7 +146,7 @@ pub fn paths(
 }
 
 fn step(lens: Lens<'_>, from: u32, to: u32, either_way: bool) -> Step {
-    let name = |node: u32| lens.network.players[node as usize].clone();
+    let name = |node: u32| lens.network.player(node);
     let edges = |source, target| {
         let legs = legs(&lens.network.graph, source, target).filter(|edge| lens.keeps(*edge));
         let mut edges: Vec<_> = legs.map(|edge| lens.network.id(edge)).collect();

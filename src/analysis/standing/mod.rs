@@ -164,7 +164,7 @@ pub fn standing(
         .iter()
         .enumerate()
         .map(|(at, node)| Standing {
-            player: lens.network.players[*node as usize].clone(),
+            player: lens.network.player(*node),
             piece: Piece::Pawn,
             score: scores[at],
             pagerank: ranks[at],

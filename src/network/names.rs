@@ -1,0 +1,116 @@
+//! The names of nodes: many short IRIs, held in one text.
+
+use crate::model::vocabulary::ID;
+use oxigraph::model::NamedNode;
+use std::cmp::Ordering;
+
+/// The names of the nodes of a network, each once, in the order of their IRIs.
+///
+/// An IRI in the `id:` namespace is held as its local part, so that ten million players take about as much memory as
+/// the cells that named them. Memory: the text and 8 bytes per name.
+///
+/// ```
+/// use oxigraph::model::NamedNode;
+/// use powermap::model::vocabulary::expand;
+/// use powermap::network::names::Names;
+/// let iris = ["openai", "nvidia", "openai", "https://example.org/x"].map(|name| expand(name).unwrap());
+/// let names = Names::of(iris);
+/// assert_eq!(names.len(), 3, "each once");
+/// assert_eq!(names.node(&expand("openai").unwrap()), Some(2));
+/// assert_eq!(names.iri(0), NamedNode::new_unchecked("https://example.org/x"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    text: Box<str>,
+    /// Where each name ends in the text.
+    ends: Box<[u64]>,
+}
+
+impl Names {
+    /// The names of some IRIs. O(n log n).
+    pub fn of(iris: impl IntoIterator<Item = NamedNode>) -> Self {
+        let mut iris: Vec<_> = iris.into_iter().collect();
+        iris.sort_unstable();
+        iris.dedup();
+        Self::of_sorted(iris.iter().map(|iri| short(iri.as_str())))
+    }
+
+    /// The names of short forms that are in order, each once.
+    pub(crate) fn of_sorted<'a>(shorts: impl Iterator<Item = &'a str>) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for short in shorts {
+            text.push_str(short);
+            ends.push(text.len() as u64);
+        }
+        Self {
+            text: text.into(),
+            ends: ends.into(),
+        }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The node that has this name. O(log n).
+    pub fn node(&self, iri: &NamedNode) -> Option<u32> {
+        let wanted = short(iri.as_str());
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match order(self.short(middle), wanted) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Some(middle as u32),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// The name of a node. O(1).
+    pub fn iri(&self, node: u32) -> NamedNode {
+        let short = self.short(node as usize);
+        NamedNode::new_unchecked(match is_local(short) {
+            true => format!("{ID}{short}"),
+            false => short.to_owned(),
+        })
+    }
+
+    /// All names, by node.
+    pub fn iter(&self) -> impl Iterator<Item = NamedNode> {
+        (0..self.len()).map(|node| self.iri(node as u32))
+    }
+
+    fn short(&self, place: usize) -> &str {
+        let start = match place {
+            0 => 0,
+            _ => self.ends[place - 1],
+        };
+        &self.text[start as usize..self.ends[place] as usize]
+    }
+}
+
+/// The form in which an IRI is held: the local part of an `id:` IRI if it has no colon, which every whole IRI has.
+pub(crate) fn short(iri: &str) -> &str {
+    let local = iri.strip_prefix(ID);
+    local.filter(|local| is_local(local)).unwrap_or(iri)
+}
+
+fn is_local(short: &str) -> bool {
+    !short.contains(':')
+}
+
+/// The order of the IRIs that two short forms stand for.
+pub(crate) fn order(left: &str, right: &str) -> Ordering {
+    match (is_local(left), is_local(right)) {
+        (true, true) | (false, false) => left.cmp(right),
+        (true, false) => ID.bytes().chain(left.bytes()).cmp(right.bytes()),
+        (false, true) => left.bytes().cmp(ID.bytes().chain(right.bytes())),
+    }
+}
