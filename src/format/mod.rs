@@ -2,6 +2,7 @@
 
 pub mod board_graph;
 pub mod csv;
+pub mod edge_list;
 pub mod error;
 pub mod generated;
 pub(crate) mod lines;

@@ -11,6 +11,7 @@ pub mod name;
 pub mod quantity;
 pub mod record;
 pub mod resolve;
+pub(crate) mod short_iri;
 pub mod spelling;
 pub mod time;
 pub mod unit;

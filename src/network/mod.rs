@@ -18,6 +18,7 @@ pub mod debt_rank;
 pub mod error;
 pub mod flows;
 pub mod from_board;
+pub mod from_edges;
 pub mod graph;
 pub mod hops;
 mod linear;

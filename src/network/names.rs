@@ -1,6 +1,6 @@
 //! The names of nodes: many short IRIs, held in one text.
 
-use crate::model::vocabulary::ID;
+use crate::model::short_iri;
 use oxigraph::model::NamedNode;
 use std::cmp::Ordering;
 
@@ -32,7 +32,7 @@ impl Names {
         let mut iris: Vec<_> = iris.into_iter().collect();
         iris.sort_unstable();
         iris.dedup();
-        Self::of_sorted(iris.iter().map(|iri| short(iri.as_str())))
+        Self::of_sorted(iris.iter().map(|iri| short_iri::short(iri.as_str())))
     }
 
     /// The names of short forms that are in order, each once.
@@ -60,11 +60,11 @@ impl Names {
 
     /// The node that has this name. O(log n).
     pub fn node(&self, iri: &NamedNode) -> Option<u32> {
-        let wanted = short(iri.as_str());
+        let wanted = short_iri::short(iri.as_str());
         let (mut low, mut high) = (0, self.len());
         while low < high {
             let middle = low + (high - low) / 2;
-            match order(self.short(middle), wanted) {
+            match short_iri::order(self.short(middle), wanted) {
                 Ordering::Less => low = middle + 1,
                 Ordering::Equal => return Some(middle as u32),
                 Ordering::Greater => high = middle,
@@ -75,11 +75,7 @@ impl Names {
 
     /// The name of a node. O(1).
     pub fn iri(&self, node: u32) -> NamedNode {
-        let short = self.short(node as usize);
-        NamedNode::new_unchecked(match is_local(short) {
-            true => format!("{ID}{short}"),
-            false => short.to_owned(),
-        })
+        short_iri::iri(self.short(node as usize))
     }
 
     /// All names, by node.
@@ -93,24 +89,5 @@ impl Names {
             _ => self.ends[place - 1],
         };
         &self.text[start as usize..self.ends[place] as usize]
-    }
-}
-
-/// The form in which an IRI is held: the local part of an `id:` IRI if it has no colon, which every whole IRI has.
-pub(crate) fn short(iri: &str) -> &str {
-    let local = iri.strip_prefix(ID);
-    local.filter(|local| is_local(local)).unwrap_or(iri)
-}
-
-fn is_local(short: &str) -> bool {
-    !short.contains(':')
-}
-
-/// The order of the IRIs that two short forms stand for.
-pub(crate) fn order(left: &str, right: &str) -> Ordering {
-    match (is_local(left), is_local(right)) {
-        (true, true) | (false, false) => left.cmp(right),
-        (true, false) => ID.bytes().chain(left.bytes()).cmp(right.bytes()),
-        (false, true) => left.bytes().cmp(ID.bytes().chain(right.bytes())),
     }
 }

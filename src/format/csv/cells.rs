@@ -33,7 +33,7 @@ pub(super) fn id_text(iri: &NamedNode) -> Option<String> {
 }
 
 /// A concept of the ontology: its name in kebab case, a prefixed name or a full IRI.
-pub(super) fn concept(text: &str) -> Result<NamedNode, Fault> {
+pub(in crate::format) fn concept(text: &str) -> Result<NamedNode, Fault> {
     let iri = if text.contains(':') {
         expand(text)
     } else {
@@ -60,7 +60,7 @@ pub(super) fn concept_text(iri: &NamedNode) -> Option<String> {
 }
 
 /// A name out of a closed list, or the IRI that stands for it.
-pub(super) fn listed<T: FromStr<Err = ModelError> + Copy>(
+pub(in crate::format) fn listed<T: FromStr<Err = ModelError> + Copy>(
     text: &str,
     names: impl IntoIterator<Item = &'static str>,
     from_iri: impl Fn(&str) -> Option<T>,
@@ -92,7 +92,7 @@ pub(super) fn boolean(text: &str) -> Result<bool, Fault> {
 }
 
 /// A number in plain digits times a power of ten, rounded once only.
-pub(super) fn number(text: &str, power_of_ten: i32) -> Result<f64, Fault> {
+pub(in crate::format) fn number(text: &str, power_of_ten: i32) -> Result<f64, Fault> {
     let error = || {
         let fault = Fault::from(ModelError::Number {
             text: text.to_owned(),

@@ -37,7 +37,7 @@
 //! `claims.csv`, the claim of the table itself, whose locator is the line. Players, deals and documents that are
 //! only referred to are made from their ids, with a warning each.
 
-mod cells;
+pub(in crate::format) mod cells;
 mod claim;
 mod columns;
 mod complete;
@@ -48,7 +48,7 @@ mod prune;
 mod reader;
 mod rows;
 mod scan;
-mod sheet;
+pub(in crate::format) mod sheet;
 mod write;
 
 pub use crate::format::csv::prune::without_rows;

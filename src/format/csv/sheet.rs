@@ -13,25 +13,25 @@ use rustc_hash::FxHashMap;
 
 /// What is wrong with a value, before its place is known.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Fault {
+pub(in crate::format) struct Fault {
     message: String,
     hint: Option<String>,
 }
 
 impl Fault {
-    pub(super) fn new(message: impl Into<String>) -> Self {
+    pub(in crate::format) fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             hint: None,
         }
     }
 
-    pub(super) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    pub(in crate::format) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    pub(super) fn into_parts(self) -> (String, Option<String>) {
+    pub(in crate::format) fn into_parts(self) -> (String, Option<String>) {
         (self.message, self.hint)
     }
 }
