@@ -3,6 +3,7 @@
 pub mod atomic;
 pub mod dataset;
 pub mod dictionary;
+pub mod edge_list;
 pub mod error;
 mod files;
 pub mod graph_index;
