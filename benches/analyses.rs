@@ -1,24 +1,22 @@
 //! How long the analyses take on networks of 10⁵, 10⁶ and 10⁷ edges, and how much memory the process has had by then.
 //!
-//! `cargo bench --bench analyses -- [EDGES…] [--only NAME]`; without sizes, 10⁵ and 10⁶ edges. Networks are generated: a
-//! fifth as many players as edges, degrees by a power law, a third each of equity, chips and influence, amounts known
-//! exactly, within bounds, up to or from a value, or not at all. Times are medians of three runs in milliseconds.
+//! `cargo bench --bench analyses -- [EDGES…] [--only NAME]`; without sizes, 10⁵ and 10⁶ edges. Networks are made up with
+//! a tenth as many players as edges, and read from an edge list; players that are asked for are those with the most edges.
+//! Times are medians of three runs in milliseconds.
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
-use indexmap::IndexSet;
 use nix::sys::resource::{UsageWho, getrusage};
-use oxigraph::model::NamedNode;
 use powermap::analysis::position::Position;
 use powermap::analysis::table::{Analysis, all};
-use powermap::model::name::{Family, Flow, Status};
-use powermap::model::unit::{Measure, Unit};
-use powermap::model::vocabulary::PM;
-use powermap::network::columns::{Columns, Kind, Values};
-use powermap::network::graph::Graph;
-use powermap::network::named::{EdgeNames, Network};
-use powermap::network::subset::Subset;
-use std::collections::BTreeMap;
+use powermap::format::edge_list::EdgeListReader;
+use powermap::format::generated::write_edges;
+use powermap::map::Map;
+use powermap::model::generate::{self, Options};
+use powermap::network::named::Network;
+use powermap::store::edge_list;
+use std::cmp::Reverse;
+use std::io::{BufWriter, Write};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -26,15 +24,15 @@ type Failure = Box<dyn std::error::Error>;
 
 /// What each analysis is asked.
 const CASES: &[(&str, &[(&str, &str)])] = &[
-    ("control", &[("of", "p0")]),
-    ("dependence", &[("of", "p0")]),
-    ("exposure", &[("of", "p0")]),
+    ("control", &[("of", "FIRST")]),
+    ("dependence", &[("of", "FIRST")]),
+    ("exposure", &[("of", "FIRST")]),
     ("loops", &[("max-length", "3"), ("limit", "1000")]),
     (
         "loops",
-        &[("through", "p5"), ("max-length", "4"), ("limit", "1000")],
+        &[("through", "FIRST"), ("max-length", "4"), ("limit", "1000")],
     ),
-    ("paths", &[("source", "p0"), ("target", "p1")]),
+    ("paths", &[("source", "FIRST"), ("target", "SECOND")]),
     ("standing", &[]),
 ];
 
@@ -56,16 +54,21 @@ fn main() -> Result<(), Failure> {
         "", "edges", "ms", "rows", "peak MB so far"
     );
     for edges in sizes {
-        let start = Instant::now();
-        let position = Position::of_network(network(edges)?);
-        row("(network)", edges, start.elapsed().as_secs_f64() * 1e3, 0);
+        let network = network(edges)?;
+        let [first, second] = hubs(&network);
+        let position = Position::of_network(network);
         for (name, given) in CASES {
             if only.as_deref().is_some_and(|only| only != *name) {
                 continue;
             }
             let analysis = all().iter().find(|analysis| analysis.name == *name);
             if let Some(analysis) = analysis {
-                run(analysis, given, &position, edges)?;
+                let given = given.iter().map(|(name, value)| match *value {
+                    "FIRST" => (*name, first.as_str()),
+                    "SECOND" => (*name, second.as_str()),
+                    value => (*name, value),
+                });
+                run(analysis, &given.collect::<Vec<_>>(), &position, edges)?;
             }
         }
     }
@@ -110,97 +113,37 @@ fn row(name: &str, edges: usize, ms: f64, rows: usize) {
     );
 }
 
-/// Numbers that look random (Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// From 0 to below 1.
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
+/// A made-up network, through the text of an edge list as the program reads it.
+fn network(edges: usize) -> Result<Network, Failure> {
+    let options = Options {
+        players: (edges / 10).max(10) as u32,
+        edges: edges as u64,
+        seed: 1,
+        skew: 1.0,
+        from: "2015-01-01".parse()?,
+        to: "2025-12-31".parse()?,
+    };
+    let mut file = tempfile::NamedTempFile::new()?;
+    let mut out = BufWriter::new(file.as_file_mut());
+    write_edges(generate::deals(&options)?, &mut out, |_| ())?;
+    out.flush()?;
+    drop(out);
+    let map = Map::built_in()?;
+    let concepts = &map.records().concepts;
+    let start = Instant::now();
+    let reader = EdgeListReader::new("edges.csv", concepts);
+    let list = edge_list::read_file(file.path(), reader, |_| ())?;
+    row("(read)", edges, start.elapsed().as_secs_f64() * 1e3, 0);
+    let start = Instant::now();
+    let network = Network::from_edges(list, concepts)?;
+    row("(network)", edges, start.elapsed().as_secs_f64() * 1e3, 0);
+    Ok(network)
 }
 
-fn network(edges: usize) -> Result<Network, Failure> {
-    let mut random = Random(42);
-    let players = (edges / 5).max(10) as u32;
-    let mut end = || (f64::from(players) * random.unit().powf(2.0)) as u32;
-    let sources: Vec<u32> = (0..edges).map(|_| end()).collect();
-    let targets: Vec<u32> = (0..edges).map(|_| end()).collect();
-    let (graph, order) = Graph::from_edges(players, &sources, &targets)?;
-    let kind: Box<[u8]> = (0..edges).map(|_| (random.next() % 3) as u8).collect();
-    let families = [Family::Investment, Family::Supply, Family::Influence];
-    let bounds: Vec<(f64, f64)> = (0..edges)
-        .map(|_| {
-            let amount = (1.0 + random.unit() * 1e3).round() * 1e6;
-            match random.next() % 8 {
-                0 => (f64::NEG_INFINITY, amount),
-                1 => (amount, f64::INFINITY),
-                2 => (amount, amount * 2.0),
-                _ => (amount, amount),
-            }
-        })
-        .collect();
-    let columns = Columns {
-        family: kind.iter().map(|kind| families[*kind as usize]).collect(),
-        status: (0..edges)
-            .map(|edge| {
-                Some(if edge % 3 == 0 {
-                    Status::Planned
-                } else {
-                    Status::Committed
-                })
-            })
-            .collect(),
-        since: vec![i32::MIN; edges].into(),
-        until: vec![i32::MAX; edges].into(),
-        values: BTreeMap::from([(
-            Measure::Amount,
-            Values {
-                lower: bounds.iter().map(|bounds| bounds.0).collect(),
-                upper: bounds.iter().map(|bounds| bounds.1).collect(),
-                unit: (0..edges)
-                    .map(|_| {
-                        if random.next().is_multiple_of(10) {
-                            u8::MAX
-                        } else {
-                            0
-                        }
-                    })
-                    .collect(),
-                approximate: Subset::of(edges as u32, |_| false),
-            },
-        )]),
-        kinds: [
-            ("Equity", Some(Flow::Cash), Some(Flow::Equity)),
-            ("Chips", Some(Flow::Goods), Some(Flow::Cash)),
-            ("Backing", None, None),
-        ]
-        .into_iter()
-        .map(|(name, carries, returns)| Kind {
-            concept: NamedNode::new(format!("{PM}{name}")).ok(),
-            carries,
-            returns,
-        })
-        .collect(),
-        units: vec![Unit::USD],
-        kind,
-    };
-    let names: Result<IndexSet<NamedNode>, _> = (0..players)
-        .map(|player| NamedNode::new(format!("https://w3id.org/powermap/id/p{player}")))
-        .collect();
-    Ok(Network {
-        graph,
-        players: names?,
-        columns,
-        names: EdgeNames::Rows(order.into()),
-        totals: BTreeMap::new(),
-    })
+/// The players with the most edges, the first two.
+fn hubs(network: &Network) -> [String; 2] {
+    let graph = &network.graph;
+    let mut nodes: Vec<u32> = (0..graph.node_count()).collect();
+    nodes.sort_by_key(|node| Reverse(graph.out_degree(*node) + graph.in_degree(*node)));
+    [nodes[0], nodes[1]].map(|node| network.player(node).into_string())
 }
