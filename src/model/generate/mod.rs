@@ -9,8 +9,9 @@
 //! Edges come in deals of one to four (half of the deals have one), all of one date; four in ten of the further edges
 //! of a deal run back along its first one, which makes round trips. Sums of money are log-normal (σ = 1.5) around a
 //! median for each kind, with two digits, between 10⁵ and 10¹²: six in ten are exact, two "up to", one "at least",
-//! one a range. Stakes into one player never sum to more than 100 %, whatever the policy. Each edge has one claim or
-//! more: statuses move up the ladder over months, and about one sum in twelve is contradicted by another document.
+//! one a range up to twice the sum. Stakes into one player never sum to more than 100 %, whatever the policy. Each edge has one claim or
+//! more: statuses move up the ladder over months, and about one exact value in
+//! twelve is contradicted by another document.
 //!
 //! A map with more edges starts with the edges of the map with fewer, all else equal.
 //!
