@@ -47,6 +47,10 @@ pub struct Options {
     #[arg(long, global = true, value_name = "PATH")]
     pub map: Option<PathBuf>,
 
+    /// A plain edge list (CSV, with the columns from and to) as the network, instead of a map
+    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["map", "as_of", "known_by"])]
+    pub edges: Option<PathBuf>,
+
     /// The day the board is looked at, such as 2025-10-15
     #[arg(long, global = true, value_name = "DAY")]
     pub as_of: Option<Day>,

@@ -2,8 +2,11 @@
 
 use crate::cli::args::Options;
 use crate::cli::progress::ProgressLine;
+use crate::format::edge_list::EdgeListReader;
 use crate::map::Map;
 use crate::map::error::MapError;
+use crate::network::named::Network;
+use crate::store::edge_list;
 use crate::store::error::StoreError;
 use crate::store::load::Loader;
 use anyhow::{Context, Result, bail};
@@ -40,6 +43,15 @@ fn opened(path: &Path, is_quiet: bool) -> Result<Map> {
         );
     }
     Ok(map)
+}
+
+/// The network of a plain edge list, whose kinds are those of the map.
+pub(crate) fn edges(path: &Path, map: &Map) -> Result<Network> {
+    check_is_path(path)?;
+    let concepts = &map.records().concepts;
+    let reader = EdgeListReader::new(path.display().to_string(), concepts);
+    let list = edge_list::read_file(path, reader, |_| {})?;
+    Ok(Network::from_edges(list, concepts)?)
 }
 
 /// Refuses an address of the web.

@@ -58,6 +58,12 @@ impl<T: Copy + PartialEq> Column<T> {
     }
 }
 
+impl<T: Copy + PartialEq> FromIterator<T> for Column<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self::of(values.into_iter().collect())
+    }
+}
+
 /// The values of one measure, by edge.
 ///
 /// A missing bound is an infinity on its side, so that comparisons need no special case. At most 17 bytes per edge

@@ -29,7 +29,10 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         bail!(AnalysisError::OwnDays { analysis });
     }
     let map = input::map(options)?;
-    let position = position(&map, options);
+    let position = match &options.edges {
+        None => position(&map, options),
+        Some(path) => Position::of_network(input::edges(path, &map)?),
+    };
     let answer = answer(call.analysis, &call.given, &position, options)?;
     let words = Words::new(&map, options.lang);
     let mut report = report(words, call.analysis, &answer);

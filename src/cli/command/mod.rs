@@ -33,6 +33,11 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
             format.name()
         );
     }
+    if options.edges.is_some() && !matches!(args.command, Command::Analysis(_)) {
+        bail!(
+            "an edge list has no claims, deals or sources, which this verb is about\nhint: --edges goes with the analyses, such as loops, paths and standing; powermap import makes a map of a table"
+        );
+    }
     match &args.command {
         Command::Analysis(call) => analysis::run(call, options, output),
         Command::Query(args) => query::run(args, options, output),

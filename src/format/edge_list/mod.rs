@@ -227,7 +227,7 @@ impl<'a> EdgeListReader<'a> {
             .par_iter()
             .map(|text| Piece::read(text, &context))
             .collect();
-        let mut problems = Vec::new();
+        let (mut problems, mut wrong) = (Vec::new(), 0);
         for piece in pieces {
             let rows = self.rows.checked_add(piece.rows);
             let rows = rows.ok_or_else(|| too_many("rows"))?;
@@ -238,6 +238,7 @@ impl<'a> EdgeListReader<'a> {
                 self.list.from.push(from);
                 self.list.to.push(to);
             }
+            wrong += piece.wrong.len();
             self.list
                 .skipped
                 .extend(piece.wrong.iter().map(|row| self.rows + row + 1));
@@ -254,6 +255,15 @@ impl<'a> EdgeListReader<'a> {
         self.header = Some(header);
         if !problems.is_empty() && !self.skips {
             problems.truncate(PROBLEMS_MAX);
+            if wrong > problems.len() {
+                problems.push(SyntaxProblem {
+                    source_name: self.source_name.clone(),
+                    line: None,
+                    column: None,
+                    message: format!("{} more rows are wrong, at least", wrong - problems.len()),
+                    hint: None,
+                });
+            }
             return Err(FormatError::Rows(problems));
         }
         let room = PROBLEMS_MAX - self.list.problems.len();

@@ -1,0 +1,45 @@
+//! A plain edge list as a network: `cargo run --release --example edge_list -- edges.csv`.
+
+use powermap::format::edge_list::EdgeListReader;
+use powermap::map::Map;
+use powermap::network::components;
+use powermap::network::core_numbers::core_numbers;
+use powermap::network::flows::Flows;
+use powermap::network::named::Network;
+use powermap::network::pagerank::{self, pagerank};
+use powermap::store::edge_list;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::args().nth(1).ok_or("give an edge list")?;
+    let never = AtomicBool::new(false);
+    let concepts = Map::built_in()?.records().concepts.clone();
+    let start = Instant::now();
+    let reader = EdgeListReader::new(path.as_str(), &concepts);
+    let list = edge_list::read_file(Path::new(&path), reader, |_| {})?;
+    println!("read: {:.2?}", start.elapsed());
+    let network = Network::from_edges(list, &concepts)?;
+    println!("built: {:.2?}", start.elapsed());
+    let graph = &network.graph;
+    println!(
+        "{} players, {} edges",
+        graph.node_count(),
+        graph.edge_count()
+    );
+    let flows = Flows::of(&network, &[], |_| true)?;
+    println!("{} flows", flows.graph.edge_count());
+    drop(flows);
+    components::strong(graph, &never)?;
+    let options = pagerank::Options {
+        damping: 0.85,
+        tolerance: 1e-9,
+        rounds_max: 100,
+    };
+    pagerank(graph, None, &options, &never)?;
+    let cores = core_numbers(graph, &never)?;
+    println!("innermost core: {}", cores.iter().max().unwrap_or(&0));
+    println!("analysed: {:.2?}", start.elapsed());
+    Ok(())
+}
