@@ -49,7 +49,7 @@ pub struct Options {
 
     /// A plain edge list (CSV, with the columns from and to) as the network, instead of a map
     #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["map", "as_of", "known_by"])]
-    pub edges: Option<PathBuf>,
+    pub edge_list: Option<PathBuf>,
 
     /// The day the board is looked at, such as 2025-10-15
     #[arg(long, global = true, value_name = "DAY")]

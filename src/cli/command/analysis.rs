@@ -29,7 +29,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         bail!(AnalysisError::OwnDays { analysis });
     }
     let map = input::map(options)?;
-    let position = match &options.edges {
+    let position = match &options.edge_list {
         None => position(&map, options),
         Some(path) => Position::of_network(input::edges(path, &map)?),
     };

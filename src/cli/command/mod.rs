@@ -33,9 +33,9 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
             format.name()
         );
     }
-    if options.edges.is_some() && !matches!(args.command, Command::Analysis(_)) {
+    if options.edge_list.is_some() && !matches!(args.command, Command::Analysis(_)) {
         bail!(
-            "an edge list has no claims, deals or sources, which this verb is about\nhint: --edges goes with the analyses, such as loops, paths and standing; powermap import makes a map of a table"
+            "an edge list has no claims, deals or sources, which this verb is about\nhint: --edge-list goes with the analyses, such as loops, paths and standing; powermap import makes a map of a table"
         );
     }
     match &args.command {
