@@ -4,11 +4,14 @@
 //! writers turn a drawing into text or pixels. Writers compute no layout, so that every format shows the same picture.
 
 pub mod choice;
+pub mod dot;
 pub mod error;
 pub mod gather;
 mod glyph;
+pub mod json;
 pub mod layout;
 mod merge;
+pub mod mermaid;
 pub mod scene;
 mod sources;
 pub mod svg;

@@ -204,3 +204,13 @@ impl Arrow {
             .map_or(&self.sources, |value| &value.sources)
     }
 }
+
+/// The mark before the label of something that came, went or changed.
+pub(crate) fn change_mark(change: Option<Change>) -> &'static str {
+    match change {
+        Some(Change::Came) => "+ ",
+        Some(Change::Went) => "− ",
+        Some(Change::Changed) => "Δ ",
+        _ => "",
+    }
+}

@@ -1,13 +1,17 @@
 //! From a scene to a drawing: where everything stands on the sheet.
 
+pub(crate) mod captions;
 pub mod chess;
+mod compose;
 pub mod geometry;
 mod labels;
+mod pieces;
 pub mod quality;
 mod random;
 mod routes;
 pub(crate) mod sheet;
 mod squares;
+mod widths;
 
 use crate::board::layout::geometry::{Cubic, Point, Rect};
 use crate::board::layout::quality::Quality;

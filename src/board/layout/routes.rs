@@ -20,11 +20,12 @@ pub(crate) struct Bundle {
 impl Bundle {
     /// The curve that is this far to the left of the middle one.
     pub(crate) fn curve(&self, bow: f64, offset: f64) -> Cubic {
-        Cubic::bowed(
-            self.from,
-            self.to,
-            bow * self.from.distance(self.to) + offset,
-        )
+        // Parallel arrows start and end a little apart, so that their heads can be told from each other.
+        let way = self.from.direction(self.to);
+        let port = (offset * 0.35).clamp(-14.0, 14.0);
+        let (x, y) = (way.y * port, -way.x * port);
+        let bow = bow * self.from.distance(self.to) + offset - port;
+        Cubic::bowed(self.from.plus(x, y), self.to.plus(x, y), bow)
     }
 
     fn line(&self, bow: f64) -> Vec<Point> {

@@ -13,6 +13,8 @@ const RATIO: f64 = std::f64::consts::SQRT_2;
 pub(crate) const MARGIN: f64 = 44.0;
 /// The room between board and panel.
 const GUTTER: f64 = 30.0;
+/// The size of the title.
+const TITLE: f64 = 27.0;
 /// The size of footnotes.
 const SMALL: f64 = 9.5;
 /// The widest column of footnotes.
@@ -72,9 +74,9 @@ impl Flow {
 
     fn all(&mut self, scene: &Scene, widths: &[(f64, String)], bottom: f64) {
         let lang = scene.lang;
-        for line in wrap(&scene.title, 30.0, self.width, 3) {
-            self.at += 32.0;
-            self.line(Role::Title, 30.0, 0.0, line);
+        for line in wrap(&scene.title, TITLE, self.width, 3) {
+            self.at += TITLE * 1.08;
+            self.line(Role::Title, TITLE, 0.0, line);
         }
         self.at += 8.0;
         for text in stamp(scene) {
@@ -145,7 +147,7 @@ impl Flow {
                 entries.push((SampleKind::Change(change), lang.pick(en, zh).to_owned()));
             }
         }
-        self.grid(entries, 22.0, 34.0);
+        self.grid(entries, 22.0, 34.0, 165.0);
         self.at += 8.0;
         self.pieces(scene);
     }
@@ -178,7 +180,7 @@ impl Flow {
                 text.to_owned(),
             ));
         }
-        self.grid(entries, 28.0, 26.0);
+        self.grid(entries, 28.0, 24.0, 118.0);
         let note = lang.pick(
             "King, queen, rooks, bishops, knights, pawns: in the order of how many edges a player has. Small numbers: sources.",
             "王、后、车、象、马、兵：按关系数排列。小号数字：出处。",
@@ -190,8 +192,8 @@ impl Flow {
         }
     }
 
-    fn grid(&mut self, entries: Vec<(SampleKind, String)>, row: f64, sample: f64) {
-        let columns = ((self.width / 165.0).floor() as usize).clamp(1, 4);
+    fn grid(&mut self, entries: Vec<(SampleKind, String)>, row: f64, sample: f64, least: f64) {
+        let columns = ((self.width / least).floor() as usize).clamp(1, 4);
         let column = self.width / columns as f64;
         let top = self.at;
         let rows = entries.len().div_ceil(columns);
@@ -253,7 +255,13 @@ fn footnote(source: &Source, lang: Lang) -> String {
     let mut text = source.name.clone();
     if let Some(issued) = &source.issued {
         text.push_str(lang.pick(", ", "，"));
-        text.push_str(issued);
+        // The last day on which it may have come out says little.
+        text.push_str(
+            issued
+                .split('/')
+                .find(|part| *part != "..")
+                .unwrap_or(issued),
+        );
     }
     if !source.places.is_empty() {
         text.push_str(lang.pick(": ", "："));

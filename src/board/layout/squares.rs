@@ -29,7 +29,7 @@ pub(crate) struct Problem {
 }
 
 const CROSSING: f64 = 3.0;
-const THROUGH: f64 = 7.0;
+const THROUGH: f64 = 12.0;
 const ANGLE: f64 = 2.5;
 const CROWD: f64 = 1.0;
 /// How far from a middle of a square a tie is seen to pass through it, in squares.
@@ -37,7 +37,7 @@ const CLEARANCE: f64 = 0.52;
 /// The cosine from which on two directions are nearly the same.
 const NARROW: f64 = 0.93;
 /// Roughly how many pairs of ties a search looks at; it bounds the time.
-const WORK: usize = 12_000_000;
+const WORK: usize = 8_000_000;
 
 /// The square of each player, rows first.
 pub(crate) fn place(problem: &Problem) -> Vec<usize> {
@@ -134,13 +134,13 @@ impl<'a> Search<'a> {
         }
         let degree = (2 * ties).div_ceil(players).max(1);
         let work_of_a_step = 2 * degree * (ties + 2 * players) + 8 * players;
-        let steps = (WORK / work_of_a_step).clamp(400, 30_000);
+        let steps = (WORK / work_of_a_step).clamp(400, 600_000);
         let mut random = Random(0x6f70_656e_6d61_7031);
         let (mut cost, mut best_cost) = (0.0_f64, 0.0_f64);
         let mut best = self.squares.clone();
         for step in 0..steps {
             let left = 1.0 - step as f64 / steps as f64;
-            let threshold = 2.5 * left * left * left;
+            let threshold = 8.0 * left * left;
             let player = random.below(players);
             let square = self.target(player, &mut random);
             let origin = self.squares[player];
@@ -258,8 +258,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             let [c, d] = other.ends.map(|end| self.at[end]);
-            if cross(a, b, c, d) {
-                cost += CROSSING * ((tie.count * other.count) as f64).sqrt();
+            if boxes_meet(a, b, c, d) && cross(a, b, c, d) {
+                cost += CROSSING * (tie.count * other.count) as f64;
             }
         }
         for (player, at) in self.at.iter().enumerate() {
@@ -269,15 +269,14 @@ impl<'a> Search<'a> {
         }
         for end in tie.ends {
             let from = self.at[end];
-            let own = from.direction(if tie.ends[0] == end { b } else { a });
+            let own = if tie.ends[0] == end { b } else { a };
             for other in &self.ties_of[end] {
                 if *other == number || self.seen[*other] == self.look || !self.is_placed(*other) {
                     continue;
                 }
                 let [c, d] = self.problem.ties[*other].ends;
-                let way = from.direction(self.at[if c == end { d } else { c }]);
-                let cosine = own.x * way.x + own.y * way.y;
-                cost += ANGLE * ((cosine - NARROW) / (1.0 - NARROW)).max(0.0);
+                let way = self.at[if c == end { d } else { c }];
+                cost += narrowness(from, own, way);
             }
         }
         cost
@@ -308,9 +307,13 @@ fn weight_of(tie: &Tie) -> f64 {
 
 /// Arrows need room for their labels, so that there is a best length; those who lead stand closer.
 fn length_cost(tie: &Tie, length: f64) -> f64 {
-    let best = if tie.leads { 1.2 } else { 2.1 };
+    let best = match (tie.leads, tie.count) {
+        (true, 1) => 1.2,
+        (_, 1 | 2) => 2.0,
+        _ => 2.6,
+    };
     if length < best {
-        2.0 * (best - length)
+        4.0 * (best - length) * (tie.count as f64).sqrt()
     } else {
         tie.weight * (length - best)
     }
@@ -318,12 +321,40 @@ fn length_cost(tie: &Tie, length: f64) -> f64 {
 
 /// How much a tie passes through a square with this middle.
 fn through(square: Point, a: Point, b: Point) -> f64 {
+    // Most squares are far off, and a comparison is cheap.
+    if square.x < a.x.min(b.x) - CLEARANCE
+        || square.x > a.x.max(b.x) + CLEARANCE
+        || square.y < a.y.min(b.y) - CLEARANCE
+        || square.y > a.y.max(b.y) + CLEARANCE
+    {
+        return 0.0;
+    }
     let near = distance_to(square, a, b);
     if near < CLEARANCE {
         THROUGH * (1.0 - 0.6 * near / CLEARANCE)
     } else {
         0.0
     }
+}
+
+/// How nearly two ways from one point are the same.
+fn narrowness(from: Point, one: Point, other: Point) -> f64 {
+    let (a, b) = (one.x - from.x, one.y - from.y);
+    let (c, d) = (other.x - from.x, other.y - from.y);
+    let product = a * c + b * d;
+    let lengths = (a * a + b * b) * (c * c + d * d);
+    if product <= 0.0 || product * product <= NARROW * NARROW * lengths {
+        return 0.0;
+    }
+    ANGLE * (product / lengths.sqrt() - NARROW) / (1.0 - NARROW)
+}
+
+/// Whether the boxes around two stretches of line meet.
+fn boxes_meet(a: Point, b: Point, c: Point, d: Point) -> bool {
+    a.x.min(b.x) <= c.x.max(d.x)
+        && c.x.min(d.x) <= a.x.max(b.x)
+        && a.y.min(b.y) <= c.y.max(d.y)
+        && c.y.min(d.y) <= a.y.max(b.y)
 }
 
 #[cfg(test)]

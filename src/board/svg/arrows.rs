@@ -1,8 +1,8 @@
 //! Arrows and their labels.
 
-use crate::board::layout::chess::note_size;
+use crate::board::layout::captions::note_size;
 use crate::board::layout::geometry::{Cubic, Point};
-use crate::board::scene::{Arrow, Change, Firmness};
+use crate::board::scene::{Arrow, Firmness};
 use crate::board::svg::xml::number;
 use crate::board::svg::{Writer, change_opacity, family_name};
 use crate::board::text::width;
@@ -241,16 +241,6 @@ impl Writer<'_> {
             self.xml.close();
         }
         self.xml.close();
-    }
-}
-
-/// The mark before the label of something that came, went or changed.
-pub(crate) fn change_mark(change: Option<Change>) -> &'static str {
-    match change {
-        Some(Change::Came) => "+ ",
-        Some(Change::Went) => "− ",
-        Some(Change::Changed) => "Δ ",
-        _ => "",
     }
 }
 

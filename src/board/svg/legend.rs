@@ -2,7 +2,7 @@
 
 use crate::board::layout::geometry::{Cubic, Rect, point};
 use crate::board::layout::{Sample, SampleKind};
-use crate::board::scene::{Change, Firmness};
+use crate::board::scene::{Change, Firmness, change_mark};
 use crate::board::svg::{Writer, change_opacity};
 use crate::model::name::Family;
 
@@ -55,7 +55,7 @@ impl Writer<'_> {
         }
         self.line(&[across(rect)], 2.0, Family::Investment, Firmness::Firm);
         self.xml.close();
-        let mark = super::arrows::change_mark(Some(change)).trim();
+        let mark = change_mark(Some(change)).trim();
         if !mark.is_empty() {
             self.xml
                 .open("text")

@@ -4,8 +4,11 @@ use crate::analysis::parameter::{Argument, Parameter, ParameterKind};
 use crate::analysis::position::Position;
 use crate::analysis::table::FILTER;
 use crate::board::choice::{Choice, Players};
+use crate::board::dot;
 use crate::board::gather;
+use crate::board::json;
 use crate::board::layout::{Drawing, chess};
+use crate::board::mermaid;
 use crate::board::scene::Scene;
 use crate::board::svg;
 use crate::cli::args::{Board, Options};
@@ -148,7 +151,10 @@ fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
 fn write(drawing: &Drawing, args: &Board, format: PictureFormat, output: &Output) -> Result<()> {
     let text = match format {
         PictureFormat::Svg => svg::write(drawing, args.theme),
-        _ => bail!("not yet"),
+        PictureFormat::Dot => dot::write(&drawing.scene),
+        PictureFormat::Mermaid => mermaid::write(&drawing.scene),
+        PictureFormat::Json => json::write(drawing),
+        PictureFormat::Png => bail!("not yet"),
     };
     output.data(|out| Ok(out.write_all(text.as_bytes())?))
 }

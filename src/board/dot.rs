@@ -1,0 +1,234 @@
+//! Graphviz text, through `graphviz-rust`.
+//!
+//! Every name is a quoted string: quotes and backslashes are escaped, and `&` too, since Graphviz reads HTML entities
+//! in any label. Edges carry the claims that they rest on in their tooltip, and lead to their first source.
+
+use crate::board::scene::{Arrow, Firmness, Scene, ScenePlayer, change_mark};
+use crate::board::text::wrap;
+use crate::board::theme::Theme;
+use crate::model::lang::Lang;
+use crate::model::name::{Family, PlayerType};
+use graphviz_rust::dot_structures::{
+    Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph, Vertex,
+};
+use graphviz_rust::printer::{DotPrinter, PrinterContext};
+
+/// Writes a scene as DOT: clusters for each kind of player, edges in the colours and lines of their families.
+///
+/// ```
+/// use powermap::board::{dot, gather::Options, scene::Scene};
+/// use powermap::map::Map;
+/// let map = Map::built_in()?;
+/// let text = dot::write(&Scene::of(&map.position(), &Options::default())?);
+/// assert!(text.starts_with("digraph powermap {"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write(scene: &Scene) -> String {
+    let mut statements = vec![
+        Stmt::GAttribute(GraphAttributes::Graph(vec![
+            text("label", &[scene.title.clone(), stamp(scene)].join("\n")),
+            text("labelloc", "t"),
+            text("fontname", "Helvetica,Arial,sans-serif"),
+            text("charset", "UTF-8"),
+            text("rankdir", "LR"),
+            text("newrank", "true"),
+            text("nodesep", "0.35"),
+            text("ranksep", "1.1"),
+        ])),
+        Stmt::GAttribute(GraphAttributes::Node(vec![
+            text("shape", "box"),
+            text("style", "rounded,filled"),
+            text("fillcolor", "#ffffff"),
+            text("fontname", "Helvetica,Arial,sans-serif"),
+        ])),
+        Stmt::GAttribute(GraphAttributes::Edge(vec![
+            text("fontname", "Helvetica,Arial,sans-serif"),
+            text("fontsize", "10"),
+        ])),
+    ];
+    for kind in PlayerType::ALL {
+        statements.extend(cluster(scene, *kind));
+    }
+    statements.extend(scene.arrows.iter().map(|arrow| edge(scene, arrow)));
+    let graph = Graph::DiGraph {
+        id: Id::Plain("powermap".to_owned()),
+        strict: false,
+        stmts: statements,
+    };
+    let mut written = graph.print(&mut PrinterContext::new(true, 2, "\n".to_owned(), 90));
+    written.push('\n');
+    written
+}
+
+/// The players of one kind; those folded into one have no cluster and stand behind all others.
+fn cluster(scene: &Scene, kind: PlayerType) -> Option<Stmt> {
+    let of_kind = |player: &&(usize, &ScenePlayer)| player.1.player_type == kind;
+    let players: Vec<_> = scene.players.iter().enumerate().collect();
+    let nodes: Vec<Stmt> = players
+        .iter()
+        .filter(of_kind)
+        .map(|(place, player)| node(*place, player, scene.lang))
+        .collect();
+    if nodes.is_empty() {
+        return None;
+    }
+    let mut statements = vec![
+        Stmt::Attribute(text("label", kind_name(kind, scene.lang))),
+        Stmt::Attribute(text("style", "rounded")),
+        Stmt::Attribute(text("color", "#b9b09f")),
+        Stmt::Attribute(text("fontcolor", "#5d584f")),
+    ];
+    statements.extend(nodes);
+    Some(Stmt::Subgraph(Subgraph {
+        id: Id::Plain(format!("cluster_{}", kind.name().replace('-', "_"))),
+        stmts: statements,
+    }))
+}
+
+fn node(place: usize, player: &ScenePlayer, lang: Lang) -> Stmt {
+    let name = wrap(&player.name, 12.0, 150.0, 3).join("\n");
+    let mut attributes = vec![text("label", &name)];
+    if player.folded.is_empty() {
+        let degree = player.degree;
+        let about = lang.pick(format!("{degree} edges"), format!("{degree} 条关系"));
+        attributes.push(text("tooltip", &format!("{}: {about}", player.name)));
+        attributes.push(text("URL", &player.iri));
+    } else {
+        attributes.push(text("tooltip", &player.folded.join(", ")));
+        attributes.push(text("style", "rounded,filled,dashed"));
+    }
+    if place == 0 {
+        attributes.push(text("penwidth", "2.5"));
+    }
+    Stmt::Node(Node {
+        id: node_id(place),
+        attributes,
+    })
+}
+
+fn edge(scene: &Scene, arrow: &Arrow) -> Stmt {
+    let colour = Theme::Light.colours().family(arrow.family);
+    let mut attributes = vec![
+        text(
+            "label",
+            &format!("{}{}", change_mark(arrow.change), arrow.label(scene.lang)),
+        ),
+        // Two colours draw two lines side by side.
+        text(
+            "color",
+            &match arrow.family {
+                Family::Supply => format!("{colour}:{colour}"),
+                _ => colour.to_owned(),
+            },
+        ),
+        text("fontcolor", colour),
+        text("tooltip", &about(scene, arrow)),
+        text(
+            "penwidth",
+            if arrow.main_value().is_some() {
+                "2"
+            } else {
+                "1"
+            },
+        ),
+    ];
+    match arrow.firmness {
+        Firmness::Firm => {}
+        Firmness::Partly => attributes.push(text("style", "dashed,bold")),
+        Firmness::Loose => attributes.push(text("style", "dashed")),
+    }
+    if arrow.family == Family::Influence {
+        attributes.push(text("arrowhead", "empty"));
+    }
+    // Ranks follow the money and the goods; whoever leads stands right before what is led.
+    if arrow.leads {
+        attributes.push(text("weight", "8"));
+    } else if arrow.family == Family::Influence {
+        attributes.push(text("constraint", "false"));
+    }
+    let url = arrow
+        .label_sources()
+        .iter()
+        .find_map(|number| scene.sources.get(number - 1)?.url.as_deref());
+    if let Some(url) = url {
+        attributes.push(text("URL", url));
+    }
+    let end = |place| Vertex::N(node_id(place));
+    Stmt::Edge(Edge {
+        ty: EdgeTy::Pair(end(arrow.from), end(arrow.to)),
+        attributes,
+    })
+}
+
+fn node_id(place: usize) -> NodeId {
+    NodeId(Id::Plain(format!("n{place}")), None)
+}
+
+/// Kinds, edges, claims and sources of an arrow, a line each.
+fn about(scene: &Scene, arrow: &Arrow) -> String {
+    let name = |place: usize| scene.players[place].name.as_str();
+    let mut lines = vec![format!("{} → {}", name(arrow.from), name(arrow.to))];
+    lines.push(arrow.kinds.join(", "));
+    lines.push(arrow.edges.join(", "));
+    lines.push(arrow.claims.join(", "));
+    for number in &arrow.sources {
+        if let Some(source) = scene.sources.get(number - 1) {
+            let url = source.url.as_deref().unwrap_or_default();
+            lines.push(
+                format!("{number} {} {url}", source.name)
+                    .trim_end()
+                    .to_owned(),
+            );
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
+}
+
+fn stamp(scene: &Scene) -> String {
+    let day =
+        |view: &crate::model::view::View| view.as_of.map(|day| day.to_string()).unwrap_or_default();
+    match &scene.before {
+        Some(before) => format!("{} → {}", day(before), day(&scene.view)),
+        None => day(&scene.view),
+    }
+}
+
+/// What players of a kind are called together.
+pub(crate) fn kind_name(kind: PlayerType, lang: Lang) -> &'static str {
+    let (en, zh) = match kind {
+        PlayerType::Person => ("People", "人物"),
+        PlayerType::Company => ("Companies", "公司"),
+        PlayerType::Fund => ("Funds", "基金"),
+        PlayerType::Bank => ("Banks", "银行"),
+        PlayerType::Government => ("Governments", "政府"),
+        PlayerType::Venture => ("Ventures", "合营项目"),
+        PlayerType::Group => ("Groups", "群体"),
+        PlayerType::Voice => ("Voices", "匿名者"),
+        PlayerType::Product => ("Products", "产品"),
+    };
+    lang.pick(en, zh)
+}
+
+/// An attribute with a quoted value.
+fn text(name: &str, value: &str) -> Attribute {
+    Attribute(Id::Plain(name.to_owned()), Id::Escaped(quoted(value)))
+}
+
+/// A string of DOT.
+fn quoted(value: &str) -> String {
+    let mut quoted = String::with_capacity(value.len() + 2);
+    quoted.push('"');
+    for character in value.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '&' => quoted.push_str("&amp;"),
+            c if c.is_control() => quoted.push(' '),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
