@@ -3,6 +3,7 @@
 pub(crate) mod captions;
 pub mod chess;
 mod compose;
+mod fans;
 pub mod geometry;
 mod labels;
 mod pieces;

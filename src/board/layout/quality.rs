@@ -1,7 +1,8 @@
 //! How well a drawing can be read, measured on its geometry.
 
 use crate::board::layout::geometry::{Point, Rect, bounds, crossings};
-use crate::board::layout::{Drawing, PlacedArrow};
+use crate::board::layout::{Drawing, PlacedArrow, PlacedPiece};
+use crate::board::scene::Scene;
 use serde::Serialize;
 
 /// How many steps a curve is taken for when it is measured.
@@ -48,18 +49,26 @@ pub fn count_crossings(lines: &[Vec<Point>]) -> usize {
     count
 }
 
+/// How often a line goes through the piece or the name of a player that is not at its end.
+pub fn count_through(scene: &Scene, pieces: &[PlacedPiece], lines: &[Vec<Point>]) -> usize {
+    let mut count = 0;
+    for (arrow, line) in scene.arrows.iter().zip(lines) {
+        let around = bounds(line).grown(1.0);
+        for (player, piece) in pieces.iter().enumerate() {
+            let is_end = player == arrow.from || player == arrow.to;
+            let hits = |rect: &Rect| {
+                around.overlaps(rect) && line.windows(2).any(|w| rect.meets(w[0], w[1]))
+            };
+            count += usize::from(!is_end && (hits(&piece.glyph) || hits(&piece.name)));
+        }
+    }
+    count
+}
+
 impl Quality {
     /// Measures a drawing.
     pub fn of(drawing: &Drawing) -> Self {
         let lines: Vec<_> = drawing.arrows.iter().map(line).collect();
-        let mut through = 0;
-        for (arrow, line) in drawing.scene.arrows.iter().zip(&lines) {
-            for (player, piece) in drawing.pieces.iter().enumerate() {
-                let is_end = player == arrow.from || player == arrow.to;
-                let hits = |rect: &Rect| line.windows(2).any(|w| rect.meets(w[0], w[1]));
-                through += usize::from(!is_end && (hits(&piece.glyph) || hits(&piece.name)));
-            }
-        }
         let mut boxes: Vec<(usize, Rect)> = Vec::new();
         for (player, piece) in drawing.pieces.iter().enumerate() {
             boxes.push((player, piece.glyph));
@@ -79,7 +88,7 @@ impl Quality {
         }
         Self {
             crossings: count_crossings(&lines),
-            through,
+            through: count_through(&drawing.scene, &drawing.pieces, &lines),
             overlaps,
         }
     }

@@ -5,7 +5,7 @@ use crate::board::layout::geometry::{Cubic, Point, Rect, bounds, crossings};
 /// How many steps a curve is taken for while routes are tried.
 const STEPS: usize = 8;
 /// The bows that are tried, in shares of the arrow's length.
-const BOWS: [f64; 9] = [0.06, -0.06, 0.0, 0.13, -0.13, 0.22, -0.22, 0.34, -0.34];
+const BOWS: [f64; 9] = [0.05, -0.05, 0.0, 0.11, -0.11, 0.18, -0.18, 0.26, -0.26];
 
 /// The arrows between two players, which fan out together.
 #[derive(Debug, Clone)]
@@ -39,8 +39,8 @@ impl Bundle {
 
 /// The bow of each bundle, as a share of its length.
 ///
-/// Each takes the bow that hits the fewest boxes and crosses the fewest others, in order, twice.
-pub(crate) fn bows(bundles: &[Bundle], bodies: &[(usize, Rect)]) -> Vec<f64> {
+/// Each stays on the board and takes the bow that hits the fewest boxes and crosses the fewest others, in order, twice.
+pub(crate) fn bows(bundles: &[Bundle], bodies: &[(usize, Rect)], board: Rect) -> Vec<f64> {
     let mut bows = vec![BOWS[0]; bundles.len()];
     let mut lines: Vec<Vec<Point>> = bundles.iter().map(|bundle| bundle.line(BOWS[0])).collect();
     for _ in 0..2 {
@@ -48,7 +48,9 @@ pub(crate) fn bows(bundles: &[Bundle], bodies: &[(usize, Rect)]) -> Vec<f64> {
             let mut best = (f64::INFINITY, bows[number]);
             for bow in BOWS {
                 let line = bundle.line(bow);
-                let cost = cost(number, bundle, bow, &line, bundles, &lines, bodies);
+                let wide = bounds(&line).grown(bundle.half_width());
+                let outside = if board.holds(&wide) { 0.0 } else { 60.0 };
+                let cost = outside + cost(number, bundle, bow, &line, bundles, &lines, bodies);
                 if cost < best.0 - 1e-9 {
                     best = (cost, bow);
                 }
@@ -80,7 +82,7 @@ fn cost(
             continue;
         }
         if line.windows(2).any(|w| wide.meets(w[0], w[1])) {
-            cost += 8.0;
+            cost += 6.0 * (bundle.gaps.len() + 1) as f64;
         }
         if line.windows(2).any(|w| body.meets(w[0], w[1])) {
             cost += 8.0;

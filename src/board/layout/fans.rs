@@ -1,0 +1,64 @@
+//! All arrows of a scene as curves: those between the same players fan out.
+
+use crate::board::layout::geometry::Rect;
+use crate::board::layout::routes::{Bundle, bows, trimmed};
+use crate::board::layout::widths::Widths;
+use crate::board::layout::{PlacedArrow, PlacedPiece};
+use crate::board::scene::Scene;
+use std::collections::BTreeMap;
+
+/// The arrows between each two players, by the lower place first.
+pub(crate) fn pairs(scene: &Scene) -> BTreeMap<[usize; 2], Vec<usize>> {
+    let mut pairs: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
+    for (number, arrow) in scene.arrows.iter().enumerate() {
+        let ends = [arrow.from.min(arrow.to), arrow.from.max(arrow.to)];
+        pairs.entry(ends).or_default().push(number);
+    }
+    pairs
+}
+
+/// Arrows between pieces, wherever these stand; in the order of the scene.
+pub(crate) fn arrows(
+    scene: &Scene,
+    board: Rect,
+    pairs: &BTreeMap<[usize; 2], Vec<usize>>,
+    pieces: &[PlacedPiece],
+) -> Vec<PlacedArrow> {
+    let widths = Widths::of(scene);
+    let bundles: Vec<Bundle> = pairs
+        .iter()
+        .map(|(ends, arrows)| Bundle {
+            ends: *ends,
+            from: pieces[ends[0]].glyph.centre().plus(0.0, 6.0),
+            to: pieces[ends[1]].glyph.centre().plus(0.0, 6.0),
+            gaps: vec![20.0; arrows.len() - 1],
+        })
+        .collect();
+    let bodies: Vec<(usize, Rect)> = pieces
+        .iter()
+        .enumerate()
+        .flat_map(|(player, piece)| [(player, piece.glyph), (player, piece.name)])
+        .collect();
+    let bows = bows(&bundles, &bodies, board);
+    let mut placed = vec![None; scene.arrows.len()];
+    for ((bundle, bow), arrows) in bundles.iter().zip(bows).zip(pairs.values()) {
+        let half = bundle.gaps.iter().sum::<f64>() / 2.0;
+        for (number, arrow) in arrows.iter().enumerate() {
+            let offset = bundle.gaps[..number].iter().sum::<f64>() - half;
+            let body = |player: usize| [pieces[player].glyph.grown(-6.0), pieces[player].name];
+            let mut curve = bundle.curve(bow, offset);
+            let [low, high] = bundle.ends;
+            let cut = trimmed(&curve, &body(low), &body(high), 4.0);
+            curve = cut.unwrap_or(curve.part(0.3, 0.7));
+            if scene.arrows[*arrow].from == high {
+                curve.points.reverse();
+            }
+            placed[*arrow] = Some(PlacedArrow {
+                curves: vec![curve],
+                width: widths.arrow(&scene.arrows[*arrow]),
+            });
+        }
+    }
+    // Every arrow is in one of the pairs.
+    placed.into_iter().flatten().collect()
+}
