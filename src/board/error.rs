@@ -27,6 +27,34 @@ pub enum BoardError {
         /// The player that it should go on to.
         to: String,
     },
+    /// A scale that no picture can have.
+    #[error(
+        "a picture cannot have the scale {scale}{}\nhint: choose a number such as 2", pixels(.width)
+    )]
+    Scale {
+        /// The scale.
+        scale: f32,
+        /// The pixels on the longer side, if the scale is a number.
+        width: f32,
+    },
+    /// No font to write text with.
+    #[error(
+        "there is no font on this system to write text with\nhint: install one, such as fonts-noto-core, or write SVG"
+    )]
+    NoFonts,
+    /// The picture could not be drawn.
+    #[error("the picture could not be drawn: {0}")]
+    Png(String),
+    /// Graphviz did not lay the picture out.
+    #[error(
+        "Graphviz ({engine}) gave no picture: {reason}\nhint: --engine built-in needs no Graphviz"
+    )]
+    Graphviz {
+        /// The program.
+        engine: String,
+        /// What went wrong.
+        reason: String,
+    },
 }
 
 fn hint(filtered: &bool) -> &'static str {
@@ -34,5 +62,13 @@ fn hint(filtered: &bool) -> &'static str {
         "\nhint: --family, --kind, --min-status or --min-amount leave out too much"
     } else {
         "\nhint: choose a later day with --as-of or --known-by; powermap timeline lists what happened when"
+    }
+}
+
+fn pixels(width: &f32) -> String {
+    if *width > 0.0 {
+        format!(": its longer side would have {width:.0} pixels")
+    } else {
+        String::new()
     }
 }

@@ -12,6 +12,8 @@ pub mod json;
 pub mod layout;
 mod merge;
 pub mod mermaid;
+#[cfg(feature = "png")]
+pub mod png;
 pub mod scene;
 mod sources;
 pub mod svg;

@@ -7,8 +7,9 @@ use crate::board::choice::{Choice, Players};
 use crate::board::dot;
 use crate::board::gather;
 use crate::board::json;
-use crate::board::layout::{Drawing, chess};
+use crate::board::layout::{Drawing, chess, graphviz, layered};
 use crate::board::mermaid;
+use crate::board::png;
 use crate::board::scene::Scene;
 use crate::board::svg;
 use crate::cli::args::{Board, Options};
@@ -23,13 +24,17 @@ use crate::network::named::Filter;
 use anyhow::{Result, bail};
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How long Graphviz may take if --timeout does not say.
+const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(20);
 
 pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Exit> {
     let format = format(options)?;
     let map = input::map(options)?;
     let position = map.position().filtered(filter(args, &map)?);
     let scene = scene(args, options, &position)?;
-    let drawing = chess::lay_out(scene);
+    let drawing = drawing(scene, args, options, output)?;
     write(&drawing, args, format, output)?;
     tell(&drawing, output);
     Ok(Exit::Done)
@@ -148,15 +153,52 @@ fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
     }
 }
 
+/// Places everything, in the look that is wanted.
+fn drawing(scene: Scene, args: &Board, options: &Options, output: &Output) -> Result<Drawing> {
+    if args.look == "chess" {
+        if args.engine.is_some() {
+            bail!("--engine is for --look dot");
+        }
+        return Ok(chess::lay_out(scene));
+    }
+    let limit = options.timeout.unwrap_or(GRAPHVIZ_LIMIT);
+    match args.engine.as_deref() {
+        Some("built-in") => Ok(layered::lay_out(scene)),
+        Some(engine) => Ok(graphviz::lay_out(scene, engine, limit)?),
+        None if !graphviz::is_installed("dot") => Ok(layered::lay_out(scene)),
+        None => match graphviz::lay_out(scene.clone(), "dot", limit) {
+            Ok(drawing) => Ok(drawing),
+            Err(error) => {
+                let error = error.to_string();
+                let (error, _) = error.split_once('\n').unwrap_or((&error, ""));
+                output.warning(&format!("{error}; laid out without it"));
+                Ok(layered::lay_out(scene))
+            }
+        },
+    }
+}
+
 fn write(drawing: &Drawing, args: &Board, format: PictureFormat, output: &Output) -> Result<()> {
-    let text = match format {
-        PictureFormat::Svg => svg::write(drawing, args.theme),
-        PictureFormat::Dot => dot::write(&drawing.scene),
-        PictureFormat::Mermaid => mermaid::write(&drawing.scene),
-        PictureFormat::Json => json::write(drawing),
-        PictureFormat::Png => bail!("not yet"),
+    let bytes = match format {
+        PictureFormat::Svg => svg::write(drawing, args.theme).into_bytes(),
+        PictureFormat::Dot => dot::write(&drawing.scene).into_bytes(),
+        PictureFormat::Mermaid => mermaid::write(&drawing.scene).into_bytes(),
+        PictureFormat::Json => json::write(drawing).into_bytes(),
+        PictureFormat::Png => {
+            let svg = svg::write(drawing, args.theme);
+            let picture = png::draw(&svg, drawing.width, args.scale)?;
+            if !picture.missing.is_empty() {
+                let characters: String = picture.missing.iter().take(8).collect();
+                output.warning(&format!(
+                    "no font on this system has {} of the characters ({characters}…)\nhint: install a font \
+                     for them, such as fonts-noto-cjk for Chinese, or write SVG",
+                    picture.missing.len()
+                ));
+            }
+            picture.bytes
+        }
     };
-    output.data(|out| Ok(out.write_all(text.as_bytes())?))
+    output.data(|out| Ok(out.write_all(&bytes)?))
 }
 
 /// Says what is not on the picture, and how well it can be read.

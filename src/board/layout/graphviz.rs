@@ -1,0 +1,239 @@
+//! The look of Graphviz, laid out by Graphviz itself.
+
+use crate::board::error::BoardError;
+use crate::board::layout::compose::compose;
+use crate::board::layout::fans::{arrows, pairs};
+use crate::board::layout::geometry::{Cubic, Point, Rect, point};
+use crate::board::layout::pieces::stand;
+use crate::board::layout::sheet::MARGIN;
+use crate::board::layout::widths::Widths;
+use crate::board::layout::{Drawing, PlacedArrow};
+use crate::board::scene::Scene;
+use serde::Deserialize;
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// The cell that a player takes up.
+const WIDTH: f64 = 128.0;
+const HEIGHT: f64 = 106.0;
+/// Points in an inch, in which Graphviz measures nodes.
+const INCH: f64 = 72.0;
+
+/// Whether a program of Graphviz can be started.
+pub fn is_installed(engine: &str) -> bool {
+    let version = Command::new(engine)
+        .arg("-V")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    version.is_ok_and(|status| status.success())
+}
+
+/// Lets a program of Graphviz (`dot`, `neato`, …) place players and arrows.
+///
+/// The program is started with the scene on its standard input, and stopped when it takes longer than `limit`.
+///
+/// # Errors
+/// The program is not there, fails, takes too long, or answers something that cannot be read.
+pub fn lay_out(scene: Scene, engine: &str, limit: Duration) -> Result<Drawing, BoardError> {
+    let failed = |reason: String| BoardError::Graphviz {
+        engine: engine.to_owned(),
+        reason,
+    };
+    let answer = ask(engine, &question(&scene), limit).map_err(failed)?;
+    let answer: Answer =
+        serde_json::from_slice(&answer).map_err(|error| failed(format!("its answer: {error}")))?;
+    let bounds = numbers(&answer.bb);
+    let [_, _, width, height] = bounds[..] else {
+        return Err(failed("its answer has no size".to_owned()));
+    };
+    let board = Rect {
+        x: MARGIN,
+        y: MARGIN,
+        width: width + 40.0,
+        height: height + 40.0,
+    };
+    // The y axis of Graphviz points up.
+    let at = |x: f64, y: f64| point(board.x + 20.0 + x, board.y + 20.0 + height - y);
+    let mut middles: Vec<Option<Point>> = vec![None; scene.players.len()];
+    for node in &answer.objects {
+        let place = node
+            .name
+            .strip_prefix('n')
+            .and_then(|n| n.parse::<usize>().ok());
+        if let (Some(place), [x, y]) = (place, &numbers(&node.pos)[..])
+            && let Some(middle) = middles.get_mut(place)
+        {
+            *middle = Some(at(*x, *y));
+        }
+    }
+    let mut pieces = Vec::new();
+    for (player, middle) in scene.players.iter().zip(middles) {
+        let middle = middle.ok_or_else(|| failed(format!("its answer lacks {}", player.name)))?;
+        pieces.push(stand(
+            &player.name,
+            player.piece,
+            &Rect::around(middle, WIDTH, HEIGHT),
+        ));
+    }
+    let widths = Widths::of(&scene);
+    let mut placed: Vec<Option<PlacedArrow>> = vec![None; scene.arrows.len()];
+    for edge in &answer.edges {
+        let number = edge
+            .id
+            .strip_prefix('e')
+            .and_then(|n| n.parse::<usize>().ok());
+        let Some((number, arrow)) = number.and_then(|n| Some((n, scene.arrows.get(n)?))) else {
+            continue;
+        };
+        let curves = spline(&edge.pos, at);
+        if !curves.is_empty() {
+            let width = widths.arrow(arrow);
+            placed[number] = Some(PlacedArrow { curves, width });
+        }
+    }
+    let own = arrows(&scene, board, &pairs(&scene), &pieces);
+    let arrows = placed
+        .into_iter()
+        .zip(own)
+        .map(|(placed, own)| placed.unwrap_or(own));
+    let arrows = arrows.collect();
+    Ok(compose(scene, board, pieces, arrows))
+}
+
+/// What is asked of Graphviz: boxes of the right size, and nothing that it would have to read.
+fn question(scene: &Scene) -> String {
+    let mut text = format!(
+        "digraph {{ graph [nodesep=0.3 ranksep=0.9 splines=true overlap=false]\n\
+         node [shape=box fixedsize=true label=\"\" width={:.3} height={:.3}]\nedge [arrowhead=none]\n",
+        WIDTH / INCH,
+        HEIGHT / INCH
+    );
+    for place in 0..scene.players.len() {
+        text.push_str(&format!("n{place}\n"));
+    }
+    for (number, arrow) in scene.arrows.iter().enumerate() {
+        let weight = if arrow.leads { 6 } else { 1 };
+        text.push_str(&format!(
+            "n{} -> n{} [id=e{number} weight={weight}]\n",
+            arrow.from, arrow.to
+        ));
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// Runs the program; its input and output pass through threads, so that neither can block the other.
+fn ask(engine: &str, question: &str, limit: Duration) -> Result<Vec<u8>, String> {
+    let mut child = Command::new(engine)
+        .arg("-Tjson0")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => "it is not installed".to_owned(),
+            _ => error.to_string(),
+        })?;
+    let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // A program that reads no further has ended, which is seen below.
+            let _ = input.map(|mut input| input.write_all(question.as_bytes()));
+        });
+        let output = scope.spawn(move || read(output));
+        let errors = scope.spawn(move || read(errors));
+        let ended = wait(&mut child, limit);
+        let (output, errors) = (output.join(), errors.join());
+        let status = ended?;
+        if !status.success() {
+            let errors = String::from_utf8_lossy(&errors.unwrap_or_default()).into_owned();
+            let first = errors
+                .lines()
+                .next()
+                .unwrap_or("no reason given")
+                .to_owned();
+            return Err(format!("it failed: {first}"));
+        }
+        output.map_err(|_| "its answer could not be read".to_owned())
+    })
+}
+
+fn read(from: Option<impl Read>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Some(mut from) = from {
+        // What came before a failure is judged by whoever reads it.
+        let _ = from.read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+/// Waits for the program's end, and ends it when its time is over.
+fn wait(child: &mut Child, limit: Duration) -> Result<std::process::ExitStatus, String> {
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Ok(status),
+            Ok(None) if start.elapsed() < limit => {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            Ok(None) => {
+                // Ended or not, it is waited for no longer.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!("it took longer than {} s", limit.as_secs_f64()));
+            }
+            Err(error) => return Err(error.to_string()),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    bb: String,
+    #[serde(default)]
+    objects: Vec<Object>,
+    #[serde(default)]
+    edges: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+struct Object {
+    name: String,
+    #[serde(default)]
+    pos: String,
+}
+
+#[derive(Deserialize)]
+struct Line {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    pos: String,
+}
+
+fn numbers(text: &str) -> Vec<f64> {
+    let numbers = text.split([',', ' ']).map(|part| part.parse().ok());
+    let numbers: Option<Vec<f64>> = numbers.collect();
+    let is_finite = |numbers: &Vec<f64>| numbers.iter().all(|n| n.is_finite());
+    numbers.filter(is_finite).unwrap_or_default()
+}
+
+/// The curves of a spline: `x,y x,y …`, one point and three more for each curve.
+fn spline(text: &str, at: impl Fn(f64, f64) -> Point) -> Vec<Cubic> {
+    // Several splines, and ends of arrows, only come with other shapes of arrows.
+    let part = text.split(';').next().unwrap_or_default();
+    let points: Vec<Point> = numbers(part)
+        .chunks_exact(2)
+        .map(|p| at(p[0], p[1]))
+        .collect();
+    let windows = (0..points.len().saturating_sub(1)).step_by(3);
+    windows
+        .filter_map(|start| {
+            let points = points.get(start..start + 4)?.try_into().ok()?;
+            Some(Cubic { points })
+        })
+        .collect()
+}

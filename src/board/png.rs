@@ -1,0 +1,75 @@
+//! PNG, from the SVG and with the fonts of the system.
+
+use crate::board::error::BoardError;
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::{FontResolver, Options, Tree};
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+/// The most pixels on a side.
+const SIDE_MAX: f32 = 20_000.0;
+
+/// A picture in pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Png {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// The characters that no font of the system has; they are drawn as boxes, or not at all.
+    pub missing: BTreeSet<char>,
+}
+
+/// Draws an SVG with so many pixels for each unit of its view box.
+///
+/// # Errors
+/// A scale that is no positive number or gives more than 20,000 pixels on a side; no font on the system.
+pub fn draw(svg: &str, width: f64, scale: f32) -> Result<Png, BoardError> {
+    if !(scale.is_finite() && scale > 0.0) {
+        return Err(BoardError::Scale { scale, width: 0.0 });
+    }
+    let missing = Arc::new(Mutex::new(BTreeSet::new()));
+    let usual = FontResolver::default_fallback_selector();
+    let seen = Arc::clone(&missing);
+    let mut options = Options {
+        font_family: "sans-serif".to_owned(),
+        font_resolver: FontResolver {
+            select_font: FontResolver::default_font_selector(),
+            select_fallback: Box::new(move |character, tried, fonts| {
+                let found = usual(character, tried, fonts);
+                if found.is_none()
+                    && let Ok(mut seen) = seen.lock()
+                {
+                    seen.insert(character);
+                }
+                found
+            }),
+        },
+        ..Options::default()
+    };
+    options.fontdb_mut().load_system_fonts();
+    if options.fontdb.is_empty() {
+        return Err(BoardError::NoFonts);
+    }
+    let tree = Tree::from_str(svg, &options).map_err(|error| BoardError::Png(error.to_string()))?;
+    let size = tree.size();
+    let factor = width as f32 * scale / size.width();
+    let (pixels_x, pixels_y) = (size.width() * factor, size.height() * factor);
+    if pixels_x.max(pixels_y) > SIDE_MAX {
+        return Err(BoardError::Scale {
+            scale,
+            width: pixels_x.max(pixels_y),
+        });
+    }
+    let mut pixels =
+        Pixmap::new(pixels_x.ceil() as u32, pixels_y.ceil() as u32).ok_or(BoardError::Scale {
+            scale,
+            width: pixels_x,
+        })?;
+    let transform = Transform::from_scale(factor, factor);
+    resvg::render(&tree, transform, &mut pixels.as_mut());
+    let bytes = pixels
+        .encode_png()
+        .map_err(|error| BoardError::Png(error.to_string()))?;
+    drop(options);
+    let missing = missing.lock().map(|seen| seen.clone()).unwrap_or_default();
+    Ok(Png { bytes, missing })
+}
