@@ -28,6 +28,7 @@ pub mod ownership;
 pub mod pagerank;
 pub mod paths;
 mod petgraph;
+pub mod rewire;
 pub mod shortest_paths;
 pub mod subset;
 pub mod temporal_cycles;
