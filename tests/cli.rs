@@ -103,6 +103,7 @@ fn a_tour_can_be_written_to_a_folder() {
         "deals",
         "dependence",
         "edges",
+        "loops",
         "observations",
         "players",
         "sources",

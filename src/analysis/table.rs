@@ -6,7 +6,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::analysis::{
-    conflicts, control, dependence, diff, exposure, paths, standing, timeline, what_if,
+    conflicts, control, dependence, diff, exposure, loops, paths, standing, timeline, what_if,
 };
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
@@ -48,6 +48,7 @@ pub fn all() -> &'static [Analysis] {
         dependence::ANALYSIS,
         diff::ANALYSIS,
         exposure::ANALYSIS,
+        loops::ANALYSIS,
         paths::ANALYSIS,
         standing::ANALYSIS,
         timeline::ANALYSIS,

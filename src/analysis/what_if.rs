@@ -73,18 +73,28 @@ pub fn changed(position: &Position, change: &Change) -> Result<Position, Analysi
 /// How the rows of an analysis are compared: the columns that say what a row is about, and those that may differ.
 struct Compared {
     analysis: &'static str,
+    /// The column whose number several rows share that stand for one thing.
+    group: Option<&'static str>,
     about: &'static [&'static str],
     values: &'static [&'static str],
 }
 
 const COMPARED: &[Compared] = &[
     Compared {
+        analysis: "loops",
+        group: Some("loop"),
+        about: &["from"],
+        values: &["quantity", "type"],
+    },
+    Compared {
         analysis: "dependence",
+        group: None,
         about: &["player", "side", "counterparty", "basis"],
         values: &["share_headline", "share", "hhi", "asymmetry"],
     },
     Compared {
         analysis: "standing",
+        group: None,
         about: &["player"],
         values: &[
             "piece",
@@ -137,7 +147,7 @@ pub const ANALYSIS: Analysis = Analysis {
             presence: Presence::Repeatable,
             ..parameter(
                 "compare",
-                ParameterKind::Word(&["dependence", "standing"]),
+                ParameterKind::Word(&["loops", "dependence", "standing"]),
                 "Compare this analysis only",
             )
         },
@@ -246,10 +256,28 @@ fn rows<'a>(
     analysis: &Analysis,
     answer: &'a Answer,
 ) -> BTreeMap<Key, &'a Row> {
+    let group = |row: &Row| {
+        compared
+            .group
+            .and_then(|name| cell(analysis, row, name).map(Cell::data))
+    };
     let mut rows = BTreeMap::new();
-    for row in &answer.rows {
+    let mut left = &answer.rows[..];
+    while let Some(first) = left.first() {
+        let together = match group(first) {
+            Some(number) => left
+                .iter()
+                .take_while(|row| group(row).as_ref() == Some(&number))
+                .count(),
+            None => 1,
+        };
+        let (members, rest) = left.split_at(together);
+        left = rest;
         let mut key: Key = (None, Vec::new());
-        for name in compared.about {
+        for (row, name) in members
+            .iter()
+            .flat_map(|row| compared.about.iter().map(move |n| (row, n)))
+        {
             match cell(analysis, row, name) {
                 Some(Cell::Id(id)) if key.0.is_none() && *name == "player" => {
                     key.0 = Some(id.clone());
@@ -258,7 +286,7 @@ fn rows<'a>(
                 None => {}
             }
         }
-        rows.entry(key).or_insert(row);
+        rows.entry(key).or_insert(first);
     }
     rows
 }

@@ -43,7 +43,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
     } else {
         let is_empty = report.is_empty();
         report.write(output)?;
-        if is_empty {
+        if is_empty && answer.notes.is_empty() {
             output.note(output.lang.pick("nothing found", "没有结果"));
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::analysis::answer::Cell;
 use crate::analysis::table::Analysis;
-use crate::analysis::{conflicts, control, dependence, exposure};
+use crate::analysis::{conflicts, control, dependence, exposure, loops};
 use crate::cli::args::{Options, Show};
 use crate::cli::command::analysis;
 use crate::cli::describe::{Words, claim_id, empty, time, values};
@@ -68,6 +68,11 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
             &about,
         ),
         said("said_by", lang.pick("What it says", "它的说法"), &by),
+        part(
+            &loops::ANALYSIS,
+            &of("through"),
+            lang.pick("Where the money goes round through it", "经过它的资金循环"),
+        )?,
         part(
             &dependence::ANALYSIS,
             &of("of"),

@@ -1,8 +1,8 @@
 //! `tour`: a walk through the whole map.
 
-use crate::analysis::dependence;
 use crate::analysis::standing::{self, Piece, standing};
 use crate::analysis::table::Analysis;
+use crate::analysis::{dependence, loops};
 use crate::cli::args::Options;
 use crate::cli::command::{analysis, show};
 use crate::cli::describe::{Words, empty, time};
@@ -42,6 +42,13 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         show::deals(words, None),
         show::edges(words, &map, "edges", title, |_| true),
         show::observations(words, &map, None),
+        part(
+            &loops::ANALYSIS,
+            &[],
+            words
+                .lang
+                .pick("Where the money goes round", "钱在哪里兜圈子"),
+        )?,
         part(
             &dependence::ANALYSIS,
             &strongest,

@@ -1,0 +1,257 @@
+//! Loops in the table of analyses.
+
+use crate::analysis::answer::{Answer, Cell, Support};
+use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::loops::{Loop, Options, count, loops, significance};
+use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::position::Position;
+use crate::analysis::table::Analysis;
+use crate::model::name::Flow;
+use crate::model::unit::Measure;
+use crate::network::cycles::Ending;
+use std::sync::atomic::AtomicBool;
+
+/// The entry in the table of analyses.
+pub const ANALYSIS: Analysis = Analysis {
+    name: "loops",
+    title: "Loops",
+    title_zh: "循环",
+    question: "Where does the money go round?",
+    question_zh: "钱在哪里兜圈子？",
+    definition: "Players who send cash, equity or something else to each other in a circle, each loop once. An investment \
+        sends what it carries, a supply sends goods or services forward and cash back; the equity that an investor gets \
+        for cash is a receipt and no leg. The amount is what can go round: the least hop, each hop the sum of its \
+        parallel edges; an unknown hop leaves it open below. ratio is the least hop over the greatest. Types: \
+        round-trip (cash out as an investment, cash back), equity-for-purchase (equity one way, payment for supplies \
+        the other), mutual-trade, multi-party (three or more), other. With window, only loops along which time moves on.",
+    parameters: &[
+        Parameter {
+            presence: Presence::Default("3"),
+            ..parameter(
+                "max-length",
+                ParameterKind::Integer(2, 64),
+                "The most players of a loop",
+            )
+        },
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "through",
+                ParameterKind::Player,
+                "Only loops through this player; several: through all of them",
+            )
+        },
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "flow",
+                ParameterKind::Flow,
+                "What may flow along a leg; cash and equity unless given",
+            )
+        },
+        parameter(
+            "window",
+            ParameterKind::Integer(0, 100_000),
+            "Only loops whose legs begin one after the other within so many days",
+        ),
+        parameter(
+            "each-edge",
+            ParameterKind::Flag,
+            "One loop for each choice of parallel edges",
+        ),
+        Parameter {
+            presence: Presence::Default("1000"),
+            ..parameter(
+                "limit",
+                ParameterKind::Integer(1, 10_000_000),
+                "The most loops; the search ends there",
+            )
+        },
+        parameter(
+            "top",
+            ParameterKind::Integer(1, 10_000_000),
+            "Search through all loops and keep so many with the greatest amount",
+        ),
+        parameter("count", ParameterKind::Flag, "Only count, by length"),
+        parameter(
+            "significance",
+            ParameterKind::Integer(1, 100_000),
+            "Compare the numbers of loops with so many random networks of the same degrees",
+        ),
+        Parameter {
+            presence: Presence::Default("1"),
+            ..parameter(
+                "seed",
+                ParameterKind::Integer(0, u64::MAX),
+                "Where the random networks begin",
+            )
+        },
+    ],
+    columns: &[
+        column(
+            "loop",
+            "循环",
+            ColumnKind::Integer,
+            "The number of the loop",
+        ),
+        column(
+            "step",
+            "步",
+            ColumnKind::Integer,
+            "The number of the hop in the loop",
+        ),
+        column(
+            "from",
+            "从",
+            ColumnKind::Id,
+            "The player that the hop leaves",
+        ),
+        column("to", "到", ColumnKind::Id, "The player that it comes to"),
+        column(
+            "edges",
+            "关系",
+            ColumnKind::Ids("edge"),
+            "The edges of the hop",
+        ),
+        column(
+            "quantity",
+            "循环金额",
+            ColumnKind::Quantity,
+            "What can go round in the loop",
+        ),
+        column("type", "类型", ColumnKind::Text, "What kind of loop it is"),
+        column(
+            "ratio",
+            "比率",
+            ColumnKind::Share,
+            "The least hop over the greatest",
+        ),
+    ],
+    examples: &[
+        "powermap loops --through openai",
+        "powermap loops --max-length 4 --top 10 --explain",
+        "powermap loops --flow cash --window 365",
+        "powermap loops --count --significance 200",
+    ],
+    run,
+};
+
+fn run(
+    position: &Position,
+    arguments: &Arguments,
+    cancel: &AtomicBool,
+) -> Result<Answer, AnalysisError> {
+    let number = |name| {
+        arguments
+            .integer(name)
+            .map(|n| usize::try_from(n).unwrap_or(usize::MAX))
+    };
+    let flows = arguments.flows("flow");
+    let options = Options {
+        length_max: arguments.integer("max-length").map_or(3, |n| n as u32),
+        through: arguments.ids("through"),
+        flows: if flows.is_empty() {
+            vec![Flow::Cash, Flow::Equity]
+        } else {
+            flows
+        },
+        window: arguments.integer("window").map(|days| days as u32),
+        each_edge: arguments.flag("each-edge"),
+        loops_max: number("top").or(number("limit")).unwrap_or(1000),
+        greatest: number("top").is_some(),
+    };
+    let mut answer = Answer::default();
+    if arguments.flag("count") {
+        counts(position, &options, cancel, &mut answer)?;
+    } else {
+        let report = loops(position, &options, cancel)?;
+        for (place, found) in report.loops.iter().enumerate() {
+            add(place + 1, found, &mut answer);
+        }
+        let (seen, kept) = (report.seen, report.loops.len());
+        if report.is_cancelled {
+            answer.is_partial = true;
+            answer.note(
+                format!("the search was broken off: {seen} loops were found until then"),
+                format!("搜索已中断：至此找到 {seen} 个循环"),
+            );
+        } else if report.is_cut && options.greatest {
+            answer.note(
+                format!("{seen} loops in all; these are the {kept} with the greatest amount"),
+                format!("共有 {seen} 个循环；此处列出金额最大的 {kept} 个"),
+            );
+        } else if report.is_cut {
+            answer.is_partial = true;
+            answer.note(
+                format!("the search ended at the limit of {kept} loops: there are more; count counts them, top finds the greatest"),
+                format!("搜索在 {kept} 个循环的上限处结束，还有更多；count 可计数，top 可找出金额最大的"),
+            );
+        }
+    }
+    if let Some(samples) = arguments.integer("significance") {
+        let seed = arguments.integer("seed").unwrap_or(1);
+        for row in significance(position, &options, samples as u32, seed, cancel)? {
+            let z = row.z.map_or_else(|| "-".to_owned(), |z| format!("{z:.2}"));
+            answer.note(
+                format!(
+                    "length {}: {} cycles; {:.1} ± {:.1} in {samples} random networks of the same degrees (z = {z}, p = {:.4})",
+                    row.length, row.observed, row.mean, row.deviation, row.p
+                ),
+                format!(
+                    "长度 {}：{} 个循环；{samples} 个同度随机网络中为 {:.1} ± {:.1}（z = {z}，p = {:.4}）",
+                    row.length, row.observed, row.mean, row.deviation, row.p
+                ),
+            );
+        }
+    }
+    Ok(answer)
+}
+
+fn counts(
+    position: &Position,
+    options: &Options,
+    cancel: &AtomicBool,
+    answer: &mut Answer,
+) -> Result<(), AnalysisError> {
+    let counts = count(position, options, cancel)?;
+    for (length, number) in counts.by_length.iter().enumerate().skip(2) {
+        answer.note(
+            format!("length {length}: {number} cycles"),
+            format!("长度 {length}：{number} 个循环"),
+        );
+    }
+    let total = counts.total();
+    answer.note(format!("{total} in all"), format!("共 {total} 个"));
+    if counts.ending != Ending::Complete {
+        answer.is_partial = true;
+        answer.note("broken off before all were counted", "尚未数完即已中断");
+    }
+    Ok(())
+}
+
+fn add(number: usize, found: &Loop, answer: &mut Answer) {
+    for (place, hop) in found.hops.iter().enumerate() {
+        let support = hop.edges.iter().map(|id| Support {
+            id: id.clone(),
+            measure: Some(Measure::Amount),
+        });
+        let kind = found.loop_type;
+        let cells = [
+            number.into(),
+            (place + 1).into(),
+            hop.from.clone().into(),
+            hop.to.clone().into(),
+            hop.edges.clone().into(),
+            found.circulating.into(),
+            Cell::words(kind.name(), kind.name().replace('-', " "), kind.name_zh()),
+            found
+                .ratio
+                .map_or(Cell::Empty, |(lower, upper)| Cell::Share {
+                    lower: Some(lower),
+                    upper: Some(upper),
+                }),
+        ];
+        answer.push(cells, support.collect());
+    }
+}
