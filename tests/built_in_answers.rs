@@ -8,6 +8,7 @@
 use powermap::analysis::control::{self, control};
 use powermap::analysis::dependence::{self, Dependence, Side, dependence};
 use powermap::analysis::exposure::{self, exposure};
+use powermap::analysis::loops::{self, Loop, LoopType, loops};
 use powermap::analysis::paths::{self, paths};
 use powermap::analysis::standing::{self, Piece, standing};
 use powermap::map::Map;
@@ -223,4 +224,111 @@ fn nobody_controls_openai_by_stakes_that_are_known() {
     let options = control::Options::of(map().player("meta-blue-owl-venture").unwrap());
     let report = control(&map().position(), &options, &NEVER).unwrap();
     assert_eq!(report.rows[0].verdict, Verdict::Certain);
+}
+
+/// The loop through just these players, smallest id first, on a day.
+fn circle(day: &str, players: &[&str]) -> Loop {
+    let wanted: Vec<_> = players
+        .iter()
+        .map(|name| map().player(name).unwrap())
+        .collect();
+    let options = loops::Options {
+        length_max: players.len() as u32,
+        through: wanted.clone(),
+        ..loops::Options::default()
+    };
+    let report = loops(&on(day).position(), &options, &NEVER).unwrap();
+    let same = |found: &&Loop| {
+        let hops = found.hops.iter().map(|hop| &hop.from);
+        hops.eq(wanted.iter())
+    };
+    report
+        .loops
+        .iter()
+        .find(same)
+        .unwrap_or_else(|| panic!("{players:?} on {day}"))
+        .clone()
+}
+
+/// The claims beneath all edges of a loop.
+fn beneath(day: &str, found: &Loop) -> Vec<String> {
+    let edges: Vec<_> = found
+        .hops
+        .iter()
+        .flat_map(|hop| hop.edges.clone())
+        .collect();
+    claims(&on(day), &edges, Measure::Amount)
+}
+
+#[test]
+fn nvidia_gets_back_what_it_invests_and_amd_gives_equity_for_orders() {
+    let day = "2025-10-31";
+    // NVIDIA puts up to 100 billion into OpenAI, which buys NVIDIA's chips.
+    let nvidia = circle(day, &["nvidia", "openai"]);
+    assert_eq!(nvidia.loop_type, LoopType::RoundTrip);
+    let amount = nvidia.circulating.unwrap();
+    assert_eq!((amount.lower, amount.upper), (None, Some(100e9)));
+    let sources = beneath(day, &nvidia);
+    assert!(
+        sources.contains(&"claim-s040".to_owned()) && sources.contains(&"claim-s038".to_owned()),
+        "{sources:?}"
+    );
+    // AMD pays with a right to its shares: no money goes round, whatever the article makes of it.
+    let amd = circle(day, &["amd", "openai"]);
+    assert_eq!(amd.loop_type, LoopType::EquityForPurchase);
+    assert!(amd.circulating.is_none());
+    let sources = beneath(day, &amd);
+    assert!(
+        sources
+            .iter()
+            .any(|claim| claim == "claim-s049" || claim == "claim-s050"),
+        "{sources:?}"
+    );
+    // By February 2026 the plan was replaced by an equity round of 30 billion.
+    let later = circle("2026-02-27", &["nvidia", "openai"]);
+    assert_eq!(later.circulating.unwrap().upper, Some(30e9));
+}
+
+#[test]
+fn the_money_goes_round_through_oracle_microsoft_and_stargate() {
+    let day = "2025-10-31";
+    for (players, upper) in [
+        (&["nvidia", "openai", "oracle"][..], 100e9),
+        (&["microsoft", "nvidia", "openai"], 100e9),
+        (&["microsoft", "openai"], 13e9),
+        (&["openai", "stargate"], 500e9),
+        (&["openai", "oracle", "stargate"], 500e9),
+    ] {
+        let found = circle(day, players);
+        assert_eq!(found.circulating.unwrap().upper, Some(upper), "{players:?}");
+        for hop in &found.hops {
+            assert!(
+                !claims(&on(day), &hop.edges, Measure::Amount).is_empty(),
+                "{players:?}"
+            );
+        }
+        let expected = if players.len() > 2 {
+            LoopType::MultiParty
+        } else {
+            LoopType::RoundTrip
+        };
+        assert_eq!(found.loop_type, expected, "{players:?}");
+    }
+    // Microsoft's 13 billion came back many times over: 250 billion of cloud.
+    let (lower, upper) = circle(day, &["microsoft", "openai"]).ratio.unwrap();
+    assert!((lower - 0.052).abs() < 1e-9 && (upper - 0.052).abs() < 1e-9);
+}
+
+#[test]
+fn no_loop_leads_through_softbank_or_coreweave_as_far_as_the_reports_go() {
+    // SoftBank invests and nobody is reported to pay it; CoreWeave sells and nobody is reported to fund it.
+    for name in ["softbank", "coreweave"] {
+        let options = loops::Options {
+            length_max: 8,
+            through: vec![map().player(name).unwrap()],
+            ..loops::Options::default()
+        };
+        let report = loops(&map().position(), &options, &NEVER).unwrap();
+        assert!(report.loops.is_empty() && !report.is_cut, "{name}");
+    }
 }

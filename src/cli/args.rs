@@ -173,7 +173,7 @@ Examples:
   powermap board --players openai,nvidia,amd --family investment --theme dark > three.svg
   powermap board --diff 2025-09-01 2025-10-15 --output what-changed.svg
   powermap board --format dot | dot -Tpdf > board.pdf")]
-    Board(Board),
+    Board(Box<Board>),
 
     /// Ask a named query, or list them all
     #[command(after_help = "\

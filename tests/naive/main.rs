@@ -11,5 +11,6 @@ mod support;
 mod control;
 mod dependence;
 mod exposure;
+mod loops;
 mod paths;
 mod standing;

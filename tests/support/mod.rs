@@ -144,6 +144,23 @@ pub(crate) fn position_named(
     Position::new(Arc::new(records), Arc::new(board))
 }
 
+/// The same position, its edges begun on these days of one month, from 0; none where no day is known.
+pub(crate) fn dated(position: &Position, days: &[Option<u32>]) -> Position {
+    let mut records = position.records().clone();
+    for (number, day) in days.iter().enumerate() {
+        if let (Some(edge), Some(day)) = (records.edges.get_mut(&edge_id(number)), day) {
+            let day = format!("2025-03-{:02}", 1 + day);
+            edge.since = Some(day.parse().unwrap());
+        }
+    }
+    let view = View {
+        as_of: "2026-01-01".parse().ok(),
+        ..View::default()
+    };
+    let board = Board::resolve(&records, view);
+    Position::new(Arc::new(records), Arc::new(board))
+}
+
 /// The position of a map with these players and edges.
 pub(crate) fn position(players: u32, edges: &[RandomEdge]) -> Position {
     position_named(players, edges, player)

@@ -1,0 +1,389 @@
+//! Loops against all sequences of players and all choices of legs.
+
+use crate::support::{KINDS, RandomEdge, dated, edge_id, player, position, random_edges};
+use oxigraph::model::NamedNode;
+use powermap::analysis::loops::{LoopType, Options, Report, count, loops, significance};
+use powermap::analysis::position::Position;
+use powermap::model::name::{Family, Flow};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicBool;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+fn run(position: &Position, options: &Options) -> Report {
+    loops(position, options, &NEVER).unwrap()
+}
+
+/// What an edge sends forward, and what comes back and is no receipt.
+fn flows(kind: usize) -> (Option<Flow>, Option<Flow>) {
+    match KINDS[kind].1 {
+        "Equity" | "Loan" => (Some(Flow::Cash), None),
+        "Warrant" => (Some(Flow::Equity), None),
+        "Guarantee" => (Some(Flow::Guarantee), None),
+        "Chips" => (Some(Flow::Goods), Some(Flow::Cash)),
+        "Cloud" => (Some(Flow::Service), Some(Flow::Cash)),
+        _ => (None, None),
+    }
+}
+
+/// The legs from one player to another: edge and flow.
+fn legs(edges: &[RandomEdge], from: u32, to: u32, allowed: &[Flow]) -> Vec<(usize, Flow)> {
+    let mut found = Vec::new();
+    for (number, edge) in edges.iter().enumerate() {
+        let (carries, returns) = flows(edge.kind);
+        let forward = carries.filter(|_| (edge.from, edge.to) == (from, to));
+        let back = returns.filter(|_| (edge.to, edge.from) == (from, to));
+        found.extend(
+            [forward, back]
+                .into_iter()
+                .flatten()
+                .map(|flow| (number, flow)),
+        );
+    }
+    found.retain(|(_, flow)| allowed.is_empty() || allowed.contains(flow));
+    found
+}
+
+/// Whether the legs of two hops can be of different trades.
+fn is_loop(edges: &[RandomEdge], hops: &[Vec<(usize, Flow)>]) -> bool {
+    if hops.iter().any(Vec::is_empty) {
+        return false;
+    }
+    let [there, back] = hops else { return true };
+    let trade = |number: usize| (edges[number].kind, edges[number].from);
+    there
+        .iter()
+        .any(|(a, _)| back.iter().any(|(b, _)| trade(*a) != trade(*b)))
+}
+
+type Hops = Vec<Vec<(usize, Flow)>>;
+
+/// All loops: players from the smallest on, and the legs of each hop.
+fn all(n: u32, edges: &[RandomEdge], length_max: usize, allowed: &[Flow]) -> Vec<(Vec<u32>, Hops)> {
+    let mut found = Vec::new();
+    let mut ahead: Vec<Vec<u32>> = (0..n).map(|start| vec![start]).collect();
+    while let Some(path) = ahead.pop() {
+        if path.len() >= 2 {
+            let ends = path.iter().zip(path.iter().cycle().skip(1));
+            let hops: Hops = ends.map(|(a, b)| legs(edges, *a, *b, allowed)).collect();
+            if is_loop(edges, &hops) {
+                found.push((path.clone(), hops));
+            }
+        }
+        if path.len() < length_max {
+            for next in path[0] + 1..n {
+                if !path.contains(&next) {
+                    let mut longer = path.clone();
+                    longer.push(next);
+                    ahead.push(longer);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Edges with a leg in both hops stay where the hop has no other.
+fn without_doubles(mut hops: Hops) -> Hops {
+    if let [there, back] = &mut hops[..] {
+        let numbers =
+            |hop: &Vec<(usize, Flow)>| hop.iter().map(|leg| leg.0).collect::<BTreeSet<_>>();
+        let both: BTreeSet<_> = numbers(there)
+            .intersection(&numbers(back))
+            .copied()
+            .collect();
+        for hop in [back, there] {
+            if hop.iter().any(|leg| !both.contains(&leg.0)) {
+                hop.retain(|leg| !both.contains(&leg.0));
+            }
+        }
+    }
+    hops
+}
+
+/// The sum of the legs of a hop in dollars: bounds, if any leg has an amount.
+fn value(edges: &[RandomEdge], hop: &[(usize, Flow)]) -> Option<(Option<f64>, Option<f64>)> {
+    let numbers: BTreeSet<_> = hop.iter().map(|leg| leg.0).collect();
+    let valued: Vec<_> = numbers
+        .into_iter()
+        .map(|number| &edges[number])
+        .filter(|edge| {
+            KINDS[edge.kind].2 == "USD" && (edge.lower.is_some() || edge.upper.is_some())
+        })
+        .collect();
+    if valued.is_empty() {
+        return None;
+    }
+    let lowers: Vec<f64> = valued.iter().filter_map(|edge| edge.lower).collect();
+    let lower = (!lowers.is_empty()).then(|| lowers.iter().sum());
+    let upper = valued
+        .iter()
+        .try_fold(0.0, |sum, edge| Some(sum + edge.upper?));
+    Some((lower, upper))
+}
+
+fn amount(edges: &[RandomEdge], hops: &Hops) -> Option<(Option<f64>, Option<f64>)> {
+    let values: Vec<_> = hops.iter().map(|hop| value(edges, hop)).collect();
+    if values.iter().all(Option::is_none) {
+        return None;
+    }
+    let lowers: Option<Vec<f64>> = values.iter().map(|v| v.and_then(|v| v.0)).collect();
+    let lower = lowers.map(|all| all.into_iter().fold(f64::INFINITY, f64::min));
+    let upper = values
+        .iter()
+        .filter_map(|v| v.and_then(|v| v.1))
+        .reduce(f64::min);
+    Some((lower, upper))
+}
+
+fn kind(edges: &[RandomEdge], hops: &Hops) -> LoopType {
+    let [there, back] = &hops[..] else {
+        return LoopType::MultiParty;
+    };
+    let has = |hop: &[(usize, Flow)], family: Family, flow: Flow| {
+        hop.iter()
+            .any(|(number, f)| KINDS[edges[*number].kind].0 == family && *f == flow)
+    };
+    let invests = |hop: &[_]| has(hop, Family::Investment, Flow::Cash);
+    let pays = |hop: &[_]| has(hop, Family::Supply, Flow::Cash);
+    let gives = |hop: &[_]| has(hop, Family::Investment, Flow::Equity);
+    match (invests(there) || pays(there), invests(back) || pays(back)) {
+        (true, true) if invests(there) || invests(back) => LoopType::RoundTrip,
+        (true, true) => LoopType::MutualTrade,
+        _ if gives(there) && pays(back) || gives(back) && pays(there) => {
+            LoopType::EquityForPurchase
+        }
+        _ => LoopType::Other,
+    }
+}
+
+/// The players of the loops of a report, as numbers.
+fn players(n: u32, report: &Report) -> Vec<Vec<u32>> {
+    let number = |id: &NamedNode| (0..n).find(|p| player(*p) == *id).unwrap();
+    let mut found: Vec<Vec<u32>> = report
+        .loops
+        .iter()
+        .map(|found| found.hops.iter().map(|hop| number(&hop.from)).collect())
+        .collect();
+    found.sort();
+    found
+}
+
+fn allowed() -> impl Strategy<Value = Vec<Flow>> {
+    prop_oneof![
+        Just(vec![Flow::Cash, Flow::Equity]),
+        Just(vec![Flow::Cash]),
+        Just(Vec::new()),
+        Just(vec![Flow::Goods, Flow::Cash]),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn loops_amounts_and_types_are_those_of_the_definition(
+        (n, edges) in random_edges(),
+        length_max in 2..6_u32,
+        flows in allowed(),
+    ) {
+        let options = Options { length_max, flows: flows.clone(), ..Options::default() };
+        let position = position(n, &edges);
+        let report = run(&position, &options);
+        let mut expected = all(n, &edges, length_max as usize, &flows);
+        expected.sort_by(|a, b| a.0.cmp(&b.0));
+        prop_assert_eq!(players(n, &report), expected.iter().map(|(path, _)| path.clone()).collect::<Vec<_>>());
+        prop_assert_eq!(report.seen, expected.len() as u64);
+        prop_assert!(!report.is_cut && !report.is_cancelled);
+        for (path, hops) in expected {
+            let hops = without_doubles(hops);
+            let found = report.loops.iter().find(|found| {
+                found.hops.iter().map(|hop| hop.from.clone()).eq(path.iter().map(|p| player(*p)))
+            }).unwrap();
+            for (hop, legs) in found.hops.iter().zip(&hops) {
+                let mut ids: Vec<_> = legs.iter().map(|leg| edge_id(leg.0)).collect();
+                ids.sort();
+                ids.dedup();
+                let mut edges = hop.edges.clone();
+                edges.dedup();
+                prop_assert_eq!(edges, ids);
+            }
+            prop_assert_eq!(found.circulating.map(|q| (q.lower, q.upper)), amount(&edges, &hops));
+            prop_assert_eq!(found.loop_type, kind(&edges, &hops));
+            if let Some((lower, upper)) = found.ratio {
+                prop_assert!(0.0 <= lower && lower <= upper && upper <= 1.0);
+            }
+        }
+        // Counting sees the same, and trades of two that are no loops.
+        let counts = count(&position, &options, &NEVER).unwrap();
+        prop_assert!(counts.total() >= report.seen);
+        let long = |length: usize| report.loops.iter().filter(|found| found.hops.len() == length).count() as u64;
+        for (length, number) in counts.by_length.iter().enumerate().skip(3) {
+            prop_assert_eq!(*number, long(length));
+        }
+    }
+
+    #[test]
+    fn through_limits_and_the_greatest((n, edges) in random_edges(), pick in vec(0..8_u32, 1..3), keep in 1..5_usize) {
+        let position = position(n, &edges);
+        let whole = run(&position, &Options { length_max: 4, ..Options::default() });
+        let through: Vec<_> = pick.iter().map(|p| player(p % n)).collect();
+        let options = Options { length_max: 4, through: through.clone(), ..Options::default() };
+        let mut expected = whole.clone();
+        expected.loops.retain(|found| through.iter().all(|p| found.hops.iter().any(|hop| hop.from == *p)));
+        prop_assert_eq!(run(&position, &options).loops, expected.loops);
+        let greatest = run(&position, &Options { length_max: 4, loops_max: keep, greatest: true, ..Options::default() });
+        prop_assert_eq!(greatest.seen, whole.seen);
+        prop_assert_eq!(greatest.loops.len(), keep.min(whole.loops.len()));
+        prop_assert_eq!(greatest.is_cut, whole.loops.len() > keep);
+        let most = |report: &Report| {
+            let upper = |found: &powermap::analysis::loops::Loop| found.circulating.map_or(-1.0, |q| q.upper.unwrap_or(0.0));
+            let mut uppers: Vec<f64> = report.loops.iter().map(upper).collect();
+            uppers.sort_by(|a, b| b.total_cmp(a));
+            uppers
+        };
+        prop_assert_eq!(most(&greatest), most(&whole)[..greatest.loops.len()].to_vec());
+        let first = run(&position, &Options { length_max: 4, loops_max: keep, ..Options::default() });
+        prop_assert_eq!(first.is_cut, whole.loops.len() > keep);
+        prop_assert_eq!(first.loops.len(), keep.min(whole.loops.len()));
+        for found in &first.loops {
+            prop_assert!(whole.loops.contains(found));
+        }
+    }
+
+    #[test]
+    fn each_choice_of_edges_is_a_loop_if_wanted((n, edges) in random_edges(), flows in allowed()) {
+        let options = Options { length_max: 3, flows: flows.clone(), each_edge: true, loops_max: 100_000, ..Options::default() };
+        let report = run(&position(n, &edges), &options);
+        let mut expected = 0;
+        for (_, hops) in all(n, &edges, 3, &flows) {
+            let hops = without_doubles(hops);
+            let mut choices: Vec<Hops> = vec![Vec::new()];
+            for hop in &hops {
+                choices = choices.iter().flat_map(|chosen| hop.iter().map(move |leg| {
+                    let mut longer = chosen.clone();
+                    longer.push(vec![*leg]);
+                    longer
+                })).collect();
+            }
+            expected += choices.iter().filter(|choice| is_loop(&edges, choice)).count();
+        }
+        prop_assert_eq!(report.loops.len(), expected);
+        for hop in report.loops.iter().flat_map(|found| &found.hops) {
+            prop_assert_eq!(hop.edges.len(), 1);
+        }
+    }
+
+    #[test]
+    fn time_moves_on_from_the_first_leg(
+        (n, edges) in random_edges(),
+        days in vec(prop_oneof![1 => Just(None), 6 => (0..31_u32).prop_map(Some)], 20),
+        window in 0..25_u32,
+    ) {
+        let position = dated(&position(n, &edges), &days);
+        let flows = [Flow::Cash, Flow::Equity];
+        let report = run(&position, &Options { window: Some(window), ..Options::default() });
+        // All beginnings, all choices of legs.
+        let mut expected: Vec<BTreeSet<u32>> = Vec::new();
+        for (path, hops) in all(n, &edges, 3, &flows) {
+            let hops = without_doubles(hops);
+            let in_time = (0..hops.len()).any(|first| {
+                let mut ends: BTreeMap<u32, BTreeSet<u32>> = hops[first].iter()
+                    .filter_map(|leg| days[leg.0]).map(|day| (day, BTreeSet::from([day]))).collect();
+                for step in 1..hops.len() {
+                    let hop = &hops[(first + step) % hops.len()];
+                    for reached in ends.values_mut() {
+                        *reached = reached.iter().flat_map(|now| {
+                            hop.iter().filter_map(|leg| days[leg.0]).filter(move |day| day >= now)
+                        }).collect();
+                    }
+                }
+                ends.iter().any(|(start, reached)| reached.iter().any(|end| end - start <= window))
+            });
+            if in_time {
+                expected.push(path.into_iter().collect());
+            }
+        }
+        let mut found: Vec<BTreeSet<u32>> = players(n, &report).into_iter().map(|p| p.into_iter().collect()).collect();
+        found.sort();
+        expected.sort();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn turning_all_edges_turns_the_loops((n, edges) in random_edges()) {
+        let turned: Vec<_> = edges.iter().map(|edge| RandomEdge { from: edge.to, to: edge.from, ..edge.clone() }).collect();
+        let options = Options { length_max: 4, ..Options::default() };
+        let back = |path: Vec<u32>| {
+            let mut back = path.clone();
+            back[1..].reverse();
+            back
+        };
+        let mut expected: Vec<_> = players(n, &run(&position(n, &edges), &options)).into_iter().map(back).collect();
+        expected.sort();
+        prop_assert_eq!(players(n, &run(&position(n, &turned), &options)), expected);
+    }
+}
+
+#[test]
+fn a_search_that_is_called_off_says_so_and_keeps_what_it_has() {
+    let pairs = (0..8).flat_map(|from| (0..8).map(move |to| (from, to)));
+    let edges: Vec<_> = pairs
+        .map(|(from, to)| RandomEdge {
+            from,
+            to,
+            kind: 0,
+            lower: None,
+            upper: Some(5.0),
+            status: powermap::model::name::Status::Committed,
+        })
+        .collect();
+    let position = position(8, &edges);
+    let options = Options {
+        length_max: 8,
+        loops_max: 1_000_000,
+        ..Options::default()
+    };
+    let whole = run(&position, &options);
+    // Σ C(8, L)·(L − 1)! for L = 2 to 8.
+    assert_eq!(whole.seen, 16_064);
+    let stopped = loops(&position, &options, &AtomicBool::new(true)).unwrap();
+    assert!(stopped.is_cancelled && stopped.seen < whole.seen);
+    assert!(significance(&position, &options, 3, 1, &AtomicBool::new(true)).is_err());
+    assert!(
+        loops(
+            &position,
+            &Options {
+                length_max: 1,
+                ..Options::default()
+            },
+            &NEVER
+        )
+        .is_err()
+    );
+}
+
+#[test]
+fn a_ring_of_rings_has_more_loops_than_its_degrees_explain() {
+    // Twenty triangles of investments, each player in one.
+    let edges: Vec<_> = (0..60_u32)
+        .map(|from| RandomEdge {
+            from,
+            to: from / 3 * 3 + (from + 1) % 3,
+            kind: 0,
+            lower: Some(5.0),
+            upper: Some(5.0),
+            status: powermap::model::name::Status::Committed,
+        })
+        .collect();
+    let position = position(60, &edges);
+    let rows = significance(&position, &Options::default(), 50, 1, &NEVER).unwrap();
+    let triangles = rows.iter().find(|row| row.length == 3).unwrap();
+    assert_eq!(triangles.observed, 20);
+    assert!(triangles.mean < 3.0 && triangles.z.unwrap() > 10.0);
+    assert!((triangles.p - 1.0 / 51.0).abs() < 1e-12);
+    let again = significance(&position, &Options::default(), 50, 1, &NEVER).unwrap();
+    assert_eq!(rows, again);
+}
