@@ -7,6 +7,9 @@ use crate::board::layout::{PlacedArrow, PlacedPiece};
 use crate::board::scene::Scene;
 use std::collections::BTreeMap;
 
+/// How far parallel arrows are from each other in the middle.
+const GAP: f64 = 13.0;
+
 /// The arrows between each two players, by the lower place first.
 pub(crate) fn pairs(scene: &Scene) -> BTreeMap<[usize; 2], Vec<usize>> {
     let mut pairs: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
@@ -31,7 +34,7 @@ pub(crate) fn arrows(
             ends: *ends,
             from: pieces[ends[0]].glyph.centre().plus(0.0, 6.0),
             to: pieces[ends[1]].glyph.centre().plus(0.0, 6.0),
-            gaps: vec![20.0; arrows.len() - 1],
+            gaps: vec![GAP; arrows.len() - 1],
         })
         .collect();
     let bodies: Vec<(usize, Rect)> = pieces
@@ -45,7 +48,7 @@ pub(crate) fn arrows(
         let half = bundle.gaps.iter().sum::<f64>() / 2.0;
         for (number, arrow) in arrows.iter().enumerate() {
             let offset = bundle.gaps[..number].iter().sum::<f64>() - half;
-            let body = |player: usize| [pieces[player].glyph.grown(-6.0), pieces[player].name];
+            let body = |player: usize| [pieces[player].glyph.grown(2.0), pieces[player].name];
             let mut curve = bundle.curve(bow, offset);
             let [low, high] = bundle.ends;
             let cut = trimmed(&curve, &body(low), &body(high), 4.0);

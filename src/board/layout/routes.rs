@@ -5,7 +5,7 @@ use crate::board::layout::geometry::{Cubic, Point, Rect, bounds, crossings};
 /// How many steps a curve is taken for while routes are tried.
 const STEPS: usize = 8;
 /// The bows that are tried, in shares of the arrow's length.
-const BOWS: [f64; 9] = [0.05, -0.05, 0.0, 0.11, -0.11, 0.18, -0.18, 0.26, -0.26];
+const BOWS: [f64; 9] = [0.0, 0.05, -0.05, 0.11, -0.11, 0.18, -0.18, 0.26, -0.26];
 
 /// The arrows between two players, which fan out together.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ impl Bundle {
     pub(crate) fn curve(&self, bow: f64, offset: f64) -> Cubic {
         // Parallel arrows start and end a little apart, so that their heads can be told from each other.
         let way = self.from.direction(self.to);
-        let port = (offset * 0.35).clamp(-14.0, 14.0);
+        let port = (offset * 0.25).clamp(-22.0, 22.0);
         let (x, y) = (way.y * port, -way.x * port);
         let bow = bow * self.from.distance(self.to) + offset - port;
         Cubic::bowed(self.from.plus(x, y), self.to.plus(x, y), bow)
@@ -30,6 +30,25 @@ impl Bundle {
 
     fn line(&self, bow: f64) -> Vec<Point> {
         self.curve(bow, 0.0).flattened(STEPS)
+    }
+
+    /// The outermost arrows, without their ends, which lie in the pieces.
+    fn edges(&self, bow: f64) -> Vec<Vec<Point>> {
+        let half = self.half_width();
+        let offsets = if half == 0.0 {
+            vec![0.0]
+        } else {
+            vec![-half, half]
+        };
+        let line = |offset: f64| {
+            let curve = self.curve(bow, offset).part(0.1, 0.9);
+            curve.flattened(STEPS)
+        };
+        offsets.into_iter().map(line).collect()
+    }
+
+    fn count(&self) -> usize {
+        self.gaps.len() + 1
     }
 
     fn half_width(&self) -> f64 {
@@ -42,62 +61,70 @@ impl Bundle {
 /// Each stays on the board and takes the bow that hits the fewest boxes and crosses the fewest others, in order, twice.
 pub(crate) fn bows(bundles: &[Bundle], bodies: &[(usize, Rect)], board: Rect) -> Vec<f64> {
     let mut bows = vec![BOWS[0]; bundles.len()];
-    let mut lines: Vec<Vec<Point>> = bundles.iter().map(|bundle| bundle.line(BOWS[0])).collect();
-    for _ in 0..2 {
+    let mut edges: Vec<_> = bundles.iter().map(|b| b.edges(BOWS[0])).collect();
+    for _ in 0..3 {
         for (number, bundle) in bundles.iter().enumerate() {
             let mut best = (f64::INFINITY, bows[number]);
             for bow in BOWS {
                 let line = bundle.line(bow);
                 let wide = bounds(&line).grown(bundle.half_width());
                 let outside = if board.holds(&wide) { 0.0 } else { 60.0 };
-                let cost = outside + cost(number, bundle, bow, &line, bundles, &lines, bodies);
+                let hits = in_the_way(bundle, &line, bodies);
+                let crossed = crossed(number, &bundle.edges(bow), bundles, &edges);
+                let cost = outside + hits + crossed + 4.0 * bow.abs();
                 if cost < best.0 - 1e-9 {
                     best = (cost, bow);
                 }
             }
             bows[number] = best.1;
-            lines[number] = bundle.line(best.1);
+            edges[number] = bundle.edges(best.1);
         }
     }
     bows
 }
 
-fn cost(
-    number: usize,
-    bundle: &Bundle,
-    bow: f64,
-    line: &[Point],
-    bundles: &[Bundle],
-    lines: &[Vec<Point>],
-    bodies: &[(usize, Rect)],
-) -> f64 {
-    let own = bounds(line);
-    let mut cost = 6.0 * bow.abs();
+/// What it costs that a bundle goes through pieces and names, or close by.
+fn in_the_way(bundle: &Bundle, line: &[Point], bodies: &[(usize, Rect)]) -> f64 {
+    let own = bounds(line).grown(1.0);
+    let mut cost = 0.0;
     for (player, body) in bodies {
-        if bundle.ends.contains(player) {
-            continue;
-        }
         let wide = body.grown(bundle.half_width() + 3.0);
-        if !wide.overlaps(&own.grown(1.0)) {
+        if bundle.ends.contains(player) || !wide.overlaps(&own) {
             continue;
         }
         if line.windows(2).any(|w| wide.meets(w[0], w[1])) {
-            cost += 6.0 * (bundle.gaps.len() + 1) as f64;
+            cost += 2.0 * bundle.count() as f64;
         }
         if line.windows(2).any(|w| body.meets(w[0], w[1])) {
-            cost += 8.0;
+            cost += 2.0 * bundle.count() as f64;
         }
-    }
-    let count = (bundle.gaps.len() + 1) as f64;
-    for (other_number, other) in lines.iter().enumerate() {
-        if other_number == number || !bounds(other).overlaps(&own) {
-            continue;
-        }
-        let crossed = crossings(line, other) as f64;
-        let others = (bundles[other_number].gaps.len() + 1) as f64;
-        cost += 2.0 * crossed * count * others;
     }
     cost
+}
+
+/// How many crossings there are with all other bundles, as far as their outermost arrows tell.
+fn crossed(
+    number: usize,
+    own: &[Vec<Point>],
+    bundles: &[Bundle],
+    edges: &[Vec<Vec<Point>>],
+) -> f64 {
+    let mut count = 0.0;
+    for (other_number, others) in edges.iter().enumerate() {
+        if other_number == number {
+            continue;
+        }
+        let arrows = (bundles[number].count() * bundles[other_number].count()) as f64;
+        let share = arrows / (own.len() * others.len()) as f64;
+        for line in own {
+            for other in others {
+                if bounds(line).overlaps(&bounds(other)) {
+                    count += share * crossings(line, other) as f64;
+                }
+            }
+        }
+    }
+    count
 }
 
 /// Cuts a curve where it leaves the boxes at its ends, with a gap; `None` if nothing is left.

@@ -28,19 +28,21 @@ pub(crate) struct Problem {
     pub(crate) ties: Vec<Tie>,
 }
 
-const CROSSING: f64 = 3.0;
-const THROUGH: f64 = 12.0;
-const ANGLE: f64 = 2.5;
+const CROSSING: f64 = 4.5;
+const THROUGH: f64 = 15.0;
+const ANGLE: f64 = 6.0;
 const CROWD: f64 = 1.0;
 /// How far from a middle of a square a tie is seen to pass through it, in squares.
 const CLEARANCE: f64 = 0.52;
 /// The cosine from which on two directions are nearly the same.
-const NARROW: f64 = 0.93;
-/// Roughly how many pairs of ties one search looks at; it bounds the time.
+const NARROW: f64 = 0.9;
+/// What a move may cost at the start of a search.
+const HEAT: f64 = 8.0;
+/// How many pairs of ties, or of ties and players, one search looks at; it bounds the time.
 const WORK: usize = 2_000_000;
 
 /// How many searches there are, each from a seed of its own.
-pub(crate) const SEARCHES: u64 = 4;
+pub(crate) const SEARCHES: u64 = 8;
 
 /// The square of each player, rows first, as the search of a seed finds it.
 pub(crate) fn place(problem: &Problem, seed: u64) -> Vec<usize> {
@@ -59,9 +61,15 @@ struct Search<'a> {
     taken: Vec<Option<usize>>,
     at: Vec<Point>,
     placed: Vec<bool>,
+    /// Whether everybody is placed, so that nobody has to be asked.
+    is_complete: bool,
     /// Marks the ties that have been seen, by the number of the look.
     seen: Vec<u32>,
     look: u32,
+    /// What the places of each player cost, where that is known.
+    cost_before: Vec<Option<f64>>,
+    /// How many pairs have been looked at.
+    work: usize,
 }
 
 impl<'a> Search<'a> {
@@ -78,8 +86,11 @@ impl<'a> Search<'a> {
             taken: vec![None; problem.side * problem.side],
             at: vec![point(0.0, 0.0); problem.players],
             placed: vec![false; problem.players],
+            is_complete: false,
             seen: vec![0; problem.ties.len()],
             look: 0,
+            cost_before: vec![None; problem.players],
+            work: 0,
             problem,
         }
     }
@@ -120,7 +131,7 @@ impl<'a> Search<'a> {
             let mut best = (f64::INFINITY, free[0]);
             for square in free {
                 self.put(player, square);
-                let cost = self.cost_around(&[player]);
+                let cost = self.cost_around(&[player], f64::INFINITY);
                 self.taken[square] = None;
                 if cost < best.0 {
                     best = (cost, square);
@@ -131,27 +142,24 @@ impl<'a> Search<'a> {
     }
 
     fn improve(&mut self, seed: u64) {
-        let (players, ties) = (self.problem.players, self.problem.ties.len());
+        self.is_complete = true;
+        let players = self.problem.players;
         if players < 2 {
             return;
         }
-        let degree = (2 * ties).div_ceil(players).max(1);
-        let work_of_a_step = 2 * degree * (ties + 2 * players) + 8 * players;
-        let steps = (WORK / work_of_a_step).clamp(400, 600_000);
         let mut random = Random(seed);
         let (mut cost, mut best_cost) = (0.0_f64, 0.0_f64);
         let mut best = self.squares.clone();
-        for step in 0..steps {
-            let left = 1.0 - step as f64 / steps as f64;
-            let threshold = 8.0 * left * left;
+        self.work = 0;
+        while self.work < WORK {
+            let left = 1.0 - self.work as f64 / WORK as f64;
             let player = random.below(players);
             let square = self.target(player, &mut random);
-            let origin = self.squares[player];
-            let change = self.exchange(player, square);
-            if change > threshold {
-                self.put_back(player, origin);
+            // A move that changes nothing is work too, or the search might never end.
+            self.work += 1;
+            let Some(change) = self.exchange(player, square, HEAT * left * left) else {
                 continue;
-            }
+            };
             cost += change;
             if cost < best_cost - 1e-9 {
                 best_cost = cost;
@@ -181,21 +189,31 @@ impl<'a> Search<'a> {
         shifted(near / side) * side + column
     }
 
-    /// Moves a player to a square, and whoever stands there to the player's; gives what that costs.
-    fn exchange(&mut self, player: usize, square: usize) -> f64 {
-        if self.squares[player] == square {
-            return 0.0;
+    /// Moves a player to a square, and whoever stands there to the player's, unless that costs more than `most`; gives
+    /// what it costs.
+    fn exchange(&mut self, player: usize, square: usize, most: f64) -> Option<f64> {
+        let origin = self.squares[player];
+        if origin == square {
+            return None;
         }
         let other = self.taken[square];
         let pair = [player, other.unwrap_or(player)];
-        let moved = if other.is_some() {
-            &pair[..]
-        } else {
-            &pair[..1]
+        let moved = &pair[..if other.is_some() { 2 } else { 1 }];
+        let before = match (other, self.cost_before[player]) {
+            (None, Some(cost)) => cost,
+            _ => self.cost_around(moved, f64::INFINITY),
         };
-        let before = self.cost_around(moved);
+        if other.is_none() {
+            self.cost_before[player] = Some(before);
+        }
         self.put_back(player, square);
-        self.cost_around(moved) - before
+        let change = self.cost_around(moved, before + most) - before;
+        if change > most {
+            self.put_back(player, origin);
+            return None;
+        }
+        self.cost_before.fill(None);
+        Some(change)
     }
 
     fn put_back(&mut self, player: usize, square: usize) {
@@ -211,49 +229,62 @@ impl<'a> Search<'a> {
         self.put(player, square);
     }
 
-    /// The part of the cost that depends on where these players stand.
-    fn cost_around(&mut self, moved: &[usize]) -> f64 {
+    /// The part of the cost that depends on where these players stand; no more than is needed to see that it is above
+    /// a limit.
+    fn cost_around(&mut self, moved: &[usize], limit: f64) -> f64 {
         self.look += 1;
-        let touched: Vec<usize> = moved
-            .iter()
-            .flat_map(|player| self.ties_of[*player].iter().copied())
-            .filter(|tie| self.is_placed(*tie))
-            .collect();
-        let mut cost = 0.0;
-        for tie in touched {
-            if self.seen[tie] != self.look {
-                self.seen[tie] = self.look;
-                cost += self.cost_of(tie);
-            }
-        }
-        for (number, tie) in self.problem.ties.iter().enumerate() {
-            if self.seen[number] != self.look && self.is_placed(number) {
-                let [a, b] = tie.ends.map(|end| self.at[end]);
-                cost += moved
-                    .iter()
-                    .map(|player| through(self.at[*player], a, b) * weight_of(tie))
-                    .sum::<f64>();
+        let ties = &self.problem.ties;
+        let mut cost: f64 = moved.iter().map(|player| self.crowding(*player)).sum();
+        for player in moved {
+            for tie in &self.ties_of[*player] {
+                let [a, b] = ties[*tie].ends.map(|end| self.at[end]);
+                if self.is_placed(*tie) {
+                    cost += length_cost(&ties[*tie], a.distance(b));
+                }
             }
         }
         for player in moved {
-            cost += self.crowding(*player);
+            for place in 0..self.ties_of[*player].len() {
+                let tie = self.ties_of[*player][place];
+                if cost > limit {
+                    return cost;
+                }
+                if self.seen[tie] != self.look && self.is_placed(tie) {
+                    self.seen[tie] = self.look;
+                    self.work += ties.len() + self.problem.players;
+                    cost += self.cost_of(tie);
+                }
+            }
+        }
+        if cost > limit {
+            return cost;
+        }
+        self.work += ties.len();
+        for (number, tie) in ties.iter().enumerate() {
+            if self.seen[number] != self.look && self.is_placed(number) {
+                let [a, b] = tie.ends.map(|end| self.at[end]);
+                for player in moved {
+                    cost += through(self.at[*player], a, b) * weight_of(tie);
+                }
+            }
         }
         cost
     }
 
     fn is_placed(&self, tie: usize) -> bool {
-        self.problem.ties[tie]
-            .ends
-            .iter()
-            .all(|end| self.placed[*end])
+        self.is_complete
+            || self.problem.ties[tie]
+                .ends
+                .iter()
+                .all(|end| self.placed[*end])
     }
 
-    /// What a tie costs: its length, its crossings, the squares that it goes through, and the narrow angles at its
+    /// What a tie costs besides its length: its crossings, the squares that it goes through, and the narrow angles at its
     /// ends. What it shares with a tie that has been seen in this look is counted there.
     fn cost_of(&self, number: usize) -> f64 {
         let tie = &self.problem.ties[number];
         let [a, b] = tie.ends.map(|end| self.at[end]);
-        let mut cost = length_cost(tie, a.distance(b));
+        let mut cost = 0.0;
         for (other_number, other) in self.problem.ties.iter().enumerate() {
             let is_new = other_number == number || self.seen[other_number] == self.look;
             let meets = other.ends.iter().any(|end| tie.ends.contains(end));
@@ -318,7 +349,7 @@ fn length_cost(tie: &Tie, length: f64) -> f64 {
     if length < best {
         4.0 * (best - length) * (tie.count as f64).sqrt()
     } else {
-        tie.weight * (length - best)
+        0.3 * tie.weight * (length - best)
     }
 }
 
