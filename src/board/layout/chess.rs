@@ -6,7 +6,7 @@ use crate::board::layout::geometry::{Point, Rect, point};
 use crate::board::layout::pieces::stand;
 use crate::board::layout::quality::{count_crossings, count_through, line};
 use crate::board::layout::sheet::MARGIN;
-use crate::board::layout::squares::{Problem, SEARCHES, Tie, place};
+use crate::board::layout::squares::{Problem, Tie, place, seeds};
 use crate::board::layout::{Drawing, PlacedArrow, PlacedPiece, PlacedText, Role};
 use crate::board::scene::{Scene, ScenePlayer};
 use rayon::prelude::*;
@@ -44,7 +44,7 @@ pub fn lay_out(scene: Scene) -> Drawing {
         height: SQUARE * side as f64,
     };
     // Several searches, of which the one counts that can be read best; among equals the first.
-    let plans: Vec<_> = (0..SEARCHES)
+    let plans: Vec<_> = seeds(&problem)
         .into_par_iter()
         .map(|seed| {
             let pieces = stand_on(&scene, &place(&problem, seed), side, board);

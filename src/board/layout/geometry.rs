@@ -246,12 +246,31 @@ pub fn distance_to(at: Point, a: Point, b: Point) -> f64 {
 
 /// How often the lines through two rows of points cross.
 pub fn crossings(one: &[Point], other: &[Point]) -> usize {
-    let steps = |line: &'_ [Point]| line.windows(2).map(|w| (w[0], w[1])).collect::<Vec<_>>();
-    let other = steps(other);
-    steps(one)
-        .into_iter()
-        .map(|(a, b)| other.iter().filter(|(c, d)| cross(a, b, *c, *d)).count())
-        .sum()
+    let all = bounds(other);
+    let mut count = 0;
+    for w in one.windows(2) {
+        if !boxes_meet(
+            w[0],
+            w[1],
+            point(all.x, all.y),
+            point(all.x + all.width, all.y + all.height),
+        ) {
+            continue;
+        }
+        count += other
+            .windows(2)
+            .filter(|v| boxes_meet(w[0], w[1], v[0], v[1]) && cross(w[0], w[1], v[0], v[1]))
+            .count();
+    }
+    count
+}
+
+/// Whether the boxes around two stretches of line meet; much cheaper to ask than whether these cross.
+pub fn boxes_meet(a: Point, b: Point, c: Point, d: Point) -> bool {
+    a.x.min(b.x) <= c.x.max(d.x)
+        && c.x.min(d.x) <= a.x.max(b.x)
+        && a.y.min(b.y) <= c.y.max(d.y)
+        && c.y.min(d.y) <= a.y.max(b.y)
 }
 
 #[cfg(test)]

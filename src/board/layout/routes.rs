@@ -1,9 +1,10 @@
 //! How arrows bend: parallel ones fan out, all of them around pieces that are in the way.
 
 use crate::board::layout::geometry::{Cubic, Point, Rect, bounds, crossings};
+use crate::board::layout::squares::is_crowded;
 
 /// How many steps a curve is taken for while routes are tried.
-const STEPS: usize = 8;
+const STEPS: usize = 6;
 /// The bows that are tried, in shares of the arrow's length.
 const BOWS: [f64; 9] = [0.0, 0.05, -0.05, 0.11, -0.11, 0.18, -0.18, 0.26, -0.26];
 
@@ -16,6 +17,9 @@ pub(crate) struct Bundle {
     /// How far the arrows are from each other in the middle.
     pub(crate) gaps: Vec<f64>,
 }
+
+/// An outermost arrow of a bundle: the box around it, and its line.
+type Edge = (Rect, Vec<Point>);
 
 impl Bundle {
     /// The curve that is this far to the left of the middle one.
@@ -33,7 +37,7 @@ impl Bundle {
     }
 
     /// The outermost arrows, without their ends, which lie in the pieces.
-    fn edges(&self, bow: f64) -> Vec<Vec<Point>> {
+    fn edges(&self, bow: f64) -> Vec<Edge> {
         let half = self.half_width();
         let offsets = if half == 0.0 {
             vec![0.0]
@@ -41,8 +45,8 @@ impl Bundle {
             vec![-half, half]
         };
         let line = |offset: f64| {
-            let curve = self.curve(bow, offset).part(0.1, 0.9);
-            curve.flattened(STEPS)
+            let line = self.curve(bow, offset).part(0.1, 0.9).flattened(STEPS);
+            (bounds(&line), line)
         };
         offsets.into_iter().map(line).collect()
     }
@@ -62,10 +66,15 @@ impl Bundle {
 pub(crate) fn bows(bundles: &[Bundle], bodies: &[(usize, Rect)], board: Rect) -> Vec<f64> {
     let mut bows = vec![BOWS[0]; bundles.len()];
     let mut edges: Vec<_> = bundles.iter().map(|b| b.edges(BOWS[0])).collect();
-    for _ in 0..3 {
+    let (passes, tried) = if is_crowded(bundles.len()) {
+        (1, &BOWS[..5])
+    } else {
+        (2, &BOWS[..])
+    };
+    for _ in 0..passes {
         for (number, bundle) in bundles.iter().enumerate() {
             let mut best = (f64::INFINITY, bows[number]);
-            for bow in BOWS {
+            for bow in tried.iter().copied() {
                 let line = bundle.line(bow);
                 let wide = bounds(&line).grown(bundle.half_width());
                 let outside = if board.holds(&wide) { 0.0 } else { 60.0 };
@@ -103,12 +112,7 @@ fn in_the_way(bundle: &Bundle, line: &[Point], bodies: &[(usize, Rect)]) -> f64 
 }
 
 /// How many crossings there are with all other bundles, as far as their outermost arrows tell.
-fn crossed(
-    number: usize,
-    own: &[Vec<Point>],
-    bundles: &[Bundle],
-    edges: &[Vec<Vec<Point>>],
-) -> f64 {
+fn crossed(number: usize, own: &[Edge], bundles: &[Bundle], edges: &[Vec<Edge>]) -> f64 {
     let mut count = 0.0;
     for (other_number, others) in edges.iter().enumerate() {
         if other_number == number {
@@ -116,9 +120,9 @@ fn crossed(
         }
         let arrows = (bundles[number].count() * bundles[other_number].count()) as f64;
         let share = arrows / (own.len() * others.len()) as f64;
-        for line in own {
-            for other in others {
-                if bounds(line).overlaps(&bounds(other)) {
+        for (around, line) in own {
+            for (around_other, other) in others {
+                if around.overlaps(around_other) {
                     count += share * crossings(line, other) as f64;
                 }
             }

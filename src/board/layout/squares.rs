@@ -5,7 +5,7 @@
 //! without a random decision: a move is taken if it costs no more than a threshold that sinks to zero. It starts from a
 //! greedy placement, and its number of steps depends on the scene only, so that the result does too.
 
-use crate::board::layout::geometry::{Point, cross, distance_to, point};
+use crate::board::layout::geometry::{Point, boxes_meet, cross, distance_to, point};
 use crate::board::layout::random::Random;
 
 /// Two players with arrows between them.
@@ -28,6 +28,8 @@ pub(crate) struct Problem {
     pub(crate) ties: Vec<Tie>,
 }
 
+/// How many searches there are on a board that is not crowded.
+const SEARCHES: u64 = 8;
 const CROSSING: f64 = 4.5;
 const THROUGH: f64 = 15.0;
 const ANGLE: f64 = 6.0;
@@ -39,10 +41,25 @@ const NARROW: f64 = 0.9;
 /// What a move may cost at the start of a search.
 const HEAT: f64 = 8.0;
 /// How many pairs of ties, or of ties and players, one search looks at; it bounds the time.
-const WORK: usize = 2_000_000;
+const WORK: usize = 800_000;
+/// The same for a crowded board, which is searched only once.
+const WORK_CROWDED: usize = 12_000_000;
+/// From how many ties on a board is crowded.
+const CROWDED: usize = 150;
 
-/// How many searches there are, each from a seed of its own.
-pub(crate) const SEARCHES: u64 = 8;
+/// The seeds of the searches that are worth their time.
+pub(crate) fn seeds(problem: &Problem) -> std::ops::Range<u64> {
+    0..if is_crowded(problem.ties.len()) {
+        1
+    } else {
+        SEARCHES
+    }
+}
+
+/// Whether so many ties leave no room for niceties.
+pub(crate) fn is_crowded(ties: usize) -> bool {
+    ties > CROWDED
+}
 
 /// The square of each player, rows first, as the search of a seed finds it.
 pub(crate) fn place(problem: &Problem, seed: u64) -> Vec<usize> {
@@ -131,7 +148,11 @@ impl<'a> Search<'a> {
             let mut best = (f64::INFINITY, free[0]);
             for square in free {
                 self.put(player, square);
-                let cost = self.cost_around(&[player], f64::INFINITY);
+                let cost = if is_crowded(self.problem.ties.len()) {
+                    self.rough_cost(player)
+                } else {
+                    self.cost_around(&[player], f64::INFINITY)
+                };
                 self.taken[square] = None;
                 if cost < best.0 {
                     best = (cost, square);
@@ -139,6 +160,18 @@ impl<'a> Search<'a> {
             }
             self.put(player, best.1);
         }
+    }
+
+    /// What the place of a player costs without a look at crossings.
+    fn rough_cost(&self, player: usize) -> f64 {
+        let ties = self.ties_of[player]
+            .iter()
+            .filter(|tie| self.is_placed(**tie));
+        let lengths = ties.map(|tie| {
+            let [a, b] = self.problem.ties[*tie].ends.map(|end| self.at[end]);
+            length_cost(&self.problem.ties[*tie], a.distance(b))
+        });
+        lengths.sum::<f64>() + self.crowding(player)
     }
 
     fn improve(&mut self, seed: u64) {
@@ -151,8 +184,13 @@ impl<'a> Search<'a> {
         let (mut cost, mut best_cost) = (0.0_f64, 0.0_f64);
         let mut best = self.squares.clone();
         self.work = 0;
-        while self.work < WORK {
-            let left = 1.0 - self.work as f64 / WORK as f64;
+        let limit = if is_crowded(self.problem.ties.len()) {
+            WORK_CROWDED
+        } else {
+            WORK
+        };
+        while self.work < limit {
+            let left = 1.0 - self.work as f64 / limit as f64;
             let player = random.below(players);
             let square = self.target(player, &mut random);
             // A move that changes nothing is work too, or the search might never end.
@@ -381,14 +419,6 @@ fn narrowness(from: Point, one: Point, other: Point) -> f64 {
         return 0.0;
     }
     ANGLE * (product / lengths.sqrt() - NARROW) / (1.0 - NARROW)
-}
-
-/// Whether the boxes around two stretches of line meet.
-fn boxes_meet(a: Point, b: Point, c: Point, d: Point) -> bool {
-    a.x.min(b.x) <= c.x.max(d.x)
-        && c.x.min(d.x) <= a.x.max(b.x)
-        && a.y.min(b.y) <= c.y.max(d.y)
-        && c.y.min(d.y) <= a.y.max(b.y)
 }
 
 #[cfg(test)]
