@@ -672,7 +672,7 @@ fn a_pattern_says_what_an_edge_is() {
     );
     assert_eq!(
         rows("SELECT ?step ?a ?b { SERVICE call:loops { [] call:loop ?loop ; call:step ?step ; call:from ?a ;
-            call:to ?b . ?a ex:knows ?b } } ORDER BY ?step ?b"),
+            call:to ?b . ?a ex:knows ?b } } ORDER BY ?step ?b ?a"),
         ["1 ada bob", "1 ada cyd", "2 bob eve", "2 cyd eve", "3 eve ada", "3 eve ada"]
     );
     // A property path and VALUES in the pattern, several pairs of ends.
