@@ -2,12 +2,25 @@
 
 use crate::board::error::BoardError;
 use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::fontdb::{Database, Family, ID, Query};
 use resvg::usvg::{FontResolver, Options, Tree};
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
+use unicode_width::UnicodeWidthChar;
 
 /// The most pixels on a side.
 const SIDE_MAX: f32 = 20_000.0;
+
+/// Fonts without serifs for wide characters, which the usual fallback might take from a font with serifs.
+const WIDE: [&str; 7] = [
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+];
 
 /// A picture in pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +47,8 @@ pub fn draw(svg: &str, width: f64, scale: f32) -> Result<Png, BoardError> {
         font_resolver: FontResolver {
             select_font: FontResolver::default_font_selector(),
             select_fallback: Box::new(move |character, tried, fonts| {
-                let found = usual(character, tried, fonts);
+                let preferred = preferred(character, tried, fonts);
+                let found = preferred.or_else(|| usual(character, tried, fonts));
                 if found.is_none()
                     && let Ok(mut seen) = seen.lock()
                 {
@@ -72,4 +86,23 @@ pub fn draw(svg: &str, width: f64, scale: f32) -> Result<Png, BoardError> {
     drop(options);
     let missing = missing.lock().map(|seen| seen.clone()).unwrap_or_default();
     Ok(Png { bytes, missing })
+}
+
+/// A font for a wide character, as bold as the one that lacks it.
+fn preferred(character: char, tried: &[ID], fonts: &Database) -> Option<ID> {
+    if character.width() != Some(2) {
+        return None;
+    }
+    let lacking = tried.first().and_then(|id| fonts.face(*id))?;
+    let has_serifs =
+        |name: &str| name.contains("Serif") || name == "Georgia" || name.starts_with("Times");
+    if lacking.families.iter().any(|(name, _)| has_serifs(name)) {
+        return None;
+    }
+    let found = fonts.query(&Query {
+        families: &WIDE.map(Family::Name),
+        weight: lacking.weight,
+        ..Query::default()
+    })?;
+    (!tried.contains(&found)).then_some(found)
 }

@@ -23,6 +23,7 @@ impl Point {
     }
 
     /// The point at a share of the way to another.
+    #[inline]
     pub fn towards(self, other: Self, share: f64) -> Self {
         point(
             self.x + (other.x - self.x) * share,
@@ -31,6 +32,7 @@ impl Point {
     }
 
     /// The distance to another.
+    #[inline]
     pub fn distance(self, other: Self) -> f64 {
         let (x, y) = (other.x - self.x, other.y - self.y);
         (x * x + y * y).sqrt()
@@ -86,6 +88,7 @@ impl Rect {
     }
 
     /// Whether two boxes share more than a side.
+    #[inline]
     pub fn overlaps(&self, other: &Self) -> bool {
         self.x < other.x + other.width
             && other.x < self.x + self.width
@@ -108,6 +111,7 @@ impl Rect {
     }
 
     /// Whether a stretch of line meets it (Liang and Barsky 1984).
+    #[inline]
     pub fn meets(&self, a: Point, b: Point) -> bool {
         let (mut from, mut to) = (0.0_f64, 1.0_f64);
         let sides = [
@@ -225,6 +229,7 @@ pub fn bounds(points: &[Point]) -> Rect {
 }
 
 /// Whether two stretches of line cross at a point inside both.
+#[inline]
 pub fn cross(a: Point, b: Point, c: Point, d: Point) -> bool {
     let side = |p: Point, q: Point, r: Point| (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x);
     let (one, two) = (side(a, b, c), side(a, b, d));
@@ -234,6 +239,7 @@ pub fn cross(a: Point, b: Point, c: Point, d: Point) -> bool {
 }
 
 /// How far a point is from a stretch of line.
+#[inline]
 pub fn distance_to(at: Point, a: Point, b: Point) -> f64 {
     let (x, y) = (b.x - a.x, b.y - a.y);
     let length = x * x + y * y;
@@ -266,6 +272,7 @@ pub fn crossings(one: &[Point], other: &[Point]) -> usize {
 }
 
 /// Whether the boxes around two stretches of line meet; much cheaper to ask than whether these cross.
+#[inline]
 pub fn boxes_meet(a: Point, b: Point, c: Point, d: Point) -> bool {
     a.x.min(b.x) <= c.x.max(d.x)
         && c.x.min(d.x) <= a.x.max(b.x)

@@ -66,7 +66,21 @@ pub(crate) fn place(problem: &Problem, seed: u64) -> Vec<usize> {
     let mut search = Search::new(problem);
     search.start();
     search.improve(seed);
-    search.squares
+    centred(&search.squares, problem.side)
+}
+
+/// The same places, moved together so that as much of the board is free on one side as on the other.
+fn centred(squares: &[usize], side: usize) -> Vec<usize> {
+    let shift = |of: &dyn Fn(usize) -> usize| {
+        let places = || squares.iter().map(|square| of(*square));
+        let (least, most) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
+        (side - 1 - (most - least)) / 2 + side - least
+    };
+    let (columns, rows) = (shift(&|s| s % side), shift(&|s| s / side));
+    // One side too many is added above, so that nothing is below zero.
+    let moved =
+        |square: usize| (square / side + rows - side) * side + (square % side + columns - side);
+    squares.iter().map(|square| moved(*square)).collect()
 }
 
 struct Search<'a> {
