@@ -370,3 +370,58 @@ fn colours_only_go_to_a_terminal() {
     let (out, err) = text(&["show", "nobody-at-all"], 2);
     assert!(!format!("{out}{err}").contains('\u{1b}'));
 }
+
+#[test]
+fn the_ending_of_the_file_decides_what_a_picture_is() {
+    let folder = folder();
+    for (name, start) in [
+        ("a.svg", "<svg "),
+        ("a.PNG", "\u{fffd}PNG"),
+        ("a.dot", "digraph"),
+        ("a.gv", "digraph"),
+        ("a.mmd", "---\ntitle"),
+        ("a.json", "{"),
+    ] {
+        let file = path(&folder, name);
+        text(&["--map", SMALL, "board", "--output", &file], 0);
+        let written = fs::read(&file).unwrap();
+        assert!(
+            String::from_utf8_lossy(&written).starts_with(start),
+            "{name}"
+        );
+    }
+    let (out, err) = text(&["--map", SMALL, "board", "--quiet"], 0);
+    assert!(out.starts_with("<svg ") && err.is_empty());
+}
+
+#[test]
+fn a_picture_is_the_same_in_every_run() {
+    let pictures: std::collections::BTreeSet<_> = (0..20)
+        .map(|_| text(&["--map", SMALL, "board", "--quiet"], 0).0)
+        .collect();
+    assert_eq!(pictures.len(), 1);
+}
+
+#[test]
+fn a_picture_that_cannot_be_drawn_leaves_the_file_as_it_was() {
+    let folder = folder();
+    let file = path(&folder, "a.svg");
+    fs::write(&file, "old").unwrap();
+    for arguments in [
+        &["--around", "nobody-like-this"][..],
+        &["--min-amount", "1e300"],
+        &[
+            "--look",
+            "dot",
+            "--engine",
+            "twopi",
+            "--timeout",
+            "0.000001",
+        ],
+    ] {
+        let fixed = ["--map", SMALL, "board", "--output", &file];
+        text(&[&fixed[..], arguments].concat(), 2);
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+    assert_eq!(names(folder.path()), ["a.svg"]);
+}

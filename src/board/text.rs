@@ -96,7 +96,7 @@ fn advance(character: char) -> f64 {
 ///
 /// ```
 /// use powermap::board::text::wrap;
-/// assert_eq!(wrap("Amazon Web Services", 12.0, 80.0, 2), ["Amazon", "Web Services"]);
+/// assert_eq!(wrap("Amazon Web Services", 12.0, 80.0, 2), ["Amazon Web", "Services"]);
 /// ```
 pub fn wrap(text: &str, size: f64, width_max: f64, lines_max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();

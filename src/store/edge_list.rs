@@ -22,7 +22,8 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 /// use powermap::format::edge_list::EdgeListReader;
 /// use powermap::store::edge_list;
 /// use std::path::Path;
-/// let reader = EdgeListReader::new("edges.csv", &IndexMap::new());
+/// let concepts = IndexMap::new();
+/// let reader = EdgeListReader::new("edges.csv", &concepts);
 /// let list = edge_list::read_file(Path::new("edges.csv"), reader, |rows| eprintln!("{rows}"))?;
 /// assert_eq!(list.from.len(), list.to.len());
 /// # Ok::<(), powermap::store::error::StoreError>(())
