@@ -22,7 +22,6 @@ const PERMISSIVE: &[&str] = &[
 /// Packages whose manifest names no licence, and the one that their licence file holds.
 const IN_A_FILE: &[(&str, &str)] = &[
     ("dot-generator", "MIT"),
-    ("dot-structures", "MIT"),
     ("graphviz-rust", "MIT"),
     ("into-attr", "MIT"),
     ("into-attr-derive", "MIT"),

@@ -300,7 +300,7 @@ impl<'a> EdgeListReader<'a> {
 /// assert_eq!((list.id(list.from[0]), list.id(list.to[0])), ("nvidia", "openai"));
 /// assert_eq!(list.attributes.lower, Some(vec![1e11]));
 /// let error = edge_list::read("a.csv", b"from,to,amount\na,b,c\n", &IndexMap::new()).unwrap_err();
-/// assert!(error.to_string().starts_with("a.csv:2:5: column 3 'amount': "));
+/// assert!(error.to_string().starts_with("a.csv:2:5: 'c' is not a number"));
 /// # Ok::<(), powermap::format::error::FormatError>(())
 /// ```
 pub fn read(
