@@ -3,7 +3,7 @@
 //! Every name is a quoted string: quotes and backslashes are escaped, and `&` too, since Graphviz reads HTML entities
 //! in any label. Edges carry the claims that they rest on in their tooltip, and lead to their first source.
 
-use crate::board::scene::{Arrow, Firmness, Scene, ScenePlayer, change_mark};
+use crate::board::scene::{Arrow, Firmness, Scene, ScenePlayer, change_mark, counted_edges};
 use crate::board::text::wrap;
 use crate::board::theme::Theme;
 use crate::model::lang::Lang;
@@ -55,7 +55,7 @@ pub fn write(scene: &Scene) -> String {
         strict: false,
         stmts: statements,
     };
-    let mut written = graph.print(&mut PrinterContext::new(true, 2, "\n".to_owned(), 90));
+    let mut written = graph.print(PrinterContext::default().with_semi());
     written.push('\n');
     written
 }
@@ -89,8 +89,7 @@ fn node(place: usize, player: &ScenePlayer, lang: Lang) -> Stmt {
     let name = wrap(&player.name, 12.0, 150.0, 3).join("\n");
     let mut attributes = vec![text("label", &name)];
     if player.folded.is_empty() {
-        let degree = player.degree;
-        let about = lang.pick(format!("{degree} edges"), format!("{degree} 条关系"));
+        let about = counted_edges(player.degree, lang);
         attributes.push(text("tooltip", &format!("{}: {about}", player.name)));
         attributes.push(text("URL", &player.iri));
     } else {

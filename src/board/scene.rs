@@ -214,3 +214,12 @@ pub(crate) fn change_mark(change: Option<Change>) -> &'static str {
         _ => "",
     }
 }
+
+/// How many edges, in words.
+pub(crate) fn counted_edges(count: usize, lang: Lang) -> String {
+    match (lang, count) {
+        (Lang::En, 1) => "1 edge".to_owned(),
+        (Lang::En, count) => format!("{count} edges"),
+        (Lang::Zh, count) => format!("{count} 条关系"),
+    }
+}

@@ -7,7 +7,7 @@ mod xml;
 use crate::board::glyph::outline;
 use crate::board::layout::geometry::Rect;
 use crate::board::layout::{Drawing, PlacedText, Role};
-use crate::board::scene::{Change, Piece, Scene, ScenePlayer};
+use crate::board::scene::{Change, Piece, Scene, ScenePlayer, counted_edges};
 use crate::board::svg::xml::Xml;
 use crate::board::text::is_right_to_left;
 use crate::board::theme::{Colours, Theme};
@@ -277,8 +277,8 @@ fn description(scene: &Scene) -> String {
 
 fn about_player(player: &ScenePlayer, lang: Lang) -> String {
     let mut text = player.name.clone();
-    let degree = player.degree;
-    text.push_str(&lang.pick(format!(": {degree} edges"), format!("：{degree} 条关系")));
+    text.push_str(lang.pick(": ", "："));
+    text.push_str(&counted_edges(player.degree, lang));
     if !player.folded.is_empty() {
         let shown: Vec<_> = player.folded.iter().take(12).map(String::as_str).collect();
         let rest = player.folded.len() - shown.len();

@@ -2,7 +2,7 @@
 
 use crate::board::layout::captions::note_size;
 use crate::board::layout::geometry::{Cubic, Point};
-use crate::board::scene::{Arrow, Firmness};
+use crate::board::scene::{Arrow, Firmness, counted_edges};
 use crate::board::svg::xml::number;
 use crate::board::svg::{Writer, change_opacity, family_name};
 use crate::board::text::width;
@@ -158,11 +158,10 @@ impl Writer<'_> {
             text.push_str("; ");
             text.push_str(&value.quantity.display(lang));
         }
-        let edges = arrow.edges.len();
-        text.push_str(&lang.pick(
-            format!("; {edges} edges: {}", arrow.edges.join(", ")),
-            format!("; {edges} 条关系：{}", arrow.edges.join("、")),
-        ));
+        text.push_str("; ");
+        text.push_str(&counted_edges(arrow.edges.len(), lang));
+        text.push_str(lang.pick(": ", "："));
+        text.push_str(&arrow.edges.join(lang.pick(", ", "、")));
         let sources: Vec<_> = arrow.sources.iter().map(ToString::to_string).collect();
         text.push_str(&lang.pick(
             format!("; sources {}", sources.join(", ")),

@@ -210,20 +210,18 @@ fn tell(drawing: &Drawing, output: &Output) {
         .players
         .last()
         .map_or(0, |player| player.folded.len());
-    let mut parts = vec![lang.pick(
-        format!(
-            "{} players, {} arrows, {} crossings",
-            drawing.scene.players.len(),
-            drawing.arrows.len(),
-            quality.crossings
-        ),
-        format!(
-            "{} 位参与者，{} 条箭头，{} 处交叉",
-            drawing.scene.players.len(),
-            drawing.arrows.len(),
-            quality.crossings
-        ),
-    )];
+    let count = |count: usize, en: &str, zh: &str| match (lang, count) {
+        (Lang::En, 1) => format!("1 {en}"),
+        (Lang::En, count) => format!("{count} {en}s"),
+        (Lang::Zh, count) => format!("{count} {zh}"),
+    };
+    let scene = &drawing.scene;
+    let counts = [
+        count(scene.players.len(), "player", "位参与者"),
+        count(scene.arrows.len(), "arrow", "条箭头"),
+        count(quality.crossings, "crossing", "处交叉"),
+    ];
+    let mut parts = vec![counts.join(lang.pick(", ", "，"))];
     if folded > 0 {
         parts.push(lang.pick(
             format!("{folded} players folded into one"),
