@@ -61,10 +61,10 @@ pub fn lay_out(scene: Scene) -> Drawing {
     drawing
 }
 
-/// What a plan is measured by: an arrow through a piece is as bad as two crossings.
+/// What a plan is measured by: an arrow through a piece is as bad as three crossings.
 fn faults(scene: &Scene, pieces: &[PlacedPiece], arrows: &[PlacedArrow]) -> usize {
     let lines: Vec<_> = arrows.iter().map(line).collect();
-    count_crossings(&lines) + 2 * count_through(scene, pieces, &lines)
+    count_crossings(&lines) + 3 * count_through(scene, pieces, &lines)
 }
 
 fn stand_on(scene: &Scene, squares: &[usize], side: usize, board: Rect) -> Vec<PlacedPiece> {

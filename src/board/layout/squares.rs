@@ -30,8 +30,8 @@ pub(crate) struct Problem {
 
 /// How many searches there are on a board that is not crowded.
 const SEARCHES: u64 = 8;
-const CROSSING: f64 = 4.5;
-const THROUGH: f64 = 15.0;
+const CROSSING: f64 = 8.0;
+const THROUGH: f64 = 30.0;
 const ANGLE: f64 = 6.0;
 const CROWD: f64 = 1.0;
 /// How far from a middle of a square a tie is seen to pass through it, in squares.
@@ -39,7 +39,7 @@ const CLEARANCE: f64 = 0.52;
 /// The cosine from which on two directions are nearly the same.
 const NARROW: f64 = 0.9;
 /// What a move may cost at the start of a search.
-const HEAT: f64 = 8.0;
+const HEAT: f64 = 12.0;
 /// How many pairs of ties, or of ties and players, one search looks at; it bounds the time.
 const WORK: usize = 800_000;
 /// The same for a crowded board, which is searched only once.
