@@ -9,6 +9,7 @@
 use powermap::network::betweenness::betweenness;
 use powermap::network::bfs::{UNREACHED, Way, search};
 use powermap::network::bonacich::{Options as Bonacich, bonacich, spectral_radius};
+use powermap::network::communities::communities;
 use powermap::network::components::{strong, weak};
 use powermap::network::constraint::constraint;
 use powermap::network::core_numbers::core_numbers;
@@ -184,6 +185,10 @@ fn prepare<'a>(
                 .map(|core| u64::from(*core))
                 .sum::<u64>()
                 .to_string())
+        }),
+        "communities" => Box::new(move || {
+            let found = communities(graph, None, 1.0, &NEVER)?;
+            Ok(format!("{:.6}", found.modularity))
         }),
         "debtrank" => debtrank(case),
         "bonacich" => power(case)?,

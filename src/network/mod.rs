@@ -10,6 +10,7 @@ pub mod betweenness_sample;
 pub mod bfs;
 pub mod bonacich;
 pub mod columns;
+pub mod communities;
 pub mod components;
 pub mod constraint;
 pub mod core_numbers;
