@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// Values from sources to targets, by target and in it by source.
 ///
-/// 28 bytes for each pair that has a value, and 84 for each player.
+/// 21 bytes for each pair that has a value, and 4 for each player; 80 more for each player with [`Wholes`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pairs {
     /// Where each target's pairs begin; one more entry than there are players.
@@ -20,9 +20,14 @@ pub(crate) struct Pairs {
     /// Infinity where the bound is open.
     upper: Vec<f64>,
     approximate: Vec<bool>,
-    /// What comes in to each player.
+}
+
+/// What each player has in all.
+#[derive(Debug, Clone)]
+pub(crate) struct Wholes {
+    /// What comes in.
     pub(crate) inward: Vec<Whole>,
-    /// What goes out from each player.
+    /// What goes out.
     pub(crate) outward: Vec<Whole>,
 }
 
@@ -138,15 +143,23 @@ impl Pairs {
     fn finish(&mut self, nodes: u32) {
         self.offsets
             .resize(nodes as usize + 1, self.sources.len() as u32);
-        self.inward = vec![Whole::default(); nodes as usize];
-        self.outward = self.inward.clone();
-        for target in 0..nodes {
+    }
+
+    /// What each player has in all. O(n) for n pairs and players.
+    pub(crate) fn wholes(&self) -> Wholes {
+        let nodes = self.offsets.len() - 1;
+        let mut wholes = Wholes {
+            inward: vec![Whole::default(); nodes],
+            outward: vec![Whole::default(); nodes],
+        };
+        for target in 0..nodes as u32 {
             for place in self.places_into(target) {
                 let (bounds, headline) = (self.bounds(place), self.headline(place));
-                self.inward[target as usize].add(bounds, headline);
-                self.outward[self.sources[place] as usize].add(bounds, headline);
+                wholes.inward[target as usize].add(bounds, headline);
+                wholes.outward[self.sources[place] as usize].add(bounds, headline);
             }
         }
+        wholes
     }
 
     /// The places of the pairs of a target.

@@ -30,7 +30,7 @@ pub use entry::ANALYSIS;
 
 use crate::analysis::concentration::{Whole, herfindahl};
 use crate::analysis::error::AnalysisError;
-use crate::analysis::pairs::{Pairs, counts, pairs};
+use crate::analysis::pairs::{Pairs, Wholes, counts, pairs};
 use crate::analysis::position::{Lens, Position};
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
@@ -213,8 +213,8 @@ pub fn dependence(
     Ok(report)
 }
 
-/// By basis: what lies between each two players.
-type Bases = BTreeMap<Basis, Pairs>;
+/// By basis: what lies between each two players, and what each has in all.
+type Bases = BTreeMap<Basis, (Pairs, Wholes)>;
 
 fn add(
     position: &Position,
@@ -268,10 +268,15 @@ fn bases(lens: Lens<'_>, is_supply: bool) -> Bases {
     let mut bases = Bases::new();
     for measure in [Measure::Amount, Measure::Capacity, Measure::Units] {
         let pairs = pairs(lens, measure, counts_here).into_iter();
-        bases.extend(pairs.map(|(unit, pairs)| (Basis::In(unit), pairs)));
+        bases.extend(pairs.map(|(unit, pairs)| (Basis::In(unit), with_wholes(pairs))));
     }
-    bases.insert(Basis::Edges, counts(lens, counts_here));
+    bases.insert(Basis::Edges, with_wholes(counts(lens, counts_here)));
     bases
+}
+
+fn with_wholes(pairs: Pairs) -> (Pairs, Wholes) {
+    let wholes = pairs.wholes();
+    (pairs, wholes)
 }
 
 /// One side of one player.
@@ -290,14 +295,11 @@ impl SideView<'_> {
 
     fn add(&self, basis: Option<Option<Measure>>, report: &mut Report) {
         let mut is_told = false;
-        let Some(all) = self
-            .bases
-            .get(&Basis::Edges)
-            .map(|pairs| self.members(pairs))
-        else {
+        let edges = self.bases.get(&Basis::Edges);
+        let Some(all) = edges.map(|(pairs, _)| self.members(pairs)) else {
             return;
         };
-        for (wanted, pairs) in self.bases {
+        for (wanted, (pairs, wholes)) in self.bases {
             let is_wanted = match (wanted, basis) {
                 (Basis::Edges, None) => !is_told,
                 (Basis::In(_), None) => true,
@@ -313,7 +315,7 @@ impl SideView<'_> {
                 .any(|(_, place)| pairs.bounds(*place).1 > 0.0)
             {
                 is_told = true;
-                self.rows(*wanted, pairs, &members, report);
+                self.rows(*wanted, (pairs, wholes), &members, report);
                 self.missing(*wanted, &all, &members, report);
             }
         }
@@ -331,10 +333,16 @@ impl SideView<'_> {
         targets.into_iter().filter_map(found).collect()
     }
 
-    fn rows(&self, basis: Basis, pairs: &Pairs, members: &[(u32, usize)], report: &mut Report) {
+    fn rows(
+        &self,
+        basis: Basis,
+        (pairs, wholes): (&Pairs, &Wholes),
+        members: &[(u32, usize)],
+        report: &mut Report,
+    ) {
         let (own, mirror) = match self.side.is_inward() {
-            true => (&pairs.inward, &pairs.outward),
-            false => (&pairs.outward, &pairs.inward),
+            true => (&wholes.inward, &wholes.outward),
+            false => (&wholes.outward, &wholes.inward),
         };
         let own = &own[self.player as usize];
         let Some(herfindahl) = concentration(pairs, members) else {

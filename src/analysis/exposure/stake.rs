@@ -17,8 +17,6 @@ pub(super) struct Stakes<'a> {
     lens: Lens<'a>,
     /// How many edges there are.
     counted: Pairs,
-    /// How many of them have an amount.
-    valued: Pairs,
     /// What all are worth.
     all: BTreeMap<Unit, Pairs>,
     /// What those that bind are worth.
@@ -48,12 +46,10 @@ impl<'a> Stakes<'a> {
     /// O(n + m log m).
     pub(super) fn of(lens: Lens<'a>) -> Self {
         let counts_here = |edge: u32| is_at_stake(lens, edge);
-        let has_amount = |edge: u32| lens.network.columns.value(edge, Measure::Amount).is_some();
         let is_binding = |edge: u32| lens.status(edge).is_none_or(Status::is_binding);
         Self {
             lens,
             counted: counts(lens, counts_here),
-            valued: counts(lens, |edge| counts_here(edge) && has_amount(edge)),
             all: pairs(lens, Measure::Amount, counts_here),
             binding: pairs(lens, Measure::Amount, |edge| {
                 counts_here(edge) && is_binding(edge)
@@ -94,14 +90,18 @@ impl<'a> Stakes<'a> {
         self.counted.find(hurt, failing).is_some()
     }
 
+    /// The edges between two. O(log d) for d edges out of the one who is hurt.
+    fn between(&self, failing: u32, hurt: u32) -> impl Iterator<Item = u32> {
+        let lens = self.lens;
+        let edges = legs(&lens.network.graph, hurt, failing);
+        edges.filter(move |edge| lens.keeps(*edge) && is_at_stake(lens, *edge))
+    }
+
     /// Whether some of the edges between two have no amount.
     pub(super) fn is_incomplete(&self, failing: u32, hurt: u32) -> bool {
-        let count = |pairs: &Pairs| {
-            pairs
-                .find(hurt, failing)
-                .map_or(0.0, |at| pairs.headline(at))
-        };
-        count(&self.valued) < count(&self.counted)
+        let columns = &self.lens.network.columns;
+        let has_none = |edge: u32| columns.value(edge, Measure::Amount).is_none();
+        failing != hurt && self.between(failing, hurt).any(has_none)
     }
 
     /// What is at stake in each currency: at least what binds, at most all.
@@ -171,12 +171,10 @@ impl<'a> Stakes<'a> {
         }
     }
 
-    /// The edges between two, sorted.
+    /// The edges between two, sorted by id.
     pub(super) fn edges(&self, failing: u32, hurt: u32) -> Vec<NamedNode> {
-        let lens = self.lens;
-        let edges = legs(&lens.network.graph, hurt, failing);
-        let edges = edges.filter(|edge| lens.keeps(*edge) && is_at_stake(lens, *edge));
-        let mut ids: Vec<_> = edges.map(|edge| lens.network.id(edge)).collect();
+        let edges = self.between(failing, hurt);
+        let mut ids: Vec<_> = edges.map(|edge| self.lens.network.id(edge)).collect();
         ids.sort();
         ids
     }

@@ -20,11 +20,12 @@ pub(super) fn leverage(lens: Lens<'_>, measure: Option<Measure>) -> Vec<f64> {
             None => vec![counts(lens, counts_here)],
         };
         for pairs in &all {
+            let wholes = pairs.wholes();
             for target in 0..nodes {
                 for place in pairs.places_into(target) {
                     let (source, value) = (pairs.source(place), pairs.headline(place));
-                    let needs = pairs.inward[target as usize].headline_share(value);
-                    let is_needed = pairs.outward[source as usize].headline_share(value);
+                    let needs = wholes.inward[target as usize].headline_share(value);
+                    let is_needed = wholes.outward[source as usize].headline_share(value);
                     sums[source as usize] += needs - is_needed;
                     sums[target as usize] -= needs - is_needed;
                 }
