@@ -22,6 +22,9 @@ use std::sync::Arc;
 /// The parameters that say themselves that not everything is wanted.
 const LIMITS: [&str; 2] = ["limit", "top"];
 
+/// The parameters with which an analysis has to see everything, however few rows are wanted.
+const SUMMARIES: [&str; 2] = ["count", "significance"];
+
 /// An analysis that queries can call.
 pub(crate) struct AnalysisService<S> {
     analysis: &'static Analysis,
@@ -105,6 +108,7 @@ impl<S: ReadStore> AnalysisService<S> {
                 texts.push((parameter.name, value));
             }
         }
+        let is_summary = texts.iter().any(|(name, _)| SUMMARIES.contains(name));
         // Each row of the answer gives a row at least, so that no more of them are of use.
         let limit = parameters
             .iter()
@@ -112,6 +116,7 @@ impl<S: ReadStore> AnalysisService<S> {
         if let Some(rows) = rows_wanted
             && let Some(Takes::Kind(ParameterKind::Integer(least, most))) = limit.map(|p| p.takes)
             && !is_partial_fine
+            && !is_summary
         {
             let rows = (rows as u64).clamp(least, most);
             texts.push(("limit", rows.to_string()));
@@ -151,19 +156,6 @@ impl<S: ReadStore> AnalysisService<S> {
             }
             error => error.into(),
         }
-    }
-}
-
-/// A kernel that is not an analysis of the table: it takes a pattern only.
-pub(crate) struct PatternService<S> {
-    pub(crate) kernel: Kernel,
-    pub(crate) ground: Arc<Ground<S>>,
-}
-
-impl<S: ReadStore> Service for PatternService<S> {
-    fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
-        let block = Block::read(call.pattern, &self.kernel.signature())?;
-        Ok(pattern::answer(self.kernel, block, &self.ground, call)?)
     }
 }
 

@@ -39,10 +39,9 @@ mod values;
 
 use crate::analysis::position::Position;
 use crate::analysis::table;
-use crate::callable::analysis::{AnalysisService, PatternService};
+use crate::callable::analysis::AnalysisService;
 use crate::callable::error::CallError;
 use crate::callable::ground::Ground;
-use crate::callable::pattern::Kernel;
 use crate::model::board::Board;
 use crate::model::view::View;
 use crate::model::vocabulary::CALL;
@@ -83,15 +82,6 @@ where
         position: position.clone(),
         store: store.clone(),
         evaluator: evaluator.clone(),
-    });
-    let kernels = [Kernel::Loops, Kernel::Paths];
-    let alone = kernels
-        .into_iter()
-        .filter(|kernel| table::find(kernel.name()).is_none());
-    let evaluator = alone.fold(evaluator, |evaluator, kernel| {
-        let iri = NamedNode::new_unchecked(format!("{CALL}{}", kernel.name()));
-        let ground = Arc::clone(&ground);
-        evaluator.with_service(&iri, Arc::new(PatternService { kernel, ground }))
     });
     table::all().iter().fold(evaluator, |evaluator, analysis| {
         let iri = NamedNode::new_unchecked(format!("{CALL}{}", analysis.name));

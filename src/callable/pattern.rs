@@ -14,7 +14,7 @@
 //! the query without its `FROM`. Its other variables are not seen outside of the block. Ends may be any terms.
 //!
 //! `call:paths` gives the simple paths from `call:source` to `call:target`; `call:loops` the simple cycles, each once,
-//! from its smallest node on, with `call:through` those through one of these nodes at least. The shortest come first,
+//! from its smallest node on, with `call:through` those through all of these nodes. The shortest come first,
 //! and equally long ones always in the same order.
 //!
 //! # Complexity
@@ -65,7 +65,7 @@ impl Kernel {
         }
     }
 
-    pub(crate) fn name(self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
             Self::Loops => "loops",
             Self::Paths => "paths",
@@ -73,7 +73,7 @@ impl Kernel {
     }
 
     /// What the call takes and gives over a pattern.
-    pub(crate) fn signature(self) -> Signature {
+    fn signature(self) -> Signature {
         let parameter = |name, kind, presence, help| Taken {
             takes: kind,
             ..Taken::of(&Parameter {
@@ -93,7 +93,7 @@ impl Kernel {
                         "through",
                         Takes::Term,
                         Presence::Repeatable,
-                        "A node that the loop may go through; one of them at least it does",
+                        "Only loops through this node; several: through all of them",
                     ),
                     parameter(
                         "max-length",
@@ -418,13 +418,21 @@ impl Walker<'_> {
         let longest = walks.length_max.min(edges.graph.node_count());
         let ending = match walks.kernel {
             Kernel::Loops => {
-                let through: Vec<_> = walks.terms.iter().filter_map(node).collect();
-                let through = (!walks.terms.is_empty()).then_some(through.as_slice());
-                let cycles = Cycles::new(&edges.graph, |_| true, through);
+                let through: Option<Vec<_>> = walks.terms.iter().map(node).collect();
+                // A node without edges is on no loop.
+                let Some(through) = through else {
+                    return Ok(None);
+                };
+                let cycles = Cycles::new(&edges.graph, |_| true, through.get(..1));
                 by_length(2..=longest, |length| {
-                    cycles.for_each(length, cancel, |cycle| match cycle.len() as u32 == length {
-                        true => visit(cycle),
-                        false => ControlFlow::Continue(()),
+                    cycles.for_each(length, cancel, |cycle| {
+                        if cycle.len() as u32 == length
+                            && through.iter().all(|node| cycle.contains(node))
+                        {
+                            visit(cycle)
+                        } else {
+                            ControlFlow::Continue(())
+                        }
                     })
                 })
             }

@@ -113,6 +113,7 @@ queries![
     "network/degree.rq",
     "network/investor-suppliers.rq",
     "network/reach.rq",
+    "network/round-trips.rq",
     "network/sold-and-invested.rq",
     "network/without.rq",
     "players/edges-of.rq",
