@@ -305,11 +305,17 @@ fn stamp(scene: &Scene) -> Vec<String> {
         claims.dedup();
         claims.len()
     };
-    let sources = scene.sources.len();
-    lines.push(lang.pick(
-        format!("{edges} edges, {claims} claims, {sources} sources"),
-        format!("{edges} 条关系，{claims} 条说法，{sources} 个出处"),
-    ));
+    let count = |count: usize, en: &str, zh: &str| match (lang, count) {
+        (Lang::En, 1) => format!("1 {en}"),
+        (Lang::En, count) => format!("{count} {en}s"),
+        (Lang::Zh, count) => format!("{count} {zh}"),
+    };
+    let counts = [
+        count(edges, "edge", "条关系"),
+        count(claims, "claim", "条说法"),
+        count(scene.sources.len(), "source", "个出处"),
+    ];
+    lines.push(counts.join(lang.pick(", ", "，")));
     lines
 }
 

@@ -41,7 +41,7 @@ const NARROW: f64 = 0.9;
 /// What a move may cost at the start of a search.
 const HEAT: f64 = 12.0;
 /// How many pairs of ties, or of ties and players, one search looks at; it bounds the time.
-const WORK: usize = 800_000;
+const WORK: usize = 600_000;
 /// The same for a crowded board, which is searched only once.
 const WORK_CROWDED: usize = 12_000_000;
 /// From how many ties on a board is crowded.
@@ -91,6 +91,8 @@ struct Search<'a> {
     /// Who stands on each square.
     taken: Vec<Option<usize>>,
     at: Vec<Point>,
+    /// Where the ends of each tie are; what `at` says, without a detour.
+    lines: Vec<[Point; 2]>,
     placed: Vec<bool>,
     /// Whether everybody is placed, so that nobody has to be asked.
     is_complete: bool,
@@ -116,6 +118,7 @@ impl<'a> Search<'a> {
             squares: vec![0; problem.players],
             taken: vec![None; problem.side * problem.side],
             at: vec![point(0.0, 0.0); problem.players],
+            lines: vec![[point(0.0, 0.0); 2]; problem.ties.len()],
             placed: vec![false; problem.players],
             is_complete: false,
             seen: vec![0; problem.ties.len()],
@@ -133,7 +136,12 @@ impl<'a> Search<'a> {
 
     fn put(&mut self, player: usize, square: usize) {
         self.squares[player] = square;
-        self.at[player] = self.centre_of(square);
+        let at = self.centre_of(square);
+        self.at[player] = at;
+        for tie in &self.ties_of[player] {
+            let end = usize::from(self.problem.ties[*tie].ends[0] != player);
+            self.lines[*tie][end] = at;
+        }
         self.placed[player] = true;
         self.taken[square] = Some(player);
     }
@@ -182,7 +190,7 @@ impl<'a> Search<'a> {
             .iter()
             .filter(|tie| self.is_placed(**tie));
         let lengths = ties.map(|tie| {
-            let [a, b] = self.problem.ties[*tie].ends.map(|end| self.at[end]);
+            let [a, b] = self.lines[*tie];
             length_cost(&self.problem.ties[*tie], a.distance(b))
         });
         lengths.sum::<f64>() + self.crowding(player)
@@ -289,7 +297,7 @@ impl<'a> Search<'a> {
         let mut cost: f64 = moved.iter().map(|player| self.crowding(*player)).sum();
         for player in moved {
             for tie in &self.ties_of[*player] {
-                let [a, b] = ties[*tie].ends.map(|end| self.at[end]);
+                let [a, b] = self.lines[*tie];
                 if self.is_placed(*tie) {
                     cost += length_cost(&ties[*tie], a.distance(b));
                 }
@@ -314,7 +322,7 @@ impl<'a> Search<'a> {
         self.work += ties.len();
         for (number, tie) in ties.iter().enumerate() {
             if self.seen[number] != self.look && self.is_placed(number) {
-                let [a, b] = tie.ends.map(|end| self.at[end]);
+                let [a, b] = self.lines[number];
                 for player in moved {
                     cost += through(self.at[*player], a, b) * weight_of(tie);
                 }
@@ -335,16 +343,20 @@ impl<'a> Search<'a> {
     /// ends. What it shares with a tie that has been seen in this look is counted there.
     fn cost_of(&self, number: usize) -> f64 {
         let tie = &self.problem.ties[number];
-        let [a, b] = tie.ends.map(|end| self.at[end]);
+        let [a, b] = self.lines[number];
         let mut cost = 0.0;
-        for (other_number, other) in self.problem.ties.iter().enumerate() {
+        for (other_number, [c, d]) in self.lines.iter().enumerate() {
+            // The cheapest and most telling question first.
+            if !boxes_meet(a, b, *c, *d) {
+                continue;
+            }
+            let other = &self.problem.ties[other_number];
             let is_new = other_number == number || self.seen[other_number] == self.look;
             let meets = other.ends.iter().any(|end| tie.ends.contains(end));
             if is_new || meets || !self.is_placed(other_number) {
                 continue;
             }
-            let [c, d] = other.ends.map(|end| self.at[end]);
-            if boxes_meet(a, b, c, d) && cross(a, b, c, d) {
+            if cross(a, b, *c, *d) {
                 cost += CROSSING * (tie.count * other.count) as f64;
             }
         }
