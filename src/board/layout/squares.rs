@@ -28,6 +28,9 @@ pub(crate) struct Problem {
     pub(crate) ties: Vec<Tie>,
 }
 
+/// How often everybody may settle at the end of a search, and how far away.
+const SETTLING: usize = 3;
+const REACH: usize = 2;
 /// How many searches there are on a board that is not crowded.
 const SEARCHES: u64 = 8;
 const CROSSING: f64 = 8.0;
@@ -41,7 +44,7 @@ const NARROW: f64 = 0.9;
 /// What a move may cost at the start of a search.
 const HEAT: f64 = 12.0;
 /// How many pairs of ties, or of ties and players, one search looks at; it bounds the time.
-const WORK: usize = 600_000;
+const WORK: usize = 400_000;
 /// The same for a crowded board, which is searched only once.
 const WORK_CROWDED: usize = 12_000_000;
 /// From how many ties on a board is crowded.
@@ -229,6 +232,30 @@ impl<'a> Search<'a> {
         self.taken.fill(None);
         for (player, square) in best.into_iter().enumerate() {
             self.put(player, square);
+        }
+        self.cost_before.fill(None);
+        if !is_crowded(self.problem.ties.len()) {
+            self.settle();
+        }
+    }
+
+    /// Moves each player to a better square close by, as long as there is one; chance may have missed it.
+    fn settle(&mut self) {
+        let side = self.problem.side;
+        for _ in 0..SETTLING {
+            let mut has_moved = false;
+            for player in 0..self.problem.players {
+                let (column, row) = (self.squares[player] % side, self.squares[player] / side);
+                for row in row.saturating_sub(REACH)..=(row + REACH).min(side - 1) {
+                    for column in column.saturating_sub(REACH)..=(column + REACH).min(side - 1) {
+                        let moved = self.exchange(player, row * side + column, -1e-6);
+                        has_moved |= moved.is_some();
+                    }
+                }
+            }
+            if !has_moved {
+                return;
+            }
         }
     }
 
