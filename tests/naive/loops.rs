@@ -135,7 +135,7 @@ fn amount(edges: &[RandomEdge], hops: &Hops) -> Option<(Option<f64>, Option<f64>
         .iter()
         .filter_map(|v| v.and_then(|v| v.1))
         .reduce(f64::min);
-    Some((lower, upper))
+    (lower.is_some() || upper.is_some()).then_some((lower, upper))
 }
 
 fn kind(edges: &[RandomEdge], hops: &Hops) -> LoopType {

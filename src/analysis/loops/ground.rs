@@ -204,7 +204,8 @@ impl<'a> Ground<'a> {
             ratio: least
                 .zip(greatest)
                 .and_then(|(least, greatest)| ratio(&least, &greatest)),
-            circulating: least,
+            // An interval without bounds says nothing.
+            circulating: least.filter(|q| q.lower.is_some() || q.upper.is_some()),
             loop_type: LoopType::of(&self.sides(hops)),
         }
     }
