@@ -43,7 +43,7 @@ def of_igraph():
         return int(found[np.isfinite(found)].sum())
 
     return {
-        "cycles": lambda: len(g.simple_cycles(mode="out", min=2, max=numbers[0], output="vpath")),
+        "cycles": lambda: len(g.simple_cycles(min=2, max=numbers[0])),
         "paths": lambda: sum(len(g.get_all_simple_paths(s, t, maxlen=numbers[0])) for s, t in pairs()),
         "bfs": lambda: reached(g.distances(source=numbers[0])),
         "shortest": lambda: reached(g.distances(source=numbers[0], weights=weights)),
