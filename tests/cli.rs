@@ -98,7 +98,7 @@ fn a_tour_can_be_written_to_a_folder() {
         ],
         0,
     );
-    let expected = [
+    let tables = [
         "conflicts",
         "deals",
         "dependence",
@@ -109,10 +109,11 @@ fn a_tour_can_be_written_to_a_folder() {
         "sources",
         "standing",
     ];
-    assert_eq!(
-        names(Path::new(&target)),
-        expected.map(|name| format!("{name}.csv"))
-    );
+    let mut expected: Vec<_> = tables.iter().map(|name| format!("{name}.csv")).collect();
+    expected.insert(0, "board.svg".to_owned());
+    assert_eq!(names(Path::new(&target)), expected);
+    let picture = fs::read_to_string(format!("{target}/board.svg")).unwrap();
+    assert!(picture.starts_with("<svg") || picture.starts_with("<?xml"));
     let edges = fs::read_to_string(format!("{target}/edges.csv")).unwrap();
     assert!(edges.contains("warrant,lab,chipmaker,investment,warrant,,160000000,shares,planned"));
 }

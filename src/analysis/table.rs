@@ -30,7 +30,7 @@ pub struct Analysis {
     pub question_zh: &'static str,
     /// How the answer is defined, and what happens where bounds are open or data are missing; in English.
     pub definition: &'static str,
-    /// The parameters of its own; [`COMMON`] come on top.
+    /// The parameters of its own; those of [`FILTER`] and [`VIEW`] come on top.
     pub parameters: &'static [Parameter],
     /// The columns of its rows.
     pub columns: &'static [Column],

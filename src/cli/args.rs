@@ -144,9 +144,9 @@ Examples:
   echo 'ASK { id:nvidia pm:investsIn id:openai }' | powermap query -")]
     Query(Query),
 
-    /// Walk through the whole map: players, deals, edges, figures, contradictions, sources
+    /// Walk through the whole map: players, deals, edges, figures, loops, standing, sources
     #[command(after_help = "\
-With --output, each table becomes a file in that folder.
+With --output, each table becomes a file in that folder, and the board a picture.
 
 Examples:
   powermap tour

@@ -2,9 +2,9 @@
 //!
 //! # Definition
 //! *Integrated ownership* is what somebody owns of a company directly and through others: Y = A + AY for the matrix A of
-//! shares, counted once where it goes round ([`owners`](crate::network::ownership::owners)). *Control* follows
+//! shares, counted once where it goes round ([`owners`]). *Control* follows
 //! majorities: a player controls a company if it and the companies it controls together hold more than a threshold of
-//! it ([`controllers`](crate::network::ownership::controllers)). Shares are intervals, so the verdict is `certain` if
+//! it ([`controllers`]). Shares are intervals, so the verdict is `certain` if
 //! the lower bounds are enough, `possible` if the upper ones are, else `no`.
 //!
 //! # What counts as a share

@@ -12,6 +12,7 @@ use crate::board::mermaid;
 use crate::board::png;
 use crate::board::scene::Scene;
 use crate::board::svg;
+use crate::board::theme::Theme;
 use crate::cli::args::{Board, Options};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -38,6 +39,22 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
     write(&drawing, args, format, output)?;
     tell(&drawing, output);
     Ok(Exit::Done)
+}
+
+/// The whole board in its usual look, as SVG, with these loops pointed out.
+pub(crate) fn overview(
+    options: &Options,
+    position: &Position,
+    loops: Vec<Vec<NamedNode>>,
+) -> Result<String> {
+    let wanted = gather::Options {
+        title: title(options),
+        lang: options.lang,
+        loops,
+        ..gather::Options::default()
+    };
+    let drawing = chess::lay_out(Scene::of(position, &wanted)?);
+    Ok(svg::write(&drawing, Theme::Light))
 }
 
 /// The format of `--format`, else that which the file's name ends in, else SVG.

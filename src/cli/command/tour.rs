@@ -4,7 +4,7 @@ use crate::analysis::standing::{self, Piece, standing};
 use crate::analysis::table::Analysis;
 use crate::analysis::{dependence, loops};
 use crate::cli::args::Options;
-use crate::cli::command::{analysis, show};
+use crate::cli::command::{analysis, board, show};
 use crate::cli::describe::{Words, empty, time};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -18,6 +18,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
+
+/// How many loops the picture points out; more would hide each other.
+const LOOPS_DRAWN: usize = 3;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
@@ -65,7 +68,10 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         .map(|report| report.cut(options.limit_rows))
         .fold(false, |some, one| some | one);
     match output.file() {
-        Some(folder) => files(&reports, folder, output)?,
+        Some(folder) => {
+            files(&reports, folder, output)?;
+            picture(&map, options, folder, output)?;
+        }
         None => report::write_all(&reports, next_steps(words), output)?,
     }
     if is_cut {
@@ -169,6 +175,27 @@ fn next_steps(words: Words<'_>) -> &'static str {
          powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
          powermap export --output my-map/           导出一份可修改的副本\n",
     )
+}
+
+/// Draws the board with the greatest loops pointed out; a board without edges has no picture.
+fn picture(map: &Map, options: &Options, folder: &Path, output: &Output) -> Result<()> {
+    let position = map.position();
+    if position.edges().next().is_none() {
+        return Ok(());
+    }
+    let greatest = loops::Options {
+        loops_max: LOOPS_DRAWN,
+        greatest: true,
+        ..loops::Options::default()
+    };
+    let found = loops::loops(&position, &greatest, &AtomicBool::new(false))?;
+    let players = |found: &loops::Loop| found.hops.iter().map(|hop| hop.from.clone()).collect();
+    let loops = found.loops.iter().map(players).collect();
+    let text = board::overview(options, &position, loops)?;
+    let path = folder.join("board.svg");
+    output::to_file(&path, |out| Ok(out.write_all(text.as_bytes())?))?;
+    output.note(&path.display().to_string());
+    Ok(())
 }
 
 /// Writes each report to a file of a folder; as Markdown unless a format is given.
