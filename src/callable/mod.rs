@@ -24,18 +24,20 @@
 //!   (`call:limit`, `call:top`). What an analysis has to say beside its rows is in
 //!   [`Rows::notices`](crate::sparql::rows::Rows::notices). No call gives more than [`ROWS_MAX`](request::ROWS_MAX)
 //!   rows: more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
-//! - `call:loops` and `call:paths` also take a [`pattern`] that says what an edge is, over any RDF.
+//! - `call:loops` and `call:paths` also take a [pattern] that says what an edge is, over any RDF.
 //!
 //! In an update, a call looks at the map as it was before the update.
 
 mod analysis;
 mod block;
+mod edges;
 pub mod error;
 mod ground;
 pub mod pattern;
 pub mod request;
 mod signature;
 mod values;
+mod walker;
 
 use crate::analysis::position::Position;
 use crate::analysis::table;
