@@ -13,7 +13,7 @@ use powermap::network::communities::communities;
 use powermap::network::components::{strong, weak};
 use powermap::network::constraint::constraint;
 use powermap::network::core_numbers::core_numbers;
-use powermap::network::cycles::Cycles;
+use powermap::network::cycles::{Counts, Cycles};
 use powermap::network::debt_rank::{Options as Rounds, Variant, debt_rank};
 use powermap::network::graph::Graph;
 use powermap::network::ownership::{Form, Shares, owners};
@@ -141,8 +141,9 @@ fn prepare<'a>(
         }),
         "paths" => Box::new(move || {
             let paths = Paths::new(graph, |_| true);
-            let count = |(s, t)| paths.count(s, t, numbers[0], &NEVER).total();
-            Ok(pairs(numbers).map(count).sum::<u64>().to_string())
+            let ends: Vec<_> = pairs(numbers).collect();
+            let counts = paths.count_pairs(&ends, numbers[0], &NEVER);
+            Ok(counts.iter().map(Counts::total).sum::<u64>().to_string())
         }),
         "bfs" => Box::new(move || {
             let tree = search(graph, numbers[0], Way::Forward, &NEVER)?;

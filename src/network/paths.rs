@@ -23,6 +23,7 @@ use crate::network::cycles::sink::{Counter, ON_PATH, Sink};
 use crate::network::cycles::{Counts, Ending, broken};
 use crate::network::graph::Graph;
 use crate::network::hops::Lists;
+use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
@@ -41,6 +42,7 @@ use std::sync::atomic::AtomicBool;
 /// });
 /// assert_eq!(found, [vec![0, 2], vec![0, 1, 2]]);
 /// assert_eq!(paths.count(0, 2, 5, &never).by_length, [0, 1, 1]);
+/// assert_eq!(paths.count_pairs(&[(0, 2), (1, 2)], 5, &never)[1].total(), 1);
 /// # Ok::<(), powermap::network::error::NetworkError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +72,28 @@ impl Paths {
         }
         let ending = self.search(source, target, length_max, cancel, &mut counter);
         counter.counts(ending)
+    }
+
+    /// Counts the paths of several pairs of source and target, each as [`Paths::count`] does, on the threads of the
+    /// current rayon pool; in the order of the pairs.
+    pub fn count_pairs(
+        &self,
+        pairs: &[(u32, u32)],
+        length_max: u32,
+        cancel: &AtomicBool,
+    ) -> Vec<Counts> {
+        let memory = || Search::new(self.out.node_count() as usize, length_max, cancel);
+        pairs
+            .par_iter()
+            .map_init(memory, |search, (source, target)| {
+                let mut counter = Counter::default();
+                if self.next_to(*source, *target) && length_max > 0 {
+                    counter.count_one(1);
+                }
+                let ending = self.search_in(search, *source, *target, cancel, &mut counter);
+                counter.counts(ending)
+            })
+            .collect()
     }
 
     /// Tells the paths of at most `length_max` hops, each from `source` to `target`, until `visit` breaks.
@@ -113,13 +137,28 @@ impl Paths {
         if !self.is_pair(source, target) {
             return Ending::Complete;
         }
+        let mut search = Search::new(self.out.node_count() as usize, length_max, cancel);
+        self.search_in(&mut search, source, target, cancel, sink)
+    }
+
+    /// The same in memory that has served before.
+    fn search_in(
+        &self,
+        search: &mut Search<'_>,
+        source: u32,
+        target: u32,
+        cancel: &AtomicBool,
+        sink: &mut impl Sink,
+    ) -> Ending {
+        if !self.is_pair(source, target) {
+            return Ending::Complete;
+        }
         let ground = Between {
             out: &self.out,
             into: &self.into,
             source,
             target,
         };
-        let mut search = Search::new(self.out.node_count() as usize, length_max, cancel);
         if search.run(ground, sink).is_break() {
             broken(cancel)
         } else {

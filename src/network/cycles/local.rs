@@ -122,9 +122,9 @@ impl Ground for Between<'_> {
 #[derive(Debug, Clone, Copy, Default)]
 struct Local {
     /// The nodes that lead to the goal.
-    closing: (u32, u32),
+    closing: (usize, usize),
     /// The nodes to walk on to, by level.
-    onward: (u32, u32),
+    onward: (usize, usize),
     /// The distance up to which `onward` is complete.
     reach: u32,
 }
@@ -145,7 +145,7 @@ pub(crate) struct Search<'a> {
     onward: Vec<u32>,
     path: Vec<u32>,
     /// For each node of the path, what is left of the nodes to walk on to.
-    left: Vec<(u32, u32)>,
+    left: Vec<(usize, usize)>,
     counts: [u32; LEVEL as usize + 3],
 }
 
@@ -226,7 +226,7 @@ impl<'a> Search<'a> {
                 }
                 continue;
             }
-            let node = self.pool[*next as usize];
+            let node = self.pool[*next];
             *next += 1;
             let mark = self.marks[node as usize];
             if mark >= ON_PATH {
@@ -259,12 +259,13 @@ impl<'a> Search<'a> {
         // The last two hops are taken at once, not walked.
         let reach = match self.length_max - depth {
             0..=2 => 0,
-            left => left - 1,
+            // No distance is above this, so that a list that reaches so far is complete and is made once.
+            left => (left - 1).min(self.levels + 1),
         };
         let local = self.local(node, ground, reach);
         let (start, end) = local.closing;
         if start < end {
-            let last = &self.pool[start as usize..end as usize];
+            let last = &self.pool[start..end];
             if let ControlFlow::Break(()) = sink.take(&self.path, last, &self.marks) {
                 self.leave();
                 return ControlFlow::Break(());
@@ -315,8 +316,8 @@ impl<'a> Search<'a> {
     /// Lists the nodes next to this one that have a hop to the goal, and those whose distance to it is at most
     /// `reach`, the nearest first.
     fn list(&mut self, node: u32, ground: impl Ground, reach: u32) -> Local {
-        let last = (self.levels + 1).min(reach) as usize;
-        let start = self.pool.len() as u32;
+        let last = reach as usize;
+        let start = self.pool.len();
         self.onward.clear();
         self.counts[..=last + 1].fill(0);
         for other in ground.out(node) {
@@ -330,7 +331,7 @@ impl<'a> Search<'a> {
                 self.onward.push(other);
             }
         }
-        let middle = self.pool.len() as u32;
+        let middle = self.pool.len();
         if last > 2 {
             self.sort(last);
         } else {
@@ -338,12 +339,12 @@ impl<'a> Search<'a> {
         }
         let local = Local {
             closing: (start, middle),
-            onward: (middle, self.pool.len() as u32),
+            onward: (middle, self.pool.len()),
             reach,
         };
         // A node without use is not kept where it costs more to note that than to look again: each root steps to a node
         // once from itself, and on sparse graphs to few of them ever after.
-        if self.path.len() == 2 && start == self.pool.len() as u32 {
+        if self.path.len() == 2 && start == self.pool.len() {
             return local;
         }
         self.locals[node as usize] = local;
