@@ -291,6 +291,21 @@ impl Answer {
         });
     }
 
+    /// Adds a note that lists things by their names; none for nothing.
+    pub fn list(&mut self, records: &Records, en: &str, zh: &str, ids: &[NamedNode]) {
+        if ids.is_empty() {
+            return;
+        }
+        let names = |lang: Lang| {
+            let names: Vec<_> = ids.iter().map(|id| records.label(id, lang)).collect();
+            names.join(lang.pick(", ", "、"))
+        };
+        self.note(
+            format!("{en}: {}", names(Lang::En)),
+            format!("{zh}：{}", names(Lang::Zh)),
+        );
+    }
+
     /// Adds a note.
     pub fn note(&mut self, en: impl Into<String>, zh: impl Into<String>) {
         self.notes.push(Note::new(en, zh));

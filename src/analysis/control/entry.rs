@@ -7,10 +7,8 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
-use crate::model::lang::Lang;
 use crate::model::unit::Measure;
 use crate::network::ownership::Verdict;
-use oxigraph::model::NamedNode;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -107,35 +105,28 @@ fn run(
         ];
         answer.push(cells, support.collect());
     }
-    let mut list = |ids: &[NamedNode], en: &str, zh: &str| {
-        if !ids.is_empty() {
-            let names = |lang| {
-                let names: Vec<_> = ids
-                    .iter()
-                    .map(|id| position.records().label(id, lang))
-                    .collect();
-                names.join(if lang == Lang::Zh { "、" } else { ", " })
-            };
-            answer.note(
-                format!("{en}: {}", names(Lang::En)),
-                format!("{zh}：{}", names(Lang::Zh)),
-            );
-        }
-    };
+    let records = position.records();
     let mut holders: Vec<_> = report.unknown.into_iter().map(|(owner, _)| owner).collect();
     holders.dedup();
-    list(&holders, "share not known", "份额不明");
-    list(
-        &report.oversubscribed,
+    answer.list(records, "share not known", "份额不明", &holders);
+    answer.list(
+        records,
         "shares sum to more than the whole, scaled down",
         "份额之和超过整体，已按比例缩减",
+        &report.oversubscribed,
     );
-    list(
-        &report.coarse,
+    answer.list(
+        records,
         "in a large circle, bounds wider than they need be",
         "处于大型循环之中，区间偏宽",
+        &report.coarse,
     );
-    list(&report.circular, "owns itself in a circle", "循环持股");
+    answer.list(
+        records,
+        "owns itself in a circle",
+        "循环持股",
+        &report.circular,
+    );
     Ok(answer)
 }
 

@@ -10,7 +10,6 @@ use crate::analysis::table::Analysis;
 use crate::model::lang::Lang;
 use crate::model::record::Records;
 use crate::model::unit::Measure;
-use oxigraph::model::NamedNode;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -207,29 +206,23 @@ fn basis(basis: Basis) -> Cell {
 }
 
 fn note(records: &Records, missing: &Missing, answer: &mut Answer) {
-    let names = |lang: Lang| {
-        let name = |id: &NamedNode| records.label(id, lang).to_owned();
-        let names: Vec<_> = missing.counterparties.iter().map(name).collect();
-        names.join(lang.pick(", ", "、"))
-    };
     let day = missing
         .day
         .map_or_else(String::new, |day| format!(" ({day})"));
-    let (side, unit) = (missing.side, missing.basis);
-    answer.note(
-        format!(
-            "{}, {}{day}: nothing known in {} of {}",
-            records.label(&missing.player, Lang::En),
-            side.name(),
-            unit.name(),
-            names(Lang::En)
+    let (side, unit) = (missing.side, missing.basis.name());
+    let player = |lang: Lang| records.label(&missing.player, lang);
+    answer.list(
+        records,
+        &format!(
+            "{}, {}{day}: nothing known in {unit}",
+            player(Lang::En),
+            side.name()
         ),
-        format!(
-            "{}，{}{day}：以 {} 计缺少 {} 的数值",
-            records.label(&missing.player, Lang::Zh),
-            zh(side),
-            unit.name(),
-            names(Lang::Zh)
+        &format!(
+            "{}，{}{day}：以 {unit} 计缺少数值",
+            player(Lang::Zh),
+            zh(side)
         ),
+        &missing.counterparties,
     );
 }

@@ -7,9 +7,7 @@ use crate::analysis::exposure::{Base, Exposure, Options, Report, exposure};
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
-use crate::model::lang::Lang;
 use crate::model::unit::Measure;
-use oxigraph::model::NamedNode;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -167,21 +165,12 @@ fn notes(position: &Position, report: &Report, answer: &mut Answer) {
             percent(upper)
         ),
     );
-    let mut list = |ids: &[NamedNode], en: &str, zh: &str| {
-        if !ids.is_empty() {
-            let names = |lang| {
-                let names: Vec<_> = ids
-                    .iter()
-                    .map(|id| position.records().label(id, lang))
-                    .collect();
-                names.join(if lang == Lang::Zh { "、" } else { ", " })
-            };
-            answer.note(
-                format!("{en}: {}", names(Lang::En)),
-                format!("{zh}：{}", names(Lang::Zh)),
-            );
-        }
-    };
-    list(&report.without_base, "no base known", "没有基准");
-    list(&report.without_amount, "no amount known", "金额不明");
+    let records = position.records();
+    answer.list(records, "no base known", "没有基准", &report.without_base);
+    answer.list(
+        records,
+        "no amount known",
+        "金额不明",
+        &report.without_amount,
+    );
 }
