@@ -12,5 +12,6 @@ mod control;
 mod dependence;
 mod exposure;
 mod loops;
+mod metamorphic;
 mod paths;
 mod standing;
