@@ -91,13 +91,12 @@ proptest! {
         prop_assume!(n > 1);
         let twice: Vec<_> = edges
             .iter()
-            .cloned()
             .map(|edge| {
                 let factor = if KINDS[edge.kind].2 == "USD" { 2.0 } else { 1.0 };
                 RandomEdge {
                     lower: edge.lower.map(|bound| bound * factor),
                     upper: edge.upper.map(|bound| bound * factor),
-                    ..edge
+                    ..edge.clone()
                 }
             })
             .collect();
