@@ -8,6 +8,7 @@ pub mod dot;
 pub mod error;
 pub mod gather;
 mod glyph;
+pub mod html;
 pub mod json;
 pub mod layout;
 mod merge;

@@ -35,10 +35,21 @@ const WIDTH_MM: f64 = 297.0;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write(drawing: &Drawing, theme: Theme) -> String {
+    written(drawing, theme.colours(), false)
+}
+
+/// Writes a drawing as a part of a page that a reader can point at: players, arrows and labels can be told apart by
+/// their attributes, and there are no ids, so that a page can hold several drawings.
+pub(crate) fn write_part(drawing: &Drawing, colours: Colours) -> String {
+    written(drawing, colours, true)
+}
+
+fn written(drawing: &Drawing, colours: Colours, is_part: bool) -> String {
     let mut writer = Writer {
         xml: Xml::new(),
-        colours: theme.colours(),
+        colours,
         drawing,
+        is_part,
     };
     writer.sheet();
     writer.xml.finish()
@@ -48,6 +59,8 @@ struct Writer<'a> {
     xml: Xml,
     colours: Colours,
     drawing: &'a Drawing,
+    /// Whether it is a part of a page rather than a file of its own.
+    is_part: bool,
 }
 
 impl Writer<'_> {
@@ -65,21 +78,17 @@ impl Writer<'_> {
             .text_attribute(
                 "height",
                 &format!("{}mm", xml::number(WIDTH_MM * height / width)),
-            )
-            .text_attribute("role", "img")
-            .text_attribute("aria-labelledby", "title desc")
-            .text_attribute("lang", drawing.scene.lang.tag())
-            .text_attribute("font-family", SANS);
-        self.xml
-            .open("title")
-            .text_attribute("id", "title")
-            .text(&drawing.scene.title)
-            .close();
-        self.xml
-            .open("desc")
-            .text_attribute("id", "desc")
-            .text(&description(&drawing.scene))
-            .close();
+            );
+        if self.is_part {
+            let about = description(&drawing.scene);
+            self.xml
+                .text_attribute("role", "group")
+                .text_attribute("aria-label", &about)
+                .text_attribute("lang", drawing.scene.lang.tag())
+                .text_attribute("font-family", SANS);
+        } else {
+            self.title();
+        }
         self.xml
             .open("rect")
             .number_attribute("width", width)
@@ -93,6 +102,51 @@ impl Writer<'_> {
         self.legend();
         self.texts();
         self.xml.close();
+    }
+
+    fn title(&mut self) {
+        let scene = &self.drawing.scene;
+        self.xml
+            .text_attribute("role", "img")
+            .text_attribute("aria-labelledby", "title desc")
+            .text_attribute("lang", scene.lang.tag())
+            .text_attribute("font-family", SANS);
+        self.xml
+            .open("title")
+            .text_attribute("id", "title")
+            .text(&scene.title)
+            .close();
+        self.xml
+            .open("desc")
+            .text_attribute("id", "desc")
+            .text(&description(scene))
+            .close();
+    }
+
+    /// Opens a layer of the picture.
+    fn layer(&mut self, name: &str) -> &mut Xml {
+        let attribute = if self.is_part { "class" } else { "id" };
+        self.xml.open("g").text_attribute(attribute, name)
+    }
+
+    /// Opens one thing of the picture and says what it is.
+    fn thing(&mut self, class: &'static str, number: usize, about: &str, opacity: Option<&str>) {
+        self.xml.open("g");
+        if let Some(opacity) = opacity {
+            self.xml.text_attribute("opacity", opacity);
+        }
+        if self.is_part {
+            // Players are reached with the Tab key, arrows from the players' dossiers.
+            let order = if class == "player" { "0" } else { "-1" };
+            self.xml
+                .text_attribute("class", class)
+                .text_attribute("data-place", &number.to_string())
+                .text_attribute("role", "button")
+                .text_attribute("tabindex", order)
+                .text_attribute("aria-label", about);
+        } else {
+            self.xml.open("title").text(about).close();
+        }
     }
 
     fn squares(&mut self) {
@@ -143,16 +197,17 @@ impl Writer<'_> {
 
     fn pieces(&mut self) {
         let drawing = self.drawing;
-        self.xml
-            .open("g")
-            .text_attribute("id", "players")
+        self.layer("players")
             .text_attribute("text-anchor", "middle");
-        for (player, placed) in drawing.scene.players.iter().zip(&drawing.pieces) {
-            self.xml.open("g");
-            self.xml
-                .open("title")
-                .text(&about_player(player, drawing.scene.lang))
-                .close();
+        let both = drawing.scene.players.iter().zip(&drawing.pieces);
+        for (number, (player, placed)) in both.enumerate() {
+            let mut about = about_player(player, drawing.scene.lang);
+            let drawn = placed.lines.join(" ");
+            if self.is_part && drawn.ends_with('…') {
+                // Whoever says what they see must reach the piece: a label starts with the words drawn.
+                about = format!("{drawn} = {about}");
+            }
+            self.thing("player", number, &about, None);
             self.piece(&placed.glyph, player.piece, player.player_type);
             for (number, line) in placed.lines.iter().enumerate() {
                 let height = placed.name.height / placed.lines.len() as f64;
@@ -217,12 +272,13 @@ impl Writer<'_> {
     fn texts(&mut self) {
         for text in &self.drawing.texts {
             match &text.url {
-                Some(url) => {
+                // A page lists the sources beside the picture.
+                Some(url) if !self.is_part => {
                     self.xml.open("a").text_attribute("href", url);
                     self.text(text);
                     self.xml.close();
                 }
-                None => self.text(text),
+                _ => self.text(text),
             }
         }
     }
@@ -241,6 +297,10 @@ impl Writer<'_> {
             .number_attribute("y", text.at.y)
             .number_attribute("font-size", text.size)
             .text_attribute("fill", fill);
+        if self.is_part && text.role != Role::Square {
+            // A page shows these only when it is printed.
+            self.xml.text_attribute("class", "note");
+        }
         if weight != "400" {
             self.xml.text_attribute("font-weight", weight);
         }

@@ -68,7 +68,7 @@ pub struct Options {
     pub lang: Lang,
 
     /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
-    /// rdfxml or jsonld; for the board svg, png, dot, mermaid or json [default: table, svg]
+    /// rdfxml or jsonld; for the board svg, png, html, dot, mermaid or json [default: table, svg]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<OutputFormat>,
 
@@ -169,6 +169,7 @@ one arrow with the sum of their amounts. What does not fit is folded into one co
 
 Examples:
   powermap board --output board.svg
+  powermap board --output board.html          (a page to explore, in both languages)
   powermap board --around oracle --hops 1 --lang zh --output oracle.png
   powermap board --players openai,nvidia,amd --family investment --theme dark > three.svg
   powermap board --diff 2025-09-01 2025-10-15 --output what-changed.svg

@@ -20,6 +20,8 @@ pub enum PictureFormat {
     Svg,
     /// PNG.
     Png,
+    /// A page to explore.
+    Html,
     /// Graphviz.
     Dot,
     /// A Mermaid flowchart.
@@ -30,9 +32,10 @@ pub enum PictureFormat {
 
 impl PictureFormat {
     /// Every format with its name; the name is also how files end.
-    pub(crate) const NAMES: [(&'static str, Self); 5] = [
+    pub(crate) const NAMES: [(&'static str, Self); 6] = [
         ("svg", Self::Svg),
         ("png", Self::Png),
+        ("html", Self::Html),
         ("dot", Self::Dot),
         ("mermaid", Self::Mermaid),
         ("json", Self::Json),
@@ -53,6 +56,7 @@ impl PictureFormat {
         let ending = path.extension()?.to_str()?.to_lowercase();
         match ending.as_str() {
             "mmd" => Some(Self::Mermaid),
+            "htm" => Some(Self::Html),
             "gv" => Some(Self::Dot),
             ending => Self::of_name(ending),
         }

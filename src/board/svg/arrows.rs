@@ -19,11 +19,10 @@ impl Writer<'_> {
                 .total_cmp(&drawing.arrows[*a].width)
                 .then(a.cmp(b))
         });
-        self.xml
-            .open("g")
-            .text_attribute("id", "loops")
+        let glow = self.colours.glow;
+        self.layer("loops")
             .text_attribute("fill", "none")
-            .text_attribute("stroke", self.colours.glow);
+            .text_attribute("stroke", glow);
         for number in order.iter().filter(|n| drawing.scene.arrows[**n].in_loop) {
             let arrow = &drawing.arrows[*number];
             self.xml
@@ -34,19 +33,20 @@ impl Writer<'_> {
                 .close();
         }
         self.xml.close();
-        self.xml
-            .open("g")
-            .text_attribute("id", "arrows")
-            .text_attribute("fill", "none");
+        self.layer("arrows").text_attribute("fill", "none");
         for number in order {
             let arrow = &drawing.scene.arrows[number];
-            self.xml.open("g");
-            if let Some(opacity) = change_opacity(arrow.change) {
-                self.xml.text_attribute("opacity", opacity);
-            }
-            let about = self.about(arrow);
-            self.xml.open("title").text(&about).close();
             let placed = &drawing.arrows[number];
+            let about = self.about(arrow);
+            self.thing("arrow", number, &about, change_opacity(arrow.change));
+            if self.is_part {
+                // A thin line is hard to hit.
+                self.xml
+                    .open("path")
+                    .text_attribute("class", "target")
+                    .text_attribute("d", &path(&placed.curves))
+                    .close();
+            }
             self.line(&placed.curves, placed.width, arrow.family, arrow.firmness);
             self.xml.close();
         }
@@ -172,9 +172,15 @@ impl Writer<'_> {
 
     pub(super) fn labels(&mut self) {
         let drawing = self.drawing;
-        self.xml.open("g").text_attribute("id", "labels");
+        self.layer("labels");
         for label in &drawing.labels {
             let arrow = &drawing.scene.arrows[label.arrow];
+            if self.is_part {
+                self.xml
+                    .open("g")
+                    .text_attribute("class", "label")
+                    .text_attribute("data-place", &label.arrow.to_string());
+            }
             let colour = self.colours.family(arrow.family);
             if let Some(anchor) = label.leader {
                 let centre = label.rect.centre();
@@ -238,6 +244,9 @@ impl Writer<'_> {
                     .close();
             }
             self.xml.close();
+            if self.is_part {
+                self.xml.close();
+            }
         }
         self.xml.close();
     }

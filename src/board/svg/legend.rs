@@ -9,10 +9,7 @@ use crate::model::name::Family;
 impl Writer<'_> {
     pub(super) fn legend(&mut self) {
         let drawing = self.drawing;
-        self.xml
-            .open("g")
-            .text_attribute("id", "legend")
-            .text_attribute("fill", "none");
+        self.layer("legend").text_attribute("fill", "none");
         for sample in &drawing.samples {
             self.sample(sample);
         }

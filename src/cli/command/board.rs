@@ -6,6 +6,7 @@ use crate::analysis::table::FILTER;
 use crate::board::choice::{Choice, Players};
 use crate::board::dot;
 use crate::board::gather;
+use crate::board::html;
 use crate::board::json;
 use crate::board::layout::{Drawing, chess, graphviz, layered};
 use crate::board::mermaid;
@@ -22,7 +23,7 @@ use crate::map::Map;
 use crate::model::lang::Lang;
 use crate::model::view::View;
 use crate::network::named::Filter;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -34,9 +35,14 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
     let format = format(options)?;
     let map = input::map(options)?;
     let position = map.position().filtered(filter(args, &map)?);
-    let scene = scene(args, options, &position)?;
-    let drawing = drawing(scene, args, options, output)?;
-    write(&drawing, args, format, output)?;
+    let drawing = if format == PictureFormat::Html {
+        page(args, options, &position, output)?
+    } else {
+        let scene = scene(args, options, &position)?;
+        let drawing = drawing(scene, args, options, output)?;
+        write(&drawing, args, format, output)?;
+        drawing
+    };
     tell(&drawing, output);
     Ok(Exit::Done)
 }
@@ -48,7 +54,7 @@ pub(crate) fn overview(
     loops: Vec<Vec<NamedNode>>,
 ) -> Result<String> {
     let wanted = gather::Options {
-        title: title(options),
+        title: title(options, options.lang),
         lang: options.lang,
         loops,
         ..gather::Options::default()
@@ -107,7 +113,41 @@ fn filter(args: &Board, map: &Map) -> Result<Filter> {
     Ok(filter)
 }
 
+/// Writes the page; gives the drawing of it in the language of the program.
+fn page(args: &Board, options: &Options, position: &Position, output: &Output) -> Result<Drawing> {
+    if args.diff.is_some() {
+        bail!("--diff is for the other formats\nhint: a page shows every day; move its slider");
+    }
+    let wanted = wanted(args, options, position)?;
+    let titles = [Lang::En, Lang::Zh].map(|lang| {
+        let title = args.title.clone().or_else(|| title(options, lang));
+        title.unwrap_or_else(|| lang.pick("The board of power", "权力棋局").to_owned())
+    });
+    // The page follows the reader's system unless dark is asked for.
+    let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
+    let mut shown = None;
+    let page = html::write(position, &wanted, &titles, theme, |scene| {
+        let drawing = drawing(scene, args, options, output)?;
+        if drawing.scene.lang == options.lang {
+            shown = Some(drawing.clone());
+        }
+        anyhow::Ok(drawing)
+    })?;
+    output.data(|out| Ok(out.write_all(page.as_bytes())?))?;
+    shown.context("a page has a drawing in each language")
+}
+
 fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> {
+    let wanted = wanted(args, options, position)?;
+    let Some(days) = &args.diff else {
+        return Ok(Scene::of(position, &wanted)?);
+    };
+    let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
+    let (before, after) = (position.at(before?), position.at(after?));
+    Ok(Scene::of_difference(&before, &after, &wanted)?)
+}
+
+fn wanted(args: &Board, options: &Options, position: &Position) -> Result<gather::Options> {
     let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
         names
             .map(|name| Ok(position.player(name.trim())?))
@@ -122,8 +162,8 @@ fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> 
     for given in &args.loops {
         loops.push(players(&mut given.split(','))?);
     }
-    let wanted = gather::Options {
-        title: args.title.clone().or_else(|| title(options)),
+    Ok(gather::Options {
+        title: args.title.clone().or_else(|| title(options, options.lang)),
         lang: options.lang,
         choice: Choice {
             players: players_chosen,
@@ -132,22 +172,14 @@ fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> 
         },
         split: args.split,
         loops,
-    };
-    let Some(days) = &args.diff else {
-        return Ok(Scene::of(position, &wanted)?);
-    };
-    let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
-    let (before, after) = (position.at(before?), position.at(after?));
-    Ok(Scene::of_difference(&before, &after, &wanted)?)
+    })
 }
 
 /// The built-in map has a title; a map on disk has the name of its file or folder.
-fn title(options: &Options) -> Option<String> {
+fn title(options: &Options, lang: Lang) -> Option<String> {
     match &options.map {
         None => Some(
-            options
-                .lang
-                .pick("The chess board of Silicon Valley", "硅谷棋局")
+            lang.pick("The chess board of Silicon Valley", "硅谷棋局")
                 .to_owned(),
         ),
         Some(path) => Some(path.file_stem()?.to_str()?.to_owned()),
@@ -200,6 +232,7 @@ fn write(drawing: &Drawing, args: &Board, format: PictureFormat, output: &Output
         PictureFormat::Svg => svg::write(drawing, args.theme).into_bytes(),
         PictureFormat::Dot => dot::write(&drawing.scene).into_bytes(),
         PictureFormat::Mermaid => mermaid::write(&drawing.scene).into_bytes(),
+        PictureFormat::Html => bail!("a page is written from a position, not from a drawing"),
         PictureFormat::Json => json::write(drawing).into_bytes(),
         PictureFormat::Png => {
             let svg = svg::write(drawing, args.theme);

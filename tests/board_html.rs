@@ -1,0 +1,259 @@
+//! The page of the board as a file: what it may load, what it says, and that names cannot break out of it. What it
+//! does is tested in a browser: `tests/html/run`.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+use powermap::board::error::BoardError;
+use powermap::board::gather::Options;
+use powermap::board::html;
+use powermap::board::layout::chess;
+use powermap::board::theme::Theme;
+use powermap::map::Map;
+use powermap::model::lang::Lang;
+use powermap::model::name::Family;
+use powermap::network::named::Filter;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+fn page(map: &Map, title: &str, filter: Filter) -> Result<String, BoardError> {
+    let titles = [title.to_owned(), title.to_owned()];
+    let position = map.position().filtered(filter);
+    html::write(&position, &Options::default(), &titles, None, |scene| {
+        Ok(chess::lay_out(scene))
+    })
+}
+
+fn built_in() -> String {
+    page(&Map::built_in().unwrap(), "The board", Filter::default()).unwrap()
+}
+
+/// What stands between each pair of tags.
+fn elements<'a>(page: &'a str, tag: &str) -> Vec<(&'a str, &'a str)> {
+    let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
+    let parts = page.split(open.as_str()).skip(1);
+    parts
+        .map(|part| {
+            let (attributes, rest) = part.split_once('>').unwrap();
+            (attributes, rest.split_once(close.as_str()).unwrap().0)
+        })
+        .collect()
+}
+
+fn data(page: &str) -> Value {
+    let scripts = elements(page, "script");
+    let (_, text) = scripts.iter().find(|(a, _)| a.contains("json")).unwrap();
+    serde_json::from_str(text).unwrap()
+}
+
+/// The hash in hexadecimal of base64 text, and of bytes: a second way to the same thing.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").unwrap();
+        text
+    })
+}
+
+fn decoded(base64: &str) -> Vec<u8> {
+    let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
+    for letter in base64.trim_end_matches('=').chars() {
+        bits = bits << 6 | letters.find(letter).unwrap() as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+            bits &= (1 << count) - 1;
+        }
+    }
+    bytes
+}
+
+#[test]
+fn the_policy_allows_exactly_what_is_in_the_page() {
+    let page = built_in();
+    let policy = page
+        .split_once("Content-Security-Policy\" content=\"")
+        .unwrap()
+        .1;
+    let policy = policy.split_once('"').unwrap().0;
+    assert!(policy.starts_with("default-src 'none'; "), "{policy}");
+    assert!(!policy.contains("unsafe"));
+    let allowed = |name: &str| -> Vec<String> {
+        let rule = policy
+            .split("; ")
+            .find(|rule| rule.starts_with(name))
+            .unwrap();
+        let hashes = rule.split("'sha256-").skip(1);
+        hashes
+            .map(|hash| hex(&decoded(hash.split_once('\'').unwrap().0)))
+            .collect()
+    };
+    let hash = |text: &str| hex(&Sha256::digest(text.as_bytes()));
+    let scripts: Vec<_> = elements(&page, "script")
+        .into_iter()
+        .filter(|(attributes, _)| !attributes.contains("json"))
+        .map(|(attributes, text)| {
+            assert_eq!(attributes, "");
+            hash(text)
+        })
+        .collect();
+    assert_eq!(allowed("script-src"), scripts);
+    let styles: Vec<_> = elements(&page, "style")
+        .iter()
+        .map(|(_, text)| hash(text))
+        .collect();
+    assert_eq!(allowed("style-src"), styles);
+    assert_eq!((scripts.len(), styles.len()), (2, 1));
+}
+
+#[test]
+fn nothing_is_loaded_and_no_attribute_is_code() {
+    let page = built_in();
+    let (head, rest) = page.split_once("<script").unwrap();
+    for text in [
+        " src=",
+        "<link",
+        "<iframe",
+        "<img",
+        "<image",
+        "@import",
+        "url(",
+        " style=\"",
+        "javascript:",
+    ] {
+        assert!(!head.contains(text), "{text}");
+    }
+    let markup = attribute_names(head);
+    for attribute in markup {
+        assert!(!attribute.starts_with("on"), "{attribute}");
+    }
+    assert!(
+        rest.contains("Permission is hereby granted"),
+        "the licence of what is inlined"
+    );
+}
+
+/// The names of all attributes.
+fn attribute_names(markup: &str) -> Vec<&str> {
+    let tags = markup
+        .split('<')
+        .filter_map(|tag| tag.split_once('>'))
+        .map(|(tag, _)| tag);
+    tags.flat_map(|tag| tag.split("=\"").filter_map(|part| part.rsplit(' ').next()))
+        .collect()
+}
+
+#[test]
+fn the_page_is_small_and_always_the_same() {
+    let page = built_in();
+    assert!(page.len() < 1_000_000, "{}", page.len());
+    assert_eq!(page, built_in());
+}
+
+#[test]
+fn every_edge_that_is_drawn_has_its_days_and_its_claims() {
+    let map = Map::built_in().unwrap();
+    let data = data(&built_in());
+    let list = |value: &Value| value.as_array().unwrap().clone();
+    let days = list(&data["days"]);
+    assert!(days.len() > 20 && days.is_sorted_by_key(|day| day.as_str().unwrap().to_owned()));
+    let edges = list(&data["edges"]);
+    for edge in &edges {
+        assert!(!list(&edge["claims"]).is_empty(), "{edge}");
+        assert!(
+            list(&edge["states"])
+                .iter()
+                .any(|state| !state[1].is_null()),
+            "{edge}"
+        );
+    }
+    // On each day the page shows what the board of that day has.
+    for (place, day) in days.iter().enumerate().step_by(7) {
+        let view = powermap::model::view::View {
+            as_of: Some(day.as_str().unwrap().parse().unwrap()),
+            ..Default::default()
+        };
+        let board = map.position().at(view);
+        for edge in &edges {
+            let id = powermap::model::vocabulary::expand(edge["id"].as_str().unwrap()).unwrap();
+            let states = list(&edge["states"]);
+            let state = states
+                .iter()
+                .rfind(|state| state[0].as_u64().unwrap() <= place as u64);
+            let status = state.map_or(&Value::Null, |state| &state[1]["status"]);
+            let known = board.board().edges.get(&id);
+            assert_eq!(
+                state.is_some_and(|state| !state[1].is_null()),
+                known.is_some(),
+                "{id} {day}"
+            );
+            let wanted = known
+                .and_then(|resolution| resolution.status)
+                .map(|status| status.name());
+            assert_eq!(status.as_str(), wanted, "{id} {day}");
+        }
+    }
+}
+
+#[test]
+fn a_filter_of_the_board_is_one_of_the_page() {
+    let filter = Filter {
+        families: vec![Family::Supply],
+        ..Filter::default()
+    };
+    let data = data(&page(&Map::built_in().unwrap(), "Supply", filter).unwrap());
+    let arrows = data["arrows"].as_array().unwrap();
+    assert!(!arrows.is_empty() && arrows.iter().all(|arrow| arrow["family"] == "supply"));
+}
+
+#[test]
+fn names_stay_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let evil = "</script><script>alert(1)</script>\u{2028}<!--";
+    let write = |name: &str, text: String| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "players.csv",
+        format!("id,type,name_en\na,company,{evil}\n"),
+    );
+    write(
+        "documents.csv",
+        "id,title,url\nd,Paper,javascript:alert(1)\n".to_owned(),
+    );
+    let header = "from,to,family,kind,lower,upper,unit,status,document,locator\n";
+    write(
+        "edges.csv",
+        format!("{header}a,b,investment,Equity,1,1,USD,announced,d,{evil}\n"),
+    );
+    let page = page(&Map::open(folder.path()).unwrap(), evil, Filter::default()).unwrap();
+    assert!(!page.contains("alert(1)</script>") && !page.contains('\u{2028}'));
+    assert_eq!(elements(&page, "script").len(), 3);
+    let data = data(&page);
+    assert_eq!(data["documents"][0]["url"], Value::Null);
+    let name = data["players"][0]["name"][0].as_str().unwrap();
+    assert!(name.contains("<script>"), "{name}");
+}
+
+#[test]
+fn the_language_and_the_theme_are_those_asked_for() {
+    let map = Map::built_in().unwrap();
+    let titles = ["Board".to_owned(), "棋局".to_owned()];
+    let options = Options {
+        lang: Lang::Zh,
+        ..Options::default()
+    };
+    let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
+    let page = html::write(
+        &map.position(),
+        &options,
+        &titles,
+        Some(Theme::Dark),
+        lay_out,
+    )
+    .unwrap();
+    assert!(page.contains("<html lang=\"zh\">") && page.contains("<title>棋局</title>"));
+    assert_eq!(data(&page)["theme"], "dark");
+}
