@@ -368,7 +368,7 @@ fn a_loop_is_pointed_out_or_refused() {
     assert!(scene.arrows.iter().filter(|arrow| arrow.in_loop).count() >= 2);
     let bad = vec![vec![player("oracle"), player("disney")]];
     let error = Scene::of(&position, &options(bad)).unwrap_err().to_string();
-    assert!(error.contains("Oracle to Disney"), "{error}");
+    assert!(error.contains("between Oracle and Disney"), "{error}");
 }
 
 #[test]

@@ -89,6 +89,17 @@ fn the_tour_of_the_built_in_map_names_a_source_for_every_edge() {
 }
 
 #[test]
+fn the_tour_of_the_built_in_map_draws_the_board_with_its_loops() {
+    let folder = folder();
+    let target = path(&folder, "tour");
+    text(&["tour", "--output", &target], 0);
+    let picture = fs::read_to_string(format!("{target}/board.svg")).unwrap();
+    let loops = picture.split("id=\"loops\"").nth(1).unwrap();
+    let loops = loops.split("</g>").next().unwrap();
+    assert!(loops.contains("<path"), "no loop is pointed out");
+}
+
+#[test]
 fn a_tour_can_be_written_to_a_folder() {
     let folder = folder();
     let target = path(&folder, "tour");

@@ -20,7 +20,7 @@ pub enum BoardError {
     #[error("no player is left to draw\nhint: --top, --around or --players leave out too much")]
     NoPlayers,
     /// Two players next to each other in a loop without an edge between them.
-    #[error("there is no edge on the picture from {from} to {to}, which the loop goes along")]
+    #[error("there is no edge on the picture between {from} and {to}, where the loop goes along")]
     BrokenLoop {
         /// The player where the loop breaks off.
         from: String,

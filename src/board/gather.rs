@@ -313,7 +313,8 @@ fn players(records: &Records, cast: &Cast, lang: Lang) -> Vec<ScenePlayer> {
     players
 }
 
-/// Marks the arrows of loops.
+/// Marks the arrows of loops: those between one player and the next, whichever way they point, since the money for a
+/// supply goes against its arrow.
 fn mark_loops(
     arrows: &mut [Arrow],
     players: &[ScenePlayer],
@@ -330,7 +331,8 @@ fn mark_loops(
                 .zip(cast.drawn.get_index_of(to));
             let mut is_there = false;
             for arrow in arrows.iter_mut() {
-                if Some((arrow.from, arrow.to)) == ends {
+                let ways = [(arrow.from, arrow.to), (arrow.to, arrow.from)];
+                if ends.is_some_and(|ends| ways.contains(&ends)) {
                     arrow.in_loop = true;
                     is_there = true;
                 }

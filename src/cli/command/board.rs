@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
     Ok(Exit::Done)
 }
 
-/// The whole board in its usual look, as SVG, with these loops pointed out.
+/// The whole board in its usual look, as SVG, with those of these loops pointed out whose players are all drawn.
 pub(crate) fn overview(
     options: &Options,
     position: &Position,
