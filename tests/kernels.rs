@@ -579,7 +579,7 @@ fn a_sample_with_impossible_demands_is_refused() {
 }
 
 /// The columns of a stored table, by name.
-fn table(text: &str) -> impl Fn(&str) -> Vec<String> {
+fn table(text: &str) -> impl Fn(&str) -> Vec<String> + use<> {
     let mut lines = text
         .lines()
         .map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
@@ -593,17 +593,12 @@ fn table(text: &str) -> impl Fn(&str) -> Vec<String> {
 
 #[test]
 fn networkx_and_igraph_say_the_same() {
-    for (edges, expected) in [
-        (
-            include_str!("data/kernels/skewed-edges.csv"),
-            include_str!("data/kernels/skewed-expected.csv"),
-        ),
-        (
-            include_str!("data/kernels/karate-edges.csv"),
-            include_str!("data/kernels/karate-expected.csv"),
-        ),
-    ] {
-        let (edges, expected) = (table(edges), table(expected));
+    for name in ["skewed", "karate", "sparse", "dense", "hubs"] {
+        let stored = |what| {
+            let path = format!("tests/data/kernels/{name}-{what}.csv");
+            table(&std::fs::read_to_string(path).unwrap())
+        };
+        let (edges, expected) = (stored("edges"), stored("expected"));
         let whole_numbers = |text: Vec<String>| {
             text.iter()
                 .map(|t| t.parse().unwrap())
