@@ -35,6 +35,8 @@ pub struct Position {
     filter: Filter,
     subset: Arc<OnceLock<Subset>>,
     checks: Option<Arc<Checks>>,
+    /// Whether the network never had records.
+    is_plain: bool,
 }
 
 impl fmt::Debug for Position {
@@ -56,15 +58,17 @@ impl Position {
             filter: Filter::default(),
             subset: Arc::default(),
             checks: None,
+            is_plain: false,
         }
     }
 
     /// The position of a network that never had records: a plain edge list.
     pub fn of_network(network: Network) -> Self {
-        let position = Self::new(Arc::default(), Arc::default());
-        // The cell is new, so that this cannot fail.
-        let _ = position.network.set(network);
-        position
+        Self {
+            network: Arc::new(OnceLock::from(network)),
+            is_plain: true,
+            ..Self::new(Arc::default(), Arc::default())
+        }
     }
 
     /// The same with the check queries of a map.
@@ -104,6 +108,7 @@ impl Position {
             board: Arc::new(board),
             network: Arc::default(),
             subset: Arc::default(),
+            is_plain: false,
             ..self.clone()
         }
     }
@@ -211,9 +216,9 @@ impl Position {
         })
     }
 
-    /// Whether there are records, and so claims.
+    /// Whether it is a position of records, in which claims can be, rather than of a plain edge list.
     pub fn has_claims(&self) -> bool {
-        !self.records.claims.is_empty() || self.network.get().is_none()
+        !self.is_plain
     }
 
     /// Fails for a network without claims.
