@@ -15,3 +15,4 @@ mod loops;
 mod metamorphic;
 mod paths;
 mod standing;
+mod views;
