@@ -1,6 +1,8 @@
 //! Plain edge lists: against a naive reader, what is wrong in them, and the network that they give.
 
 use indexmap::IndexMap;
+use oxigraph::model::NamedNode;
+use powermap::analysis::position::Position;
 use powermap::format::csv::{self, Source, Table};
 use powermap::format::edge_list::{self, EdgeList, EdgeListReader, PROBLEMS_MAX};
 use powermap::map::Map;
@@ -11,7 +13,7 @@ use powermap::model::unit::Measure;
 use powermap::model::view::View;
 use powermap::model::vocabulary::expand;
 use powermap::network::flows::Flows;
-use powermap::network::named::Network;
+use powermap::network::named::{Filter, Network};
 use powermap::store;
 use proptest::prelude::*;
 
@@ -262,4 +264,31 @@ proptest! {
         };
         prop_assert_eq!(read(1), read(2));
     }
+}
+
+#[test]
+fn what_is_gone_stays_gone_behind_a_filter() {
+    let list = "from,to,family,amount\na,b,supply,1\na,b,investment,5\nb,a,supply,9\n";
+    let position = Position::of_network(network(list));
+    let row = |number: u32| {
+        NamedNode::new_unchecked(format!("https://w3id.org/powermap/id/row-{number}"))
+    };
+    let filter = Filter {
+        families: vec![Family::Supply],
+        ..Filter::default()
+    };
+    let left = |position: &Position| -> Vec<NamedNode> {
+        let lens = position.network().unwrap();
+        lens.edges().map(|edge| lens.network.id(edge)).collect()
+    };
+    let without = position.without(&[], &[row(1)]).unwrap();
+    assert_eq!(left(&without), [row(2), row(3)]);
+    assert_eq!(left(&without.filtered(filter.clone())), [row(3)]);
+    // The other way round, and again without the filter.
+    let filtered = position.filtered(filter).without(&[], &[row(1)]).unwrap();
+    assert_eq!(left(&filtered), [row(3)]);
+    assert_eq!(
+        left(&filtered.filtered(Filter::default())),
+        [row(2), row(3)]
+    );
 }

@@ -37,6 +37,8 @@ pub struct Position {
     checks: Option<Arc<Checks>>,
     /// Whether the network never had records.
     is_plain: bool,
+    /// The edges of a network without records that are not gone, whatever the filter; all if `None`.
+    left: Option<Arc<Subset>>,
 }
 
 impl fmt::Debug for Position {
@@ -59,6 +61,7 @@ impl Position {
             subset: Arc::default(),
             checks: None,
             is_plain: false,
+            left: None,
         }
     }
 
@@ -109,6 +112,7 @@ impl Position {
             network: Arc::default(),
             subset: Arc::default(),
             is_plain: false,
+            left: None,
             ..self.clone()
         }
     }
@@ -135,17 +139,22 @@ impl Position {
             });
             return Ok(self.with_board(board));
         }
-        let lens = self.network()?;
-        let network = lens.network;
+        let network = self.network()?.network;
         let player = |node: u32| network.player(node);
         let left = Subset::of(network.graph.edge_count(), |edge| {
             let (from, to) = (network.graph.source(edge), network.graph.target(edge));
-            lens.keeps(edge) && !is_gone(&network.id(edge), &player(from), &player(to))
+            self.is_left(edge) && !is_gone(&network.id(edge), &player(from), &player(to))
         });
         Ok(Self {
-            subset: Arc::new(OnceLock::from(left)),
+            subset: Arc::default(),
+            left: Some(Arc::new(left)),
             ..self.clone()
         })
+    }
+
+    /// Whether an edge is not gone from a network without records.
+    fn is_left(&self, edge: u32) -> bool {
+        self.left.as_ref().is_none_or(|left| left.contains(edge))
     }
 
     /// The records.
@@ -208,8 +217,17 @@ impl Position {
                 self.network.get_or_init(|| built)
             }
         };
-        let is_open = self.filter.is_open() && self.subset.get().is_none();
-        let subset = || self.subset.get_or_init(|| network.subset(&self.filter));
+        let is_open = self.filter.is_open() && self.left.is_none();
+        let chosen = || {
+            let passing = network.subset(&self.filter);
+            if self.left.is_none() {
+                return passing;
+            }
+            Subset::of(network.graph.edge_count(), |edge| {
+                passing.contains(edge) && self.is_left(edge)
+            })
+        };
+        let subset = || self.subset.get_or_init(chosen);
         Ok(Lens {
             network,
             subset: (!is_open).then(subset),
