@@ -14,5 +14,6 @@ mod exposure;
 mod loops;
 mod metamorphic;
 mod paths;
+mod rows;
 mod standing;
 mod views;

@@ -1,9 +1,11 @@
 //! What must not change, or must change in step, when the map does.
 
-use crate::support::{KINDS, RandomEdge, edge_id, player, position, random_edges};
+use crate::rows::{all_near, at, renamed, sorted, without};
+use crate::support::{KINDS, RandomEdge, edge_id, player, position, position_named, random_edges};
+use oxigraph::model::NamedNode;
 use powermap::analysis::answer::{Answer, Cell};
 use powermap::analysis::position::Position;
-use powermap::analysis::table::all;
+use powermap::analysis::table::find;
 use powermap::model::name::{Family, Status};
 use powermap::network::named::Filter;
 use proptest::prelude::*;
@@ -11,19 +13,23 @@ use std::sync::atomic::AtomicBool;
 
 /// The answers of all analyses of the network, about the first two players where they want any.
 fn answers(position: &Position) -> Vec<(&'static str, Answer)> {
+    answers_about(position, &["p0".to_owned(), "p1".to_owned()])
+}
+
+fn answers_about(position: &Position, [a, b]: &[String; 2]) -> Vec<(&'static str, Answer)> {
     let asked: &[(&str, &[(&str, &str)])] = &[
-        ("control", &[("of", "p0")]),
+        ("control", &[("of", a)]),
         ("dependence", &[]),
-        ("exposure", &[("of", "p0")]),
+        ("exposure", &[("of", a)]),
         ("loops", &[("max-length", "4")]),
-        ("paths", &[("source", "p0"), ("target", "p1")]),
+        (
+            "paths",
+            &[("source", a), ("target", b), ("limit", "100000")],
+        ),
         ("standing", &[]),
     ];
     let answer = |(name, given): &(&'static str, &[(&str, &str)])| {
-        let analysis = all()
-            .iter()
-            .find(|analysis| analysis.name == *name)
-            .unwrap();
+        let analysis = find(name).unwrap();
         let arguments = analysis.arguments(given.iter().copied(), position).unwrap();
         (
             *name,
@@ -33,6 +39,15 @@ fn answers(position: &Position) -> Vec<(&'static str, Answer)> {
         )
     };
     asked.iter().map(answer).collect()
+}
+
+fn turned(edges: &[RandomEdge]) -> Vec<RandomEdge> {
+    let turn = |edge: &RandomEdge| RandomEdge {
+        from: edge.to,
+        to: edge.from,
+        ..edge.clone()
+    };
+    edges.iter().map(turn).collect()
 }
 
 fn passes(edge: &RandomEdge, filter: &Filter) -> bool {
@@ -114,6 +129,129 @@ proptest! {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn names_of_players_do_not_matter((n, edges) in random_edges()) {
+        prop_assume!(n > 1);
+        // Names in the other order.
+        let other = |number: u32| NamedNode::new(format!("https://w3id.org/powermap/id/z{}", 99 - number)).unwrap();
+        let number = |id: &NamedNode| (0..n).find(|p| player(*p) == *id);
+        let plain = answers(&position(n, &edges));
+        let again = answers_about(&position_named(n, &edges, other), &["z99".to_owned(), "z98".to_owned()]);
+        for ((name, plain), (_, again)) in plain.into_iter().zip(again) {
+            let plain = renamed(&plain, |id| number(id).map_or_else(|| id.clone(), other));
+            let rows = |answer: &Answer| {
+                let mut rows = sorted(name, answer);
+                if name == "standing" {
+                    // Of players that stand alike, the name says who is the greater piece.
+                    rows.iter_mut().for_each(|cells| cells[at(name, "piece")] = Cell::Empty);
+                    rows.sort_by_key(|cells| cells[0].data());
+                    rows.iter_mut().for_each(|cells| { cells.pop(); });
+                }
+                rows
+            };
+            prop_assert!(all_near(&rows(&plain), &rows(&again)), "{name}: {:?} {:?}", rows(&plain), rows(&again));
+            prop_assert_eq!(plain.notes.len(), again.notes.len(), "{}", name);
+        }
+    }
+
+    #[test]
+    fn a_part_of_its_own_changes_nothing_elsewhere((n, edges) in random_edges(), (m, others) in random_edges()) {
+        prop_assume!(n > 1);
+        let moved = others.iter().map(|edge| RandomEdge { from: edge.from + n, to: edge.to + n, ..edge.clone() });
+        let both: Vec<_> = edges.iter().cloned().chain(moved).collect();
+        let strangers: Vec<_> = (n..n + m).map(player).collect();
+        let (alone, both) = (answers(&position(n, &edges)), answers(&position(n + m, &both)));
+        for ((name, alone), (_, mut both)) in alone.into_iter().zip(both) {
+            let is_strange = |cell: &Cell| matches!(cell, Cell::Id(id) if strangers.contains(id));
+            both.rows.retain(|row| !row.cells.iter().any(is_strange));
+            match name {
+                // What is compared with all players changes; what a player has with its own partners does not.
+                "standing" => {
+                    let global = ["piece", "score", "pagerank", "betweenness", "bonacich", "bonacich_negative"];
+                    let rows = |answer: &Answer| {
+                        let mut rows = without(name, answer, &global);
+                        rows.sort_by_key(|cells| cells[0].data());
+                        rows
+                    };
+                    prop_assert!(all_near(&rows(&alone), &rows(&both)), "{:?} {:?}", rows(&alone), rows(&both));
+                }
+                "loops" => prop_assert_eq!(sorted(name, &alone), sorted(name, &both)),
+                _ => prop_assert_eq!(alone.rows, both.rows, "{}", name),
+            }
+        }
+    }
+
+    #[test]
+    fn turning_all_edges_turns_paths_and_the_sides_of_dependence((n, edges) in random_edges()) {
+        prop_assume!(n > 1);
+        let there = position(n, &edges);
+        let back = position(n, &turned(&edges));
+        let ends = ["p1".to_owned(), "p0".to_owned()];
+        for ((name, there), (_, back)) in answers(&there).into_iter().zip(answers_about(&back, &ends)) {
+            match name {
+                "paths" => {
+                    let mut turned = back.clone();
+                    for row in &mut turned.rows {
+                        row.cells.swap(at(name, "from"), at(name, "to"));
+                    }
+                    prop_assert_eq!(sorted(name, &there), sorted(name, &turned));
+                }
+                "dependence" => {
+                    let opposite = |side: &str| match side {
+                        "supply" => "sales",
+                        "sales" => "supply",
+                        "funding" => "portfolio",
+                        _ => "funding",
+                    };
+                    let rows = |answer: &Answer, turn: bool| {
+                        let mut answer = answer.clone();
+                        for row in &mut answer.rows {
+                            let side = &mut row.cells[at(name, "side")];
+                            let told = side.data();
+                            *side = if turn { opposite(&told).to_owned() } else { told }.into();
+                        }
+                        let mut rows = without(name, &answer, &[]);
+                        rows.sort_by_key(|cells| cells[..4].iter().map(Cell::data).collect::<Vec<_>>());
+                        rows
+                    };
+                    prop_assert!(all_near(&rows(&there, false), &rows(&back, true)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn an_amount_in_two_parallel_edges_is_the_same_amount((n, edges) in random_edges(), which in any::<u32>()) {
+        prop_assume!(n > 1);
+        let mut split = edges.clone();
+        for (place, edge) in edges.iter().enumerate() {
+            if which >> place & 1 == 1 && (edge.lower.is_some() || edge.upper.is_some()) {
+                let half = |bound: Option<f64>| bound.map(|bound| bound / 2.0);
+                let half = RandomEdge { lower: half(edge.lower), upper: half(edge.upper), ..edge.clone() };
+                split[place] = half.clone();
+                split.push(half);
+            }
+        }
+        let (whole, split) = (answers(&position(n, &edges)), answers(&position(n, &split)));
+        for ((name, whole), (_, split)) in whole.into_iter().zip(split) {
+            let rows = |answer: &Answer| match name {
+                "dependence" => {
+                    let mut rows = without(name, answer, &[]);
+                    rows.retain(|cells| cells[at(name, "basis")].data() != "edges");
+                    rows
+                }
+                "loops" | "paths" => without(name, answer, &["edges"]),
+                // Standing counts edges.
+                "standing" => Vec::new(),
+                _ => without(name, answer, &[]),
+            };
+            prop_assert!(all_near(&rows(&whole), &rows(&split)), "{name}: {:?} {:?}", rows(&whole), rows(&split));
+            // Notes list the edges by their ids.
+            prop_assert_eq!(whole.notes.len(), split.notes.len(), "{}", name);
         }
     }
 }
