@@ -1,8 +1,10 @@
 //! Loops against all sequences of players and all choices of legs.
 
-use crate::support::{KINDS, RandomEdge, dated, edge_id, player, position, random_edges};
+use crate::support::{
+    KINDS, RandomEdge, dated, edge_id, player, position, position_named, random_edges,
+};
 use oxigraph::model::NamedNode;
-use powermap::analysis::loops::{LoopType, Options, Report, count, loops, significance};
+use powermap::analysis::loops::{Hop, Loop, LoopType, Options, Report, count, loops, significance};
 use powermap::analysis::position::Position;
 use powermap::model::name::{Family, Flow};
 use proptest::collection::vec;
@@ -14,6 +16,44 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 
 fn run(position: &Position, options: &Options) -> Report {
     loops(position, options, &NEVER).unwrap()
+}
+
+/// The number of an edge.
+fn number(id: &NamedNode) -> usize {
+    (0..1000).find(|number| edge_id(*number) == *id).unwrap()
+}
+
+/// The numbers of loops by length, as they were found and as they are counted.
+fn by_length(report: &Report) -> BTreeMap<usize, u64> {
+    let mut numbers = BTreeMap::new();
+    for found in &report.loops {
+        *numbers.entry(found.hops.len()).or_default() += 1;
+    }
+    numbers
+}
+
+fn counted(position: &Position, options: &Options) -> BTreeMap<usize, u64> {
+    let counts = count(position, options, &NEVER).unwrap();
+    let numbers = counts.by_length.into_iter().enumerate();
+    numbers.filter(|(_, number)| *number > 0).collect()
+}
+
+/// The edges without dollars in hops that have dollars.
+fn left_out(edges: &[RandomEdge], found: &Loop) -> Vec<NamedNode> {
+    let has_dollars = |edge: &&NamedNode| {
+        let edge = &edges[number(edge)];
+        KINDS[edge.kind].2 == "USD" && (edge.lower.is_some() || edge.upper.is_some())
+    };
+    let hops = found
+        .hops
+        .iter()
+        .filter(|hop| hop.edges.iter().any(|edge| has_dollars(&edge)));
+    let mut left_out: Vec<_> = hops
+        .flat_map(|hop| hop.edges.iter().filter(|edge| !has_dollars(edge)).cloned())
+        .collect();
+    left_out.sort();
+    left_out.dedup();
+    left_out
 }
 
 /// What an edge sends forward, and what comes back and is no receipt.
@@ -216,13 +256,12 @@ proptest! {
                 prop_assert!(0.0 <= lower && lower <= upper && upper <= 1.0);
             }
         }
-        // Counting sees the same, and trades of two that are no loops.
-        let counts = count(&position, &options, &NEVER).unwrap();
-        prop_assert!(counts.total() >= report.seen);
-        let long = |length: usize| report.loops.iter().filter(|found| found.hops.len() == length).count() as u64;
-        for (length, number) in counts.by_length.iter().enumerate().skip(3) {
-            prop_assert_eq!(*number, long(length));
+        for found in &report.loops {
+            let legs: Vec<usize> = found.hops.iter().flat_map(|hop| &hop.edges).map(number).collect();
+            prop_assert_eq!(&left_out(&edges, found), &found.left_out, "{:?}", legs);
+            prop_assert!(!found.has_mixed_currencies || found.circulating.is_none());
         }
+        prop_assert_eq!(counted(&position, &options), by_length(&report));
     }
 
     #[test]
@@ -233,13 +272,15 @@ proptest! {
         let options = Options { length_max: 4, through: through.clone(), ..Options::default() };
         let mut expected = whole.clone();
         expected.loops.retain(|found| through.iter().all(|p| found.hops.iter().any(|hop| hop.from == *p)));
-        prop_assert_eq!(run(&position, &options).loops, expected.loops);
+        let report = run(&position, &options);
+        prop_assert_eq!(&report.loops, &expected.loops);
+        prop_assert_eq!(counted(&position, &options), by_length(&report));
         let greatest = run(&position, &Options { length_max: 4, loops_max: keep, greatest: true, ..Options::default() });
         prop_assert_eq!(greatest.seen, whole.seen);
         prop_assert_eq!(greatest.loops.len(), keep.min(whole.loops.len()));
         prop_assert_eq!(greatest.is_cut, whole.loops.len() > keep);
         let most = |report: &Report| {
-            let upper = |found: &powermap::analysis::loops::Loop| found.circulating.map_or(-1.0, |q| q.upper.unwrap_or(0.0));
+            let upper = |found: &powermap::analysis::loops::Loop| found.circulating.map_or(-1.0, |q| q.upper.or(q.lower).unwrap_or(0.0));
             let mut uppers: Vec<f64> = report.loops.iter().map(upper).collect();
             uppers.sort_by(|a, b| b.total_cmp(a));
             uppers
@@ -271,6 +312,7 @@ proptest! {
             expected += choices.iter().filter(|choice| is_loop(&edges, choice)).count();
         }
         prop_assert_eq!(report.loops.len(), expected);
+        prop_assert_eq!(counted(&position(n, &edges), &options), by_length(&report));
         for hop in report.loops.iter().flat_map(|found| &found.hops) {
             prop_assert_eq!(hop.edges.len(), 1);
         }
@@ -283,33 +325,92 @@ proptest! {
         window in 0..25_u32,
     ) {
         let position = dated(&position(n, &edges), &days);
+        let days = &days;
         let flows = [Flow::Cash, Flow::Equity];
-        let report = run(&position, &Options { window: Some(window), ..Options::default() });
-        // All beginnings, all choices of legs.
-        let mut expected: Vec<BTreeSet<u32>> = Vec::new();
+        let options = Options { window: Some(window), ..Options::default() };
+        let report = run(&position, &options);
+        let mut expected: Vec<Vec<(u32, BTreeSet<usize>)>> = Vec::new();
         for (path, hops) in all(n, &edges, 3, &flows) {
             let hops = without_doubles(hops);
-            let in_time = (0..hops.len()).any(|first| {
-                let mut ends: BTreeMap<u32, BTreeSet<u32>> = hops[first].iter()
-                    .filter_map(|leg| days[leg.0]).map(|day| (day, BTreeSet::from([day]))).collect();
-                for step in 1..hops.len() {
+            // All beginnings, all choices of legs: the day of the first leg, where it begins, and the legs.
+            let mut choices: Vec<(u32, usize, Vec<usize>)> = Vec::new();
+            for first in 0..hops.len() {
+                let mut ahead: Vec<Vec<usize>> = vec![Vec::new()];
+                for step in 0..hops.len() {
                     let hop = &hops[(first + step) % hops.len()];
-                    for reached in ends.values_mut() {
-                        *reached = reached.iter().flat_map(|now| {
-                            hop.iter().filter_map(|leg| days[leg.0]).filter(move |day| day >= now)
-                        }).collect();
+                    ahead = ahead.iter().flat_map(|chosen| {
+                        let last = chosen.last().map(|leg| days[*leg].unwrap());
+                        let next = hop.iter().map(|leg| leg.0).filter(move |leg| days[*leg] >= last && days[*leg].is_some());
+                        next.map(|leg| [&chosen[..], &[leg]].concat())
+                    }).collect();
+                }
+                choices.extend(ahead.into_iter().filter_map(|chosen| {
+                    let (start, end) = (days[chosen[0]]?, days[*chosen.last()?]?);
+                    (end - start <= window).then_some((start, first, chosen))
+                }));
+            }
+            let Some((start, first)) = choices.iter().map(|choice| (choice.0, choice.1)).min() else {
+                continue;
+            };
+            // The legs of all choices that lie between the earliest beginning and the end of its window.
+            let mut legs = vec![BTreeSet::new(); hops.len()];
+            for (_, at, chosen) in &choices {
+                let is_within = days[*chosen.last().unwrap()].unwrap() - start <= window;
+                if *at == first && is_within {
+                    for (step, leg) in chosen.iter().enumerate() {
+                        legs[step].insert(*leg);
                     }
                 }
-                ends.iter().any(|(start, reached)| reached.iter().any(|end| end - start <= window))
-            });
-            if in_time {
-                expected.push(path.into_iter().collect());
             }
+            let from = (0..hops.len()).map(|step| path[(first + step) % hops.len()]);
+            expected.push(from.zip(legs).collect());
         }
-        let mut found: Vec<BTreeSet<u32>> = players(n, &report).into_iter().map(|p| p.into_iter().collect()).collect();
+        let hop = |hop: &Hop| {
+            let from = (0..n).find(|p| player(*p) == hop.from).unwrap();
+            (from, hop.edges.iter().map(number).collect())
+        };
+        let mut found: Vec<Vec<_>> = report.loops.iter().map(|found| found.hops.iter().map(hop).collect()).collect();
         found.sort();
         expected.sort();
         prop_assert_eq!(found, expected);
+        prop_assert_eq!(counted(&position, &options), by_length(&report));
+    }
+
+    #[test]
+    fn other_names_and_other_players_elsewhere_change_nothing((n, edges) in random_edges()) {
+        let options = Options { length_max: 4, ..Options::default() };
+        let report = run(&position(n, &edges), &options);
+        // Players in the opposite order of names.
+        let renamed = position_named(n, &edges, |number| player(n - 1 - number));
+        let turned = |found: &Loop| {
+            let mut hops: Vec<Hop> = found.hops.iter().map(|hop| {
+                let other = |id: &NamedNode| (0..n).find(|p| player(n - 1 - p) == *id).map(player).unwrap();
+                Hop { from: other(&hop.from), to: other(&hop.to), edges: hop.edges.clone() }
+            }).collect();
+            let first = (0..hops.len()).min_by_key(|at| hops[*at].from.clone()).unwrap();
+            hops.rotate_left(first);
+            Loop { hops, ..found.clone() }
+        };
+        let sorted = |mut loops: Vec<Loop>| {
+            loops.sort_by_key(|found| found.hops.iter().map(|hop| hop.from.clone()).collect::<Vec<_>>());
+            loops
+        };
+        let back = run(&renamed, &options).loops.iter().map(turned).collect();
+        prop_assert_eq!(sorted(report.loops.clone()), sorted(back));
+        // A triangle of loans that has nothing to do with the others.
+        let mut more = edges.clone();
+        more.extend((0..3).map(|at| RandomEdge {
+            from: n + at,
+            to: n + (at + 1) % 3,
+            kind: 1,
+            lower: None,
+            upper: None,
+            status: powermap::model::name::Status::Committed,
+        }));
+        let beside = run(&position(n + 3, &more), &options);
+        let elsewhere = |found: &&Loop| found.hops.iter().all(|hop| (n..n + 3).any(|p| player(p) == hop.from));
+        prop_assert_eq!(beside.loops.iter().filter(elsewhere).count(), 1);
+        prop_assert_eq!(sorted(beside.loops.iter().filter(|found| !elsewhere(found)).cloned().collect()), sorted(report.loops));
     }
 
     #[test]

@@ -10,6 +10,8 @@ use crate::analysis::table::Analysis;
 use crate::model::name::Flow;
 use crate::model::unit::Measure;
 use crate::network::cycles::Ending;
+use crate::network::error::NetworkError;
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -22,7 +24,8 @@ pub const ANALYSIS: Analysis = Analysis {
     definition: "Players who send cash, equity or something else to each other in a circle, each loop once. An investment \
         sends what it carries, a supply sends goods or services forward and cash back; the equity that an investor gets \
         for cash is a receipt and no leg. The amount is what can go round: the least hop, each hop the sum of its \
-        parallel edges; an unknown hop leaves it open below. ratio is the least hop over the greatest. Types: \
+        parallel edges; an unknown hop leaves it open below, and edges without an amount beside others that have one add \
+        nothing, as a note says. ratio is the least hop over the greatest. Types: \
         round-trip (cash out as an investment, cash back), equity-for-purchase (equity one way, payment for supplies \
         the other), mutual-trade, multi-party (three or more), other. With window, only loops along which time moves on.",
     parameters: &[
@@ -71,13 +74,13 @@ pub const ANALYSIS: Analysis = Analysis {
         parameter(
             "top",
             ParameterKind::Integer(1, 10_000_000),
-            "Search through all loops and keep so many with the greatest amount",
+            "Search through all loops and keep so many with the greatest amount: by the greatest figure, then the least",
         ),
         parameter("count", ParameterKind::Flag, "Only count, by length"),
         parameter(
             "significance",
             ParameterKind::Integer(1, 100_000),
-            "Compare the numbers of loops with so many random networks of the same degrees",
+            "Compare the numbers of cycles, of whatever time, with so many random networks of the same degrees",
         ),
         Parameter {
             presence: Presence::Default("1"),
@@ -169,6 +172,7 @@ fn run(
         for (place, found) in report.loops.iter().enumerate() {
             add(place + 1, found, &mut answer);
         }
+        notes_on_amounts(&report.loops, &mut answer);
         let (seen, kept) = (report.seen, report.loops.len());
         if report.is_cancelled {
             answer.is_partial = true;
@@ -191,21 +195,85 @@ fn run(
     }
     if let Some(samples) = arguments.integer("significance") {
         let seed = arguments.integer("seed").unwrap_or(1);
-        for row in significance(position, &options, samples as u32, seed, cancel)? {
-            let z = row.z.map_or_else(|| "-".to_owned(), |z| format!("{z:.2}"));
-            answer.note(
-                format!(
-                    "length {}: {} cycles; {:.1} ± {:.1} in {samples} random networks of the same degrees (z = {z}, p = {:.4})",
-                    row.length, row.observed, row.mean, row.deviation, row.p
-                ),
-                format!(
-                    "长度 {}：{} 个循环；{samples} 个同度随机网络中为 {:.1} ± {:.1}（z = {z}，p = {:.4}）",
-                    row.length, row.observed, row.mean, row.deviation, row.p
-                ),
-            );
-        }
+        compare(
+            position,
+            &options,
+            (samples as u32, seed),
+            cancel,
+            &mut answer,
+        )?;
     }
     Ok(answer)
+}
+
+/// Says where an amount is not that of the whole loop.
+fn notes_on_amounts(loops: &[Loop], answer: &mut Answer) {
+    let left_out: BTreeSet<_> = loops.iter().flat_map(|found| &found.left_out).collect();
+    let number = left_out.len();
+    match number {
+        0 => {}
+        1 => answer.note(
+            "1 edge beside others with an amount has none in their currency: it adds nothing to what goes round",
+            "有 1 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额",
+        ),
+        _ => answer.note(
+            format!("{number} edges beside others with an amount have none in their currency: they add nothing to what goes round"),
+            format!("有 {number} 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额"),
+        ),
+    }
+    let mixed = loops
+        .iter()
+        .filter(|found| found.has_mixed_currencies)
+        .count();
+    match mixed {
+        0 => {}
+        1 => answer.note(
+            "1 loop has no amount because its hops do not have one currency in common",
+            "有 1 个循环因各步没有唯一的共同货币而没有金额",
+        ),
+        _ => answer.note(
+            format!(
+                "{mixed} loops have no amount because their hops do not have one currency in common"
+            ),
+            format!("有 {mixed} 个循环因各步没有唯一的共同货币而没有金额"),
+        ),
+    }
+}
+
+/// The numbers of loops beside those of random networks, of which there are so many from a seed.
+fn compare(
+    position: &Position,
+    options: &Options,
+    (samples, seed): (u32, u64),
+    cancel: &AtomicBool,
+    answer: &mut Answer,
+) -> Result<(), AnalysisError> {
+    let rows = match significance(position, options, samples, seed, cancel) {
+        // What was found until then stays.
+        Err(AnalysisError::Cancelled | AnalysisError::Network(NetworkError::Cancelled)) => {
+            answer.is_partial = true;
+            answer.note(
+                "broken off before all random networks were compared",
+                "尚未比较完所有随机网络即已中断",
+            );
+            return Ok(());
+        }
+        rows => rows?,
+    };
+    for row in rows {
+        let z = row.z.map_or_else(|| "-".to_owned(), |z| format!("{z:.2}"));
+        answer.note(
+            format!(
+                "length {}: {} cycles; {:.1} ± {:.1} in {samples} random networks of the same degrees (z = {z}, p = {:.4})",
+                row.length, row.observed, row.mean, row.deviation, row.p
+            ),
+            format!(
+                "长度 {}：{} 个循环；{samples} 个同度随机网络中为 {:.1} ± {:.1}（z = {z}，p = {:.4}）",
+                row.length, row.observed, row.mean, row.deviation, row.p
+            ),
+        );
+    }
+    Ok(())
 }
 
 fn counts(
@@ -217,7 +285,7 @@ fn counts(
     let counts = count(position, options, cancel)?;
     for (length, number) in counts.by_length.iter().enumerate().skip(2) {
         answer.note(
-            format!("length {length}: {number} cycles"),
+            format!("length {length}: {number} loops"),
             format!("长度 {length}：{number} 个循环"),
         );
     }

@@ -1,26 +1,23 @@
 //! The legs of a network, and the loops that they make.
 
-use crate::analysis::amount::total;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::kind::LoopType;
+use crate::analysis::loops::Options;
 use crate::analysis::loops::timing::in_time;
-use crate::analysis::loops::{Hop, Loop, Options};
 use crate::analysis::position::{Lens, Position};
 use crate::model::name::{Family, Flow};
-use crate::model::quantity::Quantity;
-use crate::model::unit::{Measure, Unit};
+use crate::network::cycles::sink::Counter;
 use crate::network::cycles::{Counts, Cycles, Ending};
 use crate::network::error::NetworkError;
 use crate::network::flows::Flows;
 use crate::network::graph::Graph;
 use crate::network::hops::legs;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What loops are looked for in.
 pub(super) struct Ground<'a> {
-    lens: Lens<'a>,
+    pub(super) lens: Lens<'a>,
     flows: Flows,
     cycles: Cycles,
     /// The players that every loop leads through.
@@ -54,7 +51,7 @@ impl<'a> Ground<'a> {
         };
         let flows = Flows::of(lens.network, &options.flows, |edge| lens.keeps(edge))?;
         // One of them is enough for the search; the others are looked for in what it finds.
-        let roots = through.first().map(std::slice::from_ref);
+        let roots = through.get(..1);
         let keep = |arc: u32| is_leg(lens, &flows, arc);
         let cycles = Cycles::new(&flows.graph, keep, roots);
         Ok(Some(Self {
@@ -65,30 +62,78 @@ impl<'a> Ground<'a> {
         }))
     }
 
+    /// Counts the loops by their number of players.
     pub(super) fn count(&self, options: &Options, cancel: &AtomicBool) -> Counts {
-        self.cycles.count_parallel(options.length_max, cancel)
+        if self.through.len() > 1 || options.window.is_some() || options.each_edge {
+            let mut counter = Counter::default();
+            let ending = self.for_each(options, cancel, |nodes, _, _| {
+                counter.count_one(nodes.len());
+                ControlFlow::Continue(())
+            });
+            return counter.counts(ending);
+        }
+        // Three players and more who send to each other are a loop; two may only trade one way.
+        let mut counts = self.cycles.count_parallel(options.length_max, cancel);
+        let mut trades = 0;
+        let ending = self.cycles.for_each(2, cancel, |nodes| {
+            trades += u64::from(self.hops(nodes).is_none());
+            ControlFlow::Continue(())
+        });
+        if let Some(pairs) = counts.by_length.get_mut(2) {
+            *pairs = pairs.saturating_sub(trades);
+        }
+        if ending != Ending::Complete {
+            counts.ending = ending;
+        }
+        counts
     }
 
-    /// The legs as a graph of their own, for those who want to rewire it.
+    /// The hops as a graph of their own, for those who want to rewire it: one edge where there is a leg or several.
     pub(super) fn graph(&self) -> Result<Graph, NetworkError> {
         let graph = &self.flows.graph;
-        let legs = (0..graph.edge_count()).filter(|arc| is_leg(self.lens, &self.flows, *arc));
-        let (sources, targets): (Vec<u32>, Vec<u32>) = legs
-            .map(|arc| (graph.source(arc), graph.target(arc)))
-            .unzip();
+        let (mut sources, mut targets) = (Vec::new(), Vec::new());
+        for source in 0..graph.node_count() {
+            let mut last = None;
+            for arc in graph.out_edges(source) {
+                let target = graph.target(arc);
+                // Parallel arcs stand together.
+                if last != Some(target) && is_leg(self.lens, &self.flows, arc) {
+                    last = Some(target);
+                    sources.push(source);
+                    targets.push(target);
+                }
+            }
+        }
         Ok(Graph::from_edges(graph.node_count(), &sources, &targets)?.0)
     }
 
-    /// The first of the players that every loop leads through.
-    pub(super) fn root(&self) -> Option<u32> {
-        self.through.first().copied()
+    /// Counts the cycles of a graph through the players that every loop leads through.
+    pub(super) fn count_cycles(
+        &self,
+        graph: &Graph,
+        length_max: u32,
+        cancel: &AtomicBool,
+    ) -> Counts {
+        let cycles = Cycles::new(graph, |_| true, self.through.get(..1));
+        if self.through.len() < 2 {
+            return cycles.count_parallel(length_max, cancel);
+        }
+        let mut counter = Counter::default();
+        let ending = cycles.for_each(length_max, cancel, |nodes| {
+            if self.through.iter().all(|node| nodes.contains(node)) {
+                counter.count_one(nodes.len());
+            }
+            ControlFlow::Continue(())
+        });
+        counter.counts(ending)
     }
 
+    /// Tells the nodes of each loop from the smallest on, the legs of its hops, and the hop that it begins with.
     pub(super) fn for_each(
         &self,
         options: &Options,
         cancel: &AtomicBool,
-        mut visit: impl FnMut(Loop) -> ControlFlow<()>,
+        mut visit: impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
     ) -> Ending {
         self.cycles.for_each(options.length_max, cancel, |nodes| {
             if !self.through.iter().all(|node| nodes.contains(node)) {
@@ -98,14 +143,11 @@ impl<'a> Ground<'a> {
                 return ControlFlow::Continue(());
             };
             if !options.each_edge {
-                return self.tell(nodes, hops, options, &mut visit);
+                return self.tell(nodes, &hops, options, &mut visit);
             }
-            each_choice(&hops, &mut |choice| {
-                let hops: Vec<_> = choice.iter().map(|leg| vec![*leg]).collect();
-                match self.is_loop(&hops) {
-                    true => self.tell(nodes, hops, options, &mut visit),
-                    false => ControlFlow::Continue(()),
-                }
+            each_choice(&hops, cancel, &mut |choice| match self.is_loop(choice) {
+                true => self.tell(nodes, choice, options, &mut visit),
+                false => ControlFlow::Continue(()),
             })
         })
     }
@@ -113,22 +155,26 @@ impl<'a> Ground<'a> {
     fn tell(
         &self,
         nodes: &[u32],
-        hops: Vec<Vec<Leg>>,
+        hops: &[Vec<Leg>],
         options: &Options,
-        visit: &mut impl FnMut(Loop) -> ControlFlow<()>,
+        visit: &mut impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let Some(window) = options.window else {
-            return visit(self.describe(nodes, &hops, 0));
+            return visit(nodes, hops, 0);
         };
         let day = |leg: &Leg| self.lens.network.columns.since(self.edge(*leg));
-        match in_time(&hops, day, window) {
-            Some((first, hops)) => visit(self.describe(nodes, &hops, first)),
+        match in_time(hops, day, window) {
+            Some((first, hops)) => visit(nodes, &hops, first),
             None => ControlFlow::Continue(()),
         }
     }
 
-    fn edge(&self, leg: Leg) -> u32 {
+    pub(super) fn edge(&self, leg: Leg) -> u32 {
         self.flows.edge[leg as usize]
+    }
+
+    pub(super) fn flow(&self, leg: Leg) -> Flow {
+        self.flows.flow[leg as usize]
     }
 
     /// The legs of each hop of a cycle; nothing where it is no loop.
@@ -176,78 +222,6 @@ impl<'a> Ground<'a> {
             .iter()
             .any(|one| back.iter().any(|other| trade(one) != trade(other)))
     }
-
-    fn describe(&self, nodes: &[u32], hops: &[Vec<Leg>], first: usize) -> Loop {
-        let network = self.lens.network;
-        let length = nodes.len();
-        let described = (first..first + length).map(|at| {
-            let mut edges: Vec<_> = hops[at % length]
-                .iter()
-                .map(|leg| network.id(self.edge(*leg)))
-                .collect();
-            edges.sort();
-            Hop {
-                from: network.player(nodes[at % length]),
-                to: network.player(nodes[(at + 1) % length]),
-                edges,
-            }
-        });
-        let values = self.values(hops);
-        let both = |f: fn(&Quantity, &Quantity) -> Result<Quantity, _>| {
-            let mut values = values.iter().copied();
-            let first = values.next()?;
-            values.try_fold(first, |a, b| f(&a, &b).ok())
-        };
-        let (least, greatest) = (both(Quantity::minimum), both(Quantity::maximum));
-        Loop {
-            hops: described.collect(),
-            ratio: least
-                .zip(greatest)
-                .and_then(|(least, greatest)| ratio(&least, &greatest)),
-            // An interval without bounds says nothing.
-            circulating: least.filter(|q| q.lower.is_some() || q.upper.is_some()),
-            loop_type: LoopType::of(&self.sides(hops)),
-        }
-    }
-
-    /// What each hop is worth in the one currency that they have in common; a hop without an amount is open.
-    fn values(&self, hops: &[Vec<Leg>]) -> Vec<Quantity> {
-        let sums: Vec<BTreeMap<Unit, Quantity>> = hops
-            .iter()
-            .map(|hop| {
-                let edges: BTreeSet<u32> = hop.iter().map(|leg| self.edge(*leg)).collect();
-                total(self.lens, Measure::Amount, edges)
-            })
-            .collect();
-        let known: Vec<_> = sums.iter().filter(|sums| !sums.is_empty()).collect();
-        let in_all = |unit: &&Unit| known.iter().all(|sums| sums.contains_key(*unit));
-        let common = known
-            .first()
-            .map(|sums| sums.keys().filter(in_all).collect::<Vec<_>>());
-        let Some([unit]) = common.as_deref() else {
-            return Vec::new();
-        };
-        let open = Quantity {
-            lower: None,
-            upper: None,
-            unit: **unit,
-            approximate: false,
-        };
-        sums.iter()
-            .map(|sums| sums.get(*unit).copied().unwrap_or(open))
-            .collect()
-    }
-
-    /// For each hop, the families of its legs and what flows along them.
-    fn sides(&self, hops: &[Vec<Leg>]) -> Vec<Vec<(Family, Flow)>> {
-        let side = |leg: &Leg| {
-            let family = self.lens.network.columns.family(self.edge(*leg));
-            (family, self.flows.flow[*leg as usize])
-        };
-        hops.iter()
-            .map(|hop| hop.iter().map(side).collect())
-            .collect()
-    }
 }
 
 /// Whether an arc is a leg: not the receipt for the cash of an investment.
@@ -258,29 +232,25 @@ fn is_leg(lens: Lens<'_>, flows: &Flows, arc: u32) -> bool {
     is_forward || !is_investment
 }
 
-/// The bounds of one quantity over a greater one, at most 1.
-fn ratio(least: &Quantity, greatest: &Quantity) -> Option<(f64, f64)> {
-    let part = |part: Option<f64>, whole: Option<f64>| match (part, whole) {
-        (Some(part), Some(whole)) if whole > 0.0 => Some((part / whole).clamp(0.0, 1.0)),
-        _ => None,
-    };
-    let lower = part(least.lower, greatest.upper).unwrap_or(0.0);
-    let upper = part(least.upper, greatest.lower).unwrap_or(1.0);
-    // Bounds that say nothing are no ratio.
-    (lower > 0.0 || upper < 1.0).then_some((lower, upper))
-}
-
 /// Calls with one leg of each hop, for every choice.
 fn each_choice(
     hops: &[Vec<Leg>],
-    visit: &mut impl FnMut(&[Leg]) -> ControlFlow<()>,
+    cancel: &AtomicBool,
+    visit: &mut impl FnMut(&[Vec<Leg>]) -> ControlFlow<()>,
 ) -> ControlFlow<()> {
     let mut places = vec![0; hops.len()];
-    let mut choice: Vec<Leg> = hops.iter().filter_map(|hop| hop.first().copied()).collect();
+    let mut choice: Vec<Vec<Leg>> = hops
+        .iter()
+        .filter_map(|hop| Some(vec![*hop.first()?]))
+        .collect();
     if choice.len() < hops.len() {
         return ControlFlow::Continue(());
     }
     loop {
+        // One cycle of large hops has more choices than there is time for.
+        if cancel.load(Ordering::Relaxed) {
+            return ControlFlow::Break(());
+        }
         visit(&choice)?;
         let mut at = hops.len();
         loop {
@@ -289,7 +259,7 @@ fn each_choice(
             }
             at -= 1;
             places[at] = (places[at] + 1) % hops[at].len();
-            choice[at] = hops[at][places[at]];
+            choice[at][0] = hops[at][places[at]];
             if places[at] != 0 {
                 break;
             }

@@ -10,8 +10,9 @@
 //!
 //! The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
 //! its legs (totals never with their parts, see [`amount`](crate::analysis::amount)). A hop of which no amount is known
-//! leaves the lower bound open, and the amount is unknown where no hop has one or where the hops have no currency in
-//! common. The *ratio* says how even the loop is: the least hop over the greatest.
+//! leaves the lower bound open. A leg without an amount, beside others that have one, adds nothing: the amount is that of
+//! what is stated, and [`Loop::left_out`] names the rest. There is no amount where no hop has one, or where the hops do
+//! not have exactly one currency in common. The *ratio* says how even the loop is: the least hop over the greatest.
 //!
 //! A loop *respects time* within a window of Δ days if, from some hop on, legs can be chosen so that each begins no
 //! earlier than the one before, and the last at most Δ days after the first. A leg whose beginning is not known to be on
@@ -21,9 +22,9 @@
 //! See [`LoopType`]; the rule stands in one place, [`LoopType::of`](LoopType).
 //!
 //! # Significance
-//! The number of loops of each length, beside the mean and the standard deviation over graphs with the same degrees made
-//! by random swaps ([`rewire`](crate::network::rewire::rewire)), with z and the part of the samples that have as many, in
-//! which the observation itself counts as one.
+//! The number of cycles of each length, parallel legs as one hop, beside the mean and the standard deviation over graphs
+//! with the same degrees made by random swaps ([`rewire`](crate::network::rewire::rewire)), with z and the part of the
+//! samples that have as many, in which the observation itself counts as one.
 //!
 //! # Complexity
 //! That of [`cycles`](crate::network::cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
@@ -39,6 +40,7 @@
 //! S. Maslov and K. Sneppen, Science 296 (2002), for the null model.
 
 mod entry;
+mod found;
 mod ground;
 mod kind;
 mod significance;
@@ -49,13 +51,14 @@ pub use kind::LoopType;
 pub use significance::{Significance, significance};
 
 use crate::analysis::error::AnalysisError;
+use crate::analysis::loops::found::Found;
 use crate::analysis::loops::ground::Ground;
 use crate::analysis::position::Position;
 use crate::model::name::Flow;
 use crate::model::quantity::Quantity;
 use crate::network::cycles::{Counts, Ending};
 use oxigraph::model::NamedNode;
-use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
@@ -113,6 +116,11 @@ pub struct Loop {
     pub circulating: Option<Quantity>,
     /// The bounds of the least hop over the greatest.
     pub ratio: Option<(f64, f64)>,
+    /// The edges that add nothing to the amount of their hop: others of the hop have one in the currency of the loop, and
+    /// these do not. Sorted.
+    pub left_out: Vec<NamedNode>,
+    /// Whether there is no amount because the hops have no currency in common, or more than one.
+    pub has_mixed_currencies: bool,
     /// What it is.
     pub loop_type: LoopType,
 }
@@ -121,6 +129,8 @@ pub struct Loop {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Report {
     /// The loops: by falling amount if the greatest were asked for, else the shorter first and then by falling amount.
+    /// What counts is the greatest figure, the upper bound or else the lower one, then the least; figures in different
+    /// currencies are compared as numbers. Loops of the same amount go by the names of their players, then of their edges.
     pub loops: Vec<Loop>,
     /// How many loops were seen until the search ended.
     pub seen: u64,
@@ -156,42 +166,35 @@ pub fn loops(
     cancel: &AtomicBool,
 ) -> Result<Report, AnalysisError> {
     let mut report = Report::default();
-    let mut kept: Vec<Loop> = Vec::new();
-    let ending = for_each(position, options, cancel, |found| {
+    let Some(ground) = Ground::new(position, options)? else {
+        return Ok(report);
+    };
+    // The one with the least amount on top.
+    let mut kept: BinaryHeap<Found<'_>> = BinaryHeap::new();
+    let ending = ground.for_each(options, cancel, |nodes, hops, first| {
         report.seen += 1;
         if kept.len() < options.loops_max {
-            kept.push(found);
+            kept.push(Found::new(&ground, nodes, hops, first));
             return ControlFlow::Continue(());
         }
         report.is_cut = true;
         if !options.greatest {
             return ControlFlow::Break(());
         }
-        // Kept in order, so that the least is the last; most loops are not better than it.
-        if kept.is_sorted_by(|a, b| by_amount(a, b).is_le()) || {
-            kept.sort_by(by_amount);
-            true
-        } {
-            let place = kept.partition_point(|other| by_amount(other, &found).is_le());
-            if place < kept.len() {
-                kept.pop();
-                kept.insert(place, found);
+        if let Some(mut least) = kept.peek_mut() {
+            let found = Found::new(&ground, nodes, hops, first);
+            if found < *least {
+                *least = found;
             }
         }
         ControlFlow::Continue(())
-    })?;
+    });
     report.is_cancelled = ending == Ending::Cancelled;
-    if options.greatest {
-        kept.sort_by(by_amount);
-    } else {
-        kept.sort_by(|a, b| {
-            a.hops
-                .len()
-                .cmp(&b.hops.len())
-                .then_with(|| by_amount(a, b))
-        });
+    let mut kept = kept.into_sorted_vec();
+    if !options.greatest {
+        kept.sort_by_key(Found::len);
     }
-    report.loops = kept;
+    report.loops = kept.iter().map(Found::describe).collect();
     Ok(report)
 }
 
@@ -205,16 +208,18 @@ pub fn for_each(
     position: &Position,
     options: &Options,
     cancel: &AtomicBool,
-    visit: impl FnMut(Loop) -> ControlFlow<()>,
+    mut visit: impl FnMut(Loop) -> ControlFlow<()>,
 ) -> Result<Ending, AnalysisError> {
-    match Ground::new(position, options)? {
-        Some(ground) => Ok(ground.for_each(options, cancel, visit)),
-        None => Ok(Ending::Complete),
-    }
+    let Some(ground) = Ground::new(position, options)? else {
+        return Ok(Ending::Complete);
+    };
+    Ok(ground.for_each(options, cancel, |nodes, hops, first| {
+        visit(Found::new(&ground, nodes, hops, first).describe())
+    }))
 }
 
-/// Counts cycles of legs by their number of players, on all threads, without looking at amounts or times. A cycle of two
-/// players who only trade one way is counted here and no loop.
+/// Counts loops by their number of players, without looking at amounts; on all threads unless there is a window, several
+/// players that loops lead through, or a loop for each choice of legs.
 ///
 /// # Errors
 /// As for [`loops`].
@@ -228,34 +233,4 @@ pub fn count(
         ending: Ending::Complete,
     };
     Ok(Ground::new(position, options)?.map_or(none, |ground| ground.count(options, cancel)))
-}
-
-/// The greatest amount first: by what can go round at most, then at least, then by the players.
-fn by_amount(a: &Loop, b: &Loop) -> Ordering {
-    let key = |found: &Loop| match &found.circulating {
-        // What nobody bounds says less than any amount.
-        Some(q) => (q.upper.unwrap_or(0.0), q.lower.unwrap_or(0.0)),
-        None => (-1.0, -1.0),
-    };
-    let (left, right) = (key(a), key(b));
-    let names = |found: &Loop| {
-        found
-            .hops
-            .iter()
-            .map(|hop| hop.from.clone())
-            .collect::<Vec<_>>()
-    };
-    let edges = |found: &Loop| {
-        found
-            .hops
-            .iter()
-            .map(|hop| hop.edges.clone())
-            .collect::<Vec<_>>()
-    };
-    right
-        .0
-        .total_cmp(&left.0)
-        .then_with(|| right.1.total_cmp(&left.1))
-        .then_with(|| names(a).cmp(&names(b)))
-        .then_with(|| edges(a).cmp(&edges(b)))
 }

@@ -4,11 +4,12 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::Options;
 use crate::analysis::loops::ground::Ground;
 use crate::analysis::position::Position;
-use crate::network::cycles::{Cycles, Ending};
+use crate::network::cycles::Ending;
+use crate::network::graph::Graph;
 use crate::network::rewire::rewire;
 use std::sync::atomic::AtomicBool;
 
-/// Swaps for each leg that make a graph random.
+/// Swaps for each hop that make a graph random.
 const SWAPS: u64 = 10;
 
 /// The loops of one length beside those of the null model.
@@ -16,7 +17,7 @@ const SWAPS: u64 = 10;
 pub struct Significance {
     /// The number of players.
     pub length: u32,
-    /// How many cycles of legs there are.
+    /// How many cycles of hops there are.
     pub observed: u64,
     /// How many the samples have on average.
     pub mean: f64,
@@ -28,7 +29,11 @@ pub struct Significance {
     pub p: f64,
 }
 
-/// Counts the cycles of legs by length, in the position and in so many graphs with the same degrees.
+/// Counts the cycles of hops by length, in the position and in so many graphs in which every player sends to as many
+/// others and gets from as many.
+///
+/// Parallel legs are one hop, windows of time and choices of legs are left aside, and two players who only trade one way
+/// count here.
 ///
 /// The same seed gives the same answer.
 ///
@@ -36,7 +41,7 @@ pub struct Significance {
 /// As for [`loops`](crate::analysis::loops::loops); cancelled.
 ///
 /// # Complexity
-/// That of counting the cycles, and ten swaps for each leg, for each sample.
+/// That of counting the cycles, and ten swaps for each hop, for each sample.
 ///
 /// # Reference
 /// S. Maslov and K. Sneppen, *Specificity and Stability in Topology of Protein Networks*, Science 296 (2002).
@@ -51,10 +56,9 @@ pub fn significance(
         return Ok(Vec::new());
     };
     let graph = ground.graph()?;
-    let root = ground.root();
-    let roots = root.as_ref().map(std::slice::from_ref);
     let swaps = u64::from(graph.edge_count()) * SWAPS;
-    let observed = ground.count(options, cancel);
+    let count = |graph: &Graph| ground.count_cycles(graph, options.length_max, cancel);
+    let observed = count(&graph);
     let mut ending = observed.ending;
     let mut counts: Vec<Vec<u64>> = Vec::new();
     for sample in 0..samples {
@@ -62,10 +66,9 @@ pub fn significance(
             break;
         }
         let random = rewire(&graph, swaps, seed.wrapping_add(u64::from(sample)), cancel)?;
-        let count =
-            Cycles::new(&random, |_| true, roots).count_parallel(options.length_max, cancel);
-        ending = count.ending;
-        counts.push(count.by_length);
+        let found = count(&random);
+        ending = found.ending;
+        counts.push(found.by_length);
     }
     if ending != Ending::Complete {
         return Err(AnalysisError::Cancelled);

@@ -2,10 +2,10 @@
 
 use crate::analysis::loops::ground::Leg;
 
-/// Where a loop can begin so that it respects time, and the legs that count then: those of each hop that lie between the
-/// first leg and the end of its window.
+/// Where a loop can begin so that it respects time, and the legs that count then: those of each hop with which legs of
+/// the others can be chosen so that time moves on within the window.
 ///
-/// Of several beginnings the earliest is taken. A leg without a first day (`i32::MIN`) cannot be placed. O(L² d) for L
+/// Of several beginnings the earliest is taken. A leg without a first day (`i32::MIN`) cannot be placed. O(L² d²) for L
 /// hops of d legs.
 pub(super) fn in_time(
     hops: &[Vec<Leg>],
@@ -23,12 +23,20 @@ pub(super) fn in_time(
         }
     }
     let (start, first) = best?;
-    let end = i64::from(start) + i64::from(window);
-    let within = |leg: &&Leg| day(leg) >= start && i64::from(day(leg)) <= end;
-    let legs = hops
-        .iter()
-        .map(|hop| hop.iter().filter(within).copied().collect());
-    Some((first, legs.collect()))
+    let order = (0..hops.len()).map(|step| (first + step) % hops.len());
+    let mut legs = hops.to_vec();
+    // What the hop before can begin with at the earliest, and what comes after at the latest.
+    let mut earliest = start;
+    for at in order.clone() {
+        legs[at].retain(|leg| day(leg) >= earliest);
+        earliest = legs[at].iter().map(&day).min()?;
+    }
+    let mut latest = i64::from(start) + i64::from(window);
+    for at in order.rev() {
+        legs[at].retain(|leg| i64::from(day(leg)) <= latest);
+        latest = i64::from(legs[at].iter().map(&day).max()?);
+    }
+    Some((first, legs))
 }
 
 /// Whether the other hops have legs in order of time after a start, within the window.
@@ -62,12 +70,13 @@ mod tests {
         let hops = vec![vec![30, 12], vec![10, 11], vec![20]];
         assert_eq!(
             in_time(&hops, day, 100),
-            Some((1, vec![vec![30, 12], vec![10, 11], vec![20]]))
+            // What began on day 12 does not follow on day 20.
+            Some((1, vec![vec![30], vec![10, 11], vec![20]]))
         );
         // From 11 on: 20, then 30.
         assert_eq!(
             in_time(&hops, day, 19),
-            Some((1, vec![vec![30, 12], vec![11], vec![20]]))
+            Some((1, vec![vec![30], vec![11], vec![20]]))
         );
         assert_eq!(in_time(&hops, day, 18), None);
         // On the same day is not earlier.

@@ -1,0 +1,230 @@
+//! A loop as it is found: what it is worth is known before it is described, so that most need no description.
+
+use crate::analysis::amount::total;
+use crate::analysis::loops::ground::{Ground, Leg};
+use crate::analysis::loops::kind::LoopType;
+use crate::analysis::loops::{Hop, Loop};
+use crate::model::name::{Family, Flow};
+use crate::model::quantity::Quantity;
+use crate::model::unit::{Measure, Unit};
+use oxigraph::model::NamedNode;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A loop by its nodes and legs.
+pub(super) struct Found<'a> {
+    ground: &'a Ground<'a>,
+    nodes: Vec<u32>,
+    /// The legs of each hop; the hop leaves the node at the same place.
+    hops: Vec<Vec<Leg>>,
+    worth: Worth,
+}
+
+/// What the hops of a loop are worth.
+enum Worth {
+    /// In the one currency that those with an amount have in common; a hop without one is open.
+    In(Vec<Quantity>),
+    /// No hop has an amount.
+    Unknown,
+    /// The hops have no currency in common, or more than one.
+    Mixed,
+}
+
+impl<'a> Found<'a> {
+    /// The loop of some nodes with these legs, told from one of its hops on.
+    pub(super) fn new(
+        ground: &'a Ground<'a>,
+        nodes: &[u32],
+        hops: &[Vec<Leg>],
+        first: usize,
+    ) -> Self {
+        let mut found = Self {
+            ground,
+            nodes: nodes.to_vec(),
+            hops: hops.to_vec(),
+            worth: worth(ground, hops),
+        };
+        found.nodes.rotate_left(first);
+        found.hops.rotate_left(first);
+        if let Worth::In(values) = &mut found.worth {
+            values.rotate_left(first);
+        }
+        found
+    }
+
+    /// The number of hops.
+    pub(super) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// What can go round; an interval without bounds says nothing.
+    fn circulating(&self) -> Option<Quantity> {
+        let least = self.over_hops(Quantity::minimum)?;
+        (least.lower.is_some() || least.upper.is_some()).then_some(least)
+    }
+
+    fn over_hops<E>(
+        &self,
+        f: impl Fn(&Quantity, &Quantity) -> Result<Quantity, E>,
+    ) -> Option<Quantity> {
+        let Worth::In(values) = &self.worth else {
+            return None;
+        };
+        let (first, rest) = values.split_first()?;
+        rest.iter().try_fold(*first, |a, b| f(&a, b).ok())
+    }
+
+    /// The greatest amount first: by the greatest figure that is known of it, then by the least, then by the names of
+    /// the players and of the edges. Figures in different currencies are compared as numbers.
+    pub(super) fn by_amount(&self, other: &Self) -> Ordering {
+        let key = |found: &Self| match found.circulating() {
+            Some(q) => (q.upper.or(q.lower).unwrap_or(0.0), q.lower.unwrap_or(0.0)),
+            None => (-1.0, -1.0),
+        };
+        let (left, right) = (key(self), key(other));
+        right
+            .0
+            .total_cmp(&left.0)
+            .then_with(|| right.1.total_cmp(&left.1))
+            // Nodes are in the order of their names.
+            .then_with(|| self.nodes.cmp(&other.nodes))
+            .then_with(|| self.names().cmp(&other.names()))
+    }
+
+    /// The edges of each hop, sorted.
+    fn names(&self) -> Vec<Vec<NamedNode>> {
+        let names = |hop: &Vec<Leg>| {
+            let mut names: Vec<_> = hop.iter().map(|leg| self.name(*leg)).collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        self.hops.iter().map(names).collect()
+    }
+
+    fn name(&self, leg: Leg) -> NamedNode {
+        self.ground.lens.network.id(self.ground.edge(leg))
+    }
+
+    pub(super) fn describe(&self) -> Loop {
+        let network = self.ground.lens.network;
+        let ends = self.nodes.iter().zip(self.nodes.iter().cycle().skip(1));
+        let hops = ends.zip(self.names()).map(|((from, to), edges)| Hop {
+            from: network.player(*from),
+            to: network.player(*to),
+            edges,
+        });
+        let extremes = self
+            .over_hops(Quantity::minimum)
+            .zip(self.over_hops(Quantity::maximum));
+        Loop {
+            hops: hops.collect(),
+            circulating: self.circulating(),
+            ratio: extremes.and_then(|(least, greatest)| ratio(&least, &greatest)),
+            left_out: self.left_out(),
+            has_mixed_currencies: matches!(self.worth, Worth::Mixed),
+            loop_type: LoopType::of(&self.sides()),
+        }
+    }
+
+    /// The edges that add nothing to the amount of their hop, though the hop has one.
+    fn left_out(&self) -> Vec<NamedNode> {
+        let Worth::In(values) = &self.worth else {
+            return Vec::new();
+        };
+        let columns = &self.ground.lens.network.columns;
+        let mut left_out = Vec::new();
+        for (hop, value) in self.hops.iter().zip(values) {
+            if value.lower.is_none() && value.upper.is_none() {
+                continue;
+            }
+            let counts = |leg: &Leg| {
+                let own = columns.value(self.ground.edge(*leg), Measure::Amount);
+                own.is_some_and(|own| own.in_base_unit().unit == value.unit)
+            };
+            let others = hop.iter().filter(|leg| !counts(leg));
+            left_out.extend(others.map(|leg| self.name(*leg)));
+        }
+        left_out.sort();
+        left_out.dedup();
+        left_out
+    }
+
+    /// For each hop, the families of its legs and what flows along them.
+    fn sides(&self) -> Vec<Vec<(Family, Flow)>> {
+        let side = |leg: &Leg| {
+            let family = self
+                .ground
+                .lens
+                .network
+                .columns
+                .family(self.ground.edge(*leg));
+            (family, self.ground.flow(*leg))
+        };
+        self.hops
+            .iter()
+            .map(|hop| hop.iter().map(side).collect())
+            .collect()
+    }
+}
+
+/// In a heap, what is to go first stands on top: the least amount.
+impl Ord for Found<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.by_amount(other)
+    }
+}
+
+impl PartialOrd for Found<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Found<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Found<'_> {}
+
+fn worth(ground: &Ground<'_>, hops: &[Vec<Leg>]) -> Worth {
+    let sums: Vec<BTreeMap<Unit, Quantity>> = hops
+        .iter()
+        .map(|hop| {
+            let edges: BTreeSet<u32> = hop.iter().map(|leg| ground.edge(*leg)).collect();
+            total(ground.lens, Measure::Amount, edges)
+        })
+        .collect();
+    let known: Vec<_> = sums.iter().filter(|sums| !sums.is_empty()).collect();
+    let Some(first) = known.first() else {
+        return Worth::Unknown;
+    };
+    let in_all = |unit: &&Unit| known.iter().all(|sums| sums.contains_key(*unit));
+    let [unit] = first.keys().filter(in_all).copied().collect::<Vec<_>>()[..] else {
+        return Worth::Mixed;
+    };
+    let open = Quantity {
+        lower: None,
+        upper: None,
+        unit,
+        approximate: false,
+    };
+    let values = sums
+        .iter()
+        .map(|sums| sums.get(&unit).copied().unwrap_or(open));
+    Worth::In(values.collect())
+}
+
+/// The bounds of one quantity over a greater one, at most 1.
+fn ratio(least: &Quantity, greatest: &Quantity) -> Option<(f64, f64)> {
+    let part = |part: Option<f64>, whole: Option<f64>| match (part, whole) {
+        (Some(part), Some(whole)) if whole > 0.0 => Some((part / whole).clamp(0.0, 1.0)),
+        _ => None,
+    };
+    let lower = part(least.lower, greatest.upper).unwrap_or(0.0);
+    let upper = part(least.upper, greatest.lower).unwrap_or(1.0);
+    // Bounds that say nothing are no ratio.
+    (lower > 0.0 || upper < 1.0).then_some((lower, upper))
+}
