@@ -1,16 +1,22 @@
 //! Loops against all sequences of players and all choices of legs.
 
-use crate::support::{
-    KINDS, RandomEdge, dated, edge_id, player, position, position_named, random_edges,
-};
+use crate::support::{KINDS, RandomEdge, dated, edge_id, player, position, random_edges};
 use oxigraph::model::NamedNode;
-use powermap::analysis::loops::{Hop, Loop, LoopType, Options, Report, count, loops, significance};
+use powermap::analysis::loops::{
+    Hop, Loop, LoopType, Options, Report, count, for_each, loops, significance,
+};
 use powermap::analysis::position::Position;
+use powermap::format::edge_list;
+use powermap::map::Map;
 use powermap::model::name::{Family, Flow};
+use powermap::model::unit::Unit;
+use powermap::network::cycles::Ending;
+use powermap::network::named::Network;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::AtomicBool;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
@@ -280,7 +286,7 @@ proptest! {
         prop_assert_eq!(greatest.loops.len(), keep.min(whole.loops.len()));
         prop_assert_eq!(greatest.is_cut, whole.loops.len() > keep);
         let most = |report: &Report| {
-            let upper = |found: &powermap::analysis::loops::Loop| found.circulating.map_or(-1.0, |q| q.upper.or(q.lower).unwrap_or(0.0));
+            let upper = |found: &Loop| found.circulating.map_or(-1.0, |q| q.upper.or(q.lower).unwrap_or(0.0));
             let mut uppers: Vec<f64> = report.loops.iter().map(upper).collect();
             uppers.sort_by(|a, b| b.total_cmp(a));
             uppers
@@ -377,43 +383,6 @@ proptest! {
     }
 
     #[test]
-    fn other_names_and_other_players_elsewhere_change_nothing((n, edges) in random_edges()) {
-        let options = Options { length_max: 4, ..Options::default() };
-        let report = run(&position(n, &edges), &options);
-        // Players in the opposite order of names.
-        let renamed = position_named(n, &edges, |number| player(n - 1 - number));
-        let turned = |found: &Loop| {
-            let mut hops: Vec<Hop> = found.hops.iter().map(|hop| {
-                let other = |id: &NamedNode| (0..n).find(|p| player(n - 1 - p) == *id).map(player).unwrap();
-                Hop { from: other(&hop.from), to: other(&hop.to), edges: hop.edges.clone() }
-            }).collect();
-            let first = (0..hops.len()).min_by_key(|at| hops[*at].from.clone()).unwrap();
-            hops.rotate_left(first);
-            Loop { hops, ..found.clone() }
-        };
-        let sorted = |mut loops: Vec<Loop>| {
-            loops.sort_by_key(|found| found.hops.iter().map(|hop| hop.from.clone()).collect::<Vec<_>>());
-            loops
-        };
-        let back = run(&renamed, &options).loops.iter().map(turned).collect();
-        prop_assert_eq!(sorted(report.loops.clone()), sorted(back));
-        // A triangle of loans that has nothing to do with the others.
-        let mut more = edges.clone();
-        more.extend((0..3).map(|at| RandomEdge {
-            from: n + at,
-            to: n + (at + 1) % 3,
-            kind: 1,
-            lower: None,
-            upper: None,
-            status: powermap::model::name::Status::Committed,
-        }));
-        let beside = run(&position(n + 3, &more), &options);
-        let elsewhere = |found: &&Loop| found.hops.iter().all(|hop| (n..n + 3).any(|p| player(p) == hop.from));
-        prop_assert_eq!(beside.loops.iter().filter(elsewhere).count(), 1);
-        prop_assert_eq!(sorted(beside.loops.iter().filter(|found| !elsewhere(found)).cloned().collect()), sorted(report.loops));
-    }
-
-    #[test]
     fn turning_all_edges_turns_the_loops((n, edges) in random_edges()) {
         let turned: Vec<_> = edges.iter().map(|edge| RandomEdge { from: edge.to, to: edge.from, ..edge.clone() }).collect();
         let options = Options { length_max: 4, ..Options::default() };
@@ -487,4 +456,67 @@ fn a_ring_of_rings_has_more_loops_than_its_degrees_explain() {
     assert!((triangles.p - 1.0 / 51.0).abs() < 1e-12);
     let again = significance(&position, &Options::default(), 50, 1, &NEVER).unwrap();
     assert_eq!(rows, again);
+}
+
+/// A network of a table of edges.
+fn listed(text: &str) -> Position {
+    let concepts = Map::built_in().unwrap().records().concepts.clone();
+    let list = edge_list::read("edges.csv", text.as_bytes(), &concepts).unwrap();
+    Position::of_network(Network::from_edges(list, &concepts).unwrap())
+}
+
+#[test]
+fn amounts_in_several_currencies_are_never_one_amount() {
+    let columns = "from,to,family,kind,amount,unit\n";
+    let of = |rows: &str| {
+        let report = run(&listed(&format!("{columns}{rows}")), &Options::default());
+        assert_eq!(report.loops.len(), 1, "{rows}");
+        report.loops[0].clone()
+    };
+    let amount = |found: &Loop| found.circulating.map(|q| (q.lower, q.upper, q.unit));
+    // Nothing in common.
+    let found = of("a,b,investment,loan,5,USD\nb,a,investment,loan,7,EUR\n");
+    assert!(found.has_mixed_currencies && amount(&found).is_none() && found.ratio.is_none());
+    // More than one in common.
+    let both = "a,b,investment,loan,5,USD\na,b,investment,loan,5,EUR\n";
+    let found = of(&format!(
+        "{both}b,a,investment,loan,7,USD\nb,a,investment,loan,7,EUR\n"
+    ));
+    assert!(found.has_mixed_currencies && amount(&found).is_none());
+    // One in common: what is in the other is left out, and named.
+    let found = of(&format!("{both}b,a,investment,loan,7,USD\n"));
+    assert_eq!(amount(&found), Some((Some(5.0), Some(5.0), Unit::USD)));
+    assert!(!found.has_mixed_currencies);
+    let rows: Vec<_> = found.left_out.iter().map(NamedNode::as_str).collect();
+    assert_eq!(rows, ["https://w3id.org/powermap/id/row-2"]);
+    // None at all.
+    let found = of("a,b,investment,loan,,\nb,a,investment,loan,,\n");
+    assert!(!found.has_mixed_currencies && amount(&found).is_none() && found.left_out.is_empty());
+}
+
+#[test]
+fn one_cycle_of_many_edges_can_be_called_off_among_its_choices() {
+    let edges = ["a,b", "b,c", "c,a"].map(|ends| format!("{ends},investment,loan\n").repeat(500));
+    let position = listed(&format!("from,to,family,kind\n{}", edges.concat()));
+    let options = Options {
+        each_edge: true,
+        ..Options::default()
+    };
+    // 125 million choices; the first is told, and then the flag is raised.
+    let cancel = AtomicBool::new(false);
+    let mut seen = 0;
+    let ending = for_each(&position, &options, &cancel, |_| {
+        seen += 1;
+        cancel.store(true, Ordering::Relaxed);
+        ControlFlow::Continue(())
+    });
+    assert_eq!((ending.unwrap(), seen), (Ending::Cancelled, 1));
+    let report = run(
+        &position,
+        &Options {
+            loops_max: 7,
+            ..options
+        },
+    );
+    assert!(report.is_cut && report.loops.len() == 7);
 }
