@@ -173,6 +173,12 @@ fn run(
             add(place + 1, found, &mut answer);
         }
         notes_on_amounts(&report.loops, &mut answer);
+        if report.nothing_flows {
+            answer.note(
+                "nothing that is asked for flows along any edge: what flows follows from the kind of an edge, or else its family",
+                "没有任何关系带有所问的流动：流动由关系的种类决定，没有种类时由其类别决定",
+            );
+        }
         let (seen, kept) = (report.seen, report.loops.len());
         if report.is_cancelled {
             answer.is_partial = true;

@@ -62,6 +62,12 @@ impl<'a> Ground<'a> {
         }))
     }
 
+    /// Whether there are edges and none has a leg.
+    pub(super) fn nothing_flows(&self) -> bool {
+        let mut arcs = 0..self.flows.graph.edge_count();
+        self.lens.edges().next().is_some() && !arcs.any(|arc| is_leg(self.lens, &self.flows, arc))
+    }
+
     /// Counts the loops by their number of players.
     pub(super) fn count(&self, options: &Options, cancel: &AtomicBool) -> Counts {
         if self.through.len() > 1 || options.window.is_some() || options.each_edge {

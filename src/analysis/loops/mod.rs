@@ -138,6 +138,8 @@ pub struct Report {
     pub is_cut: bool,
     /// Whether the caller asked to stop before the search had ended.
     pub is_cancelled: bool,
+    /// Whether no edge sends anything that may flow, though there are edges.
+    pub nothing_flows: bool,
 }
 
 /// Finds loops; see the [module](self) for the definition.
@@ -169,6 +171,7 @@ pub fn loops(
     let Some(ground) = Ground::new(position, options)? else {
         return Ok(report);
     };
+    report.nothing_flows = ground.nothing_flows();
     // The one with the least amount on top.
     let mut kept: BinaryHeap<Found<'_>> = BinaryHeap::new();
     let ending = ground.for_each(options, cancel, |nodes, hops, first| {
