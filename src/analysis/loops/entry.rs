@@ -3,15 +3,13 @@
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{Loop, Options, count, loops, significance};
+use crate::analysis::loops::{Loop, Options, count, loops, notes};
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::model::name::Flow;
 use crate::model::unit::Measure;
 use crate::network::cycles::Ending;
-use crate::network::error::NetworkError;
-use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -172,7 +170,7 @@ fn run(
         for (place, found) in report.loops.iter().enumerate() {
             add(place + 1, found, &mut answer);
         }
-        notes_on_amounts(&report.loops, &mut answer);
+        notes::amounts(&report.loops, &mut answer);
         if report.nothing_flows {
             answer.note(
                 "nothing that is asked for flows along any edge: what flows follows from the kind of an edge, or else its family",
@@ -201,7 +199,7 @@ fn run(
     }
     if let Some(samples) = arguments.integer("significance") {
         let seed = arguments.integer("seed").unwrap_or(1);
-        compare(
+        notes::compare(
             position,
             &options,
             (samples as u32, seed),
@@ -210,76 +208,6 @@ fn run(
         )?;
     }
     Ok(answer)
-}
-
-/// Says where an amount is not that of the whole loop.
-fn notes_on_amounts(loops: &[Loop], answer: &mut Answer) {
-    let left_out: BTreeSet<_> = loops.iter().flat_map(|found| &found.left_out).collect();
-    let number = left_out.len();
-    match number {
-        0 => {}
-        1 => answer.note(
-            "1 edge beside others with an amount has none in their currency: it adds nothing to what goes round",
-            "有 1 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额",
-        ),
-        _ => answer.note(
-            format!("{number} edges beside others with an amount have none in their currency: they add nothing to what goes round"),
-            format!("有 {number} 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额"),
-        ),
-    }
-    let mixed = loops
-        .iter()
-        .filter(|found| found.has_mixed_currencies)
-        .count();
-    match mixed {
-        0 => {}
-        1 => answer.note(
-            "1 loop has no amount because its hops do not have one currency in common",
-            "有 1 个循环因各步没有唯一的共同货币而没有金额",
-        ),
-        _ => answer.note(
-            format!(
-                "{mixed} loops have no amount because their hops do not have one currency in common"
-            ),
-            format!("有 {mixed} 个循环因各步没有唯一的共同货币而没有金额"),
-        ),
-    }
-}
-
-/// The numbers of loops beside those of random networks, of which there are so many from a seed.
-fn compare(
-    position: &Position,
-    options: &Options,
-    (samples, seed): (u32, u64),
-    cancel: &AtomicBool,
-    answer: &mut Answer,
-) -> Result<(), AnalysisError> {
-    let rows = match significance(position, options, samples, seed, cancel) {
-        // What was found until then stays.
-        Err(AnalysisError::Cancelled | AnalysisError::Network(NetworkError::Cancelled)) => {
-            answer.is_partial = true;
-            answer.note(
-                "broken off before all random networks were compared",
-                "尚未比较完所有随机网络即已中断",
-            );
-            return Ok(());
-        }
-        rows => rows?,
-    };
-    for row in rows {
-        let z = row.z.map_or_else(|| "-".to_owned(), |z| format!("{z:.2}"));
-        answer.note(
-            format!(
-                "length {}: {} cycles; {:.1} ± {:.1} in {samples} random networks of the same degrees (z = {z}, p = {:.4})",
-                row.length, row.observed, row.mean, row.deviation, row.p
-            ),
-            format!(
-                "长度 {}：{} 个循环；{samples} 个同度随机网络中为 {:.1} ± {:.1}（z = {z}，p = {:.4}）",
-                row.length, row.observed, row.mean, row.deviation, row.p
-            ),
-        );
-    }
-    Ok(())
 }
 
 fn counts(

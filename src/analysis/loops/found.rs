@@ -18,6 +18,8 @@ pub(super) struct Found<'a> {
     /// The legs of each hop; the hop leaves the node at the same place.
     hops: Vec<Vec<Leg>>,
     worth: Worth,
+    /// What can go round; an interval without bounds says nothing.
+    circulating: Option<Quantity>,
 }
 
 /// What the hops of a loop are worth.
@@ -43,24 +45,21 @@ impl<'a> Found<'a> {
             nodes: nodes.to_vec(),
             hops: hops.to_vec(),
             worth: worth(ground, hops),
+            circulating: None,
         };
         found.nodes.rotate_left(first);
         found.hops.rotate_left(first);
         if let Worth::In(values) = &mut found.worth {
             values.rotate_left(first);
         }
+        let least = found.over_hops(Quantity::minimum);
+        found.circulating = least.filter(|least| least.lower.is_some() || least.upper.is_some());
         found
     }
 
     /// The number of hops.
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
-    }
-
-    /// What can go round; an interval without bounds says nothing.
-    fn circulating(&self) -> Option<Quantity> {
-        let least = self.over_hops(Quantity::minimum)?;
-        (least.lower.is_some() || least.upper.is_some()).then_some(least)
     }
 
     fn over_hops<E>(
@@ -77,7 +76,7 @@ impl<'a> Found<'a> {
     /// The greatest amount first: by the greatest figure that is known of it, then by the least, then by the names of
     /// the players and of the edges. Figures in different currencies are compared as numbers.
     pub(super) fn by_amount(&self, other: &Self) -> Ordering {
-        let key = |found: &Self| match found.circulating() {
+        let key = |found: &Self| match found.circulating {
             Some(q) => (q.upper.or(q.lower).unwrap_or(0.0), q.lower.unwrap_or(0.0)),
             None => (-1.0, -1.0),
         };
@@ -119,7 +118,7 @@ impl<'a> Found<'a> {
             .zip(self.over_hops(Quantity::maximum));
         Loop {
             hops: hops.collect(),
-            circulating: self.circulating(),
+            circulating: self.circulating,
             ratio: extremes.and_then(|(least, greatest)| ratio(&least, &greatest)),
             left_out: self.left_out(),
             has_mixed_currencies: matches!(self.worth, Worth::Mixed),

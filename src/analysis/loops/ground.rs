@@ -82,7 +82,7 @@ impl<'a> Ground<'a> {
         let mut counts = self.cycles.count_parallel(options.length_max, cancel);
         let mut trades = 0;
         let ending = self.cycles.for_each(2, cancel, |nodes| {
-            trades += u64::from(self.hops(nodes).is_none());
+            trades += u64::from(self.is_one_trade(nodes));
             ControlFlow::Continue(())
         });
         if let Some(pairs) = counts.by_length.get_mut(2) {
@@ -219,14 +219,30 @@ impl<'a> Ground<'a> {
         let [there, back] = hops else {
             return hops.iter().all(|hop| !hop.is_empty());
         };
-        let trade = |leg: &Leg| {
-            let edge = self.edge(*leg);
-            let network = self.lens.network;
-            (network.columns.kind.get(edge), network.graph.source(edge))
+        there.iter().any(|one| {
+            back.iter()
+                .any(|other| self.trade(*one) != self.trade(*other))
+        })
+    }
+
+    /// Whether two players who have legs both ways only trade one way: all legs are of one trade.
+    fn is_one_trade(&self, nodes: &[u32]) -> bool {
+        let [one, other] = *nodes else {
+            return false;
         };
-        there
-            .iter()
-            .any(|one| back.iter().any(|other| trade(one) != trade(other)))
+        let both = legs(&self.flows.graph, one, other).chain(legs(&self.flows.graph, other, one));
+        let mut trades = both
+            .filter(|arc| is_leg(self.lens, &self.flows, *arc))
+            .map(|leg| self.trade(leg));
+        let first = trades.next();
+        trades.all(|trade| Some(trade) == first)
+    }
+
+    /// The trade of a leg: what is dealt in, and who deals it out.
+    fn trade(&self, leg: Leg) -> (u8, u32) {
+        let edge = self.edge(leg);
+        let network = self.lens.network;
+        (network.columns.kind.get(edge), network.graph.source(edge))
     }
 }
 

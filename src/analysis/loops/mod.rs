@@ -43,6 +43,7 @@ mod entry;
 mod found;
 mod ground;
 mod kind;
+mod notes;
 mod significance;
 mod timing;
 
