@@ -5,11 +5,12 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
+use powermap::analysis::standing::{self, standing};
 use powermap::board::choice::{Choice, Players};
 use powermap::board::error::BoardError;
 use powermap::board::gather::Options;
 use powermap::board::layout::{Drawing, chess, graphviz, layered};
-use powermap::board::scene::{Change, Piece, Scene};
+use powermap::board::scene::{Change, Piece, Ranking, Scene};
 use powermap::board::theme::Theme;
 use powermap::board::{dot, json, mermaid, svg};
 use powermap::map::Map;
@@ -21,6 +22,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 fn built_in(options: &Options) -> Scene {
@@ -311,6 +313,57 @@ fn what_does_not_fit_is_counted() {
     assert_eq!(scene.players[0].piece, Piece::King);
 }
 
+/// Pieces and their order are those of the verb; who is drawn goes by standing if a number is given, else by edges.
+#[test]
+fn pieces_are_those_of_standing() {
+    let position = Map::built_in().unwrap().position();
+    let report = standing(
+        &position,
+        &standing::Options::default(),
+        &AtomicBool::new(false),
+    )
+    .unwrap();
+    let choice = Choice {
+        top: Some(20),
+        ..Choice::default()
+    };
+    let scene = Scene::of(
+        &position,
+        &Options {
+            choice,
+            ..Options::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(scene.ranking, Ranking::Standing);
+    for (player, row) in scene.players.iter().zip(&report.rows[..20]) {
+        assert_eq!(player.iri, row.player.as_str());
+        assert_eq!(player.piece.name(), row.piece.name());
+    }
+    let usual = built_in(&Options::default());
+    let least = usual.players[..16].iter().map(|player| player.degree).min();
+    let rank = |iri: &str| {
+        report
+            .rows
+            .iter()
+            .position(|row| row.player.as_str() == iri)
+    };
+    for (player, next) in usual.players[..16].iter().zip(&usual.players[1..16]) {
+        assert!(rank(&player.iri) < rank(&next.iri));
+    }
+    for row in &report.rows {
+        let is_drawn = usual
+            .players
+            .iter()
+            .any(|player| player.iri == row.player.as_str());
+        let edges = position.edges();
+        let degree = edges
+            .filter(|(_, e, _)| e.from == row.player || e.to == row.player)
+            .count();
+        assert!(is_drawn || Some(degree) <= least, "{}", row.player);
+    }
+}
+
 #[test]
 fn players_can_be_chosen() {
     let map = Map::built_in().unwrap();
@@ -366,6 +419,22 @@ fn a_loop_is_pointed_out_or_refused() {
     let scene = Scene::of(&position, &options(good)).unwrap();
     assert_eq!(scene.loops.len(), 1);
     assert!(scene.arrows.iter().filter(|arrow| arrow.in_loop).count() >= 2);
+    // The money's own way round, found on the built-in board: the arrows are those of the loop's edges.
+    let found = Options {
+        loops_found: 2,
+        ..Options::default()
+    };
+    let scene = Scene::of(&position, &found).unwrap();
+    assert_eq!(scene.loops.len(), 2);
+    for steps in &scene.loops {
+        for (from, to) in steps.iter().zip(steps.iter().cycle().skip(1)) {
+            let is_step = |ends: [usize; 2]| ends == [*from, *to] || ends == [*to, *from];
+            let mut arrows = scene.arrows.iter();
+            assert!(arrows.any(|arrow| arrow.in_loop && is_step([arrow.from, arrow.to])));
+        }
+    }
+    let marked = scene.arrows.iter().filter(|arrow| arrow.in_loop).count();
+    assert!(marked < scene.arrows.len() / 3, "{marked}");
     let bad = vec![vec![player("oracle"), player("disney")]];
     let error = Scene::of(&position, &options(bad)).unwrap_err().to_string();
     assert!(error.contains("between Oracle and Disney"), "{error}");
@@ -573,6 +642,7 @@ fn the_documentation_shows_the_built_in_board() {
         let options = Options {
             lang,
             title: Some(title.to_owned()),
+            loops_found: 3,
             ..Options::default()
         };
         let found = svg::write(&lay_out(built_in(&options)), Theme::Light);

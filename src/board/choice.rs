@@ -2,10 +2,10 @@
 
 use crate::analysis::position::Position;
 use crate::board::error::BoardError;
+use crate::board::strength::Strength;
 use crate::model::record::Edge;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// The most players that are drawn one by one, whatever is asked for.
@@ -15,16 +15,14 @@ const OF_THE_BOARD: usize = 16;
 /// How many are drawn if the players are chosen.
 const OF_A_CHOICE: usize = 32;
 
-/// Which players a picture is about. The default is the whole board, its 16 strongest players drawn.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// Which players a picture is about. The default is the whole board, the 16 players with the most edges drawn.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// Whom it is about.
     pub players: Players,
-    /// How many are drawn one by one, at most [`DRAWN_MAX`]; the others are folded into one.
+    /// How many are drawn one by one, at most [`DRAWN_MAX`], those of the highest standing; the others are folded into
+    /// one. Without a number, those with the most edges are drawn: they have the most to show.
     pub top: Option<usize>,
-    /// How strong players are. Those that are not in it count with their number of edges, so that it decides alone
-    /// only if it holds everybody. Empty by default; the measure of standing can be given here.
-    pub strength: BTreeMap<NamedNode, f64>,
 }
 
 /// Whom a picture is about.
@@ -33,13 +31,15 @@ pub enum Players {
     /// Everybody with an edge.
     #[default]
     All,
+    /// Everybody with an edge, however many, nobody folded: for files that no one looks at as a picture.
+    Unfolded,
     /// These.
     Listed(Vec<NamedNode>),
     /// One and those within so many edges of it, whichever way they point.
     Around(NamedNode, usize),
 }
 
-/// The players of a picture, the strongest first.
+/// The players of a picture, those of the highest standing first.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Cast {
     /// Those drawn one by one.
@@ -51,8 +51,12 @@ pub(crate) struct Cast {
 }
 
 impl Choice {
-    /// Picks the players. O(n log n + m) for n players and m edges.
-    pub(crate) fn cast(&self, positions: &[&Position]) -> Result<Cast, BoardError> {
+    /// Picks the players among the ends of the edges of some positions. O(n log n + m) for n players and m edges.
+    pub(crate) fn cast(
+        &self,
+        positions: &[&Position],
+        strength: &Strength,
+    ) -> Result<Cast, BoardError> {
         let edges: IndexMap<&NamedNode, &Edge> = positions
             .iter()
             .flat_map(|position| position.edges())
@@ -64,8 +68,8 @@ impl Choice {
                 *degrees.entry(end.clone()).or_default() += 1;
             }
         }
-        let mut players: Vec<NamedNode> = match &self.players {
-            Players::All => degrees.keys().cloned().collect(),
+        let players: Vec<NamedNode> = match &self.players {
+            Players::All | Players::Unfolded => degrees.keys().cloned().collect(),
             Players::Listed(listed) => listed
                 .iter()
                 .cloned()
@@ -77,59 +81,49 @@ impl Choice {
         if players.is_empty() {
             return Err(BoardError::NoPlayers);
         }
-        let strength = |player: &NamedNode| {
-            let degree = degrees.get(player).copied().unwrap_or_default() as f64;
-            self.strength.get(player).copied().unwrap_or(degree)
-        };
         // The one in the middle stays, however weak it is.
-        let centre = match &self.players {
-            Players::Around(centre, _) => Some(centre),
-            _ => None,
+        let is_centre = |player: &NamedNode| match &self.players {
+            Players::Around(centre, _) => player == centre,
+            _ => false,
         };
-        players.sort_by(|a, b| {
-            let rank = |player| {
-                (
-                    Reverse(Some(player) == centre),
-                    Reverse(Bits(strength(player))),
-                )
-            };
-            rank(a).cmp(&rank(b)).then_with(|| a.cmp(b))
-        });
-        let usual = match &self.players {
-            Players::All => OF_THE_BOARD,
-            _ => OF_A_CHOICE,
+        let degree = |player: &NamedNode| degrees.get(player).copied().unwrap_or_default();
+        let by_standing = |a: &NamedNode, b: &NamedNode| {
+            let order = is_centre(b).cmp(&is_centre(a));
+            let order = order.then(strength.score(b).total_cmp(&strength.score(a)));
+            order.then_with(|| a.cmp(b))
         };
-        let top = self.top.unwrap_or(usual).clamp(1, DRAWN_MAX);
-        // One player alone is as soon drawn as folded.
-        let top = if players.len() == top + 1 && top < DRAWN_MAX && self.top.is_none() {
-            top + 1
-        } else {
-            top
+        let by_edges = |a: &NamedNode, b: &NamedNode| {
+            let order = is_centre(b).cmp(&is_centre(a));
+            order.then(degree(b).cmp(&degree(a))).then_with(|| a.cmp(b))
         };
-        let folded = players.split_off(top.min(players.len()));
+        let mut players = players;
+        match self.top {
+            Some(_) => players.sort_by(by_standing),
+            None => players.sort_by(by_edges),
+        }
+        let folded = players.split_off(self.drawn(players.len()));
+        players.sort_by(by_standing);
         Ok(Cast {
             drawn: players.into_iter().collect(),
             folded: folded.into_iter().collect(),
             degrees,
         })
     }
-}
 
-/// Numbers in their order, so that they can be part of a key.
-#[derive(PartialEq)]
-struct Bits(f64);
-
-impl Eq for Bits {}
-
-impl PartialOrd for Bits {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Bits {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.0.total_cmp(&other.0)
+    /// How many of so many players are drawn one by one.
+    fn drawn(&self, players: usize) -> usize {
+        let usual = match &self.players {
+            Players::Unfolded => return players,
+            Players::All => OF_THE_BOARD,
+            Players::Listed(_) | Players::Around(..) => OF_A_CHOICE,
+        };
+        let top = match self.top {
+            Some(top) => top.clamp(1, DRAWN_MAX),
+            // One player alone is as soon drawn as folded.
+            None if players == usual + 1 => players,
+            None => usual,
+        };
+        top.min(players)
     }
 }
 

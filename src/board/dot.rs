@@ -26,7 +26,7 @@ use graphviz_rust::printer::{DotPrinter, PrinterContext};
 pub fn write(scene: &Scene) -> String {
     let mut statements = vec![
         Stmt::GAttribute(GraphAttributes::Graph(vec![
-            text("label", &[scene.title.clone(), stamp(scene)].join("\n")),
+            text("label", &scene.headline()),
             text("labelloc", "t"),
             text("fontname", "Helvetica,Arial,sans-serif"),
             text("charset", "UTF-8"),
@@ -182,15 +182,6 @@ fn about(scene: &Scene, arrow: &Arrow) -> String {
     }
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
-}
-
-fn stamp(scene: &Scene) -> String {
-    let day =
-        |view: &crate::model::view::View| view.as_of.map(|day| day.to_string()).unwrap_or_default();
-    match &scene.before {
-        Some(before) => format!("{} → {}", day(before), day(&scene.view)),
-        None => day(&scene.view),
-    }
 }
 
 /// What players of a kind are called together.

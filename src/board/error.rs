@@ -1,5 +1,6 @@
 //! What can go wrong with a picture.
 
+use crate::analysis::error::AnalysisError;
 use crate::model::find::UnknownPlayer;
 use thiserror::Error;
 
@@ -10,6 +11,9 @@ pub enum BoardError {
     /// A player that is not in the map.
     #[error(transparent)]
     UnknownPlayer(#[from] UnknownPlayer),
+    /// The standing of the players could not be told.
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
     /// A board without any edge.
     #[error("there is no edge on the board of this day{}", hint(.filtered))]
     NoEdges {

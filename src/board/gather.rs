@@ -1,16 +1,19 @@
 //! From a position to a scene.
 
 use crate::analysis::position::Position;
-use crate::board::choice::{Cast, Choice};
+use crate::board::choice::{Cast, Choice, Players};
 use crate::board::error::BoardError;
+use crate::board::loops;
 use crate::board::merge::{BoardEdge, claim_id, firmness, sums};
 use crate::board::scene::{Arrow, Change, Piece, Scene, ScenePlayer};
 use crate::board::sources::Sources;
+use crate::board::strength::Strength;
 use crate::board::text::clean;
 use crate::model::lang::Lang;
 use crate::model::name::{Family, PlayerType};
-use crate::model::record::Records;
+use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::time::TimeSpan;
 use crate::model::vocabulary::short_name;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
@@ -40,6 +43,8 @@ pub struct Options {
     pub split: bool,
     /// Loops to point out: players, each of which has an edge to the next, the last to the first.
     pub loops: Vec<Vec<NamedNode>>,
+    /// How many loops to look for and point out as well: those around which the most may go, with all players drawn.
+    pub loops_found: usize,
 }
 
 impl Scene {
@@ -63,7 +68,26 @@ impl Scene {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of(position: &Position, options: &Options) -> Result<Self, BoardError> {
-        gather(position, None, options)
+        gather(position, None, &Strength::of(&[position])?, options)
+    }
+
+    /// Every player and every edge on its own, nothing folded or merged: for files that other tools read.
+    ///
+    /// O(n log n + m log m) for n players and m edges, besides what standing takes.
+    ///
+    /// # Errors
+    /// No edge is left.
+    pub fn whole(position: &Position, lang: Lang) -> Result<Self, BoardError> {
+        let options = Options {
+            lang,
+            choice: Choice {
+                players: Players::Unfolded,
+                top: None,
+            },
+            split: true,
+            ..Options::default()
+        };
+        Self::of(position, &options)
     }
 
     /// What came, went and changed from one position to a later one of the same records.
@@ -75,13 +99,16 @@ impl Scene {
         after: &Position,
         options: &Options,
     ) -> Result<Self, BoardError> {
-        gather(after, Some(before), options)
+        let strength = Strength::of(&[after, before])?;
+        gather(after, Some(before), &strength, options)
     }
 }
 
-fn gather(
+/// The scene of a position, players as strong as is said.
+pub(crate) fn gather(
     position: &Position,
     before: Option<&Position>,
+    strength: &Strength,
     options: &Options,
 ) -> Result<Scene, BoardError> {
     let records = position.records();
@@ -91,7 +118,7 @@ fn gather(
         return Err(BoardError::NoEdges { filtered });
     }
     let positions: Vec<_> = std::iter::once(position).chain(before).collect();
-    let cast = options.choice.cast(&positions)?;
+    let cast = options.choice.cast(&positions, strength)?;
     let (groups, edges_within_others) = group(&edges, &cast, options.split);
     let claims = groups.values().flatten().flat_map(|(edge, old)| {
         let old = old.iter().flat_map(|old| &old.claims);
@@ -102,8 +129,14 @@ fn gather(
         .iter()
         .map(|(key, edges)| arrow(records, key, edges, &sources, options.lang))
         .collect();
-    let players = players(records, &cast, options.lang);
-    let loops = mark_loops(&mut arrows, &players, &cast, &options.loops)?;
+    let players = players(records, &cast, strength, options.lang);
+    let mut loops = loops::mark_given(&mut arrows, &players, &cast, &options.loops)?;
+    loops.extend(loops::mark_found(
+        &mut arrows,
+        &cast,
+        position,
+        options.loops_found,
+    )?);
     let usual = options.lang.pick("The board of power", "权力棋局");
     Ok(Scene {
         title: clean(options.title.as_deref().unwrap_or(usual), 120),
@@ -111,6 +144,7 @@ fn gather(
         view: position.view(),
         before: before.map(Position::view),
         players,
+        ranking: strength.ranking,
         arrows,
         sources: sources.list(options.lang),
         loops,
@@ -234,11 +268,22 @@ fn arrow(
     }
     let mut claim_ids: Vec<_> = claims.iter().map(|id| claim_id(id)).collect();
     claim_ids.sort_unstable();
+    let all = |of: fn(&Edge) -> Option<TimeSpan>| -> Option<Vec<TimeSpan>> {
+        edges.iter().map(|edge| of(edge.edge)).collect()
+    };
+    let since = all(|edge| edge.since).and_then(|all| all.into_iter().min_by_key(|s| s.earliest()));
+    let until = all(|edge| edge.until).and_then(|all| {
+        // An end that is open is the last.
+        let end = |span: &TimeSpan| (span.latest().is_none(), span.latest());
+        all.into_iter().max_by_key(end)
+    });
     Arrow {
         from,
         to,
         family,
         kinds,
+        since,
+        until,
         status: edges.iter().filter_map(|edge| edge.resolution.status).max(),
         firmness: firmness(&edges),
         without_value: edges
@@ -275,9 +320,9 @@ fn leads(records: &Records, edge: &BoardEdge<'_>) -> bool {
     belongs && is_person(&edge.edge.from)
 }
 
-fn players(records: &Records, cast: &Cast, lang: Lang) -> Vec<ScenePlayer> {
+fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> Vec<ScenePlayer> {
     let degree = |id: &NamedNode| cast.degrees.get(id).copied().unwrap_or_default();
-    let drawn = cast.drawn.iter().enumerate().map(|(rank, id)| ScenePlayer {
+    let drawn = cast.drawn.iter().map(|id| ScenePlayer {
         id: short_name(id.as_str()).to_owned(),
         iri: id.as_str().to_owned(),
         name: clean(records.label(id, lang), NAME_MAX),
@@ -285,7 +330,7 @@ fn players(records: &Records, cast: &Cast, lang: Lang) -> Vec<ScenePlayer> {
             .players
             .get(id)
             .map_or(PlayerType::Company, |player| player.player_type),
-        piece: Piece::of_rank(rank),
+        piece: strength.piece(id),
         degree: degree(id),
         folded: Vec::new(),
     });
@@ -311,48 +356,4 @@ fn players(records: &Records, cast: &Cast, lang: Lang) -> Vec<ScenePlayer> {
         });
     }
     players
-}
-
-/// Marks the arrows of loops: those between one player and the next, whichever way they point, since the money for a
-/// supply goes against its arrow.
-fn mark_loops(
-    arrows: &mut [Arrow],
-    players: &[ScenePlayer],
-    cast: &Cast,
-    loops: &[Vec<NamedNode>],
-) -> Result<Vec<Vec<usize>>, BoardError> {
-    let mut found = Vec::new();
-    for steps in loops {
-        let mut places = Vec::new();
-        for (from, to) in steps.iter().zip(steps.iter().cycle().skip(1)) {
-            let ends = cast
-                .drawn
-                .get_index_of(from)
-                .zip(cast.drawn.get_index_of(to));
-            let mut is_there = false;
-            for arrow in arrows.iter_mut() {
-                let ways = [(arrow.from, arrow.to), (arrow.to, arrow.from)];
-                if ends.is_some_and(|ends| ways.contains(&ends)) {
-                    arrow.in_loop = true;
-                    is_there = true;
-                }
-            }
-            let Some((place, _)) = ends.filter(|_| is_there) else {
-                let name = |id: &NamedNode| {
-                    let known = cast
-                        .drawn
-                        .get_index_of(id)
-                        .map(|place| &players[place].name);
-                    known.map_or_else(|| short_name(id.as_str()).to_owned(), Clone::clone)
-                };
-                return Err(BoardError::BrokenLoop {
-                    from: name(from),
-                    to: name(to),
-                });
-            };
-            places.push(place);
-        }
-        found.push(places);
-    }
-    Ok(found)
 }

@@ -3,6 +3,7 @@
 use crate::model::lang::Lang;
 use crate::model::name::{Family, PlayerType, Status};
 use crate::model::quantity::Quantity;
+use crate::model::time::TimeSpan;
 use crate::model::view::View;
 use serde::Serialize;
 
@@ -19,6 +20,8 @@ pub struct Scene {
     pub before: Option<View>,
     /// The players, the strongest first; the folded ones, if any, last.
     pub players: Vec<ScenePlayer>,
+    /// What their order and their pieces go by.
+    pub ranking: Ranking,
     /// The arrows, in the order of their ends and families.
     pub arrows: Vec<Arrow>,
     /// The documents that the arrows rest on; their numbers are those of the footnotes.
@@ -48,19 +51,29 @@ pub struct ScenePlayer {
     pub folded: Vec<String>,
 }
 
-/// A chess piece: how strong a position is.
+/// What the order and the pieces of players go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ranking {
+    /// Their [standing](crate::analysis::standing).
+    Standing,
+    /// The number of their edges, on boards too large for more.
+    Edges,
+}
+
+/// A chess piece: how strong a position is, by the rule of [standing](crate::analysis::standing).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Piece {
     /// The strongest.
     King,
-    /// The second.
+    /// The next.
     Queen,
-    /// The third and fourth.
+    /// Those behind the queens.
     Rook,
-    /// The fifth and sixth.
+    /// Those behind the rooks.
     Bishop,
-    /// The seventh and eighth.
+    /// Those behind the bishops.
     Knight,
     /// All others.
     Pawn,
@@ -69,16 +82,16 @@ pub enum Piece {
 }
 
 impl Piece {
-    /// The piece of a rank from 0, as a side of chess has them: one king, one queen, two each of rooks, bishops and
-    /// knights, then pawns.
-    pub fn of_rank(rank: usize) -> Self {
-        match rank {
-            0 => Self::King,
-            1 => Self::Queen,
-            2 | 3 => Self::Rook,
-            4 | 5 => Self::Bishop,
-            6 | 7 => Self::Knight,
-            _ => Self::Pawn,
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::King => "king",
+            Self::Queen => "queen",
+            Self::Rook => "rook",
+            Self::Bishop => "bishop",
+            Self::Knight => "knight",
+            Self::Pawn => "pawn",
+            Self::Pawns => "pawns",
         }
     }
 }
@@ -94,6 +107,10 @@ pub struct Arrow {
     pub family: Family,
     /// What the kinds of its edges are called.
     pub kinds: Vec<String>,
+    /// When the first of its edges began, if that is known of all.
+    pub since: Option<TimeSpan>,
+    /// When the last of its edges ends, if all end.
+    pub until: Option<TimeSpan>,
     /// The firmest status of its edges.
     pub status: Option<Status>,
     /// How many of its edges bind a party.
@@ -145,6 +162,17 @@ pub enum Firmness {
     Loose,
 }
 
+impl Firmness {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Firm => "firm",
+            Self::Partly => "partly",
+            Self::Loose => "loose",
+        }
+    }
+}
+
 /// What happened to an arrow between two boards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -157,6 +185,18 @@ pub enum Change {
     Changed,
     /// It is the same on both.
     Same,
+}
+
+impl Change {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Came => "came",
+            Self::Went => "went",
+            Self::Changed => "changed",
+            Self::Same => "same",
+        }
+    }
 }
 
 /// A document, as a footnote.
@@ -174,6 +214,18 @@ pub struct Source {
     pub url: Option<String>,
     /// The places in it that the claims stand at.
     pub places: Vec<String>,
+}
+
+impl Scene {
+    /// The title and the days of the board, in one line.
+    pub fn headline(&self) -> String {
+        let day = |view: &View| view.as_of.map(|day| day.to_string());
+        let days = [self.before.as_ref().and_then(day), day(&self.view)];
+        let days: Vec<String> = days.into_iter().flatten().collect();
+        let mut parts = vec![self.title.clone(), days.join(" → ")];
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
 }
 
 impl Arrow {

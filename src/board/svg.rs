@@ -2,15 +2,14 @@
 
 mod arrows;
 mod legend;
-mod xml;
 
 use crate::board::glyph::outline;
 use crate::board::layout::geometry::Rect;
 use crate::board::layout::{Drawing, PlacedText, Role};
 use crate::board::scene::{Change, Piece, Scene, ScenePlayer, counted_edges};
-use crate::board::svg::xml::Xml;
 use crate::board::text::is_right_to_left;
 use crate::board::theme::{Colours, Theme};
+use crate::board::xml::{self, Xml};
 use crate::model::lang::Lang;
 use crate::model::name::{Family, PlayerType};
 

@@ -1,6 +1,7 @@
 //! All arguments of the program.
 
 use crate::board::theme::Theme;
+use crate::cli::command::export::Target;
 use crate::cli::command::generate::Form;
 use crate::cli::parameters;
 use crate::cli::picture::OutputFormat;
@@ -68,7 +69,7 @@ pub struct Options {
     pub lang: Lang,
 
     /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
-    /// rdfxml or jsonld; for the board svg, png, html, dot, mermaid or json [default: table, svg]
+    /// rdfxml or jsonld; for the board svg, png, html, dot, mermaid, graphml, gexf or json [default: table, svg]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub format: Option<OutputFormat>,
 
@@ -173,7 +174,8 @@ Examples:
   powermap board --around oracle --hops 1 --lang zh --output oracle.png
   powermap board --players openai,nvidia,amd --family investment --theme dark > three.svg
   powermap board --diff 2025-09-01 2025-10-15 --output what-changed.svg
-  powermap board --format dot | dot -Tpdf > board.pdf")]
+  powermap board --format dot | dot -Tpdf > board.pdf
+  powermap board --output board.gexf          (with the places, for Gephi; .graphml for yEd and others)")]
     Board(Box<Board>),
 
     /// Ask a named query, or list them all
@@ -214,12 +216,15 @@ Examples:
     /// Write the map in another format
     #[command(after_help = "\
 Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of six files). Without
---to, the ending of --output decides; a folder gets Turtle.
+--to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,
+yEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every
+edge of it with status, amounts, days and sources, without places.
 
 Examples:
   powermap export --output my-map/
   powermap export --to csv --output tables/
-  powermap export --to trig --with-board --as-of 2025-10-31 > board.trig")]
+  powermap export --to trig --with-board --as-of 2025-10-31 > board.trig
+  powermap export --output board.gexf")]
     Export(Export),
 
     /// Make up a map for benchmarks and tests: the same options give the same bytes
@@ -286,8 +291,8 @@ pub struct Board {
     /// Draw these players only
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub players: Vec<String>,
-    /// Draw so many players, at most 256, the strongest first; the others become one [default: 16 of the whole
-    /// board, 32 of a choice]
+    /// Draw the N players of the highest standing, at most 256; the others become one [default: those with the
+    /// most edges, 16 of the whole board, 32 of a choice]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub top: Option<u16>,
     /// Only edges of this family
@@ -308,6 +313,10 @@ pub struct Board {
     /// Point out the loop that goes along these players; may be repeated
     #[arg(long = "loop", value_name = "A,B,C")]
     pub loops: Vec<String>,
+    /// Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none
+    /// with --diff and on a page]
+    #[arg(long = "loops", value_name = "N")]
+    pub loops_found: Option<usize>,
     /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
     #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
     pub diff: Option<Vec<String>>,
@@ -398,9 +407,9 @@ fn kind(text: &str) -> Result<Kind, String> {
 /// `export`.
 #[derive(Debug, ClapArgs)]
 pub struct Export {
-    /// turtle, trig, ntriples, nquads, rdfxml, jsonld or csv
-    #[arg(long, value_name = "FORMAT", value_parser = map_format)]
-    pub to: Option<Format>,
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld or csv for the map; graphml, gexf or dot for its board
+    #[arg(long, value_name = "FORMAT", value_parser = Target::of_name)]
+    pub to: Option<Target>,
     /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)
     #[arg(long)]
     pub with_board: bool,

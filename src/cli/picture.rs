@@ -16,29 +16,42 @@ pub enum OutputFormat {
 /// What a picture is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PictureFormat {
+    /// A page to explore, from all there is to know.
+    Html,
+    /// What is drawn, and no more.
+    Drawn(DrawnFormat),
+}
+
+/// What a drawing is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DrawnFormat {
     /// SVG.
     Svg,
     /// PNG.
     Png,
-    /// A page to explore.
-    Html,
     /// Graphviz.
     Dot,
     /// A Mermaid flowchart.
     Mermaid,
     /// The drawing as JSON.
     Json,
+    /// GraphML.
+    GraphMl,
+    /// GEXF.
+    Gexf,
 }
 
 impl PictureFormat {
     /// Every format with its name; the name is also how files end.
-    pub(crate) const NAMES: [(&'static str, Self); 6] = [
-        ("svg", Self::Svg),
-        ("png", Self::Png),
+    pub(crate) const NAMES: [(&'static str, Self); 8] = [
+        ("svg", Self::Drawn(DrawnFormat::Svg)),
+        ("png", Self::Drawn(DrawnFormat::Png)),
         ("html", Self::Html),
-        ("dot", Self::Dot),
-        ("mermaid", Self::Mermaid),
-        ("json", Self::Json),
+        ("dot", Self::Drawn(DrawnFormat::Dot)),
+        ("mermaid", Self::Drawn(DrawnFormat::Mermaid)),
+        ("graphml", Self::Drawn(DrawnFormat::GraphMl)),
+        ("gexf", Self::Drawn(DrawnFormat::Gexf)),
+        ("json", Self::Drawn(DrawnFormat::Json)),
     ];
 
     /// The names, for messages.
@@ -46,7 +59,7 @@ impl PictureFormat {
         Self::NAMES.map(|(name, _)| name).join(", ")
     }
 
-    fn of_name(name: &str) -> Option<Self> {
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
         let found = Self::NAMES.iter().find(|(known, _)| *known == name);
         found.map(|(_, format)| *format)
     }
@@ -54,12 +67,12 @@ impl PictureFormat {
     /// The format that the name of a file ends in.
     pub(crate) fn of_path(path: &Path) -> Option<Self> {
         let ending = path.extension()?.to_str()?.to_lowercase();
-        match ending.as_str() {
-            "mmd" => Some(Self::Mermaid),
-            "htm" => Some(Self::Html),
-            "gv" => Some(Self::Dot),
-            ending => Self::of_name(ending),
-        }
+        Self::of_name(match ending.as_str() {
+            "mmd" => "mermaid",
+            "htm" => "html",
+            "gv" => "dot",
+            ending => ending,
+        })
     }
 }
 

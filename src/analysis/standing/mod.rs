@@ -37,11 +37,12 @@ mod piece;
 
 pub use entry::ANALYSIS;
 pub use piece::Piece;
+pub(crate) use piece::pieces;
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::{Lens, Position};
 use crate::analysis::standing::leverage::leverage;
-use crate::analysis::standing::piece::{pieces, score};
+use crate::analysis::standing::piece::score;
 use crate::model::unit::Measure;
 use crate::network::betweenness::betweenness;
 use crate::network::betweenness_sample::{Options as Sampling, betweenness_sample};

@@ -46,7 +46,7 @@ impl Piece {
 /// The pieces of so many players, from the one with the best score on.
 ///
 /// One king, n/16 queens (one at least), n/8 each of rooks, bishops and knights (two at least), and pawns.
-pub(super) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
+pub(crate) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
     let (sixteenth, eighth) = ((players / 16).max(1), (players / 8).max(2));
     let few = [
         (Piece::King, 1),

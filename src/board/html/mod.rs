@@ -8,10 +8,11 @@ mod days;
 
 use crate::analysis::position::Position;
 use crate::board::error::BoardError;
-use crate::board::gather::Options;
+use crate::board::gather::{Options, gather};
 use crate::board::html::data::Data;
 use crate::board::layout::Drawing;
 use crate::board::scene::Scene;
+use crate::board::strength::Strength;
 use crate::board::svg;
 use crate::board::theme::{Colours, Theme};
 use crate::model::lang::Lang;
@@ -67,6 +68,8 @@ pub fn write<E: From<BoardError>>(
     mut lay_out: impl FnMut(Scene) -> Result<Drawing, E>,
 ) -> Result<String, E> {
     let (days, union) = days::gather(position);
+    // Pieces are those of the position's own day; who is on the board on other days only comes behind.
+    let strength = Strength::of(&[position, &union])?;
     let mut drawing = |lang: Lang| {
         let [english, chinese] = titles;
         let options = Options {
@@ -74,7 +77,7 @@ pub fn write<E: From<BoardError>>(
             lang,
             ..options.clone()
         };
-        lay_out(Scene::of(&union, &options)?)
+        lay_out(gather(&union, None, &strength, &options)?)
     };
     let drawings = [drawing(Lang::En)?, drawing(Lang::Zh)?];
     let data = Data::new(&union, &days, &drawings, options.lang, theme);

@@ -2,7 +2,7 @@
 
 use crate::board::layout::geometry::{Point, Rect, point};
 use crate::board::layout::{PlacedText, Role, Sample, SampleKind};
-use crate::board::scene::{Change, Firmness, Piece, Scene, Source};
+use crate::board::scene::{Change, Firmness, Piece, Ranking, Scene, Source};
 use crate::board::text::{width, wrap};
 use crate::model::lang::Lang;
 use crate::model::name::{Family, PlayerType, Policy};
@@ -181,12 +181,21 @@ impl Flow {
             ));
         }
         self.grid(entries, 28.0, 24.0, 118.0);
+        let (en, zh) = match scene.ranking {
+            Ranking::Standing => (
+                "standing, the mean rank in six measures of power",
+                "地位（六种权力指标的平均名次）",
+            ),
+            Ranking::Edges => ("the number of edges", "关系数"),
+        };
         let note = lang.pick(
-            "King, queen, rooks, bishops, knights, pawns: in the order of how many edges a player has. Small numbers: sources.",
-            "王、后、车、象、马、兵：按关系数排列。小号数字：出处。",
+            format!(
+                "King, queens, rooks, bishops, knights, pawns: by {en}. Small numbers: sources."
+            ),
+            format!("王、后、车、象、马、兵：按{zh}排列。小号数字：出处。"),
         );
         self.at += 4.0;
-        for line in wrap(note, 10.5, self.width, 4) {
+        for line in wrap(&note, 10.5, self.width, 4) {
             self.at += 14.0;
             self.line(Role::Legend, 10.5, 0.0, line);
         }

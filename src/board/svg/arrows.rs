@@ -3,9 +3,9 @@
 use crate::board::layout::captions::note_size;
 use crate::board::layout::geometry::{Cubic, Point};
 use crate::board::scene::{Arrow, Firmness, counted_edges};
-use crate::board::svg::xml::number;
 use crate::board::svg::{Writer, change_opacity, family_name};
 use crate::board::text::width;
+use crate::board::xml::number;
 use crate::model::name::Family;
 
 impl Writer<'_> {

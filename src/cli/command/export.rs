@@ -1,5 +1,7 @@
 //! `export`: writes the map in another format.
 
+use crate::board::scene::Scene;
+use crate::board::{dot, gexf, graphml};
 use crate::cli::args::{Export, Options, map_format};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -10,8 +12,55 @@ use crate::map::built_in;
 use anyhow::{Result, bail};
 use std::path::Path;
 
+/// What is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The map.
+    Map(Format),
+    /// The board of the day, every player and every edge of it, for tools that know networks.
+    Board(NetworkFormat),
+}
+
+/// What a board is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkFormat {
+    /// GraphML.
+    GraphMl,
+    /// GEXF.
+    Gexf,
+    /// Graphviz.
+    Dot,
+}
+
+impl Target {
+    /// The target of a name on the command line; the error lists the names.
+    pub(crate) fn of_name(text: &str) -> Result<Self, String> {
+        let network = match text {
+            "graphml" => NetworkFormat::GraphMl,
+            "gexf" => NetworkFormat::Gexf,
+            "dot" => NetworkFormat::Dot,
+            _ => {
+                let map = map_format(text).map(Self::Map);
+                return map.map_err(|expected| format!("{expected}, graphml, gexf, dot"));
+            }
+        };
+        Ok(Self::Board(network))
+    }
+}
+
 pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<Exit> {
-    let format = wanted(args, options)?;
+    let format = match wanted(args, options)? {
+        Some(Target::Board(format)) => {
+            if args.with_board {
+                bail!("--with-board is for RDF: a network holds nothing but the board");
+            }
+            let text = board(format, options)?;
+            output.data(|out| Ok(out.write_all(text.as_bytes())?))?;
+            return Ok(Exit::Done);
+        }
+        Some(Target::Map(format)) => Some(format),
+        None => None,
+    };
     match output.file() {
         Some(path) if is_folder(path, args) => folder(path, format, args, options, output)?,
         None if format == Some(Format::Csv) => {
@@ -26,19 +75,25 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
     Ok(Exit::Done)
 }
 
-/// The format of `--to`, of `--format`, or that the file's name ends in.
-fn wanted(args: &Export, options: &Options) -> Result<Option<Format>> {
+/// The target of `--to`, of `--format`, or that the file's name ends in.
+fn wanted(args: &Export, options: &Options) -> Result<Option<Target>> {
     if args.to.is_some() {
         return Ok(args.to);
     }
     if let Some(format) = options.format {
-        return match map_format(format.name()) {
-            Ok(format) => Ok(Some(format)),
+        return match Target::of_name(format.name()) {
+            Ok(target) => Ok(Some(target)),
             Err(expected) => bail!("a map cannot be written as {}: {expected}", format.name()),
         };
     }
     match &options.output {
-        Some(path) if !is_folder(path, args) => Ok(Some(Format::from_path(path)?)),
+        Some(path) if !is_folder(path, args) => {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            match ending.map(Target::of_name) {
+                Some(Ok(target @ Target::Board(_))) => Ok(Some(target)),
+                _ => Ok(Some(Target::Map(Format::from_path(path)?))),
+            }
+        }
         _ => Ok(None),
     }
 }
@@ -47,10 +102,20 @@ fn wanted(args: &Export, options: &Options) -> Result<Option<Format>> {
 fn is_folder(path: &Path, args: &Export) -> bool {
     let ends_in_slash = path.as_os_str().to_string_lossy().ends_with(['/', '\\']);
     let has_no_ending = path.extension().is_none() && args.to.is_none();
-    args.to == Some(Format::Csv)
+    args.to == Some(Target::Map(Format::Csv))
         || ends_in_slash
         || path.is_dir()
         || (has_no_ending && !path.exists())
+}
+
+fn board(format: NetworkFormat, options: &Options) -> Result<String> {
+    let position = input::map(options)?.position();
+    let scene = Scene::whole(&position, options.lang)?;
+    Ok(match format {
+        NetworkFormat::GraphMl => graphml::write(&scene, &[]),
+        NetworkFormat::Gexf => gexf::write(&scene, &[]),
+        NetworkFormat::Dot => dot::write(&scene),
+    })
 }
 
 fn bytes(map: &Map, format: Format, with_board: bool) -> Result<Vec<u8>> {

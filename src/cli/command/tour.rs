@@ -19,9 +19,6 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-/// How many loops the picture points out; more would hide each other.
-const LOOPS_DRAWN: usize = 3;
-
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options)?;
     let words = Words::new(&map, options.lang);
@@ -183,15 +180,7 @@ fn picture(map: &Map, options: &Options, folder: &Path, output: &Output) -> Resu
     if position.edges().next().is_none() {
         return Ok(());
     }
-    let greatest = loops::Options {
-        loops_max: LOOPS_DRAWN,
-        greatest: true,
-        ..loops::Options::default()
-    };
-    let found = loops::loops(&position, &greatest, &AtomicBool::new(false))?;
-    let players = |found: &loops::Loop| found.hops.iter().map(|hop| hop.from.clone()).collect();
-    let loops = found.loops.iter().map(players).collect();
-    let text = board::overview(options, &position, loops)?;
+    let text = board::overview(options, &position)?;
     let path = folder.join("board.svg");
     output::to_file(&path, |out| Ok(out.write_all(text.as_bytes())?))?;
     output.note(&path.display().to_string());

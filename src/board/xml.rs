@@ -24,6 +24,14 @@ impl Xml {
         }
     }
 
+    /// A document of its own, which says how it is encoded.
+    pub(crate) fn document() -> Self {
+        Self {
+            text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned(),
+            ..Self::new()
+        }
+    }
+
     fn end_tag(&mut self) {
         if self.in_tag {
             self.text.push('>');

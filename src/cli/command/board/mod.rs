@@ -1,0 +1,104 @@
+//! `board`: the picture.
+
+mod wanted;
+mod written;
+
+use crate::analysis::position::Position;
+use crate::board::gather;
+use crate::board::layout::{Drawing, chess, graphviz, layered};
+use crate::board::scene::Scene;
+use crate::board::svg;
+use crate::board::theme::Theme;
+use crate::cli::args::{Board, Options};
+use crate::cli::command::board::wanted::{filter, scene, title};
+use crate::cli::command::board::written::{page, tell, write};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::picture::{DrawnFormat, PictureFormat};
+use anyhow::{Result, bail};
+use std::time::Duration;
+
+/// How long Graphviz may take if --timeout does not say.
+const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(20);
+/// How many loops are pointed out if nothing else is said; more would hide each other.
+pub(crate) const LOOPS_DRAWN: usize = 3;
+
+pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Exit> {
+    let format = format(options)?;
+    let map = input::map(options)?;
+    let position = map.position().filtered(filter(args, &map)?);
+    let drawing = match format {
+        PictureFormat::Html => page(args, options, &position, output)?,
+        PictureFormat::Drawn(format) => {
+            let scene = scene(args, options, &position)?;
+            let drawing = drawing(scene, args, options, output)?;
+            write(&drawing, args, format, output)?;
+            drawing
+        }
+    };
+    tell(&drawing, output);
+    Ok(Exit::Done)
+}
+
+/// The whole board in its usual look, as SVG, with the greatest loops pointed out.
+pub(crate) fn overview(options: &Options, position: &Position) -> Result<String> {
+    let wanted = gather::Options {
+        title: title(options, options.lang),
+        lang: options.lang,
+        loops_found: LOOPS_DRAWN,
+        ..gather::Options::default()
+    };
+    let drawing = chess::lay_out(Scene::of(position, &wanted)?);
+    Ok(svg::write(&drawing, Theme::Light))
+}
+
+/// The format of `--format`, else that which the file's name ends in, else SVG.
+fn format(options: &Options) -> Result<PictureFormat> {
+    if let Some(format) = options.format {
+        return match format.picture() {
+            Some(format) => Ok(format),
+            None => bail!(
+                "a picture cannot be written as {}\nhint: use --format {}",
+                format.name(),
+                PictureFormat::names()
+            ),
+        };
+    }
+    match &options.output {
+        None => Ok(PictureFormat::Drawn(DrawnFormat::Svg)),
+        Some(path) => match PictureFormat::of_path(path) {
+            Some(format) => Ok(format),
+            None => bail!(
+                "{}: the name does not tell the format\nhint: use --format {}",
+                path.display(),
+                PictureFormat::names()
+            ),
+        },
+    }
+}
+
+/// Places everything, in the look that is wanted.
+fn drawing(scene: Scene, args: &Board, options: &Options, output: &Output) -> Result<Drawing> {
+    if args.look == "chess" {
+        if args.engine.is_some() {
+            bail!("--engine is for --look dot");
+        }
+        return Ok(chess::lay_out(scene));
+    }
+    let limit = options.timeout.unwrap_or(GRAPHVIZ_LIMIT);
+    match args.engine.as_deref() {
+        Some("built-in") => Ok(layered::lay_out(scene)),
+        Some(engine) => Ok(graphviz::lay_out(scene, engine, limit)?),
+        None if !graphviz::is_installed("dot") => Ok(layered::lay_out(scene)),
+        None => match graphviz::lay_out(scene.clone(), "dot", limit) {
+            Ok(drawing) => Ok(drawing),
+            Err(error) => {
+                let error = error.to_string();
+                let (error, _) = error.split_once('\n').unwrap_or((&error, ""));
+                output.warning(&format!("{error}; laid out without it"));
+                Ok(layered::lay_out(scene))
+            }
+        },
+    }
+}

@@ -1,0 +1,116 @@
+//! What the arguments of `board` ask for.
+
+use crate::analysis::parameter::{Argument, Parameter, ParameterKind};
+use crate::analysis::position::Position;
+use crate::analysis::table::FILTER;
+use crate::board::choice::{Choice, Players};
+use crate::board::gather;
+use crate::board::scene::Scene;
+use crate::cli::args::{Board, Options};
+use crate::cli::command::board::LOOPS_DRAWN;
+use crate::map::Map;
+use crate::model::lang::Lang;
+use crate::model::view::View;
+use crate::network::named::Filter;
+use anyhow::{Result, bail};
+use oxigraph::model::NamedNode;
+
+/// Which edges count.
+pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
+    let position = map.position();
+    let parse = |name: &str, text: &str| -> Result<Argument> {
+        match FILTER.iter().find(|parameter| parameter.name == name) {
+            Some(parameter) => Ok(parameter.parse(text.trim(), &position)?),
+            None => bail!("there is no filter {name}"),
+        }
+    };
+    let mut filter = Filter::default();
+    let given = (args.family.iter().map(|text| ("family", text)))
+        .chain(args.kind.iter().map(|text| ("kind", text)))
+        .chain(args.min_status.iter().map(|text| ("min-status", text)))
+        .chain(args.min_amount.iter().map(|text| ("min-amount", text)));
+    for (name, text) in given {
+        match parse(name, text)? {
+            Argument::Family(family) => filter.families.push(family),
+            Argument::Id(kind) => filter.kinds.push(kind),
+            Argument::Status(status) => filter.status_min = Some(status),
+            Argument::Number(amount) => filter.amount_min = Some(amount),
+            _ => {}
+        }
+    }
+    Ok(filter)
+}
+
+/// What is drawn, of one day or of two.
+pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> {
+    // The marks of change are enough for one picture.
+    let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
+    let wanted = wanted(args, options, position, loops)?;
+    let Some(days) = &args.diff else {
+        return Ok(Scene::of(position, &wanted)?);
+    };
+    let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
+    let (before, after) = (position.at(before?), position.at(after?));
+    Ok(Scene::of_difference(&before, &after, &wanted)?)
+}
+
+/// What the picture shows of a position, with so many loops pointed out if the arguments do not say.
+pub(super) fn wanted(
+    args: &Board,
+    options: &Options,
+    position: &Position,
+    loops_usual: usize,
+) -> Result<gather::Options> {
+    let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
+        names
+            .map(|name| Ok(position.player(name.trim())?))
+            .collect()
+    };
+    let players_chosen = match &args.around {
+        Some(centre) => Players::Around(position.player(centre)?, args.hops),
+        None if args.players.is_empty() => Players::All,
+        None => Players::Listed(players(&mut args.players.iter().map(String::as_str))?),
+    };
+    let mut loops = Vec::new();
+    for given in &args.loops {
+        loops.push(players(&mut given.split(','))?);
+    }
+    Ok(gather::Options {
+        title: args.title.clone().or_else(|| title(options, options.lang)),
+        lang: options.lang,
+        choice: Choice {
+            players: players_chosen,
+            top: args.top.map(usize::from),
+        },
+        split: args.split,
+        loops,
+        loops_found: args.loops_found.unwrap_or(loops_usual),
+    })
+}
+
+/// The built-in map has a title; a map on disk has the name of its file or folder.
+pub(super) fn title(options: &Options, lang: Lang) -> Option<String> {
+    match &options.map {
+        None => Some(
+            lang.pick("The chess board of Silicon Valley", "硅谷棋局")
+                .to_owned(),
+        ),
+        Some(path) => Some(path.file_stem()?.to_str()?.to_owned()),
+    }
+}
+
+fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
+    let parameter = Parameter {
+        name: "diff",
+        kind: ParameterKind::Moment,
+        ..FILTER[0]
+    };
+    match parameter.parse(text, position)? {
+        Argument::Moment(day, known_by) => Ok(View {
+            as_of: Some(day),
+            known_by,
+            policy: options.policy,
+        }),
+        _ => bail!("{text} is no day"),
+    }
+}

@@ -1,0 +1,115 @@
+//! Writing what `board` has drawn, and saying how well it can be read.
+
+use crate::analysis::position::Position;
+use crate::board::layout::Drawing;
+use crate::board::theme::Theme;
+use crate::board::{dot, gexf, graphml, html, json, mermaid, png, svg};
+use crate::cli::args::{Board, Options};
+use crate::cli::command::board::drawing;
+use crate::cli::command::board::wanted::{title, wanted};
+use crate::cli::output::Output;
+use crate::cli::picture::DrawnFormat;
+use crate::model::lang::Lang;
+use anyhow::{Context, Result, bail};
+
+/// Writes the page; gives the drawing of it in the language of the program.
+pub(super) fn page(
+    args: &Board,
+    options: &Options,
+    position: &Position,
+    output: &Output,
+) -> Result<Drawing> {
+    if args.diff.is_some() {
+        bail!("--diff is for the other formats\nhint: a page shows every day; move its slider");
+    }
+    // A page shows many days, each with loops of its own.
+    let wanted = wanted(args, options, position, 0)?;
+    let titles = [Lang::En, Lang::Zh].map(|lang| {
+        let title = args.title.clone().or_else(|| title(options, lang));
+        title.unwrap_or_else(|| lang.pick("The board of power", "权力棋局").to_owned())
+    });
+    // The page follows the reader's system unless dark is asked for.
+    let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
+    let mut shown = None;
+    let page = html::write(position, &wanted, &titles, theme, |scene| {
+        let drawing = drawing(scene, args, options, output)?;
+        if drawing.scene.lang == options.lang {
+            shown = Some(drawing.clone());
+        }
+        anyhow::Ok(drawing)
+    })?;
+    output.data(|out| Ok(out.write_all(page.as_bytes())?))?;
+    shown.context("a page has a drawing in each language")
+}
+
+/// Writes a drawing.
+pub(super) fn write(
+    drawing: &Drawing,
+    args: &Board,
+    format: DrawnFormat,
+    output: &Output,
+) -> Result<()> {
+    let bytes = match format {
+        DrawnFormat::Svg => svg::write(drawing, args.theme).into_bytes(),
+        DrawnFormat::Dot => dot::write(&drawing.scene).into_bytes(),
+        DrawnFormat::Mermaid => mermaid::write(&drawing.scene).into_bytes(),
+        DrawnFormat::GraphMl => graphml::write(&drawing.scene, &drawing.pieces).into_bytes(),
+        DrawnFormat::Gexf => gexf::write(&drawing.scene, &drawing.pieces).into_bytes(),
+        DrawnFormat::Json => json::write(drawing).into_bytes(),
+        DrawnFormat::Png => {
+            let svg = svg::write(drawing, args.theme);
+            let picture = png::draw(&svg, drawing.width, args.scale)?;
+            if !picture.missing.is_empty() {
+                let characters: String = picture.missing.iter().take(8).collect();
+                output.warning(&format!(
+                    "no font on this system has {} of the characters ({characters}…)\nhint: install a font \
+                     for them, such as fonts-noto-cjk for Chinese, or write SVG",
+                    picture.missing.len()
+                ));
+            }
+            picture.bytes
+        }
+    };
+    output.data(|out| Ok(out.write_all(&bytes)?))
+}
+
+/// Says what is not on the picture, and how well it can be read.
+pub(super) fn tell(drawing: &Drawing, output: &Output) {
+    let lang = output.lang;
+    let quality = drawing.quality;
+    let folded = drawing
+        .scene
+        .players
+        .last()
+        .map_or(0, |player| player.folded.len());
+    let count = |count: usize, en: &str, zh: &str| match (lang, count) {
+        (Lang::En, 1) => format!("1 {en}"),
+        (Lang::En, count) => format!("{count} {en}s"),
+        (Lang::Zh, count) => format!("{count} {zh}"),
+    };
+    let scene = &drawing.scene;
+    let counts = [
+        count(scene.players.len(), "player", "位参与者"),
+        count(scene.arrows.len(), "arrow", "条箭头"),
+        count(quality.crossings, "crossing", "处交叉"),
+    ];
+    let mut parts = vec![counts.join(lang.pick(", ", "，"))];
+    if folded > 0 {
+        parts.push(lang.pick(
+            format!("{folded} players folded into one"),
+            format!("{folded} 位合为一位"),
+        ));
+    }
+    if drawing.labels_left_out > 0 {
+        let count = drawing.labels_left_out;
+        parts.push(lang.pick(
+            format!("{count} arrows without a label for want of room"),
+            format!("{count} 条箭头因空间不足没有标注"),
+        ));
+    }
+    let separator = match lang {
+        Lang::En => "; ",
+        Lang::Zh => "；",
+    };
+    output.note(&parts.join(separator));
+}
