@@ -536,7 +536,30 @@ fn graphviz_reads_what_is_written() {
         parses_as_dot(&text);
         assert!(text.contains("cluster_person") && text.contains("tooltip="));
         assert!(text.contains("URL=\"https://"), "edges lead to sources");
-        assert_eq!(text.matches(" -> ").count(), scene.arrows.len());
+        let shown = text
+            .lines()
+            .filter(|line| line.contains(" -> ") && !line.contains("invis"));
+        assert_eq!(shown.count(), scene.arrows.len());
+        // Financiers and suppliers stand before the king, whose ventures stand behind.
+        let ranks: Vec<_> = text
+            .split("rank=\"same\"")
+            .skip(1)
+            .map(|rank| rank.split('}').next().unwrap())
+            .collect();
+        let column = |id: &str| {
+            let place = scene
+                .players
+                .iter()
+                .position(|player| player.id == id)
+                .unwrap();
+            let node = format!("n{place};");
+            ranks
+                .iter()
+                .position(|rank| rank.split_whitespace().any(|word| word == node))
+                .unwrap()
+        };
+        assert!(column("sam-altman") < column("nvidia") && column("nvidia") < column("openai"));
+        assert!(column("openai") < column("meta") && column("meta") < column("stargate"));
     }
 }
 

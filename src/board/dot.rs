@@ -12,8 +12,10 @@ use graphviz_rust::dot_structures::{
     Attribute, Edge, EdgeTy, Graph, GraphAttributes, Id, Node, NodeId, Stmt, Subgraph, Vertex,
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
+use std::collections::BTreeMap;
 
-/// Writes a scene as DOT: clusters for each kind of player, edges in the colours and lines of their families.
+/// Writes a scene as DOT: clusters for each kind of player, ranks from those who give to those who get, edges in the
+/// colours and lines of their families.
 ///
 /// ```
 /// use powermap::board::{dot, gather::Options, scene::Scene};
@@ -49,7 +51,10 @@ pub fn write(scene: &Scene) -> String {
     for kind in PlayerType::ALL {
         statements.extend(cluster(scene, *kind));
     }
-    statements.extend(scene.arrows.iter().map(|arrow| edge(scene, arrow)));
+    let columns = columns(scene);
+    statements.extend(ranks(&columns));
+    let edges = scene.arrows.iter();
+    statements.extend(edges.map(|arrow| edge(scene, arrow, &columns)));
     let graph = Graph::DiGraph {
         id: Id::Plain("powermap".to_owned()),
         strict: false,
@@ -105,7 +110,57 @@ fn node(place: usize, player: &ScenePlayer, lang: Lang) -> Stmt {
     })
 }
 
-fn edge(scene: &Scene, arrow: &Arrow) -> Stmt {
+/// The column of each player, from left to right: persons, those who give more than they get, the strongest of all,
+/// those who get, and ventures. What is given are investments and supplies, counted by arrows.
+fn columns(scene: &Scene) -> Vec<usize> {
+    let mut given = vec![0_i64; scene.players.len()];
+    for arrow in &scene.arrows {
+        if arrow.family != Family::Influence {
+            given[arrow.from] += 1;
+            given[arrow.to] -= 1;
+        }
+    }
+    let column = |(place, player): (usize, &ScenePlayer)| match player.player_type {
+        PlayerType::Person => 0,
+        _ if place == 0 => 2,
+        PlayerType::Venture => 4,
+        _ if given[place] > 0 => 1,
+        _ => 3,
+    };
+    scene.players.iter().enumerate().map(column).collect()
+}
+
+/// Players of one column have one rank, and each column stands behind the one before.
+fn ranks(columns: &[usize]) -> Vec<Stmt> {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, column) in columns.iter().enumerate() {
+        members.entry(*column).or_default().push(place);
+    }
+    let mut statements = Vec::new();
+    for (column, places) in &members {
+        let mut inside = vec![Stmt::Attribute(text("rank", "same"))];
+        let node = |place: &usize| Node {
+            id: node_id(*place),
+            attributes: Vec::new(),
+        };
+        inside.extend(places.iter().map(|place| Stmt::Node(node(place))));
+        statements.push(Stmt::Subgraph(Subgraph {
+            id: Id::Plain(format!("column_{column}")),
+            stmts: inside,
+        }));
+    }
+    let firsts: Vec<usize> = members.values().map(|places| places[0]).collect();
+    for pair in firsts.windows(2) {
+        let end = |place| Vertex::N(node_id(place));
+        statements.push(Stmt::Edge(Edge {
+            ty: EdgeTy::Pair(end(pair[0]), end(pair[1])),
+            attributes: vec![text("style", "invis"), text("weight", "20")],
+        }));
+    }
+    statements
+}
+
+fn edge(scene: &Scene, arrow: &Arrow, columns: &[usize]) -> Stmt {
     let colour = Theme::Light.colours().family(arrow.family);
     let mut attributes = vec![
         text(
@@ -139,11 +194,11 @@ fn edge(scene: &Scene, arrow: &Arrow) -> Stmt {
     if arrow.family == Family::Influence {
         attributes.push(text("arrowhead", "empty"));
     }
-    // Ranks follow the money and the goods; whoever leads stands right before what is led.
-    if arrow.leads {
-        attributes.push(text("weight", "8"));
-    } else if arrow.family == Family::Influence {
+    // What runs against the columns, or within one, must not move them.
+    if columns[arrow.from] >= columns[arrow.to] {
         attributes.push(text("constraint", "false"));
+    } else if arrow.leads {
+        attributes.push(text("weight", "8"));
     }
     let url = arrow
         .label_sources()
