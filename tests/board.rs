@@ -156,6 +156,7 @@ fn the_built_in_board_crosses_no_more_than_that_of_graphviz() {
             .unwrap()
             .quality;
         assert!(ours.crossings <= theirs.crossings, "{ours:?} {theirs:?}");
+        assert_eq!(ours.through, 0, "{lang:?}");
     }
 }
 

@@ -9,7 +9,8 @@
 use powermap::board::error::BoardError;
 use powermap::board::gather::Options;
 use powermap::board::html;
-use powermap::board::layout::chess;
+use powermap::board::layout::geometry::Rect;
+use powermap::board::layout::{Drawing, PlacedArrow, chess};
 use powermap::board::theme::Theme;
 use powermap::map::Map;
 use powermap::model::lang::Lang;
@@ -22,9 +23,22 @@ use std::fmt::Write;
 fn page(map: &Map, title: &str, filter: Filter) -> Result<String, BoardError> {
     let titles = [title.to_owned(), title.to_owned()];
     let position = map.position().filtered(filter);
-    html::write(&position, &Options::default(), &titles, None, |scene| {
-        Ok(chess::lay_out(scene))
-    })
+    let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
+    let page = html::write(&position, &Options::default(), &titles, None, lay_out)?;
+    assert_eq!(places(&page.drawings[0]), places(&page.drawings[1]));
+    assert_eq!(
+        page.drawings
+            .each_ref()
+            .map(|drawing| drawing.quality.overlaps),
+        [0, 0]
+    );
+    Ok(page.text)
+}
+
+/// What must not move when the language changes.
+fn places(drawing: &Drawing) -> (Rect, Vec<Rect>, &[PlacedArrow]) {
+    let glyphs = drawing.pieces.iter().map(|piece| piece.glyph);
+    (drawing.board, glyphs.collect(), &drawing.arrows)
 }
 
 fn built_in() -> String {
@@ -253,7 +267,8 @@ fn the_language_and_the_theme_are_those_asked_for() {
         Some(Theme::Dark),
         lay_out,
     )
-    .unwrap();
+    .unwrap()
+    .text;
     assert!(page.contains("<html lang=\"zh\">") && page.contains("<title>棋局</title>"));
     assert_eq!(data(&page)["theme"], "dark");
 }

@@ -326,6 +326,7 @@ fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> V
         id: short_name(id.as_str()).to_owned(),
         iri: id.as_str().to_owned(),
         name: clean(records.label(id, lang), NAME_MAX),
+        second_name: None,
         player_type: records
             .players
             .get(id)
@@ -345,6 +346,7 @@ fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> V
                 (Lang::En, count) => format!("{count} others"),
                 (Lang::Zh, count) => format!("其他 {count} 位"),
             },
+            second_name: None,
             player_type: PlayerType::Group,
             piece: Piece::Pawns,
             degree: cast.folded.iter().map(degree).sum(),

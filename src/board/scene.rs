@@ -41,6 +41,9 @@ pub struct ScenePlayer {
     pub iri: String,
     /// What it is called.
     pub name: String,
+    /// A second name that room is left for, as where a page shows either.
+    #[serde(skip)]
+    pub second_name: Option<String>,
     /// What it is; a group for the folded ones.
     pub player_type: PlayerType,
     /// The piece that it is drawn as.

@@ -38,11 +38,20 @@ const COLOURS: Colours = Colours {
     families: ["var(--investment)", "var(--supply)", "var(--influence)"],
 };
 
-/// Writes the page of a position.
+/// A page, and what is drawn on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The file.
+    pub text: String,
+    /// The drawing in English and in Chinese; pieces and arrows stand at the same places.
+    pub drawings: [Drawing; 2],
+}
+
+/// Writes the page of a position; both languages are in it.
 ///
 /// The picture shows every edge that is on the board on any day, so that nothing moves when the day changes; the page
 /// hides those that are not there on the day that is looked at. `titles` are the title in English and Chinese, and
-/// `lay_out` places a scene; it is called once for each language. `theme` is that of the page where the reader's
+/// `lay_out` places a scene; both languages share what it gives. `theme` is that of the page where the reader's
 /// system asks for none; nothing follows the system.
 ///
 /// O(d·c log c) for d days on which the board changes and c claims, besides the layout.
@@ -57,7 +66,7 @@ const COLOURS: Colours = Colours {
 /// let titles = ["The board".to_owned(), "棋局".to_owned()];
 /// let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
 /// let page = html::write(&map.position(), &Options::default(), &titles, None, lay_out)?;
-/// assert!(page.starts_with("<!DOCTYPE html>") && page.len() < 1_000_000);
+/// assert!(page.text.starts_with("<!DOCTYPE html>") && page.text.len() < 1_000_000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write<E: From<BoardError>>(
@@ -65,21 +74,28 @@ pub fn write<E: From<BoardError>>(
     options: &Options,
     titles: &[String; 2],
     theme: Option<Theme>,
-    mut lay_out: impl FnMut(Scene) -> Result<Drawing, E>,
-) -> Result<String, E> {
+    lay_out: impl FnOnce(Scene) -> Result<Drawing, E>,
+) -> Result<Page, E> {
     let (days, union) = days::gather(position);
     // Pieces are those of the position's own day; who is on the board on other days only comes behind.
     let strength = Strength::of(&[position, &union])?;
-    let mut drawing = |lang: Lang| {
+    let scene = |lang: Lang| {
         let [english, chinese] = titles;
         let options = Options {
             title: Some(lang.pick(english, chinese).clone()),
             lang,
             ..options.clone()
         };
-        lay_out(gather(&union, None, &strength, &options)?)
+        gather(&union, None, &strength, &options)
     };
-    let drawings = [drawing(Lang::En)?, drawing(Lang::Zh)?];
+    // One layout for both, with room for either name, so that nothing moves when the language changes.
+    let (english, chinese) = (scene(Lang::En)?, scene(Lang::Zh)?);
+    let mut both = english.clone();
+    for (player, other) in both.players.iter_mut().zip(&chinese.players) {
+        player.second_name = Some(other.name.clone());
+    }
+    let drawing = lay_out(both)?;
+    let drawings = [drawing.reworded(english), drawing.reworded(chinese)];
     let data = Data::new(&union, &days, &drawings, options.lang, theme);
     let pictures: String = drawings
         .iter()
@@ -94,7 +110,7 @@ pub fn write<E: From<BoardError>>(
         hash(&style)
     );
     let title = &options.lang.pick(&drawings[0], &drawings[1]).scene.title;
-    Ok(fill(
+    let text = fill(
         PAGE,
         &[
             ("lang", options.lang.tag()),
@@ -106,7 +122,8 @@ pub fn write<E: From<BoardError>>(
             ("vendor", &vendor),
             ("script", SCRIPT),
         ],
-    ))
+    );
+    Ok(Page { text, drawings })
 }
 
 /// Puts text into the places `{{name}}`; what is put in is not looked through again.

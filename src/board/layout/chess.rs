@@ -6,13 +6,18 @@ use crate::board::layout::geometry::{Point, Rect, point};
 use crate::board::layout::pieces::stand;
 use crate::board::layout::quality::{count_crossings, count_through, line};
 use crate::board::layout::sheet::MARGIN;
-use crate::board::layout::squares::{Problem, Tie, place, seeds};
+use crate::board::layout::squares::{Problem, Tie, plans};
 use crate::board::layout::{Drawing, PlacedArrow, PlacedPiece, PlacedText, Role};
 use crate::board::scene::{Scene, ScenePlayer};
 use rayon::prelude::*;
 
 /// The side of a square.
 const SQUARE: f64 = 116.0;
+/// For how many placements arrows are drawn.
+const DRAWN: usize = 8;
+/// How many crossings an arrow through a piece is as bad as.
+const THROUGH: usize = 8;
+
 /// Lays a scene out on a board of 8 × 8 squares, or more where that would be too full.
 ///
 /// Places are found by a search with a fixed number of steps, so that the same scene always gives the same drawing.
@@ -43,11 +48,14 @@ pub fn lay_out(scene: Scene) -> Drawing {
         width: SQUARE * side as f64,
         height: SQUARE * side as f64,
     };
-    // Several searches, of which the one counts that can be read best; among equals the first.
-    let plans: Vec<_> = seeds(&problem)
+    // Several searches; arrows are drawn for the best of them, and the one counts that can be read best, among equals
+    // the first.
+    let mut plans = plans(&problem);
+    plans.truncate(DRAWN);
+    let plans: Vec<_> = plans
         .into_par_iter()
-        .map(|seed| {
-            let pieces = stand_on(&scene, &place(&problem, seed), side, board);
+        .map(|plan| {
+            let pieces = stand_on(&scene, &plan.squares, side, board);
             let arrows = arrows(&scene, board, &pairs, &pieces);
             let faults = faults(&scene, &pieces, &arrows);
             (faults, pieces, arrows)
@@ -61,10 +69,10 @@ pub fn lay_out(scene: Scene) -> Drawing {
     drawing
 }
 
-/// What a plan is measured by: an arrow through a piece is as bad as three crossings.
+/// What a plan is measured by.
 fn faults(scene: &Scene, pieces: &[PlacedPiece], arrows: &[PlacedArrow]) -> usize {
     let lines: Vec<_> = arrows.iter().map(line).collect();
-    count_crossings(&lines) + 3 * count_through(scene, pieces, &lines)
+    count_crossings(&lines) + THROUGH * count_through(scene, pieces, &lines)
 }
 
 fn stand_on(scene: &Scene, squares: &[usize], side: usize, board: Rect) -> Vec<PlacedPiece> {
@@ -79,7 +87,7 @@ fn stand_on(scene: &Scene, squares: &[usize], side: usize, board: Rect) -> Vec<P
         };
         PlacedPiece {
             square: format!("{}{}", column_name(column), side - row),
-            ..stand(&player.name, player.piece, &cell)
+            ..stand(player, &cell)
         }
     };
     players.map(piece).collect()
@@ -103,7 +111,7 @@ fn tie(scene: &Scene, ends: [usize; 2], arrows: &[usize]) -> Tie {
     Tie {
         ends,
         count: arrows.len(),
-        weight: 0.5 + 0.25 * (edges as f64).sqrt() + if leads { 1.5 } else { 0.0 },
+        weight: 0.5 + 0.25 * (edges as f32).sqrt() + if leads { 1.5 } else { 0.0 },
         leads,
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn arrows(
     pieces: &[PlacedPiece],
 ) -> Vec<PlacedArrow> {
     let widths = Widths::of(scene);
-    let bundles: Vec<Bundle> = pairs
+    let mut bundles: Vec<Bundle> = pairs
         .iter()
         .map(|(ends, arrows)| Bundle {
             ends: *ends,
@@ -42,7 +42,7 @@ pub(crate) fn arrows(
         .enumerate()
         .flat_map(|(player, piece)| [(player, piece.glyph), (player, piece.name)])
         .collect();
-    let bows = bows(&bundles, &bodies, board);
+    let bows = bows(&mut bundles, &bodies, board);
     let mut placed = vec![None; scene.arrows.len()];
     for ((bundle, bow), arrows) in bundles.iter().zip(bows).zip(pairs.values()) {
         let half = bundle.gaps.iter().sum::<f64>() / 2.0;

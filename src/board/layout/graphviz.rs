@@ -72,11 +72,7 @@ pub fn lay_out(scene: Scene, engine: &str, limit: Duration) -> Result<Drawing, B
     let mut pieces = Vec::new();
     for (player, middle) in scene.players.iter().zip(middles) {
         let middle = middle.ok_or_else(|| failed(format!("its answer lacks {}", player.name)))?;
-        pieces.push(stand(
-            &player.name,
-            player.piece,
-            &Rect::around(middle, WIDTH, HEIGHT),
-        ));
+        pieces.push(stand(player, &Rect::around(middle, WIDTH, HEIGHT)));
     }
     let widths = Widths::of(&scene);
     let mut placed: Vec<Option<PlacedArrow>> = vec![None; scene.arrows.len()];

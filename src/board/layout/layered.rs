@@ -59,7 +59,7 @@ pub fn lay_out(scene: Scene) -> Drawing {
                 width: WIDTH,
                 height: HEIGHT,
             };
-            stand(&player.name, player.piece, &cell)
+            stand(player, &cell)
         })
         .collect();
     let arrows = arrows(&scene, board, &pairs(&scene), &pieces);

@@ -52,6 +52,21 @@ pub struct Drawing {
     pub quality: Quality,
 }
 
+impl Drawing {
+    /// The same drawing in the words of a scene of the same players and arrows, such as one in another language: pieces
+    /// and arrows stay where they are, labels and legend are set anew.
+    pub fn reworded(&self, scene: Scene) -> Self {
+        let names = self.pieces.iter().zip(&scene.players);
+        let pieces = names.map(|(piece, player)| pieces::renamed(piece, &player.name));
+        let pieces = pieces.collect();
+        let mut drawing = compose::compose(scene, self.board, pieces, self.arrows.clone());
+        drawing.side = self.side;
+        let squares = self.texts.iter().filter(|text| text.role == Role::Square);
+        drawing.texts.extend(squares.cloned());
+        drawing
+    }
+}
+
 /// A piece on the sheet.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlacedPiece {
@@ -65,6 +80,8 @@ pub struct PlacedPiece {
     pub lines: Vec<String>,
     /// The size of the letters.
     pub size: f64,
+    /// How wide its name may be.
+    pub width_max: f64,
 }
 
 /// An arrow on the sheet.

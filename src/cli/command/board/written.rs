@@ -10,7 +10,7 @@ use crate::cli::command::board::wanted::{title, wanted};
 use crate::cli::output::Output;
 use crate::cli::picture::DrawnFormat;
 use crate::model::lang::Lang;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 /// Writes the page; gives the drawing of it in the language of the program.
 pub(super) fn page(
@@ -30,16 +30,12 @@ pub(super) fn page(
     });
     // The page follows the reader's system unless dark is asked for.
     let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
-    let mut shown = None;
     let page = html::write(position, &wanted, &titles, theme, |scene| {
-        let drawing = drawing(scene, args, options, output)?;
-        if drawing.scene.lang == options.lang {
-            shown = Some(drawing.clone());
-        }
-        anyhow::Ok(drawing)
+        drawing(scene, args, options, output)
     })?;
-    output.data(|out| Ok(out.write_all(page.as_bytes())?))?;
-    shown.context("a page has a drawing in each language")
+    output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
+    let [english, chinese] = page.drawings;
+    Ok(options.lang.pick(english, chinese))
 }
 
 /// Writes a drawing.
