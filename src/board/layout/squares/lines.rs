@@ -178,8 +178,12 @@ impl Field {
 
     fn narrow(&self, fan: Range<usize>, x: f32, y: f32) -> f32 {
         let (xs, ys) = (&self.fans.x[fan.clone()], &self.fans.y[fan]);
-        let ways = xs.iter().zip(ys);
-        ways.map(|(a, b)| (x * a + y * b - NARROW).max(0.0)).sum()
+        let mut sum = 0.0;
+        for (a, b) in xs.iter().zip(ys) {
+            let over = x * a + y * b - NARROW;
+            sum += if over > 0.0 { over } else { 0.0 };
+        }
+        sum
     }
 
     /// How many arrows cross a line from one square to another at a point inside both.
@@ -188,6 +192,7 @@ impl Field {
         let count = self.counts.len();
         let (cx, cy) = (&self.starts.x[..count], &self.starts.y[..count]);
         let (dx, dy) = (&self.ends.x[..count], &self.ends.y[..count]);
+        let counts = &self.counts[..count];
         let mut sum = 0;
         // Without a branch inside, the loop takes several ties at a time.
         for tie in 0..count {
@@ -199,7 +204,7 @@ impl Field {
             let three = fy * ux - fx * uy;
             let four = three + fx * ey - fy * ex;
             let is_crossed = (one * two < 0.0) & (three * four < 0.0);
-            sum += i32::from(is_crossed) * self.counts[tie];
+            sum += if is_crossed { counts[tie] } else { 0 };
         }
         sum
     }

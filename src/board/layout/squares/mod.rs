@@ -41,8 +41,10 @@ const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
 /// What a move may cost at the start of a search.
 const HEAT: f32 = 45.0;
-/// How many pairs of ties, or of ties and players, one search looks at; it bounds the time.
+/// How many pairs of ties, or of ties and players, one search looks at, at most; it bounds the time. A small scene needs
+/// less: so many for each pair of a tie and a player.
 const WORK: usize = 400_000;
+const WORK_FOR_A_PAIR: usize = 600;
 /// The same for a crowded board, which is searched only once.
 const WORK_CROWDED: usize = 12_000_000;
 /// From how many ties on a board is crowded.
@@ -235,7 +237,7 @@ impl<'a> Search<'a> {
         let limit = if self.is_crowded() {
             WORK_CROWDED
         } else {
-            WORK
+            WORK.min(WORK_FOR_A_PAIR * players * self.problem.ties.len())
         };
         while self.work < limit {
             let left = 1.0 - self.work as f32 / limit as f32;
