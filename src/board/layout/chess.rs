@@ -14,7 +14,7 @@ use rayon::prelude::*;
 /// The side of a square.
 const SQUARE: f64 = 116.0;
 /// For how many placements arrows are drawn.
-const DRAWN: usize = 8;
+const DRAWN: usize = 6;
 /// How many crossings an arrow through a piece is as bad as.
 const THROUGH: usize = 8;
 
@@ -50,12 +50,10 @@ pub fn lay_out(scene: Scene) -> Drawing {
     };
     // Several searches; arrows are drawn for the best of them, and the one counts that can be read best, among equals
     // the first.
-    let mut plans = plans(&problem);
-    plans.truncate(DRAWN);
-    let plans: Vec<_> = plans
+    let plans: Vec<_> = plans(&problem, DRAWN)
         .into_par_iter()
         .map(|plan| {
-            let pieces = stand_on(&scene, &plan.squares, side, board);
+            let pieces = stand_on(&scene, &plan, side, board);
             let arrows = arrows(&scene, board, &pairs, &pieces);
             let faults = faults(&scene, &pieces, &arrows);
             (faults, pieces, arrows)

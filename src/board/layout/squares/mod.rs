@@ -35,7 +35,7 @@ pub(crate) struct Problem {
 const SETTLING: usize = 3;
 const REACH: usize = 2;
 /// How many searches there are on a board that is not crowded.
-const SEARCHES: u64 = 16;
+const SEARCHES: u64 = 12;
 const CROSSING: f32 = 8.0;
 const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
@@ -64,33 +64,28 @@ pub(crate) fn is_crowded(ties: usize) -> bool {
     ties > CROWDED
 }
 
-/// Where everybody stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Plan {
-    /// The square of each player, rows first.
-    pub(crate) squares: Vec<usize>,
-    /// What it costs; what two ties or players share counts for both.
-    pub(crate) cost: f32,
-}
+/// The square of each player, rows first.
+pub(crate) type Plan = Vec<usize>;
 
-/// The plans that the searches of all seeds find, the cheapest first; all start from one greedy placement.
-pub(crate) fn plans(problem: &Problem) -> Vec<Plan> {
+/// The so many best of the plans that the searches of all seeds find; all start from one greedy placement.
+pub(crate) fn plans(problem: &Problem, count: usize) -> Vec<Plan> {
     let mut start = Search::new(problem);
     start.start();
-    let seeds = seeds(problem).into_par_iter();
-    let mut plans: Vec<_> = seeds.map(|seed| plan(start.clone(), seed)).collect();
-    plans.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    plans
-}
-
-fn plan(mut search: Search<'_>, seed: u64) -> Plan {
-    let problem = search.problem;
-    search.improve(seed);
-    let costs = (0..problem.players).map(|player| search.cost_around(&[player], f32::INFINITY));
-    Plan {
-        cost: costs.sum(),
-        squares: centred(&search.squares, problem.side),
-    }
+    let searched = |seed| {
+        let mut search = start.clone();
+        search.improve(seed);
+        (search.cost(), search)
+    };
+    let mut found: Vec<_> = seeds(problem).into_par_iter().map(searched).collect();
+    found.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    found.truncate(count);
+    let settled = |(_, mut search): (f32, Search<'_>)| {
+        if !search.is_crowded() {
+            search.settle();
+        }
+        centred(&search.squares, problem.side)
+    };
+    found.into_par_iter().map(settled).collect()
 }
 
 /// The same places, moved together so that as much of the board is free on one side as on the other.
@@ -259,9 +254,6 @@ impl<'a> Search<'a> {
             self.put(player, square);
         }
         self.cost_before.fill(None);
-        if !self.is_crowded() {
-            self.settle();
-        }
     }
 
     /// Moves each player to a better square close by, as long as there is one; chance may have missed it.
@@ -336,6 +328,14 @@ impl<'a> Search<'a> {
             self.put(other, origin);
         }
         self.put(player, square);
+    }
+
+    /// What all places cost together; what two ties or players share counts for both.
+    fn cost(&mut self) -> f32 {
+        let players = 0..self.problem.players;
+        players
+            .map(|player| self.cost_around(&[player], f32::INFINITY))
+            .sum()
     }
 
     /// The part of the cost that depends on where these players stand; no more than is needed to see that it is above
@@ -463,9 +463,9 @@ mod tests {
             players: 20,
             ties,
         };
-        let found = plans(&problem);
-        assert_eq!(found, plans(&problem));
-        let mut squares = found[0].squares.clone();
+        let found = plans(&problem, 3);
+        assert_eq!(found, plans(&problem, 3));
+        let mut squares = found[0].clone();
         squares.sort_unstable();
         squares.dedup();
         assert_eq!(squares.len(), 20);
@@ -482,7 +482,7 @@ mod tests {
                 players,
                 ties,
             };
-            let squares = &plans(&problem)[0].squares;
+            let squares = &plans(&problem, 1)[0];
             let at =
                 |player: usize| point((squares[player] % 8) as f64, (squares[player] / 8) as f64);
             for (number, one) in problem.ties.iter().enumerate() {
