@@ -393,6 +393,9 @@ fn the_ending_of_the_file_decides_what_a_picture_is() {
         ("a.gv", "digraph"),
         ("a.mmd", "---\ntitle"),
         ("a.json", "{"),
+        ("a.graphml", "<?xml"),
+        ("a.gexf", "<?xml"),
+        ("a.html", "<!DOCTYPE html>"),
     ] {
         let file = path(&folder, name);
         text(&["--map", SMALL, "board", "--output", &file], 0);
@@ -404,6 +407,40 @@ fn the_ending_of_the_file_decides_what_a_picture_is() {
     }
     let (out, err) = text(&["--map", SMALL, "board", "--quiet"], 0);
     assert!(out.starts_with("<svg ") && err.is_empty());
+}
+
+/// `export` writes every player and every edge for tools that know networks.
+#[test]
+fn the_whole_board_is_exported_as_a_network() {
+    let folder = folder();
+    for (name, start, edge) in [
+        ("a.graphml", "<?xml", "<edge "),
+        ("a.gexf", "<?xml", "<edge "),
+        ("a.dot", "digraph", "tooltip=\"Old Bank"),
+    ] {
+        let file = path(&folder, name);
+        text(&["--map", SMALL, "export", "--output", &file], 0);
+        let written = fs::read_to_string(&file).unwrap();
+        assert!(
+            written.starts_with(start) && written.contains(edge),
+            "{name}"
+        );
+        let format = name.trim_start_matches("a.");
+        let (out, _) = text(&["--map", SMALL, "export", "--to", format], 0);
+        assert_eq!(out, written, "{name}");
+    }
+    let with_board = ["--map", SMALL, "export", "--to", "gexf", "--with-board"];
+    assert!(text(&with_board, 2).1.contains("--with-board is for RDF"));
+    let empty = [
+        "--map",
+        SMALL,
+        "--as-of",
+        "1990-01-01",
+        "export",
+        "--to",
+        "graphml",
+    ];
+    assert!(text(&empty, 2).1.contains("there is no edge"));
 }
 
 #[test]
