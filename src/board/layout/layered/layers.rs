@@ -1,75 +1,25 @@
-//! The look of Graphviz without Graphviz: players in layers, arrows pointing down where they can.
-//!
-//! Sugiyama's method (Sugiyama, Tagawa & Toda 1981): arrows that close a cycle are turned round, each player gets the
-//! layer of the longest way to it, long arrows a place in each layer between, layers are put in order by the mean of
-//! their neighbours, and at last everybody is moved towards the mean of their neighbours.
+//! Nodes in layers, and the order within each.
 
-use crate::board::layout::Drawing;
-use crate::board::layout::compose::compose;
-use crate::board::layout::fans::{arrows, pairs};
-use crate::board::layout::geometry::Rect;
-use crate::board::layout::pieces::stand;
-use crate::board::layout::sheet::MARGIN;
 use crate::board::scene::Scene;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
-/// The cell that a player takes up.
-const WIDTH: f64 = 128.0;
-const HEIGHT: f64 = 106.0;
-/// The room between two layers, for labels.
-const BETWEEN: f64 = 74.0;
 /// The most players in one layer; others go to the next.
 const LAYER_MAX: usize = 7;
 const SWEEPS: usize = 24;
-
-/// Lays a scene out in layers.
-///
-/// Time: O(s l) for s sweeps and l places in the layers, which are at most players plus arrows times layers.
-///
-/// ```
-/// use powermap::board::{gather::Options, layout::layered, scene::Scene};
-/// use powermap::map::Map;
-/// let map = Map::built_in()?;
-/// let drawing = layered::lay_out(Scene::of(&map.position(), &Options::default())?);
-/// assert_eq!((drawing.side, drawing.quality.overlaps), (0, 0));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn lay_out(scene: Scene) -> Drawing {
-    let layers = Layers::of(&scene);
-    let places = layers.places();
-    let left = places.iter().map(|(x, _)| *x).fold(f64::INFINITY, f64::min);
-    let right = places
-        .iter()
-        .map(|(x, _)| *x)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let last = places.iter().map(|(_, layer)| *layer).max().unwrap_or(0);
-    let board = Rect {
-        x: MARGIN,
-        y: MARGIN,
-        width: (right - left) + WIDTH + 160.0,
-        height: (last + 1) as f64 * HEIGHT + last as f64 * BETWEEN + 60.0,
-    };
-    let pieces: Vec<_> = scene
-        .players
-        .iter()
-        .zip(&places)
-        .map(|(player, (x, layer))| {
-            let cell = Rect {
-                x: board.x + 80.0 + x - left,
-                y: board.y + 30.0 + *layer as f64 * (HEIGHT + BETWEEN),
-                width: WIDTH,
-                height: HEIGHT,
-            };
-            stand(player, &cell)
-        })
-        .collect();
-    let arrows = arrows(&scene, board, &pairs(&scene), &pieces);
-    compose(scene, board, pieces, arrows)
-}
+/// How far parallel arrows are from each other.
+pub(crate) const GAP: f64 = 13.0;
+/// The room that a place on the way takes up besides its arrows.
+const ROOM: f64 = 16.0;
 
 /// Nodes in layers: first the players, then the places that long arrows take up on their way.
-struct Layers {
-    players: usize,
-    layer: Vec<usize>,
+pub(crate) struct Layers {
+    /// The layer of each node.
+    pub(crate) layer: Vec<usize>,
+    /// The way between each two players with arrows between them, from the upper one down, by the lower place first.
+    pub(crate) ways: BTreeMap<[usize; 2], Vec<usize>>,
+    /// How many arrows run through each node that is no player.
+    arrows: Vec<Option<usize>>,
     above: Vec<Vec<usize>>,
     below: Vec<Vec<usize>>,
     /// The nodes of each layer, from left to right.
@@ -77,19 +27,21 @@ struct Layers {
 }
 
 impl Layers {
-    fn of(scene: &Scene) -> Self {
+    pub(crate) fn of(scene: &Scene, pairs: &BTreeMap<[usize; 2], Vec<usize>>) -> Self {
         let players = scene.players.len();
         let arcs = acyclic(scene);
         let layer = layers(players, &arcs);
         let mut layers = Self {
-            players,
+            ways: BTreeMap::new(),
+            arrows: vec![None; players],
             above: vec![Vec::new(); players],
             below: vec![Vec::new(); players],
             order: Vec::new(),
             layer,
         };
         for (from, to) in arcs {
-            layers.connect(from, to);
+            let ends = [from.min(to), from.max(to)];
+            layers.connect(from, to, pairs.get(&ends).map_or(1, Vec::len));
         }
         let count = layers.layer.iter().max().map_or(0, |last| last + 1);
         layers.order = vec![Vec::new(); count];
@@ -100,12 +52,15 @@ impl Layers {
         layers
     }
 
-    /// Joins two players, with a place in each layer between.
-    fn connect(&mut self, from: usize, to: usize) {
+    /// Joins two players, with a place in each layer between for so many arrows.
+    fn connect(&mut self, from: usize, to: usize, arrows: usize) {
         let mut last = from;
+        let mut way = vec![from];
         for layer in self.layer[from] + 1..self.layer[to] {
             let node = self.layer.len();
             self.layer.push(layer);
+            self.arrows.push(Some(arrows));
+            way.push(node);
             self.above.push(vec![last]);
             self.below.push(Vec::new());
             self.below[last].push(node);
@@ -113,6 +68,8 @@ impl Layers {
         }
         self.below[last].push(to);
         self.above[to].push(last);
+        way.push(to);
+        self.ways.insert([from.min(to), from.max(to)], way);
     }
 
     /// Puts each layer in the order of the means of the layer before it, down and up again.
@@ -146,6 +103,7 @@ impl Layers {
                 keyed.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
                 self.order[layer] = keyed.into_iter().map(|(.., node)| node).collect();
             }
+            self.exchange();
             let crossings = self.crossings();
             if crossings < best.0 {
                 best = (crossings, self.order.clone());
@@ -154,36 +112,61 @@ impl Layers {
         self.order = best.1;
     }
 
+    /// Exchanges nodes beside each other as long as that saves crossings.
+    fn exchange(&mut self) {
+        let mut place = self.places();
+        for _ in 0..SWEEPS {
+            let mut has_changed = false;
+            for layer in &mut self.order {
+                for at in 1..layer.len() {
+                    let (left, right) = (layer[at - 1], layer[at]);
+                    let count = |a: usize, b: usize| {
+                        between(&self.above, &self.arrows, a, b, &place)
+                            + between(&self.below, &self.arrows, a, b, &place)
+                    };
+                    if count(right, left) < count(left, right) {
+                        layer.swap(at - 1, at);
+                        (place[left], place[right]) = (at, at - 1);
+                        has_changed = true;
+                    }
+                }
+            }
+            if !has_changed {
+                return;
+            }
+        }
+    }
+
     fn crossings(&self) -> usize {
+        let place = self.places();
+        let mut count = 0;
+        for layer in &self.order {
+            for (at, left) in layer.iter().enumerate() {
+                for right in &layer[at + 1..] {
+                    count += between(&self.below, &self.arrows, *left, *right, &place);
+                }
+            }
+        }
+        count
+    }
+
+    /// The place of each node in its layer.
+    fn places(&self) -> Vec<usize> {
         let mut place = vec![0; self.layer.len()];
         for layer in &self.order {
             for (at, node) in layer.iter().enumerate() {
                 place[*node] = at;
             }
         }
-        let mut count = 0;
-        for layer in &self.order {
-            let arcs: Vec<(usize, usize)> = layer
-                .iter()
-                .flat_map(|node| {
-                    self.below[*node]
-                        .iter()
-                        .map(|to| (place[*node], place[*to]))
-                })
-                .collect();
-            for (number, (a, b)) in arcs.iter().enumerate() {
-                count += arcs[..number]
-                    .iter()
-                    .filter(|(c, d)| (a < c && b > d) || (a > c && b < d))
-                    .count();
-            }
-        }
-        count
+        place
     }
 
-    /// The left side and the layer of each player.
-    fn places(&self) -> Vec<(f64, usize)> {
-        let wide = |node: usize| if node < self.players { WIDTH } else { 34.0 };
+    /// The middle of each node, where players are so wide.
+    pub(crate) fn middles(&self, player: f64) -> Vec<f64> {
+        let wide = |node: usize| match self.arrows[node] {
+            None => player,
+            Some(arrows) => ROOM + GAP * arrows as f64,
+        };
         let mut x = vec![0.0; self.layer.len()];
         for layer in &self.order {
             let mut at = -layer.iter().map(|node| wide(*node)).sum::<f64>() / 2.0;
@@ -211,10 +194,31 @@ impl Layers {
                 }
             }
         }
-        (0..self.players)
-            .map(|node| (x[node], self.layer[node]))
+        (0..x.len())
+            .map(|node| x[node] + wide(node) / 2.0)
             .collect()
     }
+}
+
+/// How often the arrows of a node cross those of another to the right of it, on one side of their layer.
+fn between(
+    near: &[Vec<usize>],
+    arrows: &[Option<usize>],
+    left: usize,
+    right: usize,
+    place: &[usize],
+) -> usize {
+    // Between places on the way it is known how many arrows there are; between players one stands for all.
+    let count = |a: usize, b: usize| arrows[a].or(arrows[b]).unwrap_or(1);
+    let mut crossings = 0;
+    for one in &near[left] {
+        for other in &near[right] {
+            if place[*one] > place[*other] {
+                crossings += count(left, *one) * count(right, *other);
+            }
+        }
+    }
+    crossings
 }
 
 /// Moves neighbours apart until none overlaps, half of it to each side.
@@ -298,5 +302,47 @@ fn layers(players: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
         ready = next;
     }
     let top = height.iter().copied().max().unwrap_or(0);
-    height.into_iter().map(|h| top - h).collect()
+    let mut layer: Vec<usize> = height.into_iter().map(|h| top - h).collect();
+    for _ in 0..SWEEPS {
+        if !tighten(&mut layer, arcs) {
+            break;
+        }
+    }
+    layer
+}
+
+/// Moves each player towards the side on which it has more neighbours, as far as these and full layers allow, so that
+/// arrows get shorter; says whether any has moved.
+fn tighten(layer: &mut [usize], arcs: &[(usize, usize)]) -> bool {
+    let last = layer.iter().copied().max().unwrap_or(0);
+    let mut count = vec![0; last + 1];
+    for layer in layer.iter() {
+        count[*layer] += 1;
+    }
+    let mut has_moved = false;
+    for player in 0..layer.len() {
+        let above = arcs
+            .iter()
+            .filter(|arc| arc.1 == player)
+            .map(|arc| layer[arc.0]);
+        let below = arcs
+            .iter()
+            .filter(|arc| arc.0 == player)
+            .map(|arc| layer[arc.1]);
+        let pull = above.clone().count().cmp(&below.clone().count());
+        let own = layer[player];
+        let mut wished: Vec<usize> = match pull {
+            Ordering::Greater => (above.max().map_or(own, |above| above + 1)..own).collect(),
+            Ordering::Less => (own + 1..below.min().unwrap_or(own)).rev().collect(),
+            Ordering::Equal => Vec::new(),
+        };
+        wished.retain(|layer| count[*layer] < LAYER_MAX);
+        if let Some(wished) = wished.first() {
+            count[own] -= 1;
+            count[*wished] += 1;
+            layer[player] = *wished;
+            has_moved = true;
+        }
+    }
+    has_moved
 }
