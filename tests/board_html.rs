@@ -247,8 +247,11 @@ fn names_stay_text() {
     assert_eq!(elements(&page, "script").len(), 3);
     let data = data(&page);
     assert_eq!(data["documents"][0]["url"], Value::Null);
-    let name = data["players"][0]["name"][0].as_str().unwrap();
-    assert!(name.contains("<script>"), "{name}");
+    let players = data["players"].as_array().unwrap();
+    let mut names = players
+        .iter()
+        .filter_map(|player| player["name"][0].as_str());
+    assert!(names.any(|name| name.contains("<script>")), "{players:?}");
 }
 
 #[test]
