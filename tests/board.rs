@@ -9,6 +9,7 @@ use powermap::analysis::standing::{self, standing};
 use powermap::board::choice::{Choice, Players};
 use powermap::board::error::BoardError;
 use powermap::board::gather::Options;
+use powermap::board::layout::quality::line;
 use powermap::board::layout::{Drawing, chess, graphviz, layered};
 use powermap::board::scene::{Change, Piece, Ranking, Scene};
 use powermap::board::theme::Theme;
@@ -134,6 +135,9 @@ fn on_the_sheet(drawing: &Drawing) {
     }
     for label in &drawing.labels {
         assert!(drawing.board.holds(&label.rect), "{label:?}");
+    }
+    for point in drawing.arrows.iter().flat_map(line) {
+        assert!(drawing.board.has(point), "{point:?}");
     }
     for text in &drawing.texts {
         assert!(text.at.x >= 0.0 && text.at.x < drawing.width, "{text:?}");

@@ -11,9 +11,9 @@ const BOWS: [f64; 17] = [
     0.0, 0.05, -0.05, 0.11, -0.11, 0.18, -0.18, 0.26, -0.26, 0.31, -0.31, 0.36, -0.36, 0.42, -0.42,
     0.48, -0.48,
 ];
-/// What it costs to leave the board, and to come too close to a piece or a name, or right through it, for each arrow; a
-/// crossing costs 1.
-const OUTSIDE: f64 = 60.0;
+/// What it costs to leave the board, which nothing makes good, and to come too close to a piece or a name, or right
+/// through it, for each arrow; a crossing costs 1.
+const OUTSIDE: f64 = 1e6;
 const HIT: f64 = 6.0;
 /// How much more a hit costs in the end, and how much closer the arrows are then that would go through a piece.
 const LAST: f64 = 10.0;

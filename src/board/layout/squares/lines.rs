@@ -7,7 +7,7 @@ use std::ops::Range;
 /// How much a tie costs that passes right through a square, and how much more for each arrow of whoever stands there:
 /// whatever goes round the piece crosses some of them.
 const THROUGH: f32 = 20.0;
-const THROUGH_ARROW: f32 = 1.0;
+const THROUGH_ARROW: f32 = 1.5;
 /// How far from a middle of a square a tie is seen to pass through it, in squares. No square besides its ends is that
 /// near to the end of a tie.
 const CLEARANCE: f32 = 0.52;

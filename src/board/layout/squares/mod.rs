@@ -35,12 +35,12 @@ pub(crate) struct Problem {
 const SETTLING: usize = 3;
 const REACH: usize = 2;
 /// How many searches there are on a board that is not crowded.
-const SEARCHES: u64 = 12;
+const SEARCHES: u64 = 8;
 const CROSSING: f32 = 8.0;
 const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
 /// What a move may cost at the start of a search.
-const HEAT: f32 = 45.0;
+const HEAT: f32 = 80.0;
 /// How many pairs of ties, or of ties and players, one search looks at, at most; it bounds the time. A small scene needs
 /// less: so many for each pair of a tie and a player.
 const WORK: usize = 400_000;
