@@ -132,7 +132,12 @@ const tests = {
 
   async "the other language"({ page }) {
     await part(page, "player", "Oracle").click();
+    const places = () => page.evaluate(() => [...document.querySelectorAll("#camera > svg:not([hidden]) .player path")]
+      .map((piece) => piece.getBoundingClientRect()).map(({ x, y, width }) => [x, y, width].map(Math.round).join()));
+    const before = await places();
     await page.locator("#language").click();
+    assert.ok(before.length > 10);
+    assert.deepEqual(await places(), before, "no piece moves");
     assert.equal(await title(page), "甲骨文");
     assert.equal(await page.locator("html").getAttribute("lang"), "zh");
     assert.equal(await page.title(), "硅谷棋局");
