@@ -4,7 +4,6 @@ use crate::format::csv::{self, Written};
 use crate::format::quads::record_quads;
 use crate::map::Map;
 use crate::model::vocabulary::{compact, pm};
-use crate::store::read::ReadStore;
 use oxigraph::model::{GraphName, GraphNameRef, Quad};
 use std::collections::{BTreeMap, HashMap};
 

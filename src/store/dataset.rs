@@ -49,11 +49,44 @@ pub struct MemoryDataset<'a> {
     computed: Rc<RefCell<Computed>>,
 }
 
-/// The terms that the query computed, and a buffer for looking terms up.
+/// The terms that a query computed, and a buffer for looking terms up.
 #[derive(Debug, Default)]
-struct Computed {
+pub(crate) struct Computed {
     terms: Layer,
     key: String,
+}
+
+impl Computed {
+    /// The term whose key `write` puts into the buffer: the stored one that `find` knows, or a computed one.
+    pub(crate) fn term_of_key(
+        &mut self,
+        write: impl FnOnce(&mut String),
+        find: impl FnOnce(&str) -> Result<Option<TermId>, StoreError>,
+    ) -> Result<QueryTerm, StoreError> {
+        let Self { terms, key } = self;
+        write(key);
+        if let Some(id) = find(key)? {
+            return Ok(QueryTerm::stored(id));
+        }
+        let place = terms.intern(key);
+        if place >= MAX_TERMS {
+            return Err(StoreError::TooLarge {
+                what: "computed terms",
+                limit: MAX_TERMS,
+            });
+        }
+        Ok(QueryTerm::computed(place as u32))
+    }
+
+    /// The key of a computed term.
+    pub(crate) fn key(&self, term: QueryTerm) -> &str {
+        self.terms.key((term.0.get() & !COMPUTED) as usize)
+    }
+
+    /// A buffer for a key.
+    pub(crate) fn buffer(&mut self) -> &mut String {
+        &mut self.key
+    }
 }
 
 impl<'a> MemoryDataset<'a> {
@@ -70,30 +103,16 @@ impl<'a> MemoryDataset<'a> {
         self.store
     }
 
-    /// The term whose key `write` puts into the buffer: that of the store if it is there.
+    /// The term whose key `write` puts into a buffer: that of the store if it is there.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
-        let Computed { terms, key } = &mut *self.computed.borrow_mut();
-        write(key);
-        if let Some(id) = self.store.dictionary().find_key(key) {
-            return Ok(QueryTerm::stored(id));
-        }
-        let place = terms.intern(key);
-        if place >= MAX_TERMS {
-            return Err(StoreError::TooLarge {
-                what: "computed terms",
-                limit: MAX_TERMS,
-            });
-        }
-        Ok(QueryTerm::computed(place as u32))
+        let mut computed = self.computed.borrow_mut();
+        computed.term_of_key(write, |key| Ok(self.store.dictionary().find_key(key)))
     }
 
     fn with_key<T>(&self, term: QueryTerm, read: impl FnOnce(&str) -> T) -> T {
         match term.id() {
             Some(id) => read(self.store.dictionary().key(id)),
-            None => {
-                let place = (term.0.get() & !COMPUTED) as usize;
-                read(self.computed.borrow().terms.key(place))
-            }
+            None => read(self.computed.borrow().key(term)),
         }
     }
 

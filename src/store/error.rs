@@ -46,6 +46,18 @@ pub enum StoreError {
         /// The patch file.
         path: PathBuf,
     },
+    /// A compiled map is not as it was written, or is none.
+    #[error(
+        "{path}: not a compiled map that can be read: {what} (compile it again with \
+         `powermap compile`; nothing was changed)",
+        path = .path.display()
+    )]
+    Damaged {
+        /// The compiled map.
+        path: PathBuf,
+        /// What is wrong.
+        what: String,
+    },
     /// More different terms, or triples in one graph, than 32 bits can count.
     #[error("the data has too many {what} for one store in memory: the limit is {limit}")]
     TooLarge {

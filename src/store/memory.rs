@@ -270,6 +270,16 @@ impl MemoryStore {
         self.named_graphs.get(place).map(|(name, _)| *name)
     }
 
+    /// All quads: the default graph first, then the named graphs, in a fixed order.
+    pub fn quads(&self) -> impl Iterator<Item = Quad> + '_ {
+        self.indexes().flat_map(move |(name, index)| {
+            let graph = name.map_or(GraphName::DefaultGraph, |id| self.node(id).into());
+            index
+                .scan(None, None, None)
+                .map(move |triple| self.quad(triple, graph.clone()))
+        })
+    }
+
     /// How many bytes the snapshot holds on to, shared parts included.
     pub fn memory_bytes(&self) -> usize {
         self.indexes()
@@ -356,15 +366,6 @@ impl ReadStore for MemoryStore {
 
     fn graph_names(&self) -> Vec<NamedOrBlankNode> {
         self.graph_ids().map(|id| self.node(id)).collect()
-    }
-
-    fn quads(&self) -> impl Iterator<Item = Quad> + '_ {
-        self.indexes().flat_map(move |(name, index)| {
-            let graph = name.map_or(GraphName::DefaultGraph, |id| self.node(id).into());
-            index
-                .scan(None, None, None)
-                .map(move |triple| self.quad(triple, graph.clone()))
-        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where triples live: a snapshot in memory, text on disk, and what both have in common.
 
 pub mod atomic;
+pub mod compiled;
 pub mod dataset;
 pub mod dictionary;
 pub mod edge_list;

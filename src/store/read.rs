@@ -1,6 +1,6 @@
 //! What the floors above may ask of any place where triples live.
 
-use oxigraph::model::{NamedOrBlankNode, Quad};
+use oxigraph::model::NamedOrBlankNode;
 use spareval::QueryableDataset;
 
 /// A place with triples that can be read and queried, and that does not change while it is read.
@@ -25,9 +25,4 @@ pub trait ReadStore: Send + Sync {
 
     /// The names of the named graphs that hold at least one triple, in a fixed order.
     fn graph_names(&self) -> Vec<NamedOrBlankNode>;
-
-    /// All quads: the default graph first, then the named graphs, in a fixed order.
-    fn quads(&self) -> impl Iterator<Item = Quad> + '_
-    where
-        Self: Sized;
 }

@@ -1,0 +1,200 @@
+//! A compiled map as the query evaluator sees it.
+
+use crate::store::compiled::CompiledStore;
+use crate::store::compiled::graph::GraphRef;
+use crate::store::compiled::scan::Scan;
+use crate::store::dataset::{Computed, QueryTerm};
+use crate::store::dictionary::TermId;
+use crate::store::error::StoreError;
+use crate::store::term_key;
+use oxigraph::model::Term;
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A compiled map during one query evaluation. Cheap to make; stays on one thread.
+#[derive(Debug, Clone)]
+pub struct CompiledDataset<'a> {
+    store: &'a CompiledStore,
+    /// Named graphs that the default graph of this view holds too, ascending.
+    default_graphs: Rc<[TermId]>,
+    computed: Rc<RefCell<Computed>>,
+}
+
+impl<'a> CompiledDataset<'a> {
+    pub(crate) fn new(store: &'a CompiledStore, default_graphs: &[TermId]) -> Self {
+        Self {
+            store,
+            default_graphs: default_graphs.into(),
+            computed: Rc::default(),
+        }
+    }
+
+    /// The store that is queried.
+    pub fn store(&self) -> &'a CompiledStore {
+        self.store
+    }
+
+    /// The graphs whose union is the default graph.
+    pub(crate) fn default_graphs(&self) -> Vec<GraphRef<'a>> {
+        let named = self.default_graphs.iter();
+        std::iter::once(self.store.default_graph())
+            .chain(named.filter_map(|name| self.store.named_graph(*name)))
+            .collect()
+    }
+
+    /// The term whose key `write` puts into a buffer: that of the store if it is there.
+    fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
+        let store = self.store;
+        let mut computed = self.computed.borrow_mut();
+        computed.term_of_key(write, |key| store.find_key(key))
+    }
+
+    fn with_key<T>(&self, term: QueryTerm, read: impl FnOnce(&str) -> T) -> Result<T, StoreError> {
+        let mut computed = self.computed.borrow_mut();
+        match term.id() {
+            Some(id) => {
+                let key = computed.buffer();
+                self.store.write_key(id, key)?;
+                Ok(read(key))
+            }
+            None => Ok(read(computed.key(term))),
+        }
+    }
+}
+
+/// The quads of some graphs that fit a pattern.
+#[derive(Debug)]
+struct QuadScan<'a> {
+    store: &'a CompiledStore,
+    pattern: [Option<TermId>; 3],
+    /// The graphs, the next one last.
+    graphs: Vec<GraphRef<'a>>,
+    /// Graphs whose triples were given: each triple of a union counts once.
+    read: Option<Vec<GraphRef<'a>>>,
+    current: Option<(Scan<'a>, Option<QueryTerm>)>,
+}
+
+impl QuadScan<'_> {
+    fn was_read(&self, [s, p, o]: [TermId; 3]) -> Result<bool, StoreError> {
+        // The last one is the current graph.
+        let Some((_, before)) = self.read.as_deref().and_then(<[_]>::split_last) else {
+            return Ok(false);
+        };
+        for &graph in before {
+            let mut scan = Scan::new(graph, [Some(s), Some(p), Some(o)]);
+            if scan.next().transpose()?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Iterator for QuadScan<'_> {
+    type Item = Result<InternalQuad<QueryTerm>, StoreError>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let next = self
+                .current
+                .as_mut()
+                .and_then(|(scan, name)| Some((scan.next()?, *name)));
+            let Some((triple, graph_name)) = next else {
+                let graph = self.graphs.pop()?;
+                let name = match &mut self.read {
+                    Some(read) => {
+                        read.push(graph);
+                        None
+                    }
+                    None => graph.graph.name.map(QueryTerm::stored),
+                };
+                self.current = Some((Scan::new(graph, self.pattern), name));
+                continue;
+            };
+            let found = triple.and_then(|triple| Ok((triple, self.was_read(triple)?)));
+            return Some(match found {
+                Ok((_, true)) => continue,
+                Ok((triple, false)) => {
+                    let [subject, predicate, object] = triple.map(QueryTerm::stored);
+                    Ok(InternalQuad {
+                        subject,
+                        predicate,
+                        object,
+                        graph_name,
+                    })
+                }
+                Err(error) => Err(error),
+            });
+        }
+    }
+}
+
+impl<'a> QueryableDataset<'a> for CompiledDataset<'a> {
+    type InternalTerm = QueryTerm;
+    type Error = StoreError;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&QueryTerm>,
+        predicate: Option<&QueryTerm>,
+        object: Option<&QueryTerm>,
+        graph_name: Option<Option<&QueryTerm>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<QueryTerm>, StoreError>> + use<'a> {
+        let mut graphs = match graph_name {
+            Some(None) => self.default_graphs(),
+            Some(Some(name)) => {
+                let graph = name.id().and_then(|name| self.store.named_graph(name));
+                graph.into_iter().collect()
+            }
+            None => self.store.named_graphs().collect(),
+        };
+        graphs.reverse();
+        let mut pattern = [None; 3];
+        for (slot, term) in pattern.iter_mut().zip([subject, predicate, object]) {
+            if let Some(term) = term {
+                *slot = term.id();
+                // A term that the store does not hold occurs in no quad.
+                if slot.is_none() {
+                    graphs.clear();
+                }
+            }
+        }
+        QuadScan {
+            store: self.store,
+            pattern,
+            graphs,
+            read: (graph_name == Some(None)).then(Vec::new),
+            current: None,
+        }
+    }
+
+    fn internal_named_graphs(
+        &self,
+    ) -> impl Iterator<Item = Result<QueryTerm, StoreError>> + use<'a> {
+        let graphs = self.store.named_graphs();
+        graphs.filter_map(|graph| graph.graph.name.map(|name| Ok(QueryTerm::stored(name))))
+    }
+
+    fn contains_internal_graph_name(&self, graph_name: &QueryTerm) -> Result<bool, StoreError> {
+        let graph = graph_name.id().and_then(|id| self.store.named_graph(id));
+        Ok(graph.is_some())
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<QueryTerm, StoreError> {
+        self.term_of_key(|key| term_key::write_key(term.as_ref(), key))
+    }
+
+    fn externalize_term(&self, term: QueryTerm) -> Result<Term, StoreError> {
+        self.with_key(term, term_key::term)
+    }
+
+    fn externalize_expression_term(&self, term: QueryTerm) -> Result<ExpressionTerm, StoreError> {
+        self.with_key(term, term_key::expression_term)
+    }
+
+    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<QueryTerm, StoreError> {
+        self.term_of_key(|key| term_key::write_expression_key(&term, key))
+    }
+}

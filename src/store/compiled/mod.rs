@@ -1,0 +1,279 @@
+//! The compiled map: one immutable file of sorted columns that is mapped into memory and read in place.
+//!
+//! Opening reads the directory only, so it takes microseconds whatever the size. What is in the file byte by byte is
+//! in `docs/compiled.md`; in short: a dictionary whose numbers are in the order of the terms' values
+//! ([`terms`]), and for each graph and predicate the pairs of subject and object in both orders ([`graph`]).
+//!
+//! A file is never trusted. Its parts have checksums that are compared when a part is first touched, and what could
+//! lead a reader astray (offsets, numbers of terms) is checked then as well: see [`pages`].
+
+pub(crate) mod build;
+mod check;
+pub mod dataset;
+pub(crate) mod graph;
+pub(crate) mod kind;
+mod layout;
+pub(crate) mod pages;
+pub(crate) mod scan;
+mod sets;
+pub(crate) mod terms;
+mod text;
+
+use crate::store::compiled::dataset::CompiledDataset;
+use crate::store::compiled::graph::{Graph, GraphRef};
+use crate::store::compiled::layout::Directory;
+use crate::store::compiled::pages::Pages;
+use crate::store::compiled::scan::Scan;
+use crate::store::compiled::terms::Terms;
+use crate::store::dictionary::TermId;
+use crate::store::error::StoreError;
+use crate::store::memory::MemoryStore;
+use crate::store::read::ReadStore;
+use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term, TermRef};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Quads in a compiled file. Cheap to clone: the mapping is shared.
+///
+/// # Example
+/// ```
+/// use powermap::format::{Format, rdf};
+/// use powermap::store::compiled::CompiledStore;
+/// use powermap::store::memory::MemoryStore;
+/// use powermap::store::read::ReadStore;
+///
+/// let text = b"<x:nvidia> <x:funds> <x:openai> .";
+/// let store = MemoryStore::from_quads(rdf::parse(text, Format::Turtle, "one.ttl")?);
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("one.pmap");
+/// CompiledStore::write(&store, &path)?;
+/// let compiled = CompiledStore::open(&path)?;
+/// let quads: Vec<_> = compiled.quads().collect::<Result<_, _>>()?;
+/// assert_eq!(quads, store.quads().collect::<Vec<_>>());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct CompiledStore {
+    file: Arc<File>,
+}
+
+#[derive(Debug)]
+struct File {
+    pages: Pages,
+    terms: Terms,
+    /// The default graph, which may be empty, and then the named graphs by the number of their name.
+    graphs: Vec<Graph>,
+    origin: [u8; 32],
+}
+
+impl CompiledStore {
+    /// Compiles a snapshot into a file, whole or not at all.
+    ///
+    /// Time O(n log n) for n terms and triples, with all threads; beside the snapshot, memory for 8 bytes per term and
+    /// 24 per triple of the most frequent predicate.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(store: &MemoryStore, path: &Path) -> Result<(), StoreError> {
+        build::write(store, [0; 32], path)
+    }
+
+    /// Opens a compiled file. O(graphs and predicates), independent of the number of triples: microseconds.
+    ///
+    /// The file must not be changed in place while it is open: it is never written to by this library, which replaces
+    /// files whole. A file that is cut short by others while it is open can end the process with a bus error.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`]; [`StoreError::Damaged`] when it is no compiled map, of another version, or damaged.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::of(Pages::map(path)?)
+    }
+
+    /// A compiled map in memory, without a file.
+    ///
+    /// # Errors
+    /// None in practice: what was just built is right.
+    pub fn in_memory(store: &MemoryStore) -> Result<Self, StoreError> {
+        let mut bytes = Vec::new();
+        build::write_to(store, [0; 32], &mut bytes)
+            .map_err(|error| StoreError::io("compile the map", "memory", error))?;
+        Self::of(Pages::owned(&bytes)?)
+    }
+
+    fn of(pages: Pages) -> Result<Self, StoreError> {
+        let Directory {
+            terms,
+            graphs,
+            origin,
+        } = Directory::read(&pages)?;
+        Ok(Self {
+            file: Arc::new(File {
+                pages,
+                terms,
+                graphs,
+                origin,
+            }),
+        })
+    }
+
+    /// What the file was compiled from, as its writer described it: a hash.
+    pub(crate) fn origin(&self) -> [u8; 32] {
+        self.file.origin
+    }
+
+    pub(crate) fn pages(&self) -> &Pages {
+        &self.file.pages
+    }
+
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.file.terms
+    }
+
+    fn graph(&self, place: usize) -> GraphRef<'_> {
+        GraphRef {
+            graph: &self.file.graphs[place],
+            pages: &self.file.pages,
+        }
+    }
+
+    pub(crate) fn default_graph(&self) -> GraphRef<'_> {
+        // The directory always has one.
+        self.graph(0)
+    }
+
+    /// The named graphs by the numbers of their names.
+    pub(crate) fn named_graphs(&self) -> impl Iterator<Item = GraphRef<'_>> {
+        (1..self.file.graphs.len()).map(|place| self.graph(place))
+    }
+
+    /// The graph of this name, if it holds triples.
+    pub(crate) fn named_graph(&self, name: TermId) -> Option<GraphRef<'_>> {
+        let graphs = &self.file.graphs;
+        let place = graphs.binary_search_by_key(&Some(name), |graph| graph.name);
+        place.ok().map(|place| self.graph(place))
+    }
+
+    /// The number of the term of a key. O(log n).
+    pub(crate) fn find_key(&self, key: &str) -> Result<Option<TermId>, StoreError> {
+        self.file.terms.find(&self.file.pages, key)
+    }
+
+    /// Puts the key of a term into `key`. O(1).
+    pub(crate) fn write_key(&self, id: TermId, key: &mut String) -> Result<(), StoreError> {
+        self.file.terms.write_key(&self.file.pages, id, key)
+    }
+
+    /// How many different terms there are.
+    pub fn term_count(&self) -> u32 {
+        self.file.terms.len()
+    }
+
+    /// How many bytes the file has.
+    pub fn file_bytes(&self) -> u64 {
+        self.file.pages.len() as u64
+    }
+
+    /// The number of a term, if it occurs. O(log n).
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn term_id(&self, term: TermRef<'_>) -> Result<Option<TermId>, StoreError> {
+        let mut key = String::new();
+        crate::store::term_key::write_key(term, &mut key);
+        self.find_key(&key)
+    }
+
+    /// The term of a number below [`CompiledStore::term_count`]. O(1).
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], also for other numbers.
+    pub fn term(&self, id: TermId) -> Result<Term, StoreError> {
+        let mut key = String::new();
+        self.write_key(id, &mut key)?;
+        Ok(crate::store::term_key::term(&key))
+    }
+
+    /// All quads: the default graph first, then the named graphs, each by subject, predicate and object in the order
+    /// of the terms' numbers.
+    ///
+    /// An item is [`StoreError::Damaged`] where the file is not as it was written; it is the last one then.
+    pub fn quads(&self) -> impl Iterator<Item = Result<Quad, StoreError>> + use<'_> {
+        let mut failed = false;
+        std::iter::once(self.default_graph())
+            .chain(self.named_graphs())
+            .flat_map(|graph| Scan::new(graph, [None; 3]).map(move |triple| (graph, triple)))
+            .map(|(graph, triple)| self.quad(graph.graph, triple?))
+            .take_while(move |quad| !std::mem::replace(&mut failed, quad.is_err()))
+    }
+
+    fn quad(&self, graph: &Graph, [s, p, o]: [TermId; 3]) -> Result<Quad, StoreError> {
+        let (Term::NamedNode(predicate), Some(subject)) = (self.term(p)?, node(self.term(s)?))
+        else {
+            return Err(self
+                .file
+                .pages
+                .damaged("a literal stands where a name has to"));
+        };
+        Ok(Quad {
+            subject,
+            predicate,
+            object: self.term(o)?,
+            graph_name: match &graph.label {
+                Some(name) => name.clone().into(),
+                None => GraphName::DefaultGraph,
+            },
+        })
+    }
+
+    /// Checks all of the file: every checksum and every number. O(size of the file).
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn verify(&self) -> Result<(), StoreError> {
+        self.file.pages.verify()?;
+        self.file.terms.verify(&self.file.pages)?;
+        (0..self.file.graphs.len()).try_for_each(|place| self.graph(place).verify())
+    }
+}
+
+fn node(term: Term) -> Option<NamedOrBlankNode> {
+    match term {
+        Term::NamedNode(node) => Some(node.into()),
+        Term::BlankNode(node) => Some(node.into()),
+        Term::Literal(_) => None,
+    }
+}
+
+impl ReadStore for CompiledStore {
+    type Dataset<'a> = CompiledDataset<'a>;
+
+    fn dataset(&self) -> CompiledDataset<'_> {
+        CompiledDataset::new(self, &[])
+    }
+
+    fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> CompiledDataset<'_> {
+        let ids: Vec<TermId> = self
+            .named_graphs()
+            .map(|graph| graph.graph)
+            .filter(|graph| {
+                graph
+                    .label
+                    .as_ref()
+                    .is_some_and(|name| graphs.contains(name))
+            })
+            .filter_map(|graph| graph.name)
+            .collect();
+        CompiledDataset::new(self, &ids)
+    }
+
+    fn quad_count(&self) -> u64 {
+        self.file.graphs.iter().map(|graph| graph.triples).sum()
+    }
+
+    fn graph_names(&self) -> Vec<NamedOrBlankNode> {
+        let graphs = self.named_graphs();
+        graphs
+            .filter_map(|graph| graph.graph.label.clone())
+            .collect()
+    }
+}
