@@ -3,6 +3,7 @@
 use crate::model::vocabulary::PREFIXES;
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::dataset::MergedDefaultGraph;
+use crate::sparql::engine::{self, Context};
 use crate::sparql::error::SparqlError;
 use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
@@ -10,8 +11,10 @@ use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows};
 use crate::sparql::service::{self, Service, Services};
 use crate::sparql::syntax::{SyntaxError, TextKind};
+use crate::store::compiled::dataset::CompiledDataset;
+use crate::store::read::ReadDataset;
 use oxigraph::model::{GraphName, Literal, NamedNode, Term};
-use oxigraph::sparql::{QueryEvaluationError, QueryResults};
+use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
 use oxiri::{Iri, IriParseError};
 use spareval::{QueryEvaluator, QueryableDataset};
 use spargebra::algebra::{GraphPattern, QueryDataset};
@@ -208,7 +211,7 @@ impl Evaluator {
     /// Any [`SparqlError`].
     pub fn query<'a>(
         &self,
-        dataset: impl QueryableDataset<'a>,
+        dataset: impl ReadDataset<'a>,
         text: &str,
         parameters: &[(String, Term)],
     ) -> Result<Results<'a>, SparqlError> {
@@ -221,13 +224,12 @@ impl Evaluator {
     /// Any [`SparqlError`] but a syntax error.
     pub fn evaluate<'a>(
         &self,
-        dataset: impl QueryableDataset<'a>,
+        dataset: impl ReadDataset<'a>,
         mut query: Query,
         parameters: &[(String, Term)],
     ) -> Result<Results<'a>, SparqlError> {
         parameters::bind(&mut query, parameters)?;
         let mut run = self.start()?;
-        let dataset = self.dataset(dataset, query.dataset(), &run)?;
         let named = query.dataset().and_then(|from| from.named.clone());
         let rows_wanted = match &query {
             Query::Select { pattern, .. } => {
@@ -242,6 +244,17 @@ impl Evaluator {
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. }) = &mut query;
         service::answer(pattern, &self.services, rows_wanted, &mut run)?;
+        if let Some(compiled) = dataset.compiled() {
+            match self.on_columns(compiled, &query, run)? {
+                Ok(results) => return Ok(results),
+                Err(again) => run = again,
+            }
+        }
+        let dataset = self.dataset(dataset, query.dataset(), &run)?;
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = &mut query;
         self.finish_pattern(pattern, &dataset, named)?;
         let Run {
             evaluator, guard, ..
@@ -260,6 +273,64 @@ impl Evaluator {
             }
             Err(error) => return Err(guard.explain(error)),
         })
+    }
+
+    /// Evaluates a query on the columns of a compiled map; gives the run back when the query has to be evaluated
+    /// otherwise.
+    fn on_columns<'a>(
+        &self,
+        dataset: CompiledDataset<'a>,
+        query: &Query,
+        run: Run,
+    ) -> Result<Result<Results<'a>, Run>, SparqlError> {
+        let (pattern, limit, base_iri) = match query {
+            Query::Select {
+                dataset: None,
+                pattern,
+                base_iri,
+            } => {
+                let limit = self.limit_rows.map(|rows| rows.saturating_add(1));
+                (pattern, limit, base_iri)
+            }
+            Query::Ask {
+                dataset: None,
+                pattern,
+                base_iri,
+            } => (pattern, Some(1), base_iri),
+            _ => return Ok(Err(run)),
+        };
+        let mut graphs = Vec::new();
+        for name in &self.default_graphs {
+            match name {
+                GraphName::DefaultGraph => graphs.extend(dataset.default_graphs()),
+                GraphName::NamedNode(name) => {
+                    let id = dataset.store().term_id(name.into()).map_err(store_error)?;
+                    graphs.extend(id.and_then(|id| dataset.store().named_graph(id)));
+                }
+                GraphName::BlankNode(_) => return Ok(Err(run)),
+            }
+        }
+        let context = Context {
+            dataset,
+            cancellation: run.guard.cancellation(),
+            evaluator: run.evaluator.clone(),
+            base_iri: base_iri.clone(),
+        };
+        let found = match engine::evaluate(context, graphs, pattern, limit) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Ok(Err(run)),
+            Err(error) => return Err(run.guard.expired().unwrap_or(error)),
+        };
+        if matches!(query, Query::Ask { .. }) {
+            return Ok(Ok(Results::Boolean(found.len() > 0)));
+        }
+        let variables = found.variables.clone().into();
+        let rows = QuerySolutionIter::from_tuples(variables, found.terms());
+        Ok(Ok(Results::Solutions(Rows::new(
+            rows,
+            self.limit_rows,
+            run.guard,
+        ))))
     }
 
     fn parser(&self) -> Result<SparqlParser, SparqlError> {

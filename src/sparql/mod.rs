@@ -4,6 +4,7 @@ pub(crate) mod algebra;
 pub mod cancellation;
 pub mod catalogue;
 mod dataset;
+mod engine;
 pub mod error;
 pub mod evaluator;
 mod graph_variable;

@@ -4,6 +4,7 @@ use crate::store::dictionary::{Layer, MAX_TERMS, TermId};
 use crate::store::error::StoreError;
 use crate::store::graph_index::Scan;
 use crate::store::memory::MemoryStore;
+use crate::store::read::ReadDataset;
 use crate::store::term_key;
 use oxigraph::model::Term;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
@@ -33,6 +34,18 @@ impl QueryTerm {
     pub fn id(self) -> Option<TermId> {
         let value = self.0.get();
         (value & COMPUTED == 0).then(|| value - 1)
+    }
+
+    /// A number for the term: that in the store, or one beyond; never `u32::MAX`.
+    #[inline]
+    pub(crate) fn number(self) -> u32 {
+        self.0.get() - 1
+    }
+
+    /// The term of a number; nothing for `u32::MAX`.
+    #[inline]
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        NonZeroU32::new(number.wrapping_add(1)).map(Self)
     }
 
     fn computed(place: u32) -> Self {
@@ -227,6 +240,8 @@ impl Iterator for QuadScan<'_> {
         }
     }
 }
+
+impl<'a> ReadDataset<'a> for MemoryDataset<'a> {}
 
 impl<'a> QueryableDataset<'a> for MemoryDataset<'a> {
     type InternalTerm = QueryTerm;

@@ -15,5 +15,5 @@ pub mod memory;
 pub mod read;
 pub mod records;
 pub mod source;
-mod term_key;
+pub(crate) mod term_key;
 mod transaction;

@@ -1,14 +1,25 @@
 //! What the floors above may ask of any place where triples live.
 
-use oxigraph::model::NamedOrBlankNode;
+use crate::store::compiled::dataset::CompiledDataset;
+use oxigraph::model::{Dataset, NamedOrBlankNode};
 use spareval::QueryableDataset;
+
+/// A view of triples for one query evaluation.
+pub trait ReadDataset<'a>: QueryableDataset<'a> {
+    /// The compiled map that it is a view of, if it is one: queries on that are answered from its columns.
+    fn compiled(&self) -> Option<CompiledDataset<'a>> {
+        None
+    }
+}
+
+impl<'a> ReadDataset<'a> for &'a Dataset {}
 
 /// A place with triples that can be read and queried, and that does not change while it is read.
 ///
 /// Each reading thread takes its own [`ReadStore::dataset`].
 pub trait ReadStore: Send + Sync {
     /// A view for one query evaluation.
-    type Dataset<'a>: QueryableDataset<'a>
+    type Dataset<'a>: ReadDataset<'a>
     where
         Self: 'a;
 

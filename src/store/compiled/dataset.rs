@@ -6,6 +6,7 @@ use crate::store::compiled::scan::Scan;
 use crate::store::dataset::{Computed, QueryTerm};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
+use crate::store::read::ReadDataset;
 use crate::store::term_key;
 use oxigraph::model::Term;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
@@ -66,7 +67,6 @@ impl<'a> CompiledDataset<'a> {
 /// The quads of some graphs that fit a pattern.
 #[derive(Debug)]
 struct QuadScan<'a> {
-    store: &'a CompiledStore,
     pattern: [Option<TermId>; 3],
     /// The graphs, the next one last.
     graphs: Vec<GraphRef<'a>>,
@@ -131,6 +131,12 @@ impl Iterator for QuadScan<'_> {
     }
 }
 
+impl<'a> ReadDataset<'a> for CompiledDataset<'a> {
+    fn compiled(&self) -> Option<CompiledDataset<'a>> {
+        Some(self.clone())
+    }
+}
+
 impl<'a> QueryableDataset<'a> for CompiledDataset<'a> {
     type InternalTerm = QueryTerm;
     type Error = StoreError;
@@ -162,7 +168,6 @@ impl<'a> QueryableDataset<'a> for CompiledDataset<'a> {
             }
         }
         QuadScan {
-            store: self.store,
             pattern,
             graphs,
             read: (graph_name == Some(None)).then(Vec::new),

@@ -40,6 +40,14 @@ impl Kind {
         Self::Double,
     ];
 
+    /// Whether numbers that differ are terms that differ in order, as SPARQL orders them.
+    pub(crate) fn is_in_order(self) -> bool {
+        matches!(
+            self,
+            Self::Blank | Self::Iri | Self::Text | Self::Integer | Self::Date
+        )
+    }
+
     /// The letter of a key that the section leaves out, where all of its keys have the same.
     pub(crate) fn letter(self) -> Option<char> {
         match self {

@@ -1,0 +1,96 @@
+//! Rows as columns of term numbers.
+
+/// The number that stands for "no value".
+pub(crate) const UNBOUND: u32 = u32::MAX;
+/// How many rows go from one step to the next together.
+pub(crate) const BATCH_ROWS: usize = 4096;
+
+/// Some rows. A column is empty where no row has a value, or where nobody asks for it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Batch {
+    pub(crate) len: usize,
+    /// One for each slot of the plan.
+    pub(crate) columns: Vec<Vec<u32>>,
+}
+
+impl Batch {
+    /// No rows, with room for so many slots.
+    pub(crate) fn new(slots: usize) -> Self {
+        Self {
+            len: 0,
+            columns: vec![Vec::new(); slots],
+        }
+    }
+
+    /// The one row without values that every evaluation starts from.
+    pub(crate) fn unit(slots: usize) -> Self {
+        Self {
+            len: 1,
+            ..Self::new(slots)
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, slot: usize, row: usize) -> u32 {
+        self.columns[slot].get(row).copied().unwrap_or(UNBOUND)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.len = 0;
+        for column in &mut self.columns {
+            column.clear();
+        }
+    }
+
+    /// Adds a row of another batch.
+    pub(crate) fn push_row(&mut self, from: &Self, row: usize) {
+        for (column, other) in self.columns.iter_mut().zip(&from.columns) {
+            if let Some(value) = other.get(row) {
+                // A column that had no value so far is filled up.
+                column.resize(self.len, UNBOUND);
+                column.push(*value);
+            }
+        }
+        self.len += 1;
+    }
+
+    /// Puts a value into the last row.
+    pub(crate) fn set_last(&mut self, slot: usize, value: u32) {
+        let column = &mut self.columns[slot];
+        column.resize(self.len, UNBOUND);
+        column[self.len - 1] = value;
+    }
+
+    /// Makes all columns that have a value as long as there are rows.
+    pub(crate) fn fill_up(&mut self) {
+        for column in &mut self.columns {
+            if !column.is_empty() {
+                column.resize(self.len, UNBOUND);
+            }
+        }
+    }
+
+    /// The rows at these places, in this order.
+    pub(crate) fn pick(&self, rows: &[u32]) -> Self {
+        let pick = |column: &Vec<u32>| match column.is_empty() {
+            true => Vec::new(),
+            false => rows.iter().map(|row| column[*row as usize]).collect(),
+        };
+        Self {
+            len: rows.len(),
+            columns: self.columns.iter().map(pick).collect(),
+        }
+    }
+
+    /// Adds all rows of another batch.
+    pub(crate) fn append(&mut self, other: &Self) {
+        for (column, more) in self.columns.iter_mut().zip(&other.columns) {
+            if !more.is_empty() {
+                column.resize(self.len, UNBOUND);
+                column.extend_from_slice(more);
+            }
+        }
+        self.len += other.len;
+        self.fill_up();
+    }
+}

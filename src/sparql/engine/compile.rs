@@ -1,0 +1,560 @@
+//! From the algebra of a query to a plan.
+//!
+//! Patterns are joined by feeding the rows of one into the other. That is the same as joining their solutions where
+//! each variable that both have is bound in every solution of either; where that cannot be told, and for what is not
+//! known here, the whole query is left to the evaluator of the whole standard.
+
+use crate::sparql::algebra::in_scope_variables;
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::certain::certain;
+use crate::sparql::engine::context::{Context, store_error};
+use crate::sparql::engine::group::{Aggregate, Function};
+use crate::sparql::engine::join::Allowed;
+use crate::sparql::engine::plan::{Asked, Computed, Node, Source, Table};
+use crate::sparql::engine::relation::Relation;
+use crate::sparql::error::SparqlError;
+use crate::sparql::parameters::read_variables;
+use crate::store::compiled::graph::GraphRef;
+use oxigraph::model::{Term, Variable};
+use rustc_hash::FxHashMap;
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, Function as Call, GraphPattern,
+    OrderExpression,
+};
+use spargebra::term::{GroundTerm, NamedNodePattern};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why there is no plan.
+pub(crate) enum NoPlan {
+    /// This is not known here.
+    NotKnown(&'static str),
+    Failed(SparqlError),
+}
+
+impl From<SparqlError> for NoPlan {
+    fn from(error: SparqlError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// The rows of a pattern: how they are made, and which slots they have.
+pub(crate) struct Rows<'a> {
+    pub(crate) node: Node<'a>,
+    /// The slots that can have a value.
+    pub(crate) scope: BTreeSet<usize>,
+    /// The slots that have a value in each row.
+    pub(crate) bound: BTreeSet<usize>,
+    /// Whether it is the one row without values.
+    pub(crate) is_unit: bool,
+}
+
+impl Rows<'_> {
+    pub(crate) fn unit() -> Self {
+        Self {
+            node: Node::Input,
+            scope: BTreeSet::new(),
+            bound: BTreeSet::new(),
+            is_unit: true,
+        }
+    }
+
+    /// The rows that are fed in, with the slots of these.
+    pub(crate) fn fed<'b>(&self) -> Rows<'b> {
+        Rows {
+            node: Node::Input,
+            scope: self.scope.clone(),
+            bound: self.bound.clone(),
+            is_unit: self.is_unit,
+        }
+    }
+}
+
+/// Makes plans.
+pub(crate) struct Compiler<'c, 'a> {
+    pub(crate) context: &'c Context<'a>,
+    /// The slot of each name that can be seen.
+    names: BTreeMap<String, usize>,
+    pub(crate) slots: usize,
+    pub(crate) relations: Vec<Relation<'a>>,
+    relation_of: FxHashMap<(usize, u32), usize>,
+    /// The default graph of the query, then graphs that it names.
+    graphs: Vec<Vec<GraphRef<'a>>>,
+    graph: usize,
+    /// Numbers that slots are restricted to by filters around.
+    pub(crate) hints: Vec<Allowed>,
+}
+
+impl<'c, 'a> Compiler<'c, 'a> {
+    pub(crate) fn new(context: &'c Context<'a>, default_graph: Vec<GraphRef<'a>>) -> Self {
+        Self {
+            context,
+            names: BTreeMap::new(),
+            slots: 0,
+            relations: Vec::new(),
+            relation_of: FxHashMap::default(),
+            graphs: vec![default_graph],
+            graph: 0,
+            hints: Vec::new(),
+        }
+    }
+
+    /// The graphs whose union the current patterns look at.
+    pub(crate) fn graphs(&self) -> &[GraphRef<'a>] {
+        &self.graphs[self.graph]
+    }
+
+    pub(crate) fn new_slot(&mut self) -> usize {
+        self.slots += 1;
+        self.slots - 1
+    }
+
+    /// The slot of a name.
+    pub(crate) fn slot(&mut self, name: &str) -> usize {
+        if let Some(slot) = self.names.get(name) {
+            return *slot;
+        }
+        let slot = self.new_slot();
+        self.names.insert(name.to_owned(), slot);
+        slot
+    }
+
+    /// The slots of the variables that solutions of a pattern can bind.
+    pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> BTreeSet<usize> {
+        let variables = in_scope_variables(pattern);
+        variables
+            .iter()
+            .map(|name| self.slot(name.as_str()))
+            .collect()
+    }
+
+    /// The place of the relation of a predicate in the current graph.
+    pub(crate) fn relation(&mut self, predicate: u32) -> Result<usize, NoPlan> {
+        let key = (self.graph, predicate);
+        if let Some(place) = self.relation_of.get(&key) {
+            return Ok(*place);
+        }
+        let relation = Relation::open(self.graphs(), predicate).map_err(store_error)?;
+        self.relations.push(relation);
+        self.relation_of.insert(key, self.relations.len() - 1);
+        Ok(self.relations.len() - 1)
+    }
+
+    /// Joins rows with a pattern.
+    pub(crate) fn pattern(
+        &mut self,
+        pattern: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let scope = self.scope_of(pattern);
+        let is_certain: BTreeSet<usize> = certain(pattern)
+            .iter()
+            .map(|name| self.slot(name.as_str()))
+            .collect();
+        for slot in scope.intersection(&rows.scope) {
+            if !is_certain.contains(slot) || !rows.bound.contains(slot) {
+                return Err(NoPlan::NotKnown(
+                    "a join on a variable that may have no value",
+                ));
+            }
+        }
+        match pattern {
+            GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Join { .. } => {
+                self.join(pattern, rows)
+            }
+            GraphPattern::LeftJoin {
+                left,
+                right,
+                expression,
+            } => self.left_join(left, right, expression.as_ref(), rows),
+            GraphPattern::Filter { expr, inner } => self.filter(expr, inner, rows),
+            GraphPattern::Union { left, right } => self.union(left, right, rows),
+            GraphPattern::Graph {
+                name: NamedNodePattern::NamedNode(name),
+                inner,
+            } => {
+                let number = self.context.number_of_term(name.clone().into())?;
+                let graph = self.context.dataset.store().named_graph(number);
+                self.graphs.push(graph.into_iter().collect());
+                let before = std::mem::replace(&mut self.graph, self.graphs.len() - 1);
+                let rows = self.pattern(inner, rows);
+                self.graph = before;
+                rows
+            }
+            GraphPattern::Graph { .. } => Err(NoPlan::NotKnown("GRAPH with a variable")),
+            GraphPattern::Lateral { .. } => Err(NoPlan::NotKnown("LATERAL")),
+            GraphPattern::Service { .. } => Err(NoPlan::NotKnown("SERVICE")),
+            GraphPattern::Minus { left, right } => self.minus(left, right, rows),
+            GraphPattern::Extend {
+                inner,
+                variable,
+                expression,
+            } => self.extend(inner, variable, expression, rows),
+            GraphPattern::Values {
+                variables,
+                bindings,
+            } => {
+                let table = self.values(variables, bindings)?;
+                let bound = is_certain;
+                self.join_table(rows, Source::Rows(table), scope, bound)
+            }
+            GraphPattern::OrderBy { .. }
+            | GraphPattern::Project { .. }
+            | GraphPattern::Distinct { .. }
+            | GraphPattern::Reduced { .. }
+            | GraphPattern::Slice { .. }
+            | GraphPattern::Group { .. } => {
+                let table = self.alone(pattern)?;
+                if rows.is_unit {
+                    return Ok(table);
+                }
+                let source = Source::Plan(Box::new(table.node));
+                self.join_table(rows, source, table.scope, table.bound)
+            }
+        }
+    }
+
+    /// Joins rows with rows that do not depend on them.
+    fn join_table(
+        &mut self,
+        rows: Rows<'a>,
+        source: Source<'a>,
+        scope: BTreeSet<usize>,
+        bound: BTreeSet<usize>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let shared: Vec<usize> = scope.intersection(&rows.scope).copied().collect();
+        let table = Table {
+            source,
+            shared,
+            slots: scope.iter().copied().collect(),
+            made: Default::default(),
+        };
+        Ok(Rows {
+            node: Node::Table(Box::new(rows.node), table),
+            scope: &rows.scope | &scope,
+            bound: &rows.bound | &bound,
+            is_unit: false,
+        })
+    }
+
+    fn values(
+        &mut self,
+        variables: &[Variable],
+        bindings: &[Vec<Option<GroundTerm>>],
+    ) -> Result<Batch, NoPlan> {
+        let slots: Vec<usize> = variables
+            .iter()
+            .map(|name| self.slot(name.as_str()))
+            .collect();
+        let mut batch = Batch::new(self.slots);
+        batch.len = bindings.len();
+        for (place, slot) in slots.into_iter().enumerate() {
+            let numbers = bindings.iter().map(|row| match &row[place] {
+                Some(GroundTerm::NamedNode(node)) => {
+                    self.context.number_of_term(node.clone().into())
+                }
+                Some(GroundTerm::Literal(literal)) => {
+                    self.context.number_of_term(literal.clone().into())
+                }
+                None => Ok(UNBOUND),
+            });
+            batch.columns[slot] = numbers.collect::<Result<_, _>>()?;
+        }
+        Ok(batch)
+    }
+
+    /// The rows of a pattern for itself.
+    fn alone(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
+        let hints = std::mem::take(&mut self.hints);
+        let rows = match pattern {
+            GraphPattern::Project { inner, variables } => {
+                let slots: Vec<(String, usize)> = variables
+                    .iter()
+                    .map(|name| (name.as_str().to_owned(), self.slot(name.as_str())))
+                    .collect();
+                let outer = std::mem::replace(&mut self.names, slots.iter().cloned().collect());
+                let rows = self.pattern(inner, Rows::unit());
+                self.names = outer;
+                let rows = rows?;
+                let scope: BTreeSet<usize> = slots.into_iter().map(|(_, slot)| slot).collect();
+                Rows {
+                    bound: &rows.bound & &scope,
+                    scope,
+                    ..rows
+                }
+            }
+            GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
+                let rows = self.pattern(inner, Rows::unit())?;
+                let slots = rows.scope.iter().copied().collect();
+                Rows {
+                    node: Node::Distinct(Box::new(rows.node), slots),
+                    ..rows
+                }
+            }
+            GraphPattern::Slice {
+                inner,
+                start,
+                length,
+            } => {
+                let mut rows = self.pattern(inner, Rows::unit())?;
+                if let (Node::Sort { limit, .. }, Some(length)) = (&mut rows.node, length) {
+                    *limit = Some(start.saturating_add(*length));
+                }
+                Rows {
+                    node: Node::Slice {
+                        input: Box::new(rows.node),
+                        start: *start,
+                        length: *length,
+                    },
+                    ..rows
+                }
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                let mut rows = self.pattern(inner, Rows::unit())?;
+                let mut by = Vec::new();
+                for order in expression {
+                    let (expression, descending) = match order {
+                        OrderExpression::Asc(expression) => (expression, false),
+                        OrderExpression::Desc(expression) => (expression, true),
+                    };
+                    let (slot, next) = self.column(expression, rows)?;
+                    rows = next;
+                    by.push((slot, descending));
+                }
+                Rows {
+                    node: Node::Sort {
+                        input: Box::new(rows.node),
+                        by,
+                        limit: None,
+                    },
+                    ..rows
+                }
+            }
+            GraphPattern::Group {
+                inner,
+                variables,
+                aggregates,
+            } => self.group(inner, variables, aggregates)?,
+            _ => return Err(NoPlan::NotKnown("a pattern of this kind")),
+        };
+        self.hints = hints;
+        Ok(Rows {
+            is_unit: false,
+            ..rows
+        })
+    }
+
+    /// The slot that has the value of an expression, and the rows with it.
+    fn column(
+        &mut self,
+        expression: &Expression,
+        mut rows: Rows<'a>,
+    ) -> Result<(usize, Rows<'a>), NoPlan> {
+        if let Expression::Variable(name) = expression {
+            return Ok((self.slot(name.as_str()), rows));
+        }
+        let slot = self.new_slot();
+        let computed = self.computed(expression, &rows)?;
+        rows.node = Node::Extend(Box::new(rows.node), slot, computed);
+        Ok((slot, rows))
+    }
+
+    fn group(
+        &mut self,
+        inner: &GraphPattern,
+        variables: &[Variable],
+        aggregates: &[(Variable, AggregateExpression)],
+    ) -> Result<Rows<'a>, NoPlan> {
+        let mut rows = self.pattern(inner, Rows::unit())?;
+        let scope: Vec<usize> = rows.scope.iter().copied().collect();
+        let keys: Vec<usize> = variables
+            .iter()
+            .map(|name| self.slot(name.as_str()))
+            .collect();
+        let mut found = Vec::new();
+        let mut bound: BTreeSet<usize> = keys.iter().copied().collect();
+        bound = &bound & &rows.bound;
+        for (name, aggregate) in aggregates {
+            let (function, distinct, columns) = match aggregate {
+                AggregateExpression::CountSolutions { distinct } => {
+                    let columns = if *distinct { scope.clone() } else { Vec::new() };
+                    (Function::Rows, *distinct, columns)
+                }
+                AggregateExpression::FunctionCall {
+                    name,
+                    expr,
+                    distinct,
+                } => {
+                    let function = match name {
+                        AggregateFunction::Count if matches!(expr, Expression::Variable(_)) => {
+                            Function::Count
+                        }
+                        AggregateFunction::Sum => Function::Sum,
+                        AggregateFunction::Avg => Function::Average,
+                        AggregateFunction::Min => Function::Least,
+                        AggregateFunction::Max => Function::Greatest,
+                        _ => return Err(NoPlan::NotKnown("this aggregate")),
+                    };
+                    let (slot, next) = self.column(expr, rows)?;
+                    rows = next;
+                    (function, *distinct, vec![slot])
+                }
+            };
+            let slot = self.slot(name.as_str());
+            if matches!(function, Function::Rows | Function::Count) {
+                bound.insert(slot);
+            }
+            found.push(Aggregate {
+                slot,
+                function,
+                distinct,
+                columns,
+            });
+        }
+        let mut scope: BTreeSet<usize> = keys.iter().copied().collect();
+        scope.extend(found.iter().map(|aggregate| aggregate.slot));
+        Ok(Rows {
+            node: Node::Group {
+                input: Box::new(rows.node),
+                keys,
+                aggregates: found,
+            },
+            scope,
+            bound,
+            is_unit: false,
+        })
+    }
+
+    fn extend(
+        &mut self,
+        inner: &GraphPattern,
+        variable: &Variable,
+        expression: &Expression,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let slot = self.slot(variable.as_str());
+        if rows.scope.contains(&slot) {
+            return Err(NoPlan::NotKnown("a join on a computed variable"));
+        }
+        let outer = rows.scope.clone();
+        let mut rows = self.pattern(inner, rows)?;
+        self.check_scope(expression, inner, &outer)?;
+        let computed = self.computed(expression, &rows)?;
+        let has_value = match &computed {
+            Computed::Copy(from) => rows.bound.contains(from),
+            Computed::Term(_) => true,
+            Computed::Expression(_) => false,
+        };
+        rows.node = Node::Extend(Box::new(rows.node), slot, computed);
+        rows.scope.insert(slot);
+        if has_value {
+            rows.bound.insert(slot);
+        }
+        rows.is_unit = false;
+        Ok(rows)
+    }
+
+    fn computed(&mut self, expression: &Expression, rows: &Rows<'a>) -> Result<Computed, NoPlan> {
+        Ok(match expression {
+            Expression::Variable(name) => Computed::Copy(self.slot(name.as_str())),
+            Expression::NamedNode(node) => {
+                Computed::Term(self.context.number_of_term(Term::from(node.clone()))?)
+            }
+            Expression::Literal(literal) => {
+                Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
+            }
+            _ => Computed::Expression(self.asked(expression, &rows.scope)?),
+        })
+    }
+
+    /// An expression that is evaluated outside, with the columns that it reads of those in scope.
+    pub(crate) fn asked(
+        &mut self,
+        expression: &Expression,
+        scope: &BTreeSet<usize>,
+    ) -> Result<Asked, NoPlan> {
+        if !is_pure(expression) {
+            return Err(NoPlan::NotKnown(
+                "EXISTS or a function of chance or time in an expression",
+            ));
+        }
+        let mut columns = Vec::new();
+        for name in read_variables(expression) {
+            let slot = self.slot(&name);
+            if scope.contains(&slot) {
+                columns.push((Variable::new_unchecked(name), slot));
+            }
+        }
+        Ok(Asked {
+            expression: expression.clone(),
+            columns,
+        })
+    }
+
+    /// Refuses an expression that reads a variable of the rows around a pattern that the pattern does not bind.
+    pub(crate) fn check_scope(
+        &mut self,
+        expression: &Expression,
+        pattern: &GraphPattern,
+        outer: &BTreeSet<usize>,
+    ) -> Result<(), NoPlan> {
+        let inner = self.scope_of(pattern);
+        for name in read_variables(expression) {
+            let slot = self.slot(&name);
+            if outer.contains(&slot) && !inner.contains(&slot) {
+                return Err(NoPlan::NotKnown(
+                    "an expression on a variable that is out of scope",
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn union(
+        &mut self,
+        left: &GraphPattern,
+        right: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let (mut patterns, mut open) = (Vec::new(), vec![right, left]);
+        while let Some(pattern) = open.pop() {
+            match pattern {
+                GraphPattern::Union { left, right } => open.extend([&**right, &**left]),
+                pattern => patterns.push(pattern),
+            }
+        }
+        let (mut branches, mut scope) = (Vec::new(), rows.scope.clone());
+        let mut bound: Option<BTreeSet<usize>> = None;
+        for pattern in patterns {
+            let branch = self.pattern(pattern, rows.fed())?;
+            scope.extend(&branch.scope);
+            bound = Some(match bound {
+                Some(bound) => &bound & &branch.bound,
+                None => branch.bound,
+            });
+            branches.push(branch.node);
+        }
+        Ok(Rows {
+            node: Node::Union(Box::new(rows.node), branches),
+            scope,
+            bound: bound.unwrap_or_default(),
+            is_unit: false,
+        })
+    }
+}
+
+/// Whether an expression has the same value whenever it reads the same terms.
+fn is_pure(expression: &Expression) -> bool {
+    match expression {
+        Expression::Exists(_) => false,
+        Expression::FunctionCall(
+            Call::Rand | Call::Now | Call::Uuid | Call::StrUuid | Call::BNode,
+            _,
+        ) => false,
+        other => {
+            let mut copy = other.clone();
+            crate::sparql::algebra::operands(&mut copy)
+                .into_iter()
+                .all(|inner| is_pure(inner))
+        }
+    }
+}

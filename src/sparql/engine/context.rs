@@ -1,0 +1,104 @@
+//! What all steps of one evaluation share.
+
+use crate::sparql::cancellation::Cancellation;
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::error::SparqlError;
+use crate::store::compiled::dataset::CompiledDataset;
+use crate::store::compiled::kind::Kind;
+use crate::store::dataset::QueryTerm;
+use crate::store::error::StoreError;
+use oxigraph::model::Term;
+use oxigraph::sparql::QueryEvaluationError;
+use oxiri::Iri;
+use spareval::{ExpressionTerm, QueryEvaluator, QueryableDataset};
+
+/// Whether more rows are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    Go,
+    Stop,
+}
+
+/// What takes the rows of a step.
+pub(crate) type Sink<'s> = dyn FnMut(&Batch) -> Result<Flow, SparqlError> + 's;
+
+/// The terms, and what can stop the evaluation.
+pub(crate) struct Context<'a> {
+    pub(crate) dataset: CompiledDataset<'a>,
+    pub(crate) cancellation: Cancellation,
+    /// What evaluates expressions that this engine does not know.
+    pub(crate) evaluator: QueryEvaluator,
+    pub(crate) base_iri: Option<Iri<String>>,
+}
+
+impl Context<'_> {
+    /// An error if the evaluation was cancelled.
+    pub(crate) fn check(&self) -> Result<(), SparqlError> {
+        if self.cancellation.is_cancelled() {
+            return Err(SparqlError::Cancelled);
+        }
+        Ok(())
+    }
+
+    /// The kind of a number, if it is one of the file.
+    #[inline]
+    pub(crate) fn kind(&self, number: u32) -> Option<Kind> {
+        let terms = self.dataset.store().terms();
+        (number < terms.len()).then(|| terms.kind(number))
+    }
+
+    /// The integer of a number, if it is one of the file.
+    #[inline]
+    pub(crate) fn integer(&self, number: u32) -> Result<Option<i64>, SparqlError> {
+        let store = self.dataset.store();
+        let range = store.terms().range(Kind::Integer);
+        if !range.contains(&number) {
+            return Ok(None);
+        }
+        let integers = store.terms().integers(store.pages()).map_err(store_error)?;
+        Ok(Some(integers[(number - range.start) as usize]))
+    }
+
+    /// The value of a number, as expressions have it; nothing for [`UNBOUND`].
+    pub(crate) fn value(&self, number: u32) -> Result<Option<ExpressionTerm>, SparqlError> {
+        match QueryTerm::of_number(number) {
+            Some(term) => {
+                let value = self.dataset.externalize_expression_term(term);
+                value.map(Some).map_err(store_error)
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The term of a number; nothing for [`UNBOUND`].
+    pub(crate) fn term(&self, number: u32) -> Result<Option<Term>, StoreError> {
+        let term = QueryTerm::of_number(number);
+        term.map(|term| self.dataset.externalize_term(term))
+            .transpose()
+    }
+
+    /// The number of a value.
+    pub(crate) fn number_of_value(
+        &self,
+        value: Option<ExpressionTerm>,
+    ) -> Result<u32, SparqlError> {
+        match value {
+            Some(value) => {
+                let term = self.dataset.internalize_expression_term(value);
+                Ok(term.map_err(store_error)?.number())
+            }
+            None => Ok(UNBOUND),
+        }
+    }
+
+    /// The number of a term.
+    pub(crate) fn number_of_term(&self, term: Term) -> Result<u32, SparqlError> {
+        let term = self.dataset.internalize_term(term);
+        Ok(term.map_err(store_error)?.number())
+    }
+}
+
+/// An error of the store as one of an evaluation.
+pub(crate) fn store_error(error: StoreError) -> SparqlError {
+    SparqlError::Evaluation(QueryEvaluationError::Dataset(Box::new(error)))
+}

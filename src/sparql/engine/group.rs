@@ -1,0 +1,274 @@
+//! `GROUP BY` and aggregates.
+
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::context::Context;
+use crate::sparql::engine::value::{Number, total_order};
+use crate::sparql::error::SparqlError;
+use rustc_hash::{FxHashMap, FxHashSet};
+use spareval::ExpressionTerm;
+use std::cmp::Ordering;
+
+/// What is computed of the rows of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Function {
+    /// How many rows there are.
+    Rows,
+    /// How many rows have a value.
+    Count,
+    Sum,
+    Average,
+    Least,
+    Greatest,
+}
+
+/// One aggregate.
+#[derive(Debug, Clone)]
+pub(crate) struct Aggregate {
+    /// Where the result goes.
+    pub(crate) slot: usize,
+    pub(crate) function: Function,
+    pub(crate) distinct: bool,
+    /// What it reads: one column, or for distinct rows all of the pattern.
+    pub(crate) columns: Vec<usize>,
+}
+
+/// The groups while rows come in.
+pub(crate) struct Groups<'p> {
+    keys: &'p [usize],
+    aggregates: &'p [Aggregate],
+    places: FxHashMap<Vec<u32>, usize>,
+    /// The groups by the one key, which is quicker.
+    by_one: FxHashMap<u32, usize>,
+    /// The key of each group, in the order of its first row.
+    found: Vec<Vec<u32>>,
+    states: Vec<State>,
+}
+
+/// What an aggregate knows of a group so far.
+#[derive(Debug, Clone, Default)]
+struct State {
+    rows: u64,
+    /// Sums of whole numbers, for as long as there are no others.
+    whole: i64,
+    sum: Option<Number>,
+    best: Option<u32>,
+    /// An operand had no value, or none that can be added.
+    failed: bool,
+    seen: FxHashSet<Vec<u32>>,
+}
+
+impl<'p> Groups<'p> {
+    pub(crate) fn new(keys: &'p [usize], aggregates: &'p [Aggregate]) -> Self {
+        let mut groups = Self {
+            keys,
+            aggregates,
+            places: FxHashMap::default(),
+            by_one: FxHashMap::default(),
+            found: Vec::new(),
+            states: Vec::new(),
+        };
+        if keys.is_empty() {
+            // Without keys there is one group, even of no rows.
+            groups.place(Vec::new());
+        }
+        groups
+    }
+
+    fn place(&mut self, key: Vec<u32>) -> usize {
+        let next = self.found.len();
+        let place = *self.places.entry(key).or_insert_with_key(|key| {
+            self.found.push(key.clone());
+            next
+        });
+        if place == next {
+            self.states
+                .resize(self.found.len() * self.aggregates.len(), State::default());
+        }
+        place
+    }
+
+    /// The group of each row.
+    fn places(&mut self, batch: &Batch) -> Vec<u32> {
+        let place = |row: usize, groups: &mut Self| {
+            let [key] = groups.keys else {
+                let key = groups
+                    .keys
+                    .iter()
+                    .map(|slot| batch.get(*slot, row))
+                    .collect();
+                return groups.place(key) as u32;
+            };
+            let key = batch.get(*key, row);
+            match groups.by_one.get(&key) {
+                Some(place) => *place as u32,
+                None => {
+                    let place = groups.place(vec![key]);
+                    groups.by_one.insert(key, place);
+                    place as u32
+                }
+            }
+        };
+        if self.keys.is_empty() {
+            return vec![0; batch.len];
+        }
+        (0..batch.len).map(|row| place(row, self)).collect()
+    }
+
+    /// Adds rows.
+    pub(crate) fn add(&mut self, context: &Context<'_>, batch: &Batch) -> Result<(), SparqlError> {
+        let width = self.aggregates.len();
+        if self.keys.is_empty()
+            && let [only] = self.aggregates
+            && only.function == Function::Rows
+            && !only.distinct
+        {
+            self.states[0].rows += batch.len as u64;
+            return Ok(());
+        }
+        let places = self.places(batch);
+        for (at, aggregate) in self.aggregates.iter().enumerate() {
+            for (row, place) in places.iter().enumerate() {
+                let state = &mut self.states[*place as usize * width + at];
+                aggregate.add(context, state, batch, row)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A row for each group.
+    pub(crate) fn finish(self, context: &Context<'_>, slots: usize) -> Result<Batch, SparqlError> {
+        let mut batch = Batch::new(slots);
+        batch.len = self.found.len();
+        for (at, slot) in self.keys.iter().enumerate() {
+            batch.columns[*slot] = self.found.iter().map(|key| key[at]).collect();
+        }
+        let width = self.aggregates.len();
+        for (at, aggregate) in self.aggregates.iter().enumerate() {
+            let states = self.states.iter().skip(at).step_by(width.max(1));
+            batch.columns[aggregate.slot] = states
+                .map(|state| context.number_of_value(aggregate.finish(context, state)?))
+                .collect::<Result<_, _>>()?;
+        }
+        Ok(batch)
+    }
+}
+
+impl Aggregate {
+    fn add(
+        &self,
+        context: &Context<'_>,
+        state: &mut State,
+        batch: &Batch,
+        row: usize,
+    ) -> Result<(), SparqlError> {
+        if self.distinct {
+            let key: Vec<u32> = self
+                .columns
+                .iter()
+                .map(|slot| batch.get(*slot, row))
+                .collect();
+            if self.function == Function::Rows {
+                state.rows += u64::from(state.seen.insert(key));
+                return Ok(());
+            }
+            if key[0] == UNBOUND {
+                state.failed = true;
+                return Ok(());
+            }
+            if !state.seen.insert(self.distinct_key(context, key)?) {
+                return Ok(());
+            }
+        }
+        if self.function == Function::Rows {
+            state.rows += 1;
+            return Ok(());
+        }
+        let number = batch.get(self.columns[0], row);
+        if number == UNBOUND {
+            state.failed = true;
+            return Ok(());
+        }
+        state.rows += 1;
+        match self.function {
+            Function::Rows | Function::Count => {}
+            Function::Sum | Function::Average => {
+                if let (Some(value), None) = (context.integer(number)?, state.sum)
+                    && let Some(sum) = state.whole.checked_add(value)
+                {
+                    state.whole = sum;
+                    return Ok(());
+                }
+                let before = state.sum.unwrap_or(Number::Integer(state.whole.into()));
+                let value = context.value(number)?;
+                let sum = value
+                    .as_ref()
+                    .and_then(Number::of)
+                    .and_then(|value| before.add(value));
+                state.failed |= sum.is_none();
+                state.sum = sum;
+            }
+            Function::Least | Function::Greatest => {
+                let better = match self.function {
+                    Function::Least => Ordering::Less,
+                    _ => Ordering::Greater,
+                };
+                let is_better = match state.best {
+                    Some(best) => context.order(number, best)? == better,
+                    None => true,
+                };
+                if is_better {
+                    state.best = Some(number);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sums of distinct values tell values apart, counts tell terms apart.
+    fn distinct_key(&self, context: &Context<'_>, key: Vec<u32>) -> Result<Vec<u32>, SparqlError> {
+        if self.function == Function::Count {
+            return Ok(key);
+        }
+        let value = context.value(key[0])?;
+        Ok(vec![context.number_of_value(value)?])
+    }
+
+    fn finish(
+        &self,
+        context: &Context<'_>,
+        state: &State,
+    ) -> Result<Option<ExpressionTerm>, SparqlError> {
+        let count = i64::try_from(state.rows).unwrap_or(i64::MAX);
+        let sum = state.sum.unwrap_or(Number::Integer(state.whole.into()));
+        Ok(match self.function {
+            Function::Rows | Function::Count => Some(ExpressionTerm::IntegerLiteral(count.into())),
+            _ if state.failed => None,
+            Function::Sum => Some(sum.value()),
+            Function::Average if count == 0 => Some(ExpressionTerm::IntegerLiteral(0.into())),
+            Function::Average => sum.divide(count).map(Number::value),
+            Function::Least | Function::Greatest => match state.best {
+                Some(best) => context.value(best)?,
+                None => None,
+            },
+        })
+    }
+}
+
+impl Context<'_> {
+    /// The order of two terms; quick where their numbers tell it.
+    pub(crate) fn order(&self, left: u32, right: u32) -> Result<Ordering, SparqlError> {
+        if left == right {
+            return Ok(Ordering::Equal);
+        }
+        if let (Some(kind), Some(other)) = (self.kind(left), self.kind(right))
+            && kind == other
+            && kind.is_in_order()
+        {
+            return Ok(left.cmp(&right));
+        }
+        Ok(total_order(
+            self.value(left)?.as_ref(),
+            self.value(right)?.as_ref(),
+        ))
+    }
+}

@@ -1,0 +1,416 @@
+//! Joins of triple patterns by the leapfrog triejoin of Veldhuizen (ICDT 2014), which is worst-case optimal.
+//!
+//! The variables of the patterns get an order. At each of them, the sorted lists that the patterns give for it are
+//! intersected by galloping, and the search goes on to the next variable with each number that all of them hold.
+
+use crate::sparql::engine::batch::{BATCH_ROWS, Batch};
+use crate::sparql::engine::context::{Context, Flow, Sink};
+use crate::sparql::engine::order::order;
+use crate::sparql::engine::relation::Relation;
+use crate::sparql::error::SparqlError;
+use crate::store::compiled::graph::Pairs;
+use std::ops::Range;
+
+/// One end of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Slot(usize),
+    Term(u32),
+}
+
+/// A triple pattern with a known predicate.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Atom {
+    pub(crate) subject: End,
+    /// The place of its relation in the plan.
+    pub(crate) relation: usize,
+    pub(crate) object: End,
+}
+
+/// The numbers that a slot may have: ranges, ascending and apart.
+#[derive(Debug, Clone)]
+pub(crate) struct Allowed {
+    pub(crate) slot: usize,
+    pub(crate) ranges: Vec<Range<u32>>,
+}
+
+impl Allowed {
+    fn span(&self) -> Range<u32> {
+        match (self.ranges.first(), self.ranges.last()) {
+            (Some(first), Some(last)) => first.start..last.end,
+            _ => 0..0,
+        }
+    }
+
+    pub(crate) fn holds(&self, number: u32) -> bool {
+        let place = self.ranges.partition_point(|range| range.end <= number);
+        self.ranges
+            .get(place)
+            .is_some_and(|range| range.start <= number)
+    }
+}
+
+/// Patterns to be joined with the rows that come in.
+#[derive(Debug, Clone)]
+pub(crate) struct Bgp {
+    pub(crate) atoms: Vec<Atom>,
+    pub(crate) allowed: Vec<Allowed>,
+    /// The slots that have a value in each row that comes in.
+    pub(crate) bound: Vec<usize>,
+    /// One result for each row is enough.
+    pub(crate) first_only: bool,
+    /// The slots that anyone asks for.
+    pub(crate) needed: Vec<usize>,
+}
+
+/// Where the list of a pattern at a level comes from.
+#[derive(Debug, Clone, Copy)]
+enum Source<'a> {
+    /// Always the same.
+    Fixed(&'a [u32]),
+    /// What the pairs have for the value of an outer slot.
+    Outer(Pairs<'a>, usize),
+    /// The keys of the pairs; the values of the one that is found go to this place.
+    First(Pairs<'a>, usize),
+    /// What was put at this place.
+    Second(usize),
+}
+
+#[derive(Debug)]
+struct Level<'a> {
+    slot: usize,
+    sources: Vec<Source<'a>>,
+    allowed: Option<&'a Allowed>,
+    is_needed: bool,
+}
+
+/// A join that is ready to run.
+struct Join<'a> {
+    levels: Vec<Level<'a>>,
+    /// Patterns whose both ends are known before the search starts.
+    checks: Vec<(Pairs<'a>, End, End)>,
+    first_only: bool,
+    /// The slots of rows that come in and are asked for.
+    copied: Vec<usize>,
+}
+
+/// A list at a level, and how far it is read.
+#[derive(Debug, Clone, Copy)]
+struct Cursor<'a> {
+    list: &'a [u32],
+    at: usize,
+    end: usize,
+}
+
+impl Cursor<'_> {
+    /// Goes on to the first number from `wanted` on.
+    #[inline]
+    fn seek(&mut self, wanted: u32) {
+        let list = &self.list[..self.end];
+        if self.at >= list.len() || list[self.at] >= wanted {
+            return;
+        }
+        let (mut low, mut step) = (self.at, 1);
+        while low + step < list.len() && list[low + step] < wanted {
+            low += step;
+            step *= 2;
+        }
+        let high = (low + step).min(list.len());
+        self.at = low + 1 + list[low + 1..high].partition_point(|number| *number < wanted);
+    }
+
+    #[inline]
+    fn now(&self) -> Option<u32> {
+        (self.at < self.end).then(|| self.list[self.at])
+    }
+}
+
+impl Bgp {
+    /// Joins the rows with the patterns.
+    pub(crate) fn run(
+        &self,
+        context: &Context<'_>,
+        relations: &[Relation<'_>],
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Result<Flow, SparqlError> {
+        let slots = order(&self.atoms, &self.allowed, relations, &self.bound);
+        let join = self.prepare(relations, &slots);
+        let mut search = Search {
+            context,
+            join: &join,
+            input,
+            row: 0,
+            values: vec![0; input.columns.len()],
+            seconds: vec![&[]; self.atoms.len()],
+            cursors: join.levels.iter().map(|_| Vec::new()).collect(),
+            out: Batch::new(input.columns.len()),
+            steps: 0,
+        };
+        for row in 0..input.len {
+            search.row = row;
+            for slot in &self.bound {
+                search.values[*slot] = input.get(*slot, row);
+            }
+            if search.passes_checks() && search.descend(0, sink)? == Step::Stop {
+                return Ok(Flow::Stop);
+            }
+        }
+        if search.out.len > 0 && sink(&search.out)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+        Ok(Flow::Go)
+    }
+
+    fn prepare<'a>(&'a self, relations: &'a [Relation<'_>], slots: &[usize]) -> Join<'a> {
+        let mut levels: Vec<Level<'a>> = slots
+            .iter()
+            .map(|slot| Level {
+                slot: *slot,
+                sources: Vec::new(),
+                allowed: self.allowed.iter().find(|allowed| allowed.slot == *slot),
+                is_needed: self.needed.contains(slot),
+            })
+            .collect();
+        let mut checks = Vec::new();
+        let level = |end: End| match end {
+            End::Slot(slot) => slots.iter().position(|other| *other == slot),
+            End::Term(_) => None,
+        };
+        for (place, atom) in self.atoms.iter().enumerate() {
+            let relation = &relations[atom.relation];
+            let (by_subject, by_object) = (relation.by_subject(), relation.by_object());
+            let known = |pairs: Pairs<'a>, end: End| match end {
+                End::Term(term) => Source::Fixed(pairs.values_of(term)),
+                End::Slot(slot) => Source::Outer(pairs, slot),
+            };
+            match (level(atom.subject), level(atom.object)) {
+                (None, None) => checks.push((by_subject, atom.subject, atom.object)),
+                (None, Some(object)) => {
+                    levels[object].sources.push(known(by_subject, atom.subject));
+                }
+                (Some(subject), None) => {
+                    levels[subject].sources.push(known(by_object, atom.object));
+                }
+                (Some(subject), Some(object)) => {
+                    let (first, second, pairs) = if subject < object {
+                        (subject, object, by_subject)
+                    } else {
+                        (object, subject, by_object)
+                    };
+                    levels[first].sources.push(Source::First(pairs, place));
+                    levels[second].sources.push(Source::Second(place));
+                }
+            }
+        }
+        Join {
+            levels,
+            checks,
+            first_only: self.first_only,
+            copied: self
+                .needed
+                .iter()
+                .filter(|slot| !slots.contains(slot))
+                .copied()
+                .collect(),
+        }
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Step {
+    Go,
+    /// No more results for this row.
+    NextRow,
+    Stop,
+}
+
+struct Search<'a, 'c> {
+    context: &'a Context<'c>,
+    join: &'a Join<'a>,
+    input: &'a Batch,
+    row: usize,
+    /// The value of each slot that has one so far.
+    values: Vec<u32>,
+    /// By pattern: its list for the later of its two variables.
+    seconds: Vec<&'a [u32]>,
+    /// By level; kept so that their memory is.
+    cursors: Vec<Vec<Cursor<'a>>>,
+    out: Batch,
+    steps: u32,
+}
+
+impl<'a> Search<'a, '_> {
+    fn passes_checks(&self) -> bool {
+        let value = |end: End| match end {
+            End::Slot(slot) => self.values[slot],
+            End::Term(term) => term,
+        };
+        self.join.checks.iter().all(|(pairs, subject, object)| {
+            let objects = pairs.values_of(value(*subject));
+            objects.binary_search(&value(*object)).is_ok()
+        })
+    }
+
+    /// The lists of a level, narrowed to the span of what is allowed.
+    fn open(&self, level: &Level<'a>, cursors: &mut Vec<Cursor<'a>>) {
+        cursors.clear();
+        for source in &level.sources {
+            let list = match *source {
+                Source::Fixed(list) => list,
+                Source::Outer(pairs, slot) => pairs.values_of(self.values[slot]),
+                Source::First(pairs, _) => pairs.keys,
+                Source::Second(place) => self.seconds[place],
+            };
+            let (mut at, mut end) = (0, list.len());
+            if let Some(allowed) = level.allowed {
+                let span = allowed.span();
+                at = list.partition_point(|number| *number < span.start);
+                end = list.partition_point(|number| *number < span.end);
+            }
+            cursors.push(Cursor { list, at, end });
+        }
+    }
+
+    fn descend(&mut self, depth: usize, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
+        let join = self.join;
+        let Some(level) = join.levels.get(depth) else {
+            return self.emit(sink);
+        };
+        let mut cursors = std::mem::take(&mut self.cursors[depth]);
+        self.open(level, &mut cursors);
+        let is_last = depth + 1 == join.levels.len();
+        let step = match &mut cursors[..] {
+            [only]
+                if is_last
+                    && !join.first_only
+                    && level.allowed.is_none_or(|allowed| allowed.ranges.len() < 2) =>
+            {
+                let list = only.list;
+                let range = only.at..only.end.max(only.at);
+                self.emit_all(level, &list[range], sink)
+            }
+            _ => self.intersect(level, &mut cursors, depth, sink),
+        };
+        self.cursors[depth] = cursors;
+        step
+    }
+
+    /// Goes on with each number that all lists of a level hold.
+    fn intersect(
+        &mut self,
+        level: &Level<'a>,
+        cursors: &mut [Cursor<'a>],
+        depth: usize,
+        sink: &mut Sink<'_>,
+    ) -> Result<Step, SparqlError> {
+        loop {
+            let Some(number) = agree(cursors) else {
+                return Ok(Step::Go);
+            };
+            self.steps = self.steps.wrapping_add(1);
+            if self.steps.is_multiple_of(1 << 16) {
+                self.context.check()?;
+            }
+            if level.allowed.is_none_or(|allowed| allowed.holds(number)) {
+                self.values[level.slot] = number;
+                for (cursor, source) in cursors.iter().zip(&level.sources) {
+                    if let Source::First(pairs, place) = source {
+                        self.seconds[*place] = pairs.values_at(cursor.at);
+                    }
+                }
+                match self.descend(depth + 1, sink)? {
+                    Step::Go => {}
+                    step => return Ok(step),
+                }
+            }
+            cursors[0].at += 1;
+        }
+    }
+
+    /// A row for the values that all slots have now.
+    fn emit(&mut self, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
+        for slot in &self.join.copied {
+            let value = self.input.get(*slot, self.row);
+            self.out.columns[*slot].push(value);
+        }
+        for level in self.join.levels.iter().filter(|level| level.is_needed) {
+            let value = self.values[level.slot];
+            self.out.columns[level.slot].push(value);
+        }
+        self.out.len += 1;
+        if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
+            return Ok(Step::Stop);
+        }
+        Ok(if self.join.first_only {
+            Step::NextRow
+        } else {
+            Step::Go
+        })
+    }
+
+    /// A row for each number of a list at the last level.
+    fn emit_all(
+        &mut self,
+        last: &Level<'a>,
+        list: &[u32],
+        sink: &mut Sink<'_>,
+    ) -> Result<Step, SparqlError> {
+        let has_columns =
+            !self.join.copied.is_empty() || self.join.levels.iter().any(|level| level.is_needed);
+        if !has_columns {
+            // Only how many there are is asked for.
+            self.out.len += list.len();
+            if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
+                return Ok(Step::Stop);
+            }
+            return Ok(Step::Go);
+        }
+        for list in list.chunks(BATCH_ROWS) {
+            let len = self.out.len + list.len();
+            for slot in &self.join.copied {
+                let value = self.input.get(*slot, self.row);
+                self.out.columns[*slot].resize(len, value);
+            }
+            for level in self.join.levels.iter().filter(|level| level.is_needed) {
+                let column = &mut self.out.columns[level.slot];
+                if level.slot == last.slot {
+                    column.extend_from_slice(list);
+                } else {
+                    column.resize(len, self.values[level.slot]);
+                }
+            }
+            self.out.len = len;
+            if len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
+                return Ok(Step::Stop);
+            }
+        }
+        Ok(Step::Go)
+    }
+
+    fn flush(&mut self, sink: &mut Sink<'_>) -> Result<Flow, SparqlError> {
+        self.context.check()?;
+        let flow = sink(&self.out)?;
+        self.out.clear();
+        Ok(flow)
+    }
+}
+
+/// The next number that all lists hold, with every cursor on it.
+#[inline]
+fn agree(cursors: &mut [Cursor<'_>]) -> Option<u32> {
+    let (first, rest) = cursors.split_first_mut()?;
+    let mut number = first.now()?;
+    'again: loop {
+        for cursor in rest.iter_mut() {
+            cursor.seek(number);
+            let found = cursor.now()?;
+            if found != number {
+                first.seek(found);
+                number = first.now()?;
+                continue 'again;
+            }
+        }
+        return Some(number);
+    }
+}

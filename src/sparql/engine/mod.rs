@@ -1,0 +1,120 @@
+//! Evaluates queries on the columns of a compiled map.
+//!
+//! A query becomes a plan of steps ([`plan`]) that hand rows of term numbers to each other in batches; terms are looked
+//! up at the end. Triple patterns are joined by a worst-case optimal search ([`join`]) in an order that exact sizes
+//! suggest ([`order`]). What the numbers of terms cannot decide is asked of the evaluator of the whole standard, a batch
+//! at a time ([`outside`]); a query with a pattern that is not known here is left to it altogether.
+
+mod batch;
+mod certain;
+mod comparison;
+mod compile;
+mod condition;
+mod context;
+mod filters;
+mod group;
+mod join;
+mod order;
+mod outside;
+mod path;
+mod patterns;
+mod plan;
+mod relation;
+mod run;
+mod sort;
+mod value;
+
+use crate::sparql::engine::batch::Batch;
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+pub(crate) use crate::sparql::engine::context::Context;
+use crate::sparql::engine::context::Flow;
+use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::run::Run;
+use crate::sparql::error::SparqlError;
+use crate::store::compiled::graph::GraphRef;
+use oxigraph::model::{Term, Variable};
+use oxigraph::sparql::QueryEvaluationError;
+use spargebra::algebra::GraphPattern;
+
+/// The rows of a query, their terms not looked up yet.
+pub(crate) struct Found<'a> {
+    context: Context<'a>,
+    /// The columns in the order of `SELECT`.
+    pub(crate) variables: Vec<Variable>,
+    slots: Vec<usize>,
+    rows: Batch,
+}
+
+/// Evaluates a pattern; nothing when it has parts that are not known here.
+///
+/// `limit`: so many rows are enough.
+pub(crate) fn evaluate<'a>(
+    context: Context<'a>,
+    default_graph: Vec<GraphRef<'a>>,
+    pattern: &GraphPattern,
+    limit: Option<usize>,
+) -> Result<Option<Found<'a>>, SparqlError> {
+    let mut compiler = Compiler::new(&context, default_graph);
+    let rows = match compiler.pattern(pattern, Rows::unit()) {
+        Ok(rows) => rows,
+        Err(NoPlan::NotKnown(_)) => return Ok(None),
+        Err(NoPlan::Failed(error)) => return Err(error),
+    };
+    let mut variables = Vec::new();
+    pattern.on_in_scope_variable(|variable| {
+        if !variables.contains(variable) {
+            variables.push(variable.clone());
+        }
+    });
+    let slots: Vec<usize> = variables
+        .iter()
+        .map(|name| compiler.slot(name.as_str()))
+        .collect();
+    let mut node = rows.node;
+    if let Some(limit) = limit {
+        node = Node::Slice {
+            input: Box::new(node),
+            start: 0,
+            length: Some(limit),
+        };
+    }
+    node.prune(&slots);
+    let run = Run {
+        context: &context,
+        relations: &compiler.relations,
+        slots: compiler.slots,
+    };
+    let mut found = Batch::new(compiler.slots);
+    run.node(&node, &Batch::unit(compiler.slots), &mut |batch| {
+        found.append(batch);
+        Ok(Flow::Go)
+    })?;
+    drop(compiler);
+    Ok(Some(Found {
+        context,
+        variables,
+        slots,
+        rows: found,
+    }))
+}
+
+impl<'a> Found<'a> {
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len
+    }
+
+    /// The terms of the rows.
+    pub(crate) fn terms(
+        self,
+    ) -> impl Iterator<Item = Result<Vec<Option<Term>>, QueryEvaluationError>> + use<'a> {
+        (0..self.rows.len).map(move |row| {
+            let terms = self
+                .slots
+                .iter()
+                .map(|slot| self.context.term(self.rows.get(*slot, row)));
+            let terms: Result<_, _> = terms.collect();
+            terms.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))
+        })
+    }
+}

@@ -1,0 +1,254 @@
+//! Property paths on numbers: breadth-first search along relations.
+
+use crate::sparql::engine::batch::{BATCH_ROWS, Batch};
+use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
+use crate::sparql::engine::join::End;
+use crate::sparql::engine::relation::Relation;
+use crate::sparql::error::SparqlError;
+use crate::store::compiled::graph::GraphRef;
+use rustc_hash::FxHashSet;
+
+/// A path between two nodes, as a set of pairs.
+#[derive(Debug, Clone)]
+pub(crate) enum Way {
+    /// One step along a relation; `true` against its direction.
+    Step(usize, bool),
+    Sequence(Box<Way>, Box<Way>),
+    Either(Box<Way>, Box<Way>),
+    /// No step or one.
+    Optional(Box<Way>),
+    /// No step or more.
+    Star(Box<Way>),
+    /// One step or more.
+    Plus(Box<Way>),
+}
+
+/// A path pattern to be joined with the rows that come in.
+#[derive(Debug, Clone)]
+pub(crate) struct PathStep<'a> {
+    pub(crate) subject: End,
+    pub(crate) way: Way,
+    pub(crate) object: End,
+    /// Whether the ends have a value in each row that comes in.
+    pub(crate) subject_known: bool,
+    pub(crate) object_known: bool,
+    /// Where the nodes are, for paths of no step.
+    pub(crate) graphs: Vec<GraphRef<'a>>,
+}
+
+impl PathStep<'_> {
+    pub(crate) fn run(
+        &self,
+        context: &Context<'_>,
+        relations: &[Relation<'_>],
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Result<Flow, SparqlError> {
+        let mut walk = Walk {
+            context,
+            relations,
+            graphs: &self.graphs,
+            steps: 0,
+        };
+        let mut out = Batch::new(input.columns.len());
+        let mut found = Vec::new();
+        for row in 0..input.len {
+            let value = |end: End| match end {
+                End::Slot(slot) => input.get(slot, row),
+                End::Term(term) => term,
+            };
+            // From the known end, or from every node that can be a start.
+            let (starts, far, forward) = match (self.subject_known, self.object_known) {
+                (true, _) => (vec![value(self.subject)], self.object, true),
+                (false, true) => (vec![value(self.object)], self.subject, false),
+                (false, false) => (walk.starts(&self.way)?, self.object, true),
+            };
+            for start in starts {
+                found.clear();
+                walk.reach(&self.way, start, forward, &mut found)?;
+                for end in &found {
+                    let fits = match far {
+                        End::Term(term) => term == *end,
+                        End::Slot(slot) if self.subject_known && self.object_known => {
+                            input.get(slot, row) == *end
+                        }
+                        // A path from a node to itself.
+                        End::Slot(_) => self.subject != self.object || start == *end,
+                    };
+                    if !fits {
+                        continue;
+                    }
+                    out.push_row(input, row);
+                    if let (End::Slot(slot), false) = (self.subject, self.subject_known) {
+                        out.set_last(slot, if forward { start } else { *end });
+                    }
+                    if let (End::Slot(slot), false) = (self.object, self.object_known) {
+                        out.set_last(slot, if forward { *end } else { start });
+                    }
+                    if out.len >= BATCH_ROWS {
+                        context.check()?;
+                        out.fill_up();
+                        if sink(&out)? == Flow::Stop {
+                            return Ok(Flow::Stop);
+                        }
+                        out.clear();
+                    }
+                }
+            }
+        }
+        out.fill_up();
+        if out.len > 0 && sink(&out)? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+        Ok(Flow::Go)
+    }
+}
+
+struct Walk<'a, 'c> {
+    context: &'a Context<'c>,
+    relations: &'a [Relation<'a>],
+    graphs: &'a [GraphRef<'a>],
+    steps: usize,
+}
+
+impl Walk<'_, '_> {
+    /// All nodes that a path can start from.
+    fn starts(&self, way: &Way) -> Result<Vec<u32>, SparqlError> {
+        let mut starts = match way {
+            Way::Step(relation, false) => self.relations[*relation].by_subject().keys.to_vec(),
+            Way::Step(relation, true) => self.relations[*relation].by_object().keys.to_vec(),
+            Way::Sequence(first, second) if reaches_itself(first) => {
+                [self.starts(first)?, self.starts(second)?].concat()
+            }
+            Way::Sequence(first, _) => self.starts(first)?,
+            Way::Either(left, right) => [self.starts(left)?, self.starts(right)?].concat(),
+            Way::Optional(_) | Way::Star(_) => {
+                let mut nodes = Vec::new();
+                for graph in self.graphs {
+                    nodes.extend_from_slice(graph.subjects().map_err(store_error)?.keys);
+                    nodes.extend_from_slice(graph.objects().map_err(store_error)?.keys);
+                }
+                nodes
+            }
+            Way::Plus(inner) => self.starts(inner)?,
+        };
+        starts.sort_unstable();
+        starts.dedup();
+        Ok(starts)
+    }
+
+    /// The nodes at the other end, each once.
+    fn reach(
+        &mut self,
+        way: &Way,
+        start: u32,
+        forward: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(1 << 12) {
+            self.context.check()?;
+        }
+        match way {
+            Way::Step(relation, against) => {
+                let relation = &self.relations[*relation];
+                let pairs = if forward != *against {
+                    relation.by_subject()
+                } else {
+                    relation.by_object()
+                };
+                found.extend_from_slice(pairs.values_of(start));
+            }
+            Way::Sequence(first, second) => {
+                let (first, second) = if forward {
+                    (first, second)
+                } else {
+                    (second, first)
+                };
+                let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
+                self.reach(first, start, forward, &mut middle)?;
+                for node in middle {
+                    let mut ends = Vec::new();
+                    self.reach(second, node, forward, &mut ends)?;
+                    found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
+                }
+            }
+            Way::Either(left, right) => {
+                let from = found.len();
+                self.reach(left, start, forward, found)?;
+                self.reach(right, start, forward, found)?;
+                found[from..].sort_unstable();
+                let mut place = from;
+                for at in from..found.len() {
+                    if place == from || found[place - 1] != found[at] {
+                        found[place] = found[at];
+                        place += 1;
+                    }
+                }
+                found.truncate(place);
+            }
+            Way::Optional(inner) => {
+                if self.is_node(start)? {
+                    let mut ends = Vec::new();
+                    self.reach(inner, start, forward, &mut ends)?;
+                    found.push(start);
+                    found.extend(ends.into_iter().filter(|end| *end != start));
+                }
+            }
+            Way::Star(inner) => {
+                if self.is_node(start)? {
+                    self.close(inner, vec![start], forward, found)?;
+                }
+            }
+            Way::Plus(inner) => {
+                let mut first = Vec::new();
+                self.reach(inner, start, forward, &mut first)?;
+                self.close(inner, first, forward, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_node(&self, number: u32) -> Result<bool, SparqlError> {
+        for graph in self.graphs {
+            let is_subject = !graph.subjects().map_err(store_error)?.of(number).is_empty();
+            if is_subject || !graph.objects().map_err(store_error)?.of(number).is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// All nodes that can be reached from some, these too.
+    fn close(
+        &mut self,
+        way: &Way,
+        starts: Vec<u32>,
+        forward: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        let from = found.len();
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        found.extend(starts.into_iter().filter(|start| seen.insert(*start)));
+        let mut next = from;
+        let mut ends = Vec::new();
+        while let Some(node) = found.get(next).copied() {
+            next += 1;
+            ends.clear();
+            self.reach(way, node, forward, &mut ends)?;
+            found.extend(ends.iter().filter(|end| seen.insert(**end)));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a path can have no step.
+pub(crate) fn reaches_itself(way: &Way) -> bool {
+    match way {
+        Way::Step(..) => false,
+        Way::Sequence(left, right) => reaches_itself(left) && reaches_itself(right),
+        Way::Either(left, right) => reaches_itself(left) || reaches_itself(right),
+        Way::Optional(_) | Way::Star(_) => true,
+        Way::Plus(inner) => reaches_itself(inner),
+    }
+}

@@ -1,0 +1,367 @@
+//! Joins: triple patterns and paths that stand side by side, and in which order they are joined with other patterns.
+
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::join::{Atom, Bgp, End};
+use crate::sparql::engine::order;
+use crate::sparql::engine::path::{PathStep, Way};
+use crate::sparql::engine::plan::{Node, Pattern};
+use oxigraph::model::Term;
+use spargebra::algebra::{GraphPattern, PropertyPathExpression};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use std::collections::BTreeSet;
+
+/// How many rows a pattern is taken to have that nothing is known of.
+const SOME_ROWS: f64 = 1e3;
+/// The same for a path without a known end.
+const MANY_ROWS: f64 = 1e7;
+
+/// A part of a join.
+enum Part<'p> {
+    Triples(Triples),
+    Path(&'p TermPattern, &'p PropertyPathExpression, &'p TermPattern),
+    Other(&'p GraphPattern),
+}
+
+/// Triple patterns side by side.
+#[derive(Debug, Default)]
+struct Triples {
+    atoms: Vec<Atom>,
+    /// Patterns whose predicate is a variable, or that have a variable twice.
+    scans: Vec<[End; 3]>,
+}
+
+impl Triples {
+    fn slots(&self) -> BTreeSet<usize> {
+        let atoms = self
+            .atoms
+            .iter()
+            .flat_map(|atom| [atom.subject, atom.object]);
+        atoms
+            .chain(self.scans.iter().flatten().copied())
+            .filter_map(|end| match end {
+                End::Slot(slot) => Some(slot),
+                End::Term(_) => None,
+            })
+            .collect()
+    }
+}
+
+impl<'a> Compiler<'_, 'a> {
+    /// Joins rows with a pattern that is a join of others, or a single triple or path pattern.
+    pub(crate) fn join(
+        &mut self,
+        pattern: &GraphPattern,
+        mut rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let (mut triples, mut parts) = (Triples::default(), Vec::new());
+        self.take_parts(pattern, &mut triples, &mut parts)?;
+        if !triples.atoms.is_empty() || !triples.scans.is_empty() {
+            parts.insert(0, Part::Triples(triples));
+        }
+        while !parts.is_empty() {
+            let mut best = (0, (true, f64::INFINITY));
+            for (place, part) in parts.iter().enumerate() {
+                let cost = self.cost(part, &rows)?;
+                if cost < best.1 {
+                    best = (place, cost);
+                }
+            }
+            rows = match parts.remove(best.0) {
+                Part::Triples(triples) => self.triples(&triples, rows)?,
+                Part::Path(subject, path, object) => self.path(subject, path, object, rows)?,
+                Part::Other(pattern) => self.pattern(pattern, rows)?,
+            };
+        }
+        Ok(rows)
+    }
+
+    fn take_parts<'p>(
+        &mut self,
+        pattern: &'p GraphPattern,
+        triples: &mut Triples,
+        parts: &mut Vec<Part<'p>>,
+    ) -> Result<(), NoPlan> {
+        match pattern {
+            GraphPattern::Join { left, right } => {
+                self.take_parts(left, triples, parts)?;
+                self.take_parts(right, triples, parts)?;
+            }
+            GraphPattern::Bgp { patterns } => {
+                for pattern in patterns {
+                    self.take_triple(pattern, triples)?;
+                }
+            }
+            GraphPattern::Path {
+                subject,
+                path,
+                object,
+            } => parts.push(Part::Path(subject, path, object)),
+            other => parts.push(Part::Other(other)),
+        }
+        Ok(())
+    }
+
+    fn take_triple(&mut self, triple: &TriplePattern, to: &mut Triples) -> Result<(), NoPlan> {
+        let (subject, object) = (self.end(&triple.subject)?, self.end(&triple.object)?);
+        match &triple.predicate {
+            NamedNodePattern::NamedNode(node) => {
+                let predicate = self.context.number_of_term(node.clone().into())?;
+                if subject == object && matches!(subject, End::Slot(_)) {
+                    to.scans.push([subject, End::Term(predicate), object]);
+                } else {
+                    let relation = self.relation(predicate)?;
+                    to.atoms.push(Atom {
+                        subject,
+                        relation,
+                        object,
+                    });
+                }
+            }
+            NamedNodePattern::Variable(name) => {
+                let predicate = End::Slot(self.slot(name.as_str()));
+                to.scans.push([subject, predicate, object]);
+            }
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, term: &TermPattern) -> Result<End, NoPlan> {
+        let term: Term = match term {
+            TermPattern::Variable(name) => return Ok(End::Slot(self.slot(name.as_str()))),
+            TermPattern::BlankNode(node) => {
+                return Ok(End::Slot(self.slot(&format!("_:{}", node.as_str()))));
+            }
+            TermPattern::NamedNode(node) => node.clone().into(),
+            TermPattern::Literal(literal) => literal.clone().into(),
+        };
+        Ok(End::Term(self.context.number_of_term(term)?))
+    }
+
+    /// Whether a part has nothing in common with the rows so far, and how many rows it may make of each.
+    fn cost(&mut self, part: &Part<'_>, rows: &Rows<'a>) -> Result<(bool, f64), NoPlan> {
+        let (slots, cost) = match part {
+            Part::Triples(triples) => (triples.slots(), self.triples_cost(triples, rows)),
+            Part::Path(subject, _, object) => {
+                let (subject, object) = (self.end(subject)?, self.end(object)?);
+                let ends = [subject, object].into_iter();
+                let is_known = |end: End| match end {
+                    End::Term(_) => true,
+                    End::Slot(slot) => rows.bound.contains(&slot),
+                };
+                let cost = match ends.clone().filter(|end| is_known(*end)).count() {
+                    0 => MANY_ROWS,
+                    1 => SOME_ROWS,
+                    _ => 1.0,
+                };
+                let slots = ends.filter_map(|end| match end {
+                    End::Slot(slot) => Some(slot),
+                    End::Term(_) => None,
+                });
+                (slots.collect(), cost)
+            }
+            Part::Other(pattern) => (self.scope_of(pattern), self.pattern_cost(pattern, rows)?),
+        };
+        let is_apart = !rows.scope.is_empty() && slots.is_disjoint(&rows.scope);
+        Ok((is_apart, cost))
+    }
+
+    fn triples_cost(&self, triples: &Triples, rows: &Rows<'a>) -> f64 {
+        let bound: Vec<usize> = rows.bound.iter().copied().collect();
+        let scanned = |ends: &[End; 3]| match (ends[0], ends[2]) {
+            (End::Term(_), _) | (_, End::Term(_)) => 10.0,
+            (End::Slot(subject), _) if bound.contains(&subject) => 10.0,
+            _ => SOME_ROWS,
+        };
+        let atoms = order::rows(&triples.atoms, &self.hints, &self.relations, &bound);
+        triples
+            .scans
+            .iter()
+            .map(scanned)
+            .fold(atoms, |cost, more| cost * more)
+    }
+
+    /// Roughly how many rows a pattern makes of each of the rows so far.
+    fn pattern_cost(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> Result<f64, NoPlan> {
+        Ok(match pattern {
+            GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Join { .. } => {
+                let (mut triples, mut parts) = (Triples::default(), Vec::new());
+                self.take_parts(pattern, &mut triples, &mut parts)?;
+                let mut cost = self.triples_cost(&triples, rows);
+                if triples.atoms.is_empty() && triples.scans.is_empty() && !parts.is_empty() {
+                    cost = f64::INFINITY;
+                }
+                for part in &parts {
+                    cost = cost.min(self.cost(part, rows)?.1);
+                }
+                cost
+            }
+            GraphPattern::LeftJoin { left, .. } | GraphPattern::Minus { left, .. } => {
+                self.pattern_cost(left, rows)?
+            }
+            GraphPattern::Union { left, right } => {
+                self.pattern_cost(left, rows)? + self.pattern_cost(right, rows)?
+            }
+            GraphPattern::Filter { inner, .. }
+            | GraphPattern::Extend { inner, .. }
+            | GraphPattern::Graph { inner, .. } => self.pattern_cost(inner, rows)?,
+            GraphPattern::Values { bindings, .. } => bindings.len() as f64,
+            _ => SOME_ROWS,
+        })
+    }
+
+    /// Joins rows with triple patterns.
+    fn triples(&mut self, triples: &Triples, mut rows: Rows<'a>) -> Result<Rows<'a>, NoPlan> {
+        let slots = triples.slots();
+        if slots
+            .intersection(&rows.scope)
+            .any(|slot| !rows.bound.contains(slot))
+        {
+            return Err(NoPlan::NotKnown(
+                "a join on a variable that may have no value",
+            ));
+        }
+        let is_start = |ends: &[End; 3]| matches!(ends[0], End::Term(_));
+        for ends in triples.scans.iter().filter(|ends| is_start(ends)) {
+            rows = self.scan(*ends, rows);
+        }
+        if !triples.atoms.is_empty() {
+            let known = |slot: &usize| rows.bound.contains(slot);
+            let ends = triples
+                .atoms
+                .iter()
+                .flat_map(|atom| [atom.subject, atom.object]);
+            let mut bound: Vec<usize> = ends
+                .filter_map(|end| match end {
+                    End::Slot(slot) => Some(slot),
+                    End::Term(_) => None,
+                })
+                .filter(known)
+                .collect();
+            bound.sort_unstable();
+            bound.dedup();
+            let bgp = Bgp {
+                atoms: triples.atoms.clone(),
+                allowed: self.hints.clone(),
+                bound,
+                first_only: false,
+                needed: Vec::new(),
+            };
+            rows.node = Node::Join(Box::new(rows.node), bgp);
+            rows.scope.extend(&slots);
+            rows.bound.extend(triples.atoms.iter().flat_map(|atom| {
+                [atom.subject, atom.object]
+                    .into_iter()
+                    .filter_map(|end| match end {
+                        End::Slot(slot) => Some(slot),
+                        End::Term(_) => None,
+                    })
+            }));
+            rows.is_unit = false;
+        }
+        for ends in triples.scans.iter().filter(|ends| !is_start(ends)) {
+            rows = self.scan(*ends, rows);
+        }
+        Ok(rows)
+    }
+
+    fn scan(&mut self, ends: [End; 3], mut rows: Rows<'a>) -> Rows<'a> {
+        let pattern = Pattern {
+            ends,
+            known: ends.map(|end| match end {
+                End::Term(_) => true,
+                End::Slot(slot) => rows.bound.contains(&slot),
+            }),
+            graphs: self.graphs().to_vec(),
+        };
+        rows.node = Node::Scan(Box::new(rows.node), pattern);
+        for end in ends {
+            if let End::Slot(slot) = end {
+                rows.scope.insert(slot);
+                rows.bound.insert(slot);
+            }
+        }
+        rows.is_unit = false;
+        rows
+    }
+
+    fn path(
+        &mut self,
+        subject: &TermPattern,
+        path: &PropertyPathExpression,
+        object: &TermPattern,
+        mut rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let (subject, object) = (self.end(subject)?, self.end(object)?);
+        let way = self.way(path)?;
+        if matches!(way, Way::Step(..) | Way::Sequence(..)) {
+            // These have a solution for each way, not for each pair.
+            return Err(NoPlan::NotKnown("a path of this kind"));
+        }
+        let mut is_known = [false; 2];
+        for (known, end) in is_known.iter_mut().zip([subject, object]) {
+            *known = match end {
+                End::Term(_) => true,
+                End::Slot(slot) if rows.bound.contains(&slot) => true,
+                End::Slot(slot) if rows.scope.contains(&slot) => {
+                    return Err(NoPlan::NotKnown(
+                        "a join on a variable that may have no value",
+                    ));
+                }
+                End::Slot(_) => false,
+            };
+        }
+        let step = PathStep {
+            subject,
+            way,
+            object,
+            subject_known: is_known[0],
+            object_known: is_known[1],
+            graphs: self.graphs().to_vec(),
+        };
+        rows.node = Node::Path(Box::new(rows.node), step);
+        for end in [subject, object] {
+            if let End::Slot(slot) = end {
+                rows.scope.insert(slot);
+                rows.bound.insert(slot);
+            }
+        }
+        rows.is_unit = false;
+        Ok(rows)
+    }
+
+    fn way(&mut self, path: &PropertyPathExpression) -> Result<Way, NoPlan> {
+        Ok(match path {
+            PropertyPathExpression::NamedNode(node) => {
+                let predicate = self.context.number_of_term(node.clone().into())?;
+                Way::Step(self.relation(predicate)?, false)
+            }
+            PropertyPathExpression::Reverse(inner) => turned(self.way(inner)?),
+            PropertyPathExpression::Sequence(first, second) => {
+                Way::Sequence(Box::new(self.way(first)?), Box::new(self.way(second)?))
+            }
+            PropertyPathExpression::Alternative(left, right) => {
+                Way::Either(Box::new(self.way(left)?), Box::new(self.way(right)?))
+            }
+            PropertyPathExpression::ZeroOrOne(inner) => Way::Optional(Box::new(self.way(inner)?)),
+            PropertyPathExpression::ZeroOrMore(inner) => Way::Star(Box::new(self.way(inner)?)),
+            PropertyPathExpression::OneOrMore(inner) => Way::Plus(Box::new(self.way(inner)?)),
+            PropertyPathExpression::NegatedPropertySet(_) => {
+                return Err(NoPlan::NotKnown("a negated property set"));
+            }
+        })
+    }
+}
+
+/// The same path the other way round.
+fn turned(way: Way) -> Way {
+    match way {
+        Way::Step(relation, against) => Way::Step(relation, !against),
+        Way::Sequence(first, second) => {
+            Way::Sequence(Box::new(turned(*second)), Box::new(turned(*first)))
+        }
+        Way::Either(left, right) => Way::Either(Box::new(turned(*left)), Box::new(turned(*right))),
+        Way::Optional(inner) => Way::Optional(Box::new(turned(*inner))),
+        Way::Star(inner) => Way::Star(Box::new(turned(*inner))),
+        Way::Plus(inner) => Way::Plus(Box::new(turned(*inner))),
+    }
+}

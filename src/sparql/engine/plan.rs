@@ -1,0 +1,236 @@
+//! What is done with the rows, step by step.
+
+use crate::sparql::engine::batch::Batch;
+use crate::sparql::engine::condition::Condition;
+use crate::sparql::engine::group::Aggregate;
+use crate::sparql::engine::join::{Bgp, End};
+use crate::sparql::engine::path::PathStep;
+use crate::store::compiled::graph::GraphRef;
+use oxigraph::model::Variable;
+use spargebra::algebra::Expression;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// A step with the steps before it.
+pub(crate) enum Node<'a> {
+    /// The rows that are fed in from outside; at the outermost, one row without values.
+    Input,
+    /// Joins with triple patterns.
+    Join(Box<Node<'a>>, Bgp),
+    /// Joins with one pattern whose predicate is a variable.
+    Scan(Box<Node<'a>>, Pattern<'a>),
+    /// Joins with a property path.
+    Path(Box<Node<'a>>, PathStep<'a>),
+    /// Joins with rows that do not depend on those that come in.
+    Table(Box<Node<'a>>, Table<'a>),
+    Filter(Box<Node<'a>>, Vec<Condition<'a>>),
+    /// Each row with what it is extended to, or as it is.
+    Optional {
+        left: Box<Node<'a>>,
+        right: Box<Node<'a>>,
+        /// Where the number of the row is kept meanwhile.
+        row: usize,
+    },
+    /// What each of these makes of the rows.
+    Union(Box<Node<'a>>, Vec<Node<'a>>),
+    /// The rows that no row of the table agrees with.
+    Minus(Box<Node<'a>>, Table<'a>),
+    Extend(Box<Node<'a>>, usize, Computed),
+    Distinct(Box<Node<'a>>, Vec<usize>),
+    Group {
+        input: Box<Node<'a>>,
+        keys: Vec<usize>,
+        aggregates: Vec<Aggregate>,
+    },
+    Sort {
+        input: Box<Node<'a>>,
+        /// Slots, and whether the greatest come first.
+        by: Vec<(usize, bool)>,
+        /// How many rows are wanted of the sorted ones.
+        limit: Option<usize>,
+    },
+    Slice {
+        input: Box<Node<'a>>,
+        start: usize,
+        length: Option<usize>,
+    },
+}
+
+/// A value that is put into a slot.
+#[derive(Debug, Clone)]
+pub(crate) enum Computed {
+    Copy(usize),
+    Term(u32),
+    Expression(Asked),
+}
+
+/// An expression that is evaluated outside, with the columns that it reads.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) expression: Expression,
+    pub(crate) columns: Vec<(Variable, usize)>,
+}
+
+/// A pattern whose predicate is a variable.
+pub(crate) struct Pattern<'a> {
+    pub(crate) ends: [End; 3],
+    /// Whether each has a value in each row that comes in.
+    pub(crate) known: [bool; 3],
+    pub(crate) graphs: Vec<GraphRef<'a>>,
+}
+
+/// Rows that are made once, and how they join.
+pub(crate) struct Table<'a> {
+    pub(crate) source: Source<'a>,
+    /// The slots that both sides have, always.
+    pub(crate) shared: Vec<usize>,
+    /// The slots that the rows have.
+    pub(crate) slots: Vec<usize>,
+    pub(crate) made: OnceCell<Rc<Made>>,
+}
+
+pub(crate) enum Source<'a> {
+    Rows(Batch),
+    Plan(Box<Node<'a>>),
+}
+
+/// The rows of a table with an index of the shared slots.
+pub(crate) struct Made {
+    pub(crate) rows: Batch,
+    pub(crate) by_key: rustc_hash::FxHashMap<Vec<u32>, Vec<u32>>,
+}
+
+impl Node<'_> {
+    /// Tells each join which slots anyone asks for, given those that the steps after this one ask for.
+    pub(crate) fn prune(&mut self, needed: &[usize]) {
+        let mut needed: Vec<usize> = needed.to_vec();
+        needed.sort_unstable();
+        needed.dedup();
+        match self {
+            Node::Input => {}
+            Node::Join(input, bgp) => {
+                bgp.needed = needed.clone();
+                needed.extend(&bgp.bound);
+                input.prune(&needed);
+            }
+            Node::Scan(input, pattern) => {
+                needed.extend(pattern.ends.iter().filter_map(slot));
+                input.prune(&needed);
+            }
+            Node::Path(input, path) => {
+                needed.extend([path.subject, path.object].iter().filter_map(slot));
+                input.prune(&needed);
+            }
+            Node::Table(input, table) | Node::Minus(input, table) => {
+                if let Source::Plan(plan) = &mut table.source {
+                    plan.prune(&table.slots);
+                }
+                needed.extend(&table.shared);
+                input.prune(&needed);
+            }
+            Node::Filter(input, conditions) => {
+                for condition in conditions.iter_mut() {
+                    condition.prune();
+                    needed.extend(condition.slots());
+                }
+                input.prune(&needed);
+            }
+            Node::Optional { left, right, row } => {
+                needed.push(*row);
+                right.prune(&needed);
+                right.fed(&mut needed);
+                left.prune(&needed);
+            }
+            Node::Union(input, branches) => {
+                for branch in branches.iter_mut() {
+                    branch.prune(&needed);
+                }
+                for branch in branches {
+                    branch.fed(&mut needed);
+                }
+                input.prune(&needed);
+            }
+            Node::Extend(input, _, computed) => {
+                match computed {
+                    Computed::Copy(slot) => needed.push(*slot),
+                    Computed::Term(_) => {}
+                    Computed::Expression(asked) => {
+                        needed.extend(asked.columns.iter().map(|(_, slot)| *slot));
+                    }
+                }
+                input.prune(&needed);
+            }
+            Node::Distinct(input, slots) => input.prune(slots),
+            Node::Group {
+                input,
+                keys,
+                aggregates,
+            } => {
+                let mut needed = keys.clone();
+                needed.extend(aggregates.iter().flat_map(|aggregate| &aggregate.columns));
+                input.prune(&needed);
+            }
+            Node::Sort { input, by, .. } => {
+                needed.extend(by.iter().map(|(slot, _)| *slot));
+                input.prune(&needed);
+            }
+            Node::Slice { input, .. } => input.prune(&needed),
+        }
+    }
+
+    /// Adds the slots that this reads of the rows that are fed in.
+    pub(crate) fn fed(&self, slots: &mut Vec<usize>) {
+        match self {
+            Node::Input => {}
+            Node::Join(input, bgp) => {
+                slots.extend(&bgp.bound);
+                input.fed(slots);
+            }
+            Node::Scan(input, pattern) => {
+                slots.extend(pattern.ends.iter().filter_map(slot));
+                input.fed(slots);
+            }
+            Node::Path(input, path) => {
+                slots.extend([path.subject, path.object].iter().filter_map(slot));
+                input.fed(slots);
+            }
+            Node::Table(input, table) | Node::Minus(input, table) => {
+                slots.extend(&table.shared);
+                input.fed(slots);
+            }
+            Node::Filter(input, conditions) => {
+                slots.extend(conditions.iter().flat_map(Condition::slots));
+                input.fed(slots);
+            }
+            Node::Optional { left, right, .. } => {
+                right.fed(slots);
+                left.fed(slots);
+            }
+            Node::Union(input, branches) => {
+                for branch in branches {
+                    branch.fed(slots);
+                }
+                input.fed(slots);
+            }
+            Node::Extend(input, _, computed) => {
+                match computed {
+                    Computed::Copy(slot) => slots.push(*slot),
+                    Computed::Term(_) => {}
+                    Computed::Expression(asked) => {
+                        slots.extend(asked.columns.iter().map(|(_, slot)| *slot));
+                    }
+                }
+                input.fed(slots);
+            }
+            // These start from nothing: see `compile`.
+            Node::Distinct(..) | Node::Group { .. } | Node::Sort { .. } | Node::Slice { .. } => {}
+        }
+    }
+}
+
+fn slot(end: &End) -> Option<usize> {
+    match end {
+        End::Slot(slot) => Some(*slot),
+        End::Term(_) => None,
+    }
+}

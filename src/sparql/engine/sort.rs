@@ -1,0 +1,95 @@
+//! `ORDER BY`.
+
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::context::Context;
+use crate::sparql::engine::value::{Number, total_order};
+use crate::sparql::error::SparqlError;
+use crate::store::compiled::kind::Kind;
+use spareval::ExpressionTerm;
+use std::cmp::Ordering;
+
+/// A column in a form that is quick to compare.
+enum Keys<'a> {
+    /// The numbers of terms, which are in order.
+    Numbers(&'a [u32]),
+    /// Whole numbers.
+    Whole(Vec<i64>),
+    Values(Vec<Option<ExpressionTerm>>),
+}
+
+impl<'a> Keys<'a> {
+    fn of(context: &Context<'_>, column: &'a [u32], len: usize) -> Result<Self, SparqlError> {
+        let kinds = || column.iter().map(|number| context.kind(*number));
+        if let Some(Some(kind)) = kinds().next()
+            && kind.is_in_order()
+            && column.len() == len
+            && kinds().all(|other| other == Some(kind))
+        {
+            return Ok(Self::Numbers(column));
+        }
+        let mut values = Vec::with_capacity(len);
+        for row in 0..len {
+            let number = column.get(row).copied().unwrap_or(UNBOUND);
+            values.push(match context.kind(number) {
+                Some(Kind::Integer) => {
+                    let value = context.integer(number)?;
+                    value.map(|value| ExpressionTerm::IntegerLiteral(value.into()))
+                }
+                _ => context.value(number)?,
+            });
+        }
+        let whole = |value: &Option<ExpressionTerm>| match value.as_ref().and_then(Number::of) {
+            Some(Number::Integer(value)) => Some(i64::from(value)),
+            _ => None,
+        };
+        let all: Option<Vec<i64>> = values.iter().map(whole).collect();
+        Ok(all.map_or(Self::Values(values), Self::Whole))
+    }
+
+    fn compare(&self, left: usize, right: usize) -> Ordering {
+        match self {
+            Self::Numbers(numbers) => numbers[left].cmp(&numbers[right]),
+            Self::Whole(values) => values[left].cmp(&values[right]),
+            Self::Values(values) => total_order(values[left].as_ref(), values[right].as_ref()),
+        }
+    }
+}
+
+/// The rows in order, or the first so many of them. Rows that compare as equal stay in the order in which they came.
+///
+/// O(n log n) for n rows; O(n + k log k) for the first k.
+pub(crate) fn sorted(
+    context: &Context<'_>,
+    batch: &Batch,
+    by: &[(usize, bool)],
+    limit: Option<usize>,
+) -> Result<Vec<u32>, SparqlError> {
+    let keys: Vec<(Keys<'_>, bool)> = by
+        .iter()
+        .map(|(slot, descending)| {
+            let keys = Keys::of(context, &batch.columns[*slot], batch.len)?;
+            Ok((keys, *descending))
+        })
+        .collect::<Result<_, SparqlError>>()?;
+    let compare = |left: &u32, right: &u32| {
+        for (keys, descending) in &keys {
+            let order = keys.compare(*left as usize, *right as usize);
+            if order.is_ne() {
+                return if *descending { order.reverse() } else { order };
+            }
+        }
+        left.cmp(right)
+    };
+    let mut rows: Vec<u32> = (0..batch.len as u32).collect();
+    if let Some(limit) = limit
+        && limit < rows.len()
+    {
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
+        rows.select_nth_unstable_by(limit - 1, compare);
+        rows.truncate(limit);
+    }
+    rows.sort_unstable_by(compare);
+    Ok(rows)
+}

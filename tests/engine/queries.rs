@@ -1,0 +1,280 @@
+//! Queries and data made by chance.
+
+use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+/// A source of choices that repeats itself.
+pub(crate) struct Chance(Xoshiro256PlusPlus);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(Xoshiro256PlusPlus::seed_from_u64(seed))
+    }
+
+    /// A number below a limit.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        (self.0.next_u64() % limit as u64) as usize
+    }
+
+    fn pick<'a>(&mut self, items: &[&'a str]) -> &'a str {
+        items[self.below(items.len())]
+    }
+}
+
+fn iri(name: &str) -> NamedNode {
+    NamedNode::new(format!("http://a.example/{name}")).unwrap()
+}
+
+fn literal(chance: &mut Chance) -> Term {
+    let typed = |value: &str, datatype: &str| {
+        let datatype = format!("http://www.w3.org/2001/XMLSchema#{datatype}");
+        Literal::new_typed_literal(value, NamedNode::new(datatype).unwrap())
+    };
+    match chance.below(12) {
+        0..4 => Literal::from(chance.below(6) as i64 - 1),
+        4 => typed(chance.pick(&["1.0", "1.00", "2.5", "-1.0"]), "decimal"),
+        5 => typed(
+            chance.pick(&["1e0", "2.5e0", "1.0", "NaN", "INF"]),
+            "double",
+        ),
+        6 => typed(chance.pick(&["01", "1", "+3"]), "integer"),
+        7 => typed(
+            chance.pick(&["2025-10-01", "2025-10-02", "2025-10-01Z"]),
+            "date",
+        ),
+        8 => Literal::new_simple_literal(chance.pick(&["a", "b", "ab", "1"])),
+        9 => Literal::new_language_tagged_literal_unchecked(chance.pick(&["a", "b"]), "en"),
+        10 => typed(chance.pick(&["1", "3"]), "int"),
+        _ => typed(chance.pick(&["true", "false"]), "boolean"),
+    }
+    .into()
+}
+
+/// Quads over few names, so that patterns meet.
+pub(crate) fn data(chance: &mut Chance) -> Vec<Quad> {
+    let count = 20 + chance.below(120);
+    (0..count)
+        .map(|_| {
+            let node = |chance: &mut Chance| -> NamedOrBlankNode {
+                match chance.below(12) {
+                    0 => BlankNode::new(format!("b{}", chance.below(2)))
+                        .unwrap()
+                        .into(),
+                    n => iri(&format!("n{}", n % 9)).into(),
+                }
+            };
+            let subject = node(chance);
+            let (predicate, object): (NamedNode, Term) = match chance.below(10) {
+                0..3 => (iri("p"), node(chance).into()),
+                3..6 => (iri("q"), node(chance).into()),
+                6 => (iri("r"), node(chance).into()),
+                7 => (iri("s"), literal(chance)),
+                _ => (iri("v"), literal(chance)),
+            };
+            let graph = match chance.below(6) {
+                0 => iri("g0").into(),
+                1 => iri("g1").into(),
+                2 => iri("g2").into(),
+                _ => GraphName::DefaultGraph,
+            };
+            Quad::new(subject, predicate, object, graph)
+        })
+        .collect()
+}
+
+/// A query, and how its answers can be compared.
+pub(crate) struct Query {
+    pub(crate) text: String,
+    /// Which rows it gives is not determined, only how many.
+    pub(crate) is_sliced: bool,
+    /// The columns whose names start with k come in order.
+    pub(crate) is_ordered: bool,
+}
+
+const VARIABLES: [&str; 5] = ["?a", "?b", "?c", "?m", "?d"];
+
+fn node(chance: &mut Chance) -> String {
+    match chance.below(8) {
+        0 => format!(":n{}", chance.below(10)),
+        _ => VARIABLES[chance.below(3)].to_owned(),
+    }
+}
+
+fn triple(chance: &mut Chance) -> String {
+    match chance.below(16) {
+        0 => format!("{} ?x {} .", node(chance), node(chance)),
+        1 => format!("{} ?x ?m .", node(chance)),
+        2..6 => format!("{} {} ?m .", node(chance), chance.pick(&[":v", ":s"])),
+        6 => format!("{} {} {} .", node(chance), path(chance), node(chance)),
+        7 => format!("{} :v {} .", node(chance), constant(chance)),
+        8 => format!(
+            "{} {} [ :q {} ] .",
+            node(chance),
+            chance.pick(&[":p", ":q"]),
+            node(chance)
+        ),
+        _ => format!(
+            "{} {} {} .",
+            node(chance),
+            chance.pick(&[":p", ":q", ":r"]),
+            node(chance)
+        ),
+    }
+}
+
+fn path(chance: &mut Chance) -> &'static str {
+    chance.pick(&[
+        ":p+",
+        ":p*",
+        ":p?",
+        "(:p|:q)+",
+        ":p/:q",
+        "^:p",
+        "(^:p)+",
+        "(:p/:q)+",
+        ":p|:q",
+        ":p+/:q*",
+        "(:p|^:r)*",
+        "(:p+|:q)",
+        "!:p",
+        "(:p?/:q?)+",
+        "(:p*)?",
+    ])
+}
+
+fn constant(chance: &mut Chance) -> &'static str {
+    chance.pick(&[
+        "1",
+        "2",
+        "1.0",
+        "2.5e0",
+        "0",
+        "\"a\"",
+        "\"b\"",
+        "\"2025-10-01\"^^xsd:date",
+        "true",
+        "\"a\"@en",
+        "\"1\"^^xsd:int",
+        "-5",
+        "1.5",
+    ])
+}
+
+fn condition(chance: &mut Chance) -> String {
+    let variable = VARIABLES[chance.below(4)];
+    match chance.below(20) {
+        0..8 => format!(
+            "{variable} {} {}",
+            chance.pick(&["<", "<=", ">", ">=", "=", "!="]),
+            constant(chance)
+        ),
+        8 => format!("{} < {variable}", constant(chance)),
+        9 => format!(
+            "{variable} {} :n{}",
+            chance.pick(&["=", "!="]),
+            chance.below(10)
+        ),
+        10 => format!("{variable} IN (:n1, :n3, :absent)"),
+        11 => format!(
+            "{variable} {} {}",
+            chance.pick(&["=", "!=", "<"]),
+            VARIABLES[chance.below(4)]
+        ),
+        12 => format!("{}BOUND({variable})", chance.pick(&["", "!"])),
+        13 => format!("{}isLiteral({variable})", chance.pick(&["", "!"])),
+        14 => format!("STRLEN(STR({variable})) > 1"),
+        15 => format!("({} || {})", condition(chance), condition(chance)),
+        16 => format!("{} && {}", condition(chance), condition(chance)),
+        17 => format!(
+            "{}EXISTS {{ {} }}",
+            chance.pick(&["", "NOT "]),
+            group(chance, 0)
+        ),
+        18 => format!("{variable} + 1 > 2"),
+        _ => format!("REGEX(STR({variable}), \"[13]\")"),
+    }
+}
+
+fn group(chance: &mut Chance, depth: usize) -> String {
+    let mut text: Vec<String> = (0..1 + chance.below(3)).map(|_| triple(chance)).collect();
+    if depth > 0 {
+        for _ in 0..chance.below(3) {
+            let inner = group(chance, depth - 1);
+            text.push(match chance.below(12) {
+                0..3 => format!("OPTIONAL {{ {inner} }}"),
+                3 => format!("{{ {inner} }} UNION {{ {} }}", group(chance, depth - 1)),
+                4 => format!("MINUS {{ {inner} }}"),
+                5 => format!("{{ {inner} }}"),
+                6 => "VALUES ?a { :n1 :n2 :n3 :absent }".to_owned(),
+                7 => "VALUES (?a ?b) { (:n1 :n2) (:n2 UNDEF) (:n4 :n4) }".to_owned(),
+                8 => format!("GRAPH :g{} {{ {inner} }}", chance.below(4)),
+                9 => format!("{{ SELECT ?a (COUNT(*) AS ?n) {{ {inner} }} GROUP BY ?a }}"),
+                10 => format!("{{ SELECT DISTINCT ?a ?b {{ {inner} }} }}"),
+                _ => format!(
+                    "BIND({} AS ?z{})",
+                    chance.pick(&["?m + 1", "?a", "7", "STR(?b)"]),
+                    chance.below(9)
+                ),
+            });
+        }
+    }
+    if chance.below(3) == 0 {
+        text.push(format!("FILTER({})", condition(chance)));
+    }
+    text.join(" ")
+}
+
+/// A query by chance.
+pub(crate) fn query(chance: &mut Chance) -> Query {
+    let body = group(chance, 2);
+    let (mut is_sliced, mut is_ordered) = (false, false);
+    let text = match chance.below(14) {
+        0 => format!("ASK {{ {body} }}"),
+        1 => format!("SELECT (COUNT(*) AS ?n) {{ {body} }}"),
+        2 => format!("SELECT DISTINCT ?a ?m {{ {body} }}"),
+        3 => {
+            is_sliced = true;
+            let offset = chance.below(3);
+            format!(
+                "SELECT * {{ {body} }} LIMIT {} OFFSET {offset}",
+                chance.below(6)
+            )
+        }
+        4 => {
+            let function = chance.pick(&["SUM", "AVG", "MIN", "MAX", "COUNT"]);
+            format!(
+                "SELECT ?a ({function}(?m) AS ?f) {{ {body} FILTER(isNumeric(?m)) }} GROUP BY ?a"
+            )
+        }
+        5 => {
+            let function = chance.pick(&["SUM", "COUNT", "AVG"]);
+            format!(
+                "SELECT ?b ({function}(DISTINCT ?m) AS ?f) (COUNT(*) AS ?n) {{ {body} }} GROUP BY ?b"
+            )
+        }
+        6 => format!("SELECT (SUM(?m * 2) AS ?f) (COUNT(DISTINCT ?a) AS ?n) {{ {body} }}"),
+        7 => format!("SELECT ?a (COUNT(?m) AS ?f) {{ {body} }} GROUP BY ?a HAVING(COUNT(?m) > 1)"),
+        8 => {
+            is_ordered = true;
+            let order = chance.pick(&["?k", "DESC(?k)"]);
+            format!("SELECT ?a (?b AS ?k) {{ {body} FILTER(isIRI(?b)) }} ORDER BY {order}")
+        }
+        9 => {
+            is_ordered = true;
+            is_sliced = true;
+            format!(
+                "SELECT ?a (?m AS ?k) {{ {body} FILTER(isNumeric(?m) && DATATYPE(?m) = xsd:integer) }} ORDER BY ?k LIMIT {}",
+                1 + chance.below(6)
+            )
+        }
+        10 => format!("SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?b ?c ?m {{ {body} }} }}"),
+        11 => format!("SELECT ?a (?m AS ?other) {{ {body} }}"),
+        _ => format!("SELECT * {{ {body} }}"),
+    };
+    Query {
+        text,
+        is_sliced,
+        is_ordered,
+    }
+}
