@@ -1,7 +1,7 @@
 //! An engine as the benches see it, and the list of all.
 
 use crate::engines::Failure;
-use crate::engines::stores::{Memory, Oxigraph};
+use crate::engines::stores::{self, Compiled, Memory, Oxigraph};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::path::Path;
@@ -47,7 +47,24 @@ pub(crate) const KINDS: &[Kind] = &[
         open: |rdf| Ok(Box::new(Memory::load(rdf)?)),
         bytes_per_triple: 150,
     },
-    // Engines with a file of their own stand here: `build` makes it, `open` maps it.
+    Kind {
+        name: "compiled",
+        build: Some(Build {
+            ending: "pmap",
+            make: stores::compile,
+        }),
+        open: |file| Ok(Box::new(Compiled::open(file, true)?)),
+        bytes_per_triple: 40,
+    },
+    Kind {
+        name: "compiled-plain",
+        build: Some(Build {
+            ending: "pmap",
+            make: stores::compile,
+        }),
+        open: |file| Ok(Box::new(Compiled::open(file, false)?)),
+        bytes_per_triple: 40,
+    },
 ];
 
 impl Kind {

@@ -11,9 +11,14 @@ use oxigraph::store::Store;
 use powermap::sparql::error::SparqlError;
 use powermap::sparql::evaluator::Evaluator;
 use powermap::sparql::rows::Results;
+use powermap::store::compiled::CompiledStore;
+use powermap::store::compiled::dataset::CompiledDataset;
+use powermap::store::dataset::QueryTerm;
+use powermap::store::error::StoreError;
 use powermap::store::load::Loader;
 use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap::store::read::{ReadDataset, ReadStore};
+use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
@@ -110,12 +115,78 @@ impl Memory {
 
 impl Engine for Memory {
     fn ask(&self, question: &Question) -> Result<Answer, Stop> {
-        ask(&self.store, question)
+        ask(self.store.dataset(), question)
+    }
+}
+
+/// Makes the compiled file of an RDF file.
+pub(crate) fn compile(rdf: &Path, file: &Path) -> Result<(), Failure> {
+    let store = Loader::new().add_path(rdf)?.load()?.store;
+    Ok(CompiledStore::write(&store, file)?)
+}
+
+/// Our compiled store with our evaluator.
+pub(crate) struct Compiled {
+    store: CompiledStore,
+    /// Whether the evaluator may use the columns.
+    has_columns: bool,
+}
+
+impl Compiled {
+    pub(crate) fn open(file: &Path, has_columns: bool) -> Result<Self, Failure> {
+        let store = CompiledStore::open(file)?;
+        Ok(Self { store, has_columns })
+    }
+}
+
+impl Engine for Compiled {
+    fn ask(&self, question: &Question) -> Result<Answer, Stop> {
+        match self.has_columns {
+            true => ask(self.store.dataset(), question),
+            false => ask(Plain(self.store.dataset()), question),
+        }
+    }
+}
+
+/// A dataset that says nothing of its columns.
+struct Plain<'a>(CompiledDataset<'a>);
+
+impl<'a> ReadDataset<'a> for Plain<'a> {}
+
+impl<'a> QueryableDataset<'a> for Plain<'a> {
+    type InternalTerm = QueryTerm;
+    type Error = StoreError;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&QueryTerm>,
+        predicate: Option<&QueryTerm>,
+        object: Option<&QueryTerm>,
+        graph_name: Option<Option<&QueryTerm>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<QueryTerm>, StoreError>> + use<'a> {
+        self.0
+            .internal_quads_for_pattern(subject, predicate, object, graph_name)
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<QueryTerm, StoreError> {
+        self.0.internalize_term(term)
+    }
+
+    fn externalize_term(&self, term: QueryTerm) -> Result<Term, StoreError> {
+        self.0.externalize_term(term)
+    }
+
+    fn externalize_expression_term(&self, term: QueryTerm) -> Result<ExpressionTerm, StoreError> {
+        self.0.externalize_expression_term(term)
+    }
+
+    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<QueryTerm, StoreError> {
+        self.0.internalize_expression_term(term)
     }
 }
 
 /// Asks any of our stores, through the evaluator that the program uses.
-fn ask(store: &impl ReadStore, question: &Question) -> Result<Answer, Stop> {
+fn ask<'a>(dataset: impl ReadDataset<'a>, question: &Question) -> Result<Answer, Stop> {
     let mut evaluator = Evaluator::new().with_default_graphs(default_graphs(question));
     if let Some(limit) = question.limit {
         evaluator = evaluator.with_timeout(limit);
@@ -131,7 +202,7 @@ fn ask(store: &impl ReadStore, question: &Question) -> Result<Answer, Stop> {
     };
     let is_checked = question.is_checked;
     match evaluator
-        .query(store.dataset(), &question.text, &parameters)
+        .query(dataset, &question.text, &parameters)
         .map_err(late)?
     {
         Results::Boolean(value) => Ok(tally::truth(value)),
