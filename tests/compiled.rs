@@ -1,7 +1,10 @@
 //! The compiled map: the same quads and answers as in memory, and no file that is not right is believed.
 
+#[path = "support/seal.rs"]
+mod seal;
+
 use oxigraph::model::{
-    BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, TermRef,
+    BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
 use powermap::store::compiled::CompiledStore;
 use powermap::store::error::StoreError;
@@ -178,6 +181,52 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    /// Named graphs in memory over a file are what they are over a snapshot in memory.
+    #[test]
+    fn a_graph_over_the_file_takes_the_place_of_the_one_in_it(
+        quads in quads(),
+        changes in prop::collection::vec((0..5u8, self::quads()), 1..4),
+        mask in 0..8u8,
+    ) {
+        let mut memory = MemoryStore::from_quads(quads.clone());
+        let mut compiled = CompiledStore::in_memory(&memory).unwrap();
+        let file_terms = compiled.term_count();
+        for (name, quads) in changes {
+            let name = iri(&format!("graph/{name}"));
+            let triples: Vec<Triple> = quads.into_iter().map(Triple::from).collect();
+            memory = memory.with_graph(name.clone(), triples.clone());
+            compiled = compiled.with_graph(name, triples).unwrap();
+        }
+        compiled.verify().unwrap();
+        prop_assert!(compiled.term_count() >= file_terms);
+        for id in 0..compiled.term_count() {
+            let term = compiled.term(id).unwrap();
+            prop_assert_eq!(compiled.term_id(TermRef::from(&term)).unwrap(), Some(id));
+        }
+        prop_assert!(compiled.term(compiled.term_count()).is_err());
+        prop_assert_eq!(compiled.quad_count(), memory.quad_count());
+        let found: Vec<Quad> = compiled.quads().collect::<Result<_, _>>().unwrap();
+        let text = |quads: &[Quad]| -> BTreeSet<String> { quads.iter().map(ToString::to_string).collect() };
+        let expected: Vec<Quad> = memory.quads().collect();
+        prop_assert_eq!(text(&found), text(&expected));
+        let names: BTreeSet<_> = compiled.graph_names().into_iter().map(|name| name.to_string()).collect();
+        prop_assert_eq!(names, memory.graph_names().into_iter().map(|name| name.to_string()).collect());
+        let merged: Vec<NamedOrBlankNode> = (0..5).map(|n| iri(&format!("graph/{n}")).into()).collect();
+        for quad in expected.iter().take(10) {
+            let terms: [Term; 3] = [quad.subject.clone().into(), quad.predicate.clone().into(), quad.object.clone()];
+            let pattern = [0, 1, 2].map(|at| (mask >> at & 1 == 1).then_some(&terms[at]));
+            prop_assert_eq!(matching(&compiled.dataset(), pattern, None), matching(&memory.dataset(), pattern, None));
+            prop_assert_eq!(
+                matching(&compiled.dataset_with_default(&merged), pattern, Some(None)),
+                matching(&memory.dataset_with_default(&merged), pattern, Some(None))
+            );
+        }
+    }
+}
+
 /// A map with some of everything.
 fn sample() -> MemoryStore {
     let quads = literals().into_iter().enumerate().flat_map(|(n, term)| {
@@ -204,9 +253,13 @@ fn sample() -> MemoryStore {
     MemoryStore::from_quads(quads)
 }
 
+fn read_file(path: &Path) -> Result<Vec<Quad>, StoreError> {
+    read_all(&CompiledStore::open(path)?)
+}
+
 /// Reads all that can be read.
-fn read_all(path: &Path) -> Result<Vec<Quad>, StoreError> {
-    let store = CompiledStore::open(path)?;
+fn read_all(store: &CompiledStore) -> Result<Vec<Quad>, StoreError> {
+    store.quad_count();
     let quads: Vec<Quad> = store.quads().collect::<Result<_, _>>()?;
     for quad in &quads {
         store.term_id(quad.object.as_ref())?;
@@ -216,6 +269,11 @@ fn read_all(path: &Path) -> Result<Vec<Quad>, StoreError> {
             found?;
         }
     }
+    for id in 0..store.term_count().min(1000) {
+        store.term(id)?;
+    }
+    let triples = quads.iter().take(3).cloned().map(Triple::from);
+    store.with_graph(iri("over"), triples)?.verify()?;
     store.verify()?;
     Ok(quads)
 }
@@ -239,14 +297,14 @@ fn no_changed_byte_is_believed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.pmap");
     CompiledStore::write(&sample(), &path).unwrap();
-    read_all(&path).unwrap();
+    read_file(&path).unwrap();
     let right = std::fs::read(&path).unwrap();
     let ends = (0..64).chain(right.len() - 64..right.len());
     for place in ends.chain((64..right.len() - 64).step_by(11)) {
         let mut wrong = right.clone();
         wrong[place] ^= 1 << (place % 8);
         std::fs::write(&path, &wrong).unwrap();
-        match read_all(&path) {
+        match read_file(&path) {
             Err(StoreError::Damaged { .. }) => {}
             other => panic!("byte {place}: {other:?}"),
         }
@@ -261,7 +319,7 @@ fn no_other_length_is_believed() {
     let right = std::fs::read(&path).unwrap();
     for len in (0..right.len()).step_by(7) {
         std::fs::write(&path, &right[..len]).unwrap();
-        let error = read_all(&path).unwrap_err();
+        let error = read_file(&path).unwrap_err();
         assert!(
             matches!(error, StoreError::Damaged { .. }),
             "{len}: {error}"
@@ -269,7 +327,7 @@ fn no_other_length_is_believed() {
     }
     let longer = [&right[..], &[0; 64]].concat();
     std::fs::write(&path, longer).unwrap();
-    assert!(matches!(read_all(&path), Err(StoreError::Damaged { .. })));
+    assert!(matches!(read_file(&path), Err(StoreError::Damaged { .. })));
 }
 
 #[test]
@@ -303,7 +361,7 @@ fn errors_say_what_is_wrong() {
         (changed(200, &[0xaa; 8]), "its bytes from 0 on were changed"),
     ] {
         std::fs::write(&path, bytes).unwrap();
-        let error = read_all(&path).unwrap_err().to_string();
+        let error = read_file(&path).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
         assert!(
             error.contains("map.pmap: not a compiled map that can be read"),
@@ -317,4 +375,74 @@ fn errors_say_what_is_wrong() {
     let missing = CompiledStore::open(&folder.path().join("none.pmap")).unwrap_err();
     assert!(matches!(missing, StoreError::Io { .. }), "{missing}");
     assert!(CompiledStore::open(folder.path()).is_err());
+}
+
+/// Bytes that a few changes were made to, each of some that tend to lead astray.
+fn mutated(right: &[u8], seed: u64) -> Vec<u8> {
+    // A linear congruential generator, so that a failure can be repeated.
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut next = |below: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below.max(1)
+    };
+    let mut bytes = right.to_vec();
+    let (sums, directory) = seal::parts(right).unwrap();
+    let trailer = right.len() - 64;
+    for _ in 0..1 + next(3) {
+        let values = [
+            0,
+            1,
+            next(300),
+            u64::from(u32::MAX),
+            u64::MAX,
+            u64::MAX - next(1000),
+            sums as u64 - next(64),
+            1 << next(64),
+        ];
+        let value = values[next(8) as usize].to_le_bytes();
+        match next(4) {
+            // Numbers of the directory.
+            0 | 1 => {
+                let at = directory + next((trailer - directory) as u64 / 8) as usize * 8;
+                bytes[at..at + 8].copy_from_slice(&value);
+            }
+            // Numbers of columns.
+            2 => {
+                let at = 16 + next((sums - 16) as u64 / 4 - 1) as usize * 4;
+                bytes[at..at + 4].copy_from_slice(&value[..4]);
+            }
+            _ => {
+                let at = 16 + next(sums as u64 - 16) as usize;
+                bytes[at] = bytes[at].wrapping_add(1 + next(255) as u8);
+            }
+        }
+    }
+    seal::seal(&mut bytes);
+    bytes
+}
+
+#[test]
+fn a_file_with_right_checksums_and_wrong_numbers_is_an_error_at_worst() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("map.pmap");
+    CompiledStore::write(&sample(), &path).unwrap();
+    let right = std::fs::read(path).unwrap();
+    let mut sealed = right.clone();
+    seal::seal(&mut sealed);
+    assert!(sealed == right, "the seal is that of the writer");
+    let (mut refused, mut read) = (0, 0);
+    for seed in 0..3000 {
+        let store = CompiledStore::from_bytes(&mutated(&right, seed));
+        match store.and_then(|store| read_all(&store)) {
+            Ok(_) => read += 1,
+            Err(StoreError::Damaged { .. }) => refused += 1,
+            Err(error) => panic!("seed {seed}: {error}"),
+        }
+    }
+    assert!(
+        refused > 1500 && read > 50,
+        "{refused} refused, {read} read"
+    );
 }

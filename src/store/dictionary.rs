@@ -24,7 +24,7 @@ pub(crate) fn hash(key: &str) -> u32 {
 }
 
 /// One layer: consecutive term numbers from `first` on.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Layer {
     first: TermId,
     text: String,

@@ -128,9 +128,10 @@ pub(crate) fn term(key: &str) -> Term {
 }
 
 fn parts(key: &str) -> (u8, &str) {
-    match key.as_bytes().first() {
-        Some(letter) => (*letter, &key[1..]),
-        None => (STRING, key),
+    // What no key starts with can only come from a file that was tampered with; it is taken as text.
+    match (key.as_bytes().first(), key.get(1..)) {
+        (Some(letter), Some(rest)) => (*letter, rest),
+        _ => (STRING, key),
     }
 }
 

@@ -9,10 +9,13 @@
 
 pub(crate) mod build;
 mod check;
+mod columns;
 pub mod dataset;
 pub(crate) mod graph;
 pub(crate) mod kind;
 mod layout;
+mod output;
+mod overlay;
 pub(crate) mod pages;
 pub(crate) mod scan;
 mod sets;
@@ -22,10 +25,11 @@ mod text;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::compiled::graph::{Graph, GraphRef};
 use crate::store::compiled::layout::Directory;
+use crate::store::compiled::overlay::NamedGraph;
 use crate::store::compiled::pages::Pages;
 use crate::store::compiled::scan::Scan;
 use crate::store::compiled::terms::Terms;
-use crate::store::dictionary::TermId;
+use crate::store::dictionary::{self, Layer, TermId};
 use crate::store::error::StoreError;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
@@ -55,6 +59,10 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct CompiledStore {
     file: Arc<File>,
+    /// The named graphs, by the numbers of their names.
+    named: Arc<[NamedGraph]>,
+    /// Terms that the file lacks; their numbers follow on those of the file.
+    added: Arc<Layer>,
 }
 
 #[derive(Debug)]
@@ -89,6 +97,14 @@ impl CompiledStore {
         Self::of(Pages::map(path)?)
     }
 
+    /// The compiled file that these bytes are, for instance of a map that is part of a program.
+    ///
+    /// # Errors
+    /// As [`CompiledStore::open`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, StoreError> {
+        Self::of(Pages::owned(bytes)?)
+    }
+
     /// A compiled map in memory, without a file.
     ///
     /// # Errors
@@ -96,8 +112,8 @@ impl CompiledStore {
     pub fn in_memory(store: &MemoryStore) -> Result<Self, StoreError> {
         let mut bytes = Vec::new();
         build::write_to(store, [0; 32], &mut bytes)
-            .map_err(|error| StoreError::io("compile the map", "memory", error))?;
-        Self::of(Pages::owned(&bytes)?)
+            .map_err(|error| StoreError::io("compile the map", "(memory)", error))?;
+        Self::from_bytes(&bytes)
     }
 
     fn of(pages: Pages) -> Result<Self, StoreError> {
@@ -107,6 +123,8 @@ impl CompiledStore {
             origin,
         } = Directory::read(&pages)?;
         Ok(Self {
+            named: (1..graphs.len()).map(NamedGraph::InFile).collect(),
+            added: Arc::default(),
             file: Arc::new(File {
                 pages,
                 terms,
@@ -121,15 +139,18 @@ impl CompiledStore {
         self.file.origin
     }
 
+    /// The bytes of the file, which is all but the graphs of [`CompiledStore::with_graph`].
     pub(crate) fn pages(&self) -> &Pages {
         &self.file.pages
     }
 
+    /// The terms of the file. Numbers from its length on are those of terms that [`CompiledStore::with_graph`] added,
+    /// which are in no order.
     pub(crate) fn terms(&self) -> &Terms {
         &self.file.terms
     }
 
-    fn graph(&self, place: usize) -> GraphRef<'_> {
+    fn in_file(&self, place: usize) -> GraphRef<'_> {
         GraphRef {
             graph: &self.file.graphs[place],
             pages: &self.file.pages,
@@ -138,34 +159,43 @@ impl CompiledStore {
 
     pub(crate) fn default_graph(&self) -> GraphRef<'_> {
         // The directory always has one.
-        self.graph(0)
+        self.in_file(0)
     }
 
     /// The named graphs by the numbers of their names.
     pub(crate) fn named_graphs(&self) -> impl Iterator<Item = GraphRef<'_>> {
-        (1..self.file.graphs.len()).map(|place| self.graph(place))
+        self.named.iter().map(|graph| self.named_ref(graph))
     }
 
     /// The graph of this name, if it holds triples.
     pub(crate) fn named_graph(&self, name: TermId) -> Option<GraphRef<'_>> {
-        let graphs = &self.file.graphs;
-        let place = graphs.binary_search_by_key(&Some(name), |graph| graph.name);
-        place.ok().map(|place| self.graph(place))
+        let place = self.named_place(name).ok()?;
+        Some(self.named_ref(&self.named[place]))
     }
 
     /// The number of the term of a key. O(log n).
     pub(crate) fn find_key(&self, key: &str) -> Result<Option<TermId>, StoreError> {
-        self.file.terms.find(&self.file.pages, key)
+        if let Some(id) = self.file.terms.find(&self.file.pages, key)? {
+            return Ok(Some(id));
+        }
+        let place = self.added.find(key, dictionary::hash(key));
+        Ok(place.map(|place| self.file.terms.len() + place as u32))
     }
 
     /// Puts the key of a term into `key`. O(1).
     pub(crate) fn write_key(&self, id: TermId, key: &mut String) -> Result<(), StoreError> {
-        self.file.terms.write_key(&self.file.pages, id, key)
+        match id.checked_sub(self.file.terms.len()) {
+            Some(place) if (place as usize) < self.added.len() => {
+                self.added.key(place as usize).clone_into(key);
+                Ok(())
+            }
+            _ => self.file.terms.write_key(&self.file.pages, id, key),
+        }
     }
 
-    /// How many different terms there are.
+    /// How many different terms have a number: numbers run from 0 up to this.
     pub fn term_count(&self) -> u32 {
-        self.file.terms.len()
+        self.file.terms.len() + self.added.len() as u32
     }
 
     /// How many bytes the file has.
@@ -232,7 +262,8 @@ impl CompiledStore {
     pub fn verify(&self) -> Result<(), StoreError> {
         self.file.pages.verify()?;
         self.file.terms.verify(&self.file.pages)?;
-        (0..self.file.graphs.len()).try_for_each(|place| self.graph(place).verify())
+        self.default_graph().verify()?;
+        self.named_graphs().try_for_each(GraphRef::verify)
     }
 }
 
@@ -267,7 +298,9 @@ impl ReadStore for CompiledStore {
     }
 
     fn quad_count(&self) -> u64 {
-        self.file.graphs.iter().map(|graph| graph.triples).sum()
+        let graphs = std::iter::once(self.default_graph()).chain(self.named_graphs());
+        // What the directory says was not counted yet.
+        graphs.fold(0, |sum: u64, graph| sum.saturating_add(graph.graph.triples))
     }
 
     fn graph_names(&self) -> Vec<NamedOrBlankNode> {

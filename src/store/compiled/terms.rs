@@ -111,12 +111,12 @@ impl Terms {
                 }
             }
             Section::Integers(start) => {
-                let value: &[i64] = pages.column(start + place as usize * 8, 1)?;
+                let value: &[i64] = pages.column(start.saturating_add(place as usize * 8), 1)?;
                 // Writing to a string cannot fail.
                 let _ = write!(key, "{}", value[0]);
             }
             Section::Dates(start) => {
-                let days: &[i32] = pages.column(start + place as usize * 4, 1)?;
+                let days: &[i32] = pages.column(start.saturating_add(place as usize * 4), 1)?;
                 let text = date_text(days[0]).ok_or_else(|| pages.damaged("a date is none"))?;
                 key.push_str(&text);
             }

@@ -25,7 +25,7 @@ impl TextSection {
     }
 
     fn block<'a>(&self, pages: &'a Pages, block: u32) -> Result<&'a [u8], StoreError> {
-        let ends: &[u64] = pages.column(self.index + block as usize * 8, 2)?;
+        let ends: &[u64] = pages.column(self.index.saturating_add(block as usize * 8), 2)?;
         let len = ends[1].checked_sub(ends[0]);
         match (usize::try_from(ends[0]), len.map(usize::try_from)) {
             (Ok(start), Some(Ok(len))) => pages.bytes(self.bytes.saturating_add(start), len),
