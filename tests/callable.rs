@@ -28,7 +28,7 @@ const PREFIXES: &str = "PREFIX ex: <http://example.com/> ";
 /// The rows as text, their cells parted by blanks, and what was said beside them.
 fn run(
     evaluator: &Evaluator,
-    store: &MemoryStore,
+    store: &impl ReadStore,
     query: &str,
 ) -> Result<(Vec<String>, Vec<Notice>), SparqlError> {
     let query = format!("{PREFIXES}{query}");

@@ -122,13 +122,13 @@ impl<S: ReadStore> AnalysisService<S> {
             let rows = (rows as u64).clamp(least, most);
             texts.push(("limit", rows.to_string()));
         }
-        let position = &self.ground.position;
+        let position = self.ground.position()?;
         let pairs = texts.iter().map(|(name, value)| (*name, value.as_str()));
         let arguments = self
             .analysis
-            .arguments(pairs, position)
+            .arguments(pairs, &position)
             .map_err(|error| self.explain(error))?;
-        let position = self.analysis.position(position, &arguments)?;
+        let position = self.analysis.position(&position, &arguments)?;
         let answer = (self.analysis.run)(&position, &arguments, call.cancellation.flag())?;
         let is_enough = rows_wanted.is_some_and(|rows| answer.rows.len() >= rows);
         if answer.is_partial && !is_partial_fine && !is_enough {

@@ -15,14 +15,21 @@ use spargebra::algebra::GraphPattern;
 use std::error::Error;
 use std::sync::Arc;
 
+/// Gives the position when a query calls.
+pub(crate) type Look = dyn Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync;
+
 /// A position, the store behind it, and an evaluator for what stands in a block beside the call.
 pub(crate) struct Ground<S> {
-    pub(crate) position: Position,
+    pub(crate) look: Box<Look>,
     pub(crate) store: S,
     pub(crate) evaluator: Evaluator,
 }
 
 impl<S: ReadStore> Ground<S> {
+    pub(crate) fn position(&self) -> Result<Position, CallError> {
+        (self.look)().map_err(CallError::Records)
+    }
+
     /// The rows of `VALUES` in a block; one empty row if there are none.
     pub(crate) fn table(
         &self,

@@ -51,6 +51,7 @@ use crate::sparql::evaluator::Evaluator;
 use crate::store::read::ReadStore;
 use crate::store::records;
 use oxigraph::model::NamedNode;
+use std::error::Error;
 use std::sync::Arc;
 
 /// The evaluator with a service for each analysis, which looks at a position and, for patterns in the blocks, at a
@@ -80,8 +81,24 @@ pub fn register<S>(evaluator: Evaluator, position: &Position, store: &S) -> Eval
 where
     S: ReadStore + Clone + 'static,
 {
+    let position = position.clone();
+    register_look(evaluator, move || Ok(position.clone()), store)
+}
+
+/// The same with a position that is only asked for when a query calls.
+///
+/// An error of `look` is one of the call that needed it.
+#[must_use]
+pub fn register_look<S>(
+    evaluator: Evaluator,
+    look: impl Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
+    store: &S,
+) -> Evaluator
+where
+    S: ReadStore + Clone + 'static,
+{
     let ground = Arc::new(Ground {
-        position: position.clone(),
+        look: Box::new(look),
         store: store.clone(),
         evaluator: evaluator.clone(),
     });

@@ -133,7 +133,7 @@ impl<'a> Words<'a> {
             None,
             graph,
         );
-        let mut found = labels.filter_map(|quad| match quad.object {
+        let mut found = labels.flatten().filter_map(|quad| match quad.object {
             Term::Literal(literal) if literal.language() == Some(self.lang.tag()) => {
                 Some(literal.value().to_owned())
             }

@@ -13,8 +13,15 @@ use anyhow::{Context, Result, bail};
 use std::io::Read;
 use std::path::Path;
 
-/// The map of `--map`, seen from the view of the other options.
+/// The map of `--map`, seen from the view of the other options, with its records and its board.
 pub(crate) fn map(options: &Options) -> Result<Map> {
+    let map = unread(options)?;
+    map.prepare()?;
+    Ok(map)
+}
+
+/// The same without what a query needs none of: the records, and for the default view the board.
+pub(crate) fn unread(options: &Options) -> Result<Map> {
     let map = match &options.map {
         None => Map::built_in()?,
         Some(path) => {
@@ -22,12 +29,7 @@ pub(crate) fn map(options: &Options) -> Result<Map> {
             opened(path, options.quiet)?
         }
     };
-    let view = options.view();
-    Ok(if view == Default::default() {
-        map
-    } else {
-        map.with_view(view)
-    })
+    Ok(map.with_view(options.view()))
 }
 
 /// The map in a file or folder; a folder with nothing to read in it is most likely the wrong one.

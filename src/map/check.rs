@@ -50,7 +50,7 @@ impl Map {
     /// ```
     ///
     /// # Errors
-    /// Those of the queries that check.
+    /// Those of the queries that check, and of [`Map::prepare`].
     pub fn check(&self) -> Result<Vec<Finding>, MapError> {
         self.check_with(&self.evaluator())
     }
@@ -60,6 +60,7 @@ impl Map {
     /// # Errors
     /// As [`Map::check`].
     pub fn check_with(&self, evaluator: &Evaluator) -> Result<Vec<Finding>, MapError> {
+        self.prepare()?;
         let mut findings: Vec<_> = self
             .problems()
             .iter()

@@ -7,6 +7,7 @@ use crate::sparql::shapes::ShapesError;
 use crate::store::error::StoreError;
 use crate::store::records::RecordProblem;
 use std::path::PathBuf;
+use std::sync::Arc;
 use thiserror::Error;
 
 /// An error of a map: of its text, its store, a query, or a name that it does not know.
@@ -19,6 +20,9 @@ pub enum MapError {
     /// The files of the map.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The file of a compiled map, when its records or its board are read.
+    #[error(transparent)]
+    Unreadable(Arc<StoreError>),
     /// A query or an update.
     #[error(transparent)]
     Sparql(#[from] SparqlError),
@@ -39,6 +43,11 @@ pub enum MapError {
         "{}: files can be imported into a folder only\nhint: make a folder and move the file into it", .0.display()
     )]
     NoFolder(PathBuf),
+    /// An update of a compiled map.
+    #[error(
+        "a compiled map cannot be changed\nhint: update the text that it was compiled from, and compile that again"
+    )]
+    Compiled,
     /// An update that would write what is derived.
     #[error(
         "the graph {graph} is derived and cannot be written\nhint: write claims; the board follows from them"

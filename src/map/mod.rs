@@ -3,11 +3,13 @@
 pub mod ask;
 pub mod built_in;
 pub mod check;
+pub mod compile;
 pub mod error;
 pub mod import;
 pub mod names;
 pub mod quads;
 pub mod refute;
+mod seen;
 mod tables;
 pub mod update;
 
@@ -16,27 +18,28 @@ use crate::analysis::diff::{self, Difference};
 use crate::analysis::position::Position;
 use crate::analysis::timeline::{self, Entry};
 use crate::callable;
-use crate::format::board_graph::board_triples;
 use crate::format::error::SyntaxProblem;
 use crate::format::quads::record_quads;
 use crate::format::{Format, rdf};
 use crate::map::error::MapError;
-use crate::model::board::Board;
-use crate::model::record::Records;
+use crate::map::seen::Worked;
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::sparql::evaluator::Evaluator;
 use crate::sparql::rows::Results;
+use crate::store::any::Store;
+use crate::store::compiled::CompiledStore;
 use crate::store::load::{Loader, TableSource};
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
-use crate::store::records::{self, RecordProblem};
 use crate::store::source::SourceMap;
 use oxigraph::model::{GraphName, Quad, Triple};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 /// A map of power, looked at from a [`View`].
+///
+/// Records, board and network are worked out when they are first asked for, and shared by clones.
 ///
 /// ```
 /// use powermap::map::Map;
@@ -52,19 +55,15 @@ use std::sync::{Arc, Mutex};
 #[derive(Debug, Clone)]
 pub struct Map {
     /// The triples of the text, and the ontology in its own graph.
-    text: MemoryStore,
+    text: Store,
+    /// Whether `text` holds the board of the default view too, as in a compiled map.
+    has_board: bool,
     /// Where the text comes from, if from a disk.
     source: Option<SourceMap>,
     warnings: Arc<[SyntaxProblem]>,
-    records: Arc<Records>,
-    problems: Arc<[RecordProblem]>,
     /// The view as it was asked for; that of the board has its days filled in.
     requested: View,
-    board: Arc<Board>,
-    /// The records and the board as analyses see them.
-    position: Position,
-    /// The text, the ontology and the board.
-    store: MemoryStore,
+    worked: Worked,
 }
 
 impl Map {
@@ -79,7 +78,7 @@ impl Map {
                 loader.add_bytes(*name, Format::Turtle, text.as_bytes())
             });
         let (text, ontology) = rayon::join(|| loader.load(), ontology);
-        Self::of(text?.store, ontology?)
+        Ok(Self::of(text?.store, ontology?))
     }
 
     /// A map of the given triples.
@@ -87,10 +86,11 @@ impl Map {
     /// # Errors
     /// As [`Map::built_in`].
     pub fn from_quads(quads: impl IntoIterator<Item = Quad>) -> Result<Self, MapError> {
-        Self::of(MemoryStore::from_quads(quads), ontology()?)
+        Ok(Self::of(MemoryStore::from_quads(quads), ontology()?))
     }
 
-    /// The map in a file, or in all files of a folder: RDF of any format and CSV tables, and the updates beside them.
+    /// The map in a file, or in all files of a folder: RDF of any format and CSV tables, and the updates beside them;
+    /// or a file of [`Map::compile`], which takes microseconds.
     ///
     /// # Errors
     /// When a file cannot be read or its text is not right; the error says where.
@@ -112,6 +112,10 @@ impl Map {
     /// # Errors
     /// As [`Map::open`].
     pub fn open_with(path: impl AsRef<Path>, loader: Loader<'_>) -> Result<Self, MapError> {
+        let path = path.as_ref();
+        if CompiledStore::is_at(path)? {
+            return Self::of_compiled(CompiledStore::open(path)?);
+        }
         let ontology = ontology()?;
         let warnings = Mutex::new(Vec::new());
         let read = |tables: &[TableSource], text: &MemoryStore| {
@@ -123,55 +127,39 @@ impl Map {
             Ok(record_quads(&records))
         };
         let source = SourceMap::open(path, loader.with_tables(read))?;
-        let mut map = Self::of(source.store().clone(), ontology.clone())?;
+        let mut map = Self::of(source.store().clone(), ontology.clone());
         map.warnings = warnings.into_inner().unwrap_or_default().into();
         map.source = Some(source);
         Ok(map)
     }
 
-    /// Puts the ontology beside the text, reads the records and resolves the board.
-    fn of(text: MemoryStore, ontology: Vec<Triple>) -> Result<Self, MapError> {
+    /// Puts the ontology beside the text.
+    fn of(text: MemoryStore, ontology: Vec<Triple>) -> Self {
         let text = text.with_graph(pm::ONTOLOGY.into_owned(), ontology);
-        let (records, problems) = records::read(&text.dataset())?;
-        let records = Arc::new(records);
-        let map = Self {
-            position: Position::new(Arc::clone(&records), Arc::default()),
-            store: text.clone(),
-            text,
+        Self {
+            text: text.into(),
+            has_board: false,
             source: None,
             warnings: Arc::default(),
-            records,
-            problems: problems.into(),
             requested: View::default(),
-            board: Arc::default(),
-        };
-        Ok(map.with_view(View::default()))
+            worked: Worked::default(),
+        }
     }
 
     /// The same map looked at from another day, with other knowledge, or by another policy.
     ///
-    /// O(c log c) in the number of claims; the text and the records are shared.
+    /// O(1); resolving the board is O(c log c) in the number of claims, and done when it is asked for. The text and the
+    /// records are shared.
     #[must_use]
     pub fn with_view(&self, view: View) -> Self {
-        let board = Arc::new(Board::resolve(&self.records, view));
-        let triples = board_triples(&self.records, &board);
+        if view == self.requested {
+            return self.clone();
+        }
         Self {
-            store: self.text.with_graph(pm::BOARD.into_owned(), triples),
             requested: view,
-            position: Position::new(Arc::clone(&self.records), Arc::clone(&board)),
-            board,
+            worked: self.worked.elsewhere(),
             ..self.clone()
         }
-    }
-
-    /// The players, deals, edges, observations, claims and documents of the map.
-    pub fn records(&self) -> &Records {
-        &self.records
-    }
-
-    /// What stands in the text but cannot be read as a record, or not wholly.
-    pub fn problems(&self) -> &[RecordProblem] {
-        &self.problems
     }
 
     /// What reading tables had to make up, such as players that occur in edges only.
@@ -189,20 +177,12 @@ impl Map {
         self.requested
     }
 
-    /// The board of the map's view.
-    pub fn board(&self) -> &Board {
-        &self.board
-    }
-
-    /// The triples: the text, the ontology in `pm:ontology` and the board in `pm:board`.
-    pub fn store(&self) -> &MemoryStore {
-        &self.store
-    }
-
     /// An evaluator whose default graph is the text, the board and the ontology together, with the analyses of the
     /// board as services.
     pub fn evaluator(&self) -> Evaluator {
-        callable::register(self.plain_evaluator(), &self.position(), &self.store)
+        let map = self.clone();
+        let look = move || Ok(map.with_checks(map.bare_position()?, map.plain_evaluator()));
+        callable::register_look(self.plain_evaluator(), look, self.store())
     }
 
     /// The same without the services, which the check queries do not call.
@@ -214,24 +194,30 @@ impl Map {
         ])
     }
 
-    /// The position that analyses look at: the board of the view, with the checks of the map.
+    /// The position that analyses look at: the board of the view, with the checks of the map; see [`Map::prepare`].
     pub fn position(&self) -> Position {
         self.position_with(self.plain_evaluator())
     }
 
     /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.
     pub fn position_with(&self, evaluator: Evaluator) -> Position {
+        match self.bare_position() {
+            Ok(position) => self.with_checks(position, evaluator),
+            Err(_) => Position::new(Arc::default(), Arc::default()),
+        }
+    }
+
+    fn with_checks(&self, position: &Position, evaluator: Evaluator) -> Position {
         let map = self.clone();
-        self.position
-            .clone()
-            .with_checks(Arc::new(move |view, cancel| {
-                // The view that is most often asked for needs no new board.
-                let seen = (view != map.board.view).then(|| map.with_view(view));
-                Ok(seen
-                    .as_ref()
-                    .unwrap_or(&map)
-                    .refuted_until(&evaluator, cancel)?)
-            }))
+        let seen = position.view();
+        position.clone().with_checks(Arc::new(move |view, cancel| {
+            // The view that is most often asked for needs no new board.
+            let other = (view != seen).then(|| map.with_view(view));
+            Ok(other
+                .as_ref()
+                .unwrap_or(&map)
+                .refuted_until(&evaluator, cancel)?)
+        }))
     }
 
     /// Runs a SPARQL query.
@@ -239,12 +225,13 @@ impl Map {
     /// # Errors
     /// Those of the query's text and of its evaluation.
     pub fn query(&self, text: &str) -> Result<Results<'_>, MapError> {
-        Ok(self.evaluator().query(self.store.dataset(), text, &[])?)
+        let store = self.whole_store()?;
+        Ok(self.evaluator().query(store.dataset(), text, &[])?)
     }
 
     /// What the sources do not agree on, as far as known by the view's day.
     pub fn conflicts(&self) -> Vec<Conflict> {
-        conflicts::conflicts(self.records(), self.board.view)
+        conflicts::conflicts(self.records(), self.board().view)
     }
 
     /// What happened when.

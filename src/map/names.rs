@@ -8,7 +8,7 @@ impl Map {
     /// The player of an id, an IRI, a name in any language or an alias; names are compared without regard to case.
     ///
     /// # Errors
-    /// [`MapError::UnknownPlayer`] with the nearest names. Linear in the number of players.
+    /// [`MapError::UnknownPlayer`] with the nearest names; those of [`Map::prepare`]. Linear in the number of players.
     ///
     /// ```
     /// use powermap::map::Map;
@@ -18,6 +18,6 @@ impl Map {
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
-        Ok(self.records().find_player(name)?)
+        Ok(self.bare_position()?.records().find_player(name)?)
     }
 }

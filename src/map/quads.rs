@@ -3,29 +3,40 @@
 use crate::format::csv::{self, Written};
 use crate::format::quads::record_quads;
 use crate::map::Map;
+use crate::map::error::MapError;
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphName, GraphNameRef, Quad};
 use std::collections::{BTreeMap, HashMap};
 
 impl Map {
     /// The triples of the text alone, without the ontology and the board, in a fixed order.
-    pub fn quads(&self) -> impl Iterator<Item = Quad> + '_ {
-        let ontology = GraphName::from(pm::ONTOLOGY.into_owned());
+    ///
+    /// # Errors
+    /// When the map is a compiled one that is damaged; likewise for the methods below.
+    pub fn quads(&self) -> Result<Vec<Quad>, MapError> {
+        let derived = [pm::ONTOLOGY, pm::BOARD].map(|graph| GraphName::from(graph.into_owned()));
+        let is_text = |quad: &Quad| !derived.contains(&quad.graph_name);
         let quads = self.text.quads();
-        quads.filter(move |quad| quad.graph_name != ontology)
+        let quads = quads.filter(|quad| quad.as_ref().map_or(true, is_text));
+        Ok(quads.collect::<Result<_, _>>()?)
     }
 
     /// The records as six tables, and what these cannot hold.
     ///
     /// What is no part of a record, such as a link to another data set, is named there too.
-    pub fn tables(&self) -> Written {
-        let mut written = csv::write(self.records());
+    ///
+    /// # Errors
+    /// As [`Map::quads`].
+    pub fn tables(&self) -> Result<Written, MapError> {
+        let records = self.bare_position()?.records();
+        let mut written = csv::write(records);
         let mut held: HashMap<_, usize> = HashMap::new();
-        for quad in record_quads(self.records()) {
+        for quad in record_quads(records) {
             *held.entry((quad.subject, quad.predicate)).or_default() += 1;
         }
         let mut lost: BTreeMap<String, usize> = BTreeMap::new();
-        for quad in self.quads().filter(|quad| quad.subject.is_named_node()) {
+        let quads = self.quads()?.into_iter();
+        for quad in quads.filter(|quad| quad.subject.is_named_node()) {
             let predicate = compact(quad.predicate.as_str());
             match held.get_mut(&(quad.subject, quad.predicate)) {
                 Some(left) if *left > 0 => *left -= 1,
@@ -36,12 +47,16 @@ impl Map {
             .into_iter()
             .map(|(predicate, count)| format!("{count} triples with {predicate}"));
         written.left_out.extend(sentences);
-        written
+        Ok(written)
     }
 
     /// The triples of the board, in the graph `pm:board`, in a fixed order.
-    pub fn board_quads(&self) -> impl Iterator<Item = Quad> + '_ {
+    ///
+    /// # Errors
+    /// As [`Map::quads`].
+    pub fn board_quads(&self) -> Result<Vec<Quad>, MapError> {
         let board = GraphNameRef::NamedNode(pm::BOARD);
-        self.store.matching(None, None, None, board)
+        let quads = self.whole_store()?.matching(None, None, None, board);
+        Ok(quads.collect::<Result<_, _>>()?)
     }
 }

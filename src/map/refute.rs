@@ -37,6 +37,8 @@ impl Map {
         evaluator: &Evaluator,
         cancel: &AtomicBool,
     ) -> Result<Vec<Refuted>, MapError> {
+        // Once, before many queries ask for it at the same time.
+        self.whole_store()?;
         let checks = QUERIES
             .iter()
             .filter(|(path, _)| path.starts_with("queries/checks/"));

@@ -1,10 +1,12 @@
 //! Changing a map.
 
-use crate::map::Map;
 use crate::map::error::MapError;
+use crate::map::{Map, ontology};
 use crate::model::vocabulary::{compact, pm};
 use crate::sparql::evaluator::Evaluator;
+use crate::store::any::Store;
 use oxigraph::model::{GraphNameRef, Quad};
+use std::sync::Arc;
 
 /// What an update did to the text of a map.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,7 +24,7 @@ impl Map {
     ///
     /// # Errors
     /// Those of the update's text and evaluation; [`MapError::DerivedGraph`] if it would write to the board or the
-    /// ontology.
+    /// ontology; [`MapError::Compiled`] for a compiled map.
     pub fn plan_update(&self, text: &str) -> Result<Change, MapError> {
         self.plan_update_with(&self.evaluator(), text)
     }
@@ -32,7 +34,10 @@ impl Map {
     /// # Errors
     /// As [`Map::plan_update`].
     pub fn plan_update_with(&self, evaluator: &Evaluator, text: &str) -> Result<Change, MapError> {
-        let updated = evaluator.update(&self.store, text, &[])?;
+        let Store::Memory(store) = self.whole_store()? else {
+            return Err(MapError::Compiled);
+        };
+        let updated = evaluator.update(store, text, &[])?;
         for quad in updated.inserts.iter().chain(&updated.deletes) {
             if let GraphNameRef::NamedNode(graph) = quad.graph_name.as_ref()
                 && (graph == pm::BOARD || graph == pm::ONTOLOGY)
@@ -55,21 +60,23 @@ impl Map {
     /// When the change cannot be written, or another process changed the map since it was opened; nothing has changed
     /// then.
     pub fn apply(&mut self, change: &Change) -> Result<(), MapError> {
-        let mut next = self.clone();
-        match &mut next.source {
-            Some(source) => source.commit(&change.inserts, &change.deletes)?,
-            None => next.text = self.text.apply(&change.inserts, &change.deletes),
-        }
-        if let Some(source) = &next.source {
-            next.text = source.store().clone();
-        }
-        let reread = Self::of(next.text, super::ontology()?)?;
+        let Store::Memory(text) = &self.text else {
+            return Err(MapError::Compiled);
+        };
+        let mut source = self.source.clone();
+        let text = match &mut source {
+            Some(source) => {
+                source.commit(&change.inserts, &change.deletes)?;
+                source.store().clone()
+            }
+            None => text.apply(&change.inserts, &change.deletes),
+        };
         *self = Self {
-            source: next.source,
-            warnings: next.warnings,
-            ..reread
-        }
-        .with_view(self.requested);
+            source,
+            warnings: Arc::clone(&self.warnings),
+            requested: self.requested,
+            ..Self::of(text, ontology()?)
+        };
         Ok(())
     }
 

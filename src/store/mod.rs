@@ -1,5 +1,6 @@
-//! Where triples live: a snapshot in memory, text on disk, and what both have in common.
+//! Where triples live: a snapshot in memory, a compiled file, text on disk, and what they have in common.
 
+pub mod any;
 pub mod atomic;
 pub mod compiled;
 pub mod dataset;

@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             bail!("tables need a folder to be written to\nhint: add --output tables/")
         }
         _ => {
-            let map = input::map(options)?;
+            let map = input::unread(options)?;
             let bytes = bytes(&map, format.unwrap_or(Format::Turtle), args.with_board)?;
             output.data(|out| Ok(out.write_all(&bytes)?))?;
         }
@@ -119,14 +119,16 @@ fn board(format: NetworkFormat, options: &Options) -> Result<String> {
 }
 
 fn bytes(map: &Map, format: Format, with_board: bool) -> Result<Vec<u8>> {
-    let board = with_board.then(|| map.board_quads());
-    let quads = map.quads().chain(board.into_iter().flatten());
+    let mut quads = map.quads()?;
+    if with_board {
+        quads.extend(map.board_quads()?);
+    }
     Ok(rdf::serialise(quads, format)?)
 }
 
 /// Writes six tables, and says what they cannot hold.
 fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
-    let written = input::map(options)?.tables();
+    let written = input::unread(options)?.tables()?;
     let files: Vec<_> = written
         .tables
         .iter()
@@ -173,8 +175,12 @@ fn folder(
             files.push(((*name).to_owned(), text.as_bytes().to_vec()));
         }
     } else {
-        let map = input::map(options)?;
-        let has_graphs = args.with_board || map.quads().any(|q| !q.graph_name.is_default_graph());
+        let map = input::unread(options)?;
+        let has_graphs = args.with_board
+            || map
+                .quads()?
+                .iter()
+                .any(|q| !q.graph_name.is_default_graph());
         let format = format.unwrap_or(if has_graphs {
             Format::TriG
         } else {

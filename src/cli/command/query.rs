@@ -12,7 +12,7 @@ use anyhow::Result;
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::text(args.text.as_deref(), args.file.as_deref())?;
-    let map = input::map(options)?;
+    let map = input::unread(options)?;
     let evaluator = limited(map.evaluator(), options);
     let results = evaluator.query(map.store().dataset(), &text, &[])?;
     write(results, &evaluator, options, output)

@@ -17,6 +17,7 @@ mod layout;
 mod output;
 mod overlay;
 pub(crate) mod pages;
+mod quads;
 pub(crate) mod scan;
 mod sets;
 pub(crate) mod terms;
@@ -26,16 +27,20 @@ use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::compiled::graph::{Graph, GraphRef};
 use crate::store::compiled::layout::Directory;
 use crate::store::compiled::overlay::NamedGraph;
-use crate::store::compiled::pages::Pages;
-use crate::store::compiled::scan::Scan;
+use crate::store::compiled::pages::{MAGIC, Pages};
 use crate::store::compiled::terms::Terms;
 use crate::store::dictionary::{self, Layer, TermId};
 use crate::store::error::StoreError;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
-use oxigraph::model::{GraphName, NamedOrBlankNode, Quad, Term, TermRef};
+use crate::store::term_key;
+use oxigraph::model::{NamedOrBlankNode, Term, TermRef};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+
+/// What the name of a compiled file ends in.
+pub const ENDING: &str = "pmap";
 
 /// Quads in a compiled file. Cheap to clone: the mapping is shared.
 ///
@@ -95,6 +100,24 @@ impl CompiledStore {
     /// [`StoreError::Io`]; [`StoreError::Damaged`] when it is no compiled map, of another version, or damaged.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::of(Pages::map(path)?)
+    }
+
+    /// Whether a path means a compiled file: its name ends in `.pmap`, or it is a file that starts as one.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn is_at(path: &Path) -> Result<bool, StoreError> {
+        if path.extension().is_some_and(|ending| ending == ENDING) {
+            return Ok(true);
+        }
+        if !path.is_file() {
+            return Ok(false);
+        }
+        let mut start = Vec::with_capacity(MAGIC.len());
+        let file = std::fs::File::open(path);
+        file.and_then(|file| file.take(MAGIC.len() as u64).read_to_end(&mut start))
+            .map_err(|error| StoreError::io("read the file", path, error))?;
+        Ok(start == MAGIC)
     }
 
     /// The compiled file that these bytes are, for instance of a map that is part of a program.
@@ -209,7 +232,7 @@ impl CompiledStore {
     /// [`StoreError::Damaged`].
     pub fn term_id(&self, term: TermRef<'_>) -> Result<Option<TermId>, StoreError> {
         let mut key = String::new();
-        crate::store::term_key::write_key(term, &mut key);
+        term_key::write_key(term, &mut key);
         self.find_key(&key)
     }
 
@@ -220,39 +243,7 @@ impl CompiledStore {
     pub fn term(&self, id: TermId) -> Result<Term, StoreError> {
         let mut key = String::new();
         self.write_key(id, &mut key)?;
-        Ok(crate::store::term_key::term(&key))
-    }
-
-    /// All quads: the default graph first, then the named graphs, each by subject, predicate and object in the order
-    /// of the terms' numbers.
-    ///
-    /// An item is [`StoreError::Damaged`] where the file is not as it was written; it is the last one then.
-    pub fn quads(&self) -> impl Iterator<Item = Result<Quad, StoreError>> + use<'_> {
-        let mut failed = false;
-        std::iter::once(self.default_graph())
-            .chain(self.named_graphs())
-            .flat_map(|graph| Scan::new(graph, [None; 3]).map(move |triple| (graph, triple)))
-            .map(|(graph, triple)| self.quad(graph.graph, triple?))
-            .take_while(move |quad| !std::mem::replace(&mut failed, quad.is_err()))
-    }
-
-    fn quad(&self, graph: &Graph, [s, p, o]: [TermId; 3]) -> Result<Quad, StoreError> {
-        let (Term::NamedNode(predicate), Some(subject)) = (self.term(p)?, node(self.term(s)?))
-        else {
-            return Err(self
-                .file
-                .pages
-                .damaged("a literal stands where a name has to"));
-        };
-        Ok(Quad {
-            subject,
-            predicate,
-            object: self.term(o)?,
-            graph_name: match &graph.label {
-                Some(name) => name.clone().into(),
-                None => GraphName::DefaultGraph,
-            },
-        })
+        Ok(term_key::term(&key))
     }
 
     /// Checks all of the file: every checksum and every number. O(size of the file).
@@ -264,14 +255,6 @@ impl CompiledStore {
         self.file.terms.verify(&self.file.pages)?;
         self.default_graph().verify()?;
         self.named_graphs().try_for_each(GraphRef::verify)
-    }
-}
-
-fn node(term: Term) -> Option<NamedOrBlankNode> {
-    match term {
-        Term::NamedNode(node) => Some(node.into()),
-        Term::BlankNode(node) => Some(node.into()),
-        Term::Literal(_) => None,
     }
 }
 
