@@ -44,7 +44,7 @@ pub struct Args {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Options of every verb")]
 pub struct Options {
-    /// The map: a folder or a file; without it, the built-in map of Silicon Valley
+    /// The map: a folder, a file, or a compiled map; without it, the built-in map of Silicon Valley
     #[arg(long, global = true, value_name = "PATH")]
     pub map: Option<PathBuf>,
 
@@ -74,7 +74,7 @@ pub struct Options {
     pub format: Option<OutputFormat>,
 
     /// Write to this file instead of stdout, whole or not at all; a folder for tour and export
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, short, global = true, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
     /// Stop a query after so many seconds
@@ -84,6 +84,10 @@ pub struct Options {
     /// Stop after so many rows, and say so on stderr
     #[arg(long, global = true, value_name = "N")]
     pub limit_rows: Option<usize>,
+
+    /// Read the text of a large map, and keep no compiled form of it
+    #[arg(long, global = true)]
+    pub no_cache: bool,
 
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
@@ -226,6 +230,17 @@ Examples:
   powermap export --to trig --with-board --as-of 2025-10-31 > board.trig
   powermap export --output board.gexf")]
     Export(Export),
+
+    /// Compile a map into one file that opens in microseconds
+    #[command(after_help = "\
+The file (.pmap) has the text, the ontology and the board of the default view, and goes with --map
+wherever a folder does. It cannot be updated: update the text and compile again. For maps of some
+megabytes this is done without asking, in the user's cache folder; see --no-cache.
+
+Examples:
+  powermap compile my-map/ --output my-map.pmap
+  powermap query --map my-map.pmap 'SELECT ?who { ?who pm:investsIn id:openai }'")]
+    Compile(Compile),
 
     /// Make up a map for benchmarks and tests: the same options give the same bytes
     #[command(after_help = "\
@@ -413,6 +428,14 @@ pub struct Export {
     /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)
     #[arg(long)]
     pub with_board: bool,
+}
+
+/// `compile`.
+#[derive(Debug, ClapArgs)]
+pub struct Compile {
+    /// A folder or a file, as for --map
+    #[arg(value_name = "MAP", conflicts_with = "map")]
+    pub path: Option<PathBuf>,
 }
 
 /// `generate`.

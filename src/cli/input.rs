@@ -1,50 +1,94 @@
 //! Reading what the user points at: the map, and the text of a query.
 
 use crate::cli::args::Options;
+use crate::cli::output::Output;
 use crate::cli::progress::ProgressLine;
 use crate::format::edge_list::EdgeListReader;
 use crate::map::Map;
 use crate::map::error::MapError;
 use crate::network::named::Network;
+use crate::store::cache::Cache;
 use crate::store::edge_list;
 use crate::store::error::StoreError;
 use crate::store::load::Loader;
 use anyhow::{Context, Result, bail};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The map of `--map`, seen from the view of the other options, with its records and its board.
-pub(crate) fn map(options: &Options) -> Result<Map> {
-    let map = unread(options)?;
+pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
+    let map = unread(options, output)?;
     map.prepare()?;
     Ok(map)
 }
 
 /// The same without what a query needs none of: the records, and for the default view the board.
-pub(crate) fn unread(options: &Options) -> Result<Map> {
-    let map = match &options.map {
-        None => Map::built_in()?,
-        Some(path) => {
-            check_is_path(path)?;
-            opened(path, options.quiet)?
+pub(crate) fn unread(options: &Options, output: &Output) -> Result<Map> {
+    let map = match (&options.map, cache(options)) {
+        (Some(path), Some(cache)) => {
+            let cached = opened(path, options, |loader| {
+                Map::open_cached(path, loader, &cache)
+            })?;
+            for problem in cached.problems {
+                output.warning(&problem.to_string());
+            }
+            checked(cached.map, path)?
         }
+        (path, _) => text(path.as_ref(), options)?,
     };
     Ok(map.with_view(options.view()))
 }
 
-/// The map in a file or folder; a folder with nothing to read in it is most likely the wrong one.
-fn opened(path: &Path, is_quiet: bool) -> Result<Map> {
-    let line = ProgressLine::new(is_quiet);
+/// The map at a path, or the built-in one, without the cache: for what is about the text itself.
+pub(crate) fn text(path: Option<&PathBuf>, options: &Options) -> Result<Map> {
+    match path {
+        None => Ok(Map::built_in()?),
+        Some(path) => {
+            let map = opened(path, options, |loader| Map::open_with(path, loader))?;
+            checked(map, path)
+        }
+    }
+}
+
+/// Opens with a line about how far it is.
+fn opened<T>(
+    path: &Path,
+    options: &Options,
+    open: impl FnOnce(Loader<'_>) -> Result<T, MapError>,
+) -> Result<T> {
+    check_is_path(path)?;
+    let line = ProgressLine::new(options.quiet);
     let report = |progress| line.report(progress);
-    let map = Map::open_with(path, Loader::new().with_progress(report))?;
-    let has_no_source = |map: &Map| map.source().is_some_and(|s| s.sources().is_empty());
-    if has_no_source(&map) {
+    Ok(open(Loader::new().with_progress(report))?)
+}
+
+/// A folder with nothing to read in it is most likely the wrong one.
+fn checked(map: Map, path: &Path) -> Result<Map> {
+    if map.source().is_some_and(|s| s.sources().is_empty()) {
         bail!(
             "{}: there is no file of a known format in this folder\nhint: powermap import FILE --into {0} brings files in",
             path.display()
         );
     }
     Ok(map)
+}
+
+/// The user's cache of compiled maps, unless there is none or it is not wanted.
+fn cache(options: &Options) -> Option<Cache> {
+    if options.no_cache {
+        return None;
+    }
+    let folder = |name| std::env::var_os(name).map(PathBuf::from);
+    let caches = folder("XDG_CACHE_HOME")
+        // A relative path is none, says the specification of XDG.
+        .filter(|path| path.is_absolute())
+        .or_else(|| Some(folder("HOME")?.join(".cache")))
+        .or_else(|| folder("LOCALAPPDATA"))?;
+    // Another build of the same version may read text in another way.
+    let program = std::env::current_exe().and_then(std::fs::metadata);
+    let program = program.and_then(|program| Ok((program.len(), program.modified()?)));
+    let program = format!("{:?}", program.ok()?);
+    Some(Cache::new(caches.join("powermap")).with_program(program))
 }
 
 /// The network of a plain edge list, whose kinds are those of the map.
@@ -74,7 +118,7 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Text given as an argument, by a file, or on stdin where the argument is `-`.
-pub(crate) fn text(argument: Option<&str>, file: Option<&Path>) -> Result<String> {
+pub(crate) fn query_text(argument: Option<&str>, file: Option<&Path>) -> Result<String> {
     match (argument, file) {
         (Some("-"), _) | (None, None) => {
             let mut text = String::new();

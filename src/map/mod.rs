@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod built_in;
+pub mod cached;
 pub mod check;
 pub mod compile;
 pub mod error;

@@ -119,13 +119,18 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// The SHA-256 of a file, in hexadecimal, without holding it in memory.
 pub(crate) fn sha256_of_file(path: &Path) -> Result<String, StoreError> {
+    Ok(hexadecimal(&digest_of_file(path)?))
+}
+
+/// The SHA-256 of a file, without holding it in memory.
+pub(crate) fn digest_of_file(path: &Path) -> Result<[u8; 32], StoreError> {
     let failed = |error| StoreError::io("read the file", path, error);
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
         let length = match file.read(&mut buffer) {
-            Ok(0) => return Ok(hexadecimal(&hash.finalize())),
+            Ok(0) => return Ok(hash.finalize().into()),
             Ok(length) => length,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(failed(error)),
@@ -134,7 +139,7 @@ pub(crate) fn sha256_of_file(path: &Path) -> Result<String, StoreError> {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

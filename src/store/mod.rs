@@ -2,12 +2,14 @@
 
 pub mod any;
 pub mod atomic;
+pub mod cache;
 pub mod compiled;
 pub mod dataset;
 pub mod dictionary;
 pub mod edge_list;
 pub mod error;
 mod files;
+mod fingerprint;
 pub mod graph_index;
 mod intern;
 mod lines;

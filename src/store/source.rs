@@ -161,7 +161,7 @@ impl SourceMap {
 }
 
 /// Where the patch file of a map is.
-fn patch_path(path: &Path) -> PathBuf {
+pub(crate) fn patch_path(path: &Path) -> PathBuf {
     if path.is_dir() {
         return path.join(files::PATCH_NAME);
     }

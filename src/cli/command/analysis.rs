@@ -28,7 +28,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         let analysis = call.analysis.name;
         bail!(AnalysisError::OwnDays { analysis });
     }
-    let map = input::map(options)?;
+    let map = input::map(options, output)?;
     let position = match &options.edge_list {
         None => position(&map, options),
         Some(path) => Position::of_network(input::edges(path, &map)?),

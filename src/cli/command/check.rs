@@ -14,7 +14,9 @@ use anyhow::Result;
 use oxigraph::model::Term;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
-    let map = input::map(options)?;
+    // What the tables lack is known to who reads them only.
+    let map = input::text(options.map.as_ref(), options)?.with_view(options.view());
+    map.prepare()?;
     let words = Words::new(&map, options.lang);
     for warning in map.warnings() {
         output.warning(&warning.to_string());

@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod ask;
 pub mod board;
 pub mod check;
+pub mod compile;
 pub mod completions;
 pub mod export;
 pub mod generate;
@@ -48,6 +49,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Update(args) => update::run(args, options, output),
         Command::Import(args) => import::run(args, options, output),
         Command::Export(args) => export::run(args, options, output),
+        Command::Compile(args) => compile::run(args, options, output),
         Command::Generate(args) => generate::run(args, options, output),
         Command::Check => check::run(options, output),
         Command::Completions(args) => completions::run(args, output),

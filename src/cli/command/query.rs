@@ -11,8 +11,8 @@ use crate::store::read::ReadStore;
 use anyhow::Result;
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
-    let text = input::text(args.text.as_deref(), args.file.as_deref())?;
-    let map = input::unread(options)?;
+    let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
+    let map = input::unread(options, output)?;
     let evaluator = limited(map.evaluator(), options);
     let results = evaluator.query(map.store().dataset(), &text, &[])?;
     write(results, &evaluator, options, output)

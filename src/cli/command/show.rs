@@ -25,7 +25,7 @@ const STATUS: Column = ("status", "状态");
 const KIND: Column = ("kind", "种类");
 
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
-    let map = input::map(options)?;
+    let map = input::map(options, output)?;
     let player = map.player(&args.player)?;
     let words = Words::new(&map, options.lang);
     let lang = options.lang;

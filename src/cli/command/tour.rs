@@ -20,7 +20,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
-    let map = input::map(options)?;
+    let map = input::map(options, output)?;
     let words = Words::new(&map, options.lang);
     let title = words.lang.pick("Edges on the board", "棋盘上的关系");
     let position = analysis::position(&map, options);

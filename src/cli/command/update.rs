@@ -15,8 +15,8 @@ pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<E
             "the built-in map cannot be changed\nhint: powermap export --output my-map/, then powermap update --map my-map/ …"
         );
     }
-    let text = input::text(args.text.as_deref(), args.file.as_deref())?;
-    let mut map = input::map(options)?;
+    let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
+    let mut map = input::text(options.map.as_ref(), options)?.with_view(options.view());
     let plan = map.plan_update_with(&limited(map.evaluator(), options), &text)?;
     let before: HashSet<_> = map.problems().iter().map(ToString::to_string).collect();
     if !args.dry_run {

@@ -80,6 +80,9 @@ struct File {
 }
 
 impl CompiledStore {
+    /// The version of the layout that this program writes and reads.
+    pub const VERSION: u32 = pages::VERSION;
+
     /// Compiles a snapshot into a file, whole or not at all.
     ///
     /// Time O(n log n) for n terms and triples, with all threads; beside the snapshot, memory for 8 bytes per term and
@@ -88,7 +91,16 @@ impl CompiledStore {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(store: &MemoryStore, path: &Path) -> Result<(), StoreError> {
-        build::write(store, [0; 32], path)
+        Self::write_from(store, [0; 32], path)
+    }
+
+    /// The same with a hash of what the snapshot was read from.
+    pub(crate) fn write_from(
+        store: &MemoryStore,
+        origin: [u8; 32],
+        path: &Path,
+    ) -> Result<(), StoreError> {
+        build::write(store, origin, path)
     }
 
     /// Opens a compiled file. O(graphs and predicates), independent of the number of triples: microseconds.

@@ -1,0 +1,37 @@
+//! `compile`: writes a map as one file that opens at once.
+
+use crate::cli::args::{Compile, Options};
+use crate::cli::exit::Exit;
+use crate::cli::input;
+use crate::cli::output::Output;
+use crate::cli::progress::ProgressLine;
+use crate::model::lang::Lang;
+use crate::model::view::View;
+use crate::store::read::ReadStore;
+use anyhow::{Result, bail};
+
+pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<Exit> {
+    let Some(path) = output.file() else {
+        bail!("compile needs a file to write to\nhint: add --output map.pmap")
+    };
+    if options.view() != View::default() {
+        bail!(
+            "a compiled map has the board of the default view\nhint: give --as-of, --known-by and --policy where it is read"
+        );
+    }
+    let map = input::text(args.path.as_ref().or(options.map.as_ref()), options)?;
+    for warning in map.warnings() {
+        output.warning(&warning.to_string());
+    }
+    let line = ProgressLine::new(options.quiet);
+    line.count("compiling", map.store().quad_count(), "triples");
+    let compiled = map.compile(path)?;
+    drop(line);
+    let (name, triples, bytes) = (path.display(), compiled.triples, compiled.bytes);
+    let each = bytes as f64 / triples as f64;
+    output.note(&match output.lang {
+        Lang::En => format!("{name}: {triples} triples, {bytes} bytes ({each:.1} per triple)"),
+        Lang::Zh => format!("{name}：{triples} 条三元组，{bytes} 字节（每条 {each:.1}）"),
+    });
+    Ok(Exit::Done)
+}
