@@ -474,3 +474,124 @@ fn a_picture_that_cannot_be_drawn_leaves_the_file_as_it_was() {
     assert_eq!(fs::read_to_string(&file).unwrap(), "old");
     assert_eq!(names(folder.path()), ["a.svg"]);
 }
+
+/// The program with a cache folder of its own.
+fn cached(cache: &TempDir, arguments: &[&str], code: i32) -> (String, String) {
+    let output = powermap(arguments)
+        .env("XDG_CACHE_HOME", cache.path())
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {err}");
+    (out, err)
+}
+
+#[test]
+fn a_compiled_map_is_a_map_for_every_verb() {
+    let folder = folder();
+    let file = path(&folder, "small.pmap");
+    let (out, err) = text(&["compile", SMALL, "-o", &file], 0);
+    assert_eq!(out, "");
+    let bytes = fs::metadata(&file).unwrap().len();
+    assert!(
+        err.contains(&format!("small.pmap: "))
+            && err.contains(&format!(" triples, {bytes} bytes (")),
+        "{err}"
+    );
+    assert_eq!(names(folder.path()), ["small.pmap"]);
+    for verb in [
+        &["tour"][..],
+        &["show", "lab"],
+        &["board"],
+        &["query", "SELECT * { ?s pm:investsIn ?o } ORDER BY ?s ?o"],
+        &["ask", "investments-in", "--player", "lab"],
+        &["loops"],
+        &["standing", "--as-of", "2025-10-31"],
+        &["timeline"],
+        &["export", "--to", "nquads", "--with-board"],
+        &["check"],
+        &["diff", "2025-09-01", "2025-10-15"],
+    ] {
+        let run = |map: &str| {
+            let output = run(&[&["--map", map], verb].concat());
+            (output.status.code(), output.stdout)
+        };
+        assert!(run(SMALL) == run(&file), "{verb:?}");
+    }
+    let again = path(&folder, "again.pmap");
+    text(&["--map", SMALL, "compile", "--output", &again], 0);
+    assert_eq!(fs::read(&again).unwrap(), fs::read(&file).unwrap());
+}
+
+#[test]
+fn a_compiled_map_is_refused_where_it_cannot_be_right() {
+    let folder = folder();
+    let file = path(&folder, "small.pmap");
+    let (_, err) = text(&["compile", SMALL], 2);
+    assert!(err.contains("hint: add --output map.pmap"), "{err}");
+    let (_, err) = text(&["compile", SMALL, "-o", &file, "--as-of", "2025-01-01"], 2);
+    assert!(err.contains("hint: give --as-of"), "{err}");
+    let missing = path(&folder, "none/small.pmap");
+    text(&["compile", SMALL, "-o", &missing], 2);
+    text(&["compile", SMALL, "-o", &path(&folder, "")], 2);
+    assert_eq!(names(folder.path()), [""; 0]);
+    text(&["compile", SMALL, "-o", &file], 0);
+    let (_, err) = text(
+        &["update", "--map", &file, "INSERT DATA { id:x a pm:Person }"],
+        2,
+    );
+    assert!(err.contains("hint: update the text"), "{err}");
+    let mut bytes = fs::read(&file).unwrap();
+    bytes[5000] ^= 1;
+    fs::write(&file, bytes).unwrap();
+    for verb in [
+        &["show", "lab"][..],
+        &["query", "ASK { ?a ?b ?c }"],
+        &["export"],
+    ] {
+        let (out, err) = text(&[&["--map", &file], verb].concat(), 2);
+        assert_eq!(out, "", "{verb:?}");
+        assert!(err.contains("were changed"), "{verb:?}: {err}");
+        assert!(err.contains("powermap compile"), "{verb:?}: {err}");
+    }
+}
+
+#[test]
+fn a_large_map_is_kept_in_the_cache() {
+    let (folder, cache) = (folder(), self::folder());
+    let map = path(&folder, "large.ttl");
+    let (mut large, _) = text(&["export", "--map", SMALL, "--to", "turtle"], 0);
+    large.extend(["# A comment that makes a small map a large one.\n"; 90_000]);
+    fs::write(&map, &large).unwrap();
+    let query = ["query", "SELECT * { ?s pm:investsIn ?o }", "--map", &map];
+    let kept = cache.path().join("powermap");
+    let (expected, err) = cached(&cache, &[&query[..], &["--no-cache"]].concat(), 0);
+    assert!(
+        expected.lines().count() > 2 && err.is_empty() && !kept.exists(),
+        "{err}"
+    );
+    for _ in 0..2 {
+        assert_eq!(cached(&cache, &query, 0), (expected.clone(), String::new()));
+        assert_eq!(names(&kept).len(), 1);
+    }
+    let entry = kept.join(&names(&kept)[0]);
+    let right = fs::read(&entry).unwrap();
+    fs::write(&entry, &right[..right.len() - 1]).unwrap();
+    let (out, err) = cached(&cache, &query, 0);
+    assert_eq!(out, expected);
+    assert!(
+        err.starts_with("warning: ") && err.contains("is damaged and is made anew"),
+        "{err}"
+    );
+    assert_eq!(fs::read(&entry).unwrap(), right);
+    // An update changes the text, and what is kept of it is no longer it.
+    let update = "DELETE { ?s pm:from ?f } WHERE { ?s a pm:Investment ; pm:from ?f }";
+    cached(&cache, &["update", "--map", &map, update], 0);
+    let (out, err) = cached(&cache, &query, 0);
+    assert!(
+        out.lines().count() < expected.lines().count() && err.is_empty(),
+        "{out}{err}"
+    );
+    assert_eq!(names(folder.path()), ["large.ttl", "large.ttl.rdfp"]);
+}
