@@ -495,8 +495,7 @@ fn a_compiled_map_is_a_map_for_every_verb() {
     assert_eq!(out, "");
     let bytes = fs::metadata(&file).unwrap().len();
     assert!(
-        err.contains(&format!("small.pmap: "))
-            && err.contains(&format!(" triples, {bytes} bytes (")),
+        err.contains("small.pmap: ") && err.contains(&format!(" triples, {bytes} bytes (")),
         "{err}"
     );
     assert_eq!(names(folder.path()), ["small.pmap"]);

@@ -220,7 +220,7 @@ fn bare_triples_are_completed_when_they_are_opened() {
     assert_same(&map, &Map::open(&path).unwrap());
 }
 
-/// The names in a dictionary stand for claims only: who does not look at claims does not see that they are damaged.
+/// One page after the other is damaged: who does not look there does not see it.
 #[test]
 fn damage_is_found_by_who_looks_there_and_never_answered_over() {
     let (map, path, _folder) = compiled(&made_up(4000));

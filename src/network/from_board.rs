@@ -122,7 +122,11 @@ fn hull(resolution: &Resolution, measure: Measure) -> Option<Quantity> {
     values.try_fold(first, |hull, value| hull.hull(&value.quantity).ok())
 }
 
-fn column(hulls: &[Option<Quantity>], units: &mut IndexSet<Unit>) -> Result<Values, NetworkError> {
+/// The values of one measure.
+pub(super) fn column(
+    hulls: &[Option<Quantity>],
+    units: &mut IndexSet<Unit>,
+) -> Result<Values, NetworkError> {
     let bound = |bound: Option<f64>, open| bound.unwrap_or(open);
     let unit = hulls
         .iter()

@@ -102,9 +102,8 @@ impl CompiledStore {
 
     /// The place of a named graph, or where it would be.
     pub(super) fn named_place(&self, name: TermId) -> Result<usize, usize> {
-        let key = |graph: &NamedGraph| self.named_ref(graph).graph.name;
-        self.named
-            .binary_search_by_key(&Some(name), |graph| key(graph))
+        let name_of = |graph: &NamedGraph| self.named_ref(graph).graph.name;
+        self.named.binary_search_by_key(&Some(name), name_of)
     }
 }
 

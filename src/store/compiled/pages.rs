@@ -190,7 +190,7 @@ impl Pages {
         start: usize,
         count: usize,
     ) -> Result<&[T], StoreError> {
-        let len = count.checked_mul(size_of::<T>()).unwrap_or(usize::MAX);
+        let len = count.saturating_mul(size_of::<T>());
         let bytes = self.bytes(start, len)?;
         bytemuck::try_cast_slice(bytes).map_err(|_| self.damaged("a column of it is not aligned"))
     }

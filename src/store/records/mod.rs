@@ -13,7 +13,7 @@ use crate::model::record::{
 use crate::model::vocabulary::{common, compact, pm};
 use node::Node;
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
-use roles::Role;
+pub(crate) use roles::Role;
 use rustc_hash::FxHashMap;
 use spareval::QueryableDataset;
 use std::fmt;
@@ -53,13 +53,7 @@ impl fmt::Display for RecordProblem {
 pub fn read<'a, D: QueryableDataset<'a>>(
     dataset: &D,
 ) -> Result<(Records, Vec<RecordProblem>), D::Error> {
-    let mut reader = Reader {
-        dataset,
-        excluded: dataset.internalize_term(pm::BOARD.into_owned().into())?,
-        predicates: FxHashMap::default(),
-        records: Records::default(),
-        problems: Vec::new(),
-    };
+    let mut reader = Reader::new(dataset)?;
     let roles = roles::classes(&reader)?;
     for (class, role) in roles {
         for subject in reader.instances(&class)? {
@@ -77,6 +71,14 @@ pub fn read<'a, D: QueryableDataset<'a>>(
     Ok((records, problems))
 }
 
+/// Every class that stands for a record, the user's own subclasses included: general ones first, so that of two classes
+/// of one subject the later one counts.
+pub(crate) fn classes<'a, D: QueryableDataset<'a>>(
+    dataset: &D,
+) -> Result<Vec<(NamedNode, Role)>, D::Error> {
+    roles::classes(&Reader::new(dataset)?)
+}
+
 /// A dataset being read, and what has come of it so far.
 struct Reader<'d, 'a, D: QueryableDataset<'a>> {
     dataset: &'d D,
@@ -86,7 +88,17 @@ struct Reader<'d, 'a, D: QueryableDataset<'a>> {
     problems: Vec<RecordProblem>,
 }
 
-impl<'a, D: QueryableDataset<'a>> Reader<'_, 'a, D> {
+impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
+    fn new(dataset: &'d D) -> Result<Self, D::Error> {
+        Ok(Self {
+            dataset,
+            excluded: dataset.internalize_term(pm::BOARD.into_owned().into())?,
+            predicates: FxHashMap::default(),
+            records: Records::default(),
+            problems: Vec::new(),
+        })
+    }
+
     /// All `(subject, predicate, object)` of a pattern, from every graph but the board.
     fn triples(
         &self,

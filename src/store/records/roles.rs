@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// What record a subject of a class is read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Player(PlayerType),
     Topic,
     Deal { is_event: bool },

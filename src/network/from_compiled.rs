@@ -1,0 +1,291 @@
+//! The network of a compiled map, straight from the numbers in its columns.
+
+use crate::model::name::{Family, Flow, Status};
+use crate::model::short_iri;
+use crate::model::time::{Day, TimeSpan};
+use crate::model::unit::Measure;
+use crate::model::vocabulary::{common, pm};
+use crate::network::columns::{Column, Columns, Kind, NONE};
+use crate::network::compiled::{BoardValues, Property, Source, Stop};
+use crate::network::from_board::column;
+use crate::network::graph::Graph;
+use crate::network::named::{EdgeNames, Network};
+use crate::network::names::Names;
+use crate::store::compiled::CompiledStore;
+use crate::store::compiled::graph::find;
+use crate::store::dictionary::TermId;
+use crate::store::error::StoreError;
+use crate::store::read::ReadStore;
+use crate::store::records::{self, Role};
+use indexmap::IndexSet;
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
+impl Network {
+    /// What [`Network::from_board`] gives for the records of a compiled map and the board in it, without reading either:
+    /// players and edges are found by their numbers, and only their names and values are decoded.
+    ///
+    /// Nothing where only records can tell what the text means: records in named graphs, several values of a property
+    /// that should have one, more kinds than a network can have.
+    ///
+    /// O(n log n + m) for n players and m edges.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn from_compiled(store: &CompiledStore) -> Result<Option<Self>, StoreError> {
+        match build(store) {
+            Ok(network) => Ok(Some(network)),
+            Err(Stop::NotPlain) => Ok(None),
+            Err(Stop::Store(error)) => Err(error),
+        }
+    }
+}
+
+/// An edge on the board.
+struct Row {
+    id: TermId,
+    family: Family,
+    from: TermId,
+    to: TermId,
+}
+
+fn build(store: &CompiledStore) -> Result<Network, Stop> {
+    let mut source = Source::of(store)?;
+    let roles = Roles::read(store, &source)?;
+    let values = BoardValues::of(&source)?;
+    let rows = rows(&source, &roles, &values)?;
+    let mut players = roles.players;
+    players.extend(rows.iter().flat_map(|row| [row.from, row.to]));
+    players.sort_unstable();
+    players.dedup();
+    let node = |player: TermId| find(&players, player).unwrap_or(0) as u32;
+    let sources: Vec<_> = rows.iter().map(|row| node(row.from)).collect();
+    let targets: Vec<_> = rows.iter().map(|row| node(row.to)).collect();
+    let (graph, order) =
+        Graph::from_edges(players.len() as u32, &sources, &targets).map_err(|_| Stop::NotPlain)?;
+    let mut names = Vec::with_capacity(players.len());
+    for player in players {
+        names.push(short_iri::short(source.iri_text(player)?).to_owned());
+    }
+    let sorted: Vec<_> = order.iter().map(|edge| &rows[*edge as usize]).collect();
+    let mut ids = IndexSet::with_capacity(rows.len());
+    for row in &rows {
+        ids.insert(source.iri(row.id)?);
+    }
+    Ok(Network {
+        graph,
+        players: Names::of_sorted(names.iter().map(String::as_str)),
+        columns: columns(&mut source, &sorted, &roles.concepts, &values)?,
+        totals: totals(&source, &sorted)?,
+        names: EdgeNames::Records {
+            ids,
+            of: order.into(),
+        },
+    })
+}
+
+/// The subjects of the classes that a network is about.
+struct Roles {
+    players: Vec<TermId>,
+    families: FxHashMap<TermId, Family>,
+    observations: Vec<TermId>,
+    concepts: Vec<TermId>,
+}
+
+impl Roles {
+    fn read(store: &CompiledStore, source: &Source<'_>) -> Result<Self, Stop> {
+        let mut roles = Self {
+            players: Vec::new(),
+            families: FxHashMap::default(),
+            observations: Vec::new(),
+            concepts: Vec::new(),
+        };
+        let types = [source.text, source.ontology].map(|g| source.inverse(g, common::TYPE));
+        let types: Vec<_> = types.into_iter().collect::<Result<_, _>>()?;
+        for (class, role) in records::classes(&store.dataset())? {
+            let Some(class) = source.id(class.as_ref())? else {
+                continue;
+            };
+            for id in types.iter().flat_map(|types| types.all(class)) {
+                if !source.is_iri(*id)? {
+                    continue;
+                }
+                match role {
+                    Role::Player(_) => roles.players.push(*id),
+                    Role::Edge(family) => {
+                        roles.families.insert(*id, family);
+                    }
+                    Role::Observation => roles.observations.push(*id),
+                    Role::Concept => roles.concepts.push(*id),
+                    _ => {}
+                }
+            }
+        }
+        roles.concepts.sort_unstable();
+        Ok(roles)
+    }
+}
+
+/// The edges on the board, by id: those that rest on claims.
+fn rows(source: &Source<'_>, roles: &Roles, values: &BoardValues<'_>) -> Result<Vec<Row>, Stop> {
+    for name in [pm::FROM, pm::TO] {
+        if !source
+            .property(source.ontology, name)?
+            .subjects()
+            .is_empty()
+        {
+            return Err(Stop::NotPlain);
+        }
+    }
+    let is_both = |id: &TermId| roles.families.contains_key(id);
+    if roles.observations.iter().any(is_both) {
+        return Err(Stop::NotPlain);
+    }
+    let from = source.property(source.text, pm::FROM)?;
+    let to = source.property(source.text, pm::TO)?;
+    let end = |property: &Property<'_>, id| -> Result<_, Stop> {
+        match property.of(id)? {
+            Some(end) if source.is_iri(end)? => Ok(Some(end)),
+            _ => Ok(None),
+        }
+    };
+    let mut rows = Vec::new();
+    for id in source.property(source.board, pm::RESTS_ON)?.subjects() {
+        let Some(family) = roles.families.get(id) else {
+            continue;
+        };
+        if values.is_value(*id)? {
+            return Err(Stop::NotPlain);
+        }
+        // An edge without both ends is no record.
+        if let (Some(from), Some(to)) = (end(&from, *id)?, end(&to, *id)?) {
+            rows.push(Row {
+                id: *id,
+                family: *family,
+                from,
+                to,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn columns<'a>(
+    source: &mut Source<'a>,
+    rows: &[&Row],
+    concepts: &[TermId],
+    values: &BoardValues<'a>,
+) -> Result<Columns, Stop> {
+    let kind_of = source.property(source.text, pm::KIND)?;
+    let status_of = source.property(source.board, pm::STATUS)?;
+    let since_of = source.property(source.text, pm::SINCE)?;
+    let until_of = source.property(source.text, pm::UNTIL)?;
+    let mut kinds = IndexSet::new();
+    let mut statuses = FxHashMap::default();
+    let (mut kind, mut status) = (Vec::new(), Vec::new());
+    let (mut since, mut until) = (Vec::new(), Vec::new());
+    let mut hulls = Measure::ALL.map(|_| Vec::new());
+    let days = |day: Option<Day>, missing| day.map_or(missing, |d| Day::FIRST.days_until(d));
+    for (place, row) in rows.iter().enumerate() {
+        let concept = match kind_of.of(row.id)? {
+            Some(concept) if source.is_iri(concept)? => Some(concept),
+            _ => None,
+        };
+        let number = u8::try_from(kinds.insert_full(concept).0).ok();
+        kind.push(number.filter(|n| *n != NONE).ok_or(Stop::NotPlain)?);
+        status.push(match status_of.of(row.id)? {
+            None => None,
+            Some(id) => match statuses.get(&id) {
+                Some(status) => Some(*status),
+                None => {
+                    let name = source.iri_text(id)?;
+                    let status = Status::from_iri(name).ok_or(Stop::NotPlain)?;
+                    statuses.insert(id, status);
+                    Some(status)
+                }
+            },
+        });
+        let first = source.day(since_of.of(row.id)?, TimeSpan::earliest)?;
+        since.push(days(first, i32::MIN));
+        let last = source.day(until_of.of(row.id)?, TimeSpan::latest)?;
+        until.push(days(last, i32::MAX));
+        for (measure, quantity) in values.hulls(source, row.id)? {
+            let hulls: &mut Vec<_> = &mut hulls[measure as usize];
+            hulls.resize(place, None);
+            hulls.push(Some(quantity));
+        }
+    }
+    let mut units = IndexSet::new();
+    let mut columns = BTreeMap::new();
+    for (measure, mut hulls) in Measure::ALL.into_iter().zip(hulls) {
+        if !hulls.is_empty() {
+            hulls.resize(rows.len(), None);
+            let column = column(&hulls, &mut units).map_err(|_| Stop::NotPlain)?;
+            columns.insert(measure, column);
+        }
+    }
+    let kinds = kinds.into_iter().map(|id| self::kind(source, id, concepts));
+    Ok(Columns {
+        family: rows.iter().map(|row| row.family).collect(),
+        kind: Column::of(kind),
+        status: Column::of(status),
+        since: Column::of(since),
+        until: Column::of(until),
+        values: columns,
+        kinds: kinds.collect::<Result<_, _>>()?,
+        units: units.into_iter().collect(),
+    })
+}
+
+/// A kind, and what flows along it if it is a concept.
+fn kind(source: &mut Source<'_>, id: Option<TermId>, concepts: &[TermId]) -> Result<Kind, Stop> {
+    let mut kind = Kind {
+        concept: None,
+        carries: None,
+        returns: None,
+    };
+    let Some(id) = id else {
+        return Ok(kind);
+    };
+    kind.concept = Some(source.iri(id)?);
+    if concepts.binary_search(&id).is_ok() {
+        kind.carries = flow(source, id, pm::CARRIES)?;
+        kind.returns = flow(source, id, pm::RETURNS)?;
+    }
+    Ok(kind)
+}
+
+fn flow(
+    source: &mut Source<'_>,
+    concept: TermId,
+    property: oxigraph::model::NamedNodeRef<'_>,
+) -> Result<Option<Flow>, Stop> {
+    let in_text = source.property(source.text, property)?.of(concept)?;
+    let in_ontology = source.property(source.ontology, property)?.of(concept)?;
+    match (in_text, in_ontology) {
+        (None, None) => Ok(None),
+        (Some(one), Some(other)) if one != other => Err(Stop::NotPlain),
+        (Some(flow), _) | (_, Some(flow)) if source.is_iri(flow)? => {
+            Ok(Flow::from_iri(source.iri_text(flow)?))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Which edges are parts of which edges' totals.
+fn totals(source: &Source<'_>, rows: &[&Row]) -> Result<BTreeMap<u32, u32>, Stop> {
+    let total_of = source.property(source.text, pm::PART_OF_TOTAL)?;
+    let mut totals = BTreeMap::new();
+    if total_of.subjects().is_empty() {
+        return Ok(totals);
+    }
+    let places = rows.iter().zip(0..).map(|(row, place)| (row.id, place));
+    let places: FxHashMap<TermId, u32> = places.collect();
+    for (row, place) in rows.iter().zip(0..) {
+        let total = total_of.of(row.id)?;
+        if let Some(total) = total.and_then(|total| places.get(&total)) {
+            totals.insert(place, *total);
+        }
+    }
+    Ok(totals)
+}
