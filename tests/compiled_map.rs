@@ -72,6 +72,11 @@ fn assert_same(text: &Map, compiled: &Map) {
     assert_eq!(compiled.records(), text.records());
     assert_eq!(compiled.problems(), text.problems());
     assert_eq!(compiled.board(), text.board());
+    assert_eq!(compiled.position().view(), text.position().view());
+    assert!(
+        compiled.position().network().unwrap().network
+            == text.position().network().unwrap().network
+    );
     let sorted = |mut quads: Vec<oxigraph::model::Quad>| {
         quads.sort_by(rdf::compare_quads);
         quads
@@ -233,8 +238,11 @@ fn damage_is_found_by_who_looks_there_and_never_answered_over() {
     let query = "SELECT ?a ?b { GRAPH pm:board { ?a pm:investsIn ?b } }";
     let expected = asked(&map, query);
     let (sums, _) = seal::parts(&bytes).unwrap();
-    let (mut answered, mut refused) = (0, 0);
-    for page in 0..sums >> 16 {
+    const CALL: &str = "SELECT * { SERVICE call:loops { [] call:loop ?loop ; call:step ?step ; call:from ?from ; call:limit 5 } }";
+    let loops = asked(&map, CALL);
+    assert!(loops.len() >= 5, "{loops:?}");
+    let (mut answered, mut refused, mut called) = (0, 0, 0);
+    for page in (0..sums >> 16).step_by(2) {
         let at = (page << 16) + 100;
         bytes[at] ^= 1;
         fs::write(&path, &bytes).unwrap();
@@ -261,6 +269,14 @@ fn damage_is_found_by_who_looks_there_and_never_answered_over() {
                 refused += 1;
             }
         }
+        // Loops need the network only, which comes from columns of its own.
+        match map.query(CALL) {
+            Ok(results) => {
+                assert_eq!(lines(results), loops, "page {page}");
+                called += 1;
+            }
+            Err(error) => assert!(error.to_string().contains("map.pmap"), "{error}"),
+        }
         // What reads everything says so, and what cannot say so is empty.
         match map.prepare() {
             Ok(()) => assert_eq!(map.records().edges.len(), 4000),
@@ -273,16 +289,19 @@ fn damage_is_found_by_who_looks_there_and_never_answered_over() {
                 let late = map.with_view(day("2016-01-01"));
                 assert!(late.query(query).is_err());
                 assert_eq!(late.store().quad_count(), 0);
-                let call = "SELECT * { SERVICE call:loops { [] call:loop ?loop } }";
-                let rows = map.query(call);
-                assert!(rows.is_err(), "a call that needs the position fails");
+                let position = map.position();
+                assert!(position.records().edges.is_empty() && position.problem().is_some());
+                assert!(
+                    map.query("SELECT * { SERVICE call:timeline { [] call:when ?w } }")
+                        .is_err()
+                );
             }
         }
         bytes[at] ^= 1;
     }
     assert!(
-        answered > 5 && refused > 1,
-        "{answered} answered, {refused} refused"
+        answered > 5 && refused > 1 && called > 1,
+        "{answered} answered, {refused} refused, {called} called"
     );
     fs::write(&path, &bytes).unwrap();
     Map::open(&path).unwrap().prepare().unwrap();

@@ -14,6 +14,7 @@ pub mod dependence;
 pub mod diff;
 pub mod error;
 pub mod exposure;
+pub mod facts;
 pub mod loops;
 pub mod page;
 mod pairs;

@@ -2,6 +2,7 @@
 
 use crate::analysis::conflicts::Refuted;
 use crate::analysis::error::AnalysisError;
+use crate::analysis::facts::{Facts, ReadError, Unread};
 use crate::model::board::Board;
 use crate::model::find::UnknownPlayer;
 use crate::model::name::{Policy, Status};
@@ -29,8 +30,7 @@ pub type Checks =
 /// The network is built when it is first asked for, and shared by all clones.
 #[derive(Clone)]
 pub struct Position {
-    records: Arc<Records>,
-    board: Arc<Board>,
+    facts: Arc<Facts>,
     network: Arc<OnceLock<Network>>,
     filter: Filter,
     subset: Arc<OnceLock<Subset>>,
@@ -44,7 +44,7 @@ pub struct Position {
 impl fmt::Debug for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Position")
-            .field("view", &self.board.view)
+            .field("view", &self.view())
             .field("filter", &self.filter)
             .finish_non_exhaustive()
     }
@@ -53,9 +53,17 @@ impl fmt::Debug for Position {
 impl Position {
     /// The position of a board and the records that it was resolved from; all edges count.
     pub fn new(records: Arc<Records>, board: Arc<Board>) -> Self {
+        Self::of_facts(Facts::given(records, board))
+    }
+
+    /// The position of a board whose view this is, its days filled in; what is behind it is read when it is asked for.
+    pub fn unread(view: View, source: Box<dyn Unread>) -> Self {
+        Self::of_facts(Facts::unread(view, source))
+    }
+
+    fn of_facts(facts: Facts) -> Self {
         Self {
-            records,
-            board,
+            facts: Arc::new(facts),
             network: Arc::default(),
             filter: Filter::default(),
             subset: Arc::default(),
@@ -101,14 +109,14 @@ impl Position {
         if !self.has_claims() {
             return self.clone();
         }
-        self.with_board(Board::resolve(&self.records, view))
+        self.with_board(Board::resolve(self.records(), view))
     }
 
     /// The same records with another board of them, with the same filter.
     #[must_use]
     pub fn with_board(&self, board: Board) -> Self {
         Self {
-            board: Arc::new(board),
+            facts: Arc::new(self.facts.with_board(Arc::new(board))),
             network: Arc::default(),
             subset: Arc::default(),
             is_plain: false,
@@ -132,9 +140,9 @@ impl Position {
             players.contains(from) || players.contains(to) || edges.contains(id)
         };
         if self.has_claims() {
-            let mut board = (*self.board).clone();
+            let mut board = self.board().clone();
             board.edges.retain(|id, _| {
-                let edge = self.records.edges.get(id);
+                let edge = self.records().edges.get(id);
                 edge.is_none_or(|edge| !is_gone(id, &edge.from, &edge.to))
             });
             return Ok(self.with_board(board));
@@ -157,14 +165,19 @@ impl Position {
         self.left.as_ref().is_none_or(|left| left.contains(edge))
     }
 
-    /// The records.
+    /// The records. Empty where they could not be read; see [`Position::problem`].
     pub fn records(&self) -> &Records {
-        &self.records
+        &self.facts.read().0
     }
 
     /// The board. Its edges are all that are on it, whatever the filter; see [`Position::edges`].
     pub fn board(&self) -> &Board {
-        &self.board
+        &self.facts.read().1
+    }
+
+    /// Why something that was asked for could not be read, if it could not: nothing that was worked out counts then.
+    pub fn problem(&self) -> Option<&ReadError> {
+        self.facts.problem()
     }
 
     /// The filter.
@@ -174,8 +187,8 @@ impl Position {
 
     /// The edges that count, with their records and what holds of them, sorted by id. O(n) in the edges on the board.
     pub fn edges(&self) -> impl Iterator<Item = (&NamedNode, &Edge, &Resolution)> {
-        self.board.edges.iter().filter_map(|(id, resolution)| {
-            let edge = self.records.edges.get(id)?;
+        self.board().edges.iter().filter_map(|(id, resolution)| {
+            let edge = self.records().edges.get(id)?;
             self.admits(edge, resolution)
                 .then_some((id, edge, resolution))
         })
@@ -213,7 +226,10 @@ impl Position {
         let network = match self.network.get() {
             Some(network) => network,
             None => {
-                let built = Network::from_board(&self.records, &self.board)?;
+                let built = match self.facts.network() {
+                    Some(network) => network,
+                    None => Network::from_board(self.records(), self.board())?,
+                };
                 self.network.get_or_init(|| built)
             }
         };
@@ -258,7 +274,7 @@ impl Position {
         let found = self
             .checks
             .as_ref()
-            .map(|checks| checks(self.board.view, cancel));
+            .map(|checks| checks(self.view(), cancel));
         found
             .unwrap_or_else(|| Ok(Vec::new()))
             .map_err(AnalysisError::Checks)
@@ -274,7 +290,7 @@ impl Position {
         {
             return Ok(id);
         }
-        let known = self.records.find_player(name);
+        let known = self.records().find_player(name);
         // A player may occur at the end of an edge only.
         known.or_else(|unknown| {
             let id = expand(name).ok_or_else(|| unknown.clone())?;
@@ -287,12 +303,12 @@ impl Position {
 
     /// The edge on the board that has this id.
     pub fn edge(&self, text: &str) -> Option<NamedNode> {
-        expand(text).filter(|id| self.board.edges.contains_key(id))
+        expand(text).filter(|id| self.board().edges.contains_key(id))
     }
 
     /// What holds of an edge or an observation.
     pub fn resolution(&self, id: &NamedNode) -> Option<&Resolution> {
-        let board = &self.board;
+        let board = self.board();
         board.edges.get(id).or_else(|| board.observations.get(id))
     }
 
@@ -313,17 +329,17 @@ impl Position {
 
     /// The view, its days filled in.
     pub fn view(&self) -> View {
-        self.board.view
+        self.facts.view
     }
 
     /// The day that is looked at.
     pub fn day(&self) -> Option<Day> {
-        self.board.view.as_of
+        self.view().as_of
     }
 
     /// The rule that picks one value where claims disagree.
     pub fn policy(&self) -> Policy {
-        self.board.view.policy
+        self.view().policy
     }
 }
 

@@ -74,6 +74,7 @@ impl<S: ReadStore> AnalysisService<S> {
                     }
                 }
             }
+            check_read(&position)?;
             notices.extend(answer.notes.into_iter().map(|note| Notice {
                 service: format!("{CALL}{}", self.analysis.name),
                 en: note.en,
@@ -127,9 +128,10 @@ impl<S: ReadStore> AnalysisService<S> {
         let arguments = self
             .analysis
             .arguments(pairs, &position)
-            .map_err(|error| self.explain(error))?;
+            .map_err(|error| check_read(&position).err().unwrap_or(self.explain(error)))?;
         let position = self.analysis.position(&position, &arguments)?;
         let answer = (self.analysis.run)(&position, &arguments, call.cancellation.flag())?;
+        check_read(&position)?;
         let is_enough = rows_wanted.is_some_and(|rows| answer.rows.len() >= rows);
         if answer.is_partial && !is_partial_fine && !is_enough {
             let notes: Vec<_> = answer.notes.iter().map(|note| note.en.as_str()).collect();
@@ -157,6 +159,14 @@ impl<S: ReadStore> AnalysisService<S> {
             }
             error => error.into(),
         }
+    }
+}
+
+/// Fails if something that was looked at could not be read, so that what was worked out without it is no answer.
+fn check_read(position: &Position) -> Result<(), CallError> {
+    match position.problem() {
+        None => Ok(()),
+        Some(problem) => Err(CallError::Records(problem.to_string().into())),
     }
 }
 

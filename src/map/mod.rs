@@ -23,7 +23,7 @@ use crate::format::error::SyntaxProblem;
 use crate::format::quads::record_quads;
 use crate::format::{Format, rdf};
 use crate::map::error::MapError;
-use crate::map::seen::Worked;
+use crate::map::seen::{Broken, Worked};
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::sparql::evaluator::Evaluator;
@@ -204,7 +204,7 @@ impl Map {
     pub fn position_with(&self, evaluator: Evaluator) -> Position {
         match self.bare_position() {
             Ok(position) => self.with_checks(position, evaluator),
-            Err(_) => Position::new(Arc::default(), Arc::default()),
+            Err(error) => Position::unread(self.requested, Box::new(Broken(error))),
         }
     }
 

@@ -18,6 +18,6 @@ impl Map {
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
-        Ok(self.bare_position()?.records().find_player(name)?)
+        Ok(self.read_records()?.find_player(name)?)
     }
 }

@@ -28,7 +28,7 @@ impl Map {
     /// # Errors
     /// As [`Map::quads`].
     pub fn tables(&self) -> Result<Written, MapError> {
-        let records = self.bare_position()?.records();
+        let records = self.read_records()?;
         let mut written = csv::write(records);
         let mut held: HashMap<_, usize> = HashMap::new();
         for quad in record_quads(records) {

@@ -1,5 +1,6 @@
 //! What is read out of the triples of a map, and seen from a view: each when it is first asked for.
 
+use crate::analysis::facts::{Both, ReadError, Unread};
 use crate::analysis::position::Position;
 use crate::format::board_graph::board_triples;
 use crate::map::Map;
@@ -8,10 +9,12 @@ use crate::model::board::Board;
 use crate::model::record::Records;
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
+use crate::network::named::Network;
 use crate::store::any::Store;
 use crate::store::error::StoreError;
 use crate::store::read::ReadStore;
 use crate::store::records::{self, RecordProblem};
+use oxigraph::model::Term;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Something that is worked out once, or the error that it ends with every time.
@@ -24,20 +27,15 @@ struct Read {
     problems: Vec<RecordProblem>,
 }
 
-/// The records and the board as analyses see them.
-#[derive(Debug)]
-struct Seen {
-    board: Arc<Board>,
-    position: Position,
-}
-
 /// What was worked out so far. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Worked {
     read: Once<Read>,
-    seen: Once<Seen>,
+    board: Once<Arc<Board>>,
     /// The triples with the board of the view.
     store: Once<Store>,
+    /// The records and the board as analyses see them.
+    position: Once<Position>,
 }
 
 impl Worked {
@@ -46,6 +44,14 @@ impl Worked {
         Self {
             read: Arc::clone(&self.read),
             ..Self::default()
+        }
+    }
+
+    /// The same without the position, which would hold on to itself.
+    fn behind_position(&self) -> Self {
+        Self {
+            position: Once::default(),
+            ..self.clone()
         }
     }
 }
@@ -84,31 +90,48 @@ impl Map {
         })
     }
 
-    fn seen(&self) -> Result<&Seen, MapError> {
-        once(&self.worked.seen, || {
+    fn seen(&self) -> Result<&Arc<Board>, MapError> {
+        once(&self.worked.board, || {
             let records = &self.read()?.records;
-            let board = Arc::new(Board::resolve(records, self.requested));
-            Ok(Seen {
-                position: Position::new(Arc::clone(records), Arc::clone(&board)),
-                board,
-            })
+            Ok(Arc::new(Board::resolve(records, self.requested)))
         })
+    }
+
+    /// The records, or why there are none.
+    pub(super) fn read_records(&self) -> Result<&Records, MapError> {
+        Ok(&self.read()?.records)
     }
 
     /// The triples, or why there are none.
     pub(super) fn whole_store(&self) -> Result<&Store, MapError> {
-        if self.has_board && self.requested == View::default() {
+        if self.is_whole() {
             return Ok(&self.text);
         }
         once(&self.worked.store, || {
-            let triples = board_triples(&self.read()?.records, &self.seen()?.board);
+            let triples = board_triples(&self.read()?.records, self.seen()?);
             Ok(self.text.with_graph(pm::BOARD.into_owned(), triples)?)
         })
     }
 
-    /// The records and the board without the checks of the map.
+    /// Whether the board of the view is in the file already.
+    fn is_whole(&self) -> bool {
+        self.has_board && self.requested == View::default()
+    }
+
+    /// The records and the board without the checks of the map; those of a file are read when they are asked for.
     pub(super) fn bare_position(&self) -> Result<&Position, MapError> {
-        Ok(&self.seen()?.position)
+        once(&self.worked.position, || {
+            if self.is_whole() {
+                let behind = Self {
+                    worked: self.worked.behind_position(),
+                    ..self.clone()
+                };
+                let view = board_view(&self.text)?;
+                return Ok(Position::unread(view, Box::new(Behind(behind))));
+            }
+            let records = Arc::clone(&self.read()?.records);
+            Ok(Position::new(records, Arc::clone(self.seen()?)))
+        })
     }
 
     /// Reads the records, resolves the board and puts it beside the text, unless that was done: what the methods that
@@ -140,12 +163,55 @@ impl Map {
     /// The board of the map's view; see [`Map::prepare`].
     pub fn board(&self) -> &Board {
         static NONE: LazyLock<Board> = LazyLock::new(Board::default);
-        self.seen().map_or(&NONE, |seen| &seen.board)
+        self.seen().map_or(&NONE, |board| board)
     }
 
     /// The triples: the text, the ontology in `pm:ontology` and the board in `pm:board`; see [`Map::prepare`].
     pub fn store(&self) -> &Store {
         static NONE: LazyLock<Store> = LazyLock::new(Store::default);
         self.whole_store().unwrap_or(&NONE)
+    }
+}
+
+/// The view that the triples of a board tell, its days filled in.
+fn board_view(store: &Store) -> Result<View, MapError> {
+    let board = pm::BOARD;
+    let mut view = View::default();
+    for quad in store.matching(Some(board.into()), None, None, board.into()) {
+        let quad = quad?;
+        if let (true, Term::Literal(day)) = (quad.predicate == pm::AS_OF, &quad.object) {
+            view.as_of = day.value().parse().ok();
+        }
+    }
+    Ok(view)
+}
+
+/// A compiled map behind a position.
+struct Behind(Map);
+
+impl Unread for Behind {
+    fn read(&self) -> Result<Both, ReadError> {
+        let records = Arc::clone(&self.0.read()?.records);
+        Ok((records, Arc::clone(self.0.seen()?)))
+    }
+
+    fn network(&self) -> Result<Option<Network>, ReadError> {
+        match &self.0.text {
+            Store::Compiled(store) => Ok(Network::from_compiled(store)?),
+            Store::Memory(_) => Ok(None),
+        }
+    }
+}
+
+/// A position that cannot be read.
+pub(super) struct Broken(pub(super) MapError);
+
+impl Unread for Broken {
+    fn read(&self) -> Result<Both, ReadError> {
+        Err(self.0.to_string().into())
+    }
+
+    fn network(&self) -> Result<Option<Network>, ReadError> {
+        Err(self.0.to_string().into())
     }
 }

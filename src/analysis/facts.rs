@@ -1,0 +1,105 @@
+//! The records and the board behind a position: given, or read when they are first asked for.
+
+use crate::model::board::Board;
+use crate::model::record::Records;
+use crate::model::view::View;
+use crate::network::named::Network;
+use std::error::Error;
+use std::sync::{Arc, LazyLock, OnceLock};
+
+/// Why something could not be read.
+pub type ReadError = Box<dyn Error + Send + Sync>;
+
+/// The records and the board of them.
+pub type Both = (Arc<Records>, Arc<Board>);
+
+/// What is behind a position that was not read yet; a floor that knows stores can give it.
+pub trait Unread: Send + Sync {
+    /// Reads the records and the board.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn read(&self) -> Result<Both, ReadError>;
+
+    /// The network of the board, if there is a way to it that is shorter than by the records.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn network(&self) -> Result<Option<Network>, ReadError>;
+}
+
+/// The records and the board, now or later.
+pub(super) struct Facts {
+    /// The view of the board, its days filled in.
+    pub(super) view: View,
+    both: OnceLock<Both>,
+    source: Option<Box<dyn Unread>>,
+    /// The first thing that could not be read.
+    problem: OnceLock<ReadError>,
+}
+
+impl Facts {
+    pub(super) fn given(records: Arc<Records>, board: Arc<Board>) -> Self {
+        Self {
+            view: board.view,
+            both: OnceLock::from((records, board)),
+            source: None,
+            problem: OnceLock::new(),
+        }
+    }
+
+    pub(super) fn unread(view: View, source: Box<dyn Unread>) -> Self {
+        Self {
+            view,
+            both: OnceLock::new(),
+            source: Some(source),
+            problem: OnceLock::new(),
+        }
+    }
+
+    /// The same records with another board. What could not be read stays a problem.
+    pub(super) fn with_board(&self, board: Arc<Board>) -> Self {
+        let records = Arc::clone(&self.read().0);
+        let facts = Self::given(records, board);
+        if let Some(problem) = self.problem() {
+            facts.note(problem.to_string().into());
+        }
+        facts
+    }
+
+    /// Both; empty where they cannot be read.
+    pub(super) fn read(&self) -> &Both {
+        static NONE: LazyLock<Both> = LazyLock::new(Both::default);
+        if let Some(both) = self.both.get() {
+            return both;
+        }
+        match self.source.as_ref().map(|source| source.read()) {
+            Some(Ok(both)) => self.both.get_or_init(|| both),
+            Some(Err(error)) => {
+                self.note(error);
+                &NONE
+            }
+            None => &NONE,
+        }
+    }
+
+    /// The network, if it does not have to come from the records.
+    pub(super) fn network(&self) -> Option<Network> {
+        match self.source.as_ref()?.network() {
+            Ok(network) => network,
+            Err(error) => {
+                self.note(error);
+                None
+            }
+        }
+    }
+
+    pub(super) fn problem(&self) -> Option<&ReadError> {
+        self.problem.get()
+    }
+
+    fn note(&self, error: ReadError) {
+        // The first one is the one to tell.
+        let _ = self.problem.set(error);
+    }
+}
