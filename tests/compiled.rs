@@ -377,52 +377,6 @@ fn errors_say_what_is_wrong() {
     assert!(CompiledStore::open(folder.path()).is_err());
 }
 
-/// Bytes that a few changes were made to, each of some that tend to lead astray.
-fn mutated(right: &[u8], seed: u64) -> Vec<u8> {
-    // A linear congruential generator, so that a failure can be repeated.
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let mut next = |below: u64| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % below.max(1)
-    };
-    let mut bytes = right.to_vec();
-    let (sums, directory) = seal::parts(right).unwrap();
-    let trailer = right.len() - 64;
-    for _ in 0..1 + next(3) {
-        let values = [
-            0,
-            1,
-            next(300),
-            u64::from(u32::MAX),
-            u64::MAX,
-            u64::MAX - next(1000),
-            sums as u64 - next(64),
-            1 << next(64),
-        ];
-        let value = values[next(8) as usize].to_le_bytes();
-        match next(4) {
-            // Numbers of the directory.
-            0 | 1 => {
-                let at = directory + next((trailer - directory) as u64 / 8) as usize * 8;
-                bytes[at..at + 8].copy_from_slice(&value);
-            }
-            // Numbers of columns.
-            2 => {
-                let at = 16 + next((sums - 16) as u64 / 4 - 1) as usize * 4;
-                bytes[at..at + 4].copy_from_slice(&value[..4]);
-            }
-            _ => {
-                let at = 16 + next(sums as u64 - 16) as usize;
-                bytes[at] = bytes[at].wrapping_add(1 + next(255) as u8);
-            }
-        }
-    }
-    seal::seal(&mut bytes);
-    bytes
-}
-
 #[test]
 fn a_file_with_right_checksums_and_wrong_numbers_is_an_error_at_worst() {
     let folder = tempfile::tempdir().unwrap();
@@ -434,7 +388,7 @@ fn a_file_with_right_checksums_and_wrong_numbers_is_an_error_at_worst() {
     assert!(sealed == right, "the seal is that of the writer");
     let (mut refused, mut read) = (0, 0);
     for seed in 0..3000 {
-        let store = CompiledStore::from_bytes(&mutated(&right, seed));
+        let store = CompiledStore::from_bytes(&seal::mutated(&right, seed));
         match store.and_then(|store| read_all(&store)) {
             Ok(_) => read += 1,
             Err(StoreError::Damaged { .. }) => refused += 1,

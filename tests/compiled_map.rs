@@ -319,3 +319,30 @@ fn text_formats_survive_compiling() {
     let bytes = |map: &Map| rdf::serialise(map.quads().unwrap(), Format::NQuads).unwrap();
     assert_eq!(bytes(&compiled), bytes(&map));
 }
+
+/// What leads astray in a file that was made up, under right checksums, is an error at worst for all that reads a map.
+#[test]
+fn wrong_numbers_under_right_checksums_break_nothing() {
+    let (_, path, _folder) = compiled(&made_up(15));
+    let right = fs::read(&path).unwrap();
+    let (mut read, mut refused) = (0, 0);
+    for seed in 0..400 {
+        fs::write(&path, seal::mutated(&right, seed)).unwrap();
+        let Ok(map) = Map::open(&path) else {
+            refused += 1;
+            continue;
+        };
+        let network = map.position().network().is_ok();
+        let late = map.with_view(day("2020-01-01"));
+        match (map.prepare(), late.prepare()) {
+            (Ok(()), Ok(())) if network => read += 1,
+            _ => refused += 1,
+        }
+        if let Ok(Results::Solutions(rows)) =
+            map.query("SELECT * { ?a pm:investsIn ?b . ?a ?c ?d }")
+        {
+            rows.take(100).for_each(drop);
+        }
+    }
+    assert!(read > 20 && refused > 100, "{read} read, {refused} refused");
+}
