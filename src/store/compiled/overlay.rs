@@ -55,6 +55,8 @@ impl CompiledStore {
             store: self,
             added: (*self.added).clone(),
             key: String::new(),
+            seen: Layer::default(),
+            ids: Vec::new(),
         };
         let id = numbers.of(name.as_ref().into())?;
         let triples = triples
@@ -112,14 +114,27 @@ struct Numbers<'a> {
     store: &'a CompiledStore,
     added: Layer,
     key: String,
+    /// The terms that were asked for, and their numbers: most come many times, and the file is slow to search.
+    seen: Layer,
+    ids: Vec<TermId>,
 }
 
 impl Numbers<'_> {
     fn of(&mut self, term: TermRef<'_>) -> Result<TermId, StoreError> {
         term_key::write_key(term, &mut self.key);
-        if let Some(id) = self.store.find_key(&self.key)? {
-            return Ok(id);
+        let place = self.seen.intern(&self.key);
+        if let Some(id) = self.ids.get(place) {
+            return Ok(*id);
         }
+        let id = match self.store.find_key(&self.key)? {
+            Some(id) => id,
+            None => self.add()?,
+        };
+        self.ids.push(id);
+        Ok(id)
+    }
+
+    fn add(&mut self) -> Result<TermId, StoreError> {
         let id = self.store.terms().len() as usize + self.added.intern(&self.key);
         if id >= MAX_TERMS {
             return Err(StoreError::TooLarge {
