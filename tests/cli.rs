@@ -547,6 +547,8 @@ fn a_compiled_map_is_refused_where_it_cannot_be_right() {
     for verb in [
         &["show", "lab"][..],
         &["query", "ASK { ?a ?b ?c }"],
+        &["query", "ASK { ?a ?b ?c }", "--as-of", "2025-01-01"],
+        &["loops", "--as-of", "2025-01-01"],
         &["export"],
     ] {
         let (out, err) = text(&[&["--map", &file], verb].concat(), 2);

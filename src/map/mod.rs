@@ -226,8 +226,15 @@ impl Map {
     /// # Errors
     /// Those of the query's text and of its evaluation.
     pub fn query(&self, text: &str) -> Result<Results<'_>, MapError> {
-        let store = self.whole_store()?;
-        Ok(self.evaluator().query(store.dataset(), text, &[])?)
+        self.query_with(&self.evaluator(), text)
+    }
+
+    /// The same with an evaluator of the caller's, for instance one that stops after some time.
+    ///
+    /// # Errors
+    /// As [`Map::query`].
+    pub fn query_with(&self, evaluator: &Evaluator, text: &str) -> Result<Results<'_>, MapError> {
+        Ok(evaluator.query(self.whole_store()?.dataset(), text, &[])?)
     }
 
     /// What the sources do not agree on, as far as known by the view's day.

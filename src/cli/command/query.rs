@@ -7,14 +7,13 @@ use crate::cli::output::Output;
 use crate::sparql::evaluator::Evaluator;
 use crate::sparql::results;
 use crate::sparql::rows::Results;
-use crate::store::read::ReadStore;
 use anyhow::Result;
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let map = input::unread(options, output)?;
     let evaluator = limited(map.evaluator(), options);
-    let results = evaluator.query(map.store().dataset(), &text, &[])?;
+    let results = map.query_with(&evaluator, &text)?;
     write(results, &evaluator, options, output)
 }
 
