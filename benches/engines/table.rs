@@ -15,7 +15,7 @@ pub(crate) fn print(comparison: &Comparison) -> bool {
         match comparison.is_interleaved {
             true => "in turns, each in a process of its own",
             false =>
-                "one after the other, each in a process of its own: together they do not fit into memory",
+                "one after the other, each in a process of its own (--apart, or too little memory)",
         }
     );
     print_starts(comparison);

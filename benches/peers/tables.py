@@ -1,9 +1,10 @@
 """The queries of benches/queries.rs in SQL, on DuckDB and on one thread: `tables.py FOLDER RUNS [QUERY…]`.
 
 FOLDER is what `--dump` wrote. Each run prints form, query, rows, the sum of all amounts and counts in the rows, and
-milliseconds; first comes a line for loading each form. The form `triples` is a table of triples of ids, sorted by
-property, with the values of literals in a table beside it; `edges` is a table with a row for each reified edge,
-and one of the plain edges. Rows are fetched as columns of numbers; ids are not turned into names.
+milliseconds; first comes a line for loading each form. The form `triples` is a table of triples of ids as they come, with
+the values of literals in a table beside it; `sorted` is the same sorted by property, subject and object; `edges` is a
+table with a row for each reified edge, and one of the plain edges. Rows are fetched as columns of numbers; ids are not
+turned into names.
 """
 
 import csv
@@ -28,16 +29,16 @@ def timed(form, query, run):
     print(form, query, rows, total, f"{(time.perf_counter() - start) * 1e3:.3f}", sep="\t", flush=True)
 
 
-def load_triples():
+def load_triples(table, order):
     db.execute(
-        f"CREATE TABLE triples AS SELECT * FROM read_csv('{folder}/triples.csv', "
-        "columns = {s: 'INTEGER', p: 'INTEGER', o: 'INTEGER'}) ORDER BY p, s, o"
+        f"CREATE TABLE {table} AS SELECT * FROM read_csv('{folder}/triples.csv', "
+        f"columns = {{s: 'INTEGER', p: 'INTEGER', o: 'INTEGER'}}) {order}"
     )
     db.execute(
-        f"CREATE TABLE literals AS SELECT * FROM read_csv('{folder}/literals.csv', "
-        "columns = {id: 'INTEGER', amount: 'BIGINT', date: 'DATE'}) ORDER BY id"
+        f"CREATE OR REPLACE TABLE literals AS SELECT * FROM read_csv('{folder}/literals.csv', "
+        "columns = {id: 'INTEGER', amount: 'BIGINT', date: 'DATE'})"
     )
-    return db.execute("SELECT count(*) FROM triples").fetchone()[0], 0
+    return db.execute(f"SELECT count(*) FROM {table}").fetchone()[0], 0
 
 
 def load_edges():
@@ -47,11 +48,6 @@ def load_edges():
     )
     db.execute("CREATE TABLE plain AS SELECT DISTINCT kind, source, target FROM edges ORDER BY kind, source, target")
     return db.execute("SELECT count(*) FROM edges").fetchone()[0], 0
-
-
-def triple(name, subject, prop, value):
-    """One triple pattern as a table with named columns."""
-    return f"(SELECT s AS {subject}, o AS {value} FROM triples WHERE p = {ID[prop]}) AS {name}"
 
 
 def plain(name, prop, subject, value):
@@ -71,19 +67,23 @@ def cycles(edge):
     }
 
 
-def of_triples():
-    amounts = triple("m", "r", "amount", "v")
-    return cycles(lambda name, prop, subject, value: triple(name, subject, prop, value)) | {
+def of_triples(table):
+    def triple(name, prop, subject, value):
+        """One triple pattern as a table with named columns."""
+        return f"(SELECT s AS {subject}, o AS {value} FROM {table} WHERE p = {ID[prop]}) AS {name}"
+
+    amounts = triple("m", "amount", "r", "v")
+    return cycles(triple) | {
         "P": reach(
-            f"SELECT o FROM triples WHERE p = {ID['investsIn']} AND s = 5",
-            f"SELECT o FROM found JOIN triples ON s = x WHERE p = {ID['investsIn']}",
+            f"SELECT o FROM {table} WHERE p = {ID['investsIn']} AND s = 5",
+            f"SELECT o FROM found JOIN {table} ON s = x WHERE p = {ID['investsIn']}",
         ),
-        "G": f"SELECT f, sum(amount)::BIGINT AS total FROM (SELECT s AS r FROM triples WHERE p = {ID['type']} "
-        f"AND o = {ID['Investment']}) AS t JOIN {triple('s', 'r', 'from', 'f')} USING (r) JOIN {amounts} USING (r) "
+        "G": f"SELECT f, sum(amount)::BIGINT AS total FROM (SELECT s AS r FROM {table} WHERE p = {ID['type']} "
+        f"AND o = {ID['Investment']}) AS t JOIN {triple('s', 'from', 'r', 'f')} USING (r) JOIN {amounts} USING (r) "
         "JOIN literals ON v = id GROUP BY f ORDER BY total DESC LIMIT 10",
-        "S": f"SELECT r, f, t, a.amount, b.date FROM {triple('x', 'r', 'from', 'f')} "
-        f"JOIN {triple('y', 'r', 'to', 't')} USING (r) JOIN {amounts} USING (r) "
-        f"JOIN {triple('d', 'r', 'date', 'w')} USING (r) JOIN literals AS a ON v = a.id JOIN literals AS b ON w = b.id",
+        "S": f"SELECT r, f, t, a.amount, b.date FROM {triple('x', 'from', 'r', 'f')} "
+        f"JOIN {triple('y', 'to', 'r', 't')} USING (r) JOIN {amounts} USING (r) "
+        f"JOIN {triple('d', 'date', 'r', 'w')} USING (r) JOIN literals AS a ON v = a.id JOIN literals AS b ON w = b.id",
         "F": f"SELECT count(*) AS n FROM {amounts} JOIN literals ON v = id WHERE amount > 900000000",
     }
 
@@ -107,7 +107,12 @@ def answer(sql):
     return rows, sum(int(columns[name].sum()) for name in ("amount", "total", "n") if name in columns)
 
 
-for form, load, queries in [("triples", load_triples, of_triples()), ("edges", load_edges, of_edges())]:
+FORMS = [
+    ("triples", lambda: load_triples("triples", ""), of_triples("triples")),
+    ("sorted", lambda: load_triples("sorted", "ORDER BY p, s, o"), of_triples("sorted")),
+    ("edges", load_edges, of_edges()),
+]
+for form, load, queries in FORMS:
     timed(form, "load", load)
     for query, sql in queries.items():
         if not only or query in only:

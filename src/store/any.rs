@@ -5,7 +5,7 @@ use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::dataset::{MemoryDataset, QueryTerm};
 use crate::store::error::StoreError;
 use crate::store::memory::MemoryStore;
-use crate::store::read::ReadStore;
+use crate::store::read::{ReadDataset, ReadStore};
 use oxigraph::model::{
     GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term,
     TermRef, Triple,
@@ -145,6 +145,15 @@ pub enum StoreDataset<'a> {
     Memory(MemoryDataset<'a>),
     /// A compiled file.
     Compiled(CompiledDataset<'a>),
+}
+
+impl<'a> ReadDataset<'a> for StoreDataset<'a> {
+    fn compiled(&self) -> Option<CompiledDataset<'a>> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Compiled(dataset) => Some(dataset.clone()),
+        }
+    }
 }
 
 impl<'a> QueryableDataset<'a> for StoreDataset<'a> {

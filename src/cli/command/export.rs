@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             if args.with_board {
                 bail!("--with-board is for RDF: a network holds nothing but the board");
             }
-            let text = board(format, options)?;
+            let text = board(format, options, output)?;
             output.data(|out| Ok(out.write_all(text.as_bytes())?))?;
             return Ok(Exit::Done);
         }
@@ -108,8 +108,8 @@ fn is_folder(path: &Path, args: &Export) -> bool {
         || (has_no_ending && !path.exists())
 }
 
-fn board(format: NetworkFormat, options: &Options) -> Result<String> {
-    let position = input::map(options)?.position();
+fn board(format: NetworkFormat, options: &Options, output: &Output) -> Result<String> {
+    let position = input::map(options, output)?.position();
     let scene = Scene::whole(&position, options.lang)?;
     Ok(match format {
         NetworkFormat::GraphMl => graphml::write(&scene, &[]),
