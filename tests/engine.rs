@@ -4,7 +4,7 @@ mod engine {
     pub(crate) mod queries;
 }
 
-use engine::queries::{Chance, data, query};
+use engine::queries::{Chance, Query, data, query};
 use oxigraph::model::{GraphName, NamedNode};
 use powermap::sparql::evaluator::Evaluator;
 use powermap::sparql::rows::Results;
@@ -16,36 +16,30 @@ use powermap::store::read::{ReadDataset, ReadStore};
 fn answer<'a>(
     evaluator: &Evaluator,
     dataset: impl ReadDataset<'a>,
-    text: &str,
+    query: &Query,
 ) -> (Vec<String>, Vec<String>) {
+    let text = &query.text;
     let rows = match evaluator.query(dataset, text, &[]) {
         Ok(Results::Boolean(answer)) => return (vec![answer.to_string()], Vec::new()),
         Ok(Results::Solutions(rows)) => rows,
         Ok(Results::Graph(_)) => panic!("{text}: no rows"),
         Err(error) => return (vec![format!("error {error}")], Vec::new()),
     };
-    let names: Vec<String> = rows
-        .variables()
-        .iter()
-        .map(|name| name.as_str().to_owned())
-        .collect();
+    let variables = rows.variables().iter();
+    let names: Vec<String> = variables.map(|name| name.as_str().to_owned()).collect();
     let (mut found, mut keys) = (Vec::new(), Vec::new());
     for row in rows {
         let row = row.unwrap_or_else(|error| panic!("{text}: {error}"));
         let mut cells: Vec<String> = Vec::new();
         for name in &names {
-            let value = row
-                .get(name.as_str())
-                .map_or("-".to_owned(), ToString::to_string);
+            let value = row.get(name.as_str());
+            let mut value = value.map_or("-".to_owned(), ToString::to_string);
             if name.starts_with('k') {
                 // Equal values that are written otherwise may come in any order.
-                let text = value
-                    .split("^^")
-                    .next()
-                    .unwrap_or_default()
-                    .trim_matches('"');
-                let number = text.parse::<i64>().map(|number| number.to_string());
-                keys.push(number.unwrap_or_else(|_| text.to_owned()));
+                keys.push(number(&value));
+            }
+            if name == "f" && query.is_tied {
+                value = number(&value);
             }
             cells.push(format!("{name}={value}"));
         }
@@ -54,6 +48,13 @@ fn answer<'a>(
     }
     found.sort();
     (found, keys)
+}
+
+/// The value of a literal if it is a number, else its text.
+fn number(term: &str) -> String {
+    let text = term.split("^^").next().unwrap_or_default();
+    let number = text.trim_matches('"').parse::<f64>();
+    number.map_or_else(|_| text.to_owned(), |number| number.to_string())
 }
 
 fn evaluator() -> Evaluator {
@@ -78,8 +79,8 @@ fn generated_queries_have_the_same_answers() {
         for _ in 0..60 {
             let query = query(&mut chance);
             let evaluator = evaluator();
-            let (expected, keys) = answer(&evaluator, memory.dataset(), &query.text);
-            let (found, found_keys) = answer(&evaluator, compiled.dataset(), &query.text);
+            let (expected, keys) = answer(&evaluator, memory.dataset(), &query);
+            let (found, found_keys) = answer(&evaluator, compiled.dataset(), &query);
             if query.is_sliced {
                 assert_eq!(found.len(), expected.len(), "seed {seed}: {}", query.text);
             } else {
@@ -91,6 +92,43 @@ fn generated_queries_have_the_same_answers() {
             count += usize::from(!expected.is_empty());
         }
     }
-    // Most queries find something.
-    assert!(count > 2000, "{count}");
+    // About half of the queries find something.
+    assert!(count > 1500, "{count}");
+}
+
+#[test]
+fn plans_say_what_is_done_and_with_how_many_rows() {
+    let memory = MemoryStore::from_quads(data(&mut Chance::new(1)));
+    let compiled = CompiledStore::in_memory(&memory).unwrap();
+    let plan = |text: &str| {
+        let evaluator = evaluator().with_plans();
+        let Results::Solutions(rows) = evaluator.query(compiled.dataset(), text, &[]).unwrap()
+        else {
+            panic!("{text}: no rows");
+        };
+        let plan = rows.plan().to_vec();
+        (plan, rows.count())
+    };
+    let (lines, count) = plan("SELECT ?a ?b { ?a :p ?b . ?b :q ?a OPTIONAL { ?a :v ?m } }");
+    assert_eq!(lines[0], format!("optional: {count} rows"));
+    assert!(
+        lines[1..]
+            .iter()
+            .any(|line| line.contains("search 2 patterns on ?")),
+        "{lines:?}"
+    );
+    let (lines, count) = plan("SELECT (COUNT(*) AS ?n) { ?a :v ?m FILTER(?m > 1) } LIMIT 5");
+    assert_eq!((lines[0].as_str(), count), ("slice: 1 rows", 1));
+    let filter = lines
+        .iter()
+        .position(|line| line.contains("filter by ranges of numbers on ?m"));
+    let group = lines
+        .iter()
+        .position(|line| line.trim_start() == "group: 1 rows");
+    assert!(group.is_some() && group < filter, "{lines:?}");
+    let (lines, _) = plan("SELECT * { GRAPH ?g { ?a :p ?b } }");
+    assert_eq!(
+        lines,
+        ["the evaluator of the whole standard: GRAPH with a variable"]
+    );
 }

@@ -279,6 +279,9 @@ pub struct Query {
     /// Read the query from this file
     #[arg(long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Say on stderr how the query was evaluated: the steps on the columns of a compiled map, and their rows
+    #[arg(long)]
+    pub explain: bool,
 }
 
 /// `board`.

@@ -3,7 +3,7 @@
 use crate::model::vocabulary::PREFIXES;
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::dataset::MergedDefaultGraph;
-use crate::sparql::engine::{self, Context};
+use crate::sparql::engine::{self, Context, Outcome};
 use crate::sparql::error::SparqlError;
 use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
@@ -54,6 +54,7 @@ pub struct Evaluator {
     base_iri: Option<String>,
     timeout: Option<Duration>,
     limit_rows: Option<usize>,
+    explain: bool,
     default_graphs: Vec<GraphName>,
     services: Services,
     /// What stops the evaluations besides a timeout of their own.
@@ -78,6 +79,7 @@ impl Evaluator {
             base_iri: None,
             timeout: None,
             limit_rows: None,
+            explain: false,
             default_graphs: vec![GraphName::DefaultGraph],
             services: Services::new(),
             cancellation: None,
@@ -123,6 +125,13 @@ impl Evaluator {
     #[must_use]
     pub fn with_row_limit(mut self, rows: usize) -> Self {
         self.limit_rows = Some(rows);
+        self
+    }
+
+    /// Notes how queries are evaluated; [`Rows::plan`] says it.
+    #[must_use]
+    pub fn with_plans(mut self) -> Self {
+        self.explain = true;
         self
     }
 
@@ -281,7 +290,7 @@ impl Evaluator {
         &self,
         dataset: CompiledDataset<'a>,
         query: &Query,
-        run: Run,
+        mut run: Run,
     ) -> Result<Result<Results<'a>, Run>, SparqlError> {
         let (pattern, limit, base_iri) = match query {
             Query::Select {
@@ -316,14 +325,18 @@ impl Evaluator {
             evaluator: run.evaluator.clone(),
             base_iri: base_iri.clone(),
         };
-        let found = match engine::evaluate(context, graphs, pattern, limit) {
-            Ok(Some(found)) => found,
-            Ok(None) => return Ok(Err(run)),
+        let mut found = match engine::evaluate(context, graphs, pattern, limit, self.explain) {
+            Ok(Outcome::Found(found)) => found,
+            Ok(Outcome::NotKnown(what)) => {
+                run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
+                return Ok(Err(run));
+            }
             Err(error) => return Err(run.guard.expired().unwrap_or(error)),
         };
         if matches!(query, Query::Ask { .. }) {
             return Ok(Ok(Results::Boolean(found.len() > 0)));
         }
+        run.guard.plan = std::mem::take(&mut found.plan);
         let variables = found.variables.clone().into();
         let rows = QuerySolutionIter::from_tuples(variables, found.terms());
         Ok(Ok(Results::Solutions(Rows::new(

@@ -44,6 +44,13 @@ impl<I> Rows<I> {
         self.is_cut
     }
 
+    /// How the rows are made, if [`Evaluator::with_plans`](crate::sparql::evaluator::Evaluator::with_plans) asked for
+    /// it: a line for each step on columns, the last one first, with how many rows it made; or why the evaluator of
+    /// the whole standard makes them. Empty for stores without columns.
+    pub fn plan(&self) -> &[String] {
+        &self.guard.plan
+    }
+
     /// What the services that the query calls have to say beside the rows.
     pub fn notices(&self) -> &[Notice] {
         &self.guard.notices
@@ -95,6 +102,7 @@ pub(crate) struct Guard {
     cancellation: Cancellation,
     services: Vec<String>,
     notices: Vec<Notice>,
+    pub(crate) plan: Vec<String>,
 }
 
 impl Guard {
@@ -114,6 +122,7 @@ impl Guard {
             cancellation,
             services,
             notices: Vec::new(),
+            plan: Vec::new(),
         })
     }
 

@@ -90,6 +90,8 @@ pub(crate) struct Query {
     pub(crate) is_sliced: bool,
     /// The columns whose names start with k come in order.
     pub(crate) is_ordered: bool,
+    /// The column ?f is one of several terms with the same value.
+    pub(crate) is_tied: bool,
 }
 
 const VARIABLES: [&str; 5] = ["?a", "?b", "?c", "?m", "?d"];
@@ -228,7 +230,7 @@ fn group(chance: &mut Chance, depth: usize) -> String {
 /// A query by chance.
 pub(crate) fn query(chance: &mut Chance) -> Query {
     let body = group(chance, 2);
-    let (mut is_sliced, mut is_ordered) = (false, false);
+    let (mut is_sliced, mut is_ordered, mut is_tied) = (false, false, false);
     let text = match chance.below(14) {
         0 => format!("ASK {{ {body} }}"),
         1 => format!("SELECT (COUNT(*) AS ?n) {{ {body} }}"),
@@ -243,6 +245,7 @@ pub(crate) fn query(chance: &mut Chance) -> Query {
         }
         4 => {
             let function = chance.pick(&["SUM", "AVG", "MIN", "MAX", "COUNT"]);
+            is_tied = matches!(function, "MIN" | "MAX");
             format!(
                 "SELECT ?a ({function}(?m) AS ?f) {{ {body} FILTER(isNumeric(?m)) }} GROUP BY ?a"
             )
@@ -276,5 +279,6 @@ pub(crate) fn query(chance: &mut Chance) -> Query {
         text,
         is_sliced,
         is_ordered,
+        is_tied,
     }
 }

@@ -12,9 +12,33 @@ use anyhow::Result;
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let map = input::unread(options, output)?;
-    let evaluator = limited(map.evaluator(), options);
+    let mut evaluator = limited(map.evaluator(), options);
+    if args.explain {
+        evaluator = evaluator.with_plans();
+    }
     let results = map.query_with(&evaluator, &text)?;
+    if args.explain {
+        explain(&results, output);
+    }
     write(results, &evaluator, options, output)
+}
+
+/// Says how results are made.
+fn explain(results: &Results<'_>, output: &Output) {
+    let plan = match results {
+        Results::Solutions(rows) => rows.plan(),
+        Results::Graph(triples) => triples.plan(),
+        Results::Boolean(_) => &[],
+    };
+    if plan.is_empty() {
+        output.note(output.lang.pick(
+            "no plan: only SELECT queries on a compiled map have one (powermap compile)",
+            "没有执行计划：只有在编译后的地图上运行的 SELECT 查询才有（powermap compile）",
+        ));
+    }
+    for line in plan {
+        output.note(line);
+    }
 }
 
 /// The evaluator within the limits of the options.

@@ -57,7 +57,7 @@ pub(crate) struct Numbers {
 impl Numbers {
     pub(crate) fn one(number: u32) -> Self {
         Self {
-            ranges: vec![number..number + 1],
+            ranges: std::iter::once(number..number + 1).collect(),
             asked_for: Vec::new(),
         }
     }

@@ -74,6 +74,8 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) context: &'c Context<'a>,
     /// The slot of each name that can be seen.
     names: BTreeMap<String, usize>,
+    /// Every name that a slot was given.
+    named: Vec<(usize, String)>,
     pub(crate) slots: usize,
     pub(crate) relations: Vec<Relation<'a>>,
     relation_of: FxHashMap<(usize, u32), usize>,
@@ -89,6 +91,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         Self {
             context,
             names: BTreeMap::new(),
+            named: Vec::new(),
             slots: 0,
             relations: Vec::new(),
             relation_of: FxHashMap::default(),
@@ -108,6 +111,15 @@ impl<'c, 'a> Compiler<'c, 'a> {
         self.slots - 1
     }
 
+    /// The names of the slots; empty for those that have none.
+    pub(crate) fn slot_names(&self) -> Vec<String> {
+        let mut names = vec![String::new(); self.slots];
+        for (slot, name) in &self.named {
+            names[*slot].clone_from(name);
+        }
+        names
+    }
+
     /// The slot of a name.
     pub(crate) fn slot(&mut self, name: &str) -> usize {
         if let Some(slot) = self.names.get(name) {
@@ -115,6 +127,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
         let slot = self.new_slot();
         self.names.insert(name.to_owned(), slot);
+        self.named.push((slot, name.to_owned()));
         slot
     }
 

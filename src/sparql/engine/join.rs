@@ -9,6 +9,7 @@ use crate::sparql::engine::order::order;
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::Pairs;
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// One end of a pattern.
@@ -61,6 +62,8 @@ pub(crate) struct Bgp {
     pub(crate) first_only: bool,
     /// The slots that anyone asks for.
     pub(crate) needed: Vec<usize>,
+    /// The order of the search, once it was thought about.
+    pub(crate) order: RefCell<Vec<usize>>,
 }
 
 /// Where the list of a pattern at a level comes from.
@@ -134,8 +137,11 @@ impl Bgp {
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Result<Flow, SparqlError> {
-        let slots = order(&self.atoms, &self.allowed, relations, &self.bound);
-        let join = self.prepare(relations, &slots);
+        if self.order.borrow().is_empty() {
+            let found = order(&self.atoms, &self.allowed, relations, &self.bound);
+            self.order.replace(found);
+        }
+        let join = self.prepare(relations, &self.order.borrow());
         let mut search = Search {
             context,
             join: &join,

@@ -11,6 +11,7 @@ mod comparison;
 mod compile;
 mod condition;
 mod context;
+mod explain;
 mod filters;
 mod group;
 mod join;
@@ -28,6 +29,7 @@ use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 pub(crate) use crate::sparql::engine::context::Context;
 use crate::sparql::engine::context::Flow;
+use crate::sparql::engine::explain::{Counts, Explainer};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
@@ -43,21 +45,29 @@ pub(crate) struct Found<'a> {
     pub(crate) variables: Vec<Variable>,
     slots: Vec<usize>,
     rows: Batch,
+    /// The steps in words, if they were asked for.
+    pub(crate) plan: Vec<String>,
 }
 
-/// Evaluates a pattern; nothing when it has parts that are not known here.
-///
-/// `limit`: so many rows are enough.
+/// What the engine makes of a pattern.
+pub(crate) enum Outcome<'a> {
+    Found(Box<Found<'a>>),
+    /// It has a part that is not known here: this.
+    NotKnown(&'static str),
+}
+
+/// Evaluates a pattern. `limit`: so many rows are enough. `explain`: whether the plan is wanted too.
 pub(crate) fn evaluate<'a>(
     context: Context<'a>,
     default_graph: Vec<GraphRef<'a>>,
     pattern: &GraphPattern,
     limit: Option<usize>,
-) -> Result<Option<Found<'a>>, SparqlError> {
+    explain: bool,
+) -> Result<Outcome<'a>, SparqlError> {
     let mut compiler = Compiler::new(&context, default_graph);
     let rows = match compiler.pattern(pattern, Rows::unit()) {
         Ok(rows) => rows,
-        Err(NoPlan::NotKnown(_)) => return Ok(None),
+        Err(NoPlan::NotKnown(what)) => return Ok(Outcome::NotKnown(what)),
         Err(NoPlan::Failed(error)) => return Err(error),
     };
     let mut variables = Vec::new();
@@ -79,23 +89,37 @@ pub(crate) fn evaluate<'a>(
         };
     }
     node.prune(&slots);
+    let counts = Counts::default();
     let run = Run {
         context: &context,
         relations: &compiler.relations,
         slots: compiler.slots,
+        counts: explain.then_some(&counts),
     };
     let mut found = Batch::new(compiler.slots);
     run.node(&node, &Batch::unit(compiler.slots), &mut |batch| {
         found.append(batch);
         Ok(Flow::Go)
     })?;
+    let plan = match explain {
+        true => {
+            let names = compiler.slot_names();
+            let explainer = Explainer {
+                names: &names,
+                counts: &counts,
+            };
+            explainer.lines(&node)
+        }
+        false => Vec::new(),
+    };
     drop(compiler);
-    Ok(Some(Found {
+    Ok(Outcome::Found(Box::new(Found {
         context,
         variables,
         slots,
         rows: found,
-    }))
+        plan,
+    })))
 }
 
 impl<'a> Found<'a> {

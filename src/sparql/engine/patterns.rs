@@ -245,6 +245,7 @@ impl<'a> Compiler<'_, 'a> {
                 bound,
                 first_only: false,
                 needed: Vec::new(),
+                order: Default::default(),
             };
             rows.node = Node::Join(Box::new(rows.node), bgp);
             rows.scope.extend(&slots);

@@ -3,6 +3,7 @@
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
+use crate::sparql::engine::explain::{self, Counts};
 use crate::sparql::engine::group::Groups;
 use crate::sparql::engine::join::End;
 use crate::sparql::engine::outside;
@@ -20,11 +21,31 @@ pub(crate) struct Run<'r, 'a> {
     pub(crate) relations: &'r [Relation<'a>],
     /// How many slots a row has.
     pub(crate) slots: usize,
+    /// How many rows each step made, if anyone asks for it.
+    pub(crate) counts: Option<&'r Counts>,
 }
 
 impl Run<'_, '_> {
     /// Hands the rows of a step to `sink`, given the rows that are fed in from outside.
     pub(crate) fn node(
+        &self,
+        node: &Node<'_>,
+        feed: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Result<Flow, SparqlError> {
+        let Some(counts) = self.counts else {
+            return self.step(node, feed, sink);
+        };
+        let mut rows = 0;
+        let flow = self.step(node, feed, &mut |batch| {
+            rows += batch.len as u64;
+            sink(batch)
+        });
+        *counts.borrow_mut().entry(explain::key(node)).or_default() += rows;
+        flow
+    }
+
+    fn step(
         &self,
         node: &Node<'_>,
         feed: &Batch,
