@@ -36,11 +36,12 @@ pub(crate) struct Aggregate {
 pub(crate) struct Groups<'p> {
     keys: &'p [usize],
     aggregates: &'p [Aggregate],
-    places: FxHashMap<Vec<u32>, usize>,
-    /// The groups by the one key, which is quicker.
-    by_one: FxHashMap<u32, usize>,
-    /// The key of each group, in the order of its first row.
-    found: Vec<Vec<u32>>,
+    /// The groups by their key, if that is one column, which is quicker.
+    by_one: FxHashMap<u32, u32>,
+    by_many: FxHashMap<Vec<u32>, u32>,
+    /// The key of each group, one behind the other, in the order of their first rows.
+    found: Vec<u32>,
+    count: u32,
     states: Vec<State>,
 }
 
@@ -54,64 +55,63 @@ struct State {
     best: Option<u32>,
     /// An operand had no value, or none that can be added.
     failed: bool,
-    seen: FxHashSet<Vec<u32>>,
+    /// What was seen, where only what is distinct counts.
+    seen: Option<Box<FxHashSet<Vec<u32>>>>,
 }
 
 impl<'p> Groups<'p> {
     pub(crate) fn new(keys: &'p [usize], aggregates: &'p [Aggregate]) -> Self {
-        let mut groups = Self {
+        // Without keys there is one group, even of no rows.
+        let count = u32::from(keys.is_empty());
+        Self {
             keys,
             aggregates,
-            places: FxHashMap::default(),
             by_one: FxHashMap::default(),
+            by_many: FxHashMap::default(),
             found: Vec::new(),
-            states: Vec::new(),
-        };
-        if keys.is_empty() {
-            // Without keys there is one group, even of no rows.
-            groups.place(Vec::new());
+            count,
+            states: vec![State::default(); count as usize * aggregates.len()],
         }
-        groups
-    }
-
-    fn place(&mut self, key: Vec<u32>) -> usize {
-        let next = self.found.len();
-        let place = *self.places.entry(key).or_insert_with_key(|key| {
-            self.found.push(key.clone());
-            next
-        });
-        if place == next {
-            self.states
-                .resize(self.found.len() * self.aggregates.len(), State::default());
-        }
-        place
     }
 
     /// The group of each row.
     fn places(&mut self, batch: &Batch) -> Vec<u32> {
-        let place = |row: usize, groups: &mut Self| {
-            let [key] = groups.keys else {
-                let key = groups
-                    .keys
-                    .iter()
-                    .map(|slot| batch.get(*slot, row))
-                    .collect();
-                return groups.place(key) as u32;
-            };
-            let key = batch.get(*key, row);
-            match groups.by_one.get(&key) {
-                Some(place) => *place as u32,
-                None => {
-                    let place = groups.place(vec![key]);
-                    groups.by_one.insert(key, place);
-                    place as u32
+        let before = self.count;
+        let mut places = vec![0; batch.len];
+        match self.keys {
+            [] => {}
+            [slot] => {
+                for (row, place) in places.iter_mut().enumerate() {
+                    let key = batch.get(*slot, row);
+                    *place = *self.by_one.entry(key).or_insert_with(|| {
+                        self.found.push(key);
+                        self.count += 1;
+                        self.count - 1
+                    });
                 }
             }
-        };
-        if self.keys.is_empty() {
-            return vec![0; batch.len];
+            slots => {
+                let mut key = Vec::with_capacity(slots.len());
+                for (row, place) in places.iter_mut().enumerate() {
+                    key.clear();
+                    key.extend(slots.iter().map(|slot| batch.get(*slot, row)));
+                    *place = match self.by_many.get(&key) {
+                        Some(place) => *place,
+                        None => {
+                            self.found.extend_from_slice(&key);
+                            self.by_many.insert(key.clone(), self.count);
+                            self.count += 1;
+                            self.count - 1
+                        }
+                    };
+                }
+            }
         }
-        (0..batch.len).map(|row| place(row, self)).collect()
+        if self.count > before {
+            let states = self.count as usize * self.aggregates.len();
+            self.states.resize(states, State::default());
+        }
+        places
     }
 
     /// Adds rows.
@@ -138,9 +138,10 @@ impl<'p> Groups<'p> {
     /// A row for each group.
     pub(crate) fn finish(self, context: &Context<'_>, slots: usize) -> Result<Batch, SparqlError> {
         let mut batch = Batch::new(slots);
-        batch.len = self.found.len();
+        batch.len = self.count as usize;
         for (at, slot) in self.keys.iter().enumerate() {
-            batch.columns[*slot] = self.found.iter().map(|key| key[at]).collect();
+            let keys = self.found.iter().skip(at).step_by(self.keys.len());
+            batch.columns[*slot] = keys.copied().collect();
         }
         let width = self.aggregates.len();
         for (at, aggregate) in self.aggregates.iter().enumerate() {
@@ -168,14 +169,16 @@ impl Aggregate {
                 .map(|slot| batch.get(*slot, row))
                 .collect();
             if self.function == Function::Rows {
-                state.rows += u64::from(state.seen.insert(key));
+                let seen = state.seen.get_or_insert_default();
+                state.rows += u64::from(seen.insert(key));
                 return Ok(());
             }
             if key[0] == UNBOUND {
                 state.failed = true;
                 return Ok(());
             }
-            if !state.seen.insert(self.distinct_key(context, key)?) {
+            let key = self.distinct_key(context, key)?;
+            if !state.seen.get_or_insert_default().insert(key) {
                 return Ok(());
             }
         }

@@ -192,6 +192,9 @@ impl<'a> QueryableDataset<'a> for CompiledDataset<'a> {
     }
 
     fn externalize_term(&self, term: QueryTerm) -> Result<Term, StoreError> {
+        if let Some(id) = term.id() {
+            return self.store.term(id);
+        }
         self.with_key(term, term_key::term)
     }
 

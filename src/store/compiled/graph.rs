@@ -166,16 +166,21 @@ impl<'a> GraphRef<'a> {
 
     fn pairs(self, predicate: &Predicate, order: &Order) -> Result<Pairs<'a>, StoreError> {
         let Self { graph, pages } = self;
+        let is_known = order.checked.load(Ordering::Relaxed);
+        let column = |start, count| match is_known {
+            true => pages.known_column(start, count),
+            false => pages.column(start, count),
+        };
         let key_count = order.key_count as usize;
         let pairs = Pairs {
-            keys: pages.column(order.keys, key_count)?,
+            keys: column(order.keys, key_count)?,
             offsets: match order.offsets {
-                Some(start) => pages.column(start, key_count + 1)?,
+                Some(start) => column(start, key_count + 1)?,
                 None => &[],
             },
-            values: pages.column(order.values, predicate.triples as usize)?,
+            values: column(order.values, predicate.triples as usize)?,
         };
-        if !order.checked.load(Ordering::Relaxed) {
+        if !is_known {
             let right = check::is_set(pairs.keys, graph.terms)
                 && match order.offsets {
                     Some(_) => {

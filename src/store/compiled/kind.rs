@@ -164,9 +164,25 @@ fn canonical_date(text: &str) -> Option<i32> {
 pub(crate) fn date_text(days: i32) -> Option<String> {
     let epoch = Date::new(1970, 1, 1).ok()?;
     let date = epoch
-        .checked_add(jiff::SignedDuration::from_hours(i64::from(days) * 24))
+        .checked_add(jiff::Span::new().try_days(days).ok()?)
         .ok()?;
-    (date.year() > 0).then(|| format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day()))
+    if date.year() <= 0 {
+        return None;
+    }
+    let digit = |number: i16| char::from(b'0' + (number % 10) as u8);
+    let (year, month, day) = (date.year(), i16::from(date.month()), i16::from(date.day()));
+    Some(String::from_iter([
+        digit(year / 1000),
+        digit(year / 100),
+        digit(year / 10),
+        digit(year),
+        '-',
+        digit(month / 10),
+        digit(month),
+        '-',
+        digit(day / 10),
+        digit(day),
+    ]))
 }
 
 #[cfg(test)]

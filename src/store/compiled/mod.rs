@@ -253,6 +253,9 @@ impl CompiledStore {
     /// # Errors
     /// [`StoreError::Damaged`], also for other numbers.
     pub fn term(&self, id: TermId) -> Result<Term, StoreError> {
+        if id < self.file.terms.len() {
+            return self.file.terms.term(&self.file.pages, id);
+        }
         let mut key = String::new();
         self.write_key(id, &mut key)?;
         Ok(term_key::term(&key))

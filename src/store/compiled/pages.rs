@@ -195,6 +195,18 @@ impl Pages {
         bytemuck::try_cast_slice(bytes).map_err(|_| self.damaged("a column of it is not aligned"))
     }
 
+    /// The same for a column that was found right before: no page of it is looked at again.
+    #[inline]
+    pub(crate) fn known_column<T: AnyBitPattern>(
+        &self,
+        start: usize,
+        count: usize,
+    ) -> Result<&[T], StoreError> {
+        let end = start.saturating_add(count.saturating_mul(size_of::<T>()));
+        let bytes = self.all().get(start..end).unwrap_or_default();
+        bytemuck::try_cast_slice(bytes).map_err(|_| self.damaged("a column of it is not aligned"))
+    }
+
     #[cold]
     fn check(&self, page: usize) -> Result<(), StoreError> {
         let all = self.all();

@@ -45,13 +45,18 @@ impl Sets {
         terms: u32,
         predicates: u32,
     ) -> Result<SetsView<'a>, StoreError> {
-        let view = SetsView {
-            keys: pages.column(self.keys, self.key_count as usize)?,
-            ids: pages.column(self.ids, self.key_count as usize)?,
-            offsets: pages.column(self.offsets, self.set_count as usize + 1)?,
-            members: pages.column(self.members, self.member_count as usize)?,
+        let is_known = self.checked.load(Ordering::Relaxed);
+        let column = |start, count: u32| match is_known {
+            true => pages.known_column(start, count as usize),
+            false => pages.column(start, count as usize),
         };
-        if !self.checked.load(Ordering::Relaxed) {
+        let view = SetsView {
+            keys: column(self.keys, self.key_count)?,
+            ids: column(self.ids, self.key_count)?,
+            offsets: column(self.offsets, self.set_count.saturating_add(1))?,
+            members: column(self.members, self.member_count)?,
+        };
+        if !is_known {
             let right = check::is_set(view.keys, terms)
                 && view.ids.iter().all(|id| *id < self.set_count)
                 && check::is_partition(view.offsets, view.members.len())

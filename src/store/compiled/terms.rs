@@ -5,8 +5,13 @@ use crate::store::compiled::pages::Pages;
 use crate::store::compiled::text::TextSection;
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
+use crate::store::term_key;
+use bytemuck::AnyBitPattern;
+use oxigraph::model::vocab::xsd;
+use oxigraph::model::{BlankNode, Literal, NamedNode, Term};
 use std::fmt::Write;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where the terms of one kind are in the file.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +24,13 @@ pub(crate) enum Section {
 }
 
 /// The terms of a file. Their numbers are in the order of [`Kind`], and in its order inside of a kind.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Terms {
     sections: [Section; Kind::ALL.len()],
     /// The first number of each kind, and the number of terms.
     firsts: [TermId; Kind::ALL.len() + 1],
+    /// Whether all integers, and all days, were read from checked pages.
+    known: [AtomicBool; 2],
 }
 
 impl Terms {
@@ -36,6 +43,7 @@ impl Terms {
         Some(Self {
             sections: sections.map(|(section, _)| section),
             firsts,
+            known: Default::default(),
         })
     }
 
@@ -56,18 +64,20 @@ impl Terms {
         Kind::ALL[place]
     }
 
-    /// The integers, in order.
+    /// The integers, in order. The first time O(n) for a check, then O(1).
     pub(crate) fn integers<'a>(&self, pages: &'a Pages) -> Result<&'a [i64], StoreError> {
         match self.sections[Kind::Integer as usize] {
-            Section::Integers(start) => pages.column(start, self.range(Kind::Integer).len()),
+            Section::Integers(start) => {
+                values(pages, start, self.range(Kind::Integer), &self.known[0])
+            }
             _ => Ok(&[]),
         }
     }
 
-    /// The days, in order.
+    /// The days, in order. The first time O(n) for a check, then O(1).
     pub(crate) fn dates<'a>(&self, pages: &'a Pages) -> Result<&'a [i32], StoreError> {
         match self.sections[Kind::Date as usize] {
-            Section::Dates(start) => pages.column(start, self.range(Kind::Date).len()),
+            Section::Dates(start) => values(pages, start, self.range(Kind::Date), &self.known[1]),
             _ => Ok(&[]),
         }
     }
@@ -124,6 +134,45 @@ impl Terms {
         Ok(())
     }
 
+    /// A term. O(1).
+    pub(crate) fn term(&self, pages: &Pages, id: TermId) -> Result<Term, StoreError> {
+        if id < self.len() {
+            let kind = self.kind(id);
+            let place = id - self.firsts[kind as usize];
+            let text = |section: TextSection| {
+                let (head, rest) = section.get(pages, place)?;
+                let mut text = String::with_capacity(head.len() + rest.len());
+                text.push_str(head);
+                text.push_str(rest);
+                Ok::<_, StoreError>(text)
+            };
+            match (kind, self.sections[kind as usize]) {
+                (Kind::Iri, Section::Text(section)) => {
+                    return Ok(NamedNode::new_unchecked(text(section)?).into());
+                }
+                (Kind::Blank, Section::Text(section)) => {
+                    return Ok(BlankNode::new_unchecked(text(section)?).into());
+                }
+                (Kind::Text, Section::Text(section)) => {
+                    return Ok(Literal::new_simple_literal(text(section)?).into());
+                }
+                (_, Section::Integers(start)) => {
+                    let value: &[i64] = pages.column(start + place as usize * 8, 1)?;
+                    return Ok(Literal::from(value[0]).into());
+                }
+                (_, Section::Dates(start)) => {
+                    let days: &[i32] = pages.column(start + place as usize * 4, 1)?;
+                    let text = date_text(days[0]).ok_or_else(|| pages.damaged("a date is none"))?;
+                    return Ok(Literal::new_typed_literal(text, xsd::DATE).into());
+                }
+                _ => {}
+            }
+        }
+        let mut key = String::new();
+        self.write_key(pages, id, &mut key)?;
+        Ok(term_key::term(&key))
+    }
+
     /// The number of the term of a key. O(log n).
     pub(crate) fn find(&self, pages: &Pages, key: &str) -> Result<Option<TermId>, StoreError> {
         let entry = Entry::of(key);
@@ -152,6 +201,21 @@ impl Terms {
         }
         Ok(())
     }
+}
+
+/// A column of values, with a look at its checksums the first time only.
+fn values<'a, T: AnyBitPattern>(
+    pages: &'a Pages,
+    start: usize,
+    range: Range<TermId>,
+    known: &AtomicBool,
+) -> Result<&'a [T], StoreError> {
+    if known.load(Ordering::Relaxed) {
+        return pages.known_column(start, range.len());
+    }
+    let values = pages.column(start, range.len())?;
+    known.store(true, Ordering::Relaxed);
+    Ok(values)
 }
 
 fn place(found: Result<usize, usize>) -> Option<u32> {
