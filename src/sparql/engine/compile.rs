@@ -4,7 +4,7 @@
 //! each variable that both have is bound in every solution of either; where that cannot be told, and for what is not
 //! known here, the whole query is left to the evaluator of the whole standard.
 
-use crate::sparql::algebra::in_scope_variables;
+use crate::sparql::algebra::{in_scope_variables, operands};
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::context::{Context, store_error};
@@ -15,7 +15,7 @@ use crate::sparql::engine::relation::Relation;
 use crate::sparql::error::SparqlError;
 use crate::sparql::parameters::read_variables;
 use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{Literal, Term, Variable};
 use rustc_hash::FxHashMap;
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, Function as Call, GraphPattern,
@@ -23,6 +23,9 @@ use spargebra::algebra::{
 };
 use spargebra::term::{GroundTerm, NamedNodePattern};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// So many times at most a pattern is compiled for rows with and without a value.
+const SPLITS_MAX: usize = 12;
 
 /// Why there is no plan.
 pub(crate) enum NoPlan {
@@ -82,6 +85,10 @@ pub(crate) struct Compiler<'c, 'a> {
     /// The default graph of the query, then graphs that it names.
     graphs: Vec<Vec<GraphRef<'a>>>,
     graph: usize,
+    /// How many patterns were compiled twice.
+    splits: usize,
+    /// How many answers of `EXISTS` have a slot.
+    marks: usize,
     /// Numbers that slots are restricted to by filters around.
     pub(crate) hints: Vec<Allowed>,
 }
@@ -97,6 +104,8 @@ impl<'c, 'a> Compiler<'c, 'a> {
             relation_of: FxHashMap::default(),
             graphs: vec![default_graph],
             graph: 0,
+            splits: 0,
+            marks: 0,
             hints: Vec::new(),
         }
     }
@@ -164,10 +173,13 @@ impl<'c, 'a> Compiler<'c, 'a> {
             .map(|name| self.slot(name.as_str()))
             .collect();
         for slot in scope.intersection(&rows.scope) {
-            if !is_certain.contains(slot) || !rows.bound.contains(slot) {
+            if !is_certain.contains(slot) {
                 return Err(NoPlan::NotKnown(
                     "a join on a variable that may have no value",
                 ));
+            }
+            if !rows.bound.contains(slot) {
+                return self.split(pattern, *slot, rows);
             }
         }
         match pattern {
@@ -224,6 +236,69 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 self.join_table(rows, source, table.scope, table.bound)
             }
         }
+    }
+
+    /// Joins rows, some of which have no value in a slot, with a pattern that always has one for it.
+    fn split(
+        &mut self,
+        pattern: &GraphPattern,
+        slot: usize,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        self.splits += 1;
+        if self.splits > SPLITS_MAX {
+            return Err(NoPlan::NotKnown(
+                "joins on too many variables that may have no value",
+            ));
+        }
+        let mut fed = rows.fed();
+        fed.is_unit = false;
+        fed.bound.insert(slot);
+        let bound = self.pattern(pattern, fed)?;
+        let mut fed = rows.fed();
+        fed.is_unit = false;
+        fed.scope.remove(&slot);
+        let unbound = self.pattern(pattern, fed)?;
+        Ok(Rows {
+            node: Node::Split {
+                input: Box::new(rows.node),
+                slot,
+                bound: Box::new(bound.node),
+                unbound: Box::new(unbound.node),
+            },
+            scope: &bound.scope | &unbound.scope,
+            bound: &bound.bound & &unbound.bound,
+            is_unit: false,
+        })
+    }
+
+    /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
+    pub(crate) fn lift(
+        &mut self,
+        expression: &Expression,
+        mut rows: Rows<'a>,
+    ) -> Result<(Expression, Rows<'a>), NoPlan> {
+        let mut expression = expression.clone();
+        let mut found = Vec::new();
+        take_exists(&mut expression, self.marks, &mut found);
+        for pattern in found {
+            let name = mark(self.marks);
+            self.marks += 1;
+            let slot = self.slot(&name);
+            let (node, row) = self.looked_for(&pattern, &rows)?;
+            let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
+            rows.node = Node::Mark {
+                input: Box::new(rows.node),
+                node: Box::new(node),
+                row,
+                slot,
+                answers: [answer(false)?, answer(true)?],
+            };
+            rows.scope.insert(slot);
+            rows.bound.insert(slot);
+            rows.is_unit = false;
+        }
+        Ok((expression, rows))
     }
 
     /// Joins rows with rows that do not depend on them.
@@ -366,7 +441,9 @@ impl<'c, 'a> Compiler<'c, 'a> {
             return Ok((self.slot(name.as_str()), rows));
         }
         let slot = self.new_slot();
-        let computed = self.computed(expression, &rows)?;
+        let (expression, next) = self.lift(expression, rows)?;
+        rows = next;
+        let computed = self.computed(&expression, &rows)?;
         rows.node = Node::Extend(Box::new(rows.node), slot, computed);
         Ok((slot, rows))
     }
@@ -451,7 +528,9 @@ impl<'c, 'a> Compiler<'c, 'a> {
         let outer = rows.scope.clone();
         let mut rows = self.pattern(inner, rows)?;
         self.check_scope(expression, inner, &outer)?;
-        let computed = self.computed(expression, &rows)?;
+        let (expression, next) = self.lift(expression, rows)?;
+        rows = next;
+        let computed = self.computed(&expression, &rows)?;
         let has_value = match &computed {
             Computed::Copy(from) => rows.bound.contains(from),
             Computed::Term(_) => true,
@@ -555,6 +634,31 @@ impl<'c, 'a> Compiler<'c, 'a> {
     }
 }
 
+/// The name of the variable of an answer of `EXISTS`; no query can spell it.
+fn mark(number: usize) -> String {
+    format!(" exists {number}")
+}
+
+/// Puts variables, numbered from `first` on, in the place of `EXISTS`.
+fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphPattern>) {
+    if let Expression::Exists(pattern) = expression {
+        let name = Variable::new_unchecked(mark(first + found.len()));
+        found.push((**pattern).clone());
+        *expression = Expression::Variable(name);
+        return;
+    }
+    for inner in operands(expression) {
+        take_exists(inner, first, found);
+    }
+}
+
+/// Whether `EXISTS` stands in an expression.
+pub(crate) fn has_exists(expression: &Expression) -> bool {
+    let mut found = Vec::new();
+    take_exists(&mut expression.clone(), 0, &mut found);
+    !found.is_empty()
+}
+
 /// Whether an expression has the same value whenever it reads the same terms.
 fn is_pure(expression: &Expression) -> bool {
     match expression {
@@ -565,9 +669,7 @@ fn is_pure(expression: &Expression) -> bool {
         ) => false,
         other => {
             let mut copy = other.clone();
-            crate::sparql::algebra::operands(&mut copy)
-                .into_iter()
-                .all(|inner| is_pure(inner))
+            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Conditions on rows: those that the numbers of terms decide, and those that have to be asked for.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::context::{Context, Flow};
+use crate::sparql::engine::context::Context;
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::outside;
 use crate::sparql::engine::plan::{Asked, Node};
@@ -64,9 +64,7 @@ impl Condition<'_> {
     pub(crate) fn prune(&mut self) {
         if let Self::Exists { node, row, .. } = self {
             node.prune(&[*row]);
-            if let Node::Join(_, bgp) = &mut **node {
-                bgp.first_only = true;
-            }
+            node.take_first();
         }
     }
 
@@ -115,15 +113,7 @@ impl Condition<'_> {
                     .collect())
             }
             Self::Exists { node, row, wanted } => {
-                let mut picked = batch.pick(&rows);
-                picked.columns[*row] = (0..picked.len as u32).collect();
-                let mut found = vec![false; rows.len()];
-                run.node(node, &picked, &mut |out| {
-                    for place in &out.columns[*row] {
-                        found[*place as usize] = true;
-                    }
-                    Ok(Flow::Go)
-                })?;
+                let found = run.exists(node, *row, &batch.pick(&rows))?;
                 let kept = rows
                     .into_iter()
                     .zip(found)

@@ -95,6 +95,19 @@ impl Explainer<'_> {
                 "optional".to_owned(),
                 vec![("extended by:", right), ("", left)],
             ),
+            Node::Mark { input, node, .. } => (
+                "look whether there is anything".to_owned(),
+                vec![("looking for:", node), ("", input)],
+            ),
+            Node::Split {
+                input,
+                slot,
+                bound,
+                unbound,
+            } => (
+                format!("split by having a value on {}", self.name(*slot)),
+                vec![("with:", bound), ("without:", unbound), ("", input)],
+            ),
             Node::Union(input, branches) => {
                 let mut children: Vec<(&str, &Node<'_>)> =
                     branches.iter().map(|branch| ("either:", branch)).collect();

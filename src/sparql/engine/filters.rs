@@ -3,7 +3,7 @@
 use crate::sparql::algebra::in_scope_variables;
 use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::comparison::{self, Numbers, Operator};
-use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows, has_exists};
 use crate::sparql::engine::condition::{Ask, Condition};
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::{Node, Source, Table};
@@ -26,6 +26,9 @@ impl<'a> Compiler<'_, 'a> {
                 self.check_scope(conjunct, inner, &outer)?;
             }
         }
+        let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
+            .into_iter()
+            .partition(|conjunct| has_exists(conjunct));
         // What restricts a variable to some numbers helps the joins inside.
         let mut scope = outer;
         scope.extend(
@@ -34,10 +37,8 @@ impl<'a> Compiler<'_, 'a> {
                 .map(|name| self.slot(name.as_str())),
         );
         let mut conditions = Vec::new();
-        for conjunct in &conjuncts {
-            if exists(conjunct).is_none() {
-                conditions.push(self.condition(conjunct, &scope)?);
-            }
+        for conjunct in conjuncts {
+            conditions.push(self.condition(conjunct, &scope)?);
         }
         let before = self.hints.len();
         let is_direct = matches!(inner, GraphPattern::Bgp { .. });
@@ -72,9 +73,14 @@ impl<'a> Compiler<'_, 'a> {
                 _ => true,
             });
         }
-        for conjunct in &conjuncts {
+        for conjunct in later {
             if let Some((pattern, wanted)) = exists(conjunct) {
                 conditions.push(self.exists(pattern, wanted, &rows)?);
+            } else {
+                let (expression, next) = self.lift(conjunct, rows)?;
+                rows = next;
+                let asked = self.asked(&expression, &rows.scope)?;
+                conditions.push(Condition::Ask(Ask::new(asked)));
             }
         }
         if !conditions.is_empty() {
@@ -89,6 +95,20 @@ impl<'a> Compiler<'_, 'a> {
         wanted: bool,
         rows: &Rows<'a>,
     ) -> Result<Condition<'a>, NoPlan> {
+        let (node, row) = self.looked_for(pattern, rows)?;
+        Ok(Condition::Exists {
+            node: Box::new(node),
+            row,
+            wanted,
+        })
+    }
+
+    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row.
+    pub(crate) fn looked_for(
+        &mut self,
+        pattern: &GraphPattern,
+        rows: &Rows<'a>,
+    ) -> Result<(Node<'a>, usize), NoPlan> {
         if !is_transparent(pattern) {
             return Err(NoPlan::NotKnown(
                 "EXISTS of a pattern that is more than a join",
@@ -100,11 +120,7 @@ impl<'a> Compiler<'_, 'a> {
         fed.is_unit = false;
         let found = self.pattern(pattern, fed);
         self.hints = hints;
-        Ok(Condition::Exists {
-            node: Box::new(found?.node),
-            row,
-            wanted,
-        })
+        Ok((found?.node, row))
     }
 
     fn condition(

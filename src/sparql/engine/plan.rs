@@ -31,6 +31,23 @@ pub(crate) enum Node<'a> {
         /// Where the number of the row is kept meanwhile.
         row: usize,
     },
+    /// Each row with whether there is something that it can be extended to.
+    Mark {
+        input: Box<Node<'a>>,
+        node: Box<Node<'a>>,
+        /// Where the number of the row is kept meanwhile.
+        row: usize,
+        /// Where the answer goes: one of these two numbers, no or yes.
+        slot: usize,
+        answers: [u32; 2],
+    },
+    /// What one step makes of the rows that have a value in a slot, and another one of those that have none.
+    Split {
+        input: Box<Node<'a>>,
+        slot: usize,
+        bound: Box<Node<'a>>,
+        unbound: Box<Node<'a>>,
+    },
     /// What each of these makes of the rows.
     Union(Box<Node<'a>>, Vec<Node<'a>>),
     /// The rows that no row of the table agrees with.
@@ -141,6 +158,28 @@ impl Node<'_> {
                 right.fed(&mut needed);
                 left.prune(&needed);
             }
+            Node::Mark {
+                input, node, row, ..
+            } => {
+                node.prune(&[*row]);
+                node.take_first();
+                node.fed(&mut needed);
+                input.prune(&needed);
+            }
+            Node::Split {
+                input,
+                slot,
+                bound,
+                unbound,
+            } => {
+                for branch in [&mut *bound, unbound] {
+                    branch.prune(&needed);
+                }
+                bound.fed(&mut needed);
+                unbound.fed(&mut needed);
+                needed.push(*slot);
+                input.prune(&needed);
+            }
             Node::Union(input, branches) => {
                 for branch in branches.iter_mut() {
                     branch.prune(&needed);
@@ -178,6 +217,13 @@ impl Node<'_> {
         }
     }
 
+    /// Makes one result for each row do, where that is easily done.
+    pub(crate) fn take_first(&mut self) {
+        if let Node::Join(_, bgp) = self {
+            bgp.first_only = true;
+        }
+    }
+
     /// Adds the slots that this reads of the rows that are fed in.
     pub(crate) fn fed(&self, slots: &mut Vec<usize>) {
         match self {
@@ -205,6 +251,21 @@ impl Node<'_> {
             Node::Optional { left, right, .. } => {
                 right.fed(slots);
                 left.fed(slots);
+            }
+            Node::Mark { input, node, .. } => {
+                node.fed(slots);
+                input.fed(slots);
+            }
+            Node::Split {
+                input,
+                slot,
+                bound,
+                unbound,
+            } => {
+                slots.push(*slot);
+                bound.fed(slots);
+                unbound.fed(slots);
+                input.fed(slots);
             }
             Node::Union(input, branches) => {
                 for branch in branches {

@@ -87,6 +87,36 @@ impl Run<'_, '_> {
             Node::Optional { left, right, row } => self.node(left, feed, &mut |batch| {
                 self.optional(right, *row, batch, sink)
             }),
+            Node::Mark {
+                input,
+                node,
+                row,
+                slot,
+                answers,
+            } => self.node(input, feed, &mut |batch| {
+                let found = self.exists(node, *row, batch)?;
+                let mut batch = batch.clone();
+                let numbers = found.into_iter().map(|found| answers[usize::from(found)]);
+                batch.columns[*slot] = numbers.collect();
+                sink(&batch)
+            }),
+            Node::Split {
+                input,
+                slot,
+                bound,
+                unbound,
+            } => self.node(input, feed, &mut |batch| {
+                let is_bound = |row: &u32| batch.get(*slot, *row as usize) != UNBOUND;
+                let (with, without): (Vec<u32>, Vec<u32>) =
+                    (0..batch.len as u32).partition(is_bound);
+                for (rows, node) in [(with, bound), (without, unbound)] {
+                    if !rows.is_empty() && self.node(node, &batch.pick(&rows), sink)? == Flow::Stop
+                    {
+                        return Ok(Flow::Stop);
+                    }
+                }
+                Ok(Flow::Go)
+            }),
             Node::Union(input, branches) => self.node(input, feed, &mut |batch| {
                 for branch in branches {
                     if self.node(branch, batch, sink)? == Flow::Stop {
@@ -166,6 +196,25 @@ impl Run<'_, '_> {
                 Ok(if is_stopped { Flow::Stop } else { Flow::Go })
             }
         }
+    }
+
+    /// Which rows can be extended by a step. `row` is where their numbers are kept meanwhile.
+    pub(crate) fn exists(
+        &self,
+        node: &Node<'_>,
+        row: usize,
+        batch: &Batch,
+    ) -> Result<Vec<bool>, SparqlError> {
+        let mut fed = batch.clone();
+        fed.columns[row] = (0..fed.len as u32).collect();
+        let mut found = vec![false; fed.len];
+        self.node(node, &fed, &mut |out| {
+            for place in &out.columns[row] {
+                found[*place as usize] = true;
+            }
+            Ok(Flow::Go)
+        })?;
+        Ok(found)
     }
 
     fn filter(

@@ -157,11 +157,12 @@ impl Terms {
                     return Ok(Literal::new_simple_literal(text(section)?).into());
                 }
                 (_, Section::Integers(start)) => {
-                    let value: &[i64] = pages.column(start + place as usize * 8, 1)?;
+                    let value: &[i64] =
+                        pages.column(start.saturating_add(place as usize * 8), 1)?;
                     return Ok(Literal::from(value[0]).into());
                 }
                 (_, Section::Dates(start)) => {
-                    let days: &[i32] = pages.column(start + place as usize * 4, 1)?;
+                    let days: &[i32] = pages.column(start.saturating_add(place as usize * 4), 1)?;
                     let text = date_text(days[0]).ok_or_else(|| pages.damaged("a date is none"))?;
                     return Ok(Literal::new_typed_literal(text, xsd::DATE).into());
                 }
