@@ -85,7 +85,7 @@ impl Run<'_, '_> {
                 self.filter(conditions, batch, sink)
             }),
             Node::Optional { left, right, row } => self.node(left, feed, &mut |batch| {
-                self.optional(right, *row, batch, sink)
+                self.gathered(sink, |sink| self.optional(right, *row, batch, sink))
             }),
             Node::Mark {
                 input,
@@ -109,21 +109,26 @@ impl Run<'_, '_> {
                 let is_bound = |row: &u32| batch.get(*slot, *row as usize) != UNBOUND;
                 let (with, without): (Vec<u32>, Vec<u32>) =
                     (0..batch.len as u32).partition(is_bound);
-                for (rows, node) in [(with, bound), (without, unbound)] {
-                    if !rows.is_empty() && self.node(node, &batch.pick(&rows), sink)? == Flow::Stop
-                    {
-                        return Ok(Flow::Stop);
+                self.gathered(sink, |sink| {
+                    for (rows, node) in [(with, bound), (without, unbound)] {
+                        if !rows.is_empty()
+                            && self.node(node, &batch.pick(&rows), sink)? == Flow::Stop
+                        {
+                            return Ok(Flow::Stop);
+                        }
                     }
-                }
-                Ok(Flow::Go)
+                    Ok(Flow::Go)
+                })
             }),
             Node::Union(input, branches) => self.node(input, feed, &mut |batch| {
-                for branch in branches {
-                    if self.node(branch, batch, sink)? == Flow::Stop {
-                        return Ok(Flow::Stop);
+                self.gathered(sink, |sink| {
+                    for branch in branches {
+                        if self.node(branch, batch, sink)? == Flow::Stop {
+                            return Ok(Flow::Stop);
+                        }
                     }
-                }
-                Ok(Flow::Go)
+                    Ok(Flow::Go)
+                })
             }),
             Node::Extend(input, slot, computed) => self.node(input, feed, &mut |batch| {
                 let mut batch = batch.clone();
@@ -195,6 +200,33 @@ impl Run<'_, '_> {
                 })?;
                 Ok(if is_stopped { Flow::Stop } else { Flow::Go })
             }
+        }
+    }
+
+    /// Hands the rows that a step makes of one batch on in as few batches as their number takes. Without this, each
+    /// step that makes two batches of one would double their number, and steps that cost something for each batch
+    /// would take ages.
+    fn gathered(
+        &self,
+        sink: &mut Sink<'_>,
+        make: impl FnOnce(&mut Sink<'_>) -> Result<Flow, SparqlError>,
+    ) -> Result<Flow, SparqlError> {
+        let mut held = Batch::new(self.slots);
+        let flow = make(&mut |batch| {
+            if held.len == 0 && batch.len >= BATCH_ROWS {
+                return sink(batch);
+            }
+            held.append(batch);
+            if held.len < BATCH_ROWS {
+                return Ok(Flow::Go);
+            }
+            let flow = sink(&held);
+            held.clear();
+            flow
+        })?;
+        match flow {
+            Flow::Go if held.len > 0 => sink(&held),
+            flow => Ok(flow),
         }
     }
 
