@@ -46,6 +46,45 @@ impl Triples {
     }
 }
 
+impl Triples {
+    /// The patterns in groups that share no slot.
+    fn components(self) -> Vec<Self> {
+        let atoms = self.atoms.into_iter().map(|atom| Self {
+            atoms: vec![atom],
+            scans: Vec::new(),
+        });
+        let scans = self.scans.into_iter().map(|scan| Self {
+            atoms: Vec::new(),
+            scans: vec![scan],
+        });
+        let mut components: Vec<(BTreeSet<usize>, Self)> = Vec::new();
+        for mut one in atoms.chain(scans) {
+            let mut slots = one.slots();
+            let mut apart = Vec::with_capacity(components.len() + 1);
+            let mut place = None;
+            for (others, component) in components {
+                if others.is_disjoint(&slots) {
+                    apart.push((others, component));
+                } else {
+                    slots.extend(others);
+                    place = place.or(Some(apart.len()));
+                    let mut atoms = component.atoms;
+                    atoms.append(&mut one.atoms);
+                    let mut scans = component.scans;
+                    scans.append(&mut one.scans);
+                    one = Self { atoms, scans };
+                }
+            }
+            apart.insert(place.unwrap_or(apart.len()), (slots, one));
+            components = apart;
+        }
+        components
+            .into_iter()
+            .map(|(_, component)| component)
+            .collect()
+    }
+}
+
 impl<'a> Compiler<'_, 'a> {
     /// Joins rows with a pattern that is a join of others, or a single triple or path pattern.
     pub(crate) fn join(
@@ -55,8 +94,9 @@ impl<'a> Compiler<'_, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         let (mut triples, mut parts) = (Triples::default(), Vec::new());
         self.take_parts(pattern, &mut triples, &mut parts)?;
-        if !triples.atoms.is_empty() || !triples.scans.is_empty() {
-            parts.insert(0, Part::Triples(triples));
+        // Patterns that share nothing are joined when something joins them, not as a product.
+        for (place, component) in triples.components().into_iter().enumerate() {
+            parts.insert(place, Part::Triples(component));
         }
         while !parts.is_empty() {
             let mut best = (0, (true, f64::INFINITY));
