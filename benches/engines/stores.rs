@@ -12,13 +12,9 @@ use powermap::sparql::error::SparqlError;
 use powermap::sparql::evaluator::Evaluator;
 use powermap::sparql::rows::Results;
 use powermap::store::compiled::CompiledStore;
-use powermap::store::compiled::dataset::CompiledDataset;
-use powermap::store::dataset::QueryTerm;
-use powermap::store::error::StoreError;
 use powermap::store::load::Loader;
 use powermap::store::memory::MemoryStore;
 use powermap::store::read::{ReadDataset, ReadStore};
-use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;
@@ -115,7 +111,7 @@ impl Memory {
 
 impl Engine for Memory {
     fn ask(&self, question: &Question) -> Result<Answer, Stop> {
-        ask(self.store.dataset(), question)
+        ask(Evaluator::new(), self.store.dataset(), question)
     }
 }
 
@@ -141,53 +137,22 @@ impl Compiled {
 
 impl Engine for Compiled {
     fn ask(&self, question: &Question) -> Result<Answer, Stop> {
-        match self.has_columns {
-            true => ask(self.store.dataset(), question),
-            false => ask(Plain(self.store.dataset()), question),
-        }
-    }
-}
-
-/// A dataset that says nothing of its columns.
-struct Plain<'a>(CompiledDataset<'a>);
-
-impl<'a> ReadDataset<'a> for Plain<'a> {}
-
-impl<'a> QueryableDataset<'a> for Plain<'a> {
-    type InternalTerm = QueryTerm;
-    type Error = StoreError;
-
-    fn internal_quads_for_pattern(
-        &self,
-        subject: Option<&QueryTerm>,
-        predicate: Option<&QueryTerm>,
-        object: Option<&QueryTerm>,
-        graph_name: Option<Option<&QueryTerm>>,
-    ) -> impl Iterator<Item = Result<InternalQuad<QueryTerm>, StoreError>> + use<'a> {
-        self.0
-            .internal_quads_for_pattern(subject, predicate, object, graph_name)
-    }
-
-    fn internalize_term(&self, term: Term) -> Result<QueryTerm, StoreError> {
-        self.0.internalize_term(term)
-    }
-
-    fn externalize_term(&self, term: QueryTerm) -> Result<Term, StoreError> {
-        self.0.externalize_term(term)
-    }
-
-    fn externalize_expression_term(&self, term: QueryTerm) -> Result<ExpressionTerm, StoreError> {
-        self.0.externalize_expression_term(term)
-    }
-
-    fn internalize_expression_term(&self, term: ExpressionTerm) -> Result<QueryTerm, StoreError> {
-        self.0.internalize_expression_term(term)
+        let evaluator = Evaluator::new();
+        let evaluator = match self.has_columns {
+            true => evaluator,
+            false => evaluator.without_columns(),
+        };
+        ask(evaluator, self.store.dataset(), question)
     }
 }
 
 /// Asks any of our stores, through the evaluator that the program uses.
-fn ask<'a>(dataset: impl ReadDataset<'a>, question: &Question) -> Result<Answer, Stop> {
-    let mut evaluator = Evaluator::new().with_default_graphs(default_graphs(question));
+fn ask<'a>(
+    evaluator: Evaluator,
+    dataset: impl ReadDataset<'a>,
+    question: &Question,
+) -> Result<Answer, Stop> {
+    let mut evaluator = evaluator.with_default_graphs(default_graphs(question));
     if let Some(limit) = question.limit {
         evaluator = evaluator.with_timeout(limit);
     }

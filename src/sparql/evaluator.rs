@@ -55,6 +55,8 @@ pub struct Evaluator {
     timeout: Option<Duration>,
     limit_rows: Option<usize>,
     explain: bool,
+    /// Whether columns answer what they can.
+    columns: bool,
     default_graphs: Vec<GraphName>,
     services: Services,
     /// What stops the evaluations besides a timeout of their own.
@@ -80,6 +82,7 @@ impl Evaluator {
             timeout: None,
             limit_rows: None,
             explain: false,
+            columns: true,
             default_graphs: vec![GraphName::DefaultGraph],
             services: Services::new(),
             cancellation: None,
@@ -132,6 +135,13 @@ impl Evaluator {
     #[must_use]
     pub fn with_plans(mut self) -> Self {
         self.explain = true;
+        self
+    }
+
+    /// Leaves all queries to the evaluator of the whole standard, those on a compiled map too: for comparisons.
+    #[must_use]
+    pub fn without_columns(mut self) -> Self {
+        self.columns = false;
         self
     }
 
@@ -214,7 +224,8 @@ impl Evaluator {
 
     /// Parses and evaluates a query, with terms for some of its variables.
     ///
-    /// The rows are computed while they are read; an error can come with any row.
+    /// The rows are computed while they are read, or, on the columns of a compiled map, found first and their terms
+    /// looked up while they are read; an error can come with any row.
     ///
     /// # Errors
     /// Any [`SparqlError`].
@@ -253,7 +264,7 @@ impl Evaluator {
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. }) = &mut query;
         service::answer(pattern, &self.services, rows_wanted, &mut run)?;
-        if let Some(compiled) = dataset.compiled() {
+        if let Some(compiled) = dataset.compiled().filter(|_| self.columns) {
             match self.on_columns(compiled, &query, run)? {
                 Ok(results) => return Ok(results),
                 Err(again) => run = again,

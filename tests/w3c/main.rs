@@ -14,8 +14,9 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::results::QueryResultsFormat;
 use powermap::sparql::evaluator::Evaluator;
 use powermap::sparql::results::{ResultFormat, write};
+use powermap::store::compiled::CompiledStore;
 use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap::store::read::{ReadDataset, ReadStore};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use std::collections::BTreeMap;
@@ -179,7 +180,21 @@ fn query(suites: &Suites, test: &Test, evaluator: &Evaluator, text: &str) -> Res
         // The query itself names the files, by FROM.
         data.extend(suites.quads(&files_of(&query))?);
     }
-    let store = MemoryStore::from_quads(data);
+    let memory = MemoryStore::from_quads(data);
+    let compiled = CompiledStore::in_memory(&memory).map_err(|error| error.to_string())?;
+    answer(suites, test, evaluator, query.clone(), memory.dataset())?;
+    answer(suites, test, evaluator, query, compiled.dataset())
+        .map_err(|error| format!("on columns: {error}"))
+}
+
+/// Whether a dataset gives the answer that is expected.
+fn answer<'a>(
+    suites: &Suites,
+    test: &Test,
+    evaluator: &Evaluator,
+    query: Query,
+    dataset: impl ReadDataset<'a>,
+) -> Result<(), String> {
     let result = test.result.as_deref().ok_or("no result is given")?;
     let extension = result.rsplit('.').next().unwrap_or_default();
     let format = match (extension, &query) {
@@ -191,7 +206,7 @@ fn query(suites: &Suites, test: &Test, evaluator: &Evaluator, text: &str) -> Res
     };
     let is_ordered = is_ordered(&query);
     let results = evaluator
-        .evaluate(store.dataset(), query, &[])
+        .evaluate(dataset, query, &[])
         .map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     write(results, format, evaluator.prefixes(), &mut bytes).map_err(|error| error.to_string())?;

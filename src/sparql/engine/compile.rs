@@ -199,7 +199,9 @@ impl<'c, 'a> Compiler<'c, 'a> {
             } => {
                 let number = self.context.number_of_term(name.clone().into())?;
                 let graph = self.context.dataset.store().named_graph(number);
-                self.graphs.push(graph.into_iter().collect());
+                // Such a graph makes even the empty pattern, which asks for no triple, have no solution.
+                let graph = graph.ok_or(NoPlan::NotKnown("GRAPH of a graph that is not there"))?;
+                self.graphs.push(vec![graph]);
                 let before = std::mem::replace(&mut self.graph, self.graphs.len() - 1);
                 let rows = self.pattern(inner, rows);
                 self.graph = before;

@@ -10,7 +10,7 @@ use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::dataset::QueryTerm;
 use crate::store::error::StoreError;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
-use oxigraph::sparql::QueryResults;
+use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use spargebra::Query;
 use spargebra::algebra::{Expression, GraphPattern};
@@ -138,10 +138,14 @@ fn run(
             .collect(),
     };
     let prepared = context.evaluator.prepare(&query);
-    let results = prepared.execute(dataset).map_err(SparqlError::Evaluation)?;
+    let failed = |error| match error {
+        QueryEvaluationError::Cancelled => SparqlError::Cancelled,
+        error => SparqlError::Evaluation(error),
+    };
+    let results = prepared.execute(dataset).map_err(failed)?;
     if let QueryResults::Solutions(solutions) = results {
         for solution in solutions {
-            let solution = solution.map_err(SparqlError::Evaluation)?;
+            let solution = solution.map_err(failed)?;
             if let Some(Term::Literal(row)) = solution.get(0)
                 && let Ok(row) = row.value().parse()
             {
