@@ -5,7 +5,7 @@ use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::{PM, pm};
 use crate::store::compiled::CompiledStore;
-use crate::store::compiled::graph::{GraphRef, Pairs};
+use crate::store::compiled::graph::{GraphRef, Pairs, Predicate};
 use crate::store::compiled::kind::Kind;
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
@@ -85,15 +85,13 @@ impl<'a> Source<'a> {
         })
     }
 
+    /// The values of a property, by subject.
     pub(super) fn property(
         &self,
         graph: GraphRef<'a>,
         name: NamedNodeRef<'_>,
     ) -> Result<Property<'a>, Stop> {
-        let id = self.store.term_id(name.into())?;
-        let predicate = id.and_then(|id| graph.predicate(id));
-        let pairs = predicate.map(|predicate| graph.by_subject(predicate));
-        Ok(Property(pairs.transpose()?))
+        self.pairs(graph, name, GraphRef::by_subject)
     }
 
     /// The values of a property turned round, by value.
@@ -102,9 +100,17 @@ impl<'a> Source<'a> {
         graph: GraphRef<'a>,
         name: NamedNodeRef<'_>,
     ) -> Result<Property<'a>, Stop> {
-        let id = self.store.term_id(name.into())?;
-        let predicate = id.and_then(|id| graph.predicate(id));
-        let pairs = predicate.map(|predicate| graph.by_object(predicate));
+        self.pairs(graph, name, GraphRef::by_object)
+    }
+
+    fn pairs(
+        &self,
+        graph: GraphRef<'a>,
+        name: NamedNodeRef<'_>,
+        order: fn(GraphRef<'a>, &Predicate) -> Result<Pairs<'a>, StoreError>,
+    ) -> Result<Property<'a>, Stop> {
+        let predicate = self.id(name)?.and_then(|id| graph.predicate(id));
+        let pairs = predicate.map(|predicate| order(graph, predicate));
         Ok(Property(pairs.transpose()?))
     }
 

@@ -35,6 +35,11 @@ impl Batch {
         self.columns[slot].get(row).copied().unwrap_or(UNBOUND)
     }
 
+    /// The values of a row in some slots.
+    pub(crate) fn key(&self, slots: &[usize], row: usize) -> Vec<u32> {
+        slots.iter().map(|slot| self.get(*slot, row)).collect()
+    }
+
     pub(crate) fn clear(&mut self) {
         self.len = 0;
         for column in &mut self.columns {

@@ -4,23 +4,19 @@
 //! each variable that both have is bound in every solution of either; where that cannot be told, and for what is not
 //! known here, the whole query is left to the evaluator of the whole standard.
 
-use crate::sparql::algebra::{in_scope_variables, operands};
+use crate::sparql::algebra::in_scope_variables;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::context::{Context, store_error};
-use crate::sparql::engine::group::{Aggregate, Function};
 use crate::sparql::engine::join::Allowed;
-use crate::sparql::engine::plan::{Asked, Computed, Node, Source, Table};
+use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::table::{Source, Table};
 use crate::sparql::error::SparqlError;
-use crate::sparql::parameters::read_variables;
 use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::{Literal, Term, Variable};
+use oxigraph::model::Variable;
 use rustc_hash::FxHashMap;
-use spargebra::algebra::{
-    AggregateExpression, AggregateFunction, Expression, Function as Call, GraphPattern,
-    OrderExpression,
-};
+use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,7 +72,7 @@ impl Rows<'_> {
 pub(crate) struct Compiler<'c, 'a> {
     pub(crate) context: &'c Context<'a>,
     /// The slot of each name that can be seen.
-    names: BTreeMap<String, usize>,
+    pub(crate) names: BTreeMap<String, usize>,
     /// Every name that a slot was given.
     named: Vec<(usize, String)>,
     pub(crate) slots: usize,
@@ -88,7 +84,7 @@ pub(crate) struct Compiler<'c, 'a> {
     /// How many patterns were compiled twice.
     splits: usize,
     /// How many answers of `EXISTS` have a slot.
-    marks: usize,
+    pub(crate) marks: usize,
     /// Numbers that slots are restricted to by filters around.
     pub(crate) hints: Vec<Allowed>,
 }
@@ -274,35 +270,6 @@ impl<'c, 'a> Compiler<'c, 'a> {
         })
     }
 
-    /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
-    pub(crate) fn lift(
-        &mut self,
-        expression: &Expression,
-        mut rows: Rows<'a>,
-    ) -> Result<(Expression, Rows<'a>), NoPlan> {
-        let mut expression = expression.clone();
-        let mut found = Vec::new();
-        take_exists(&mut expression, self.marks, &mut found);
-        for pattern in found {
-            let name = mark(self.marks);
-            self.marks += 1;
-            let slot = self.slot(&name);
-            let (node, row) = self.looked_for(&pattern, &rows)?;
-            let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
-            rows.node = Node::Mark {
-                input: Box::new(rows.node),
-                node: Box::new(node),
-                row,
-                slot,
-                answers: [answer(false)?, answer(true)?],
-            };
-            rows.scope.insert(slot);
-            rows.bound.insert(slot);
-            rows.is_unit = false;
-        }
-        Ok((expression, rows))
-    }
-
     /// Joins rows with rows that do not depend on them.
     fn join_table(
         &mut self,
@@ -352,170 +319,6 @@ impl<'c, 'a> Compiler<'c, 'a> {
         Ok(batch)
     }
 
-    /// The rows of a pattern for itself.
-    fn alone(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
-        let hints = std::mem::take(&mut self.hints);
-        let rows = match pattern {
-            GraphPattern::Project { inner, variables } => {
-                let slots: Vec<(String, usize)> = variables
-                    .iter()
-                    .map(|name| (name.as_str().to_owned(), self.slot(name.as_str())))
-                    .collect();
-                let outer = std::mem::replace(&mut self.names, slots.iter().cloned().collect());
-                let rows = self.pattern(inner, Rows::unit());
-                self.names = outer;
-                let rows = rows?;
-                let scope: BTreeSet<usize> = slots.into_iter().map(|(_, slot)| slot).collect();
-                Rows {
-                    bound: &rows.bound & &scope,
-                    scope,
-                    ..rows
-                }
-            }
-            GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
-                let rows = self.pattern(inner, Rows::unit())?;
-                let slots = rows.scope.iter().copied().collect();
-                Rows {
-                    node: Node::Distinct(Box::new(rows.node), slots),
-                    ..rows
-                }
-            }
-            GraphPattern::Slice {
-                inner,
-                start,
-                length,
-            } => {
-                let mut rows = self.pattern(inner, Rows::unit())?;
-                if let (Node::Sort { limit, .. }, Some(length)) = (&mut rows.node, length) {
-                    *limit = Some(start.saturating_add(*length));
-                }
-                Rows {
-                    node: Node::Slice {
-                        input: Box::new(rows.node),
-                        start: *start,
-                        length: *length,
-                    },
-                    ..rows
-                }
-            }
-            GraphPattern::OrderBy { inner, expression } => {
-                let mut rows = self.pattern(inner, Rows::unit())?;
-                let mut by = Vec::new();
-                for order in expression {
-                    let (expression, descending) = match order {
-                        OrderExpression::Asc(expression) => (expression, false),
-                        OrderExpression::Desc(expression) => (expression, true),
-                    };
-                    let (slot, next) = self.column(expression, rows)?;
-                    rows = next;
-                    by.push((slot, descending));
-                }
-                Rows {
-                    node: Node::Sort {
-                        input: Box::new(rows.node),
-                        by,
-                        limit: None,
-                    },
-                    ..rows
-                }
-            }
-            GraphPattern::Group {
-                inner,
-                variables,
-                aggregates,
-            } => self.group(inner, variables, aggregates)?,
-            _ => return Err(NoPlan::NotKnown("a pattern of this kind")),
-        };
-        self.hints = hints;
-        Ok(Rows {
-            is_unit: false,
-            ..rows
-        })
-    }
-
-    /// The slot that has the value of an expression, and the rows with it.
-    fn column(
-        &mut self,
-        expression: &Expression,
-        mut rows: Rows<'a>,
-    ) -> Result<(usize, Rows<'a>), NoPlan> {
-        if let Expression::Variable(name) = expression {
-            return Ok((self.slot(name.as_str()), rows));
-        }
-        let slot = self.new_slot();
-        let (expression, next) = self.lift(expression, rows)?;
-        rows = next;
-        let computed = self.computed(&expression, &rows)?;
-        rows.node = Node::Extend(Box::new(rows.node), slot, computed);
-        Ok((slot, rows))
-    }
-
-    fn group(
-        &mut self,
-        inner: &GraphPattern,
-        variables: &[Variable],
-        aggregates: &[(Variable, AggregateExpression)],
-    ) -> Result<Rows<'a>, NoPlan> {
-        let mut rows = self.pattern(inner, Rows::unit())?;
-        let scope: Vec<usize> = rows.scope.iter().copied().collect();
-        let keys: Vec<usize> = variables
-            .iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
-        let mut found = Vec::new();
-        let mut bound: BTreeSet<usize> = keys.iter().copied().collect();
-        bound = &bound & &rows.bound;
-        for (name, aggregate) in aggregates {
-            let (function, distinct, columns) = match aggregate {
-                AggregateExpression::CountSolutions { distinct } => {
-                    let columns = if *distinct { scope.clone() } else { Vec::new() };
-                    (Function::Rows, *distinct, columns)
-                }
-                AggregateExpression::FunctionCall {
-                    name,
-                    expr,
-                    distinct,
-                } => {
-                    let function = match name {
-                        AggregateFunction::Count if matches!(expr, Expression::Variable(_)) => {
-                            Function::Count
-                        }
-                        AggregateFunction::Sum => Function::Sum,
-                        AggregateFunction::Avg => Function::Average,
-                        AggregateFunction::Min => Function::Least,
-                        AggregateFunction::Max => Function::Greatest,
-                        _ => return Err(NoPlan::NotKnown("this aggregate")),
-                    };
-                    let (slot, next) = self.column(expr, rows)?;
-                    rows = next;
-                    (function, *distinct, vec![slot])
-                }
-            };
-            let slot = self.slot(name.as_str());
-            if matches!(function, Function::Rows | Function::Count) {
-                bound.insert(slot);
-            }
-            found.push(Aggregate {
-                slot,
-                function,
-                distinct,
-                columns,
-            });
-        }
-        let mut scope: BTreeSet<usize> = keys.iter().copied().collect();
-        scope.extend(found.iter().map(|aggregate| aggregate.slot));
-        Ok(Rows {
-            node: Node::Group {
-                input: Box::new(rows.node),
-                keys,
-                aggregates: found,
-            },
-            scope,
-            bound,
-            is_unit: false,
-        })
-    }
-
     fn extend(
         &mut self,
         inner: &GraphPattern,
@@ -545,62 +348,6 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
         rows.is_unit = false;
         Ok(rows)
-    }
-
-    fn computed(&mut self, expression: &Expression, rows: &Rows<'a>) -> Result<Computed, NoPlan> {
-        Ok(match expression {
-            Expression::Variable(name) => Computed::Copy(self.slot(name.as_str())),
-            Expression::NamedNode(node) => {
-                Computed::Term(self.context.number_of_term(Term::from(node.clone()))?)
-            }
-            Expression::Literal(literal) => {
-                Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
-            }
-            _ => Computed::Expression(self.asked(expression, &rows.scope)?),
-        })
-    }
-
-    /// An expression that is evaluated outside, with the columns that it reads of those in scope.
-    pub(crate) fn asked(
-        &mut self,
-        expression: &Expression,
-        scope: &BTreeSet<usize>,
-    ) -> Result<Asked, NoPlan> {
-        if !is_pure(expression) {
-            return Err(NoPlan::NotKnown(
-                "EXISTS or a function of chance or time in an expression",
-            ));
-        }
-        let mut columns = Vec::new();
-        for name in read_variables(expression) {
-            let slot = self.slot(&name);
-            if scope.contains(&slot) {
-                columns.push((Variable::new_unchecked(name), slot));
-            }
-        }
-        Ok(Asked {
-            expression: expression.clone(),
-            columns,
-        })
-    }
-
-    /// Refuses an expression that reads a variable of the rows around a pattern that the pattern does not bind.
-    pub(crate) fn check_scope(
-        &mut self,
-        expression: &Expression,
-        pattern: &GraphPattern,
-        outer: &BTreeSet<usize>,
-    ) -> Result<(), NoPlan> {
-        let inner = self.scope_of(pattern);
-        for name in read_variables(expression) {
-            let slot = self.slot(&name);
-            if outer.contains(&slot) && !inner.contains(&slot) {
-                return Err(NoPlan::NotKnown(
-                    "an expression on a variable that is out of scope",
-                ));
-            }
-        }
-        Ok(())
     }
 
     fn union(
@@ -633,45 +380,5 @@ impl<'c, 'a> Compiler<'c, 'a> {
             bound: bound.unwrap_or_default(),
             is_unit: false,
         })
-    }
-}
-
-/// The name of the variable of an answer of `EXISTS`; no query can spell it.
-fn mark(number: usize) -> String {
-    format!(" exists {number}")
-}
-
-/// Puts variables, numbered from `first` on, in the place of `EXISTS`.
-fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphPattern>) {
-    if let Expression::Exists(pattern) = expression {
-        let name = Variable::new_unchecked(mark(first + found.len()));
-        found.push((**pattern).clone());
-        *expression = Expression::Variable(name);
-        return;
-    }
-    for inner in operands(expression) {
-        take_exists(inner, first, found);
-    }
-}
-
-/// Whether `EXISTS` stands in an expression.
-pub(crate) fn has_exists(expression: &Expression) -> bool {
-    let mut found = Vec::new();
-    take_exists(&mut expression.clone(), 0, &mut found);
-    !found.is_empty()
-}
-
-/// Whether an expression has the same value whenever it reads the same terms.
-fn is_pure(expression: &Expression) -> bool {
-    match expression {
-        Expression::Exists(_) => false,
-        Expression::FunctionCall(
-            Call::Rand | Call::Now | Call::Uuid | Call::StrUuid | Call::BNode,
-            _,
-        ) => false,
-        other => {
-            let mut copy = other.clone();
-            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
-        }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::join::{Bgp, End};
-use crate::sparql::engine::plan::{Computed, Node, Source};
+use crate::sparql::engine::plan::{Computed, Node};
+use crate::sparql::engine::table::Source;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::fmt::Write;

@@ -3,10 +3,12 @@
 use crate::sparql::algebra::in_scope_variables;
 use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::comparison::{self, Numbers, Operator};
-use crate::sparql::engine::compile::{Compiler, NoPlan, Rows, has_exists};
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
+use crate::sparql::engine::expressions::has_exists;
 use crate::sparql::engine::join::Allowed;
-use crate::sparql::engine::plan::{Node, Source, Table};
+use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::table::{Source, Table};
 use oxigraph::model::Term;
 use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
@@ -347,13 +349,9 @@ fn joins_once(node: &Node<'_>) -> bool {
 
 /// Whether the search of a join goes over a slot.
 fn is_searched(node: &Node<'_>, slot: usize) -> bool {
-    use crate::sparql::engine::join::End;
     let Node::Join(_, bgp) = node else {
         return false;
     };
-    !bgp.bound.contains(&slot)
-        && bgp
-            .atoms
-            .iter()
-            .any(|atom| atom.subject == End::Slot(slot) || atom.object == End::Slot(slot))
+    let mut searched = bgp.atoms.iter().flat_map(|atom| atom.slots());
+    !bgp.bound.contains(&slot) && searched.any(|other| other == slot)
 }

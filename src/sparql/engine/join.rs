@@ -19,6 +19,16 @@ pub(crate) enum End {
     Term(u32),
 }
 
+impl End {
+    /// The slot, if it is one.
+    pub(crate) fn slot(self) -> Option<usize> {
+        match self {
+            Self::Slot(slot) => Some(slot),
+            Self::Term(_) => None,
+        }
+    }
+}
+
 /// A triple pattern with a known predicate.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Atom {
@@ -26,6 +36,15 @@ pub(crate) struct Atom {
     /// The place of its relation in the plan.
     pub(crate) relation: usize,
     pub(crate) object: End,
+}
+
+impl Atom {
+    /// The slots of its ends.
+    pub(crate) fn slots(self) -> impl Iterator<Item = usize> {
+        [self.subject, self.object]
+            .into_iter()
+            .filter_map(End::slot)
+    }
 }
 
 /// The numbers that a slot may have: ranges, ascending and apart.

@@ -1,8 +1,9 @@
 //! Property paths on numbers: breadth-first search along relations.
 
-use crate::sparql::engine::batch::{BATCH_ROWS, Batch};
+use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
 use crate::sparql::engine::join::End;
+use crate::sparql::engine::output::Output;
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
@@ -50,7 +51,7 @@ impl PathStep<'_> {
             graphs: &self.graphs,
             steps: 0,
         };
-        let mut out = Batch::new(input.columns.len());
+        let mut out = Output::new(context, input.columns.len(), sink);
         let mut found = Vec::new();
         for row in 0..input.len {
             let value = |end: End| match end {
@@ -78,29 +79,21 @@ impl PathStep<'_> {
                     if !fits {
                         continue;
                     }
-                    out.push_row(input, row);
-                    if let (End::Slot(slot), false) = (self.subject, self.subject_known) {
-                        out.set_last(slot, if forward { start } else { *end });
-                    }
-                    if let (End::Slot(slot), false) = (self.object, self.object_known) {
-                        out.set_last(slot, if forward { *end } else { start });
-                    }
-                    if out.len >= BATCH_ROWS {
-                        context.check()?;
-                        out.fill_up();
-                        if sink(&out)? == Flow::Stop {
-                            return Ok(Flow::Stop);
-                        }
-                        out.clear();
+                    let (first, last) = if forward {
+                        (start, *end)
+                    } else {
+                        (*end, start)
+                    };
+                    let subject = self.subject.slot().filter(|_| !self.subject_known);
+                    let object = self.object.slot().filter(|_| !self.object_known);
+                    let values = [subject.zip(Some(first)), object.zip(Some(last))];
+                    if out.row(input, row, values.into_iter().flatten())? == Flow::Stop {
+                        return Ok(Flow::Stop);
                     }
                 }
             }
         }
-        out.fill_up();
-        if out.len > 0 && sink(&out)? == Flow::Stop {
-            return Ok(Flow::Stop);
-        }
-        Ok(Flow::Go)
+        out.finish()
     }
 }
 

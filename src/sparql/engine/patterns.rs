@@ -4,7 +4,8 @@ use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::join::{Atom, Bgp, End};
 use crate::sparql::engine::order;
 use crate::sparql::engine::path::{PathStep, Way};
-use crate::sparql::engine::plan::{Node, Pattern};
+use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::scan::Pattern;
 use oxigraph::model::Term;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
@@ -32,17 +33,9 @@ struct Triples {
 
 impl Triples {
     fn slots(&self) -> BTreeSet<usize> {
-        let atoms = self
-            .atoms
-            .iter()
-            .flat_map(|atom| [atom.subject, atom.object]);
-        atoms
-            .chain(self.scans.iter().flatten().copied())
-            .filter_map(|end| match end {
-                End::Slot(slot) => Some(slot),
-                End::Term(_) => None,
-            })
-            .collect()
+        let atoms = self.atoms.iter().flat_map(|atom| atom.slots());
+        let scans = self.scans.iter().flatten();
+        atoms.chain(scans.filter_map(|end| end.slot())).collect()
     }
 }
 
@@ -193,10 +186,7 @@ impl<'a> Compiler<'_, 'a> {
                     1 => SOME_ROWS,
                     _ => 1.0,
                 };
-                let slots = ends.filter_map(|end| match end {
-                    End::Slot(slot) => Some(slot),
-                    End::Term(_) => None,
-                });
+                let slots = ends.filter_map(End::slot);
                 (slots.collect(), cost)
             }
             Part::Other(pattern) => (self.scope_of(pattern), self.pattern_cost(pattern, rows)?),
@@ -265,17 +255,9 @@ impl<'a> Compiler<'_, 'a> {
             rows = self.scan(*ends, rows);
         }
         if !triples.atoms.is_empty() {
-            let known = |slot: &usize| rows.bound.contains(slot);
-            let ends = triples
-                .atoms
-                .iter()
-                .flat_map(|atom| [atom.subject, atom.object]);
-            let mut bound: Vec<usize> = ends
-                .filter_map(|end| match end {
-                    End::Slot(slot) => Some(slot),
-                    End::Term(_) => None,
-                })
-                .filter(known)
+            let slots_of_atoms = || triples.atoms.iter().flat_map(|atom| atom.slots());
+            let mut bound: Vec<usize> = slots_of_atoms()
+                .filter(|slot| rows.bound.contains(slot))
                 .collect();
             bound.sort_unstable();
             bound.dedup();
@@ -289,14 +271,7 @@ impl<'a> Compiler<'_, 'a> {
             };
             rows.node = Node::Join(Box::new(rows.node), bgp);
             rows.scope.extend(&slots);
-            rows.bound.extend(triples.atoms.iter().flat_map(|atom| {
-                [atom.subject, atom.object]
-                    .into_iter()
-                    .filter_map(|end| match end {
-                        End::Slot(slot) => Some(slot),
-                        End::Term(_) => None,
-                    })
-            }));
+            rows.bound.extend(slots_of_atoms());
             rows.is_unit = false;
         }
         for ends in triples.scans.iter().filter(|ends| !is_start(ends)) {

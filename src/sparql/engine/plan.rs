@@ -1,15 +1,13 @@
 //! What is done with the rows, step by step.
 
-use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::group::Aggregate;
-use crate::sparql::engine::join::{Bgp, End};
+use crate::sparql::engine::join::Bgp;
 use crate::sparql::engine::path::PathStep;
-use crate::store::compiled::graph::GraphRef;
+use crate::sparql::engine::scan::Pattern;
+use crate::sparql::engine::table::{Source, Table};
 use oxigraph::model::Variable;
 use spargebra::algebra::Expression;
-use std::cell::OnceCell;
-use std::rc::Rc;
 
 /// A step with the steps before it.
 pub(crate) enum Node<'a> {
@@ -88,35 +86,6 @@ pub(crate) struct Asked {
     pub(crate) columns: Vec<(Variable, usize)>,
 }
 
-/// A pattern whose predicate is a variable.
-pub(crate) struct Pattern<'a> {
-    pub(crate) ends: [End; 3],
-    /// Whether each has a value in each row that comes in.
-    pub(crate) known: [bool; 3],
-    pub(crate) graphs: Vec<GraphRef<'a>>,
-}
-
-/// Rows that are made once, and how they join.
-pub(crate) struct Table<'a> {
-    pub(crate) source: Source<'a>,
-    /// The slots that both sides have, always.
-    pub(crate) shared: Vec<usize>,
-    /// The slots that the rows have.
-    pub(crate) slots: Vec<usize>,
-    pub(crate) made: OnceCell<Rc<Made>>,
-}
-
-pub(crate) enum Source<'a> {
-    Rows(Batch),
-    Plan(Box<Node<'a>>),
-}
-
-/// The rows of a table with an index of the shared slots.
-pub(crate) struct Made {
-    pub(crate) rows: Batch,
-    pub(crate) by_key: rustc_hash::FxHashMap<Vec<u32>, Vec<u32>>,
-}
-
 impl Node<'_> {
     /// Tells each join which slots anyone asks for, given those that the steps after this one ask for.
     pub(crate) fn prune(&mut self, needed: &[usize]) {
@@ -131,11 +100,15 @@ impl Node<'_> {
                 input.prune(&needed);
             }
             Node::Scan(input, pattern) => {
-                needed.extend(pattern.ends.iter().filter_map(slot));
+                needed.extend(pattern.ends.iter().filter_map(|end| end.slot()));
                 input.prune(&needed);
             }
             Node::Path(input, path) => {
-                needed.extend([path.subject, path.object].iter().filter_map(slot));
+                needed.extend(
+                    [path.subject, path.object]
+                        .iter()
+                        .filter_map(|end| end.slot()),
+                );
                 input.prune(&needed);
             }
             Node::Table(input, table) | Node::Minus(input, table) => {
@@ -233,11 +206,15 @@ impl Node<'_> {
                 input.fed(slots);
             }
             Node::Scan(input, pattern) => {
-                slots.extend(pattern.ends.iter().filter_map(slot));
+                slots.extend(pattern.ends.iter().filter_map(|end| end.slot()));
                 input.fed(slots);
             }
             Node::Path(input, path) => {
-                slots.extend([path.subject, path.object].iter().filter_map(slot));
+                slots.extend(
+                    [path.subject, path.object]
+                        .iter()
+                        .filter_map(|end| end.slot()),
+                );
                 input.fed(slots);
             }
             Node::Table(input, table) | Node::Minus(input, table) => {
@@ -286,12 +263,5 @@ impl Node<'_> {
             // These start from nothing: see `compile`.
             Node::Distinct(..) | Node::Group { .. } | Node::Sort { .. } | Node::Slice { .. } => {}
         }
-    }
-}
-
-fn slot(end: &End) -> Option<usize> {
-    match end {
-        End::Slot(slot) => Some(*slot),
-        End::Term(_) => None,
     }
 }

@@ -2,18 +2,15 @@
 
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::condition::Condition;
-use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
+use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::explain::{self, Counts};
 use crate::sparql::engine::group::Groups;
-use crate::sparql::engine::join::End;
 use crate::sparql::engine::outside;
-use crate::sparql::engine::plan::{Asked, Computed, Made, Node, Pattern, Source, Table};
+use crate::sparql::engine::plan::{Asked, Computed, Node};
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::sort;
 use crate::sparql::error::SparqlError;
-use crate::store::compiled::scan::Scan;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::rc::Rc;
+use rustc_hash::FxHashSet;
 
 /// One evaluation of a plan.
 pub(crate) struct Run<'r, 'a> {
@@ -56,31 +53,22 @@ impl Run<'_, '_> {
             Node::Join(input, bgp) => self.node(input, feed, &mut |batch| {
                 bgp.run(self.context, self.relations, batch, sink)
             }),
-            Node::Scan(input, pattern) => {
-                self.node(input, feed, &mut |batch| self.scan(pattern, batch, sink))
-            }
+            Node::Scan(input, pattern) => self.node(input, feed, &mut |batch| {
+                pattern.run(self.context, batch, sink)
+            }),
             Node::Path(input, path) => self.node(input, feed, &mut |batch| {
                 path.run(self.context, self.relations, batch, sink)
             }),
             Node::Table(input, table) => {
-                self.node(input, feed, &mut |batch| self.table(table, batch, sink))
+                self.node(input, feed, &mut |batch| table.join(self, batch, sink))
             }
-            Node::Minus(input, table) => {
-                let made = self.made(table)?;
-                self.node(input, feed, &mut |batch| {
-                    let key = |row: u32| -> Vec<u32> {
-                        table
-                            .shared
-                            .iter()
-                            .map(|slot| batch.get(*slot, row as usize))
-                            .collect()
-                    };
-                    let rows: Vec<u32> = (0..batch.len as u32)
-                        .filter(|row| !made.by_key.contains_key(&key(*row)))
-                        .collect();
-                    hand_on(batch, &rows, sink)
-                })
-            }
+            Node::Minus(input, table) => self.node(input, feed, &mut |batch| {
+                let made = table.made(self)?;
+                let rows: Vec<u32> = (0..batch.len as u32)
+                    .filter(|row| !made.has(&batch.key(&table.shared, *row as usize)))
+                    .collect();
+                hand_on(batch, &rows, sink)
+            }),
             Node::Filter(input, conditions) => self.node(input, feed, &mut |batch| {
                 self.filter(conditions, batch, sink)
             }),
@@ -142,14 +130,8 @@ impl Run<'_, '_> {
             Node::Distinct(input, slots) => {
                 let mut seen = FxHashSet::default();
                 self.node(input, feed, &mut |batch| {
-                    let key = |row: u32| -> Vec<u32> {
-                        slots
-                            .iter()
-                            .map(|slot| batch.get(*slot, row as usize))
-                            .collect()
-                    };
                     let rows: Vec<u32> = (0..batch.len as u32)
-                        .filter(|row| seen.insert(key(*row)))
+                        .filter(|row| seen.insert(batch.key(slots, *row as usize)))
                         .collect();
                     hand_on(batch, &rows, sink)
                 })
@@ -298,148 +280,6 @@ impl Run<'_, '_> {
             return Ok(Vec::new());
         }
         outside::values(self.context, &asked.expression, &asked.columns, batch)
-    }
-
-    /// The rows of a table, made when they are first asked for.
-    fn made(&self, table: &Table<'_>) -> Result<Rc<Made>, SparqlError> {
-        if let Some(made) = table.made.get() {
-            return Ok(Rc::clone(made));
-        }
-        let mut rows = Batch::new(self.slots);
-        match &table.source {
-            Source::Rows(batch) => rows.append(batch),
-            Source::Plan(plan) => {
-                self.node(plan, &Batch::unit(self.slots), &mut |batch| {
-                    rows.append(batch);
-                    Ok(Flow::Go)
-                })?;
-            }
-        }
-        let mut by_key: FxHashMap<Vec<u32>, Vec<u32>> = FxHashMap::default();
-        for row in 0..rows.len {
-            let key = table
-                .shared
-                .iter()
-                .map(|slot| rows.get(*slot, row))
-                .collect();
-            by_key.entry(key).or_default().push(row as u32);
-        }
-        let made = Rc::new(Made { rows, by_key });
-        // Nobody else can have set it meanwhile: there is one thread.
-        let _ = table.made.set(Rc::clone(&made));
-        Ok(made)
-    }
-
-    fn table(
-        &self,
-        table: &Table<'_>,
-        batch: &Batch,
-        sink: &mut Sink<'_>,
-    ) -> Result<Flow, SparqlError> {
-        let made = self.made(table)?;
-        let mut out = Batch::new(self.slots);
-        for row in 0..batch.len {
-            let key: Vec<u32> = table
-                .shared
-                .iter()
-                .map(|slot| batch.get(*slot, row))
-                .collect();
-            for other in made.by_key.get(&key).into_iter().flatten() {
-                out.push_row(batch, row);
-                for slot in &table.slots {
-                    let value = made.rows.get(*slot, *other as usize);
-                    if value != UNBOUND {
-                        out.set_last(*slot, value);
-                    }
-                }
-                if out.len >= BATCH_ROWS {
-                    self.context.check()?;
-                    out.fill_up();
-                    if sink(&out)? == Flow::Stop {
-                        return Ok(Flow::Stop);
-                    }
-                    out.clear();
-                }
-            }
-        }
-        out.fill_up();
-        if out.len == 0 {
-            Ok(Flow::Go)
-        } else {
-            sink(&out)
-        }
-    }
-
-    fn scan(
-        &self,
-        pattern: &Pattern<'_>,
-        batch: &Batch,
-        sink: &mut Sink<'_>,
-    ) -> Result<Flow, SparqlError> {
-        let mut out = Batch::new(self.slots);
-        for row in 0..batch.len {
-            let mut wanted = [None; 3];
-            for (place, end) in pattern.ends.iter().enumerate() {
-                wanted[place] = match end {
-                    End::Term(term) => Some(*term),
-                    End::Slot(slot) => pattern.known[place].then(|| batch.get(*slot, row)),
-                };
-            }
-            for (at, graph) in pattern.graphs.iter().enumerate() {
-                for triple in Scan::new(*graph, wanted) {
-                    let triple = triple.map_err(store_error)?;
-                    if !pattern.repeats(&triple) || self.was_in(&pattern.graphs[..at], &triple)? {
-                        continue;
-                    }
-                    out.push_row(batch, row);
-                    for (end, value) in pattern.ends.iter().zip(triple) {
-                        if let End::Slot(slot) = end {
-                            out.set_last(*slot, value);
-                        }
-                    }
-                    if out.len >= BATCH_ROWS {
-                        self.context.check()?;
-                        out.fill_up();
-                        if sink(&out)? == Flow::Stop {
-                            return Ok(Flow::Stop);
-                        }
-                        out.clear();
-                    }
-                }
-            }
-        }
-        out.fill_up();
-        if out.len == 0 {
-            Ok(Flow::Go)
-        } else {
-            sink(&out)
-        }
-    }
-
-    /// Whether one of some graphs has a triple.
-    fn was_in(
-        &self,
-        graphs: &[crate::store::compiled::graph::GraphRef<'_>],
-        [s, p, o]: &[u32; 3],
-    ) -> Result<bool, SparqlError> {
-        for graph in graphs {
-            let mut scan = Scan::new(*graph, [Some(*s), Some(*p), Some(*o)]);
-            if scan.next().transpose().map_err(store_error)?.is_some() {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-}
-
-impl Pattern<'_> {
-    /// Whether a triple has the same term wherever the pattern has the same variable.
-    fn repeats(&self, triple: &[u32; 3]) -> bool {
-        [(0, 1), (0, 2), (1, 2)].into_iter().all(|(left, right)| {
-            let same =
-                matches!(self.ends[left], End::Slot(_)) && self.ends[left] == self.ends[right];
-            !same || triple[left] == triple[right]
-        })
     }
 }
 

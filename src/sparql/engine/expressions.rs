@@ -1,0 +1,140 @@
+//! Expressions: what they read, and how their values come about.
+
+use crate::sparql::algebra::operands;
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::plan::{Asked, Computed, Node};
+use crate::sparql::parameters::read_variables;
+use oxigraph::model::{Literal, Term, Variable};
+use spargebra::algebra::{Expression, Function, GraphPattern};
+use std::collections::BTreeSet;
+
+impl<'a> Compiler<'_, 'a> {
+    /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
+    pub(crate) fn lift(
+        &mut self,
+        expression: &Expression,
+        mut rows: Rows<'a>,
+    ) -> Result<(Expression, Rows<'a>), NoPlan> {
+        let mut expression = expression.clone();
+        let mut found = Vec::new();
+        take_exists(&mut expression, self.marks, &mut found);
+        for pattern in found {
+            let name = mark(self.marks);
+            self.marks += 1;
+            let slot = self.slot(&name);
+            let (node, row) = self.looked_for(&pattern, &rows)?;
+            let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
+            rows.node = Node::Mark {
+                input: Box::new(rows.node),
+                node: Box::new(node),
+                row,
+                slot,
+                answers: [answer(false)?, answer(true)?],
+            };
+            rows.scope.insert(slot);
+            rows.bound.insert(slot);
+            rows.is_unit = false;
+        }
+        Ok((expression, rows))
+    }
+
+    pub(crate) fn computed(
+        &mut self,
+        expression: &Expression,
+        rows: &Rows<'a>,
+    ) -> Result<Computed, NoPlan> {
+        Ok(match expression {
+            Expression::Variable(name) => Computed::Copy(self.slot(name.as_str())),
+            Expression::NamedNode(node) => {
+                Computed::Term(self.context.number_of_term(Term::from(node.clone()))?)
+            }
+            Expression::Literal(literal) => {
+                Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
+            }
+            _ => Computed::Expression(self.asked(expression, &rows.scope)?),
+        })
+    }
+
+    /// An expression that is evaluated outside, with the columns that it reads of those in scope.
+    pub(crate) fn asked(
+        &mut self,
+        expression: &Expression,
+        scope: &BTreeSet<usize>,
+    ) -> Result<Asked, NoPlan> {
+        if !is_pure(expression) {
+            return Err(NoPlan::NotKnown(
+                "EXISTS or a function of chance or time in an expression",
+            ));
+        }
+        let mut columns = Vec::new();
+        for name in read_variables(expression) {
+            let slot = self.slot(&name);
+            if scope.contains(&slot) {
+                columns.push((Variable::new_unchecked(name), slot));
+            }
+        }
+        Ok(Asked {
+            expression: expression.clone(),
+            columns,
+        })
+    }
+
+    /// Refuses an expression that reads a variable of the rows around a pattern that the pattern does not bind.
+    pub(crate) fn check_scope(
+        &mut self,
+        expression: &Expression,
+        pattern: &GraphPattern,
+        outer: &BTreeSet<usize>,
+    ) -> Result<(), NoPlan> {
+        let inner = self.scope_of(pattern);
+        for name in read_variables(expression) {
+            let slot = self.slot(&name);
+            if outer.contains(&slot) && !inner.contains(&slot) {
+                return Err(NoPlan::NotKnown(
+                    "an expression on a variable that is out of scope",
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The name of the variable of an answer of `EXISTS`; no query can spell it.
+fn mark(number: usize) -> String {
+    format!(" exists {number}")
+}
+
+/// Puts variables, numbered from `first` on, in the place of `EXISTS`.
+fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphPattern>) {
+    if let Expression::Exists(pattern) = expression {
+        let name = Variable::new_unchecked(mark(first + found.len()));
+        found.push((**pattern).clone());
+        *expression = Expression::Variable(name);
+        return;
+    }
+    for inner in operands(expression) {
+        take_exists(inner, first, found);
+    }
+}
+
+/// Whether `EXISTS` stands in an expression.
+pub(crate) fn has_exists(expression: &Expression) -> bool {
+    let mut found = Vec::new();
+    take_exists(&mut expression.clone(), 0, &mut found);
+    !found.is_empty()
+}
+
+/// Whether an expression has the same value whenever it reads the same terms.
+fn is_pure(expression: &Expression) -> bool {
+    match expression {
+        Expression::Exists(_) => false,
+        Expression::FunctionCall(
+            Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode,
+            _,
+        ) => false,
+        other => {
+            let mut copy = other.clone();
+            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
+        }
+    }
+}

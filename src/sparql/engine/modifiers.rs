@@ -1,0 +1,176 @@
+//! Patterns that are rows for themselves: subqueries, `DISTINCT`, `ORDER BY`, `LIMIT` and `GROUP BY`.
+
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::group::{Aggregate, Function};
+use crate::sparql::engine::plan::Node;
+use oxigraph::model::Variable;
+use spargebra::algebra::{
+    AggregateExpression, AggregateFunction, Expression, GraphPattern, OrderExpression,
+};
+use std::collections::BTreeSet;
+
+impl<'a> Compiler<'_, 'a> {
+    /// The rows of a pattern for itself.
+    pub(crate) fn alone(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
+        let hints = std::mem::take(&mut self.hints);
+        let rows = match pattern {
+            GraphPattern::Project { inner, variables } => {
+                let slots: Vec<(String, usize)> = variables
+                    .iter()
+                    .map(|name| (name.as_str().to_owned(), self.slot(name.as_str())))
+                    .collect();
+                let outer = std::mem::replace(&mut self.names, slots.iter().cloned().collect());
+                let rows = self.pattern(inner, Rows::unit());
+                self.names = outer;
+                let rows = rows?;
+                let scope: BTreeSet<usize> = slots.into_iter().map(|(_, slot)| slot).collect();
+                Rows {
+                    bound: &rows.bound & &scope,
+                    scope,
+                    ..rows
+                }
+            }
+            GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
+                let rows = self.pattern(inner, Rows::unit())?;
+                let slots = rows.scope.iter().copied().collect();
+                Rows {
+                    node: Node::Distinct(Box::new(rows.node), slots),
+                    ..rows
+                }
+            }
+            GraphPattern::Slice {
+                inner,
+                start,
+                length,
+            } => {
+                let mut rows = self.pattern(inner, Rows::unit())?;
+                if let (Node::Sort { limit, .. }, Some(length)) = (&mut rows.node, length) {
+                    *limit = Some(start.saturating_add(*length));
+                }
+                Rows {
+                    node: Node::Slice {
+                        input: Box::new(rows.node),
+                        start: *start,
+                        length: *length,
+                    },
+                    ..rows
+                }
+            }
+            GraphPattern::OrderBy { inner, expression } => {
+                let mut rows = self.pattern(inner, Rows::unit())?;
+                let mut by = Vec::new();
+                for order in expression {
+                    let (expression, descending) = match order {
+                        OrderExpression::Asc(expression) => (expression, false),
+                        OrderExpression::Desc(expression) => (expression, true),
+                    };
+                    let (slot, next) = self.column(expression, rows)?;
+                    rows = next;
+                    by.push((slot, descending));
+                }
+                Rows {
+                    node: Node::Sort {
+                        input: Box::new(rows.node),
+                        by,
+                        limit: None,
+                    },
+                    ..rows
+                }
+            }
+            GraphPattern::Group {
+                inner,
+                variables,
+                aggregates,
+            } => self.group(inner, variables, aggregates)?,
+            _ => return Err(NoPlan::NotKnown("a pattern of this kind")),
+        };
+        self.hints = hints;
+        Ok(Rows {
+            is_unit: false,
+            ..rows
+        })
+    }
+
+    /// The slot that has the value of an expression, and the rows with it.
+    fn column(
+        &mut self,
+        expression: &Expression,
+        mut rows: Rows<'a>,
+    ) -> Result<(usize, Rows<'a>), NoPlan> {
+        if let Expression::Variable(name) = expression {
+            return Ok((self.slot(name.as_str()), rows));
+        }
+        let slot = self.new_slot();
+        let (expression, next) = self.lift(expression, rows)?;
+        rows = next;
+        let computed = self.computed(&expression, &rows)?;
+        rows.node = Node::Extend(Box::new(rows.node), slot, computed);
+        Ok((slot, rows))
+    }
+
+    fn group(
+        &mut self,
+        inner: &GraphPattern,
+        variables: &[Variable],
+        aggregates: &[(Variable, AggregateExpression)],
+    ) -> Result<Rows<'a>, NoPlan> {
+        let mut rows = self.pattern(inner, Rows::unit())?;
+        let scope: Vec<usize> = rows.scope.iter().copied().collect();
+        let keys: Vec<usize> = variables
+            .iter()
+            .map(|name| self.slot(name.as_str()))
+            .collect();
+        let mut found = Vec::new();
+        let mut bound: BTreeSet<usize> = keys.iter().copied().collect();
+        bound = &bound & &rows.bound;
+        for (name, aggregate) in aggregates {
+            let (function, distinct, columns) = match aggregate {
+                AggregateExpression::CountSolutions { distinct } => {
+                    let columns = if *distinct { scope.clone() } else { Vec::new() };
+                    (Function::Rows, *distinct, columns)
+                }
+                AggregateExpression::FunctionCall {
+                    name,
+                    expr,
+                    distinct,
+                } => {
+                    let function = match name {
+                        AggregateFunction::Count if matches!(expr, Expression::Variable(_)) => {
+                            Function::Count
+                        }
+                        AggregateFunction::Sum => Function::Sum,
+                        AggregateFunction::Avg => Function::Average,
+                        AggregateFunction::Min => Function::Least,
+                        AggregateFunction::Max => Function::Greatest,
+                        _ => return Err(NoPlan::NotKnown("this aggregate")),
+                    };
+                    let (slot, next) = self.column(expr, rows)?;
+                    rows = next;
+                    (function, *distinct, vec![slot])
+                }
+            };
+            let slot = self.slot(name.as_str());
+            if matches!(function, Function::Rows | Function::Count) {
+                bound.insert(slot);
+            }
+            found.push(Aggregate {
+                slot,
+                function,
+                distinct,
+                columns,
+            });
+        }
+        let mut scope: BTreeSet<usize> = keys.iter().copied().collect();
+        scope.extend(found.iter().map(|aggregate| aggregate.slot));
+        Ok(Rows {
+            node: Node::Group {
+                input: Box::new(rows.node),
+                keys,
+                aggregates: found,
+            },
+            scope,
+            bound,
+            is_unit: false,
+        })
+    }
+}
