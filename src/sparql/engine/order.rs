@@ -14,11 +14,8 @@ pub(crate) fn order(
     bound: &[usize],
 ) -> Vec<usize> {
     let mut slots = Vec::new();
-    for end in atoms.iter().flat_map(|atom| [atom.subject, atom.object]) {
-        if let End::Slot(slot) = end
-            && !bound.contains(&slot)
-            && !slots.contains(&slot)
-        {
+    for slot in atoms.iter().flat_map(|atom| atom.slots()) {
+        if !bound.contains(&slot) && !slots.contains(&slot) {
             slots.push(slot);
         }
     }
@@ -39,22 +36,13 @@ pub(crate) fn order(
         estimate.try_all(&slots, &start, &mut Vec::new(), &mut best);
         return best.1;
     }
-    let (mut known, mut cost) = start;
-    let mut found = Vec::new();
-    while !slots.is_empty() {
-        let costs = slots.iter().map(|slot| estimate.with(*slot, &known, cost));
-        let Some((place, next)) = costs
-            .enumerate()
-            .min_by(|(_, left), (_, right)| left.total().total_cmp(&right.total()))
-        else {
-            break;
-        };
-        let slot = slots.remove(place);
-        cost = next;
-        known.push(slot);
-        found.push(slot);
-    }
-    found
+    // Greedily from each variable that the search can start with.
+    let starts = estimate.next(&slots, &start.0);
+    let orders = starts
+        .iter()
+        .map(|first| estimate.greedy(*first, &slots, &start));
+    let best = orders.min_by(|(left, _), (right, _)| left.total().total_cmp(&right.total()));
+    best.map(|(_, order)| order).unwrap_or_default()
 }
 
 /// How many rows the whole join has, roughly.
@@ -115,10 +103,7 @@ impl Estimate<'_, '_> {
             }
             return;
         }
-        for slot in slots {
-            if so_far.contains(slot) {
-                continue;
-            }
+        for slot in &self.next(slots, known) {
             let next = self.with(*slot, known, *cost);
             if next.total() < best.0 {
                 so_far.push(*slot);
@@ -127,6 +112,46 @@ impl Estimate<'_, '_> {
                 so_far.pop();
             }
         }
+    }
+
+    /// The variables that the search can go on to: those that a pattern connects with what is known, if there are any.
+    /// Others would make a product, which sizes alone make look cheap where they are small.
+    fn next(&self, slots: &[usize], known: &[usize]) -> Vec<usize> {
+        let left = || slots.iter().filter(|slot| !known.contains(slot));
+        let is_connected = |slot: &&usize| {
+            self.atoms.iter().any(|atom| {
+                let mut slots = atom.slots();
+                slots.any(|other| other == **slot)
+                    && atom.slots().any(|other| known.contains(&other))
+            })
+        };
+        let connected: Vec<usize> = left().filter(is_connected).copied().collect();
+        match connected.is_empty() {
+            true => left().copied().collect(),
+            false => connected,
+        }
+    }
+
+    /// An order that starts with a variable and goes on with the cheapest one each time.
+    fn greedy(
+        &self,
+        first: usize,
+        slots: &[usize],
+        (known, cost): &(Vec<usize>, Cost),
+    ) -> (Cost, Vec<usize>) {
+        let (mut known, mut cost) = (known.clone(), *cost);
+        let mut found = Vec::new();
+        let mut next = Some((first, self.with(first, &known, cost)));
+        while let Some((slot, with)) = next {
+            cost = with;
+            known.push(slot);
+            found.push(slot);
+            let left = self.next(slots, &known).into_iter();
+            next = left
+                .map(|slot| (slot, self.with(slot, &known, cost)))
+                .min_by(|(_, left), (_, right)| left.total().total_cmp(&right.total()));
+        }
+        (cost, found)
     }
 
     /// The cost with one variable more: the smallest list is read, the others are looked into.
