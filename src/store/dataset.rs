@@ -1,6 +1,6 @@
 //! A snapshot as the query evaluator sees it.
 
-use crate::store::dictionary::{Layer, MAX_TERMS, TermId};
+use crate::store::dictionary::{self, Layer, MAX_TERMS, TermId};
 use crate::store::error::StoreError;
 use crate::store::graph_index::Scan;
 use crate::store::memory::MemoryStore;
@@ -78,10 +78,15 @@ impl Computed {
     ) -> Result<QueryTerm, StoreError> {
         let Self { terms, key } = self;
         write(key);
+        // What was computed before is found quicker than what the store holds.
+        let hash = dictionary::hash(key);
+        if let Some(place) = terms.find(key, hash) {
+            return Ok(QueryTerm::computed(place as u32));
+        }
         if let Some(id) = find(key)? {
             return Ok(QueryTerm::stored(id));
         }
-        let place = terms.intern(key);
+        let place = terms.push(key, hash);
         if place >= MAX_TERMS {
             return Err(StoreError::TooLarge {
                 what: "computed terms",

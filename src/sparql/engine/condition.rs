@@ -3,9 +3,9 @@
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::join::Allowed;
-use crate::sparql::engine::outside;
-use crate::sparql::engine::plan::{Asked, Node};
+use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
+use crate::sparql::engine::scalar::{Scalar, remembered};
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::kind::Kind;
 use rustc_hash::FxHashMap;
@@ -41,8 +41,9 @@ pub(crate) enum Condition<'a> {
 
 /// An expression that is asked for, with the answers so far if it reads one column only.
 pub(crate) struct Ask {
-    pub(crate) asked: Asked,
-    pub(crate) known: RefCell<FxHashMap<u32, bool>>,
+    pub(crate) scalar: Scalar,
+    slots: Vec<usize>,
+    known: RefCell<FxHashMap<u32, bool>>,
 }
 
 impl Condition<'_> {
@@ -57,7 +58,7 @@ impl Condition<'_> {
                 node.fed(&mut slots);
                 slots
             }
-            Self::Ask(ask) => ask.asked.columns.iter().map(|(_, slot)| *slot).collect(),
+            Self::Ask(ask) => ask.slots.clone(),
         }
     }
 
@@ -148,9 +149,10 @@ fn decide(
 }
 
 impl Ask {
-    pub(crate) fn new(asked: Asked) -> Self {
+    pub(crate) fn new(scalar: Scalar) -> Self {
         Self {
-            asked,
+            slots: scalar.slots(),
+            scalar,
             known: RefCell::default(),
         }
     }
@@ -165,29 +167,12 @@ impl Ask {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let Asked {
-            expression,
-            columns,
-        } = &self.asked;
-        let [(_, slot)] = columns[..] else {
-            return outside::holds(context, expression, columns, &batch.pick(rows));
-        };
-        let mut known = self.known.borrow_mut();
-        let mut new: Vec<u32> = rows
-            .iter()
-            .map(|row| batch.get(slot, *row as usize))
-            .collect();
-        let numbers = new.clone();
-        new.retain(|number| !known.contains_key(number));
-        new.sort_unstable();
-        new.dedup();
-        if !new.is_empty() {
-            let mut values = Batch::new(batch.columns.len());
-            values.len = new.len();
-            values.columns[slot].clone_from(&new);
-            let answers = outside::holds(context, expression, columns, &values)?;
-            known.extend(new.into_iter().zip(answers));
+        match self.slots[..] {
+            [slot] => remembered(&self.known, batch, slot, rows, |values| {
+                let all: Vec<u32> = (0..values.len as u32).collect();
+                self.scalar.holds(context, values, &all)
+            }),
+            _ => self.scalar.holds(context, batch, rows),
         }
-        Ok(numbers.iter().map(|number| known[number]).collect())
     }
 }

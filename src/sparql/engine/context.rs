@@ -61,6 +61,9 @@ impl Context<'_> {
 
     /// The value of a number, as expressions have it; nothing for [`UNBOUND`].
     pub(crate) fn value(&self, number: u32) -> Result<Option<ExpressionTerm>, SparqlError> {
+        if let Some(value) = self.integer(number)? {
+            return Ok(Some(ExpressionTerm::IntegerLiteral(value.into())));
+        }
         match QueryTerm::of_number(number) {
             Some(term) => {
                 let value = self.dataset.externalize_expression_term(term);

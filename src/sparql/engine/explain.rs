@@ -117,8 +117,10 @@ impl Explainer<'_> {
             }
             Node::Extend(input, slot, computed) => {
                 let how = match computed {
-                    Computed::Copy(_) | Computed::Term(_) => "",
-                    Computed::Expression(_) => " by the evaluator of expressions",
+                    Computed::Expression(scalar) if scalar.is_outside() => {
+                        " by the evaluator of the whole standard"
+                    }
+                    _ => "",
                 };
                 (
                     format!("compute {}{how}", self.name(*slot)),
@@ -164,7 +166,10 @@ impl Explainer<'_> {
             Condition::Bound(..) => format!("by having a value{columns}"),
             Condition::Exists { wanted: true, .. } => "by what exists".to_owned(),
             Condition::Exists { wanted: false, .. } => "by what does not exist".to_owned(),
-            Condition::Ask(_) => format!("by the evaluator of expressions{columns}"),
+            Condition::Ask(ask) if ask.scalar.is_outside() => {
+                format!("by the evaluator of the whole standard{columns}")
+            }
+            Condition::Ask(_) => format!("by an expression{columns}"),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
 use crate::sparql::engine::expressions::has_exists;
 use crate::sparql::engine::join::Allowed;
+use crate::sparql::engine::language;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::table::{Source, Table};
 use oxigraph::model::Term;
@@ -20,19 +21,24 @@ impl<'a> Compiler<'_, 'a> {
         inner: &GraphPattern,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
+        self.check_scope(expression, inner, &rows.scope)?;
+        self.filtered(expression, inner, rows)
+    }
+
+    /// Joins rows with a pattern, and keeps those that fulfil an expression on both.
+    fn filtered(
+        &mut self,
+        expression: &Expression,
+        inner: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
         let mut conjuncts = Vec::new();
         split(expression, &mut conjuncts);
-        let outer = rows.scope.clone();
-        for conjunct in &conjuncts {
-            if exists(conjunct).is_none() {
-                self.check_scope(conjunct, inner, &outer)?;
-            }
-        }
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
             .partition(|conjunct| has_exists(conjunct));
         // What restricts a variable to some numbers helps the joins inside.
-        let mut scope = outer;
+        let mut scope = rows.scope.clone();
         scope.extend(
             in_scope_variables(inner)
                 .iter()
@@ -81,8 +87,8 @@ impl<'a> Compiler<'_, 'a> {
             } else {
                 let (expression, next) = self.lift(conjunct, rows)?;
                 rows = next;
-                let asked = self.asked(&expression, &rows.scope)?;
-                conditions.push(Condition::Ask(Ask::new(asked)));
+                let scalar = self.scalar(&expression, &rows.scope)?;
+                conditions.push(Condition::Ask(Ask::new(scalar)));
             }
         }
         if !conditions.is_empty() {
@@ -139,7 +145,7 @@ impl<'a> Compiler<'_, 'a> {
                     ranges: numbers.ranges,
                 },
                 asked_for: numbers.asked_for,
-                asked: Ask::new(self.asked(expression, scope)?),
+                asked: Ask::new(self.scalar(expression, scope)?),
             });
         }
         let (inner, equal) = match expression {
@@ -155,7 +161,7 @@ impl<'a> Compiler<'_, 'a> {
                         left: self.slot(left.as_str()),
                         right: self.slot(right.as_str()),
                         equal,
-                        asked: Ask::new(self.asked(expression, scope)?),
+                        asked: Ask::new(self.scalar(expression, scope)?),
                     });
                 }
             }
@@ -164,7 +170,7 @@ impl<'a> Compiler<'_, 'a> {
             }
             _ => {}
         }
-        Ok(Condition::Ask(Ask::new(self.asked(expression, scope)?)))
+        Ok(Condition::Ask(Ask::new(self.scalar(expression, scope)?)))
     }
 
     /// The numbers that a comparison allows for its variable.
@@ -201,6 +207,10 @@ impl<'a> Compiler<'_, 'a> {
             };
             return Ok(Some((self.slot(name.as_str()), numbers)));
         }
+        if let Some((name, wanted)) = language::parts(expression) {
+            let numbers = language::numbers(self.context, &wanted)?;
+            return Ok(Some((self.slot(name.as_str()), numbers)));
+        }
         let Some((name, operator, constant)) = comparison::parts(expression) else {
             return Ok(None);
         };
@@ -224,30 +234,25 @@ impl<'a> Compiler<'_, 'a> {
         expression: Option<&Expression>,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        let outer = rows.scope.clone();
+        if let Some(expression) = expression {
+            let both = GraphPattern::Join {
+                left: Box::new(left.clone()),
+                right: Box::new(right.clone()),
+            };
+            self.check_scope(expression, &both, &rows.scope)?;
+        }
         let left_rows = self.pattern(left, rows)?;
         // Restrictions from around would turn rows that they refuse into rows without a value.
         let hints = std::mem::take(&mut self.hints);
         let row = self.new_slot();
         let mut fed = left_rows.fed();
         fed.is_unit = false;
-        let right_rows = self.pattern(right, fed);
+        let right_rows = match expression {
+            Some(expression) => self.filtered(expression, right, fed),
+            None => self.pattern(right, fed),
+        };
         self.hints = hints;
-        let mut right_rows = right_rows?;
-        if let Some(expression) = expression {
-            let mut conjuncts = Vec::new();
-            split(expression, &mut conjuncts);
-            let both = GraphPattern::Join {
-                left: Box::new(left.clone()),
-                right: Box::new(right.clone()),
-            };
-            let mut conditions = Vec::new();
-            for conjunct in conjuncts {
-                self.check_scope(conjunct, &both, &outer)?;
-                conditions.push(self.condition(conjunct, &right_rows.scope)?);
-            }
-            right_rows.node = Node::Filter(Box::new(right_rows.node), conditions);
-        }
+        let right_rows = right_rows?;
         Ok(Rows {
             node: Node::Optional {
                 left: Box::new(left_rows.node),

@@ -24,32 +24,6 @@ const COLUMN: &str = "urn:x-powermap:column:";
 const ROW: &str = " row";
 const VALUE: &str = " value";
 
-/// Which rows an expression is true for; where it is an error it is not.
-pub(crate) fn holds(
-    context: &Context<'_>,
-    expression: &Expression,
-    columns: &[(Variable, usize)],
-    batch: &Batch,
-) -> Result<Vec<bool>, SparqlError> {
-    let mut found = vec![false; batch.len];
-    let inner = GraphPattern::Filter {
-        expr: expression.clone(),
-        inner: Box::new(rows_pattern(columns, batch)),
-    };
-    run(
-        context,
-        inner,
-        vec![variable(ROW)],
-        batch,
-        columns,
-        |row, _| {
-            found[row] = true;
-            Ok(())
-        },
-    )?;
-    Ok(found)
-}
-
 /// The number of the value of an expression in each row; [`UNBOUND`] where it is an error.
 pub(crate) fn values(
     context: &Context<'_>,

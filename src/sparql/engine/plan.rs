@@ -4,10 +4,9 @@ use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::group::Aggregate;
 use crate::sparql::engine::join::Bgp;
 use crate::sparql::engine::path::PathStep;
+use crate::sparql::engine::scalar::Scalar;
 use crate::sparql::engine::scan::Pattern;
 use crate::sparql::engine::table::{Source, Table};
-use oxigraph::model::Variable;
-use spargebra::algebra::Expression;
 
 /// A step with the steps before it.
 pub(crate) enum Node<'a> {
@@ -72,18 +71,10 @@ pub(crate) enum Node<'a> {
 }
 
 /// A value that is put into a slot.
-#[derive(Debug, Clone)]
 pub(crate) enum Computed {
     Copy(usize),
     Term(u32),
-    Expression(Asked),
-}
-
-/// An expression that is evaluated outside, with the columns that it reads.
-#[derive(Debug, Clone)]
-pub(crate) struct Asked {
-    pub(crate) expression: Expression,
-    pub(crate) columns: Vec<(Variable, usize)>,
+    Expression(Scalar),
 }
 
 impl Node<'_> {
@@ -166,9 +157,7 @@ impl Node<'_> {
                 match computed {
                     Computed::Copy(slot) => needed.push(*slot),
                     Computed::Term(_) => {}
-                    Computed::Expression(asked) => {
-                        needed.extend(asked.columns.iter().map(|(_, slot)| *slot));
-                    }
+                    Computed::Expression(scalar) => needed.extend(scalar.slots()),
                 }
                 input.prune(&needed);
             }
@@ -254,9 +243,7 @@ impl Node<'_> {
                 match computed {
                     Computed::Copy(slot) => slots.push(*slot),
                     Computed::Term(_) => {}
-                    Computed::Expression(asked) => {
-                        slots.extend(asked.columns.iter().map(|(_, slot)| *slot));
-                    }
+                    Computed::Expression(scalar) => slots.extend(scalar.slots()),
                 }
                 input.fed(slots);
             }

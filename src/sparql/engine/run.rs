@@ -5,8 +5,7 @@ use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::explain::{self, Counts};
 use crate::sparql::engine::group::Groups;
-use crate::sparql::engine::outside;
-use crate::sparql::engine::plan::{Asked, Computed, Node};
+use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::sort;
 use crate::sparql::error::SparqlError;
@@ -123,7 +122,7 @@ impl Run<'_, '_> {
                 batch.columns[*slot] = match computed {
                     Computed::Copy(from) => batch.columns[*from].clone(),
                     Computed::Term(number) => vec![*number; batch.len],
-                    Computed::Expression(asked) => self.values(asked, &batch)?,
+                    Computed::Expression(scalar) => scalar.numbers(self.context, &batch)?,
                 };
                 sink(&batch)
             }),
@@ -273,13 +272,6 @@ impl Run<'_, '_> {
             .filter(|row| !is_extended[*row as usize])
             .collect();
         hand_on(batch, &rows, sink)
-    }
-
-    fn values(&self, asked: &Asked, batch: &Batch) -> Result<Vec<u32>, SparqlError> {
-        if batch.len == 0 {
-            return Ok(Vec::new());
-        }
-        outside::values(self.context, &asked.expression, &asked.columns, batch)
     }
 }
 

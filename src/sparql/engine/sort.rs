@@ -4,7 +4,6 @@ use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
-use crate::store::compiled::kind::Kind;
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
 
@@ -30,13 +29,7 @@ impl<'a> Keys<'a> {
         let mut values = Vec::with_capacity(len);
         for row in 0..len {
             let number = column.get(row).copied().unwrap_or(UNBOUND);
-            values.push(match context.kind(number) {
-                Some(Kind::Integer) => {
-                    let value = context.integer(number)?;
-                    value.map(|value| ExpressionTerm::IntegerLiteral(value.into()))
-                }
-                _ => context.value(number)?,
-            });
+            values.push(context.value(number)?);
         }
         let whole = |value: &Option<ExpressionTerm>| match value.as_ref().and_then(Number::of) {
             Some(Number::Integer(value)) => Some(i64::from(value)),

@@ -1,7 +1,7 @@
 //! Numbers and the order of terms, as the standard has them.
 
 use oxigraph::model::Term;
-use oxsdatatypes::{Decimal, Double, Float, Integer, TimezoneOffset};
+use oxsdatatypes::{Boolean, Decimal, Double, Float, Integer, TimezoneOffset};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
 
@@ -36,29 +36,87 @@ impl Number {
 
     /// The sum in the more general type of the two; nothing on overflow.
     pub(crate) fn add(self, other: Self) -> Option<Self> {
+        self.combine(
+            other,
+            Integer::checked_add,
+            Decimal::checked_add,
+            |left, right| left + right,
+            |left, right| left + right,
+        )
+    }
+
+    /// The difference; as [`Number::add`].
+    pub(crate) fn subtract(self, other: Self) -> Option<Self> {
+        self.combine(
+            other,
+            Integer::checked_sub,
+            Decimal::checked_sub,
+            |left, right| left - right,
+            |left, right| left - right,
+        )
+    }
+
+    /// The product; as [`Number::add`].
+    pub(crate) fn multiply(self, other: Self) -> Option<Self> {
+        self.combine(
+            other,
+            Integer::checked_mul,
+            Decimal::checked_mul,
+            |left, right| left * right,
+            |left, right| left * right,
+        )
+    }
+
+    /// The quotient; as [`Number::add`], but whole numbers give decimals.
+    pub(crate) fn quotient(self, other: Self) -> Option<Self> {
+        let left = match self {
+            Self::Integer(value) => Self::Decimal(value.into()),
+            other => other,
+        };
+        left.combine(
+            other,
+            Integer::checked_div,
+            Decimal::checked_div,
+            |left, right| left / right,
+            |left, right| left / right,
+        )
+    }
+
+    /// Two numbers in the more general type of the two.
+    fn combine(
+        self,
+        other: Self,
+        integers: impl FnOnce(Integer, Integer) -> Option<Integer>,
+        decimals: impl FnOnce(Decimal, Decimal) -> Option<Decimal>,
+        floats: impl FnOnce(Float, Float) -> Float,
+        doubles: impl FnOnce(Double, Double) -> Double,
+    ) -> Option<Self> {
         Some(match (self, other) {
-            (Self::Integer(left), Self::Integer(right)) => Self::Integer(left.checked_add(right)?),
-            (Self::Double(left), right) | (right, Self::Double(left)) => {
-                Self::Double(left + right.double())
+            (Self::Integer(left), Self::Integer(right)) => Self::Integer(integers(left, right)?),
+            (Self::Double(_), _) | (_, Self::Double(_)) => {
+                Self::Double(doubles(self.double(), other.double()))
             }
-            (Self::Float(left), right) | (right, Self::Float(left)) => {
-                Self::Float(left + right.float())
+            (Self::Float(_), _) | (_, Self::Float(_)) => {
+                Self::Float(floats(self.float(), other.float()))
             }
-            (Self::Decimal(left), right) | (right, Self::Decimal(left)) => {
-                Self::Decimal(left.checked_add(right.decimal()?)?)
-            }
+            _ => Self::Decimal(decimals(self.decimal()?, other.decimal()?)?),
         })
+    }
+
+    /// Whether it is neither zero nor NaN.
+    pub(crate) fn is_true(self) -> bool {
+        match self {
+            Self::Integer(value) => Boolean::from(value),
+            Self::Decimal(value) => Boolean::from(value),
+            Self::Float(value) => Boolean::from(value),
+            Self::Double(value) => Boolean::from(value),
+        }
+        .into()
     }
 
     /// The quotient by a count; whole numbers give decimals.
     pub(crate) fn divide(self, count: i64) -> Option<Self> {
-        let count = Integer::from(count);
-        Some(match self {
-            Self::Integer(sum) => Self::Decimal(Decimal::from(sum).checked_div(count)?),
-            Self::Decimal(sum) => Self::Decimal(sum.checked_div(count)?),
-            Self::Float(sum) => Self::Float(sum / Float::from(count)),
-            Self::Double(sum) => Self::Double(sum / Double::from(count)),
-        })
+        self.quotient(Self::Integer(count.into()))
     }
 
     fn double(self) -> Double {

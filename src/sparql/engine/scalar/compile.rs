@@ -1,0 +1,163 @@
+//! From the algebra to scalar expressions.
+
+use crate::sparql::algebra::operands;
+use crate::sparql::engine::comparison::Operator;
+use crate::sparql::engine::compile::{Compiler, NoPlan};
+use crate::sparql::engine::scalar::functions::{Call, Outside};
+use crate::sparql::engine::scalar::operators::Arithmetic;
+use crate::sparql::engine::scalar::{Scalar, Value};
+use crate::sparql::parameters::read_variables;
+use oxigraph::model::{Term, Variable};
+use spargebra::algebra::{Expression, Function};
+use std::collections::BTreeSet;
+
+impl Compiler<'_, '_> {
+    /// An expression on the slots in scope; other variables have no value.
+    pub(crate) fn scalar(
+        &mut self,
+        expression: &Expression,
+        scope: &BTreeSet<usize>,
+    ) -> Result<Scalar, NoPlan> {
+        let mut compile =
+            |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.scalar(inner, scope)?));
+        Ok(match expression {
+            Expression::NamedNode(node) => self.constant(node.clone().into())?,
+            Expression::Literal(literal) => self.constant(literal.clone().into())?,
+            Expression::Variable(name) => Scalar::Slot(self.slot(name.as_str())),
+            Expression::Bound(name) => Scalar::Bound(self.slot(name.as_str())),
+            Expression::Not(inner) => Scalar::Not(compile(inner)?),
+            Expression::And(left, right) => Scalar::And(compile(left)?, compile(right)?),
+            Expression::Or(left, right) => Scalar::Or(compile(left)?, compile(right)?),
+            Expression::In(inner, list) => {
+                let mut found = None;
+                for item in list {
+                    let is_it = Scalar::Compare(Operator::Equal, compile(inner)?, compile(item)?);
+                    found = Some(match found {
+                        Some(before) => Scalar::Or(Box::new(before), Box::new(is_it)),
+                        None => is_it,
+                    });
+                }
+                match found {
+                    Some(found) => found,
+                    None => Scalar::Constant(Value::Computed(false.into())),
+                }
+            }
+            Expression::Equal(left, right) => {
+                Scalar::Compare(Operator::Equal, compile(left)?, compile(right)?)
+            }
+            Expression::Less(left, right) => {
+                Scalar::Compare(Operator::Less, compile(left)?, compile(right)?)
+            }
+            Expression::LessOrEqual(left, right) => {
+                Scalar::Compare(Operator::LessOrEqual, compile(left)?, compile(right)?)
+            }
+            Expression::Greater(left, right) => {
+                Scalar::Compare(Operator::Greater, compile(left)?, compile(right)?)
+            }
+            Expression::GreaterOrEqual(left, right) => {
+                Scalar::Compare(Operator::GreaterOrEqual, compile(left)?, compile(right)?)
+            }
+            Expression::Add(left, right) => {
+                Scalar::Arithmetic(Arithmetic::Add, compile(left)?, compile(right)?)
+            }
+            Expression::Subtract(left, right) => {
+                Scalar::Arithmetic(Arithmetic::Subtract, compile(left)?, compile(right)?)
+            }
+            Expression::Multiply(left, right) => {
+                Scalar::Arithmetic(Arithmetic::Multiply, compile(left)?, compile(right)?)
+            }
+            Expression::Divide(left, right) => {
+                Scalar::Arithmetic(Arithmetic::Divide, compile(left)?, compile(right)?)
+            }
+            Expression::If(condition, yes, no) => {
+                Scalar::If(compile(condition)?, compile(yes)?, compile(no)?)
+            }
+            Expression::Coalesce(list) => {
+                let list = list.iter().map(|inner| self.scalar(inner, scope));
+                Scalar::Coalesce(list.collect::<Result<_, _>>()?)
+            }
+            Expression::FunctionCall(function, list) if is_of_values(function) => {
+                let list = list.iter().map(|inner| self.scalar(inner, scope));
+                Scalar::Call(Call::new(function.clone(), list.collect::<Result<_, _>>()?))
+            }
+            _ => self.outside(expression, scope)?,
+        })
+    }
+
+    fn constant(&self, term: Term) -> Result<Scalar, NoPlan> {
+        Ok(Scalar::Constant(Value::Number(
+            self.context.number_of_term(term)?,
+        )))
+    }
+
+    fn outside(
+        &mut self,
+        expression: &Expression,
+        scope: &BTreeSet<usize>,
+    ) -> Result<Scalar, NoPlan> {
+        if !is_pure(expression) {
+            return Err(NoPlan::NotKnown(
+                "EXISTS or a function of chance or time in an expression",
+            ));
+        }
+        let mut columns = Vec::new();
+        for name in read_variables(expression) {
+            let slot = self.slot(&name);
+            if scope.contains(&slot) {
+                columns.push((Variable::new_unchecked(name), slot));
+            }
+        }
+        Ok(Scalar::Outside(Outside::new(expression.clone(), columns)))
+    }
+}
+
+/// Whether a function is one of the values of its operands alone, and costs little to set up for each row. Regular
+/// expressions are compiled once when the whole expression is evaluated outside.
+fn is_of_values(function: &Function) -> bool {
+    matches!(
+        function,
+        Function::Str
+            | Function::Lang
+            | Function::LangMatches
+            | Function::Datatype
+            | Function::Abs
+            | Function::Ceil
+            | Function::Floor
+            | Function::Round
+            | Function::Concat
+            | Function::SubStr
+            | Function::StrLen
+            | Function::UCase
+            | Function::LCase
+            | Function::EncodeForUri
+            | Function::Contains
+            | Function::StrStarts
+            | Function::StrEnds
+            | Function::StrBefore
+            | Function::StrAfter
+            | Function::Year
+            | Function::Month
+            | Function::Day
+            | Function::StrLang
+            | Function::StrDt
+            | Function::IsIri
+            | Function::IsBlank
+            | Function::IsLiteral
+            | Function::IsNumeric
+    )
+}
+
+/// Whether an expression has the same value whenever it reads the same terms.
+fn is_pure(expression: &Expression) -> bool {
+    match expression {
+        Expression::Exists(_) => false,
+        Expression::FunctionCall(
+            Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode,
+            _,
+        ) => false,
+        other => {
+            let mut copy = other.clone();
+            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
+        }
+    }
+}

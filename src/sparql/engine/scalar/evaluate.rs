@@ -1,0 +1,323 @@
+//! Evaluates scalar expressions, a column at a time.
+
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::comparison::Operator;
+use crate::sparql::engine::context::Context;
+use crate::sparql::engine::scalar::functions::{Call, ask, variables};
+use crate::sparql::engine::scalar::operators::{Arithmetic, effective_boolean_value};
+use crate::sparql::engine::scalar::{Scalar, Value};
+use crate::sparql::error::SparqlError;
+use crate::store::compiled::kind::Kind;
+use spareval::ExpressionTerm;
+use sparopt::algebra::Expression as Evaluable;
+
+/// A value for each row, nothing where there is none.
+type Column = Vec<Option<Value>>;
+
+impl Scalar {
+    /// The numbers of the values in all rows; [`UNBOUND`] where there is none.
+    pub(crate) fn numbers(
+        &self,
+        context: &Context<'_>,
+        batch: &Batch,
+    ) -> Result<Vec<u32>, SparqlError> {
+        let rows: Vec<u32> = (0..batch.len as u32).collect();
+        if let Self::Call(call) = self
+            && let [operand] = &call.operands[..]
+        {
+            return call.numbers(context, operand.values(context, batch, &rows)?);
+        }
+        let values = self.values(context, batch, &rows)?;
+        let numbers = values.into_iter().map(|value| match value {
+            None => Ok(UNBOUND),
+            Some(Value::Number(number)) if self.gives_terms() || context.is_canonical(number) => {
+                Ok(number)
+            }
+            Some(value) => context.number_of_value(Some(context.term_of(value)?)),
+        });
+        numbers.collect()
+    }
+
+    /// Which of some rows it is true in.
+    pub(crate) fn holds(
+        &self,
+        context: &Context<'_>,
+        batch: &Batch,
+        rows: &[u32],
+    ) -> Result<Vec<bool>, SparqlError> {
+        let truth = self.truth(context, batch, rows)?;
+        Ok(truth.into_iter().map(|truth| truth == Some(true)).collect())
+    }
+
+    /// The effective boolean values in some rows.
+    fn truth(
+        &self,
+        context: &Context<'_>,
+        batch: &Batch,
+        rows: &[u32],
+    ) -> Result<Vec<Option<bool>>, SparqlError> {
+        match self {
+            Self::Bound(slot) => {
+                let is_bound = |row: &u32| Some(batch.get(*slot, *row as usize) != UNBOUND);
+                Ok(rows.iter().map(is_bound).collect())
+            }
+            Self::Not(inner) => {
+                let inner = inner.truth(context, batch, rows)?;
+                Ok(inner.into_iter().map(|truth| truth.map(|is| !is)).collect())
+            }
+            Self::And(left, right) => connect(false, left, right, context, batch, rows),
+            Self::Or(left, right) => connect(true, left, right, context, batch, rows),
+            Self::Compare(operator, left, right) => {
+                let left = left.values(context, batch, rows)?;
+                let right = right.values(context, batch, rows)?;
+                let pairs = left.into_iter().zip(right);
+                pairs
+                    .map(|pair| match pair {
+                        (Some(left), Some(right)) => compare(context, *operator, left, right),
+                        _ => Ok(None),
+                    })
+                    .collect()
+            }
+            other => {
+                let values = other.values(context, batch, rows)?;
+                let truth = values.into_iter().map(|value| match value {
+                    Some(value) => Ok(effective_boolean_value(&context.term_of(value)?)),
+                    None => Ok(None),
+                });
+                truth.collect()
+            }
+        }
+    }
+
+    /// The values in some rows.
+    fn values(
+        &self,
+        context: &Context<'_>,
+        batch: &Batch,
+        rows: &[u32],
+    ) -> Result<Column, SparqlError> {
+        match self {
+            Self::Slot(slot) => {
+                let value = |row: &u32| {
+                    let number = batch.get(*slot, *row as usize);
+                    (number != UNBOUND).then_some(Value::Number(number))
+                };
+                Ok(rows.iter().map(value).collect())
+            }
+            Self::Constant(value) => Ok(vec![Some(value.clone()); rows.len()]),
+            Self::Bound(_) | Self::Not(_) | Self::And(..) | Self::Or(..) | Self::Compare(..) => {
+                let truth = self.truth(context, batch, rows)?.into_iter();
+                let value = |truth: bool| Value::Computed(truth.into());
+                Ok(truth.map(|truth| truth.map(value)).collect())
+            }
+            Self::Arithmetic(operator, left, right) => {
+                let left = left.values(context, batch, rows)?;
+                let right = right.values(context, batch, rows)?;
+                let pairs = left.into_iter().zip(right);
+                pairs
+                    .map(|pair| match pair {
+                        (Some(left), Some(right)) => compute(context, *operator, left, right),
+                        _ => Ok(None),
+                    })
+                    .collect()
+            }
+            Self::If(condition, yes, no) => {
+                let truth = condition.truth(context, batch, rows)?;
+                let mut values = vec![None; rows.len()];
+                for (wanted, branch) in [(true, yes), (false, no)] {
+                    let places = places(&truth, |truth| *truth == Some(wanted));
+                    branch.fill(context, batch, rows, &places, &mut values)?;
+                }
+                Ok(values)
+            }
+            Self::Coalesce(operands) => {
+                let mut values = vec![None; rows.len()];
+                for operand in operands {
+                    let places = places(&values, Option::is_none);
+                    operand.fill(context, batch, rows, &places, &mut values)?;
+                }
+                Ok(values)
+            }
+            Self::Call(call) => {
+                let operands = call.operands.iter();
+                let mut columns: Vec<_> = operands
+                    .map(|operand| Ok(operand.values(context, batch, rows)?.into_iter()))
+                    .collect::<Result<_, SparqlError>>()?;
+                let value = |_: &u32| {
+                    let mut operands = Vec::with_capacity(columns.len());
+                    let mut has_all = true;
+                    for column in &mut columns {
+                        match column.next().flatten() {
+                            Some(value) if has_all => operands.push(context.term_of(value)?),
+                            Some(_) => {}
+                            None => has_all = false,
+                        }
+                    }
+                    let value = has_all.then(|| call.of(context, operands));
+                    Ok(value.flatten().map(Value::Computed))
+                };
+                rows.iter().map(value).collect()
+            }
+            Self::Outside(outside) => outside.values(context, batch, rows),
+        }
+    }
+
+    /// Puts the values in the rows at some places there.
+    fn fill(
+        &self,
+        context: &Context<'_>,
+        batch: &Batch,
+        rows: &[u32],
+        places: &[usize],
+        values: &mut Column,
+    ) -> Result<(), SparqlError> {
+        let rows: Vec<u32> = places.iter().map(|place| rows[*place]).collect();
+        let found = self.values(context, batch, &rows)?;
+        for (place, value) in places.iter().zip(found) {
+            values[*place] = value;
+        }
+        Ok(())
+    }
+}
+
+impl Call {
+    /// The numbers of the values for some values of the only operand, each number of it once.
+    fn numbers(&self, context: &Context<'_>, operands: Column) -> Result<Vec<u32>, SparqlError> {
+        let mut known = self.known.borrow_mut();
+        let mut number = |operand: Option<Value>| {
+            let Some(operand) = operand else {
+                return Ok(UNBOUND);
+            };
+            let key = match operand {
+                Value::Number(number) => Some(number),
+                Value::Computed(_) => None,
+            };
+            if let Some(number) = key.and_then(|key| known.get(&key)) {
+                return Ok(*number);
+            }
+            let value = self.of(context, vec![context.term_of(operand)?]);
+            let number = context.number_of_value(value)?;
+            known.extend(key.map(|key| (key, number)));
+            Ok(number)
+        };
+        operands.into_iter().map(&mut number).collect()
+    }
+}
+
+fn places<T>(values: &[T], is_wanted: impl Fn(&T) -> bool) -> Vec<usize> {
+    let places = values.iter().enumerate();
+    places
+        .filter(|(_, value)| is_wanted(value))
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// `&&` and `||`, with the values of the latter if `decides` is true: one operand decides, even if the other is an error.
+fn connect(
+    decides: bool,
+    left: &Scalar,
+    right: &Scalar,
+    context: &Context<'_>,
+    batch: &Batch,
+    rows: &[u32],
+) -> Result<Vec<Option<bool>>, SparqlError> {
+    let mut truth = left.truth(context, batch, rows)?;
+    let open = places(&truth, |truth| *truth != Some(decides));
+    let open_rows: Vec<u32> = open.iter().map(|place| rows[*place]).collect();
+    let right = right.truth(context, batch, &open_rows)?;
+    for (place, right) in open.into_iter().zip(right) {
+        truth[place] = match (truth[place], right) {
+            (_, Some(right)) if right == decides => Some(decides),
+            (Some(_), Some(_)) => Some(!decides),
+            _ => None,
+        };
+    }
+    Ok(truth)
+}
+
+fn compare(
+    context: &Context<'_>,
+    operator: Operator,
+    left: Value,
+    right: Value,
+) -> Result<Option<bool>, SparqlError> {
+    if operator == Operator::Equal
+        && let (Value::Number(left), Value::Number(right)) = (&left, &right)
+    {
+        let is_name = |number: u32| matches!(context.kind(number), Some(Kind::Iri | Kind::Blank));
+        if is_name(*left) || is_name(*right) {
+            return Ok(Some(left == right));
+        }
+    }
+    let (left, right) = (context.term_of(left)?, context.term_of(right)?);
+    if let Some(truth) = operator.of(&left, &right) {
+        return Ok(Some(truth));
+    }
+    let of = |left, right| match operator {
+        Operator::Equal => Evaluable::Equal(left, right),
+        Operator::Less => Evaluable::Less(left, right),
+        Operator::LessOrEqual => Evaluable::LessOrEqual(left, right),
+        Operator::Greater => Evaluable::Greater(left, right),
+        Operator::GreaterOrEqual => Evaluable::GreaterOrEqual(left, right),
+    };
+    let value = of_two(context, of, left, right);
+    Ok(value.as_ref().and_then(effective_boolean_value))
+}
+
+fn compute(
+    context: &Context<'_>,
+    operator: Arithmetic,
+    left: Value,
+    right: Value,
+) -> Result<Option<Value>, SparqlError> {
+    let (left, right) = (context.term_of(left)?, context.term_of(right)?);
+    let value = match operator.of(&left, &right) {
+        Some(value) => Some(value),
+        None => {
+            let of = |left, right| match operator {
+                Arithmetic::Add => Evaluable::Add(left, right),
+                Arithmetic::Subtract => Evaluable::Subtract(left, right),
+                Arithmetic::Multiply => Evaluable::Multiply(left, right),
+                Arithmetic::Divide => Evaluable::Divide(left, right),
+            };
+            of_two(context, of, left, right)
+        }
+    };
+    Ok(value.map(Value::Computed))
+}
+
+/// What the evaluator of the whole standard makes of two values.
+fn of_two(
+    context: &Context<'_>,
+    of: impl FnOnce(Box<Evaluable>, Box<Evaluable>) -> Evaluable,
+    left: ExpressionTerm,
+    right: ExpressionTerm,
+) -> Option<ExpressionTerm> {
+    let variables = variables(2);
+    let operand = |place: usize| Box::new(Evaluable::from(variables[place].clone()));
+    let expression = of(operand(0), operand(1));
+    ask(context, &expression, &variables, vec![left, right])
+}
+
+impl Context<'_> {
+    /// What a value is.
+    fn term_of(&self, value: Value) -> Result<ExpressionTerm, SparqlError> {
+        match value {
+            Value::Computed(value) => Ok(value),
+            Value::Number(number) => match self.value(number)? {
+                Some(value) => Ok(value),
+                None => Err(SparqlError::Evaluation(
+                    oxigraph::sparql::QueryEvaluationError::Unexpected(
+                        "a value without a term".into(),
+                    ),
+                )),
+            },
+        }
+    }
+
+    /// Whether the term of a number is written as its value would be.
+    fn is_canonical(&self, number: u32) -> bool {
+        let kind = self.kind(number);
+        kind.is_some_and(|kind| !matches!(kind, Kind::Other | Kind::Decimal | Kind::Double))
+    }
+}

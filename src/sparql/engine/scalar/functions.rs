@@ -1,0 +1,168 @@
+//! Functions, and what else is left to the evaluator of the whole standard.
+
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::context::Context;
+use crate::sparql::engine::outside;
+use crate::sparql::engine::scalar::{Scalar, Value};
+use crate::sparql::error::SparqlError;
+use oxigraph::model::{Term, Variable};
+use rustc_hash::FxHashMap;
+use spareval::ExpressionTerm;
+use spargebra::algebra::{Expression, Function};
+use sparopt::algebra::Expression as Evaluable;
+use std::cell::RefCell;
+
+/// A function and its operands.
+pub(crate) struct Call {
+    function: Function,
+    pub(crate) operands: Vec<Scalar>,
+    /// The function of variables that stand for the operands.
+    of_variables: Evaluable,
+    variables: Vec<Variable>,
+    /// The numbers of the values so far by the number of the only operand.
+    pub(crate) known: RefCell<FxHashMap<u32, u32>>,
+}
+
+impl Call {
+    pub(crate) fn new(function: Function, operands: Vec<Scalar>) -> Self {
+        let variables = variables(operands.len());
+        let places = variables.iter().cloned().map(Evaluable::from).collect();
+        Self {
+            of_variables: Evaluable::FunctionCall(function.clone(), places),
+            function,
+            operands,
+            variables,
+            known: RefCell::default(),
+        }
+    }
+
+    /// The value for some values of the operands.
+    pub(crate) fn of(
+        &self,
+        context: &Context<'_>,
+        values: Vec<ExpressionTerm>,
+    ) -> Option<ExpressionTerm> {
+        use ExpressionTerm as T;
+        match (&self.function, &values[..]) {
+            (Function::Str, [T::StringLiteral(_)]) => return values.into_iter().next(),
+            (Function::Str, [T::NamedNode(node)]) => {
+                return Some(T::StringLiteral(node.as_str().to_owned()));
+            }
+            (Function::Str, [T::LangStringLiteral { value, .. }]) => {
+                return Some(T::StringLiteral(value.clone()));
+            }
+            (Function::Lang, [T::LangStringLiteral { language, .. }]) => {
+                return Some(T::StringLiteral(language.clone()));
+            }
+            (Function::LCase, [T::StringLiteral(text)]) => {
+                return Some(T::StringLiteral(text.to_lowercase()));
+            }
+            (Function::UCase, [T::StringLiteral(text)]) => {
+                return Some(T::StringLiteral(text.to_uppercase()));
+            }
+            (Function::Contains, [T::StringLiteral(text), T::StringLiteral(part)]) => {
+                return Some(text.contains(&**part).into());
+            }
+            (Function::StrStarts, [T::StringLiteral(text), T::StringLiteral(part)]) => {
+                return Some(text.starts_with(&**part).into());
+            }
+            (Function::StrEnds, [T::StringLiteral(text), T::StringLiteral(part)]) => {
+                return Some(text.ends_with(&**part).into());
+            }
+            (Function::Concat, texts) => {
+                let texts = texts.iter().map(|text| match text {
+                    T::StringLiteral(text) => Some(&**text),
+                    _ => None,
+                });
+                if let Some(text) = texts.collect::<Option<String>>() {
+                    return Some(T::StringLiteral(text));
+                }
+            }
+            _ => {}
+        }
+        ask(context, &self.of_variables, &self.variables, values)
+    }
+}
+
+/// Variables that stand for operands.
+pub(crate) fn variables(count: usize) -> Vec<Variable> {
+    let names = (0..count).map(|place| format!("operand{place}"));
+    names.map(Variable::new_unchecked).collect()
+}
+
+/// The value of an expression on some variables, as the evaluator of the whole standard has it.
+pub(crate) fn ask(
+    context: &Context<'_>,
+    expression: &Evaluable,
+    variables: &[Variable],
+    values: Vec<ExpressionTerm>,
+) -> Option<ExpressionTerm> {
+    let values = variables.iter().zip(values.into_iter().map(Term::from));
+    let value = context.evaluator.evaluate_expression(expression, values);
+    value.map(ExpressionTerm::from)
+}
+
+/// An expression that is evaluated outside, with the columns that it reads.
+pub(crate) struct Outside {
+    expression: Expression,
+    pub(crate) columns: Vec<(Variable, usize)>,
+    /// The values so far if it reads one column.
+    known: RefCell<FxHashMap<u32, u32>>,
+}
+
+impl Outside {
+    pub(crate) fn new(expression: Expression, columns: Vec<(Variable, usize)>) -> Self {
+        Self {
+            expression,
+            columns,
+            known: RefCell::default(),
+        }
+    }
+
+    /// The values in some rows.
+    pub(crate) fn values(
+        &self,
+        context: &Context<'_>,
+        batch: &Batch,
+        rows: &[u32],
+    ) -> Result<Vec<Option<Value>>, SparqlError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let evaluate =
+            |batch: &Batch| outside::values(context, &self.expression, &self.columns, batch);
+        let numbers = match self.columns[..] {
+            [(_, slot)] => remembered(&self.known, batch, slot, rows, |values| evaluate(values))?,
+            _ => evaluate(&batch.pick(rows))?,
+        };
+        let value = |number| (number != UNBOUND).then_some(Value::Number(number));
+        Ok(numbers.into_iter().map(value).collect())
+    }
+}
+
+/// What is evaluated of one column, each number of it once.
+pub(crate) fn remembered<T: Copy>(
+    known: &RefCell<FxHashMap<u32, T>>,
+    batch: &Batch,
+    slot: usize,
+    rows: &[u32],
+    evaluate: impl FnOnce(&Batch) -> Result<Vec<T>, SparqlError>,
+) -> Result<Vec<T>, SparqlError> {
+    let numbers: Vec<u32> = rows
+        .iter()
+        .map(|row| batch.get(slot, *row as usize))
+        .collect();
+    let mut known = known.borrow_mut();
+    let mut new = numbers.clone();
+    new.retain(|number| !known.contains_key(number));
+    new.sort_unstable();
+    new.dedup();
+    if !new.is_empty() {
+        let mut values = Batch::new(batch.columns.len());
+        values.len = new.len();
+        values.columns[slot].clone_from(&new);
+        let answers = evaluate(&values)?;
+        known.extend(new.into_iter().zip(answers));
+    }
+    Ok(numbers.iter().map(|number| known[number]).collect())
+}
