@@ -5,7 +5,7 @@ mod engine {
 }
 
 use engine::queries::{Chance, Query, data, query};
-use oxigraph::model::{GraphName, NamedNode, Triple};
+use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
 use powermap::sparql::evaluator::Evaluator;
 use powermap::sparql::rows::Results;
 use powermap::store::compiled::CompiledStore;
@@ -116,6 +116,54 @@ fn generated_queries_have_the_same_answers() {
     assert!(count > 1500, "{count}");
 }
 
+/// The rows of a query on columns.
+fn rows_on_columns(store: &CompiledStore, text: &str) -> Vec<String> {
+    let evaluator = evaluator().with_plans();
+    let Ok(Results::Solutions(rows)) = evaluator.query(store.dataset(), text, &[]) else {
+        panic!("{text}: no rows");
+    };
+    assert!(
+        !rows.plan()[0].starts_with("the evaluator of the whole"),
+        "{text}: {:?}",
+        rows.plan()
+    );
+    let mut found: Vec<String> = rows
+        .map(|row| {
+            let row = row.unwrap();
+            let cells = row.iter().map(|(name, term)| format!("{name} {term}"));
+            cells
+                .collect::<Vec<_>>()
+                .join(", ")
+                .replace("http://a.example/", "")
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn exists_sees_its_own_group_only() {
+    let node = |name: &str| NamedNode::new(format!("http://a.example/{name}")).unwrap();
+    let quads = [("a", "p", "b"), ("b", "q", "c"), ("b", "r", "d")]
+        .map(|(s, p, o)| Quad::new(node(s), node(p), node(o), GraphName::DefaultGraph));
+    let store = CompiledStore::in_memory(&MemoryStore::from_quads(quads)).unwrap();
+    // In the inner group ?a has no value yet: something has to have an :r.
+    assert_eq!(
+        rows_on_columns(
+            &store,
+            "SELECT * { ?a :p ?b { ?b :q ?c FILTER EXISTS { ?a :r ?d } } }"
+        ),
+        ["?a <a>, ?b <b>, ?c <c>"]
+    );
+    assert!(
+        rows_on_columns(
+            &store,
+            "SELECT * { ?a :p ?b . ?b :q ?c FILTER EXISTS { ?a :r ?d } }"
+        )
+        .is_empty()
+    );
+}
+
 #[test]
 fn most_queries_are_answered_from_columns() {
     let mut chance = Chance::new(7);
@@ -163,9 +211,9 @@ fn plans_say_what_is_done_and_with_how_many_rows() {
         .iter()
         .position(|line| line.trim_start() == "group: 1 rows");
     assert!(group.is_some() && group < filter, "{lines:?}");
-    let (lines, _) = plan("SELECT * { GRAPH ?g { ?a :p ?b } }");
+    let (lines, _) = plan("SELECT * { ?a :p ?b FILTER EXISTS { ?b :q ?c MINUS { ?b :q ?a } } }");
     assert_eq!(
         lines,
-        ["the evaluator of the whole standard: GRAPH with a variable"]
+        ["the evaluator of the whole standard: EXISTS of a pattern that is more than a join"]
     );
 }

@@ -305,38 +305,40 @@ impl Evaluator {
     ) -> Result<Result<Results<'a>, Run>, SparqlError> {
         let (pattern, limit, base_iri) = match query {
             Query::Select {
-                dataset: None,
-                pattern,
-                base_iri,
+                pattern, base_iri, ..
             } => {
                 let limit = self.limit_rows.map(|rows| rows.saturating_add(1));
                 (pattern, limit, base_iri)
             }
             Query::Ask {
-                dataset: None,
-                pattern,
-                base_iri,
+                pattern, base_iri, ..
             } => (pattern, Some(1), base_iri),
             _ => return Ok(Err(run)),
         };
+        let from = query.dataset();
         let mut graphs = Vec::new();
-        for name in &self.default_graphs {
+        for name in self.default_graphs(from) {
             match name {
                 GraphName::DefaultGraph => graphs.extend(dataset.default_graphs()),
                 GraphName::NamedNode(name) => {
-                    let id = dataset.store().term_id(name.into()).map_err(store_error)?;
+                    let id = dataset
+                        .store()
+                        .term_id(name.as_ref().into())
+                        .map_err(store_error)?;
                     graphs.extend(id.and_then(|id| dataset.store().named_graph(id)));
                 }
                 GraphName::BlankNode(_) => return Ok(Err(run)),
             }
         }
+        let named = from.and_then(|from| from.named.as_deref());
         let context = Context {
             dataset,
             cancellation: run.guard.cancellation(),
             evaluator: run.evaluator.clone(),
             base_iri: base_iri.clone(),
         };
-        let mut found = match engine::evaluate(context, graphs, pattern, limit, self.explain) {
+        let mut found = match engine::evaluate(context, graphs, named, pattern, limit, self.explain)
+        {
             Ok(Outcome::Found(found)) => found,
             Ok(Outcome::NotKnown(what)) => {
                 run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
@@ -411,6 +413,14 @@ impl Evaluator {
         service::answer(pattern, &self.services, None, run)
     }
 
+    /// The graphs whose merge is the default graph of a query.
+    fn default_graphs(&self, from: Option<&QueryDataset>) -> Vec<GraphName> {
+        match from {
+            Some(from) => from.default.iter().cloned().map(Into::into).collect(),
+            None => self.default_graphs.clone(),
+        }
+    }
+
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
     pub(crate) fn dataset<'a, D: QueryableDataset<'a>>(
         &self,
@@ -418,10 +428,7 @@ impl Evaluator {
         from: Option<&QueryDataset>,
         run: &Run,
     ) -> Result<MergedDefaultGraph<D, D::InternalTerm>, SparqlError> {
-        let graphs = match from {
-            Some(from) => from.default.iter().cloned().map(Into::into).collect(),
-            None => self.default_graphs.clone(),
-        };
+        let graphs = self.default_graphs(from);
         MergedDefaultGraph::new(dataset, &graphs, run.guard.cancellation().token())
             .map_err(store_error)
     }

@@ -136,6 +136,7 @@ fn path(chance: &mut Chance) -> &'static str {
         "(^:p)+",
         "(:p/:q)+",
         ":p|:q",
+        "^(:p/:q)",
         ":p+/:q*",
         "(:p|^:r)*",
         "(:p+|:q)",
@@ -165,7 +166,7 @@ fn constant(chance: &mut Chance) -> &'static str {
 
 fn condition(chance: &mut Chance) -> String {
     let variable = VARIABLES[chance.below(4)];
-    match chance.below(20) {
+    match chance.below(19) {
         0..8 => format!(
             "{variable} {} {}",
             chance.pick(&["<", "<=", ">", ">=", "=", "!="]),
@@ -188,14 +189,26 @@ fn condition(chance: &mut Chance) -> String {
         14 => format!("STRLEN(STR({variable})) > 1"),
         15 => format!("({} || {})", condition(chance), condition(chance)),
         16 => format!("{} && {}", condition(chance), condition(chance)),
-        17 => format!(
-            "{}EXISTS {{ {} }}",
-            chance.pick(&["", "NOT "]),
-            group(chance, 0)
-        ),
+        17 => format!("{}EXISTS {{ {} }}", chance.pick(&["", "NOT "]), {
+            let depth = chance.below(2);
+            group(chance, depth)
+        }),
         18 => format!("{variable} + 1 > 2"),
         _ => format!("REGEX(STR({variable}), \"[13]\")"),
     }
+}
+
+/// `EXISTS` in a group. It names no variable that only patterns around the group bind: the evaluator of the whole
+/// standard takes their values in, or not, as it happens to join.
+fn exists(chance: &mut Chance, group_text: &[String]) -> String {
+    let depth = chance.below(2);
+    let mut inner = group(chance, depth);
+    for variable in VARIABLES {
+        if !group_text[0].contains(variable) {
+            inner = inner.replace(variable, &format!("{variable}_inside"));
+        }
+    }
+    format!("{}EXISTS {{ {inner} }}", chance.pick(&["", "NOT "]))
 }
 
 fn group(chance: &mut Chance, depth: usize) -> String {
@@ -203,7 +216,7 @@ fn group(chance: &mut Chance, depth: usize) -> String {
     if depth > 0 {
         for _ in 0..chance.below(3) {
             let inner = group(chance, depth - 1);
-            text.push(match chance.below(12) {
+            text.push(match chance.below(18) {
                 0..3 => format!("OPTIONAL {{ {inner} }}"),
                 3 => format!("{{ {inner} }} UNION {{ {} }}", group(chance, depth - 1)),
                 4 => format!("MINUS {{ {inner} }}"),
@@ -213,6 +226,16 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                 8 => format!("GRAPH :g{} {{ {inner} }}", chance.below(4)),
                 9 => format!("{{ SELECT ?a (COUNT(*) AS ?n) {{ {inner} }} GROUP BY ?a }}"),
                 10 => format!("{{ SELECT DISTINCT ?a ?b {{ {inner} }} }}"),
+                11 => "VALUES (?a ?b ?m) { (:n1 UNDEF 1) (UNDEF :n2 UNDEF) (UNDEF UNDEF 2) }"
+                    .to_owned(),
+                12 => format!(
+                    "{{ BIND({} AS ?m) }}",
+                    chance.pick(&["1", "1 + 1", "?a", "1 / 0"])
+                ),
+                13 => format!("GRAPH ?g {{ {inner} }}"),
+                14 => format!("GRAPH {} {{ {inner} }}", chance.pick(&["?a", "?h"])),
+                15 => "GRAPH ?g { }".to_owned(),
+                16 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
                 _ => format!(
                     "BIND({} AS ?z{})",
                     chance.pick(&["?m + 1", "?a", "7", "STR(?b)"]),
@@ -222,7 +245,12 @@ fn group(chance: &mut Chance, depth: usize) -> String {
         }
     }
     if chance.below(3) == 0 {
-        text.push(format!("FILTER({})", condition(chance)));
+        let condition = match chance.below(12) {
+            0 => exists(chance, &text),
+            1 => format!("({} || {})", exists(chance, &text), condition(chance)),
+            _ => condition(chance),
+        };
+        text.push(format!("FILTER({condition})"));
     }
     text.join(" ")
 }
@@ -274,6 +302,18 @@ pub(crate) fn query(chance: &mut Chance) -> Query {
         10 => format!("SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?b ?c ?m {{ {body} }} }}"),
         11 => format!("SELECT ?a (?m AS ?other) {{ {body} }}"),
         _ => format!("SELECT * {{ {body} }}"),
+    };
+    let text = match chance.below(8) {
+        0 => {
+            let from = chance.pick(&[
+                "FROM :g0",
+                "FROM NAMED :g1",
+                "FROM :g0 FROM :g1 FROM NAMED :g2 FROM NAMED :g0",
+                "FROM :absent FROM NAMED :absent FROM NAMED :g1",
+            ]);
+            text.replacen(" {", &format!(" {from} {{"), 1)
+        }
+        _ => text,
     };
     Query {
         text,

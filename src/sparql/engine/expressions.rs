@@ -22,7 +22,7 @@ impl<'a> Compiler<'_, 'a> {
             let name = mark(self.marks);
             self.marks += 1;
             let slot = self.slot(&name);
-            let (node, row) = self.looked_for(&pattern, &rows)?;
+            let (node, row) = self.looked_for(&pattern, &rows, Some(rows.bound.clone()))?;
             let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
             rows.node = Node::Mark {
                 input: Box::new(rows.node),
@@ -78,25 +78,6 @@ impl<'a> Compiler<'_, 'a> {
             columns,
         })
     }
-
-    /// Refuses an expression that reads a variable of the rows around a pattern that the pattern does not bind.
-    pub(crate) fn check_scope(
-        &mut self,
-        expression: &Expression,
-        pattern: &GraphPattern,
-        outer: &BTreeSet<usize>,
-    ) -> Result<(), NoPlan> {
-        let inner = self.scope_of(pattern);
-        for name in read_variables(expression) {
-            let slot = self.slot(&name);
-            if outer.contains(&slot) && !inner.contains(&slot) {
-                return Err(NoPlan::NotKnown(
-                    "an expression on a variable that is out of scope",
-                ));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The name of the variable of an answer of `EXISTS`; no query can spell it.
@@ -117,11 +98,11 @@ fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphP
     }
 }
 
-/// Whether `EXISTS` stands in an expression.
-pub(crate) fn has_exists(expression: &Expression) -> bool {
+/// The patterns of `EXISTS` in an expression.
+pub(crate) fn exists_patterns(expression: &Expression) -> Vec<GraphPattern> {
     let mut found = Vec::new();
     take_exists(&mut expression.clone(), 0, &mut found);
-    !found.is_empty()
+    found
 }
 
 /// Whether an expression has the same value whenever it reads the same terms.

@@ -5,11 +5,11 @@ use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::comparison::{self, Numbers, Operator};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
-use crate::sparql::engine::expressions::has_exists;
+use crate::sparql::engine::expressions::exists_patterns;
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::table::{Source, Table};
-use oxigraph::model::Term;
+use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
 
@@ -22,22 +22,11 @@ impl<'a> Compiler<'_, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         let mut conjuncts = Vec::new();
         split(expression, &mut conjuncts);
-        let outer = rows.scope.clone();
-        for conjunct in &conjuncts {
-            if exists(conjunct).is_none() {
-                self.check_scope(conjunct, inner, &outer)?;
-            }
-        }
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
-            .partition(|conjunct| has_exists(conjunct));
+            .partition(|conjunct| !exists_patterns(conjunct).is_empty());
         // What restricts a variable to some numbers helps the joins inside.
-        let mut scope = outer;
-        scope.extend(
-            in_scope_variables(inner)
-                .iter()
-                .map(|name| self.slot(name.as_str())),
-        );
+        let scope = &rows.scope | &self.scope_of(inner);
         let mut conditions = Vec::new();
         for conjunct in conjuncts {
             conditions.push(self.condition(conjunct, &scope)?);
@@ -77,7 +66,8 @@ impl<'a> Compiler<'_, 'a> {
         }
         for conjunct in later {
             if let Some((pattern, wanted)) = exists(conjunct) {
-                conditions.push(self.exists(pattern, wanted, &rows)?);
+                let substituted = rows.bound.clone();
+                conditions.push(self.exists(pattern, wanted, &rows, Some(substituted))?);
             } else {
                 let (expression, next) = self.lift(conjunct, rows)?;
                 rows = next;
@@ -96,8 +86,9 @@ impl<'a> Compiler<'_, 'a> {
         pattern: &GraphPattern,
         wanted: bool,
         rows: &Rows<'a>,
+        substituted: Option<BTreeSet<usize>>,
     ) -> Result<Condition<'a>, NoPlan> {
-        let (node, row) = self.looked_for(pattern, rows)?;
+        let (node, row) = self.looked_for(pattern, rows, substituted)?;
         Ok(Condition::Exists {
             node: Box::new(node),
             row,
@@ -105,11 +96,13 @@ impl<'a> Compiler<'_, 'a> {
         })
     }
 
-    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row.
+    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row. `substituted`
+    /// are the slots whose values expressions inside see.
     pub(crate) fn looked_for(
         &mut self,
         pattern: &GraphPattern,
         rows: &Rows<'a>,
+        substituted: Option<BTreeSet<usize>>,
     ) -> Result<(Node<'a>, usize), NoPlan> {
         if !is_transparent(pattern) {
             return Err(NoPlan::NotKnown(
@@ -120,7 +113,9 @@ impl<'a> Compiler<'_, 'a> {
         let row = self.new_slot();
         let mut fed = rows.fed();
         fed.is_unit = false;
+        let before = std::mem::replace(&mut self.substituted, substituted);
         let found = self.pattern(pattern, fed);
+        self.substituted = before;
         self.hints = hints;
         Ok((found?.node, row))
     }
@@ -224,7 +219,6 @@ impl<'a> Compiler<'_, 'a> {
         expression: Option<&Expression>,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        let outer = rows.scope.clone();
         let left_rows = self.pattern(left, rows)?;
         // Restrictions from around would turn rows that they refuse into rows without a value.
         let hints = std::mem::take(&mut self.hints);
@@ -237,13 +231,8 @@ impl<'a> Compiler<'_, 'a> {
         if let Some(expression) = expression {
             let mut conjuncts = Vec::new();
             split(expression, &mut conjuncts);
-            let both = GraphPattern::Join {
-                left: Box::new(left.clone()),
-                right: Box::new(right.clone()),
-            };
             let mut conditions = Vec::new();
             for conjunct in conjuncts {
-                self.check_scope(conjunct, &both, &outer)?;
                 conditions.push(self.condition(conjunct, &right_rows.scope)?);
             }
             right_rows.node = Node::Filter(Box::new(right_rows.node), conditions);
@@ -275,27 +264,25 @@ impl<'a> Compiler<'_, 'a> {
             return Ok(rows);
         }
         let (of_left, of_right) = (certain(left), certain(right));
-        if shared
-            .iter()
-            .any(|name| !of_left.contains(name) || !of_right.contains(name))
-        {
-            return Err(NoPlan::NotKnown(
-                "MINUS on a variable that may have no value",
-            ));
-        }
+        let is_certain = |name: &&Variable| of_left.contains(name) && of_right.contains(name);
+        let (certain, open): (Vec<&Variable>, Vec<&Variable>) =
+            shared.into_iter().partition(is_certain);
         let only_right = right_scope.difference(&left_scope);
         let meets_outer = only_right
             .map(|name| self.slot(name.as_str()))
             .any(|slot| outer.contains(&slot));
-        if is_transparent(right) && !meets_outer {
-            let condition = self.exists(right, false, &rows)?;
+        if open.is_empty() && is_transparent(right) && !meets_outer {
+            let condition = self.exists(right, false, &rows, None)?;
             rows.node = Node::Filter(Box::new(rows.node), vec![condition]);
             return Ok(rows);
         }
-        let shared = shared
-            .into_iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
+        let mut slots_of = |names: Vec<&Variable>| -> Vec<usize> {
+            names
+                .into_iter()
+                .map(|name| self.slot(name.as_str()))
+                .collect()
+        };
+        let (shared, open) = (slots_of(certain), slots_of(open));
         let hints = std::mem::take(&mut self.hints);
         let table = self.pattern(right, Rows::unit());
         self.hints = hints;
@@ -304,6 +291,7 @@ impl<'a> Compiler<'_, 'a> {
             source: Source::Plan(Box::new(table.node)),
             slots: table.scope.into_iter().collect(),
             shared,
+            open,
             made: Default::default(),
         };
         rows.node = Node::Minus(Box::new(rows.node), table);
@@ -333,11 +321,13 @@ fn split<'e>(expression: &'e Expression, conjuncts: &mut Vec<&'e Expression>) {
 /// Whether feeding rows into a pattern gives what substituting their values would.
 fn is_transparent(pattern: &GraphPattern) -> bool {
     match pattern {
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => true,
         GraphPattern::Join { left, right } | GraphPattern::Union { left, right } => {
             is_transparent(left) && is_transparent(right)
         }
-        GraphPattern::Filter { inner, .. } => is_transparent(inner),
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Graph { inner, .. } => is_transparent(inner),
         _ => false,
     }
 }

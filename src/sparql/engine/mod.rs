@@ -13,8 +13,11 @@ mod condition;
 mod context;
 mod explain;
 mod expressions;
+mod feed;
 mod filters;
+mod graphs;
 mod group;
+mod index;
 mod join;
 mod modifiers;
 mod order;
@@ -39,7 +42,7 @@ use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{NamedNode, Term, Variable};
 use oxigraph::sparql::QueryEvaluationError;
 use spargebra::algebra::GraphPattern;
 
@@ -61,15 +64,17 @@ pub(crate) enum Outcome<'a> {
     NotKnown(&'static str),
 }
 
-/// Evaluates a pattern. `limit`: so many rows are enough. `explain`: whether the plan is wanted too.
+/// Evaluates a pattern. `named`: the graphs of `FROM NAMED`. `limit`: so many rows are enough. `explain`: whether the
+/// plan is wanted too.
 pub(crate) fn evaluate<'a>(
     context: Context<'a>,
     default_graph: Vec<GraphRef<'a>>,
+    named: Option<&[NamedNode]>,
     pattern: &GraphPattern,
     limit: Option<usize>,
     explain: bool,
 ) -> Result<Outcome<'a>, SparqlError> {
-    let mut compiler = Compiler::new(&context, default_graph);
+    let mut compiler = Compiler::new(&context, default_graph, named)?;
     let rows = match compiler.pattern(pattern, Rows::unit()) {
         Ok(rows) => rows,
         Err(NoPlan::NotKnown(what)) => return Ok(Outcome::NotKnown(what)),

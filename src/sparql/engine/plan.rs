@@ -115,7 +115,7 @@ impl Node<'_> {
                 if let Source::Plan(plan) = &mut table.source {
                     plan.prune(&table.slots);
                 }
-                needed.extend(&table.shared);
+                needed.extend(table.common());
                 input.prune(&needed);
             }
             Node::Filter(input, conditions) => {
@@ -218,7 +218,7 @@ impl Node<'_> {
                 input.fed(slots);
             }
             Node::Table(input, table) | Node::Minus(input, table) => {
-                slots.extend(&table.shared);
+                slots.extend(table.common());
                 input.fed(slots);
             }
             Node::Filter(input, conditions) => {
