@@ -6,8 +6,10 @@ mod engine {
 
 use engine::queries::{Chance, Query, data, query};
 use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
+use oxigraph::sparql::QueryTripleIter;
+use powermap::sparql::error::SparqlError;
 use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::rows::Results;
+use powermap::sparql::rows::{Results, Rows};
 use powermap::store::compiled::CompiledStore;
 use powermap::store::memory::MemoryStore;
 use powermap::store::read::{ReadDataset, ReadStore};
@@ -22,7 +24,7 @@ fn answer<'a>(
     let rows = match evaluator.query(dataset, text, &[]) {
         Ok(Results::Boolean(answer)) => return (vec![answer.to_string()], Vec::new()),
         Ok(Results::Solutions(rows)) => rows,
-        Ok(Results::Graph(_)) => panic!("{text}: no rows"),
+        Ok(Results::Graph(triples)) => return (graph(text, triples), Vec::new()),
         Err(error) => return (vec![format!("error {error}")], Vec::new()),
     };
     let variables = rows.variables().iter();
@@ -41,6 +43,11 @@ fn answer<'a>(
             if name == "f" && query.is_tied {
                 value = number(&value);
             }
+            if name == "f" && query.is_concatenated {
+                let mut parts: Vec<&str> = value.split(['|', '"']).collect();
+                parts.sort_unstable();
+                value = parts.join("|");
+            }
             cells.push(format!("{name}={value}"));
         }
         cells.sort();
@@ -48,6 +55,23 @@ fn answer<'a>(
     }
     found.sort();
     (found, keys)
+}
+
+/// Triples as sorted text; nodes that the query made have no name to compare.
+fn graph(text: &str, triples: Rows<QueryTripleIter<'_>>) -> Vec<String> {
+    let named = |triple: Result<Triple, SparqlError>| {
+        let triple = triple.unwrap_or_else(|error| panic!("{text}: {error}"));
+        let is_new = triple.predicate.as_str() == "http://a.example/of";
+        let subject = if is_new {
+            String::new()
+        } else {
+            triple.subject.to_string()
+        };
+        format!("{subject} {} {}", triple.predicate, triple.object)
+    };
+    let mut found: Vec<String> = triples.map(named).collect();
+    found.sort();
+    found
 }
 
 /// The value of a literal if it is a number, else its text.

@@ -92,6 +92,8 @@ pub(crate) struct Query {
     pub(crate) is_ordered: bool,
     /// The column ?f is one of several terms with the same value.
     pub(crate) is_tied: bool,
+    /// The column ?f is a text whose parts, with | between them, come in any order.
+    pub(crate) is_concatenated: bool,
 }
 
 const VARIABLES: [&str; 5] = ["?a", "?b", "?c", "?m", "?d"];
@@ -166,7 +168,7 @@ fn constant(chance: &mut Chance) -> &'static str {
 
 fn condition(chance: &mut Chance) -> String {
     let variable = VARIABLES[chance.below(4)];
-    match chance.below(19) {
+    match chance.below(21) {
         0..8 => format!(
             "{variable} {} {}",
             chance.pick(&["<", "<=", ">", ">=", "=", "!="]),
@@ -238,7 +240,17 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                 16 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
                 _ => format!(
                     "BIND({} AS ?z{})",
-                    chance.pick(&["?m + 1", "?a", "7", "STR(?b)"]),
+                    chance.pick(&[
+                        "?m + 1",
+                        "?a",
+                        "7",
+                        "STR(?b)",
+                        "RAND() < 2",
+                        "STRLEN(STRUUID())",
+                        "NOW() = NOW()",
+                        "isBLANK(BNODE())",
+                        "BNODE(\"b0\")"
+                    ]),
                     chance.below(9)
                 ),
             });
@@ -259,7 +271,8 @@ fn group(chance: &mut Chance, depth: usize) -> String {
 pub(crate) fn query(chance: &mut Chance) -> Query {
     let body = group(chance, 2);
     let (mut is_sliced, mut is_ordered, mut is_tied) = (false, false, false);
-    let text = match chance.below(14) {
+    let mut is_concatenated = false;
+    let text = match chance.below(18) {
         0 => format!("ASK {{ {body} }}"),
         1 => format!("SELECT (COUNT(*) AS ?n) {{ {body} }}"),
         2 => format!("SELECT DISTINCT ?a ?m {{ {body} }}"),
@@ -301,6 +314,34 @@ pub(crate) fn query(chance: &mut Chance) -> Query {
         }
         10 => format!("SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?b ?c ?m {{ {body} }} }}"),
         11 => format!("SELECT ?a (?m AS ?other) {{ {body} }}"),
+        12 => {
+            is_concatenated = true;
+            let what = chance.pick(&[
+                "?m",
+                "STR(?m)",
+                "DISTINCT STR(?b)",
+                "DISTINCT ?m",
+                "STRLANG(STR(?a), \"en\")",
+            ]);
+            format!(
+                "SELECT ?a (GROUP_CONCAT({what}; separator=\"|\") AS ?f) {{ {body} }} GROUP BY ?a"
+            )
+        }
+        13 => format!(
+            "SELECT ?a (SAMPLE(?a) AS ?s) (COUNT(?m + 1) AS ?n) (COUNT(DISTINCT COALESCE(?m, ?b)) AS ?o) {{ {body} }} GROUP BY ?a"
+        ),
+        14 => format!(
+            "SELECT ?b (MIN(STR(?a)) AS ?s) {{ {body} }} GROUP BY ?b HAVING({} && COUNT(DISTINCT ?a) > 1)",
+            chance.pick(&["COUNT(*) < 9", "isIRI(?b)", "SUM(?m) > 1 || COUNT(?c) > 2"])
+        ),
+        15 => format!(
+            "CONSTRUCT {{ ?a :new ?b . ?b :new {} . [] :of ?c }} {{ {body} }}",
+            chance.pick(&["?m", ":n1", "?c", "?absent"])
+        ),
+        16 => format!(
+            "DESCRIBE {} {{ {body} }}",
+            chance.pick(&["?a", "?a ?m", ":n1 ?b"])
+        ),
         _ => format!("SELECT * {{ {body} }}"),
     };
     let text = match chance.below(8) {
@@ -320,5 +361,6 @@ pub(crate) fn query(chance: &mut Chance) -> Query {
         is_sliced,
         is_ordered,
         is_tied,
+        is_concatenated,
     }
 }

@@ -15,7 +15,7 @@ use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::table::Source;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::{NamedNode, Variable};
+use oxigraph::model::{Literal, NamedNode, Variable};
 use rustc_hash::FxHashMap;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::GroundTerm;
@@ -87,6 +87,10 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) marks: usize,
     /// Inside of `EXISTS`: the slots that have a value in each row that is looked at.
     pub(crate) substituted: Option<BTreeSet<usize>>,
+    /// Whether functions of chance stand in the query.
+    pub(crate) is_volatile: bool,
+    /// The value of `NOW`, once it was asked for.
+    pub(crate) now: Option<Literal>,
     /// Numbers that slots are restricted to by filters around.
     pub(crate) hints: Vec<Allowed>,
 }
@@ -119,6 +123,8 @@ impl<'c, 'a> Compiler<'c, 'a> {
             splits: 0,
             marks: 0,
             substituted: None,
+            is_volatile: false,
+            now: None,
             hints: Vec::new(),
         })
     }

@@ -3,9 +3,10 @@
 use crate::sparql::algebra::operands;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::plan::{Asked, Computed, Node};
+use crate::sparql::engine::volatile::is_volatile;
 use crate::sparql::parameters::read_variables;
 use oxigraph::model::{Literal, Term, Variable};
-use spargebra::algebra::{Expression, Function, GraphPattern};
+use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
@@ -51,30 +52,42 @@ impl<'a> Compiler<'_, 'a> {
             Expression::Literal(literal) => {
                 Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
             }
-            _ => Computed::Expression(self.asked(expression, &rows.scope)?),
+            _ => Computed::Expression(self.reading(expression, &rows.scope)?),
         })
     }
 
-    /// An expression that is evaluated outside, with the columns that it reads of those in scope.
+    /// An expression that is evaluated outside as often as it takes, with the columns that it reads of those in scope.
     pub(crate) fn asked(
         &mut self,
         expression: &Expression,
         scope: &BTreeSet<usize>,
     ) -> Result<Asked, NoPlan> {
-        if !is_pure(expression) {
-            return Err(NoPlan::NotKnown(
-                "EXISTS or a function of chance or time in an expression",
-            ));
+        if is_volatile(expression) {
+            return Err(NoPlan::NotKnown("a function of chance in OPTIONAL"));
         }
+        self.reading(expression, scope)
+    }
+
+    /// The same for one that is evaluated once for each row.
+    fn reading(
+        &mut self,
+        expression: &Expression,
+        scope: &BTreeSet<usize>,
+    ) -> Result<Asked, NoPlan> {
+        if !exists_patterns(expression).is_empty() {
+            return Err(NoPlan::NotKnown("EXISTS in OPTIONAL"));
+        }
+        let mut expression = expression.clone();
+        self.fix_time(&mut expression)?;
         let mut columns = Vec::new();
-        for name in read_variables(expression) {
+        for name in read_variables(&expression) {
             let slot = self.slot(&name);
             if scope.contains(&slot) {
                 columns.push((Variable::new_unchecked(name), slot));
             }
         }
         Ok(Asked {
-            expression: expression.clone(),
+            expression,
             columns,
         })
     }
@@ -103,19 +116,4 @@ pub(crate) fn exists_patterns(expression: &Expression) -> Vec<GraphPattern> {
     let mut found = Vec::new();
     take_exists(&mut expression.clone(), 0, &mut found);
     found
-}
-
-/// Whether an expression has the same value whenever it reads the same terms.
-fn is_pure(expression: &Expression) -> bool {
-    match expression {
-        Expression::Exists(_) => false,
-        Expression::FunctionCall(
-            Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode,
-            _,
-        ) => false,
-        other => {
-            let mut copy = other.clone();
-            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
-        }
-    }
 }

@@ -1,7 +1,8 @@
 //! Whether rows can be fed into a pattern, and what is done where they cannot.
 //!
 //! Feeding is the same as joining solutions where each variable that both sides have is bound in every solution of
-//! either, and where no expression inside would see a variable that only the rows around have. Rows of which some lack
+//! either, where no expression inside would see a variable that only the rows around have, and where nothing inside
+//! depends on how often it is evaluated. Rows of which some lack
 //! a value are split; other patterns are evaluated apart, and joined by the values that there are.
 
 use crate::sparql::algebra::in_scope_variables;
@@ -10,6 +11,7 @@ use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::expressions::exists_patterns;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::table::{Source, Table};
+use crate::sparql::engine::volatile::has_volatile;
 use crate::sparql::parameters::read_variables;
 use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
@@ -34,6 +36,9 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn can_be_fed(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> bool {
+        if !rows.is_unit && self.is_volatile && has_volatile(pattern) {
+            return false;
+        }
         if rows.scope.is_empty() {
             return true;
         }
@@ -137,7 +142,7 @@ impl<'a> Compiler<'_, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         if self.substituted.is_some() {
             return Err(NoPlan::NotKnown(
-                "EXISTS with a variable that may have no value",
+                "EXISTS of a pattern that is more than a join",
             ));
         }
         let table = make(self, Rows::unit())?;

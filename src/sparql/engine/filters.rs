@@ -7,8 +7,9 @@ use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
 use crate::sparql::engine::expressions::exists_patterns;
 use crate::sparql::engine::join::Allowed;
-use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::plan::{Asked, Node};
 use crate::sparql::engine::table::{Source, Table};
+use crate::sparql::engine::volatile::is_volatile;
 use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
@@ -24,7 +25,7 @@ impl<'a> Compiler<'_, 'a> {
         split(expression, &mut conjuncts);
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
-            .partition(|conjunct| !exists_patterns(conjunct).is_empty());
+            .partition(|conjunct| !exists_patterns(conjunct).is_empty() || is_volatile(conjunct));
         // What restricts a variable to some numbers helps the joins inside.
         let scope = &rows.scope | &self.scope_of(inner);
         let mut conditions = Vec::new();
@@ -68,6 +69,15 @@ impl<'a> Compiler<'_, 'a> {
             if let Some((pattern, wanted)) = exists(conjunct) {
                 let substituted = rows.bound.clone();
                 conditions.push(self.exists(pattern, wanted, &rows, Some(substituted))?);
+            } else if is_volatile(conjunct) {
+                // A column of its own: it is evaluated once for each row.
+                let (slot, next) = self.column(conjunct, rows)?;
+                rows = next;
+                let value = Variable::new_unchecked(" value");
+                conditions.push(Condition::Ask(Ask::new(Asked {
+                    expression: value.clone().into(),
+                    columns: vec![(value, slot)],
+                })));
             } else {
                 let (expression, next) = self.lift(conjunct, rows)?;
                 rows = next;

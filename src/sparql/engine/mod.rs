@@ -9,6 +9,7 @@ mod batch;
 mod certain;
 mod comparison;
 mod compile;
+mod concat;
 mod condition;
 mod context;
 mod explain;
@@ -32,6 +33,7 @@ mod scan;
 mod sort;
 mod table;
 mod value;
+mod volatile;
 
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
@@ -40,6 +42,7 @@ use crate::sparql::engine::context::Flow;
 use crate::sparql::engine::explain::{Counts, Explainer};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
+use crate::sparql::engine::volatile::has_volatile;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{NamedNode, Term, Variable};
@@ -75,6 +78,7 @@ pub(crate) fn evaluate<'a>(
     explain: bool,
 ) -> Result<Outcome<'a>, SparqlError> {
     let mut compiler = Compiler::new(&context, default_graph, named)?;
+    compiler.is_volatile = has_volatile(pattern);
     let rows = match compiler.pattern(pattern, Rows::unit()) {
         Ok(rows) => rows,
         Err(NoPlan::NotKnown(what)) => return Ok(Outcome::NotKnown(what)),
