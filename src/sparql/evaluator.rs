@@ -265,7 +265,7 @@ impl Evaluator {
         | Query::Ask { pattern, .. }) = &mut query;
         service::answer(pattern, &self.services, rows_wanted, &mut run)?;
         if let Some(compiled) = dataset.compiled().filter(|_| self.columns) {
-            match self.on_columns(compiled, &query, run)? {
+            match self.on_columns(compiled, &mut query, run)? {
                 Ok(results) => return Ok(results),
                 Err(again) => run = again,
             }
@@ -296,24 +296,23 @@ impl Evaluator {
     }
 
     /// Evaluates a query on the columns of a compiled map; gives the run back when the query has to be evaluated
-    /// otherwise.
+    /// otherwise, its pattern replaced by what was found where it was evaluated.
     fn on_columns<'a>(
         &self,
         dataset: CompiledDataset<'a>,
-        query: &Query,
+        query: &mut Query,
         mut run: Run,
     ) -> Result<Result<Results<'a>, Run>, SparqlError> {
-        let (pattern, limit, base_iri) = match query {
-            Query::Select {
-                pattern, base_iri, ..
-            } => {
+        let (pattern, limit) = match query {
+            Query::Select { pattern, .. } => {
                 let limit = self.limit_rows.map(|rows| rows.saturating_add(1));
-                (pattern, limit, base_iri)
+                (pattern.clone(), limit)
             }
-            Query::Ask {
-                pattern, base_iri, ..
-            } => (pattern, Some(1), base_iri),
-            _ => return Ok(Err(run)),
+            Query::Ask { pattern, .. } => (pattern.clone(), Some(1)),
+            Query::Construct {
+                template, pattern, ..
+            } => (engine::columns_of(pattern, template), None),
+            Query::Describe { pattern, .. } => (pattern.clone(), None),
         };
         let from = query.dataset();
         let mut graphs = Vec::new();
@@ -335,28 +334,36 @@ impl Evaluator {
             dataset,
             cancellation: run.guard.cancellation(),
             evaluator: run.evaluator.clone(),
-            base_iri: base_iri.clone(),
+            base_iri: base_iri(query).cloned(),
         };
-        let mut found = match engine::evaluate(context, graphs, named, pattern, limit, self.explain)
-        {
-            Ok(Outcome::Found(found)) => found,
-            Ok(Outcome::NotKnown(what)) => {
-                run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
+        let mut found =
+            match engine::evaluate(context, graphs, named, &pattern, limit, self.explain) {
+                Ok(Outcome::Found(found)) => found,
+                Ok(Outcome::NotKnown(what)) => {
+                    run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
+                    return Ok(Err(run));
+                }
+                Err(error) => return Err(run.guard.expired().unwrap_or(error)),
+            };
+        run.guard.plan = std::mem::take(&mut found.plan);
+        Ok(Ok(match query {
+            Query::Ask { .. } => Results::Boolean(found.len() > 0),
+            Query::Select { .. } => {
+                let variables = found.variables.clone().into();
+                let rows = QuerySolutionIter::from_tuples(variables, found.terms());
+                Results::Solutions(Rows::new(rows, self.limit_rows, run.guard))
+            }
+            Query::Construct { template, .. } => match found.triples(template) {
+                Ok(triples) => Results::Graph(Rows::new(triples, self.limit_rows, run.guard)),
+                Err(error) => return Err(run.guard.explain(error)),
+            },
+            Query::Describe { pattern, .. } => {
+                let nodes = found.distinct_terms();
+                let nodes = nodes.map_err(|error| run.guard.explain(error))?;
+                *pattern = run.keep_nodes(nodes);
                 return Ok(Err(run));
             }
-            Err(error) => return Err(run.guard.expired().unwrap_or(error)),
-        };
-        if matches!(query, Query::Ask { .. }) {
-            return Ok(Ok(Results::Boolean(found.len() > 0)));
-        }
-        run.guard.plan = std::mem::take(&mut found.plan);
-        let variables = found.variables.clone().into();
-        let rows = QuerySolutionIter::from_tuples(variables, found.terms());
-        Ok(Ok(Results::Solutions(Rows::new(
-            rows,
-            self.limit_rows,
-            run.guard,
-        ))))
+        }))
     }
 
     fn parser(&self) -> Result<SparqlParser, SparqlError> {
@@ -471,6 +478,14 @@ fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNod
     }
     names.sort();
     Ok(names)
+}
+
+fn base_iri(query: &Query) -> Option<&Iri<String>> {
+    let (Query::Select { base_iri, .. }
+    | Query::Construct { base_iri, .. }
+    | Query::Describe { base_iri, .. }
+    | Query::Ask { base_iri, .. }) = query;
+    base_iri.as_ref()
 }
 
 fn store_error(error: impl Error + Send + Sync + 'static) -> SparqlError {

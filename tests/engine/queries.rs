@@ -142,7 +142,10 @@ fn path(chance: &mut Chance) -> &'static str {
         ":p+/:q*",
         "(:p|^:r)*",
         "(:p+|:q)",
-        "!:p",
+        "!(:p|^:q)",
+        "(!:p)+",
+        "^(!(:p|:v))/:q?|:r",
+        "(:p/!(:q|^:p|:r))?",
         "(:p?/:q?)+",
         "(:p*)?",
     ])
@@ -218,7 +221,7 @@ fn group(chance: &mut Chance, depth: usize) -> String {
     if depth > 0 {
         for _ in 0..chance.below(3) {
             let inner = group(chance, depth - 1);
-            text.push(match chance.below(18) {
+            text.push(match chance.below(19) {
                 0..3 => format!("OPTIONAL {{ {inner} }}"),
                 3 => format!("{{ {inner} }} UNION {{ {} }}", group(chance, depth - 1)),
                 4 => format!("MINUS {{ {inner} }}"),
@@ -237,7 +240,14 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                 13 => format!("GRAPH ?g {{ {inner} }}"),
                 14 => format!("GRAPH {} {{ {inner} }}", chance.pick(&["?a", "?h"])),
                 15 => "GRAPH ?g { }".to_owned(),
-                16 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
+                // How often a pair comes depends on how the evaluator of the whole standard joins it.
+                16 => format!(
+                    "{{ SELECT DISTINCT ?a ?b {{ {} {} {} }} }}",
+                    node(chance),
+                    chance.pick(&["!:p", "^(!:q)", "!(:p|:v)"]),
+                    node(chance)
+                ),
+                17 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
                 _ => format!(
                     "BIND({} AS ?z{})",
                     chance.pick(&[

@@ -11,6 +11,7 @@ mod comparison;
 mod compile;
 mod concat;
 mod condition;
+mod construct;
 mod context;
 mod explain;
 mod expressions;
@@ -37,6 +38,7 @@ mod volatile;
 
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+pub(crate) use crate::sparql::engine::construct::columns_of;
 pub(crate) use crate::sparql::engine::context::Context;
 use crate::sparql::engine::context::Flow;
 use crate::sparql::engine::explain::{Counts, Explainer};
@@ -48,6 +50,7 @@ use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{NamedNode, Term, Variable};
 use oxigraph::sparql::QueryEvaluationError;
 use spargebra::algebra::GraphPattern;
+use std::collections::BTreeSet;
 
 /// The rows of a query, their terms not looked up yet.
 pub(crate) struct Found<'a> {
@@ -140,6 +143,15 @@ impl<'a> Found<'a> {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len
+    }
+
+    /// The different terms in all of the rows, by their numbers.
+    pub(crate) fn distinct_terms(&self) -> Result<Vec<Term>, QueryEvaluationError> {
+        let columns = self.slots.iter().map(|slot| &self.rows.columns[*slot]);
+        let numbers: BTreeSet<u32> = columns.flatten().copied().collect();
+        let terms = numbers.into_iter().map(|number| self.context.term(number));
+        let terms: Result<Vec<_>, _> = terms.filter_map(Result::transpose).collect();
+        terms.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))
     }
 
     /// The terms of the rows.

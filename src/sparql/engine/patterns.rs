@@ -7,7 +7,8 @@ use crate::sparql::engine::order;
 use crate::sparql::engine::path::{PathStep, Way};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::scan::Pattern;
-use oxigraph::model::Term;
+use crate::sparql::error::SparqlError;
+use oxigraph::model::{NamedNode, Term};
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern};
 use std::collections::BTreeSet;
@@ -31,14 +32,31 @@ enum Part<'p> {
 struct Triples {
     atoms: Vec<Atom>,
     /// Patterns whose predicate is a variable, or that have a variable twice.
-    scans: Vec<[End; 3]>,
+    scans: Vec<Scanned>,
+}
+
+/// A pattern that is looked for triple by triple.
+#[derive(Debug, Clone)]
+struct Scanned {
+    ends: [End; 3],
+    /// Predicates that do not count.
+    except: Vec<u32>,
+}
+
+impl Scanned {
+    fn new(ends: [End; 3]) -> Self {
+        Self {
+            ends,
+            except: Vec::new(),
+        }
+    }
 }
 
 impl Triples {
     fn slots(&self) -> BTreeSet<usize> {
         let atoms = self.atoms.iter().flat_map(|atom| atom.slots());
-        let scans = self.scans.iter().flatten();
-        atoms.chain(scans.filter_map(|end| end.slot())).collect()
+        let scans = self.scans.iter().flat_map(|scan| scan.ends);
+        atoms.chain(scans.filter_map(End::slot)).collect()
     }
 }
 
@@ -147,7 +165,9 @@ impl<'a> Compiler<'_, 'a> {
                         }
                         NamedNodePattern::Variable(name) => {
                             let predicate = End::Slot(self.slot(name.as_str()));
-                            triples.scans.push([subject, predicate, object]);
+                            triples
+                                .scans
+                                .push(Scanned::new([subject, predicate, object]));
                         }
                     }
                 }
@@ -187,6 +207,16 @@ impl<'a> Compiler<'_, 'a> {
                 self.take_path(subject, first, middle, triples, parts)?;
                 self.take_path(middle, second, object, triples, parts)?;
             }
+            // One solution for each triple, but between two terms one in all.
+            PropertyPathExpression::NegatedPropertySet(names)
+                if subject.slot().is_some() || object.slot().is_some() =>
+            {
+                let predicate = End::Slot(self.new_slot());
+                triples.scans.push(Scanned {
+                    ends: [subject, predicate, object],
+                    except: self.numbers_of(names)?,
+                });
+            }
             _ => parts.push(Part::Path(subject, path, object)),
         }
         Ok(())
@@ -200,7 +230,8 @@ impl<'a> Compiler<'_, 'a> {
         to: &mut Triples,
     ) -> Result<(), NoPlan> {
         if subject == object && matches!(subject, End::Slot(_)) {
-            to.scans.push([subject, End::Term(predicate), object]);
+            to.scans
+                .push(Scanned::new([subject, End::Term(predicate), object]));
         } else {
             let relation = self.relation(predicate)?;
             to.atoms.push(Atom {
@@ -251,7 +282,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn triples_cost(&self, triples: &Triples, rows: &Rows<'a>) -> f64 {
         let bound: Vec<usize> = rows.bound.iter().copied().collect();
-        let scanned = |ends: &[End; 3]| match (ends[0], ends[2]) {
+        let scanned = |scan: &Scanned| match (scan.ends[0], scan.ends[2]) {
             (End::Term(_), _) | (_, End::Term(_)) => 10.0,
             (End::Slot(subject), _) if bound.contains(&subject) => 10.0,
             _ => SOME_ROWS,
@@ -296,9 +327,9 @@ impl<'a> Compiler<'_, 'a> {
     /// Joins rows with triple patterns.
     fn triples(&mut self, triples: &Triples, mut rows: Rows<'a>) -> Rows<'a> {
         let slots = triples.slots();
-        let is_start = |ends: &[End; 3]| matches!(ends[0], End::Term(_));
-        for ends in triples.scans.iter().filter(|ends| is_start(ends)) {
-            rows = self.scan(*ends, rows);
+        let is_start = |scan: &&Scanned| matches!(scan.ends[0], End::Term(_));
+        for scan in triples.scans.iter().filter(is_start) {
+            rows = self.scan(scan, rows);
         }
         if !triples.atoms.is_empty() {
             let slots_of_atoms = || triples.atoms.iter().flat_map(|atom| atom.slots());
@@ -320,15 +351,17 @@ impl<'a> Compiler<'_, 'a> {
             rows.bound.extend(slots_of_atoms());
             rows.is_unit = false;
         }
-        for ends in triples.scans.iter().filter(|ends| !is_start(ends)) {
-            rows = self.scan(*ends, rows);
+        for scan in triples.scans.iter().filter(|scan| !is_start(scan)) {
+            rows = self.scan(scan, rows);
         }
         rows
     }
 
-    fn scan(&mut self, ends: [End; 3], mut rows: Rows<'a>) -> Rows<'a> {
+    fn scan(&mut self, scan: &Scanned, mut rows: Rows<'a>) -> Rows<'a> {
+        let ends = scan.ends;
         let pattern = Pattern {
             ends,
+            except: scan.except.clone(),
             known: ends.map(|end| match end {
                 End::Term(_) => true,
                 End::Slot(slot) => rows.bound.contains(&slot),
@@ -386,10 +419,17 @@ impl<'a> Compiler<'_, 'a> {
             PropertyPathExpression::ZeroOrOne(inner) => Way::Optional(Box::new(self.way(inner)?)),
             PropertyPathExpression::ZeroOrMore(inner) => Way::Star(Box::new(self.way(inner)?)),
             PropertyPathExpression::OneOrMore(inner) => Way::Plus(Box::new(self.way(inner)?)),
-            PropertyPathExpression::NegatedPropertySet(_) => {
-                return Err(NoPlan::NotKnown("a negated property set"));
+            PropertyPathExpression::NegatedPropertySet(names) => {
+                Way::Except(self.numbers_of(names)?, false)
             }
         })
+    }
+
+    fn numbers_of(&self, names: &[NamedNode]) -> Result<Vec<u32>, SparqlError> {
+        let names = names.iter().cloned();
+        names
+            .map(|name| self.context.number_of_term(name.into()))
+            .collect()
     }
 }
 
@@ -397,6 +437,7 @@ impl<'a> Compiler<'_, 'a> {
 fn turned(way: Way) -> Way {
     match way {
         Way::Step(relation, against) => Way::Step(relation, !against),
+        Way::Except(predicates, against) => Way::Except(predicates, !against),
         Way::Sequence(first, second) => {
             Way::Sequence(Box::new(turned(*second)), Box::new(turned(*first)))
         }
