@@ -265,7 +265,7 @@ impl Evaluator {
         | Query::Ask { pattern, .. }) = &mut query;
         service::answer(pattern, &self.services, rows_wanted, &mut run)?;
         if let Some(compiled) = dataset.compiled().filter(|_| self.columns) {
-            match self.on_columns(compiled, &query, run)? {
+            match self.on_columns(compiled, &mut query, run)? {
                 Ok(results) => return Ok(results),
                 Err(again) => run = again,
             }
@@ -296,65 +296,74 @@ impl Evaluator {
     }
 
     /// Evaluates a query on the columns of a compiled map; gives the run back when the query has to be evaluated
-    /// otherwise.
+    /// otherwise, its pattern replaced by what was found where it was evaluated.
     fn on_columns<'a>(
         &self,
         dataset: CompiledDataset<'a>,
-        query: &Query,
+        query: &mut Query,
         mut run: Run,
     ) -> Result<Result<Results<'a>, Run>, SparqlError> {
-        let (pattern, limit, base_iri) = match query {
-            Query::Select {
-                dataset: None,
-                pattern,
-                base_iri,
-            } => {
+        let (pattern, limit) = match query {
+            Query::Select { pattern, .. } => {
                 let limit = self.limit_rows.map(|rows| rows.saturating_add(1));
-                (pattern, limit, base_iri)
+                (pattern.clone(), limit)
             }
-            Query::Ask {
-                dataset: None,
-                pattern,
-                base_iri,
-            } => (pattern, Some(1), base_iri),
-            _ => return Ok(Err(run)),
+            Query::Ask { pattern, .. } => (pattern.clone(), Some(1)),
+            Query::Construct {
+                template, pattern, ..
+            } => (engine::columns_of(pattern, template), None),
+            Query::Describe { pattern, .. } => (pattern.clone(), None),
         };
+        let from = query.dataset();
         let mut graphs = Vec::new();
-        for name in &self.default_graphs {
+        for name in self.default_graphs(from) {
             match name {
                 GraphName::DefaultGraph => graphs.extend(dataset.default_graphs()),
                 GraphName::NamedNode(name) => {
-                    let id = dataset.store().term_id(name.into()).map_err(store_error)?;
+                    let id = dataset
+                        .store()
+                        .term_id(name.as_ref().into())
+                        .map_err(store_error)?;
                     graphs.extend(id.and_then(|id| dataset.store().named_graph(id)));
                 }
                 GraphName::BlankNode(_) => return Ok(Err(run)),
             }
         }
+        let named = from.and_then(|from| from.named.as_deref());
         let context = Context {
             dataset,
             cancellation: run.guard.cancellation(),
             evaluator: run.evaluator.clone(),
-            base_iri: base_iri.clone(),
+            base_iri: base_iri(query).cloned(),
         };
-        let mut found = match engine::evaluate(context, graphs, pattern, limit, self.explain) {
-            Ok(Outcome::Found(found)) => found,
-            Ok(Outcome::NotKnown(what)) => {
-                run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
+        let mut found =
+            match engine::evaluate(context, graphs, named, &pattern, limit, self.explain) {
+                Ok(Outcome::Found(found)) => found,
+                Ok(Outcome::NotKnown(what)) => {
+                    run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
+                    return Ok(Err(run));
+                }
+                Err(error) => return Err(run.guard.expired().unwrap_or(error)),
+            };
+        run.guard.plan = std::mem::take(&mut found.plan);
+        Ok(Ok(match query {
+            Query::Ask { .. } => Results::Boolean(found.len() > 0),
+            Query::Select { .. } => {
+                let variables = found.variables.clone().into();
+                let rows = QuerySolutionIter::from_tuples(variables, found.terms());
+                Results::Solutions(Rows::new(rows, self.limit_rows, run.guard))
+            }
+            Query::Construct { template, .. } => match found.triples(template) {
+                Ok(triples) => Results::Graph(Rows::new(triples, self.limit_rows, run.guard)),
+                Err(error) => return Err(run.guard.explain(error)),
+            },
+            Query::Describe { pattern, .. } => {
+                let nodes = found.distinct_terms();
+                let nodes = nodes.map_err(|error| run.guard.explain(error))?;
+                *pattern = run.keep_nodes(nodes);
                 return Ok(Err(run));
             }
-            Err(error) => return Err(run.guard.expired().unwrap_or(error)),
-        };
-        if matches!(query, Query::Ask { .. }) {
-            return Ok(Ok(Results::Boolean(found.len() > 0)));
-        }
-        run.guard.plan = std::mem::take(&mut found.plan);
-        let variables = found.variables.clone().into();
-        let rows = QuerySolutionIter::from_tuples(variables, found.terms());
-        Ok(Ok(Results::Solutions(Rows::new(
-            rows,
-            self.limit_rows,
-            run.guard,
-        ))))
+        }))
     }
 
     fn parser(&self) -> Result<SparqlParser, SparqlError> {
@@ -411,6 +420,14 @@ impl Evaluator {
         service::answer(pattern, &self.services, None, run)
     }
 
+    /// The graphs whose merge is the default graph of a query.
+    fn default_graphs(&self, from: Option<&QueryDataset>) -> Vec<GraphName> {
+        match from {
+            Some(from) => from.default.iter().cloned().map(Into::into).collect(),
+            None => self.default_graphs.clone(),
+        }
+    }
+
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
     pub(crate) fn dataset<'a, D: QueryableDataset<'a>>(
         &self,
@@ -418,10 +435,7 @@ impl Evaluator {
         from: Option<&QueryDataset>,
         run: &Run,
     ) -> Result<MergedDefaultGraph<D, D::InternalTerm>, SparqlError> {
-        let graphs = match from {
-            Some(from) => from.default.iter().cloned().map(Into::into).collect(),
-            None => self.default_graphs.clone(),
-        };
+        let graphs = self.default_graphs(from);
         MergedDefaultGraph::new(dataset, &graphs, run.guard.cancellation().token())
             .map_err(store_error)
     }
@@ -464,6 +478,14 @@ fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNod
     }
     names.sort();
     Ok(names)
+}
+
+fn base_iri(query: &Query) -> Option<&Iri<String>> {
+    let (Query::Select { base_iri, .. }
+    | Query::Construct { base_iri, .. }
+    | Query::Describe { base_iri, .. }
+    | Query::Ask { base_iri, .. }) = query;
+    base_iri.as_ref()
 }
 
 fn store_error(error: impl Error + Send + Sync + 'static) -> SparqlError {

@@ -41,7 +41,7 @@ pub(crate) fn spread<E>(
 }
 
 /// The variable and the inside of a block that must be spread.
-fn block(pattern: &GraphPattern) -> Option<(&Variable, &GraphPattern)> {
+pub(crate) fn block(pattern: &GraphPattern) -> Option<(&Variable, &GraphPattern)> {
     match pattern {
         GraphPattern::Graph {
             name: NamedNodePattern::Variable(variable),

@@ -158,6 +158,16 @@ impl Run {
         );
         pattern
     }
+
+    /// The pattern that gives some nodes to the evaluator, one in each row.
+    pub(crate) fn keep_nodes(&mut self, nodes: Vec<Term>) -> GraphPattern {
+        let answer = ServiceAnswer {
+            variables: vec![Variable::new_unchecked("node")],
+            rows: nodes.into_iter().map(|node| vec![Some(node)]).collect(),
+            notices: Vec::new(),
+        };
+        self.keep(answer, &NamedNode::new_unchecked("urn:x-powermap:nodes"))
+    }
 }
 
 /// A pattern that binds the variables that have a value in all rows of an answer, and may bind the others.

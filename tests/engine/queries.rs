@@ -92,6 +92,8 @@ pub(crate) struct Query {
     pub(crate) is_ordered: bool,
     /// The column ?f is one of several terms with the same value.
     pub(crate) is_tied: bool,
+    /// The column ?f is a text whose parts, with | between them, come in any order.
+    pub(crate) is_concatenated: bool,
 }
 
 const VARIABLES: [&str; 5] = ["?a", "?b", "?c", "?m", "?d"];
@@ -136,10 +138,14 @@ fn path(chance: &mut Chance) -> &'static str {
         "(^:p)+",
         "(:p/:q)+",
         ":p|:q",
+        "^(:p/:q)",
         ":p+/:q*",
         "(:p|^:r)*",
         "(:p+|:q)",
-        "!:p",
+        "!(:p|^:q)",
+        "(!:p)+",
+        "^(!(:p|:v))/:q?|:r",
+        "(:p/!(:q|^:p|:r))?",
         "(:p?/:q?)+",
         "(:p*)?",
     ])
@@ -163,9 +169,80 @@ fn constant(chance: &mut Chance) -> &'static str {
     ])
 }
 
+/// An expression with a value.
+fn value(chance: &mut Chance, depth: usize) -> String {
+    let variable = VARIABLES[chance.below(5)];
+    if depth == 0 {
+        return match chance.below(3) {
+            0 => constant(chance).to_owned(),
+            _ => variable.to_owned(),
+        };
+    }
+    let inner = |chance: &mut Chance| value(chance, depth - 1);
+    match chance.below(12) {
+        0..3 => format!(
+            "({} {} {})",
+            inner(chance),
+            chance.pick(&["+", "-", "*", "/"]),
+            inner(chance)
+        ),
+        3 => format!("COALESCE({}, {})", inner(chance), inner(chance)),
+        4 => format!(
+            "IF({} < {}, {}, {})",
+            inner(chance),
+            inner(chance),
+            inner(chance),
+            inner(chance)
+        ),
+        5 => format!("CONCAT(STR({}), \"-\", {})", inner(chance), inner(chance)),
+        6 => format!("STR({})", inner(chance)),
+        7 => format!(
+            "{}({})",
+            chance.pick(&[
+                "ABS",
+                "ROUND",
+                "CEIL",
+                "FLOOR",
+                "LCASE",
+                "UCASE",
+                "DATATYPE",
+                "LANG",
+                "STRLEN",
+                "-",
+                "xsd:integer",
+                "xsd:string",
+                "isNumeric",
+                "isLiteral",
+            ]),
+            inner(chance)
+        ),
+        8 => format!("REPLACE(STR({}), \"[ab]\", \"x\")", inner(chance)),
+        9 => format!(
+            "{}({}, {})",
+            chance.pick(&[
+                "CONTAINS",
+                "STRSTARTS",
+                "STRENDS",
+                "STRBEFORE",
+                "sameTerm",
+                "STRLANG"
+            ]),
+            inner(chance),
+            inner(chance)
+        ),
+        10 => format!(
+            "({} IN ({}, {}))",
+            inner(chance),
+            inner(chance),
+            inner(chance)
+        ),
+        _ => inner(chance),
+    }
+}
+
 fn condition(chance: &mut Chance) -> String {
     let variable = VARIABLES[chance.below(4)];
-    match chance.below(20) {
+    match chance.below(27) {
         0..8 => format!(
             "{variable} {} {}",
             chance.pick(&["<", "<=", ">", ">=", "=", "!="]),
@@ -188,14 +265,43 @@ fn condition(chance: &mut Chance) -> String {
         14 => format!("STRLEN(STR({variable})) > 1"),
         15 => format!("({} || {})", condition(chance), condition(chance)),
         16 => format!("{} && {}", condition(chance), condition(chance)),
-        17 => format!(
-            "{}EXISTS {{ {} }}",
-            chance.pick(&["", "NOT "]),
-            group(chance, 0)
-        ),
+        17 => format!("{}EXISTS {{ {} }}", chance.pick(&["", "NOT "]), {
+            let depth = chance.below(2);
+            group(chance, depth)
+        }),
         18 => format!("{variable} + 1 > 2"),
+        19 => format!(
+            "LANG({variable}) {} {}",
+            chance.pick(&["=", "!="]),
+            chance.pick(&["\"en\"", "\"\"", "\"zh\""])
+        ),
+        20 => format!(
+            "LANGMATCHES(LANG({variable}), {})",
+            chance.pick(&["\"en\"", "\"EN\"", "\"*\"", "\"zh\""])
+        ),
+        21 => format!("!({})", condition(chance)),
+        22 => format!("({} || {})", value(chance, 1), condition(chance)),
+        23..26 => format!(
+            "{} {} {}",
+            value(chance, 2),
+            chance.pick(&["<", ">=", "=", "!="]),
+            value(chance, 2)
+        ),
         _ => format!("REGEX(STR({variable}), \"[13]\")"),
     }
+}
+
+/// `EXISTS` in a group. It names no variable that only patterns around the group bind: the evaluator of the whole
+/// standard takes their values in, or not, as it happens to join.
+fn exists(chance: &mut Chance, group_text: &[String]) -> String {
+    let depth = chance.below(2);
+    let mut inner = group(chance, depth);
+    for variable in VARIABLES {
+        if !group_text[0].contains(variable) {
+            inner = inner.replace(variable, &format!("{variable}_inside"));
+        }
+    }
+    format!("{}EXISTS {{ {inner} }}", chance.pick(&["", "NOT "]))
 }
 
 fn group(chance: &mut Chance, depth: usize) -> String {
@@ -203,7 +309,7 @@ fn group(chance: &mut Chance, depth: usize) -> String {
     if depth > 0 {
         for _ in 0..chance.below(3) {
             let inner = group(chance, depth - 1);
-            text.push(match chance.below(12) {
+            text.push(match chance.below(21) {
                 0..3 => format!("OPTIONAL {{ {inner} }}"),
                 3 => format!("{{ {inner} }} UNION {{ {} }}", group(chance, depth - 1)),
                 4 => format!("MINUS {{ {inner} }}"),
@@ -213,16 +319,49 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                 8 => format!("GRAPH :g{} {{ {inner} }}", chance.below(4)),
                 9 => format!("{{ SELECT ?a (COUNT(*) AS ?n) {{ {inner} }} GROUP BY ?a }}"),
                 10 => format!("{{ SELECT DISTINCT ?a ?b {{ {inner} }} }}"),
+                11 => "VALUES (?a ?b ?m) { (:n1 UNDEF 1) (UNDEF :n2 UNDEF) (UNDEF UNDEF 2) }"
+                    .to_owned(),
+                12 => format!(
+                    "{{ BIND({} AS ?m) }}",
+                    chance.pick(&["1", "1 + 1", "?a", "1 / 0"])
+                ),
+                13 => format!("GRAPH ?g {{ {inner} }}"),
+                14 => format!("GRAPH {} {{ {inner} }}", chance.pick(&["?a", "?h"])),
+                15 => "GRAPH ?g { }".to_owned(),
+                // How often a pair comes depends on how the evaluator of the whole standard joins it.
+                16 => format!(
+                    "{{ SELECT DISTINCT ?a ?b {{ {} {} {} }} }}",
+                    node(chance),
+                    chance.pick(&["!:p", "^(!:q)", "!(:p|:v)"]),
+                    node(chance)
+                ),
+                17 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
+                18..20 => format!("BIND({} AS ?z{})", value(chance, 2), chance.below(9)),
                 _ => format!(
                     "BIND({} AS ?z{})",
-                    chance.pick(&["?m + 1", "?a", "7", "STR(?b)"]),
+                    chance.pick(&[
+                        "?m + 1",
+                        "?a",
+                        "7",
+                        "STR(?b)",
+                        "RAND() < 2",
+                        "STRLEN(STRUUID())",
+                        "NOW() = NOW()",
+                        "isBLANK(BNODE())",
+                        "BNODE(\"b0\")"
+                    ]),
                     chance.below(9)
                 ),
             });
         }
     }
     if chance.below(3) == 0 {
-        text.push(format!("FILTER({})", condition(chance)));
+        let condition = match chance.below(12) {
+            0 => exists(chance, &text),
+            1 => format!("({} || {})", exists(chance, &text), condition(chance)),
+            _ => condition(chance),
+        };
+        text.push(format!("FILTER({condition})"));
     }
     text.join(" ")
 }
@@ -231,7 +370,8 @@ fn group(chance: &mut Chance, depth: usize) -> String {
 pub(crate) fn query(chance: &mut Chance) -> Query {
     let body = group(chance, 2);
     let (mut is_sliced, mut is_ordered, mut is_tied) = (false, false, false);
-    let text = match chance.below(14) {
+    let mut is_concatenated = false;
+    let text = match chance.below(18) {
         0 => format!("ASK {{ {body} }}"),
         1 => format!("SELECT (COUNT(*) AS ?n) {{ {body} }}"),
         2 => format!("SELECT DISTINCT ?a ?m {{ {body} }}"),
@@ -273,12 +413,53 @@ pub(crate) fn query(chance: &mut Chance) -> Query {
         }
         10 => format!("SELECT (COUNT(*) AS ?n) {{ SELECT DISTINCT ?a ?b ?c ?m {{ {body} }} }}"),
         11 => format!("SELECT ?a (?m AS ?other) {{ {body} }}"),
+        12 => {
+            is_concatenated = true;
+            let what = chance.pick(&[
+                "?m",
+                "STR(?m)",
+                "DISTINCT STR(?b)",
+                "DISTINCT ?m",
+                "STRLANG(STR(?a), \"en\")",
+            ]);
+            format!(
+                "SELECT ?a (GROUP_CONCAT({what}; separator=\"|\") AS ?f) {{ {body} }} GROUP BY ?a"
+            )
+        }
+        13 => format!(
+            "SELECT ?a (SAMPLE(?a) AS ?s) (COUNT(?m + 1) AS ?n) (COUNT(DISTINCT COALESCE(?m, ?b)) AS ?o) {{ {body} }} GROUP BY ?a"
+        ),
+        14 => format!(
+            "SELECT ?b (MIN(STR(?a)) AS ?s) {{ {body} }} GROUP BY ?b HAVING({} && COUNT(DISTINCT ?a) > 1)",
+            chance.pick(&["COUNT(*) < 9", "isIRI(?b)", "SUM(?m) > 1 || COUNT(?c) > 2"])
+        ),
+        15 => format!(
+            "CONSTRUCT {{ ?a :new ?b . ?b :new {} . [] :of ?c }} {{ {body} }}",
+            chance.pick(&["?m", ":n1", "?c", "?absent"])
+        ),
+        16 => format!(
+            "DESCRIBE {} {{ {body} }}",
+            chance.pick(&["?a", "?a ?m", ":n1 ?b"])
+        ),
         _ => format!("SELECT * {{ {body} }}"),
+    };
+    let text = match chance.below(8) {
+        0 => {
+            let from = chance.pick(&[
+                "FROM :g0",
+                "FROM NAMED :g1",
+                "FROM :g0 FROM :g1 FROM NAMED :g2 FROM NAMED :g0",
+                "FROM :absent FROM NAMED :absent FROM NAMED :g1",
+            ]);
+            text.replacen(" {", &format!(" {from} {{"), 1)
+        }
+        _ => text,
     };
     Query {
         text,
         is_sliced,
         is_ordered,
         is_tied,
+        is_concatenated,
     }
 }

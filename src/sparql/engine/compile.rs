@@ -1,27 +1,25 @@
 //! From the algebra of a query to a plan.
 //!
-//! Patterns are joined by feeding the rows of one into the other. That is the same as joining their solutions where
-//! each variable that both have is bound in every solution of either; where that cannot be told, and for what is not
-//! known here, the whole query is left to the evaluator of the whole standard.
+//! Patterns are joined by feeding the rows of one into the other, where that is the same as joining their solutions (see
+//! [`feed`](crate::sparql::engine::feed)). For what is not known here, the whole query is left to the evaluator of the
+//! whole standard.
 
 use crate::sparql::algebra::in_scope_variables;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::context::{Context, store_error};
+use crate::sparql::engine::graphs::{ActiveGraph, union_of};
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
-use crate::sparql::engine::table::{Source, Table};
+use crate::sparql::engine::table::Source;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::Variable;
+use oxigraph::model::{Literal, NamedNode, Variable};
 use rustc_hash::FxHashMap;
 use spargebra::algebra::{Expression, GraphPattern};
-use spargebra::term::{GroundTerm, NamedNodePattern};
+use spargebra::term::GroundTerm;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// So many times at most a pattern is compiled for rows with and without a value.
-const SPLITS_MAX: usize = 12;
 
 /// Why there is no plan.
 pub(crate) enum NoPlan {
@@ -79,36 +77,61 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) relations: Vec<Relation<'a>>,
     relation_of: FxHashMap<(usize, u32), usize>,
     /// The default graph of the query, then graphs that it names.
-    graphs: Vec<Vec<GraphRef<'a>>>,
-    graph: usize,
+    pub(crate) graphs: Vec<ActiveGraph<'a>>,
+    pub(crate) graph: usize,
+    /// The graphs of `FROM NAMED`, if the query has it.
+    pub(crate) named_graphs: Option<Vec<u32>>,
     /// How many patterns were compiled twice.
-    splits: usize,
+    pub(crate) splits: usize,
     /// How many answers of `EXISTS` have a slot.
     pub(crate) marks: usize,
+    /// Inside of `EXISTS`: the slots that have a value in each row that is looked at.
+    pub(crate) substituted: Option<BTreeSet<usize>>,
+    /// Whether functions of chance stand in the query.
+    pub(crate) is_volatile: bool,
+    /// The value of `NOW`, once it was asked for.
+    pub(crate) now: Option<Literal>,
     /// Numbers that slots are restricted to by filters around.
     pub(crate) hints: Vec<Allowed>,
 }
 
 impl<'c, 'a> Compiler<'c, 'a> {
-    pub(crate) fn new(context: &'c Context<'a>, default_graph: Vec<GraphRef<'a>>) -> Self {
-        Self {
+    pub(crate) fn new(
+        context: &'c Context<'a>,
+        default_graph: Vec<GraphRef<'a>>,
+        named: Option<&[NamedNode]>,
+    ) -> Result<Self, SparqlError> {
+        let numbers = |names: &[NamedNode]| {
+            let names = names.iter();
+            names
+                .map(|name| context.number_of_term(name.clone().into()))
+                .collect()
+        };
+        Ok(Self {
             context,
             names: BTreeMap::new(),
             named: Vec::new(),
             slots: 0,
             relations: Vec::new(),
             relation_of: FxHashMap::default(),
-            graphs: vec![default_graph],
+            graphs: vec![ActiveGraph {
+                union: default_graph,
+                is_there: true,
+            }],
             graph: 0,
+            named_graphs: named.map(numbers).transpose()?,
             splits: 0,
             marks: 0,
+            substituted: None,
+            is_volatile: false,
+            now: None,
             hints: Vec::new(),
-        }
+        })
     }
 
     /// The graphs whose union the current patterns look at.
     pub(crate) fn graphs(&self) -> &[GraphRef<'a>] {
-        &self.graphs[self.graph]
+        &self.graphs[self.graph].union
     }
 
     pub(crate) fn new_slot(&mut self) -> usize {
@@ -163,62 +186,29 @@ impl<'c, 'a> Compiler<'c, 'a> {
         pattern: &GraphPattern,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        let scope = self.scope_of(pattern);
-        let is_certain: BTreeSet<usize> = certain(pattern)
-            .iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
-        for slot in scope.intersection(&rows.scope) {
-            if !is_certain.contains(slot) {
-                return Err(NoPlan::NotKnown(
-                    "a join on a variable that may have no value",
-                ));
-            }
-            if !rows.bound.contains(slot) {
-                return self.split(pattern, *slot, rows);
-            }
-        }
         match pattern {
             GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Join { .. } => {
                 self.join(pattern, rows)
             }
-            GraphPattern::LeftJoin {
-                left,
-                right,
-                expression,
-            } => self.left_join(left, right, expression.as_ref(), rows),
-            GraphPattern::Filter { expr, inner } => self.filter(expr, inner, rows),
+            GraphPattern::LeftJoin { .. }
+            | GraphPattern::Filter { .. }
+            | GraphPattern::Minus { .. }
+            | GraphPattern::Extend { .. } => self.whole(pattern, rows),
             GraphPattern::Union { left, right } => self.union(left, right, rows),
-            GraphPattern::Graph {
-                name: NamedNodePattern::NamedNode(name),
-                inner,
-            } => {
-                let number = self.context.number_of_term(name.clone().into())?;
-                let graph = self.context.dataset.store().named_graph(number);
-                // Such a graph makes even the empty pattern, which asks for no triple, have no solution.
-                let graph = graph.ok_or(NoPlan::NotKnown("GRAPH of a graph that is not there"))?;
-                self.graphs.push(vec![graph]);
-                let before = std::mem::replace(&mut self.graph, self.graphs.len() - 1);
-                let rows = self.pattern(inner, rows);
-                self.graph = before;
-                rows
-            }
-            GraphPattern::Graph { .. } => Err(NoPlan::NotKnown("GRAPH with a variable")),
+            GraphPattern::Graph { name, inner } => self.graph_block(pattern, name, inner, rows),
             GraphPattern::Lateral { .. } => Err(NoPlan::NotKnown("LATERAL")),
             GraphPattern::Service { .. } => Err(NoPlan::NotKnown("SERVICE")),
-            GraphPattern::Minus { left, right } => self.minus(left, right, rows),
-            GraphPattern::Extend {
-                inner,
-                variable,
-                expression,
-            } => self.extend(inner, variable, expression, rows),
             GraphPattern::Values {
                 variables,
                 bindings,
             } => {
                 let table = self.values(variables, bindings)?;
-                let bound = is_certain;
-                self.join_table(rows, Source::Rows(table), scope, bound)
+                let scope = self.scope_of(pattern);
+                let bound = certain(pattern)
+                    .iter()
+                    .map(|name| self.slot(name.as_str()))
+                    .collect();
+                Ok(self.join_table(rows, Source::Rows(table), scope, bound))
             }
             GraphPattern::OrderBy { .. }
             | GraphPattern::Project { .. }
@@ -231,66 +221,32 @@ impl<'c, 'a> Compiler<'c, 'a> {
                     return Ok(table);
                 }
                 let source = Source::Plan(Box::new(table.node));
-                self.join_table(rows, source, table.scope, table.bound)
+                Ok(self.join_table(rows, source, table.scope, table.bound))
             }
         }
     }
 
-    /// Joins rows, some of which have no value in a slot, with a pattern that always has one for it.
-    fn split(
+    /// Joins rows that can be fed into a pattern with it.
+    pub(crate) fn step(
         &mut self,
         pattern: &GraphPattern,
-        slot: usize,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        self.splits += 1;
-        if self.splits > SPLITS_MAX {
-            return Err(NoPlan::NotKnown(
-                "joins on too many variables that may have no value",
-            ));
+        match pattern {
+            GraphPattern::LeftJoin {
+                left,
+                right,
+                expression,
+            } => self.left_join(left, right, expression.as_ref(), rows),
+            GraphPattern::Filter { expr, inner } => self.filter(expr, inner, rows),
+            GraphPattern::Minus { left, right } => self.minus(left, right, rows),
+            GraphPattern::Extend {
+                inner,
+                variable,
+                expression,
+            } => self.extend(inner, variable, expression, rows),
+            other => self.pattern(other, rows),
         }
-        let mut fed = rows.fed();
-        fed.is_unit = false;
-        fed.bound.insert(slot);
-        let bound = self.pattern(pattern, fed)?;
-        let mut fed = rows.fed();
-        fed.is_unit = false;
-        fed.scope.remove(&slot);
-        let unbound = self.pattern(pattern, fed)?;
-        Ok(Rows {
-            node: Node::Split {
-                input: Box::new(rows.node),
-                slot,
-                bound: Box::new(bound.node),
-                unbound: Box::new(unbound.node),
-            },
-            scope: &bound.scope | &unbound.scope,
-            bound: &bound.bound & &unbound.bound,
-            is_unit: false,
-        })
-    }
-
-    /// Joins rows with rows that do not depend on them.
-    fn join_table(
-        &mut self,
-        rows: Rows<'a>,
-        source: Source<'a>,
-        scope: BTreeSet<usize>,
-        bound: BTreeSet<usize>,
-    ) -> Result<Rows<'a>, NoPlan> {
-        let shared: Vec<usize> = scope.intersection(&rows.scope).copied().collect();
-        let table = Table {
-            source,
-            shared,
-            slots: scope.iter().copied().collect(),
-            made: Default::default(),
-        };
-        Ok(Rows {
-            node: Node::Table(Box::new(rows.node), table),
-            scope: &rows.scope | &scope,
-            bound: &rows.bound | &bound,
-            is_unit: false,
-        })
     }
 
     fn values(
@@ -327,12 +283,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let slot = self.slot(variable.as_str());
-        if rows.scope.contains(&slot) {
-            return Err(NoPlan::NotKnown("a join on a computed variable"));
-        }
-        let outer = rows.scope.clone();
         let mut rows = self.pattern(inner, rows)?;
-        self.check_scope(expression, inner, &outer)?;
         let (expression, next) = self.lift(expression, rows)?;
         rows = next;
         let computed = self.computed(&expression, &rows)?;
@@ -363,22 +314,12 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 pattern => patterns.push(pattern),
             }
         }
-        let (mut branches, mut scope) = (Vec::new(), rows.scope.clone());
-        let mut bound: Option<BTreeSet<usize>> = None;
+        let (mut branches, mut scope) = (Vec::new(), BTreeSet::new());
         for pattern in patterns {
             let branch = self.pattern(pattern, rows.fed())?;
             scope.extend(&branch.scope);
-            bound = Some(match bound {
-                Some(bound) => &bound & &branch.bound,
-                None => branch.bound,
-            });
-            branches.push(branch.node);
+            branches.push(branch);
         }
-        Ok(Rows {
-            node: Node::Union(Box::new(rows.node), branches),
-            scope,
-            bound: bound.unwrap_or_default(),
-            is_unit: false,
-        })
+        Ok(union_of(rows, scope, branches))
     }
 }

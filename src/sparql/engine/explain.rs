@@ -63,7 +63,7 @@ impl Explainer<'_> {
                 )
             }
             Node::Table(input, table) => {
-                let shared = self.slots(&table.shared);
+                let shared = self.slots(&table.common());
                 let mut children = vec![("", &**input)];
                 let text = match &table.source {
                     Source::Rows(rows) => format!("join {} given rows{shared}", rows.len),
@@ -79,7 +79,7 @@ impl Explainer<'_> {
                 if let Source::Plan(plan) = &table.source {
                     children.insert(0, ("rows, made once:", plan));
                 }
-                (format!("minus{}", self.slots(&table.shared)), children)
+                (format!("minus{}", self.slots(&table.common())), children)
             }
             Node::Filter(input, conditions) => {
                 let words: Vec<String> = conditions.iter().map(|c| self.condition(c)).collect();

@@ -3,10 +3,8 @@
 use crate::sparql::algebra::operands;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::plan::{Computed, Node};
-use crate::sparql::parameters::read_variables;
 use oxigraph::model::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern};
-use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
     /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
@@ -22,7 +20,7 @@ impl<'a> Compiler<'_, 'a> {
             let name = mark(self.marks);
             self.marks += 1;
             let slot = self.slot(&name);
-            let (node, row) = self.looked_for(&pattern, &rows)?;
+            let (node, row) = self.looked_for(&pattern, &rows, Some(rows.bound.clone()))?;
             let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
             rows.node = Node::Mark {
                 input: Box::new(rows.node),
@@ -54,25 +52,6 @@ impl<'a> Compiler<'_, 'a> {
             _ => Computed::Expression(self.scalar(expression, &rows.scope)?),
         })
     }
-
-    /// Refuses an expression that reads a variable of the rows around a pattern that the pattern does not bind.
-    pub(crate) fn check_scope(
-        &mut self,
-        expression: &Expression,
-        pattern: &GraphPattern,
-        outer: &BTreeSet<usize>,
-    ) -> Result<(), NoPlan> {
-        let inner = self.scope_of(pattern);
-        for name in read_variables(expression) {
-            let slot = self.slot(&name);
-            if outer.contains(&slot) && !inner.contains(&slot) {
-                return Err(NoPlan::NotKnown(
-                    "an expression on a variable that is out of scope",
-                ));
-            }
-        }
-        Ok(())
-    }
 }
 
 /// The name of the variable of an answer of `EXISTS`; no query can spell it.
@@ -93,9 +72,9 @@ fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphP
     }
 }
 
-/// Whether `EXISTS` stands in an expression.
-pub(crate) fn has_exists(expression: &Expression) -> bool {
+/// The patterns of `EXISTS` in an expression.
+pub(crate) fn exists_patterns(expression: &Expression) -> Vec<GraphPattern> {
     let mut found = Vec::new();
     take_exists(&mut expression.clone(), 0, &mut found);
-    !found.is_empty()
+    found
 }

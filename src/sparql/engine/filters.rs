@@ -5,28 +5,20 @@ use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::comparison::{self, Numbers, Operator};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
-use crate::sparql::engine::expressions::has_exists;
+use crate::sparql::engine::expressions::exists_patterns;
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::language;
 use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::scalar::Scalar;
 use crate::sparql::engine::table::{Source, Table};
-use oxigraph::model::Term;
+use crate::sparql::engine::volatile::is_volatile;
+use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern};
 use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
-    pub(crate) fn filter(
-        &mut self,
-        expression: &Expression,
-        inner: &GraphPattern,
-        rows: Rows<'a>,
-    ) -> Result<Rows<'a>, NoPlan> {
-        self.check_scope(expression, inner, &rows.scope)?;
-        self.filtered(expression, inner, rows)
-    }
-
     /// Joins rows with a pattern, and keeps those that fulfil an expression on both.
-    fn filtered(
+    pub(crate) fn filter(
         &mut self,
         expression: &Expression,
         inner: &GraphPattern,
@@ -36,14 +28,9 @@ impl<'a> Compiler<'_, 'a> {
         split(expression, &mut conjuncts);
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
-            .partition(|conjunct| has_exists(conjunct));
+            .partition(|conjunct| !exists_patterns(conjunct).is_empty() || is_volatile(conjunct));
         // What restricts a variable to some numbers helps the joins inside.
-        let mut scope = rows.scope.clone();
-        scope.extend(
-            in_scope_variables(inner)
-                .iter()
-                .map(|name| self.slot(name.as_str())),
-        );
+        let scope = &rows.scope | &self.scope_of(inner);
         let mut conditions = Vec::new();
         for conjunct in conjuncts {
             conditions.push(self.condition(conjunct, &scope)?);
@@ -83,7 +70,13 @@ impl<'a> Compiler<'_, 'a> {
         }
         for conjunct in later {
             if let Some((pattern, wanted)) = exists(conjunct) {
-                conditions.push(self.exists(pattern, wanted, &rows)?);
+                let substituted = rows.bound.clone();
+                conditions.push(self.exists(pattern, wanted, &rows, Some(substituted))?);
+            } else if is_volatile(conjunct) {
+                // A column of its own: it is evaluated once for each row.
+                let (slot, next) = self.column(conjunct, rows)?;
+                rows = next;
+                conditions.push(Condition::Ask(Ask::new(Scalar::Slot(slot))));
             } else {
                 let (expression, next) = self.lift(conjunct, rows)?;
                 rows = next;
@@ -102,8 +95,9 @@ impl<'a> Compiler<'_, 'a> {
         pattern: &GraphPattern,
         wanted: bool,
         rows: &Rows<'a>,
+        substituted: Option<BTreeSet<usize>>,
     ) -> Result<Condition<'a>, NoPlan> {
-        let (node, row) = self.looked_for(pattern, rows)?;
+        let (node, row) = self.looked_for(pattern, rows, substituted)?;
         Ok(Condition::Exists {
             node: Box::new(node),
             row,
@@ -111,11 +105,13 @@ impl<'a> Compiler<'_, 'a> {
         })
     }
 
-    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row.
+    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row. `substituted`
+    /// are the slots whose values expressions inside see.
     pub(crate) fn looked_for(
         &mut self,
         pattern: &GraphPattern,
         rows: &Rows<'a>,
+        substituted: Option<BTreeSet<usize>>,
     ) -> Result<(Node<'a>, usize), NoPlan> {
         if !is_transparent(pattern) {
             return Err(NoPlan::NotKnown(
@@ -126,7 +122,9 @@ impl<'a> Compiler<'_, 'a> {
         let row = self.new_slot();
         let mut fed = rows.fed();
         fed.is_unit = false;
+        let before = std::mem::replace(&mut self.substituted, substituted);
         let found = self.pattern(pattern, fed);
+        self.substituted = before;
         self.hints = hints;
         Ok((found?.node, row))
     }
@@ -234,13 +232,6 @@ impl<'a> Compiler<'_, 'a> {
         expression: Option<&Expression>,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        if let Some(expression) = expression {
-            let both = GraphPattern::Join {
-                left: Box::new(left.clone()),
-                right: Box::new(right.clone()),
-            };
-            self.check_scope(expression, &both, &rows.scope)?;
-        }
         let left_rows = self.pattern(left, rows)?;
         // Restrictions from around would turn rows that they refuse into rows without a value.
         let hints = std::mem::take(&mut self.hints);
@@ -248,7 +239,7 @@ impl<'a> Compiler<'_, 'a> {
         let mut fed = left_rows.fed();
         fed.is_unit = false;
         let right_rows = match expression {
-            Some(expression) => self.filtered(expression, right, fed),
+            Some(expression) => self.filter(expression, right, fed),
             None => self.pattern(right, fed),
         };
         self.hints = hints;
@@ -280,27 +271,25 @@ impl<'a> Compiler<'_, 'a> {
             return Ok(rows);
         }
         let (of_left, of_right) = (certain(left), certain(right));
-        if shared
-            .iter()
-            .any(|name| !of_left.contains(name) || !of_right.contains(name))
-        {
-            return Err(NoPlan::NotKnown(
-                "MINUS on a variable that may have no value",
-            ));
-        }
+        let is_certain = |name: &&Variable| of_left.contains(name) && of_right.contains(name);
+        let (certain, open): (Vec<&Variable>, Vec<&Variable>) =
+            shared.into_iter().partition(is_certain);
         let only_right = right_scope.difference(&left_scope);
         let meets_outer = only_right
             .map(|name| self.slot(name.as_str()))
             .any(|slot| outer.contains(&slot));
-        if is_transparent(right) && !meets_outer {
-            let condition = self.exists(right, false, &rows)?;
+        if open.is_empty() && is_transparent(right) && !meets_outer {
+            let condition = self.exists(right, false, &rows, None)?;
             rows.node = Node::Filter(Box::new(rows.node), vec![condition]);
             return Ok(rows);
         }
-        let shared = shared
-            .into_iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
+        let mut slots_of = |names: Vec<&Variable>| -> Vec<usize> {
+            names
+                .into_iter()
+                .map(|name| self.slot(name.as_str()))
+                .collect()
+        };
+        let (shared, open) = (slots_of(certain), slots_of(open));
         let hints = std::mem::take(&mut self.hints);
         let table = self.pattern(right, Rows::unit());
         self.hints = hints;
@@ -309,6 +298,7 @@ impl<'a> Compiler<'_, 'a> {
             source: Source::Plan(Box::new(table.node)),
             slots: table.scope.into_iter().collect(),
             shared,
+            open,
             made: Default::default(),
         };
         rows.node = Node::Minus(Box::new(rows.node), table);
@@ -338,11 +328,13 @@ fn split<'e>(expression: &'e Expression, conjuncts: &mut Vec<&'e Expression>) {
 /// Whether feeding rows into a pattern gives what substituting their values would.
 fn is_transparent(pattern: &GraphPattern) -> bool {
     match pattern {
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } => true,
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => true,
         GraphPattern::Join { left, right } | GraphPattern::Union { left, right } => {
             is_transparent(left) && is_transparent(right)
         }
-        GraphPattern::Filter { inner, .. } => is_transparent(inner),
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Graph { inner, .. } => is_transparent(inner),
         _ => false,
     }
 }

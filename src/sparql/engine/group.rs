@@ -1,24 +1,32 @@
 //! `GROUP BY` and aggregates.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::concat::Concatenation;
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 /// What is computed of the rows of a group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Function {
     /// How many rows there are.
     Rows,
     /// How many rows have a value.
     Count,
+    /// How many rows there are, if all have a value.
+    CountAll,
     Sum,
     Average,
     Least,
     Greatest,
+    /// The first value.
+    Sample,
+    /// All strings, with this between them.
+    Concatenate(Rc<str>),
 }
 
 /// One aggregate.
@@ -53,6 +61,7 @@ struct State {
     whole: i64,
     sum: Option<Number>,
     best: Option<u32>,
+    text: Option<Box<Concatenation>>,
     /// An operand had no value, or none that can be added.
     failed: bool,
     /// What was seen, where only what is distinct counts.
@@ -192,8 +201,13 @@ impl Aggregate {
             return Ok(());
         }
         state.rows += 1;
-        match self.function {
-            Function::Rows | Function::Count => {}
+        match &self.function {
+            Function::Rows | Function::Count | Function::CountAll => {}
+            Function::Sample => state.best = state.best.or(Some(number)),
+            Function::Concatenate(separator) => {
+                let text = state.text.get_or_insert_default();
+                state.failed |= !text.add(context.value(number)?, separator);
+            }
             Function::Sum | Function::Average => {
                 if let (Some(value), None) = (context.integer(number)?, state.sum)
                     && let Some(sum) = state.whole.checked_add(value)
@@ -243,9 +257,15 @@ impl Aggregate {
     ) -> Result<Option<ExpressionTerm>, SparqlError> {
         let count = i64::try_from(state.rows).unwrap_or(i64::MAX);
         let sum = state.sum.unwrap_or(Number::Integer(state.whole.into()));
-        Ok(match self.function {
+        Ok(match &self.function {
             Function::Rows | Function::Count => Some(ExpressionTerm::IntegerLiteral(count.into())),
+            Function::Sample => match state.best {
+                Some(first) => context.value(first)?,
+                None => None,
+            },
             _ if state.failed => None,
+            Function::CountAll => Some(ExpressionTerm::IntegerLiteral(count.into())),
+            Function::Concatenate(_) => Some(state.text.clone().unwrap_or_default().value()),
             Function::Sum => Some(sum.value()),
             Function::Average if count == 0 => Some(ExpressionTerm::IntegerLiteral(0.into())),
             Function::Average => sum.divide(count).map(Number::value),

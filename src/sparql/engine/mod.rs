@@ -9,12 +9,17 @@ mod batch;
 mod certain;
 mod comparison;
 mod compile;
+mod concat;
 mod condition;
+mod construct;
 mod context;
 mod explain;
 mod expressions;
+mod feed;
 mod filters;
+mod graphs;
 mod group;
+mod index;
 mod join;
 mod language;
 mod modifiers;
@@ -31,19 +36,23 @@ mod scan;
 mod sort;
 mod table;
 mod value;
+mod volatile;
 
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+pub(crate) use crate::sparql::engine::construct::columns_of;
 pub(crate) use crate::sparql::engine::context::Context;
 use crate::sparql::engine::context::Flow;
 use crate::sparql::engine::explain::{Counts, Explainer};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
+use crate::sparql::engine::volatile::has_volatile;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::{NamedNode, Term, Variable};
 use oxigraph::sparql::QueryEvaluationError;
 use spargebra::algebra::GraphPattern;
+use std::collections::BTreeSet;
 
 /// The rows of a query, their terms not looked up yet.
 pub(crate) struct Found<'a> {
@@ -63,15 +72,18 @@ pub(crate) enum Outcome<'a> {
     NotKnown(&'static str),
 }
 
-/// Evaluates a pattern. `limit`: so many rows are enough. `explain`: whether the plan is wanted too.
+/// Evaluates a pattern. `named`: the graphs of `FROM NAMED`. `limit`: so many rows are enough. `explain`: whether the
+/// plan is wanted too.
 pub(crate) fn evaluate<'a>(
     context: Context<'a>,
     default_graph: Vec<GraphRef<'a>>,
+    named: Option<&[NamedNode]>,
     pattern: &GraphPattern,
     limit: Option<usize>,
     explain: bool,
 ) -> Result<Outcome<'a>, SparqlError> {
-    let mut compiler = Compiler::new(&context, default_graph);
+    let mut compiler = Compiler::new(&context, default_graph, named)?;
+    compiler.is_volatile = has_volatile(pattern);
     let rows = match compiler.pattern(pattern, Rows::unit()) {
         Ok(rows) => rows,
         Err(NoPlan::NotKnown(what)) => return Ok(Outcome::NotKnown(what)),
@@ -133,6 +145,15 @@ impl<'a> Found<'a> {
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len
+    }
+
+    /// The different terms in all of the rows, by their numbers.
+    pub(crate) fn distinct_terms(&self) -> Result<Vec<Term>, QueryEvaluationError> {
+        let columns = self.slots.iter().map(|slot| &self.rows.columns[*slot]);
+        let numbers: BTreeSet<u32> = columns.flatten().copied().collect();
+        let terms = numbers.into_iter().map(|number| self.context.term(number));
+        let terms: Result<Vec<_>, _> = terms.filter_map(Result::transpose).collect();
+        terms.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))
     }
 
     /// The terms of the rows.

@@ -92,7 +92,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     /// The slot that has the value of an expression, and the rows with it.
-    fn column(
+    pub(crate) fn column(
         &mut self,
         expression: &Expression,
         mut rows: Rows<'a>,
@@ -135,14 +135,19 @@ impl<'a> Compiler<'_, 'a> {
                     distinct,
                 } => {
                     let function = match name {
-                        AggregateFunction::Count if matches!(expr, Expression::Variable(_)) => {
-                            Function::Count
-                        }
+                        AggregateFunction::Count if is_term(expr) => Function::Count,
+                        AggregateFunction::Count => Function::CountAll,
                         AggregateFunction::Sum => Function::Sum,
                         AggregateFunction::Avg => Function::Average,
                         AggregateFunction::Min => Function::Least,
                         AggregateFunction::Max => Function::Greatest,
-                        _ => return Err(NoPlan::NotKnown("this aggregate")),
+                        AggregateFunction::Sample => Function::Sample,
+                        AggregateFunction::GroupConcat { separator } => {
+                            Function::Concatenate(separator.as_deref().unwrap_or(" ").into())
+                        }
+                        AggregateFunction::Custom(_) => {
+                            return Err(NoPlan::NotKnown("an aggregate of this name"));
+                        }
                     };
                     let (slot, next) = self.column(expr, rows)?;
                     rows = next;
@@ -172,5 +177,16 @@ impl<'a> Compiler<'_, 'a> {
             bound,
             is_unit: false,
         })
+    }
+}
+
+/// Whether the value of an expression is a term that stands there or that a variable has: `COUNT` leaves the rows out in
+/// which such an expression has no value, and has none itself where another expression is an error.
+fn is_term(expression: &Expression) -> bool {
+    match expression {
+        Expression::Variable(_) | Expression::NamedNode(_) | Expression::Literal(_) => true,
+        Expression::Coalesce(list) => list.iter().all(is_term),
+        Expression::If(_, yes, no) => is_term(yes) && is_term(no),
+        _ => false,
     }
 }

@@ -52,7 +52,7 @@ fn variable(name: &str) -> Variable {
 }
 
 /// The pattern whose solutions are the rows.
-fn rows_pattern(columns: &[(Variable, usize)], batch: &Batch) -> GraphPattern {
+pub(crate) fn rows_pattern(columns: &[(Variable, usize)], batch: &Batch) -> GraphPattern {
     let triple = |place: usize, object: &Variable| TriplePattern {
         subject: TermPattern::Variable(variable(ROW)),
         predicate: NamedNodePattern::NamedNode(NamedNode::new_unchecked(format!(
@@ -103,14 +103,7 @@ fn run(
         },
         base_iri: context.base_iri.clone(),
     };
-    let dataset = RowsDataset {
-        terms: context.dataset.clone(),
-        rows: batch.len,
-        columns: columns
-            .iter()
-            .map(|(_, slot)| batch.columns[*slot].clone())
-            .collect(),
-    };
+    let dataset = RowsDataset::new(context.dataset.clone(), columns, batch);
     let prepared = context.evaluator.prepare(&query);
     let failed = |error| match error {
         QueryEvaluationError::Cancelled => SparqlError::Cancelled,
@@ -132,7 +125,7 @@ fn run(
 
 /// A row or the number of a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Cell(NonZeroU64);
+pub(crate) struct Cell(NonZeroU64);
 
 const A_ROW: u64 = 1 << 40;
 const A_COLUMN: u64 = 1 << 41;
@@ -157,13 +150,28 @@ impl Cell {
 
 /// A batch as a graph.
 #[derive(Clone)]
-struct RowsDataset<'a> {
+pub(crate) struct RowsDataset<'a> {
     terms: CompiledDataset<'a>,
     rows: usize,
     columns: Rc<[Vec<u32>]>,
 }
 
-impl RowsDataset<'_> {
+impl<'a> RowsDataset<'a> {
+    pub(crate) fn new(
+        terms: CompiledDataset<'a>,
+        columns: &[(Variable, usize)],
+        batch: &Batch,
+    ) -> Self {
+        let columns = columns.iter();
+        Self {
+            terms,
+            rows: batch.len,
+            columns: columns
+                .map(|(_, slot)| batch.columns[*slot].clone())
+                .collect(),
+        }
+    }
+
     fn object(&self, row: usize, column: usize) -> Option<Cell> {
         match self.columns.get(column) {
             Some(values) => Cell::number(values.get(row).copied().unwrap_or(UNBOUND)),

@@ -7,6 +7,7 @@ use crate::sparql::engine::output::Output;
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
+use crate::store::compiled::scan::Scan;
 use rustc_hash::FxHashSet;
 
 /// A path between two nodes, as a set of pairs.
@@ -14,6 +15,8 @@ use rustc_hash::FxHashSet;
 pub(crate) enum Way {
     /// One step along a relation; `true` against its direction.
     Step(usize, bool),
+    /// One step along any predicate but these; `true` against its direction.
+    Except(Vec<u32>, bool),
     Sequence(Box<Way>, Box<Way>),
     Either(Box<Way>, Box<Way>),
     /// No step or one.
@@ -115,7 +118,7 @@ impl Walk<'_, '_> {
             }
             Way::Sequence(first, _) => self.starts(first)?,
             Way::Either(left, right) => [self.starts(left)?, self.starts(right)?].concat(),
-            Way::Optional(_) | Way::Star(_) => {
+            Way::Except(..) | Way::Optional(_) | Way::Star(_) => {
                 let mut nodes = Vec::new();
                 for graph in self.graphs {
                     nodes.extend_from_slice(graph.subjects().map_err(store_error)?.keys);
@@ -152,6 +155,24 @@ impl Walk<'_, '_> {
                 };
                 found.extend_from_slice(pairs.values_of(start));
             }
+            Way::Except(predicates, against) => {
+                let from = found.len();
+                let is_subject = forward != *against;
+                let (subject, object) = if is_subject {
+                    (Some(start), None)
+                } else {
+                    (None, Some(start))
+                };
+                for graph in self.graphs {
+                    for triple in Scan::new(*graph, [subject, None, object]) {
+                        let [subject, predicate, object] = triple.map_err(store_error)?;
+                        if !predicates.contains(&predicate) {
+                            found.push(if is_subject { object } else { subject });
+                        }
+                    }
+                }
+                once_each(found, from);
+            }
             Way::Sequence(first, second) => {
                 let (first, second) = if forward {
                     (first, second)
@@ -170,15 +191,7 @@ impl Walk<'_, '_> {
                 let from = found.len();
                 self.reach(left, start, forward, found)?;
                 self.reach(right, start, forward, found)?;
-                found[from..].sort_unstable();
-                let mut place = from;
-                for at in from..found.len() {
-                    if place == from || found[place - 1] != found[at] {
-                        found[place] = found[at];
-                        place += 1;
-                    }
-                }
-                found.truncate(place);
+                once_each(found, from);
             }
             Way::Optional(inner) => {
                 if self.is_node(start)? {
@@ -235,10 +248,23 @@ impl Walk<'_, '_> {
     }
 }
 
+/// Leaves of the nodes from a place on each once.
+fn once_each(nodes: &mut Vec<u32>, from: usize) {
+    nodes[from..].sort_unstable();
+    let mut place = from;
+    for at in from..nodes.len() {
+        if place == from || nodes[place - 1] != nodes[at] {
+            nodes[place] = nodes[at];
+            place += 1;
+        }
+    }
+    nodes.truncate(place);
+}
+
 /// Whether a path can have no step.
 pub(crate) fn reaches_itself(way: &Way) -> bool {
     match way {
-        Way::Step(..) => false,
+        Way::Step(..) | Way::Except(..) => false,
         Way::Sequence(left, right) => reaches_itself(left) && reaches_itself(right),
         Way::Either(left, right) => reaches_itself(left) || reaches_itself(right),
         Way::Optional(_) | Way::Star(_) => true,

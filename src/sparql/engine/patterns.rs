@@ -1,14 +1,16 @@
 //! Joins: triple patterns and paths that stand side by side, and in which order they are joined with other patterns.
 
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::graphs::union_of;
 use crate::sparql::engine::join::{Atom, Bgp, End};
 use crate::sparql::engine::order;
 use crate::sparql::engine::path::{PathStep, Way};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::scan::Pattern;
-use oxigraph::model::Term;
+use crate::sparql::error::SparqlError;
+use oxigraph::model::{NamedNode, Term};
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
-use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
+use spargebra::term::{NamedNodePattern, TermPattern};
 use std::collections::BTreeSet;
 
 /// How many rows a pattern is taken to have that nothing is known of.
@@ -19,8 +21,10 @@ const MANY_ROWS: f64 = 1e7;
 /// A part of a join.
 enum Part<'p> {
     Triples(Triples),
-    Path(&'p TermPattern, &'p PropertyPathExpression, &'p TermPattern),
+    Path(End, &'p PropertyPathExpression, End),
     Other(&'p GraphPattern),
+    /// Has no solution.
+    Nothing,
 }
 
 /// Triple patterns side by side.
@@ -28,14 +32,31 @@ enum Part<'p> {
 struct Triples {
     atoms: Vec<Atom>,
     /// Patterns whose predicate is a variable, or that have a variable twice.
-    scans: Vec<[End; 3]>,
+    scans: Vec<Scanned>,
+}
+
+/// A pattern that is looked for triple by triple.
+#[derive(Debug, Clone)]
+struct Scanned {
+    ends: [End; 3],
+    /// Predicates that do not count.
+    except: Vec<u32>,
+}
+
+impl Scanned {
+    fn new(ends: [End; 3]) -> Self {
+        Self {
+            ends,
+            except: Vec::new(),
+        }
+    }
 }
 
 impl Triples {
     fn slots(&self) -> BTreeSet<usize> {
         let atoms = self.atoms.iter().flat_map(|atom| atom.slots());
-        let scans = self.scans.iter().flatten();
-        atoms.chain(scans.filter_map(|end| end.slot())).collect()
+        let scans = self.scans.iter().flat_map(|scan| scan.ends);
+        atoms.chain(scans.filter_map(End::slot)).collect()
     }
 }
 
@@ -100,9 +121,20 @@ impl<'a> Compiler<'_, 'a> {
                 }
             }
             rows = match parts.remove(best.0) {
-                Part::Triples(triples) => self.triples(&triples, rows)?,
-                Part::Path(subject, path, object) => self.path(subject, path, object, rows)?,
+                Part::Triples(triples) => {
+                    self.feed(&triples.slots(), rows, &mut |compiler, rows| {
+                        Ok(compiler.triples(&triples, rows))
+                    })?
+                }
+                Part::Path(subject, path, object) => {
+                    let way = self.way(path)?;
+                    let slots = [subject, object].into_iter().filter_map(End::slot);
+                    self.feed(&slots.collect(), rows, &mut |compiler, rows| {
+                        Ok(compiler.path(subject, &way, object, rows))
+                    })?
+                }
                 Part::Other(pattern) => self.pattern(pattern, rows)?,
+                Part::Nothing => union_of(rows, BTreeSet::new(), Vec::new()),
             };
         }
         Ok(rows)
@@ -120,40 +152,93 @@ impl<'a> Compiler<'_, 'a> {
                 self.take_parts(right, triples, parts)?;
             }
             GraphPattern::Bgp { patterns } => {
+                if !self.graphs[self.graph].is_there {
+                    parts.push(Part::Nothing);
+                }
                 for pattern in patterns {
-                    self.take_triple(pattern, triples)?;
+                    let (subject, object) =
+                        (self.end(&pattern.subject)?, self.end(&pattern.object)?);
+                    match &pattern.predicate {
+                        NamedNodePattern::NamedNode(node) => {
+                            let predicate = self.context.number_of_term(node.clone().into())?;
+                            self.take_triple(subject, predicate, object, triples)?;
+                        }
+                        NamedNodePattern::Variable(name) => {
+                            let predicate = End::Slot(self.slot(name.as_str()));
+                            triples
+                                .scans
+                                .push(Scanned::new([subject, predicate, object]));
+                        }
+                    }
                 }
             }
             GraphPattern::Path {
                 subject,
                 path,
                 object,
-            } => parts.push(Part::Path(subject, path, object)),
+            } => {
+                let (subject, object) = (self.end(subject)?, self.end(object)?);
+                self.take_path(subject, path, object, triples, parts)?;
+            }
             other => parts.push(Part::Other(other)),
         }
         Ok(())
     }
 
-    fn take_triple(&mut self, triple: &TriplePattern, to: &mut Triples) -> Result<(), NoPlan> {
-        let (subject, object) = (self.end(&triple.subject)?, self.end(&triple.object)?);
-        match &triple.predicate {
-            NamedNodePattern::NamedNode(node) => {
+    /// Sequences have a solution for each way, not for each pair of ends: so they are patterns side by side.
+    fn take_path<'p>(
+        &mut self,
+        subject: End,
+        path: &'p PropertyPathExpression,
+        object: End,
+        triples: &mut Triples,
+        parts: &mut Vec<Part<'p>>,
+    ) -> Result<(), NoPlan> {
+        match path {
+            PropertyPathExpression::NamedNode(node) => {
                 let predicate = self.context.number_of_term(node.clone().into())?;
-                if subject == object && matches!(subject, End::Slot(_)) {
-                    to.scans.push([subject, End::Term(predicate), object]);
-                } else {
-                    let relation = self.relation(predicate)?;
-                    to.atoms.push(Atom {
-                        subject,
-                        relation,
-                        object,
-                    });
-                }
+                self.take_triple(subject, predicate, object, triples)?;
             }
-            NamedNodePattern::Variable(name) => {
-                let predicate = End::Slot(self.slot(name.as_str()));
-                to.scans.push([subject, predicate, object]);
+            PropertyPathExpression::Reverse(inner) => {
+                self.take_path(object, inner, subject, triples, parts)?;
             }
+            PropertyPathExpression::Sequence(first, second) => {
+                let middle = End::Slot(self.new_slot());
+                self.take_path(subject, first, middle, triples, parts)?;
+                self.take_path(middle, second, object, triples, parts)?;
+            }
+            // One solution for each triple, but between two terms one in all.
+            PropertyPathExpression::NegatedPropertySet(names)
+                if subject.slot().is_some() || object.slot().is_some() =>
+            {
+                let predicate = End::Slot(self.new_slot());
+                triples.scans.push(Scanned {
+                    ends: [subject, predicate, object],
+                    except: self.numbers_of(names)?,
+                });
+            }
+            _ => parts.push(Part::Path(subject, path, object)),
+        }
+        Ok(())
+    }
+
+    fn take_triple(
+        &mut self,
+        subject: End,
+        predicate: u32,
+        object: End,
+        to: &mut Triples,
+    ) -> Result<(), NoPlan> {
+        if subject == object && matches!(subject, End::Slot(_)) {
+            to.scans
+                .push(Scanned::new([subject, End::Term(predicate), object]));
+        } else {
+            let relation = self.relation(predicate)?;
+            to.atoms.push(Atom {
+                subject,
+                relation,
+                object,
+            });
         }
         Ok(())
     }
@@ -175,8 +260,7 @@ impl<'a> Compiler<'_, 'a> {
         let (slots, cost) = match part {
             Part::Triples(triples) => (triples.slots(), self.triples_cost(triples, rows)),
             Part::Path(subject, _, object) => {
-                let (subject, object) = (self.end(subject)?, self.end(object)?);
-                let ends = [subject, object].into_iter();
+                let ends = [*subject, *object].into_iter();
                 let is_known = |end: End| match end {
                     End::Term(_) => true,
                     End::Slot(slot) => rows.bound.contains(&slot),
@@ -190,6 +274,7 @@ impl<'a> Compiler<'_, 'a> {
                 (slots.collect(), cost)
             }
             Part::Other(pattern) => (self.scope_of(pattern), self.pattern_cost(pattern, rows)?),
+            Part::Nothing => (BTreeSet::new(), 0.0),
         };
         let is_apart = !rows.scope.is_empty() && slots.is_disjoint(&rows.scope);
         Ok((is_apart, cost))
@@ -197,7 +282,7 @@ impl<'a> Compiler<'_, 'a> {
 
     fn triples_cost(&self, triples: &Triples, rows: &Rows<'a>) -> f64 {
         let bound: Vec<usize> = rows.bound.iter().copied().collect();
-        let scanned = |ends: &[End; 3]| match (ends[0], ends[2]) {
+        let scanned = |scan: &Scanned| match (scan.ends[0], scan.ends[2]) {
             (End::Term(_), _) | (_, End::Term(_)) => 10.0,
             (End::Slot(subject), _) if bound.contains(&subject) => 10.0,
             _ => SOME_ROWS,
@@ -240,19 +325,11 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     /// Joins rows with triple patterns.
-    fn triples(&mut self, triples: &Triples, mut rows: Rows<'a>) -> Result<Rows<'a>, NoPlan> {
+    fn triples(&mut self, triples: &Triples, mut rows: Rows<'a>) -> Rows<'a> {
         let slots = triples.slots();
-        if slots
-            .intersection(&rows.scope)
-            .any(|slot| !rows.bound.contains(slot))
-        {
-            return Err(NoPlan::NotKnown(
-                "a join on a variable that may have no value",
-            ));
-        }
-        let is_start = |ends: &[End; 3]| matches!(ends[0], End::Term(_));
-        for ends in triples.scans.iter().filter(|ends| is_start(ends)) {
-            rows = self.scan(*ends, rows);
+        let is_start = |scan: &&Scanned| matches!(scan.ends[0], End::Term(_));
+        for scan in triples.scans.iter().filter(is_start) {
+            rows = self.scan(scan, rows);
         }
         if !triples.atoms.is_empty() {
             let slots_of_atoms = || triples.atoms.iter().flat_map(|atom| atom.slots());
@@ -274,15 +351,17 @@ impl<'a> Compiler<'_, 'a> {
             rows.bound.extend(slots_of_atoms());
             rows.is_unit = false;
         }
-        for ends in triples.scans.iter().filter(|ends| !is_start(ends)) {
-            rows = self.scan(*ends, rows);
+        for scan in triples.scans.iter().filter(|scan| !is_start(scan)) {
+            rows = self.scan(scan, rows);
         }
-        Ok(rows)
+        rows
     }
 
-    fn scan(&mut self, ends: [End; 3], mut rows: Rows<'a>) -> Rows<'a> {
+    fn scan(&mut self, scan: &Scanned, mut rows: Rows<'a>) -> Rows<'a> {
+        let ends = scan.ends;
         let pattern = Pattern {
             ends,
+            except: scan.except.clone(),
             known: ends.map(|end| match end {
                 End::Term(_) => true,
                 End::Slot(slot) => rows.bound.contains(&slot),
@@ -300,38 +379,17 @@ impl<'a> Compiler<'_, 'a> {
         rows
     }
 
-    fn path(
-        &mut self,
-        subject: &TermPattern,
-        path: &PropertyPathExpression,
-        object: &TermPattern,
-        mut rows: Rows<'a>,
-    ) -> Result<Rows<'a>, NoPlan> {
-        let (subject, object) = (self.end(subject)?, self.end(object)?);
-        let way = self.way(path)?;
-        if matches!(way, Way::Step(..) | Way::Sequence(..)) {
-            // These have a solution for each way, not for each pair.
-            return Err(NoPlan::NotKnown("a path of this kind"));
-        }
-        let mut is_known = [false; 2];
-        for (known, end) in is_known.iter_mut().zip([subject, object]) {
-            *known = match end {
-                End::Term(_) => true,
-                End::Slot(slot) if rows.bound.contains(&slot) => true,
-                End::Slot(slot) if rows.scope.contains(&slot) => {
-                    return Err(NoPlan::NotKnown(
-                        "a join on a variable that may have no value",
-                    ));
-                }
-                End::Slot(_) => false,
-            };
-        }
+    fn path(&mut self, subject: End, way: &Way, object: End, mut rows: Rows<'a>) -> Rows<'a> {
+        let [subject_known, object_known] = [subject, object].map(|end| match end {
+            End::Term(_) => true,
+            End::Slot(slot) => rows.bound.contains(&slot),
+        });
         let step = PathStep {
             subject,
-            way,
+            way: way.clone(),
             object,
-            subject_known: is_known[0],
-            object_known: is_known[1],
+            subject_known,
+            object_known,
             graphs: self.graphs().to_vec(),
         };
         rows.node = Node::Path(Box::new(rows.node), step);
@@ -342,7 +400,7 @@ impl<'a> Compiler<'_, 'a> {
             }
         }
         rows.is_unit = false;
-        Ok(rows)
+        rows
     }
 
     fn way(&mut self, path: &PropertyPathExpression) -> Result<Way, NoPlan> {
@@ -361,10 +419,17 @@ impl<'a> Compiler<'_, 'a> {
             PropertyPathExpression::ZeroOrOne(inner) => Way::Optional(Box::new(self.way(inner)?)),
             PropertyPathExpression::ZeroOrMore(inner) => Way::Star(Box::new(self.way(inner)?)),
             PropertyPathExpression::OneOrMore(inner) => Way::Plus(Box::new(self.way(inner)?)),
-            PropertyPathExpression::NegatedPropertySet(_) => {
-                return Err(NoPlan::NotKnown("a negated property set"));
+            PropertyPathExpression::NegatedPropertySet(names) => {
+                Way::Except(self.numbers_of(names)?, false)
             }
         })
+    }
+
+    fn numbers_of(&self, names: &[NamedNode]) -> Result<Vec<u32>, SparqlError> {
+        let names = names.iter().cloned();
+        names
+            .map(|name| self.context.number_of_term(name.into()))
+            .collect()
     }
 }
 
@@ -372,6 +437,7 @@ impl<'a> Compiler<'_, 'a> {
 fn turned(way: Way) -> Way {
     match way {
         Way::Step(relation, against) => Way::Step(relation, !against),
+        Way::Except(predicates, against) => Way::Except(predicates, !against),
         Way::Sequence(first, second) => {
             Way::Sequence(Box::new(turned(*second)), Box::new(turned(*first)))
         }

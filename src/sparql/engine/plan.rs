@@ -106,7 +106,7 @@ impl Node<'_> {
                 if let Source::Plan(plan) = &mut table.source {
                     plan.prune(&table.slots);
                 }
-                needed.extend(&table.shared);
+                needed.extend(table.common());
                 input.prune(&needed);
             }
             Node::Filter(input, conditions) => {
@@ -207,7 +207,7 @@ impl Node<'_> {
                 input.fed(slots);
             }
             Node::Table(input, table) | Node::Minus(input, table) => {
-                slots.extend(&table.shared);
+                slots.extend(table.common());
                 input.fed(slots);
             }
             Node::Filter(input, conditions) => {

@@ -5,6 +5,7 @@ use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::explain::{self, Counts};
 use crate::sparql::engine::group::Groups;
+use crate::sparql::engine::index::Lookup;
 use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::sort;
@@ -62,9 +63,9 @@ impl Run<'_, '_> {
                 self.node(input, feed, &mut |batch| table.join(self, batch, sink))
             }
             Node::Minus(input, table) => self.node(input, feed, &mut |batch| {
-                let made = table.made(self)?;
+                let (made, mut lookup) = (table.made(self)?, Lookup::default());
                 let rows: Vec<u32> = (0..batch.len as u32)
-                    .filter(|row| !made.has(&batch.key(&table.shared, *row as usize)))
+                    .filter(|row| !made.has(batch, *row as usize, &mut lookup))
                     .collect();
                 hand_on(batch, &rows, sink)
             }),

@@ -11,6 +11,8 @@ use crate::store::compiled::scan::Scan;
 /// A triple pattern to be joined with the rows that come in by looking for each of them.
 pub(crate) struct Pattern<'a> {
     pub(crate) ends: [End; 3],
+    /// Predicates that do not count.
+    pub(crate) except: Vec<u32>,
     /// Whether each has a value in each row that comes in.
     pub(crate) known: [bool; 3],
     pub(crate) graphs: Vec<GraphRef<'a>>,
@@ -35,7 +37,10 @@ impl Pattern<'_> {
             for (at, graph) in self.graphs.iter().enumerate() {
                 for triple in Scan::new(*graph, wanted) {
                     let triple = triple.map_err(store_error)?;
-                    if !self.repeats(&triple) || self.was_before(at, triple)? {
+                    if self.except.contains(&triple[1])
+                        || !self.repeats(&triple)
+                        || self.was_before(at, triple)?
+                    {
                         continue;
                     }
                     let slots = self.ends.iter().map(|end| end.slot());

@@ -2,11 +2,11 @@
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::{Flow, Sink};
+use crate::sparql::engine::index::{Index, Lookup};
 use crate::sparql::engine::output::Output;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
-use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -15,6 +15,8 @@ pub(crate) struct Table<'a> {
     pub(crate) source: Source<'a>,
     /// The slots that both sides have, always.
     pub(crate) shared: Vec<usize>,
+    /// The slots that both sides have, but not in each row.
+    pub(crate) open: Vec<usize>,
     /// The slots that the rows have.
     pub(crate) slots: Vec<usize>,
     pub(crate) made: OnceCell<Rc<Made>>,
@@ -25,20 +27,25 @@ pub(crate) enum Source<'a> {
     Plan(Box<Node<'a>>),
 }
 
-/// The rows of a table with an index of the shared slots.
+/// The rows of a table with an index of the slots that both sides have.
 pub(crate) struct Made {
     rows: Batch,
-    by_key: FxHashMap<Vec<u32>, Vec<u32>>,
+    index: Index,
 }
 
 impl Made {
-    /// Whether a row has these values in the shared slots.
-    pub(crate) fn has(&self, key: &[u32]) -> bool {
-        self.by_key.contains_key(key)
+    /// Whether a row agrees with one of these that has a value in common with it.
+    pub(crate) fn has(&self, input: &Batch, row: usize, lookup: &mut Lookup) -> bool {
+        self.index.has(&self.rows, input, row, lookup)
     }
 }
 
 impl Table<'_> {
+    /// The slots that both sides have.
+    pub(crate) fn common(&self) -> Vec<usize> {
+        [&self.shared[..], &self.open].concat()
+    }
+
     /// The rows, made when they are first asked for.
     pub(crate) fn made(&self, run: &Run<'_, '_>) -> Result<Rc<Made>, SparqlError> {
         if let Some(made) = self.made.get() {
@@ -54,13 +61,9 @@ impl Table<'_> {
                 })?;
             }
         }
-        let mut by_key: FxHashMap<Vec<u32>, Vec<u32>> = FxHashMap::default();
-        for row in 0..rows.len {
-            let places = by_key.entry(rows.key(&self.shared, row)).or_default();
-            places.push(row as u32);
-        }
+        let index = Index::new(&rows, &self.shared, &self.open);
         Ok(Rc::clone(
-            self.made.get_or_init(|| Rc::new(Made { rows, by_key })),
+            self.made.get_or_init(|| Rc::new(Made { rows, index })),
         ))
     }
 
@@ -73,13 +76,13 @@ impl Table<'_> {
     ) -> Result<Flow, SparqlError> {
         let made = self.made(run)?;
         let mut out = Output::new(run.context, run.slots, sink);
+        let mut lookup = Lookup::default();
         for row in 0..input.len {
-            let key = input.key(&self.shared, row);
-            for other in made.by_key.get(&key).into_iter().flatten() {
+            for other in made.index.agreeing(&made.rows, input, row, &mut lookup) {
                 let values = self
                     .slots
                     .iter()
-                    .map(|slot| (*slot, made.rows.get(*slot, *other as usize)))
+                    .map(|slot| (*slot, made.rows.get(*slot, other as usize)))
                     .filter(|(_, value)| *value != UNBOUND);
                 if out.row(input, row, values)? == Flow::Stop {
                     return Ok(Flow::Stop);

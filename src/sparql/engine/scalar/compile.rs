@@ -1,11 +1,11 @@
 //! From the algebra to scalar expressions.
 
-use crate::sparql::algebra::operands;
 use crate::sparql::engine::comparison::Operator;
 use crate::sparql::engine::compile::{Compiler, NoPlan};
 use crate::sparql::engine::scalar::functions::{Call, Outside};
 use crate::sparql::engine::scalar::operators::Arithmetic;
 use crate::sparql::engine::scalar::{Scalar, Value};
+use crate::sparql::engine::volatile::is_volatile;
 use crate::sparql::parameters::read_variables;
 use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, Function};
@@ -18,8 +18,22 @@ impl Compiler<'_, '_> {
         expression: &Expression,
         scope: &BTreeSet<usize>,
     ) -> Result<Scalar, NoPlan> {
+        let mut expression = expression.clone();
+        self.fix_time(&mut expression)?;
+        match is_volatile(&expression) {
+            true => self.outside(&expression, scope),
+            false => self.stable(&expression, scope),
+        }
+    }
+
+    /// The same for one whose value follows from what it reads.
+    fn stable(
+        &mut self,
+        expression: &Expression,
+        scope: &BTreeSet<usize>,
+    ) -> Result<Scalar, NoPlan> {
         let mut compile =
-            |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.scalar(inner, scope)?));
+            |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.stable(inner, scope)?));
         Ok(match expression {
             Expression::NamedNode(node) => self.constant(node.clone().into())?,
             Expression::Literal(literal) => self.constant(literal.clone().into())?,
@@ -73,11 +87,11 @@ impl Compiler<'_, '_> {
                 Scalar::If(compile(condition)?, compile(yes)?, compile(no)?)
             }
             Expression::Coalesce(list) => {
-                let list = list.iter().map(|inner| self.scalar(inner, scope));
+                let list = list.iter().map(|inner| self.stable(inner, scope));
                 Scalar::Coalesce(list.collect::<Result<_, _>>()?)
             }
             Expression::FunctionCall(function, list) if is_of_values(function) => {
-                let list = list.iter().map(|inner| self.scalar(inner, scope));
+                let list = list.iter().map(|inner| self.stable(inner, scope));
                 Scalar::Call(Call::new(function.clone(), list.collect::<Result<_, _>>()?))
             }
             _ => self.outside(expression, scope)?,
@@ -95,11 +109,6 @@ impl Compiler<'_, '_> {
         expression: &Expression,
         scope: &BTreeSet<usize>,
     ) -> Result<Scalar, NoPlan> {
-        if !is_pure(expression) {
-            return Err(NoPlan::NotKnown(
-                "EXISTS or a function of chance or time in an expression",
-            ));
-        }
         let mut columns = Vec::new();
         for name in read_variables(expression) {
             let slot = self.slot(&name);
@@ -145,19 +154,4 @@ fn is_of_values(function: &Function) -> bool {
             | Function::IsLiteral
             | Function::IsNumeric
     )
-}
-
-/// Whether an expression has the same value whenever it reads the same terms.
-fn is_pure(expression: &Expression) -> bool {
-    match expression {
-        Expression::Exists(_) => false,
-        Expression::FunctionCall(
-            Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode,
-            _,
-        ) => false,
-        other => {
-            let mut copy = other.clone();
-            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
-        }
-    }
 }

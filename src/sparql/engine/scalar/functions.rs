@@ -4,6 +4,7 @@ use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::outside;
 use crate::sparql::engine::scalar::{Scalar, Value};
+use crate::sparql::engine::volatile::is_volatile;
 use crate::sparql::error::SparqlError;
 use oxigraph::model::{Term, Variable};
 use rustc_hash::FxHashMap;
@@ -106,13 +107,15 @@ pub(crate) fn ask(
 pub(crate) struct Outside {
     expression: Expression,
     pub(crate) columns: Vec<(Variable, usize)>,
-    /// The values so far if it reads one column.
+    /// The values so far if they follow from one column.
     known: RefCell<FxHashMap<u32, u32>>,
+    is_volatile: bool,
 }
 
 impl Outside {
     pub(crate) fn new(expression: Expression, columns: Vec<(Variable, usize)>) -> Self {
         Self {
+            is_volatile: is_volatile(&expression),
             expression,
             columns,
             known: RefCell::default(),
@@ -132,7 +135,9 @@ impl Outside {
         let evaluate =
             |batch: &Batch| outside::values(context, &self.expression, &self.columns, batch);
         let numbers = match self.columns[..] {
-            [(_, slot)] => remembered(&self.known, batch, slot, rows, |values| evaluate(values))?,
+            [(_, slot)] if !self.is_volatile => {
+                remembered(&self.known, batch, slot, rows, |values| evaluate(values))?
+            }
             _ => evaluate(&batch.pick(rows))?,
         };
         let value = |number| (number != UNBOUND).then_some(Value::Number(number));
