@@ -46,6 +46,11 @@ impl Layer {
         self.ends.len()
     }
 
+    /// Whether so many more terms are sure to get a number.
+    pub(crate) fn has_room_for(&self, more: usize) -> bool {
+        self.first as usize + self.len() + more <= MAX_TERMS
+    }
+
     pub(crate) fn key(&self, place: usize) -> &str {
         let start = match place.checked_sub(1) {
             Some(before) => self.ends[before],
@@ -85,9 +90,7 @@ impl Layer {
     /// Adds a key that is not there yet; gives its place.
     pub(crate) fn push(&mut self, key: &str, hash: u32) -> usize {
         let place = self.ends.len();
-        if (place + 1) * 3 > self.slots.len() * 2 {
-            self.grow((place + 1) * 2);
-        }
+        self.reserve(1);
         self.text.push_str(key);
         self.ends.push(self.text.len());
         self.insert_slot((u64::from(hash) << 32) | (place as u64 + 1));
@@ -100,6 +103,14 @@ impl Layer {
         match self.find(key, hash) {
             Some(place) => place,
             None => self.push(key, hash),
+        }
+    }
+
+    /// Makes room for so many more keys.
+    pub(crate) fn reserve(&mut self, more: usize) {
+        let len = self.len() + more;
+        if len * 3 > self.slots.len() * 2 {
+            self.grow(len * 2);
         }
     }
 
@@ -254,7 +265,7 @@ impl<'a> Interner<'a> {
         }
         let place = match self.layer.find(key, hash) {
             Some(place) => place,
-            None if self.base.len() as usize + self.layer.len() >= MAX_TERMS => return None,
+            None if !self.layer.has_room_for(1) => return None,
             None => self.layer.push(key, hash),
         };
         Some(self.layer.first + place as u32)
@@ -262,5 +273,22 @@ impl<'a> Interner<'a> {
 
     pub(crate) fn finish(self) -> Dictionary {
         self.base.with_layer(self.layer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_end_at_the_limit() {
+        let base = Dictionary {
+            layers: Arc::default(),
+            len: MAX_TERMS as u32 - 2,
+        };
+        let mut interner = Interner::new(&base);
+        let numbers = ["Ix:a", "Ix:b", "Ix:a", "Ix:c", "Ix:b"].map(|key| interner.intern_key(key));
+        let [a, b] = [2, 1].map(|below| Some(MAX_TERMS as u32 - below));
+        assert_eq!(numbers, [a, b, a, None, b]);
     }
 }
