@@ -263,54 +263,41 @@ fn merge_terms(
     part: &Layer,
     mut labels: Option<&mut BlankNodeLabels>,
 ) -> Result<Vec<TermId>, StoreError> {
-    let known: Vec<Known> = (0..part.len())
+    let is_renamed = labels.is_some();
+    let label = |key| term_key::blank_node_label(key).filter(|_| is_renamed);
+    let find = |all: &Layer, key: &str| {
+        let hash = dictionary::hash(key);
+        all.find(key, hash).ok_or(hash)
+    };
+    let found: Vec<Result<u32, u32>> = (0..part.len())
         .into_par_iter()
-        .map(|place| {
-            let key = part.key(place);
-            if labels.is_some() && term_key::blank_node_label(key).is_some() {
-                return Known::Renamed;
-            }
-            let hash = dictionary::hash(key);
-            let found = all.find(key, hash);
-            found.map_or(Known::New(hash), |place| Known::At(place as TermId))
+        .map(|place| match label(part.key(place)) {
+            Some(_) => Err(0),
+            None => find(all, part.key(place)).map(|place| place as TermId),
         })
         .collect();
-    let mut renamed = String::new();
+    let mut key = String::new();
+    let mut hashes = Vec::new();
     let mut numbers = Vec::with_capacity(part.len());
-    all.reserve(
-        known
-            .iter()
-            .filter(|known| !matches!(known, Known::At(_)))
-            .count(),
-    );
-    for (key, known) in part.keys().zip(known) {
-        let place = match known {
-            Known::At(place) => place,
-            Known::New(hash) => all.push(key, hash) as TermId,
-            Known::Renamed => {
-                if let (Some(labels), Some(label)) = (&mut labels, term_key::blank_node_label(key))
-                {
-                    term_key::write_blank_node_key(&labels.label(label), &mut renamed);
-                }
-                all.intern(&renamed) as TermId
+    // No two terms of a part are one, renamed or not: what is added need not be found meanwhile.
+    for (part_key, found) in part.keys().zip(found) {
+        let (key, found) = match (label(part_key), &mut labels) {
+            (Some(label), Some(labels)) => {
+                term_key::write_blank_node_key(&labels.label(label), &mut key);
+                (key.as_str(), find(all, &key).map(|place| place as TermId))
             }
+            _ => (part_key, found),
         };
+        numbers.push(found.unwrap_or_else(|hash| {
+            hashes.push(hash);
+            all.append(key) as TermId
+        }));
         if !all.has_room_for(0) {
             return Err(too_many_terms());
         }
-        numbers.push(place);
     }
+    all.index(&hashes);
     Ok(numbers)
-}
-
-/// What is known of a term of a part before it is added.
-enum Known {
-    /// It is there, at this place.
-    At(TermId),
-    /// It is not; and its hash.
-    New(u32),
-    /// It is a blank node that gets another name.
-    Renamed,
 }
 
 type Chunk = (Option<Vec<TermId>>, TriplesByGraph);

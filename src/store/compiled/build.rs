@@ -49,19 +49,26 @@ fn write_parts(
     told: &dyn Fn(u64),
 ) -> io::Result<()> {
     let used = used(store);
-    let (terms, ids) = write_terms(store, &used, &mut out)?;
+    let (sorted, ids) = sorted_terms(store, &used);
     drop(used);
     let names = std::iter::once(None).chain(store.graph_ids().map(Some));
     let mut names: Vec<_> = names
         .map(|old| (old.map(|old| ids[old as usize]), old))
         .collect();
     names.sort_unstable();
+    // The default graph, which comes first, is divided while the dictionary is written.
+    let (terms, default_graph) = rayon::join(
+        || write_terms(store, sorted, &mut out),
+        || by_predicate(store, None, &ids),
+    );
+    let (terms, mut default_graph) = (terms?, Some(default_graph));
     let mut graphs = Vec::with_capacity(names.len());
     let mut written = 0;
     for (name, old) in names {
         let mut graph = GraphBuilder::new(terms.len());
-        let predicates = by_predicate(store, old, &ids).into_iter();
-        graph.predicates(predicates, &mut out, |triples| {
+        let predicates = default_graph.take();
+        let predicates = predicates.unwrap_or_else(|| by_predicate(store, old, &ids));
+        graph.predicates(predicates.into_iter(), &mut out, |triples| {
             written += triples;
             told(written);
         })?;
@@ -89,22 +96,29 @@ fn used(store: &MemoryStore) -> Vec<AtomicBool> {
     used
 }
 
-/// Writes the dictionary; gives the new number of each old one that is used.
-fn write_terms(
-    store: &MemoryStore,
-    used: &[AtomicBool],
-    out: &mut Output<'_>,
-) -> io::Result<(Terms, Vec<TermId>)> {
-    let by_kind = by_kind(store, used);
+/// The terms of each kind in order, each with its key for sorting.
+type Sorted = [Vec<(u64, TermId)>; Kind::ALL.len()];
+
+/// The terms in order, and the new number of each old one that is used.
+fn sorted_terms(store: &MemoryStore, used: &[AtomicBool]) -> (Sorted, Vec<TermId>) {
     let mut ids = vec![TermId::MAX; used.len()];
+    let mut all = Sorted::default();
     let mut next = 0;
-    let mut sections = [(Section::Integers(0), 0); Kind::ALL.len()];
-    for (kind, old) in Kind::ALL.into_iter().zip(by_kind) {
+    for (kind, old) in Kind::ALL.into_iter().zip(by_kind(store, used)) {
         let sorted = sorted(store, kind, old);
         for (_, id) in &sorted {
             ids[*id as usize] = next;
             next += 1;
         }
+        all[kind as usize] = sorted;
+    }
+    (all, ids)
+}
+
+/// Writes the dictionary.
+fn write_terms(store: &MemoryStore, sorted: Sorted, out: &mut Output<'_>) -> io::Result<Terms> {
+    let mut sections = [(Section::Integers(0), 0); Kind::ALL.len()];
+    for (kind, sorted) in Kind::ALL.into_iter().zip(sorted) {
         let values = sorted.par_iter().map(|(key, _)| (key ^ 1 << 63) as i64);
         let section = match kind {
             Kind::Integer => Section::Integers(out.column(&values.collect::<Vec<i64>>())?),
@@ -124,8 +138,7 @@ fn write_terms(
         };
         sections[kind as usize] = (section, sorted.len() as u32);
     }
-    let terms = Terms::new(sections).ok_or_else(|| io::Error::other("too many terms"))?;
-    Ok((terms, ids))
+    Terms::new(sections).ok_or_else(|| io::Error::other("too many terms"))
 }
 
 /// The numbers that are used, by the kinds of their terms.
