@@ -12,11 +12,13 @@ use powermap::map::cached::Cached;
 use powermap::model::generate;
 use powermap::store::any::Store;
 use powermap::store::cache::{Cache, CacheProblem};
-use powermap::store::load::Loader;
+use powermap::store::load::{Loader, Phase, Progress};
+use powermap::store::read::ReadStore;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 use tempfile::TempDir;
 
@@ -196,10 +198,23 @@ fn text_that_changes_while_it_is_read_is_not_kept() {
     let map = folder.path().join("map");
     let file = map.join("made-up.ttl");
     let text = fs::read(&file).unwrap();
-    // Even a file that is written anew with the same bytes could have been another one in between.
-    for changed in [b"<x:a> <x:b> <x:c> .".to_vec(), text] {
-        let change = |_| fs::write(&file, &changed).unwrap();
-        let loader = Loader::new().with_progress(change);
+    let (other, updates) = (map.join("other.nt"), map.join("updates.rdfp"));
+    let line = "<x:a> <x:b> <x:c> .";
+    let changes: [&(dyn Fn() + Sync); 6] = [
+        &|| fs::write(&file, line).unwrap(),
+        // Even a file that is written anew with the same bytes could have been another one in between.
+        &|| fs::write(&file, &text).unwrap(),
+        &|| fs::write(&other, line).unwrap(),
+        &|| fs::rename(&other, map.join("third.nt")).unwrap(),
+        &|| fs::write(&updates, format!("TX .\nA {line}\nTC .\n")).unwrap(),
+        &|| fs::remove_file(&updates).unwrap(),
+    ];
+    for change in changes {
+        let loader = Loader::new().with_progress(|progress| {
+            if progress.phase == Phase::Merging {
+                change();
+            }
+        });
         let cached = Map::open_cached(&map, loader, &cache(folder.path())).unwrap();
         assert!(
             matches!(cached.problems[..], [CacheProblem::Changed]),
@@ -209,6 +224,29 @@ fn text_that_changes_while_it_is_read_is_not_kept() {
         assert_eq!(entries(folder.path()), Vec::<PathBuf>::new());
     }
     assert_eq!(opened(folder.path()), (true, vec![]));
+}
+
+#[test]
+fn compiling_tells_how_far_it_is() {
+    let folder = folder();
+    let told = Mutex::new(Vec::new());
+    let tell = |progress: Progress| told.lock().unwrap().push(progress);
+    let open = || {
+        let loader = Loader::new().with_progress(tell);
+        Map::open_cached(folder.path().join("map"), loader, &cache(folder.path())).unwrap()
+    };
+    let all = open().map.store().quad_count();
+    let first = std::mem::take(&mut *told.lock().unwrap());
+    assert!(first.is_sorted_by_key(|progress| progress.phase));
+    for phase in [Phase::Reading, Phase::Resolving, Phase::Compiling] {
+        assert!(first.iter().any(|progress| progress.phase == phase));
+    }
+    let compiling = first.iter().filter(|p| p.phase == Phase::Compiling);
+    let counts: Vec<u64> = compiling.map(|progress| progress.quads).collect();
+    assert!(counts.is_sorted());
+    assert_eq!(counts.last(), Some(&all));
+    open();
+    assert_eq!(*told.lock().unwrap(), [], "nothing is read or compiled");
 }
 
 #[test]

@@ -6,13 +6,16 @@ mod seal;
 use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
+use powermap::format::Format;
 use powermap::store::compiled::CompiledStore;
 use powermap::store::error::StoreError;
+use powermap::store::load::Loader;
 use powermap::store::memory::MemoryStore;
 use powermap::store::read::ReadStore;
 use proptest::prelude::*;
 use spareval::QueryableDataset;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::Path;
 
 fn iri(name: &str) -> NamedNode {
@@ -290,6 +293,31 @@ fn the_same_bytes_every_time() {
     assert_eq!(files[0], files[1]);
     files[1][last] ^= 1;
     assert_ne!(files[0], files[1]);
+}
+
+#[test]
+fn the_same_bytes_with_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    // Long enough to be read in parts, with more terms than one thread puts into blocks at a time.
+    let mut text = String::new();
+    for n in 0..40_000 {
+        let (node, graph) = (format!("<x:node/{}>", n * 7919 % 40_000), n % 3);
+        writeln!(text, "{node} <x:p{}> \"text {n}\" .", n % 5).unwrap();
+        writeln!(text, "{node} <x:knows> _:b{} <x:graph{graph}> .", n % 999).unwrap();
+    }
+    let files = [1, 2, 5].map(|threads| {
+        let path = folder.path().join(format!("{threads}.pmap"));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        pool.build().unwrap().install(|| {
+            let loader = Loader::new().add_bytes("map.nq", Format::NQuads, text.as_bytes());
+            CompiledStore::write(&loader.load().unwrap().store, &path).unwrap();
+        });
+        std::fs::read(path).unwrap()
+    });
+    assert!(files[0] == files[1] && files[0] == files[2]);
+    let store = CompiledStore::from_bytes(&files[0]).unwrap();
+    assert_eq!(store.quad_count(), 80_000);
+    store.verify().unwrap();
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::time::{Period, TimeSpan};
 use crate::model::unit::Measure;
+use crate::model::view::View;
 use crate::model::vocabulary::{PM, common, pm};
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, NamedOrBlankNode, Term, Triple};
 use std::collections::BTreeMap;
@@ -16,35 +17,32 @@ use std::collections::BTreeMap;
 /// said can keep to them. For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
 /// `pm:influences`); its status, the claims that it rests on and whether they clash; and for each measure with one
 /// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Linear in
-/// the size of the board.
-pub fn board_triples(records: &Records, board: &Board) -> Vec<Triple> {
-    let mut out = Out {
-        triples: Vec::new(),
-    };
-    let graph = pm::BOARD.into_owned();
-    let day = |day| TimeSpan::At(Period::Day(day)).to_literal();
-    if let Some(as_of) = board.view.as_of {
-        out.add(&graph, pm::AS_OF, day(as_of));
-    }
-    if let Some(known_by) = board.view.known_by {
-        out.add(&graph, pm::KNOWN_BY, day(known_by));
-    }
-    out.add(&graph, pm::POLICY, board.view.policy.iri());
-    for claim in &board.claims {
-        out.add(&graph, pm::KNOWS, term(claim));
-    }
-    for (id, resolution) in &board.edges {
+/// the size of the board; one edge after the other, so that the whole is never in memory as text.
+pub fn board_triples<'a>(
+    records: &'a Records,
+    board: &'a Board,
+) -> impl Iterator<Item = Triple> + use<'a> {
+    let edges = board.edges.iter().map(|(id, resolution)| {
+        let mut out = Out::default();
         if let Some(edge) = records.edges.get(id) {
             out.relation(edge);
         }
         out.resolution(id, resolution, Measure::name);
-    }
-    for (id, resolution) in &board.observations {
+        out
+    });
+    let observations = board.observations.iter().map(|(id, resolution)| {
+        let mut out = Out::default();
         out.resolution(id, resolution, |_| "value");
-    }
-    out.triples
+        out
+    });
+    let view = std::iter::once_with(|| Out::view(board.view));
+    let known = board.claims.iter().map(Out::known);
+    let parts = view.chain(known).chain(edges).chain(observations);
+    parts.flat_map(|out| out.triples)
 }
 
+/// The triples about one thing.
+#[derive(Default)]
 struct Out {
     triples: Vec<Triple>,
 }
@@ -53,6 +51,26 @@ impl Out {
     fn add(&mut self, subject: &NamedNode, predicate: NamedNodeRef<'_>, object: impl Into<Term>) {
         self.triples
             .push(Triple::new(subject.clone(), predicate.into_owned(), object));
+    }
+
+    fn view(view: View) -> Self {
+        let mut out = Self::default();
+        let graph = pm::BOARD.into_owned();
+        let day = |day| TimeSpan::At(Period::Day(day)).to_literal();
+        if let Some(as_of) = view.as_of {
+            out.add(&graph, pm::AS_OF, day(as_of));
+        }
+        if let Some(known_by) = view.known_by {
+            out.add(&graph, pm::KNOWN_BY, day(known_by));
+        }
+        out.add(&graph, pm::POLICY, view.policy.iri());
+        out
+    }
+
+    fn known(claim: &NamedOrBlankNode) -> Self {
+        let mut out = Self::default();
+        out.add(&pm::BOARD.into_owned(), pm::KNOWS, term(claim));
+        out
     }
 
     fn relation(&mut self, edge: &Edge) {

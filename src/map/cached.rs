@@ -4,7 +4,7 @@ use crate::map::error::MapError;
 use crate::map::{Map, built_in};
 use crate::store::cache::{Cache, CacheProblem};
 use crate::store::compiled::CompiledStore;
-use crate::store::load::Loader;
+use crate::store::load::{Loader, Phase};
 use std::path::Path;
 
 /// A map that was opened with a cache.
@@ -65,11 +65,14 @@ impl Map {
             let map = Self::of_compiled(store)?;
             return Ok(Cached { map, problems });
         }
+        let listener = loader.listener();
         let mut map = Self::open_with(path, loader)?;
         problems.extend(found.err());
         // Where even reading fails, writing would only tell that again.
         if !matches!(problems[..], [CacheProblem::Io(_)]) {
-            match place.fill(path, &*map.whole_store()?.in_memory()?) {
+            let store = map.store_to_compile(&listener)?;
+            let told = |triples| listener.tell(Phase::Compiling, triples);
+            match place.fill(path, &*store.in_memory()?, &told) {
                 Ok(store) => map = Self::of_compiled(store)?,
                 Err(problem) => problems.push(problem),
             }

@@ -7,6 +7,7 @@ use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::store::any::Store;
 use crate::store::compiled::CompiledStore;
+use crate::store::load::{Listener, Phase, Progress};
 use crate::store::read::ReadStore;
 use oxigraph::model::NamedOrBlankNode;
 use std::path::Path;
@@ -41,10 +42,23 @@ impl Map {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, MapError> {
+        self.compile_with(path, |_| {})
+    }
+
+    /// The same, and calls a function of the caller's now and then, from any thread.
+    ///
+    /// # Errors
+    /// As [`Map::compile`].
+    pub fn compile_with(
+        &self,
+        path: impl AsRef<Path>,
+        report: impl Fn(Progress) + Send + Sync,
+    ) -> Result<Compiled, MapError> {
         let path = path.as_ref();
-        let map = self.with_view(View::default());
-        let store = map.whole_store()?.in_memory()?;
-        CompiledStore::write(&store, path)?;
+        let listener = Listener::new(report);
+        let store = self.store_to_compile(&listener)?;
+        let told = |triples| listener.tell(Phase::Compiling, triples);
+        CompiledStore::write_from(&*store.in_memory()?, [0; 32], path, &told)?;
         let written = CompiledStore::open(path)?;
         Ok(Compiled {
             triples: written.quad_count(),

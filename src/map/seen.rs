@@ -12,6 +12,7 @@ use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::store::any::Store;
 use crate::store::error::StoreError;
+use crate::store::load::{Listener, Phase};
 use crate::store::read::ReadStore;
 use crate::store::records::{self, RecordProblem};
 use oxigraph::model::Term;
@@ -44,6 +45,21 @@ impl Worked {
         Self {
             read: Arc::clone(&self.read),
             ..Self::default()
+        }
+    }
+
+    /// What is there so far; what is not will be worked out for this one alone.
+    fn aside(&self) -> Self {
+        fn aside<T>(place: &Once<T>) -> Once<T> {
+            place
+                .get()
+                .map_or_else(Once::default, |_| Arc::clone(place))
+        }
+        Self {
+            read: aside(&self.read),
+            board: aside(&self.board),
+            store: aside(&self.store),
+            position: aside(&self.position),
         }
     }
 
@@ -111,6 +127,19 @@ impl Map {
             let triples = board_triples(&self.read()?.records, self.seen()?);
             Ok(self.text.with_graph(pm::BOARD.into_owned(), triples)?)
         })
+    }
+
+    /// The triples as a compiled file has them: with the board of the default view.
+    ///
+    /// Records are several times as large as their triples; those that nobody asked for yet are gone when this is done.
+    pub(super) fn store_to_compile(&self, listener: &Listener<'_>) -> Result<Store, MapError> {
+        listener.tell(Phase::Resolving, self.text.quad_count());
+        let map = self.with_view(View::default());
+        let aside = Self {
+            worked: map.worked.aside(),
+            ..map
+        };
+        Ok(aside.whole_store()?.clone())
     }
 
     /// Whether the board of the view is in the file already.

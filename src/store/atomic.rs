@@ -36,7 +36,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 /// file is as it was then, and the temporary file is gone.
 pub fn write_file_with(
     path: &Path,
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
 ) -> Result<(), StoreError> {
     let failed = |error| StoreError::io("write the file", path, error);
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
@@ -137,7 +137,7 @@ impl Temporary {
 
     fn fill(
         &self,
-        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+        write: impl FnOnce(&mut (dyn Write + Send)) -> std::io::Result<()>,
         permissions: Option<std::fs::Permissions>,
     ) -> std::io::Result<()> {
         let mut out = BufWriter::new(&self.file);

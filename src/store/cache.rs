@@ -130,20 +130,22 @@ impl Place {
         }
     }
 
-    /// Keeps what was read from the map at a path, if that is still what it was when this place was asked for.
+    /// Keeps what was read from the map at a path, if that is still what it was when this place was asked for; `told` is
+    /// called with the number of triples that were written so far.
     pub(crate) fn fill(
         &self,
         map: &Path,
         store: &MemoryStore,
+        told: &dyn Fn(u64),
     ) -> Result<CompiledStore, CacheProblem> {
         let now = Fingerprint::of(map).map_err(CacheProblem::Io)?;
         if now != self.fingerprint {
             return Err(CacheProblem::Changed);
         }
-        self.write(store).map_err(|error| self.problem(error))
+        self.write(store, told).map_err(|error| self.problem(error))
     }
 
-    fn write(&self, store: &MemoryStore) -> Result<CompiledStore, StoreError> {
+    fn write(&self, store: &MemoryStore, told: &dyn Fn(u64)) -> Result<CompiledStore, StoreError> {
         let folder = atomic::folder_of(&self.path);
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
@@ -162,7 +164,7 @@ impl Place {
         if let Ok(Some(store)) = self.find() {
             return Ok(store);
         }
-        CompiledStore::write_from(store, self.key, &self.path)?;
+        CompiledStore::write_from(store, self.key, &self.path, told)?;
         CompiledStore::open(&self.path)
     }
 

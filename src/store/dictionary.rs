@@ -6,6 +6,7 @@
 
 use crate::store::term_key;
 use oxigraph::model::{Term, TermRef};
+use rayon::prelude::*;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 use std::sync::Arc;
@@ -15,6 +16,9 @@ pub type TermId = u32;
 
 /// Term numbers stay below this, so that one bit of a `u32` is free to mark computed terms.
 pub(crate) const MAX_TERMS: usize = (1 << 31) - 1;
+
+/// How many entries are worth a table that is filled by all threads.
+const MANY_ENTRIES: usize = 1 << 16;
 
 /// A hash of a key with all its bits mixed; the upper half picks the place in a table.
 pub(crate) fn hash(key: &str) -> u32 {
@@ -44,6 +48,11 @@ impl Layer {
 
     pub(crate) fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Whether so many more terms are sure to get a number.
+    pub(crate) fn has_room_for(&self, more: usize) -> bool {
+        self.first as usize + self.len() + more <= MAX_TERMS
     }
 
     pub(crate) fn key(&self, place: usize) -> &str {
@@ -84,14 +93,33 @@ impl Layer {
 
     /// Adds a key that is not there yet; gives its place.
     pub(crate) fn push(&mut self, key: &str, hash: u32) -> usize {
-        let place = self.ends.len();
-        if (place + 1) * 3 > self.slots.len() * 2 {
-            self.grow((place + 1) * 2);
-        }
+        let place = self.append(key);
+        self.index(&[hash]);
+        place
+    }
+
+    /// Adds a key that is not there yet, and is not found before [`Layer::index`]; gives its place.
+    pub(crate) fn append(&mut self, key: &str) -> usize {
         self.text.push_str(key);
         self.ends.push(self.text.len());
-        self.insert_slot((u64::from(hash) << 32) | (place as u64 + 1));
-        place
+        self.ends.len() - 1
+    }
+
+    /// Makes the last keys, whose hashes these are, ones that are found.
+    pub(crate) fn index(&mut self, hashes: &[u32]) {
+        if self.len() * 3 > self.slots.len() * 2 {
+            let size = (self.len() * 2).next_power_of_two().max(16);
+            let old = std::mem::replace(&mut self.slots, vec![0; size]);
+            self.insert_slots(&old);
+        }
+        let first = self.len() - hashes.len();
+        let entries = (first as u64 + 1..).zip(hashes);
+        let entries = entries.map(|(place, hash)| u64::from(*hash) << 32 | place);
+        match hashes {
+            [] => {}
+            [_] => entries.for_each(|entry| self.insert_slot(entry)),
+            _ => self.insert_slots(&entries.collect::<Vec<_>>()),
+        }
     }
 
     /// The place of a key, added if it was not there.
@@ -112,10 +140,34 @@ impl Layer {
         self.slots[slot] = entry;
     }
 
-    fn grow(&mut self, wanted: usize) {
-        let size = wanted.next_power_of_two().max(16);
-        let old = std::mem::replace(&mut self.slots, vec![0; size]);
-        for entry in old.into_iter().filter(|entry| *entry != 0) {
+    /// Puts many entries into the table, each thread those of its part of it.
+    fn insert_slots(&mut self, entries: &[u64]) {
+        let part_count = match entries.len() {
+            0..MANY_ENTRIES => 1,
+            _ => rayon::current_num_threads().next_power_of_two(),
+        };
+        let size = self.slots.len() / part_count;
+        let mut slots = std::mem::take(&mut self.slots);
+        let shift = 32 - slots.len().trailing_zeros();
+        let parts = slots.par_chunks_mut(size).enumerate();
+        // What finds no place before the end of its part goes on in the next one.
+        let late: Vec<Vec<u64>> = parts
+            .map(|(part, slots)| {
+                let mut late = Vec::new();
+                for entry in entries.iter().filter(|entry| **entry != 0) {
+                    let slot = (entry >> 32 >> shift) as usize;
+                    if slot / size == part {
+                        match slots[slot % size..].iter_mut().find(|slot| **slot == 0) {
+                            Some(slot) => *slot = *entry,
+                            None => late.push(*entry),
+                        }
+                    }
+                }
+                late
+            })
+            .collect();
+        self.slots = slots;
+        for entry in late.into_iter().flatten() {
             self.insert_slot(entry);
         }
     }
@@ -254,7 +306,7 @@ impl<'a> Interner<'a> {
         }
         let place = match self.layer.find(key, hash) {
             Some(place) => place,
-            None if self.base.len() as usize + self.layer.len() >= MAX_TERMS => return None,
+            None if !self.layer.has_room_for(1) => return None,
             None => self.layer.push(key, hash),
         };
         Some(self.layer.first + place as u32)
@@ -262,5 +314,22 @@ impl<'a> Interner<'a> {
 
     pub(crate) fn finish(self) -> Dictionary {
         self.base.with_layer(self.layer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_end_at_the_limit() {
+        let base = Dictionary {
+            layers: Arc::default(),
+            len: MAX_TERMS as u32 - 2,
+        };
+        let mut interner = Interner::new(&base);
+        let numbers = ["Ix:a", "Ix:b", "Ix:a", "Ix:c", "Ix:b"].map(|key| interner.intern_key(key));
+        let [a, b] = [2, 1].map(|below| Some(MAX_TERMS as u32 - below));
+        assert_eq!(numbers, [a, b, a, None, b]);
     }
 }

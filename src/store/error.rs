@@ -59,7 +59,9 @@ pub enum StoreError {
         what: String,
     },
     /// More different terms, or triples in one graph, than 32 bits can count.
-    #[error("the data has too many {what} for one store in memory: the limit is {limit}")]
+    #[error(
+        "the data has too many {what} for one map: the limit is {limit} (split it into several maps)"
+    )]
     TooLarge {
         /// Terms or triples.
         what: &'static str,

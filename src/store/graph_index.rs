@@ -2,6 +2,10 @@
 
 use crate::store::dictionary::TermId;
 use std::ops::Range;
+use std::sync::OnceLock;
+
+/// How many rows one thread sorts before others may help.
+const SORTED_AT_ONCE: usize = 1 << 14;
 
 /// The order in which a permutation sorts: its first, second and third column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +160,29 @@ impl Permutation {
         }
     }
 
+    /// Sorts the rows of each key and closes the gaps that repetitions leave.
+    fn sort_rows(&mut self) {
+        sort_rows(&mut self.rows, &self.starts);
+        let mut end = 0;
+        for place in 0..self.key_count() {
+            let range = self.starts[place] as usize..self.starts[place + 1] as usize;
+            self.starts[place] = end as u32;
+            let mut last = None;
+            for i in range {
+                let row = self.rows[i];
+                if last != Some(row) {
+                    self.rows[end] = row;
+                    end += 1;
+                    last = Some(row);
+                }
+            }
+        }
+        if let Some(last) = self.starts.last_mut() {
+            *last = end as u32;
+        }
+        self.rows.truncate(end);
+    }
+
     /// The same rows with the keys in the form that is smaller, or faster where it is not larger.
     fn with_better_keys(self) -> Self {
         let place_count = self.key_count();
@@ -207,6 +234,15 @@ impl Permutation {
         }
     }
 
+    /// The rows of any range, in the order by subject.
+    fn iter_at(&self, range: Range<usize>) -> Scan<'_> {
+        let after = self
+            .starts
+            .partition_point(|start| *start as usize <= range.start);
+        let place = after.saturating_sub(1);
+        self.iter(Order::SubjectPredicateObject, (place, range))
+    }
+
     fn bytes(&self) -> usize {
         let keys = match &self.keys {
             Keys::Dense(_) => 0,
@@ -216,12 +252,14 @@ impl Permutation {
     }
 }
 
-/// One graph in three orders: SPO, POS and OSP.
+/// One graph in three orders: SPO, and POS and OSP once a pattern asks for them.
+///
+/// Compiling asks for neither, so that a large text that is only read to be compiled is sorted once.
 #[derive(Debug)]
 pub(crate) struct GraphIndex {
     spo: Permutation,
-    pos: Permutation,
-    osp: Permutation,
+    pos: OnceLock<Permutation>,
+    osp: OnceLock<Permutation>,
 }
 
 impl Default for GraphIndex {
@@ -231,38 +269,24 @@ impl Default for GraphIndex {
 }
 
 impl GraphIndex {
-    /// From triples in any order, with repetitions.
+    /// From lists of triples in any order, with repetitions.
     ///
     /// Counts instead of comparing where the numbers are dense: O(n) then, O(n log n) else.
-    pub(crate) fn from_triples(mut triples: Vec<[TermId; 3]>) -> Self {
-        let Some((first, span)) = span(triples.iter().map(|t| t[0])) else {
+    pub(crate) fn from_triples(lists: Vec<Vec<[TermId; 3]>>) -> Self {
+        let triples = lists.iter().flatten().copied();
+        let Some((first, span)) = span(triples.clone().map(|t| t[0])) else {
             return Self::default();
         };
-        if triples.len() < 64 || span > 4 * triples.len() {
+        let count = lists.iter().map(Vec::len).sum();
+        if count < 64 || span > 4 * count {
+            let mut triples: Vec<_> = triples.collect();
             triples.sort_unstable();
             triples.dedup();
             return Self::from_sorted(triples);
         }
-        let mut spo = Permutation::from_counts(first, span, triples.len(), triples.iter().copied());
-        drop(triples);
-        // Sort the rows of each subject and close the gaps that repetitions leave.
-        let mut end = 0;
-        for place in 0..span {
-            let range = spo.starts[place] as usize..spo.starts[place + 1] as usize;
-            spo.rows[range.clone()].sort_unstable();
-            spo.starts[place] = end as u32;
-            let mut last = None;
-            for i in range {
-                let row = spo.rows[i];
-                if last != Some(row) {
-                    spo.rows[end] = row;
-                    end += 1;
-                    last = Some(row);
-                }
-            }
-        }
-        spo.starts[span] = end as u32;
-        spo.rows.truncate(end);
+        let mut spo = Permutation::from_counts(first, span, count, triples);
+        drop(lists);
+        spo.sort_rows();
         Self::from_spo(spo.with_better_keys())
     }
 
@@ -272,14 +296,23 @@ impl GraphIndex {
     }
 
     fn from_spo(spo: Permutation) -> Self {
-        let order = Order::SubjectPredicateObject;
-        let osp = derive(&spo, order, Order::ObjectSubjectPredicate);
-        let pos = derive(
-            &osp,
-            Order::ObjectSubjectPredicate,
-            Order::PredicateObjectSubject,
-        );
-        Self { spo, pos, osp }
+        Self {
+            spo,
+            pos: OnceLock::new(),
+            osp: OnceLock::new(),
+        }
+    }
+
+    /// The first time O(n), then O(1).
+    fn osp(&self) -> &Permutation {
+        let (old, new) = (Order::SubjectPredicateObject, Order::ObjectSubjectPredicate);
+        self.osp.get_or_init(|| derive(&self.spo, old, new))
+    }
+
+    /// The first time O(n), then O(1).
+    fn pos(&self) -> &Permutation {
+        let (old, new) = (Order::ObjectSubjectPredicate, Order::PredicateObjectSubject);
+        self.pos.get_or_init(|| derive(self.osp(), old, new))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -292,6 +325,13 @@ impl GraphIndex {
         permutation.iter(order, range)
     }
 
+    /// All triples sorted by subject, in so many parts of about the same length.
+    pub(crate) fn parts(&self, count: usize) -> Vec<Scan<'_>> {
+        let len = self.len();
+        let bounds = (0..count).map(|part| len * part / count..len * (part + 1) / count);
+        bounds.map(|range| self.spo.iter_at(range)).collect()
+    }
+
     fn find(
         &self,
         s: Option<TermId>,
@@ -299,16 +339,14 @@ impl GraphIndex {
         o: Option<TermId>,
     ) -> (&Permutation, Order, (usize, Range<usize>)) {
         match (s, p, o) {
-            (Some(_), None, Some(_)) | (None, None, Some(_)) => (
-                &self.osp,
-                Order::ObjectSubjectPredicate,
-                self.osp.range(o, s, p),
-            ),
-            (None, Some(_), _) => (
-                &self.pos,
-                Order::PredicateObjectSubject,
-                self.pos.range(p, o, s),
-            ),
+            (Some(_), None, Some(_)) | (None, None, Some(_)) => {
+                let osp = self.osp();
+                (osp, Order::ObjectSubjectPredicate, osp.range(o, s, p))
+            }
+            (None, Some(_), _) => {
+                let pos = self.pos();
+                (pos, Order::PredicateObjectSubject, pos.range(p, o, s))
+            }
             _ => (
                 &self.spo,
                 Order::SubjectPredicateObject,
@@ -337,8 +375,27 @@ impl GraphIndex {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.spo.bytes() + self.pos.bytes() + self.osp.bytes()
+        let others = [&self.pos, &self.osp].map(|order| order.get().map_or(0, Permutation::bytes));
+        self.spo.bytes() + others.iter().sum::<usize>()
     }
+}
+
+/// Sorts the rows of each key, with all threads: rows from the first of some starts to the last.
+fn sort_rows(rows: &mut [[TermId; 2]], starts: &[u32]) {
+    let key_count = starts.len() - 1;
+    if rows.len() < SORTED_AT_ONCE || key_count == 1 {
+        for key in starts.windows(2) {
+            let range = (key[0] - starts[0]) as usize..(key[1] - starts[0]) as usize;
+            rows[range].sort_unstable();
+        }
+        return;
+    }
+    let middle = key_count / 2;
+    let (left, right) = rows.split_at_mut((starts[middle] - starts[0]) as usize);
+    rayon::join(
+        || sort_rows(left, &starts[..=middle]),
+        || sort_rows(right, &starts[middle..]),
+    );
 }
 
 /// The smallest number and how many there are up to the largest.

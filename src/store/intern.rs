@@ -12,6 +12,7 @@ use crate::store::memory::{MemoryStore, TriplesByGraph, graph_term};
 use crate::store::term_key;
 use oxigraph::model::{QuadRef, TermRef};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// One part of a source: its terms in order of first occurrence, and its triples.
 pub(crate) struct Part {
@@ -75,7 +76,7 @@ impl PartBuilder {
 
     pub(crate) fn push(&mut self, quad: QuadRef<'_>) -> Result<(), StoreError> {
         // A quad brings at most four new terms.
-        if self.part.terms.len() + 4 > MAX_TERMS {
+        if !self.part.terms.has_room_for(4) {
             return Err(too_many_terms());
         }
         term_key::write_key(quad.subject.into(), &mut self.key);
@@ -108,7 +109,7 @@ impl PartBuilder {
         graph: Option<PlainTerm<'_>>,
         mut labels: Option<&mut BlankNodeLabels>,
     ) -> Result<bool, StoreError> {
-        if self.part.terms.len() + 4 > MAX_TERMS {
+        if !self.part.terms.has_room_for(4) {
             return Err(too_many_terms());
         }
         term_key::write_plain_key(subject, labels.as_deref_mut(), &mut self.key);
@@ -209,8 +210,11 @@ pub(crate) fn read_whole(
 /// All parts with one dictionary.
 pub(crate) struct Merged {
     terms: Layer,
-    graphs: Vec<(Option<TermId>, Vec<[TermId; 3]>)>,
+    graphs: Vec<(Option<TermId>, Lists)>,
 }
+
+/// The triples of one graph as the parts gave them.
+type Lists = Vec<Vec<[TermId; 3]>>;
 
 /// Puts the parts of all sources together, in order.
 pub(crate) fn merge(
@@ -237,8 +241,8 @@ pub(crate) fn merge(
         }
     }
     let graphs = renumber(chunks);
-    for (_, triples) in &graphs {
-        if triples.len() > u32::MAX as usize {
+    for (_, lists) in &graphs {
+        if lists.iter().map(Vec::len).sum::<usize>() > u32::MAX as usize {
             return Err(StoreError::TooLarge {
                 what: "triples in one graph",
                 limit: u32::MAX as usize,
@@ -252,34 +256,54 @@ pub(crate) fn merge(
 }
 
 /// Adds the terms of a part to those of the store: which number each one has there.
+///
+/// All threads look for the terms that are there already; the others are added in order.
 fn merge_terms(
     all: &mut Layer,
     part: &Layer,
     mut labels: Option<&mut BlankNodeLabels>,
 ) -> Result<Vec<TermId>, StoreError> {
+    let is_renamed = labels.is_some();
+    let label = |key| term_key::blank_node_label(key).filter(|_| is_renamed);
+    let find = |all: &Layer, key: &str| {
+        let hash = dictionary::hash(key);
+        all.find(key, hash).ok_or(hash)
+    };
+    let found: Vec<Result<u32, u32>> = (0..part.len())
+        .into_par_iter()
+        .map(|place| match label(part.key(place)) {
+            Some(_) => Err(0),
+            None => find(all, part.key(place)).map(|place| place as TermId),
+        })
+        .collect();
     let mut key = String::new();
+    let mut hashes = Vec::new();
     let mut numbers = Vec::with_capacity(part.len());
-    for part_key in part.keys() {
-        let renamed = match (&mut labels, term_key::blank_node_label(part_key)) {
-            (Some(labels), Some(label)) => {
+    // No two terms of a part are one, renamed or not: what is added need not be found meanwhile.
+    for (part_key, found) in part.keys().zip(found) {
+        let (key, found) = match (label(part_key), &mut labels) {
+            (Some(label), Some(labels)) => {
                 term_key::write_blank_node_key(&labels.label(label), &mut key);
-                &key
+                (key.as_str(), find(all, &key).map(|place| place as TermId))
             }
-            _ => part_key,
+            _ => (part_key, found),
         };
-        let place = all.intern(renamed);
-        if place >= MAX_TERMS {
+        numbers.push(found.unwrap_or_else(|hash| {
+            hashes.push(hash);
+            all.append(key) as TermId
+        }));
+        if !all.has_room_for(0) {
             return Err(too_many_terms());
         }
-        numbers.push(place as TermId);
     }
+    all.index(&hashes);
     Ok(numbers)
 }
 
 type Chunk = (Option<Vec<TermId>>, TriplesByGraph);
 
 /// Gives the triples of all parts the numbers of the store.
-fn renumber(chunks: Vec<Chunk>) -> Vec<(Option<TermId>, Vec<[TermId; 3]>)> {
+fn renumber(chunks: Vec<Chunk>) -> Vec<(Option<TermId>, Lists)> {
     let renumbered: Vec<TriplesByGraph> = chunks
         .into_par_iter()
         .map(|(numbers, graphs)| {
@@ -290,19 +314,17 @@ fn renumber(chunks: Vec<Chunk>) -> Vec<(Option<TermId>, Vec<[TermId; 3]>)> {
             graphs
                 .into_iter()
                 .map(|(graph, mut triples)| {
-                    for triple in &mut triples {
-                        *triple = triple.map(new);
-                    }
+                    triples
+                        .par_iter_mut()
+                        .for_each(|triple| *triple = triple.map(new));
                     (graph.map(new), triples)
                 })
                 .collect()
         })
         .collect();
-    let mut graphs = TriplesByGraph::new();
-    for part in renumbered {
-        for (graph, mut triples) in part {
-            graphs.entry(graph).or_default().append(&mut triples);
-        }
+    let mut graphs: BTreeMap<Option<TermId>, Lists> = BTreeMap::new();
+    for (graph, triples) in renumbered.into_iter().flatten() {
+        graphs.entry(graph).or_default().push(triples);
     }
     graphs.into_iter().collect()
 }
@@ -313,11 +335,57 @@ impl Merged {
         let graphs: Vec<(Option<TermId>, GraphIndex)> = self
             .graphs
             .into_par_iter()
-            .map(|(graph, triples)| (graph, GraphIndex::from_triples(triples)))
+            .map(|(graph, lists)| (graph, GraphIndex::from_triples(lists)))
             .collect();
         MemoryStore::from_parts(
             Dictionary::default().with_layer(self.terms),
             graphs.into_iter(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oxigraph::model::{GraphNameRef, NamedNodeRef};
+
+    /// A layer whose first number is so far below the limit.
+    fn nearly_full(room: usize) -> Layer {
+        Layer::new((MAX_TERMS - room) as TermId)
+    }
+
+    fn quad<'a>(names: [&'a str; 3]) -> QuadRef<'a> {
+        let [s, p, o] = names.map(NamedNodeRef::new_unchecked);
+        QuadRef::new(s, p, o, GraphNameRef::DefaultGraph)
+    }
+
+    #[test]
+    fn more_terms_than_numbers_are_an_error() {
+        let mut builder = PartBuilder::new();
+        builder.part.terms = nearly_full(6);
+        builder.push(quad(["x:a", "x:b", "x:c"])).unwrap();
+        let error = builder.push(quad(["x:a", "x:b", "x:d"])).unwrap_err();
+        let expected =
+            "too many terms for one map: the limit is 2147483647 (split it into several maps)";
+        assert!(error.to_string().contains(expected), "{error}");
+        let plain = [PlainTerm::Iri("x:a"); 3];
+        assert!(builder.push_plain(plain, None, None).is_err());
+    }
+
+    #[test]
+    fn parts_that_fit_one_by_one_may_be_too_many_terms_together() {
+        let mut part = Layer::new(0);
+        for key in ["Ix:a", "Ix:b", "Ix:c"] {
+            part.intern(key);
+        }
+        assert_eq!(
+            merge_terms(&mut nearly_full(3), &part, None).unwrap(),
+            [0, 1, 2]
+        );
+        assert!(merge_terms(&mut nearly_full(2), &part, None).is_err());
+        let mut known = nearly_full(2);
+        known.intern("Ix:b");
+        let error = merge_terms(&mut known, &part, None).unwrap_err();
+        assert!(error.to_string().contains("too many terms"), "{error}");
     }
 }

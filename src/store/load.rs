@@ -10,6 +10,7 @@ use oxigraph::model::Quad;
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Text of at least this many bytes is worth reading in parts.
@@ -29,17 +30,17 @@ pub struct TableSource {
 pub type TableReader<'a> =
     dyn Fn(&[TableSource], &MemoryStore) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a;
 
-/// How far loading is.
+/// How far work on a map is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// What is being done.
     pub phase: Phase,
-    /// How many quads were read so far, over all sources.
+    /// How many quads that was done for so far; all of them in phases that cannot tell.
     pub quads: u64,
 }
 
-/// The steps of loading, in order.
+/// The steps of loading and compiling, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Phase {
@@ -49,6 +50,26 @@ pub enum Phase {
     Merging,
     /// The triples are being sorted.
     Sorting,
+    /// The board is being resolved, to be compiled with the text.
+    Resolving,
+    /// The compiled file is being written.
+    Compiling,
+}
+
+/// Who is told how far work is, if anyone.
+#[derive(Clone, Default)]
+pub(crate) struct Listener<'a>(Option<Arc<dyn Fn(Progress) + Send + Sync + 'a>>);
+
+impl<'a> Listener<'a> {
+    pub(crate) fn new(report: impl Fn(Progress) + Send + Sync + 'a) -> Self {
+        Self(Some(Arc::new(report)))
+    }
+
+    pub(crate) fn tell(&self, phase: Phase, quads: u64) {
+        if let Some(report) = &self.0 {
+            report(Progress { phase, quads });
+        }
+    }
 }
 
 /// Collects sources and loads them together.
@@ -76,7 +97,7 @@ pub struct Loader<'a> {
     skipped: Vec<Skipped>,
     tables: Option<Box<TableReader<'a>>>,
     hashes: bool,
-    progress: Option<Box<dyn Fn(Progress) + Send + Sync + 'a>>,
+    listener: Listener<'a>,
 }
 
 /// One thing to read.
@@ -156,8 +177,13 @@ impl<'a> Loader<'a> {
     /// Calls this function now and then, from any thread.
     #[must_use]
     pub fn with_progress(mut self, report: impl Fn(Progress) + Send + Sync + 'a) -> Self {
-        self.progress = Some(Box::new(report));
+        self.listener = Listener::new(report);
         self
+    }
+
+    /// Who is told, for what is done after loading.
+    pub(crate) fn listener(&self) -> Listener<'a> {
+        self.listener.clone()
     }
 
     /// Adds text that is in memory already. The name stands in errors and blank node labels.
@@ -221,8 +247,8 @@ impl<'a> Loader<'a> {
 
     /// Reads everything.
     ///
-    /// Time O(n) for n quads while there is memory; peak memory is about that of the snapshot
-    /// twice, plus the text of what is neither N-Triples nor N-Quads.
+    /// Time O(n) for n quads while there is memory. Peak memory is that of the terms, 20 bytes for each quad (up to 32
+    /// while lists grow), and the text of what is neither N-Triples nor N-Quads.
     ///
     /// # Errors
     /// The first source, in the order they were added, that cannot be read or is not right.
@@ -241,7 +267,7 @@ impl<'a> Loader<'a> {
         let read = AtomicU64::new(0);
         let count = |quads: u64| {
             let quads = read.fetch_add(quads, Ordering::Relaxed) + quads;
-            self.report(Phase::Reading, quads);
+            self.listener.tell(Phase::Reading, quads);
         };
         let read_sources: Vec<Result<ReadSource, StoreError>> = self
             .sources
@@ -262,10 +288,10 @@ impl<'a> Loader<'a> {
             all.push(parts);
         }
         let quads = read.into_inner();
-        self.report(Phase::Merging, quads);
+        self.listener.tell(Phase::Merging, quads);
         let names: Vec<String> = sources.iter().map(|source| source.name.clone()).collect();
         let merged = intern::merge(all, &names)?;
-        self.report(Phase::Sorting, quads);
+        self.listener.tell(Phase::Sorting, quads);
         let mut store = merged.into_store();
         if let (Some(reader), false) = (&self.tables, tables.is_empty()) {
             let texts: Vec<_> = tables
@@ -282,12 +308,6 @@ impl<'a> Loader<'a> {
             sources,
             skipped,
         })
-    }
-
-    fn report(&self, phase: Phase, quads: u64) {
-        if let Some(report) = &self.progress {
-            report(Progress { phase, quads });
-        }
     }
 
     fn read(

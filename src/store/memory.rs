@@ -13,9 +13,10 @@ use std::sync::Arc;
 
 /// An immutable set of quads in memory.
 ///
-/// Terms are numbered in order of first occurrence; each graph is kept in three sort orders, so
-/// that every triple pattern is one range of one of them: 24 bytes per triple and 8 at most per
-/// distinct term of a column, plus the text of the terms. Cloning copies three pointers; a changed
+/// Terms are numbered in order of first occurrence; each graph is kept in up to three sort orders, so
+/// that every triple pattern is one range of one of them: 8 bytes per triple and order and 8 at most per
+/// distinct term of its first column, plus the text of the terms. The second and third order are made when
+/// a pattern first asks for them, in O(n). Cloning copies three pointers; a changed
 /// copy shares the graphs that did not change. Terms stay as they are written: `"01"^^xsd:integer`
 /// and `"1"^^xsd:integer` are two terms.
 ///
@@ -56,7 +57,7 @@ impl MemoryStore {
         }
         let graphs = graphs
             .into_iter()
-            .map(|(graph, triples)| (graph, GraphIndex::from_triples(triples)));
+            .map(|(graph, triples)| (graph, GraphIndex::from_triples(vec![triples])));
         Self::from_parts(interner.finish(), graphs)
     }
 
@@ -148,7 +149,7 @@ impl MemoryStore {
             .collect();
         let mut result = self.clone();
         result.dictionary = interner.finish();
-        result.set_graph(Some(name), GraphIndex::from_triples(triples));
+        result.set_graph(Some(name), GraphIndex::from_triples(vec![triples]));
         result
     }
 
@@ -235,7 +236,7 @@ impl MemoryStore {
     /// predicate, object), sorted: by subject, predicate, object when all or only the subject or
     /// the subject and predicate are given, by predicate, object, subject when the predicate but
     /// not the subject is, and by object, subject, predicate when the object but not the predicate
-    /// is. O(log n), then O(1) per triple; a graph that is not there has no triples.
+    /// is. O(log n), then O(1) per triple, and once O(n) for each order; a graph that is not there has no triples.
     pub fn scan(
         &self,
         graph: Option<TermId>,
@@ -247,6 +248,12 @@ impl MemoryStore {
             Some(index) => index.scan(subject, predicate, object),
             None => self.no_triples(),
         }
+    }
+
+    /// All triples of one graph (nothing: the default graph) by subject, in so many parts of about the same length.
+    pub(crate) fn parts(&self, graph: Option<TermId>, count: usize) -> Vec<Scan<'_>> {
+        let index = graph.map_or(Some(&*self.default_graph), |g| self.named_index(g));
+        index.map_or(Vec::new(), |index| index.parts(count))
     }
 
     /// How many triples of one graph (nothing: the default graph) fit, exactly. O(log n).

@@ -7,8 +7,8 @@ use crate::cli::output::Output;
 use crate::cli::progress::ProgressLine;
 use crate::model::lang::Lang;
 use crate::model::view::View;
-use crate::store::read::ReadStore;
 use anyhow::{Result, bail};
+use std::time::Instant;
 
 pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<Exit> {
     let Some(path) = output.file() else {
@@ -19,13 +19,13 @@ pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<
             "a compiled map has the board of the default view\nhint: give --as-of, --known-by and --policy where it is read"
         );
     }
+    let start = Instant::now();
     let map = input::text(args.path.as_ref().or(options.map.as_ref()), options)?;
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
-    let line = ProgressLine::new(options.quiet);
-    line.count("compiling", map.store().quad_count(), "triples");
-    let compiled = map.compile(path)?;
+    let line = ProgressLine::since(start, options.quiet);
+    let compiled = map.compile_with(path, |progress| line.report(progress))?;
     drop(line);
     let (name, triples, bytes) = (path.display(), compiled.triples, compiled.bytes);
     let each = bytes as f64 / triples as f64;

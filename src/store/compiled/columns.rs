@@ -21,10 +21,13 @@ pub(super) fn held_graph(
     let mut bytes = Vec::new();
     let mut out = Output::start(&mut bytes)?;
     let mut graph = GraphBuilder::new(terms);
-    for run in triples.chunk_by(|left, right| left[1] == right[1]) {
-        let pairs = run.iter().map(|[s, _, o]| pair(*s, *o));
-        graph.predicate(run[0][1], pairs.collect(), &mut out)?;
-    }
+    let runs = triples.chunk_by(|left, right| left[1] == right[1]);
+    let pairs_of = |run: &[[TermId; 3]]| run.iter().map(|[s, _, o]| pair(*s, *o)).collect();
+    graph.predicates(
+        runs.map(|run| (run[0][1], vec![pairs_of(run)])),
+        &mut out,
+        |_| {},
+    )?;
     let graph = graph.finish(Some(name), Some(label), &mut out)?;
     out.finish(&[])?;
     Ok((graph, bytes))
@@ -50,28 +53,58 @@ impl GraphBuilder {
         }
     }
 
-    pub(super) fn predicate(
+    /// Writes predicates in the order of their numbers, each with lists of its pairs, all of them different.
+    ///
+    /// While one is written, the next one is sorted; so no more than two are held in sorted form. How many
+    /// triples were written is told after each.
+    pub(super) fn predicates(
         &mut self,
-        id: TermId,
-        mut pairs: Vec<u64>,
+        predicates: impl Iterator<Item = (TermId, Vec<Vec<u64>>)> + Send,
         out: &mut Output<'_>,
+        mut told: impl FnMut(u64),
     ) -> io::Result<()> {
-        let place = self.predicates.len() as u32;
-        pairs.par_sort_unstable();
-        let by_subject = write_order(&pairs, place, &mut self.subjects, out)?;
-        for pair in &mut pairs {
-            *pair = pair.rotate_left(32);
+        let mut predicates = predicates.fuse();
+        let mut made = None;
+        loop {
+            let write = || match made {
+                Some(made) => self.write(made, out),
+                None => Ok(0),
+            };
+            let make = || predicates.next().map(|(id, lists)| Made::new(id, lists));
+            let (written, next) = rayon::join(write, make);
+            told(written?);
+            if next.is_none() {
+                return Ok(());
+            }
+            made = next;
         }
-        pairs.par_sort_unstable();
-        let by_object = write_order(&pairs, place, &mut self.objects, out)?;
-        self.triples += pairs.len() as u64;
+    }
+
+    /// Gives how many triples there are.
+    fn write(&mut self, made: Made, out: &mut Output<'_>) -> io::Result<u64> {
+        let place = self.predicates.len() as u32;
+        let Made {
+            id,
+            by_subject,
+            by_object,
+        } = made;
+        let (subjects, objects) = (&mut self.subjects, &mut self.objects);
+        let write = || Ok::<_, io::Error>((by_subject.write(out)?, by_object.write(out)?));
+        let note = || {
+            subjects.add(&by_subject.keys, place);
+            objects.add(&by_object.keys, place);
+        };
+        let (written, ()) = rayon::join(write, note);
+        let triples = by_subject.values.len() as u64;
+        let (by_subject, by_object) = written?;
+        self.triples += triples;
         self.predicates.push(Predicate {
             id,
-            triples: pairs.len() as u32,
+            triples: triples as u32,
             by_subject,
             by_object,
         });
-        Ok(())
+        Ok(triples)
     }
 
     pub(super) fn finish(
@@ -97,35 +130,67 @@ pub(super) fn pair(key: TermId, value: TermId) -> u64 {
     u64::from(key) << 32 | u64::from(value)
 }
 
-/// Writes sorted pairs, and notes that their keys have this predicate.
-fn write_order(
-    pairs: &[u64],
-    predicate: u32,
-    sets: &mut SetsBuilder,
-    out: &mut Output<'_>,
-) -> io::Result<Order> {
-    let (mut keys, mut offsets) = (Vec::new(), Vec::new());
-    let values: Vec<TermId> = pairs.iter().map(|pair| *pair as u32).collect();
-    for (at, pair) in (0..).zip(pairs) {
-        let key = (pair >> 32) as u32;
-        if keys.last() != Some(&key) {
-            keys.push(key);
-            offsets.push(at);
-            sets.add(key, predicate);
+/// A predicate in both orders, ready to be written.
+struct Made {
+    id: TermId,
+    by_subject: Columns,
+    by_object: Columns,
+}
+
+impl Made {
+    fn new(id: TermId, lists: Vec<Vec<u64>>) -> Self {
+        let (by_subject, by_object) = rayon::join(
+            || Columns::new(lists.concat()),
+            || Columns::new(lists.iter().flatten().map(|p| p.rotate_left(32)).collect()),
+        );
+        Self {
+            id,
+            by_subject,
+            by_object,
         }
     }
-    offsets.push(pairs.len() as u32);
-    Ok(Order {
-        key_count: keys.len() as u32,
-        offsets: if keys.len() == values.len() {
-            None
-        } else {
-            Some(out.column(&offsets)?)
-        },
-        keys: out.column(&keys)?,
-        values: out.column(&values)?,
-        checked: AtomicBool::new(false),
-    })
+}
+
+/// One order of a predicate.
+struct Columns {
+    keys: Vec<TermId>,
+    /// Where the values of each key start, and the end.
+    offsets: Vec<u32>,
+    values: Vec<TermId>,
+}
+
+impl Columns {
+    fn new(mut pairs: Vec<u64>) -> Self {
+        pairs.par_sort_unstable();
+        let (mut keys, mut offsets) = (Vec::new(), Vec::new());
+        for (at, pair) in (0..).zip(&pairs) {
+            let key = (pair >> 32) as u32;
+            if keys.last() != Some(&key) {
+                keys.push(key);
+                offsets.push(at);
+            }
+        }
+        offsets.push(pairs.len() as u32);
+        Self {
+            keys,
+            offsets,
+            values: pairs.iter().map(|pair| *pair as u32).collect(),
+        }
+    }
+
+    fn write(&self, out: &mut Output<'_>) -> io::Result<Order> {
+        Ok(Order {
+            key_count: self.keys.len() as u32,
+            offsets: if self.keys.len() == self.values.len() {
+                None
+            } else {
+                Some(out.column(&self.offsets)?)
+            },
+            keys: out.column(&self.keys)?,
+            values: out.column(&self.values)?,
+            checked: AtomicBool::new(false),
+        })
+    }
 }
 
 /// Collects which predicates each term has; predicates come in order.
@@ -146,12 +211,15 @@ impl SetsBuilder {
         }
     }
 
-    fn add(&mut self, term: TermId, predicate: u32) {
-        let set = &mut self.of[term as usize];
-        *set = *self.with.entry((*set, predicate)).or_insert_with(|| {
-            self.sets.push((*set, predicate));
-            self.sets.len() as u32 - 1
-        });
+    /// Notes that these terms have a predicate.
+    fn add(&mut self, terms: &[TermId], predicate: u32) {
+        for term in terms {
+            let set = &mut self.of[*term as usize];
+            *set = *self.with.entry((*set, predicate)).or_insert_with(|| {
+                self.sets.push((*set, predicate));
+                self.sets.len() as u32 - 1
+            });
+        }
     }
 
     fn write(self, out: &mut Output<'_>) -> io::Result<Sets> {

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 /// Writes pages and their checksums.
 pub(super) struct Output<'a> {
-    out: &'a mut dyn Write,
+    out: &'a mut (dyn Write + Send),
     page: Vec<u8>,
     written: usize,
     sums: Vec<u8>,
@@ -15,7 +15,7 @@ pub(super) struct Output<'a> {
 
 impl<'a> Output<'a> {
     /// Begins with the header.
-    pub(super) fn start(out: &'a mut dyn Write) -> io::Result<Self> {
+    pub(super) fn start(out: &'a mut (dyn Write + Send)) -> io::Result<Self> {
         let mut output = Self {
             out,
             page: Vec::with_capacity(PAGE_BYTES),
@@ -56,6 +56,18 @@ impl<'a> Output<'a> {
         self.bytes(bytes)?;
         self.bytes(&[0; 8][..bytes.len().next_multiple_of(8) - bytes.len()])?;
         Ok(start)
+    }
+
+    /// Goes on behind pages of zeros that are not written: the hole of a file in a test.
+    #[cfg(test)]
+    pub(super) fn skip_pages(&mut self, count: usize) -> io::Result<()> {
+        let zeros = [0; PAGE_BYTES];
+        let rest = PAGE_BYTES - self.page.len();
+        self.bytes(&zeros[..rest])?;
+        let sum = checksum(&zeros).to_le_bytes();
+        self.sums.extend(std::iter::repeat_n(sum, count).flatten());
+        self.written += count * PAGE_BYTES;
+        Ok(())
     }
 
     pub(super) fn finish(mut self, directory: &[u8]) -> io::Result<()> {

@@ -202,6 +202,15 @@ impl TextBuilder {
         self.count += 1;
     }
 
+    /// Adds the texts of another one, not ended either; so far there are whole blocks only.
+    pub(crate) fn append(&mut self, next: &Self) {
+        debug_assert!(self.count.is_multiple_of(BLOCK), "a block was not full");
+        let start = self.bytes.len() as u64;
+        self.index.extend(next.index.iter().map(|at| start + at));
+        self.bytes.extend_from_slice(&next.bytes);
+        self.count += next.count;
+    }
+
     /// Ends the index.
     pub(crate) fn finish(&mut self) {
         self.index.push(self.bytes.len() as u64);
