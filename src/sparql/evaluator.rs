@@ -9,7 +9,7 @@ use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows};
-use crate::sparql::service::{self, Service, Services};
+use crate::sparql::service::{self, Answers, Service, Services};
 use crate::sparql::syntax::{SyntaxError, TextKind};
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::read::ReadDataset;
@@ -334,6 +334,7 @@ impl Evaluator {
             dataset,
             cancellation: run.guard.cancellation(),
             evaluator: run.evaluator.clone(),
+            answers: run.kept.clone(),
             base_iri: base_iri(query).cloned(),
         };
         let mut found =
@@ -403,7 +404,7 @@ impl Evaluator {
         Ok(Run {
             evaluator,
             guard,
-            answers: 0,
+            kept: Answers::new(),
         })
     }
 
@@ -463,8 +464,8 @@ impl Evaluator {
 pub(crate) struct Run {
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) guard: Guard,
-    /// How many answers of services there are.
-    pub(crate) answers: usize,
+    /// What services answered.
+    pub(crate) kept: Answers,
 }
 
 fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNode>, SparqlError> {
@@ -803,6 +804,10 @@ mod tests {
             ),
             (
                 "SELECT ?s { GRAPH ?g { ?s pm:supplies ?o MINUS { ?x pm:supplies ?y } } }",
+                vec!["openai"],
+            ),
+            (
+                "SELECT ?s { GRAPH ?g { ?s pm:supplies ?o { ?x pm:investsIn ?y MINUS { ?a pm:supplies ?b } } } }",
                 vec!["openai"],
             ),
             (

@@ -1,8 +1,8 @@
 //! `GRAPH ?g { … }` as the standard has it: the block is evaluated in each named graph, and `?g` is bound after that.
 //!
 //! The evaluator passes `?g` to the triple patterns in the block instead, which is faster and gives the same where each
-//! solution matches a triple and nothing in the block reads `?g`. Where it would not give the same (`MINUS`, a
-//! sub-select, `VALUES` alone, a filter on `?g`), the block is replaced by one copy for each graph here.
+//! solution matches a triple and nothing in the block reads `?g`. Where it would not give the same (`MINUS` or a
+//! sub-select anywhere inside, `VALUES` alone, a filter on `?g`), the block is replaced by one copy for each graph here.
 
 use crate::sparql::algebra::{in_scope_variables, nothing, visit};
 use crate::sparql::parameters::reads;
@@ -46,7 +46,9 @@ pub(crate) fn block(pattern: &GraphPattern) -> Option<(&Variable, &GraphPattern)
         GraphPattern::Graph {
             name: NamedNodePattern::Variable(variable),
             inner,
-        } if !matches_a_triple(inner) || reads(inner, variable) => Some((variable, inner)),
+        } if !matches_a_triple(inner) || has_own_scope(inner) || reads(inner, variable) => {
+            Some((variable, inner))
+        }
         _ => None,
     }
 }
@@ -72,6 +74,18 @@ fn in_graph(graph: &NamedNode, variable: &Variable, inner: &GraphPattern) -> Gra
             expression: graph.clone().into(),
         }
     }
+}
+
+/// Whether a pattern has a part in which another `?g` would be meant, or to which `?g` would be one more shared variable.
+fn has_own_scope(pattern: &GraphPattern) -> bool {
+    let mut found = false;
+    visit(&mut pattern.clone(), &mut |pattern| {
+        found |= matches!(
+            pattern,
+            GraphPattern::Project { .. } | GraphPattern::Group { .. } | GraphPattern::Minus { .. }
+        );
+    });
+    found
 }
 
 /// Whether each solution of a pattern matches a triple of the graph, so that this binds the graph's name.

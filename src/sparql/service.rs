@@ -140,22 +140,21 @@ fn answer_one(
 impl Run {
     /// Keeps an answer for the evaluator, and gives the pattern that reads it.
     fn keep(&mut self, answer: ServiceAnswer, service: &NamedNode) -> GraphPattern {
-        self.answers += 1;
-        let name = NamedNode::new_unchecked(format!("{}#{}", service.as_str(), self.answers));
+        let name = format!("{}#{}", service.as_str(), self.kept.len() + 1);
+        let name = NamedNode::new_unchecked(name);
         let pattern = GraphPattern::Service {
             name: name.clone().into(),
             inner: Box::new(shape(&answer)),
             silent: false,
         };
         self.guard.add_notices(answer.notices);
+        let kept = Kept {
+            variables: answer.variables.into(),
+            rows: answer.rows.into(),
+        };
+        self.kept.insert(name.as_str().to_owned(), kept.clone());
         let evaluator = replace(&mut self.evaluator, spareval::QueryEvaluator::new());
-        self.evaluator = evaluator.with_service_handler(
-            name,
-            Kept {
-                variables: answer.variables.into(),
-                rows: answer.rows.into(),
-            },
-        );
+        self.evaluator = evaluator.with_service_handler(name, kept);
         pattern
     }
 
@@ -191,10 +190,14 @@ fn shape(answer: &ServiceAnswer) -> GraphPattern {
 }
 
 /// An answer that is there already.
-struct Kept {
-    variables: Arc<[Variable]>,
-    rows: Arc<[Vec<Option<Term>>]>,
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub(crate) variables: Arc<[Variable]>,
+    pub(crate) rows: Arc<[Vec<Option<Term>>]>,
 }
+
+/// Answers by the names that stand in the place of the calls.
+pub(crate) type Answers = BTreeMap<String, Kept>;
 
 impl ServiceHandler for Kept {
     type Error = Infallible;

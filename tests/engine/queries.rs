@@ -1,20 +1,23 @@
 //! Queries and data made by chance.
 
-use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term};
-use rand_xoshiro::Xoshiro256PlusPlus;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use oxigraph::model::{
+    BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Variable,
+};
+use powermap::sparql::service::{Call, Service, ServiceAnswer};
+use std::error::Error;
 
-/// A source of choices that repeats itself.
-pub(crate) struct Chance(Xoshiro256PlusPlus);
+/// A source of choices.
+pub(crate) struct Chance(Box<dyn FnMut(usize) -> usize>);
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(Xoshiro256PlusPlus::seed_from_u64(seed))
+    /// `below` gives a number below a limit.
+    pub(crate) fn new(below: impl FnMut(usize) -> usize + 'static) -> Self {
+        Self(Box::new(below))
     }
 
     /// A number below a limit.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
-        (self.0.next_u64() % limit as u64) as usize
+        (self.0)(limit)
     }
 
     fn pick<'a>(&mut self, items: &[&'a str]) -> &'a str {
@@ -81,6 +84,29 @@ pub(crate) fn data(chance: &mut Chance) -> Vec<Quad> {
             Quad::new(subject, predicate, object, graph)
         })
         .collect()
+}
+
+/// A service that gives rows with holes.
+pub(crate) struct FixedRows;
+
+impl Service for FixedRows {
+    fn call(&self, _: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
+        let (a, m) = (
+            |n| Some(iri(&format!("n{n}")).into()),
+            |n: i64| Some(Literal::from(n).into()),
+        );
+        Ok(ServiceAnswer {
+            variables: ["a", "m"].map(Variable::new_unchecked).to_vec(),
+            rows: vec![
+                vec![a(1), m(1)],
+                vec![a(2), None],
+                vec![None, m(2)],
+                vec![a(1), m(1)],
+                vec![a(99), m(99)],
+            ],
+            notices: Vec::new(),
+        })
+    }
 }
 
 /// A query, and how its answers can be compared.
@@ -301,6 +327,11 @@ fn exists(chance: &mut Chance, group_text: &[String]) -> String {
             inner = inner.replace(variable, &format!("{variable}_inside"));
         }
     }
+    let inner = match chance.below(6) {
+        0 => format!("SELECT ?a {{ {inner} }}"),
+        1 => format!("SELECT DISTINCT ?b ?c {{ {inner} }} ORDER BY ?c"),
+        _ => inner,
+    };
     format!("{}EXISTS {{ {inner} }}", chance.pick(&["", "NOT "]))
 }
 
@@ -309,8 +340,11 @@ fn group(chance: &mut Chance, depth: usize) -> String {
     if depth > 0 {
         for _ in 0..chance.below(3) {
             let inner = group(chance, depth - 1);
-            text.push(match chance.below(21) {
-                0..3 => format!("OPTIONAL {{ {inner} }}"),
+            text.push(match chance.below(22) {
+                0..3 => match chance.below(4) {
+                    0 => format!("OPTIONAL {{ {inner} FILTER({}) }}", exists(chance, &text)),
+                    _ => format!("OPTIONAL {{ {inner} }}"),
+                },
                 3 => format!("{{ {inner} }} UNION {{ {} }}", group(chance, depth - 1)),
                 4 => format!("MINUS {{ {inner} }}"),
                 5 => format!("{{ {inner} }}"),
@@ -321,10 +355,7 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                 10 => format!("{{ SELECT DISTINCT ?a ?b {{ {inner} }} }}"),
                 11 => "VALUES (?a ?b ?m) { (:n1 UNDEF 1) (UNDEF :n2 UNDEF) (UNDEF UNDEF 2) }"
                     .to_owned(),
-                12 => format!(
-                    "{{ BIND({} AS ?m) }}",
-                    chance.pick(&["1", "1 + 1", "?a", "1 / 0"])
-                ),
+                12 => format!("{{ BIND({} AS ?m) }}", chance.pick(&["1", "1 + 1", "?a"])),
                 13 => format!("GRAPH ?g {{ {inner} }}"),
                 14 => format!("GRAPH {} {{ {inner} }}", chance.pick(&["?a", "?h"])),
                 15 => "GRAPH ?g { }".to_owned(),
@@ -335,8 +366,9 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                     chance.pick(&["!:p", "^(!:q)", "!(:p|:v)"]),
                     node(chance)
                 ),
-                17 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
-                18..20 => format!("BIND({} AS ?z{})", value(chance, 2), chance.below(9)),
+                17 => "SERVICE :rows { ?a :of ?m }".to_owned(),
+                18 => format!("{{ SELECT ?b (?a AS ?c) (?m + 1 AS ?d) {{ {inner} }} }}"),
+                19..21 => format!("BIND({} AS ?z{})", value(chance, 2), chance.below(9)),
                 _ => format!(
                     "BIND({} AS ?z{})",
                     chance.pick(&[
@@ -355,10 +387,11 @@ fn group(chance: &mut Chance, depth: usize) -> String {
             });
         }
     }
-    if chance.below(3) == 0 {
+    // Where all choices are the first one, it comes to an end.
+    if chance.below(3) == 2 {
         let condition = match chance.below(12) {
-            0 => exists(chance, &text),
-            1 => format!("({} || {})", exists(chance, &text), condition(chance)),
+            10 => exists(chance, &text),
+            11 => format!("({} || {})", exists(chance, &text), condition(chance)),
             _ => condition(chance),
         };
         text.push(format!("FILTER({condition})"));

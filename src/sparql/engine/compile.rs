@@ -197,7 +197,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             GraphPattern::Union { left, right } => self.union(left, right, rows),
             GraphPattern::Graph { name, inner } => self.graph_block(pattern, name, inner, rows),
             GraphPattern::Lateral { .. } => Err(NoPlan::NotKnown("LATERAL")),
-            GraphPattern::Service { .. } => Err(NoPlan::NotKnown("SERVICE")),
+            GraphPattern::Service { name, .. } => self.service(name, rows),
             GraphPattern::Values {
                 variables,
                 bindings,

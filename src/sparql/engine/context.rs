@@ -3,6 +3,7 @@
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::error::SparqlError;
+use crate::sparql::service::Answers;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::compiled::kind::Kind;
 use crate::store::dataset::QueryTerm;
@@ -29,6 +30,8 @@ pub(crate) struct Context<'a> {
     /// What evaluates expressions that this engine does not know.
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) base_iri: Option<Iri<String>>,
+    /// What services answered.
+    pub(crate) answers: Answers,
 }
 
 impl Context<'_> {

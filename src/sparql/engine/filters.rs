@@ -113,6 +113,7 @@ impl<'a> Compiler<'_, 'a> {
         rows: &Rows<'a>,
         substituted: Option<BTreeSet<usize>>,
     ) -> Result<(Node<'a>, usize), NoPlan> {
+        let (pattern, columns) = without_modifiers(pattern);
         if !is_transparent(pattern) {
             return Err(NoPlan::NotKnown(
                 "EXISTS of a pattern that is more than a join",
@@ -123,7 +124,15 @@ impl<'a> Compiler<'_, 'a> {
         let mut fed = rows.fed();
         fed.is_unit = false;
         let before = std::mem::replace(&mut self.substituted, substituted);
+        let names = columns.map(|columns| {
+            // What a subquery does not select is not what has the same name around it.
+            let seen = columns.iter().map(|name| name.as_str());
+            let seen = seen.map(|name| (name.to_owned(), self.slot(name)));
+            let seen = seen.collect();
+            std::mem::replace(&mut self.names, seen)
+        });
         let found = self.pattern(pattern, fed);
+        self.names = names.unwrap_or_else(|| std::mem::take(&mut self.names));
         self.substituted = before;
         self.hints = hints;
         Ok((found?.node, row))
@@ -325,11 +334,33 @@ fn split<'e>(expression: &'e Expression, conjuncts: &mut Vec<&'e Expression>) {
     }
 }
 
+/// What decides whether a pattern has a solution, and the variables that are seen from outside if it is a subquery.
+fn without_modifiers(pattern: &GraphPattern) -> (&GraphPattern, Option<&[Variable]>) {
+    let (mut pattern, mut columns) = (pattern, None);
+    loop {
+        pattern = match pattern {
+            GraphPattern::Project { inner, variables } if columns.is_none() => {
+                columns = Some(&variables[..]);
+                inner
+            }
+            GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::OrderBy { inner, .. } => inner,
+            other => return (other, columns),
+        };
+    }
+}
+
 /// Whether feeding rows into a pattern gives what substituting their values would.
 fn is_transparent(pattern: &GraphPattern) -> bool {
     match pattern {
-        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => true,
-        GraphPattern::Join { left, right } | GraphPattern::Union { left, right } => {
+        GraphPattern::Bgp { .. }
+        | GraphPattern::Path { .. }
+        | GraphPattern::Values { .. }
+        | GraphPattern::Service { .. } => true,
+        GraphPattern::Join { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::LeftJoin { left, right, .. } => {
             is_transparent(left) && is_transparent(right)
         }
         GraphPattern::Filter { inner, .. }

@@ -5,6 +5,7 @@
 //! suggest ([`order`]). What the numbers of terms cannot decide is asked of the evaluator of the whole standard, a batch
 //! at a time ([`outside`]); a query with a pattern that is not known here is left to it altogether.
 
+mod answers;
 mod batch;
 mod certain;
 mod comparison;

@@ -320,6 +320,10 @@ impl<'a> Compiler<'_, 'a> {
             | GraphPattern::Extend { inner, .. }
             | GraphPattern::Graph { inner, .. } => self.pattern_cost(inner, rows)?,
             GraphPattern::Values { bindings, .. } => bindings.len() as f64,
+            GraphPattern::Service { name, .. } => match self.answer(name) {
+                Some(answer) => answer.rows.len() as f64,
+                None => SOME_ROWS,
+            },
             _ => SOME_ROWS,
         })
     }

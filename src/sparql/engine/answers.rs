@@ -1,0 +1,44 @@
+//! `SERVICE` blocks: what they call was answered before.
+
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::table::Source;
+use crate::sparql::service::Kept;
+use spargebra::term::NamedNodePattern;
+use std::collections::BTreeSet;
+
+impl<'a> Compiler<'_, 'a> {
+    /// The answer that stands in the place of a call, if it is one that was answered.
+    pub(crate) fn answer(&self, name: &NamedNodePattern) -> Option<&Kept> {
+        match name {
+            NamedNodePattern::NamedNode(name) => self.context.answers.get(name.as_str()),
+            NamedNodePattern::Variable(_) => None,
+        }
+    }
+
+    /// Joins rows with an answer.
+    pub(crate) fn service(
+        &mut self,
+        name: &NamedNodePattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        // The evaluator of the whole standard says what is wrong with it.
+        let answer = self.answer(name).cloned();
+        let answer = answer.ok_or(NoPlan::NotKnown("SERVICE of a name that is not known"))?;
+        let variables = answer.variables.iter();
+        let slots: Vec<usize> = variables.map(|name| self.slot(name.as_str())).collect();
+        let mut batch = Batch::new(self.slots);
+        batch.len = answer.rows.len();
+        for (place, slot) in slots.iter().enumerate() {
+            let numbers = answer.rows.iter().map(|row| match &row[place] {
+                Some(term) => self.context.number_of_term(term.clone()),
+                None => Ok(UNBOUND),
+            });
+            batch.columns[*slot] = numbers.collect::<Result<_, _>>()?;
+        }
+        let is_full = |slot: &usize| !batch.columns[*slot].contains(&UNBOUND);
+        let bound = slots.iter().copied().filter(is_full).collect();
+        let scope: BTreeSet<usize> = slots.into_iter().collect();
+        Ok(self.join_table(rows, Source::Rows(batch), scope, bound))
+    }
+}
