@@ -171,7 +171,7 @@ fn ask<'a>(
         .map_err(late)?
     {
         Results::Boolean(value) => Ok(tally::truth(value)),
-        Results::Solutions(rows) => tally::rows(rows, is_checked).map_err(late),
+        Results::Solutions(rows) => tally::read_rows(rows, is_checked).map_err(late),
         Results::Graph(triples) => tally::triples(triples, is_checked).map_err(late),
     }
 }

@@ -2,8 +2,11 @@
 
 use crate::engines::engine::Answer;
 use oxigraph::model::vocab::xsd;
-use oxigraph::model::{Term, Triple};
+use oxigraph::model::{TermRef, Triple};
 use oxigraph::sparql::QuerySolution;
+use powermap::sparql::error::SparqlError;
+use powermap::sparql::rows::Rows;
+use powermap::sparql::solutions::Solutions;
 use rustc_hash::FxHasher;
 use std::fmt::Write;
 use std::hash::Hasher;
@@ -22,11 +25,42 @@ pub(crate) fn rows<E>(
         if is_checked {
             text.clear();
             for (variable, term) in row.iter() {
-                add(&mut answer, &mut text, variable.as_str(), term);
+                add(&mut answer, &mut text, variable.as_str(), term.as_ref());
             }
             answer.fingerprint = answer.fingerprint.wrapping_add(hash(&text));
         }
         black_box(row);
+    }
+    Ok(answer)
+}
+
+/// The same of our evaluator, read where they are.
+pub(crate) fn read_rows(
+    mut rows: Rows<Solutions<'_>>,
+    is_checked: bool,
+) -> Result<Answer, SparqlError> {
+    let mut answer = Answer::default();
+    let names: Vec<String> = rows
+        .variables()
+        .iter()
+        .map(|name| name.as_str().to_owned())
+        .collect();
+    let mut text = String::new();
+    while let Some(row) = rows.next_row() {
+        let row = row?;
+        answer.rows += 1;
+        if is_checked {
+            text.clear();
+            for (name, term) in names.iter().zip(row.iter()) {
+                if let Some(term) = term {
+                    add(&mut answer, &mut text, name, term);
+                }
+            }
+            answer.fingerprint = answer.fingerprint.wrapping_add(hash(&text));
+        }
+        for term in row.iter() {
+            black_box(term);
+        }
     }
     Ok(answer)
 }
@@ -57,13 +91,13 @@ pub(crate) fn truth(value: bool) -> Answer {
     }
 }
 
-fn add(answer: &mut Answer, text: &mut String, variable: &str, term: &Term) {
+fn add(answer: &mut Answer, text: &mut String, variable: &str, term: TermRef<'_>) {
     // Writing to a string cannot fail. Labels of blank nodes are each engine's own.
     let _ = match term {
-        Term::BlankNode(_) => writeln!(text, "?{variable} _:"),
+        TermRef::BlankNode(_) => writeln!(text, "?{variable} _:"),
         term => writeln!(text, "?{variable} {term}"),
     };
-    if let Term::Literal(literal) = term
+    if let TermRef::Literal(literal) = term
         && literal.datatype() == xsd::INTEGER
         && let Ok(value) = literal.value().parse::<i64>()
     {

@@ -10,11 +10,12 @@ use crate::sparql::interrupt;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows};
 use crate::sparql::service::{self, Answers, Service, Services};
+use crate::sparql::solutions::Solutions;
 use crate::sparql::syntax::{SyntaxError, TextKind};
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::read::ReadDataset;
 use oxigraph::model::{GraphName, Literal, NamedNode, Term};
-use oxigraph::sparql::{QueryEvaluationError, QueryResults, QuerySolutionIter};
+use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use oxiri::{Iri, IriParseError};
 use spareval::{QueryEvaluator, QueryableDataset};
 use spargebra::algebra::{GraphPattern, QueryDataset};
@@ -286,6 +287,7 @@ impl Evaluator {
         Ok(match prepared.execute(dataset) {
             Ok(QueryResults::Boolean(value)) => Results::Boolean(value),
             Ok(QueryResults::Solutions(rows)) => {
+                let rows = Solutions::of_terms(rows);
                 Results::Solutions(Rows::new(rows, self.limit_rows, guard))
             }
             Ok(QueryResults::Graph(triples)) => {
@@ -350,8 +352,7 @@ impl Evaluator {
         Ok(Ok(match query {
             Query::Ask { .. } => Results::Boolean(found.len() > 0),
             Query::Select { .. } => {
-                let variables = found.variables.clone().into();
-                let rows = QuerySolutionIter::from_tuples(variables, found.terms());
+                let rows = Solutions::of_numbers(*found);
                 Results::Solutions(Rows::new(rows, self.limit_rows, run.guard))
             }
             Query::Construct { template, .. } => match found.triples(template) {

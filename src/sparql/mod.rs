@@ -14,6 +14,7 @@ pub mod results;
 pub mod rows;
 pub mod service;
 pub mod shapes;
+pub mod solutions;
 pub mod syntax;
 mod tokens;
 pub mod update;

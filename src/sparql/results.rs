@@ -7,9 +7,13 @@ use crate::sparql::rows::{Results, Rows};
 use crate::sparql::service::Notice;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
 use oxigraph::model::vocab::xsd;
-use oxigraph::model::{BlankNode, Literal, NamedOrBlankNode, Term, Triple, Variable};
+use oxigraph::model::{
+    BlankNode, BlankNodeRef, LiteralRef, NamedOrBlankNode, Term, TermRef, Triple, Variable,
+};
 use oxigraph::sparql::QueryTripleIter;
-use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
+use oxigraph::sparql::results::{
+    QueryResultsFormat, QueryResultsSerializer, WriterSolutionsSerializer,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::str::FromStr;
@@ -156,28 +160,32 @@ pub fn write(
         }
         (Results::Solutions(mut solutions), None) => {
             let variables = solutions.variables().to_vec();
-            let rows = solutions.by_ref().map(|row| Ok(row?.values().to_vec()));
+            let mut rows = RowWriter::new(&variables, format, writer)?;
+            while let Some(row) = solutions.next_row() {
+                rows.write(row?.iter())?;
+            }
             Ok(Written {
                 answer: None,
-                rows: write_rows(&variables, rows, format, writer)?,
+                rows: rows.finish()?,
                 is_cut: solutions.is_cut(),
                 notices: solutions.notices().to_vec(),
             })
         }
         (Results::Graph(mut triples), None) => {
             let variables = ["subject", "predicate", "object"].map(Variable::new_unchecked);
-            let rows = triples.by_ref().map(|triple| {
+            let mut rows = RowWriter::new(&variables, format, writer)?;
+            for triple in triples.by_ref() {
                 let triple = triple?;
-                let terms = [
-                    triple.subject.into(),
-                    triple.predicate.into(),
-                    triple.object,
+                let terms: [TermRef<'_>; 3] = [
+                    triple.subject.as_ref().into(),
+                    triple.predicate.as_ref().into(),
+                    triple.object.as_ref(),
                 ];
-                Ok(terms.map(Some).to_vec())
-            });
+                rows.write(terms.into_iter().map(Some))?;
+            }
             Ok(Written {
                 answer: None,
-                rows: write_rows(&variables, rows, format, writer)?,
+                rows: rows.finish()?,
                 is_cut: triples.is_cut(),
                 notices: triples.notices().to_vec(),
             })
@@ -201,14 +209,14 @@ pub fn write(
 /// use powermap::sparql::results::cell;
 ///
 /// let openai = NamedNode::new("https://w3id.org/powermap/id/openai").unwrap();
-/// assert_eq!(cell(&openai.into()), Cell::Text("id:openai".into()));
-/// assert_eq!(cell(&Literal::from(7).into()), Cell::Integer(7));
+/// assert_eq!(cell(&openai), Cell::Text("id:openai".into()));
+/// assert_eq!(cell(&Literal::from(7)), Cell::Integer(7));
 /// let chip = Literal::new_language_tagged_literal("芯片", "zh").unwrap();
-/// assert_eq!(cell(&chip.into()), Cell::Text("芯片".into()));
+/// assert_eq!(cell(&chip), Cell::Text("芯片".into()));
 /// ```
-pub fn cell(term: &Term) -> Cell {
-    match term {
-        Term::NamedNode(iri) => {
+pub fn cell<'t>(term: impl Into<TermRef<'t>>) -> Cell {
+    match term.into() {
+        TermRef::NamedNode(iri) => {
             let short = compact(iri.as_str());
             Cell::Text(if short.starts_with('<') {
                 iri.as_str().to_owned()
@@ -216,13 +224,13 @@ pub fn cell(term: &Term) -> Cell {
                 short
             })
         }
-        Term::Literal(literal) => literal_cell(literal),
+        TermRef::Literal(literal) => literal_cell(literal),
         term => Cell::Text(term.to_string()),
     }
 }
 
 /// A number only where the cell would say the same as the literal; else its text as it stands.
-fn literal_cell(literal: &Literal) -> Cell {
+fn literal_cell(literal: LiteralRef<'_>) -> Cell {
     let text = literal.value();
     let datatype = literal.datatype();
     let number = if datatype == xsd::INTEGER || is_derived_integer(datatype.as_str()) {
@@ -287,20 +295,30 @@ fn is_same_decimal(left: &str, right: &str) -> bool {
 ///
 /// The evaluator labels the ones that it makes at random, and the output must not differ from run to run.
 #[derive(Default)]
-struct Labels(HashMap<BlankNode, BlankNode>);
+struct Labels(HashMap<String, BlankNode>);
 
 impl Labels {
-    fn node(&mut self, node: BlankNode) -> BlankNode {
+    fn node(&mut self, node: BlankNodeRef<'_>) -> &BlankNode {
         let next = self.0.len() + 1;
         self.0
-            .entry(node)
+            .entry(node.as_str().to_owned())
             .or_insert_with(|| BlankNode::new_unchecked(format!("b{next}")))
-            .clone()
+    }
+
+    /// A term with the label that was given to it, if it is a blank node.
+    fn of<'t>(&'t self, term: TermRef<'t>) -> TermRef<'t> {
+        match term {
+            TermRef::BlankNode(node) => match self.0.get(node.as_str()) {
+                Some(node) => node.as_ref().into(),
+                None => term,
+            },
+            term => term,
+        }
     }
 
     fn term(&mut self, term: Term) -> Term {
         match term {
-            Term::BlankNode(node) => self.node(node).into(),
+            Term::BlankNode(node) => self.node(node.as_ref()).clone().into(),
             term => term,
         }
     }
@@ -334,52 +352,88 @@ fn write_boolean(
     Ok(writeln!(writer)?)
 }
 
-fn write_rows(
-    variables: &[Variable],
-    mut rows: impl Iterator<Item = Result<Vec<Option<Term>>, SparqlError>>,
-    format: ResultFormat,
-    mut writer: impl Write,
-) -> Result<usize, SparqlError> {
-    let mut labels = Labels::default();
-    let mut count = 0;
-    let mut rows = rows.by_ref().map(|row| {
-        count += 1;
-        let row = row?.into_iter();
-        Ok::<Vec<_>, SparqlError>(row.map(|term| Some(labels.term(term?))).collect())
-    });
-    if let Some(w3c) = format.w3c() {
-        let mut serializer = QueryResultsSerializer::from_format(w3c)
-            .serialize_solutions_to_writer(&mut writer, variables.to_vec())?;
-        for row in rows {
-            let row = row?;
-            serializer.serialize(
-                variables
-                    .iter()
-                    .zip(&row)
-                    .filter_map(|(variable, term)| Some((variable, term.as_ref()?))),
-            )?;
-        }
-        serializer.finish()?;
-        if matches!(format, ResultFormat::Json | ResultFormat::Xml) {
-            writeln!(writer)?;
-        }
-    } else {
-        let mut table = Table::new(variables.iter().map(Variable::as_str));
-        for row in &mut rows {
-            table.push(
-                row?.iter()
-                    .map(|term| term.as_ref().map(cell).into())
-                    .collect::<Vec<Cell>>(),
-            );
-        }
-        let format = if format == ResultFormat::Markdown {
-            TableFormat::Markdown
-        } else {
-            TableFormat::Table
+/// Writes rows in one of the formats that have them.
+struct RowWriter<'v, W: Write> {
+    variables: &'v [Variable],
+    form: Form<W>,
+    labels: Labels,
+    count: usize,
+}
+
+enum Form<W: Write> {
+    /// A format of the W3C, and whether its last line has no end of its own.
+    Stream(WriterSolutionsSerializer<W>, bool),
+    Table(Table, TableFormat, W),
+}
+
+impl<'v, W: Write> RowWriter<'v, W> {
+    fn new(
+        variables: &'v [Variable],
+        format: ResultFormat,
+        writer: W,
+    ) -> Result<Self, SparqlError> {
+        let form = match format.w3c() {
+            Some(w3c) => Form::Stream(
+                QueryResultsSerializer::from_format(w3c)
+                    .serialize_solutions_to_writer(writer, variables.to_vec())?,
+                matches!(format, ResultFormat::Json | ResultFormat::Xml),
+            ),
+            None => {
+                let table = Table::new(variables.iter().map(Variable::as_str));
+                let format = match format {
+                    ResultFormat::Markdown => TableFormat::Markdown,
+                    _ => TableFormat::Table,
+                };
+                Form::Table(table, format, writer)
+            }
         };
-        table.write(format, writer)?;
+        Ok(Self {
+            variables,
+            form,
+            labels: Labels::default(),
+            count: 0,
+        })
     }
-    Ok(count)
+
+    fn write<'t>(
+        &mut self,
+        row: impl Iterator<Item = Option<TermRef<'t>>>,
+    ) -> Result<(), SparqlError> {
+        self.count += 1;
+        // Labels are given before the row is written, and looked up while it is.
+        let row: Vec<Option<TermRef<'t>>> = row.collect();
+        for term in row.iter().flatten() {
+            if let TermRef::BlankNode(node) = term {
+                self.labels.node(*node);
+            }
+        }
+        let labels = &self.labels;
+        let row = row.into_iter().map(|term| term.map(|term| labels.of(term)));
+        match &mut self.form {
+            Form::Stream(serializer, _) => {
+                let cells = self.variables.iter().zip(row);
+                serializer.serialize(cells.filter_map(|(name, term)| Some((name, term?))))?;
+            }
+            Form::Table(table, ..) => {
+                table.push(row.map(|term| term.map(cell).into()).collect::<Vec<Cell>>());
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends what was written; gives the number of rows.
+    fn finish(self) -> Result<usize, SparqlError> {
+        match self.form {
+            Form::Stream(serializer, is_open) => {
+                let mut writer = serializer.finish()?;
+                if is_open {
+                    writeln!(writer)?;
+                }
+            }
+            Form::Table(table, format, writer) => table.write(format, writer)?,
+        }
+        Ok(self.count)
+    }
 }
 
 fn write_graph(
@@ -405,7 +459,7 @@ fn write_graph(
     for triple in triples {
         let triple = triple?;
         let subject = match triple.subject {
-            NamedOrBlankNode::BlankNode(node) => labels.node(node).into(),
+            NamedOrBlankNode::BlankNode(node) => labels.node(node.as_ref()).clone().into(),
             subject => subject,
         };
         let object = labels.term(triple.object);

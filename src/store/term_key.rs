@@ -8,7 +8,7 @@
 
 use crate::format::lines::PlainTerm;
 use crate::format::rdf::BlankNodeLabels;
-use oxigraph::model::{BlankNode, Literal, NamedNode, NamedNodeRef, Term, TermRef};
+use oxigraph::model::{BlankNodeRef, LiteralRef, NamedNode, NamedNodeRef, Term, TermRef};
 use spareval::ExpressionTerm;
 use std::fmt::Write as _;
 
@@ -119,10 +119,15 @@ pub(crate) fn write_blank_node_key(label: &str, key: &mut String) {
 
 /// The term of a key that [`write_key`] wrote.
 pub(crate) fn term(key: &str) -> Term {
+    term_ref(key).into_owned()
+}
+
+/// The same, still in the key.
+pub(crate) fn term_ref(key: &str) -> TermRef<'_> {
     let (letter, rest) = parts(key);
     match letter {
-        IRI => NamedNode::new_unchecked(rest).into(),
-        BLANK => BlankNode::new_unchecked(rest).into(),
+        IRI => NamedNodeRef::new_unchecked(rest).into(),
+        BLANK => BlankNodeRef::new_unchecked(rest).into(),
         _ => literal(letter, rest).into(),
     }
 }
@@ -135,27 +140,21 @@ fn parts(key: &str) -> (u8, &str) {
     }
 }
 
-fn literal(letter: u8, rest: &str) -> Literal {
-    match letter {
-        LANGUAGE => match split_long(rest) {
-            Some((language, text)) => {
-                Literal::new_language_tagged_literal_unchecked(text, language)
-            }
-            None => Literal::new_simple_literal(rest),
-        },
-        TYPED => match split_long(rest) {
-            Some((datatype, text)) => {
-                Literal::new_typed_literal(text, NamedNodeRef::new_unchecked(datatype))
-            }
-            None => Literal::new_simple_literal(rest),
-        },
-        _ => match COMMON.iter().find(|(known, _)| *known == letter) {
-            Some((_, datatype)) => {
-                Literal::new_typed_literal(rest, NamedNodeRef::new_unchecked(datatype))
-            }
-            None => Literal::new_simple_literal(rest),
-        },
-    }
+fn literal(letter: u8, rest: &str) -> LiteralRef<'_> {
+    let typed =
+        |text, datatype| LiteralRef::new_typed_literal(text, NamedNodeRef::new_unchecked(datatype));
+    let found = match letter {
+        STRING => None,
+        LANGUAGE => split_long(rest).map(|(language, text)| {
+            LiteralRef::new_language_tagged_literal_unchecked(text, language)
+        }),
+        TYPED => split_long(rest).map(|(datatype, text)| typed(text, datatype)),
+        _ => {
+            let datatype = COMMON.iter().find(|(known, _)| *known == letter);
+            datatype.map(|(_, datatype)| typed(rest, *datatype))
+        }
+    };
+    found.unwrap_or_else(|| LiteralRef::new_simple_literal(rest))
 }
 
 /// The term of a key as the expression evaluator wants it: numbers and truth values are parsed
@@ -207,6 +206,7 @@ pub(crate) fn write_expression_key(value: &ExpressionTerm, key: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oxigraph::model::{BlankNode, Literal};
 
     fn samples() -> Vec<Term> {
         let mut terms: Vec<Term> = vec![

@@ -50,10 +50,13 @@ use crate::sparql::engine::run::Run;
 use crate::sparql::engine::volatile::has_volatile;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::GraphRef;
+use crate::store::compiled::keys::Keys;
+use crate::store::error::StoreError;
 use oxigraph::model::{NamedNode, Term, Variable};
 use oxigraph::sparql::QueryEvaluationError;
 use spargebra::algebra::GraphPattern;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// The rows of a query, their terms not looked up yet.
 pub(crate) struct Found<'a> {
@@ -157,17 +160,10 @@ impl<'a> Found<'a> {
         terms.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))
     }
 
-    /// The terms of the rows.
-    pub(crate) fn terms(
-        self,
-    ) -> impl Iterator<Item = Result<Vec<Option<Term>>, QueryEvaluationError>> + use<'a> {
-        (0..self.rows.len).map(move |row| {
-            let terms = self
-                .slots
-                .iter()
-                .map(|slot| self.context.term(self.rows.get(*slot, row)));
-            let terms: Result<_, _> = terms.collect();
-            terms.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))
-        })
+    /// Puts the keys of the terms of some rows into `keys`, column by column.
+    pub(crate) fn keys(&self, rows: Range<usize>, keys: &mut Keys) -> Result<(), StoreError> {
+        let column = |slot: &usize| rows.clone().map(|row| self.rows.get(*slot, row)).collect();
+        let columns: Vec<Vec<u32>> = self.slots.iter().map(column).collect();
+        self.context.dataset.keys(&columns, keys)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::store::compiled::CompiledStore;
 use crate::store::compiled::graph::GraphRef;
+use crate::store::compiled::keys::Keys;
 use crate::store::compiled::scan::Scan;
 use crate::store::dataset::{Computed, QueryTerm};
 use crate::store::dictionary::TermId;
@@ -49,6 +50,30 @@ impl<'a> CompiledDataset<'a> {
         let store = self.store;
         let mut computed = self.computed.borrow_mut();
         computed.term_of_key(write, |key| store.find_key(key))
+    }
+
+    /// Puts the keys of some columns of numbers into `keys`, column by column; `u32::MAX` is no term.
+    pub(crate) fn keys(&self, columns: &[Vec<u32>], keys: &mut Keys) -> Result<(), StoreError> {
+        let (terms, pages) = (self.store.terms(), self.store.pages());
+        let mut computed = self.computed.borrow_mut();
+        keys.refill(pages, |filling| {
+            for numbers in columns {
+                terms.add_keys(pages, numbers, filling, |number, filling| {
+                    let term = QueryTerm::of_number(number);
+                    match term.map(|term| (term, term.id())) {
+                        None => filling.push(""),
+                        Some((_, Some(id))) => {
+                            let key = computed.buffer();
+                            self.store.write_key(id, key)?;
+                            filling.push(key);
+                        }
+                        Some((term, None)) => filling.push(computed.key(term)),
+                    }
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        })
     }
 
     fn with_key<T>(&self, term: QueryTerm, read: impl FnOnce(&str) -> T) -> Result<T, StoreError> {

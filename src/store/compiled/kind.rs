@@ -161,28 +161,40 @@ fn canonical_date(text: &str) -> Option<i32> {
 }
 
 /// The text of a day, if it is one of the years that the section holds.
-pub(crate) fn date_text(days: i32) -> Option<String> {
-    let epoch = Date::new(1970, 1, 1).ok()?;
-    let date = epoch
-        .checked_add(jiff::Span::new().try_days(days).ok()?)
-        .ok()?;
-    if date.year() <= 0 {
+///
+/// Years start in March here, so that the day of a leap year is the last one of its year; 400 of them are an era.
+pub(crate) fn date_text(days: i32) -> Option<[u8; 10]> {
+    const ERA: i64 = 146_097;
+    // Days since 1 March of the year 0.
+    let days = i64::from(days) + 719_468;
+    let (era, day) = (days.div_euclid(ERA), days.rem_euclid(ERA));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    // Five months have 153 days, from March on twice.
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (month, later) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
+    let year = 400 * era + year + later;
+    if !(1..=9999).contains(&year) {
         return None;
     }
-    let digit = |number: i16| char::from(b'0' + (number % 10) as u8);
-    let (year, month, day) = (date.year(), i16::from(date.month()), i16::from(date.day()));
-    Some(String::from_iter([
+    let digit = |number: i64| b'0' + (number % 10) as u8;
+    Some([
         digit(year / 1000),
         digit(year / 100),
         digit(year / 10),
         digit(year),
-        '-',
+        b'-',
         digit(month / 10),
         digit(month),
-        '-',
+        b'-',
         digit(day / 10),
         digit(day),
-    ]))
+    ])
 }
 
 #[cfg(test)]
@@ -229,9 +241,28 @@ mod tests {
             "9999-12-31",
         ] {
             let days = canonical_date(text).unwrap();
-            assert_eq!(date_text(days).as_deref(), Some(text));
+            assert_eq!(date_text(days), text.as_bytes().try_into().ok());
         }
         assert_eq!(canonical_date("2024-02-29"), Some(19782));
         assert_eq!(date_text(i32::MAX), None);
+        assert_eq!(date_text(i32::MIN), None);
+    }
+
+    #[test]
+    fn each_day_is_the_one_after_the_day_before() {
+        let mut day = Date::new(1, 1, 1).unwrap();
+        let first = canonical_date("0001-01-01").unwrap();
+        assert_eq!(date_text(first - 1), None);
+        for days in first.. {
+            let text = day.to_string();
+            assert_eq!(date_text(days), text.as_bytes().try_into().ok(), "{days}");
+            match day.tomorrow() {
+                Ok(tomorrow) => day = tomorrow,
+                Err(_) => {
+                    assert_eq!(date_text(days + 1), None);
+                    break;
+                }
+            }
+        }
     }
 }

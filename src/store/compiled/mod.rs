@@ -12,6 +12,7 @@ mod check;
 mod columns;
 pub mod dataset;
 pub(crate) mod graph;
+pub(crate) mod keys;
 pub(crate) mod kind;
 mod layout;
 mod output;

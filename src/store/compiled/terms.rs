@@ -128,7 +128,7 @@ impl Terms {
             Section::Dates(start) => {
                 let days: &[i32] = pages.column(start.saturating_add(place as usize * 4), 1)?;
                 let text = date_text(days[0]).ok_or_else(|| pages.damaged("a date is none"))?;
-                key.push_str(&text);
+                key.extend(text.map(char::from));
             }
         }
         Ok(())
@@ -164,6 +164,7 @@ impl Terms {
                 (_, Section::Dates(start)) => {
                     let days: &[i32] = pages.column(start.saturating_add(place as usize * 4), 1)?;
                     let text = date_text(days[0]).ok_or_else(|| pages.damaged("a date is none"))?;
+                    let text = String::from_iter(text.map(char::from));
                     return Ok(Literal::new_typed_literal(text, xsd::DATE).into());
                 }
                 _ => {}

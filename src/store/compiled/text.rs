@@ -24,7 +24,8 @@ impl TextSection {
         self.count.div_ceil(BLOCK)
     }
 
-    fn block<'a>(&self, pages: &'a Pages, block: u32) -> Result<&'a [u8], StoreError> {
+    /// The bytes of a block.
+    pub(crate) fn block<'a>(&self, pages: &'a Pages, block: u32) -> Result<&'a [u8], StoreError> {
         let ends: &[u64] = pages.column(self.index.saturating_add(block as usize * 8), 2)?;
         let len = ends[1].checked_sub(ends[0]);
         match (usize::try_from(ends[0]), len.map(usize::try_from)) {
@@ -118,20 +119,20 @@ impl TextSection {
 }
 
 /// A block being read.
-struct Block<'a> {
-    head: &'a [u8],
+pub(crate) struct Block<'a> {
+    pub(crate) head: &'a [u8],
     rest: &'a [u8],
 }
 
 impl<'a> Block<'a> {
-    fn open(mut bytes: &'a [u8]) -> Option<Self> {
+    pub(crate) fn open(mut bytes: &'a [u8]) -> Option<Self> {
         let len = read_length(&mut bytes)?;
         let (head, rest) = bytes.split_at_checked(len)?;
         Some(Self { head, rest })
     }
 
     /// How much the next text shares with the head, and its rest.
-    fn next(&mut self) -> Option<(usize, &'a [u8])> {
+    pub(crate) fn next(&mut self) -> Option<(usize, &'a [u8])> {
         let shared = read_length(&mut self.rest)?;
         let len = read_length(&mut self.rest)?;
         let (text, rest) = self.rest.split_at_checked(len)?;
