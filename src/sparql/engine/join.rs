@@ -242,6 +242,24 @@ impl Bgp {
     }
 }
 
+impl<'a> Join<'a> {
+    /// The pairs of which only the number is asked for from a level on: those of one pattern that is alone there.
+    fn counted(&self, depth: usize) -> Option<Pairs<'a>> {
+        let [first, last] = self.levels.get(depth..)? else {
+            return None;
+        };
+        let is_needed = !self.copied.is_empty() || self.levels.iter().any(|level| level.is_needed);
+        match (&first.sources[..], &last.sources[..]) {
+            ([Source::First(pairs, place)], [Source::Second(other)])
+                if place == other && last.allowed.is_none() && !is_needed && !self.first_only =>
+            {
+                Some(*pairs)
+            }
+            _ => None,
+        }
+    }
+}
+
 #[derive(PartialEq, Eq)]
 enum Step {
     Go,
@@ -313,12 +331,29 @@ impl<'a> Search<'a, '_> {
             {
                 let list = only.list;
                 let range = only.at..only.end.max(only.at);
-                self.emit_all(level, &list[range], sink)
+                self.emit_all(level, &list[range], sink)?
             }
-            _ => self.intersect(level, &mut cursors, depth, sink),
+            [only] if let Some(pairs) = join.counted(depth) => {
+                let list = only.list;
+                let place = |number: u32| list.partition_point(|other| *other < number);
+                self.out.len += match level.allowed {
+                    Some(allowed) => allowed
+                        .ranges
+                        .iter()
+                        .map(|range| pairs.count(place(range.start)..place(range.end)))
+                        .sum(),
+                    None => pairs.count(0..list.len()),
+                };
+                if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
+                    Step::Stop
+                } else {
+                    Step::Go
+                }
+            }
+            _ => self.intersect(level, &mut cursors, depth, sink)?,
         };
         self.cursors[depth] = cursors;
-        step
+        Ok(step)
     }
 
     /// Goes on with each number that all lists of a level hold.

@@ -68,6 +68,16 @@ impl<'a> Pairs<'a> {
         }
     }
 
+    /// How many pairs the keys at some places have.
+    pub(crate) fn count(&self, places: Range<usize>) -> usize {
+        match places.end.checked_sub(1) {
+            Some(last) if places.start <= last => {
+                self.range(last).end - self.range(places.start).start
+            }
+            _ => 0,
+        }
+    }
+
     /// The values of the key at a place.
     #[inline]
     pub(crate) fn values_at(&self, place: usize) -> &'a [TermId] {
