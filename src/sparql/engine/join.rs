@@ -322,6 +322,11 @@ impl<'a> Search<'a, '_> {
         };
         let mut cursors = std::mem::take(&mut self.cursors[depth]);
         self.open(level, &mut cursors);
+        if let ([only], Some(pairs)) = (&cursors[..], join.counted(depth)) {
+            let list = only.list;
+            self.cursors[depth] = cursors;
+            return self.count(level, pairs, list, sink);
+        }
         let is_last = depth + 1 == join.levels.len();
         let step = match &mut cursors[..] {
             [only]
@@ -333,27 +338,34 @@ impl<'a> Search<'a, '_> {
                 let range = only.at..only.end.max(only.at);
                 self.emit_all(level, &list[range], sink)?
             }
-            [only] if let Some(pairs) = join.counted(depth) => {
-                let list = only.list;
-                let place = |number: u32| list.partition_point(|other| *other < number);
-                self.out.len += match level.allowed {
-                    Some(allowed) => allowed
-                        .ranges
-                        .iter()
-                        .map(|range| pairs.count(place(range.start)..place(range.end)))
-                        .sum(),
-                    None => pairs.count(0..list.len()),
-                };
-                if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
-                    Step::Stop
-                } else {
-                    Step::Go
-                }
-            }
             _ => self.intersect(level, &mut cursors, depth, sink)?,
         };
         self.cursors[depth] = cursors;
         Ok(step)
+    }
+
+    /// As many rows as there are pairs of the keys that are allowed.
+    fn count(
+        &mut self,
+        level: &Level<'a>,
+        pairs: Pairs<'a>,
+        keys: &[u32],
+        sink: &mut Sink<'_>,
+    ) -> Result<Step, SparqlError> {
+        let place = |number: u32| keys.partition_point(|other| *other < number);
+        self.out.len += match level.allowed {
+            Some(allowed) => {
+                let ranges = allowed.ranges.iter();
+                ranges
+                    .map(|range| pairs.count(place(range.start)..place(range.end)))
+                    .sum()
+            }
+            None => pairs.count(0..keys.len()),
+        };
+        if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
+            return Ok(Step::Stop);
+        }
+        Ok(Step::Go)
     }
 
     /// Goes on with each number that all lists of a level hold.
