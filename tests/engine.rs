@@ -125,8 +125,8 @@ fn most_queries_are_answered_from_columns() {
         let is_left = plan[0].starts_with("the evaluator of the whole");
         known += usize::from(!is_left);
     }
-    // Random ones join on variables without a value more often than people do.
-    assert!(known * 2 > all, "{known} of {all}");
+    // What is left is mostly EXISTS of more than people write.
+    assert!(known * 10 > all * 9, "{known} of {all}");
 }
 
 #[test]

@@ -3,15 +3,14 @@
 
 #![no_main]
 
+#[path = "../../tests/engine"]
 mod engine {
-    #[path = "../../../tests/engine/answers.rs"]
     pub(crate) mod answers;
-    #[path = "../../../tests/engine/queries.rs"]
     pub(crate) mod queries;
 }
 
-use engine::answers::{Answer, answer, evaluator};
-use engine::queries::{Chance, data, query};
+use crate::engine::answers::{Answer, answer, evaluator};
+use crate::engine::queries::{Chance, data, query};
 use libfuzzer_sys::fuzz_target;
 use powermap::store::compiled::CompiledStore;
 use powermap::store::memory::MemoryStore;
@@ -39,7 +38,12 @@ fuzz_target!(|bytes: &[u8]| {
     let (memory, compiled) = &*STORES;
     // Products of many patterns can take for ever in either.
     let evaluator = evaluator().with_timeout(Duration::from_secs(2));
-    let took_long = |answer: &Answer| answer.rows.iter().any(|row| row.starts_with("error the query was stopped"));
+    let took_long = |answer: &Answer| {
+        answer
+            .rows
+            .iter()
+            .any(|row| row.starts_with("error the query was stopped"))
+    };
     let expected = answer(&evaluator, memory.dataset(), &query);
     if took_long(&expected) {
         return;

@@ -132,7 +132,9 @@ impl<'a> Compiler<'_, 'a> {
             std::mem::replace(&mut self.names, seen)
         });
         let found = self.pattern(pattern, fed);
-        self.names = names.unwrap_or_else(|| std::mem::take(&mut self.names));
+        if let Some(names) = names {
+            self.names = names;
+        }
         self.substituted = before;
         self.hints = hints;
         Ok((found?.node, row))
