@@ -52,8 +52,16 @@ impl Explainer<'_> {
             Node::Input => (String::new(), Vec::new()),
             Node::Join(input, bgp) => (self.join(bgp), vec![("", input)]),
             Node::Scan(input, pattern) => {
-                let ends: Vec<String> = pattern.ends.iter().map(|end| self.end(end)).collect();
-                (format!("read {}", ends.join(" ")), vec![("", input)])
+                let [subject, predicate, object] = pattern.ends.map(|end| self.end(&end));
+                let predicate = match pattern.except.len() {
+                    0 => predicate,
+                    1 => "any predicate but one".to_owned(),
+                    count => format!("any predicate but {count}"),
+                };
+                (
+                    format!("read {subject} {predicate} {object}"),
+                    vec![("", input)],
+                )
             }
             Node::Path(input, path) => {
                 let (subject, object) = (self.end(&path.subject), self.end(&path.object));
