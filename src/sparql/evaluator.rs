@@ -450,14 +450,14 @@ impl Evaluator {
         dataset: &impl QueryableDataset<'a>,
         named: Option<Vec<NamedNode>>,
     ) -> Result<(), SparqlError> {
-        graph_variable::spread(pattern, || match named {
-            Some(named) => Ok(named),
-            None => named_graphs(dataset),
-        })?;
+        // This makes sub-selects, in which the evaluator would take `?g` of a block around for another variable.
         if self.is_interruptible() {
             interrupt::make_interruptible(pattern);
         }
-        Ok(())
+        graph_variable::spread(pattern, || match named {
+            Some(named) => Ok(named),
+            None => named_graphs(dataset),
+        })
     }
 }
 
@@ -829,6 +829,22 @@ mod tests {
             ),
         ] {
             assert_eq!(rows(&evaluator, query, &[]), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn products_within_a_graph_stay_in_it() {
+        let text =
+            "<urn:g> { <urn:a> <urn:p> 1 . <urn:a> <urn:q> 2 } <urn:h> { <urn:a> <urn:r> 3 }";
+        let quads = RdfParser::from_format(RdfFormat::TriG).for_slice(text);
+        let dataset: Dataset = quads.collect::<Result<_, _>>().unwrap();
+        let query = "ASK { GRAPH ?g { ?a <urn:p> ?b . ?c <urn:q> ?d . ?e <urn:r> ?f } }";
+        for evaluator in [
+            Evaluator::new(),
+            Evaluator::new().with_timeout(Duration::from_secs(600)),
+        ] {
+            let answer = evaluator.query(&dataset, query, &[]).unwrap();
+            assert!(matches!(answer, Results::Boolean(false)));
         }
     }
 
