@@ -835,7 +835,7 @@ mod tests {
     #[test]
     fn products_within_a_graph_stay_in_it() {
         let text =
-            "<urn:g> { <urn:a> <urn:p> 1 . <urn:a> <urn:q> 2 } <urn:h> { <urn:a> <urn:r> 3 }";
+            "<urn:g> { <urn:a> <urn:p> 1 } <urn:h> { <urn:a> <urn:q> 2 . <urn:a> <urn:r> 3 }";
         let quads = RdfParser::from_format(RdfFormat::TriG).for_slice(text);
         let dataset: Dataset = quads.collect::<Result<_, _>>().unwrap();
         let query = "ASK { GRAPH ?g { ?a <urn:p> ?b . ?c <urn:q> ?d . ?e <urn:r> ?f } }";
