@@ -110,6 +110,10 @@ impl Layer {
         if self.len() * 3 > self.slots.len() * 2 {
             let size = (self.len() * 2).next_power_of_two().max(16);
             let old = std::mem::replace(&mut self.slots, vec![0; size]);
+            // Memory that is read before it is first written to costs two page faults instead of one, and makes other
+            // threads wait.
+            let pages = self.slots.par_chunks_mut(MANY_ENTRIES);
+            pages.for_each(|slots| slots.fill(0));
             self.insert_slots(&old);
         }
         let first = self.len() - hashes.len();

@@ -189,20 +189,30 @@ fn too_many_terms() -> StoreError {
     }
 }
 
-/// A whole text as one part.
+/// After how many quads progress is told.
+pub(crate) const COUNT_STEP: u64 = 1 << 16;
+
+/// A whole text as one part; `count` is called with each number of quads more.
 pub(crate) fn read_whole(
     bytes: &[u8],
     format: Format,
     source_name: &str,
+    count: &impl Fn(u64),
 ) -> Result<Part, StoreError> {
     let mut labels = BlankNodeLabels::new(source_name);
     let mut builder = PartBuilder::new();
     let mut result = Ok(());
+    let mut quads = 0;
     rdf::parse_each(bytes, format, source_name, |quad| {
         if result.is_ok() {
             result = builder.push(labels.rename(quad).as_ref());
         }
+        quads += 1;
+        if quads == COUNT_STEP {
+            count(std::mem::take(&mut quads));
+        }
     })?;
+    count(quads);
     result?;
     Ok(builder.finish())
 }

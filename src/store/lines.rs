@@ -5,7 +5,7 @@ use crate::format::lines::{self, Line};
 use crate::format::rdf::BlankNodeLabels;
 use crate::store::error::StoreError;
 use crate::store::files;
-use crate::store::intern::{self, Part, PartBuilder};
+use crate::store::intern::{self, COUNT_STEP, Part, PartBuilder};
 use oxigraph::io::RdfParser;
 use rayon::prelude::*;
 use std::fs::File;
@@ -13,8 +13,6 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
-/// After how many quads progress is told.
-const COUNT_STEP: u64 = 1 << 16;
 /// How much of a file is in memory at once per part, unless a line is longer.
 const BLOCK_BYTES: usize = 1 << 20;
 
@@ -43,7 +41,12 @@ pub(crate) fn read_slice_parts(
     match read {
         Some(parts) => Ok(parts),
         // Reading again from the start tells the line of the error in the whole text.
-        None => Ok(vec![intern::read_whole(bytes, format, source_name)?]),
+        None => Ok(vec![intern::read_whole(
+            bytes,
+            format,
+            source_name,
+            &|_| {},
+        )?]),
     }
 }
 
@@ -77,6 +80,7 @@ pub(crate) fn read_file_parts(
             &files::read(path)?,
             format,
             source_name,
+            &|_| {},
         )?]),
     }
 }

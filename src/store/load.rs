@@ -346,9 +346,7 @@ impl<'a> Loader<'a> {
             let threads = rayon::current_num_threads();
             return lines::read_slice_parts(bytes, format, name, threads, count);
         }
-        let part = intern::read_whole(bytes, format, name)?;
-        count(part.quad_count());
-        Ok(vec![part])
+        Ok(vec![intern::read_whole(bytes, format, name, count)?])
     }
 
     fn wants_hash(&self, parts: &[Part]) -> bool {
