@@ -3,7 +3,7 @@
 use crate::store::compiled::kind::{Kind, date_text};
 use crate::store::compiled::pages::Pages;
 use crate::store::compiled::terms::{Section, Terms};
-use crate::store::compiled::text::{BLOCK, Block, TextSection};
+use crate::store::compiled::text::{BLOCK, Block};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 
@@ -67,11 +67,22 @@ impl Filling {
     }
 }
 
+/// Where a term is, or what it is.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// This text of a block in the section of a kind.
+    Text(Kind, &'a [u8], u32),
+    Integer(i64),
+    Date(i32),
+    /// It is none of the file.
+    Beyond,
+}
+
 impl Terms {
     /// Adds the keys of some terms of the file; what `other` adds stands for numbers beyond. O(1) for each.
     ///
-    /// The blocks of all terms are found before any of them is read, so that the memory is waited for at once, and
-    /// neighbours in a block are read in one go.
+    /// All terms are found before any of them is read, so that the memory is waited for at once, and neighbours in a
+    /// block are read in one go.
     pub(crate) fn add_keys(
         &self,
         pages: &Pages,
@@ -79,46 +90,38 @@ impl Terms {
         filling: &mut Filling,
         mut other: impl FnMut(TermId, &mut Filling) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let mut blocks = Vec::with_capacity(ids.len());
-        for id in ids {
-            blocks.push(match self.text_place(*id) {
-                Some((section, place)) => section.block(pages, place / BLOCK)?,
-                None => &[],
-            });
-        }
-        let first_bytes = blocks.iter().filter_map(|block| block.first());
+        let places = self.places(pages, ids)?;
+        let first_bytes = places.iter().map(|place| match place {
+            Place::Text(_, block, _) => block.first().copied().unwrap_or_default(),
+            _ => 0,
+        });
         std::hint::black_box(first_bytes.fold(0, |all, byte| all ^ byte));
         let mut last = LastBlock::default();
-        for (id, block) in ids.iter().zip(blocks) {
-            if *id >= self.len() {
-                other(*id, filling)?;
-                continue;
-            }
-            let kind = self.kind(*id);
-            let place = (*id - self.range(kind).start) as usize;
-            if let Some(letter) = kind.letter() {
-                // Letters of keys are ASCII.
-                filling.bytes.push(letter as u8);
-            }
-            match self.section(kind) {
-                Section::Text(_) => {
-                    let before = filling.bytes.len();
-                    let text = last.read(block, place as u32 % BLOCK, &mut filling.bytes);
-                    if text.is_none() || kind == Kind::Other && filling.bytes.len() == before {
+        let mut digits = itoa::Buffer::new();
+        for (id, place) in ids.iter().zip(places) {
+            let bytes = &mut filling.bytes;
+            match place {
+                Place::Text(kind, block, step) => {
+                    // Letters of keys are ASCII.
+                    bytes.extend(kind.letter().map(|letter| letter as u8));
+                    let before = bytes.len();
+                    let text = last.read(block, step, bytes);
+                    if text.is_none() || kind == Kind::Other && bytes.len() == before {
                         return Err(pages.damaged("the text of a term cannot be read"));
                     }
                 }
-                Section::Integers(start) => {
-                    let value: &[i64] = pages.column(start.saturating_add(place * 8), 1)?;
-                    let mut digits = itoa::Buffer::new();
-                    filling
-                        .bytes
-                        .extend_from_slice(digits.format(value[0]).as_bytes());
+                Place::Integer(value) => {
+                    bytes.extend(Kind::Integer.letter().map(|letter| letter as u8));
+                    bytes.extend_from_slice(digits.format(value).as_bytes());
                 }
-                Section::Dates(start) => {
-                    let days: &[i32] = pages.column(start.saturating_add(place * 4), 1)?;
-                    let text = date_text(days[0]).ok_or_else(|| pages.damaged("a date is none"))?;
-                    filling.bytes.extend_from_slice(&text);
+                Place::Date(days) => {
+                    bytes.extend(Kind::Date.letter().map(|letter| letter as u8));
+                    let text = date_text(days).ok_or_else(|| pages.damaged("a date is none"))?;
+                    bytes.extend_from_slice(&text);
+                }
+                Place::Beyond => {
+                    other(*id, filling)?;
+                    continue;
                 }
             }
             filling.end();
@@ -126,16 +129,36 @@ impl Terms {
         Ok(())
     }
 
-    /// Where a term of the file is text, its section and its place there.
-    fn text_place(&self, id: TermId) -> Option<(TextSection, u32)> {
-        if id >= self.len() {
-            return None;
+    fn places<'a>(&self, pages: &'a Pages, ids: &[TermId]) -> Result<Vec<Place<'a>>, StoreError> {
+        let mut places = Vec::with_capacity(ids.len());
+        // Columns mostly have terms of one kind.
+        let (mut kind, mut range) = (Kind::Blank, self.range(Kind::Blank));
+        for id in ids {
+            if !range.contains(id) {
+                if *id >= self.len() {
+                    places.push(Place::Beyond);
+                    continue;
+                }
+                kind = self.kind(*id);
+                range = self.range(kind);
+            }
+            let place = id - range.start;
+            places.push(match self.section(kind) {
+                Section::Text(section) => {
+                    let block = section.block(pages, place / BLOCK)?;
+                    Place::Text(kind, block, place % BLOCK)
+                }
+                Section::Integers(start) => {
+                    let at = start.saturating_add(place as usize * size_of::<i64>());
+                    Place::Integer(pages.column(at, 1)?[0])
+                }
+                Section::Dates(start) => {
+                    let at = start.saturating_add(place as usize * size_of::<i32>());
+                    Place::Date(pages.column(at, 1)?[0])
+                }
+            });
         }
-        let kind = self.kind(id);
-        match self.section(kind) {
-            Section::Text(section) => Some((section, id - self.range(kind).start)),
-            _ => None,
-        }
+        Ok(places)
     }
 }
 
