@@ -596,3 +596,26 @@ fn a_large_map_is_kept_in_the_cache() {
     );
     assert_eq!(names(folder.path()), ["large.ttl", "large.ttl.rdfp"]);
 }
+
+#[test]
+fn a_query_beyond_its_memory_leaves_no_file() {
+    let folder = folder();
+    let (map, out) = (path(&folder, "small.pmap"), path(&folder, "out.csv"));
+    text(&["compile", SMALL, "--output", &map], 0);
+    let query = "SELECT * { ?s ?p ?o }";
+    let limited = |limit: &str, code: i32| {
+        let arguments = [
+            "--map", &map, "query", query, "--format", "csv", "--memory", limit, "--output", &out,
+        ];
+        text(&arguments, code).1
+    };
+    let error = limited("4KiB", 2);
+    assert!(
+        error.starts_with("error: the query needs more than 4 KiB of memory, "),
+        "{error}"
+    );
+    assert!(error.contains("\n\nhint: ask for less"), "{error}");
+    assert_eq!(names(folder.path()), ["small.pmap"]);
+    assert_eq!(limited("64MiB", 0), "");
+    assert!(fs::read_to_string(&out).unwrap().lines().count() > 100);
+}

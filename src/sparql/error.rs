@@ -1,5 +1,6 @@
 //! What can go wrong between the text of a query and the last row of its result.
 
+use crate::sparql::memory::in_words;
 use crate::sparql::shapes::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use oxigraph::model::NamedNode;
@@ -23,6 +24,20 @@ pub enum SparqlError {
     Timeout {
         /// The limit that was set.
         limit: Duration,
+    },
+    /// The evaluation would have held more memory than the limit.
+    #[error(
+        "the query needs more than {} of memory, {} of it for {step}\nhint: ask for less (LIMIT, a bound player, a narrower pattern) or allow more memory (--memory)",
+        in_words(*.limit),
+        in_words(*.held)
+    )]
+    Memory {
+        /// The limit that was set, in bytes.
+        limit: usize,
+        /// What would have held most of it.
+        step: &'static str,
+        /// How many bytes that would have been.
+        held: usize,
     },
     /// The caller cancelled the evaluation.
     #[error("the query was cancelled")]

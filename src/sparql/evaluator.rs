@@ -7,6 +7,7 @@ use crate::sparql::engine::{self, Context, Outcome};
 use crate::sparql::error::SparqlError;
 use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
+use crate::sparql::memory::Memory;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows};
 use crate::sparql::service::{self, Service, Services};
@@ -54,6 +55,8 @@ pub struct Evaluator {
     base_iri: Option<String>,
     timeout: Option<Duration>,
     limit_rows: Option<usize>,
+    /// In bytes.
+    limit_memory: Option<usize>,
     explain: bool,
     /// Whether columns answer what they can.
     columns: bool,
@@ -81,6 +84,7 @@ impl Evaluator {
             base_iri: None,
             timeout: None,
             limit_rows: None,
+            limit_memory: None,
             explain: false,
             columns: true,
             default_graphs: vec![GraphName::DefaultGraph],
@@ -128,6 +132,20 @@ impl Evaluator {
     #[must_use]
     pub fn with_row_limit(mut self, rows: usize) -> Self {
         self.limit_rows = Some(rows);
+        self
+    }
+
+    /// Stops with [`SparqlError::Memory`] before a query holds more than so many bytes.
+    ///
+    /// What counts is what this crate holds for one query: on the columns of a compiled map everything that grows with
+    /// the data (rows, sets, groups, what is sorted, the nodes of paths), and for any query the terms that it computes,
+    /// the answers of the services that it calls, and the rows of a table that is written. What does not count is the
+    /// map itself, and what the evaluator of the whole standard holds (on a store in memory, and where columns do not
+    /// know a pattern): its sorted rows, groups and hash joins cannot be seen. A batch of some thousand rows on its
+    /// way may come on top.
+    #[must_use]
+    pub fn with_memory_limit(mut self, bytes: usize) -> Self {
+        self.limit_memory = Some(bytes);
         self
     }
 
@@ -333,6 +351,7 @@ impl Evaluator {
         let context = Context {
             dataset,
             cancellation: run.guard.cancellation(),
+            memory: run.guard.memory(),
             evaluator: run.evaluator.clone(),
             base_iri: base_iri.clone(),
         };
@@ -390,7 +409,8 @@ impl Evaluator {
             );
         }
         let services = self.services.keys().cloned().collect();
-        let guard = Guard::start(self.timeout, cancellation, services)?;
+        let memory = Memory::new(self.limit_memory);
+        let guard = Guard::start(self.timeout, cancellation, memory, services)?;
         Ok(Run {
             evaluator,
             guard,
@@ -412,7 +432,7 @@ impl Evaluator {
     }
 
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
-    pub(crate) fn dataset<'a, D: QueryableDataset<'a>>(
+    pub(crate) fn dataset<'a, D: ReadDataset<'a>>(
         &self,
         dataset: D,
         from: Option<&QueryDataset>,
@@ -422,8 +442,14 @@ impl Evaluator {
             Some(from) => from.default.iter().cloned().map(Into::into).collect(),
             None => self.default_graphs.clone(),
         };
-        MergedDefaultGraph::new(dataset, &graphs, run.guard.cancellation().token())
-            .map_err(store_error)
+        let guard = &run.guard;
+        MergedDefaultGraph::new(
+            dataset,
+            &graphs,
+            guard.cancellation().token(),
+            guard.memory(),
+        )
+        .map_err(store_error)
     }
 
     /// Makes a pattern ready for the evaluator: what it would read otherwise than the standard, and what would keep

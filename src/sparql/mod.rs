@@ -9,6 +9,7 @@ pub mod error;
 pub mod evaluator;
 mod graph_variable;
 mod interrupt;
+mod memory;
 pub(crate) mod parameters;
 pub mod results;
 pub mod rows;

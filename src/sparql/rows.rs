@@ -2,6 +2,7 @@
 
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::Memory;
 use crate::sparql::service::Notice;
 use crate::sparql::watchdog::Watchdog;
 use oxigraph::model::Variable;
@@ -49,6 +50,11 @@ impl<I> Rows<I> {
     /// the whole standard makes them. Empty for stores without columns.
     pub fn plan(&self) -> &[String] {
         &self.guard.plan
+    }
+
+    /// What counts the bytes of the evaluation.
+    pub(crate) fn memory(&self) -> Memory {
+        self.guard.memory()
     }
 
     /// What the services that the query calls have to say beside the rows.
@@ -100,6 +106,7 @@ impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Rows<I
 pub(crate) struct Guard {
     watchdog: Option<Watchdog>,
     cancellation: Cancellation,
+    memory: Memory,
     services: Vec<String>,
     notices: Vec<Notice>,
     pub(crate) plan: Vec<String>,
@@ -109,6 +116,7 @@ impl Guard {
     pub(crate) fn start(
         limit: Option<Duration>,
         cancellation: Cancellation,
+        memory: Memory,
         services: Vec<String>,
     ) -> Result<Self, SparqlError> {
         let watchdog = limit
@@ -120,6 +128,7 @@ impl Guard {
         Ok(Self {
             watchdog,
             cancellation,
+            memory,
             services,
             notices: Vec::new(),
             plan: Vec::new(),
@@ -129,6 +138,11 @@ impl Guard {
     /// What the watchdog cancels.
     pub(crate) fn cancellation(&self) -> Cancellation {
         self.cancellation.clone()
+    }
+
+    /// What counts the bytes of the evaluation.
+    pub(crate) fn memory(&self) -> Memory {
+        self.memory.clone()
     }
 
     /// Keeps what a service has to say.
@@ -153,6 +167,9 @@ impl Guard {
         }
         if self.cancellation.is_cancelled() {
             return SparqlError::Cancelled;
+        }
+        if let Some(exceeded) = self.memory.exceeded() {
+            return exceeded;
         }
         match error {
             QueryEvaluationError::UnsupportedService(service) => SparqlError::UnsupportedService {

@@ -7,6 +7,7 @@
 use crate::format::rdf::compare_quads;
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluator::{Evaluator, Run};
+use crate::sparql::memory::{Holder, term_bytes};
 use crate::sparql::parameters;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
@@ -178,10 +179,15 @@ impl Operations<'_> {
         prepared
             .dataset_mut()
             .set_default_graph(vec![GraphName::DefaultGraph]);
-        let mutations = prepared
-            .execute(dataset)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|error| self.run.guard.explain(error))?;
+        let memory = self.run.guard.memory();
+        let mut mutations = Vec::new();
+        let found = prepared.execute(dataset);
+        for mutation in found.map_err(|error| self.run.guard.explain(error))? {
+            let mutation = mutation.map_err(|error| self.run.guard.explain(error))?;
+            let (DeleteInsertQuad::Delete(quad) | DeleteInsertQuad::Insert(quad)) = &mutation;
+            memory.keep(Holder::Changes, quad_bytes(quad))?;
+            mutations.push(mutation);
+        }
         // All solutions are known before anything changes, and deletions come first.
         let mut inserts = Vec::new();
         for mutation in mutations {
@@ -290,6 +296,11 @@ fn quads(net: &IndexMap<Quad, bool>, is_there: bool) -> impl Iterator<Item = &Qu
     net.iter()
         .filter(move |(_, now)| **now == is_there)
         .map(|(quad, _)| quad)
+}
+
+/// How many bytes a quad takes: its subject and its graph are names, most of which are as long as its predicate.
+fn quad_bytes(quad: &Quad) -> usize {
+    size_of::<Quad>() + 3 * quad.predicate.as_str().len() + term_bytes(Some(&quad.object))
 }
 
 /// The graph of a quad that stands in the text.

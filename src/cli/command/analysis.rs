@@ -6,7 +6,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::cli::args::Options;
-use crate::cli::command::query::timed;
+use crate::cli::command::query::watched;
 use crate::cli::describe::{Words, empty, time};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -58,7 +58,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
 
 /// The position of a map, its checks within the limit of time.
 pub(crate) fn position(map: &Map, options: &Options) -> Position {
-    map.position_with(timed(map.evaluator(), options))
+    map.position_with(watched(map.evaluator(), options))
 }
 
 /// Runs an analysis within the limit of time.

@@ -13,6 +13,7 @@ use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::table::{Source, Table};
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::Variable;
 use rustc_hash::FxHashMap;
@@ -78,6 +79,8 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) slots: usize,
     pub(crate) relations: Vec<Relation<'a>>,
     relation_of: FxHashMap<(usize, u32), usize>,
+    /// What counts the bytes of the relations.
+    held: Held,
     /// The default graph of the query, then graphs that it names.
     graphs: Vec<Vec<GraphRef<'a>>>,
     graph: usize,
@@ -98,6 +101,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             slots: 0,
             relations: Vec::new(),
             relation_of: FxHashMap::default(),
+            held: context.memory.hold(Holder::Graphs),
             graphs: vec![default_graph],
             graph: 0,
             splits: 0,
@@ -152,6 +156,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             return Ok(*place);
         }
         let relation = Relation::open(self.graphs(), predicate).map_err(store_error)?;
+        self.held.add(relation.bytes())?;
         self.relations.push(relation);
         self.relation_of.insert(key, self.relations.len() - 1);
         Ok(self.relations.len() - 1)

@@ -7,6 +7,7 @@ use crate::sparql::engine::outside;
 use crate::sparql::engine::plan::{Asked, Node};
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, table_bytes};
 use crate::store::compiled::kind::Kind;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -186,6 +187,10 @@ impl Ask {
             values.len = new.len();
             values.columns[slot].clone_from(&new);
             let answers = outside::holds(context, expression, columns, &values)?;
+            let (entry, before) = (size_of::<(u32, bool)>(), known.capacity());
+            let table = table_bytes(before, known.len() + new.len(), entry);
+            let more = table - table_bytes(before, 0, entry);
+            context.memory.keep(Holder::Filter, more)?;
             known.extend(new.into_iter().zip(answers));
         }
         Ok(numbers.iter().map(|number| known[number]).collect())

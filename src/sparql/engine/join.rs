@@ -8,6 +8,7 @@ use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::order::order;
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::Pairs;
 use std::cell::RefCell;
 use std::ops::Range;
@@ -170,6 +171,7 @@ impl Bgp {
             seconds: vec![&[]; self.atoms.len()],
             cursors: join.levels.iter().map(|_| Vec::new()).collect(),
             out: Batch::new(input.columns.len()),
+            held: context.memory.hold(Holder::Batches),
             steps: 0,
         };
         for row in 0..input.len {
@@ -181,10 +183,10 @@ impl Bgp {
                 return Ok(Flow::Stop);
             }
         }
-        if search.out.len > 0 && sink(&search.out)? == Flow::Stop {
-            return Ok(Flow::Stop);
+        match search.out.len {
+            0 => Ok(Flow::Go),
+            _ => search.flush(sink),
         }
-        Ok(Flow::Go)
     }
 
     fn prepare<'a>(&'a self, relations: &'a [Relation<'_>], slots: &[usize]) -> Join<'a> {
@@ -262,6 +264,7 @@ struct Search<'a, 'c> {
     /// By level; kept so that their memory is.
     cursors: Vec<Vec<Cursor<'a>>>,
     out: Batch,
+    held: Held,
     steps: u32,
 }
 
@@ -415,6 +418,7 @@ impl<'a> Search<'a, '_> {
 
     fn flush(&mut self, sink: &mut Sink<'_>) -> Result<Flow, SparqlError> {
         self.context.check()?;
+        self.held.set(self.out.bytes())?;
         let flow = sink(&self.out)?;
         self.out.clear();
         Ok(flow)

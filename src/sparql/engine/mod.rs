@@ -38,6 +38,7 @@ use crate::sparql::engine::explain::{Counts, Explainer};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::Holder;
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{Term, Variable};
 use oxigraph::sparql::QueryEvaluationError;
@@ -102,7 +103,9 @@ pub(crate) fn evaluate<'a>(
         counts: explain.then_some(&counts),
     };
     let mut found = Batch::new(compiler.slots);
+    let mut held = context.memory.hold(Holder::Result);
     run.node(&node, &Batch::unit(compiler.slots), &mut |batch| {
+        held.set(found.bytes_with(batch))?;
         found.append(batch);
         Ok(Flow::Go)
     })?;
@@ -118,6 +121,7 @@ pub(crate) fn evaluate<'a>(
         false => Vec::new(),
     };
     drop(compiler);
+    held.keep();
     Ok(Outcome::Found(Box::new(Found {
         context,
         variables,

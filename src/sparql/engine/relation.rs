@@ -1,5 +1,6 @@
 //! The pairs of a predicate over all graphs that a pattern looks at.
 
+use crate::sparql::memory::vec_bytes;
 use crate::store::compiled::graph::{GraphRef, Pairs};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
@@ -97,6 +98,23 @@ impl<'a> Relation<'a> {
     /// The pairs (object; subjects).
     pub(crate) fn by_object(&self) -> Pairs<'_> {
         self.by_object.pairs()
+    }
+
+    /// How many bytes it takes besides the columns of the file.
+    pub(crate) fn bytes(&self) -> usize {
+        let orders = [&self.by_subject, &self.by_object].into_iter();
+        let bytes = orders.map(|sorted| match sorted {
+            Sorted::Stored(_) => 0,
+            Sorted::Merged {
+                keys,
+                offsets,
+                values,
+            } => [keys, offsets, values]
+                .map(|column| vec_bytes(column, 0))
+                .iter()
+                .sum(),
+        });
+        bytes.sum()
     }
 
     /// How many pairs there are.

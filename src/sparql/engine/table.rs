@@ -1,11 +1,12 @@
 //! Joins with rows that do not depend on those that come in, by hash.
 
-use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::context::{Flow, Sink};
 use crate::sparql::engine::output::Output;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder, key_bytes, table_bytes};
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -29,6 +30,8 @@ pub(crate) enum Source<'a> {
 pub(crate) struct Made {
     rows: Batch,
     by_key: FxHashMap<Vec<u32>, Vec<u32>>,
+    /// What counts their bytes as long as they are there.
+    _held: Held,
 }
 
 impl Made {
@@ -45,23 +48,40 @@ impl Table<'_> {
             return Ok(Rc::clone(made));
         }
         let mut rows = Batch::new(run.slots);
+        let mut held = run.context.memory.hold(Holder::Table);
         match &self.source {
-            Source::Rows(batch) => rows.append(batch),
+            Source::Rows(batch) => {
+                held.set(rows.bytes_with(batch))?;
+                rows.append(batch);
+            }
             Source::Plan(plan) => {
                 run.node(plan, &Batch::unit(run.slots), &mut |batch| {
+                    held.set(rows.bytes_with(batch))?;
                     rows.append(batch);
                     Ok(Flow::Go)
                 })?;
             }
         }
         let mut by_key: FxHashMap<Vec<u32>, Vec<u32>> = FxHashMap::default();
+        let entry = size_of::<[Vec<u32>; 2]>();
         for row in 0..rows.len {
+            if row % BATCH_ROWS == 0 {
+                // Each row may have a key of its own.
+                let (more, capacity) = (BATCH_ROWS.min(rows.len - row), by_key.capacity());
+                let places = more * (key_bytes(self.shared.len()) + key_bytes(1));
+                let table = table_bytes(capacity, by_key.len() + more, entry);
+                held.add(places + table - table_bytes(capacity, 0, entry))?;
+            }
             let places = by_key.entry(rows.key(&self.shared, row)).or_default();
             places.push(row as u32);
         }
-        Ok(Rc::clone(
-            self.made.get_or_init(|| Rc::new(Made { rows, by_key })),
-        ))
+        Ok(Rc::clone(self.made.get_or_init(|| {
+            Rc::new(Made {
+                rows,
+                by_key,
+                _held: held,
+            })
+        })))
     }
 
     /// Joins rows with these.
