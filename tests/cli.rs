@@ -619,3 +619,40 @@ fn a_query_beyond_its_memory_leaves_no_file() {
     assert_eq!(limited("64MiB", 0), "");
     assert!(fs::read_to_string(&out).unwrap().lines().count() > 100);
 }
+
+#[test]
+fn analyses_say_the_same_of_a_compiled_map() {
+    let folder = folder();
+    let map = path(&folder, "small.pmap");
+    text(&["compile", SMALL, "--output", &map], 0);
+    for verb in [
+        &["loops"][..],
+        &["loops", "--limit-rows", "1"],
+        &["standing"],
+        &["dependence"],
+        &["conflicts"],
+        &["timeline"],
+        &["paths", "lab", "chipmaker"],
+        &["exposure", "lab"],
+        &["control", "lab"],
+        &["loops", "--explain"],
+        &["standing", "--as-of", "2025-06-30"],
+    ] {
+        for form in [
+            &["--lang", "zh"][..],
+            &["--format", "csv"],
+            &["--format", "json"],
+        ] {
+            let of = |map: &str| {
+                let output = run(&[&["--map", map], verb, form].concat());
+                let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+                (
+                    output.status.code(),
+                    text(&output.stdout),
+                    text(&output.stderr),
+                )
+            };
+            assert_eq!(of(&map), of(SMALL), "{verb:?} {form:?}");
+        }
+    }
+}
