@@ -39,6 +39,16 @@ pub enum SparqlError {
         /// How many bytes that would have been.
         held: usize,
     },
+    /// The query is nested too deep for any stack.
+    #[error(
+        "the query is nested {levels} levels deep: at most {limit} can be evaluated\nhint: each OPTIONAL, UNION or BIND of a list counts as a level; put constants into VALUES or IN, or ask in several queries"
+    )]
+    Nesting {
+        /// How deep it is.
+        levels: usize,
+        /// How deep it may be.
+        limit: usize,
+    },
     /// The caller cancelled the evaluation.
     #[error("the query was cancelled")]
     Cancelled,

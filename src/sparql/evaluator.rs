@@ -8,6 +8,7 @@ use crate::sparql::error::SparqlError;
 use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
 use crate::sparql::memory::Memory;
+use crate::sparql::nesting;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows};
 use crate::sparql::service::{self, Service, Services};
@@ -208,16 +209,18 @@ impl Evaluator {
     /// [`SparqlError::Syntax`].
     pub fn parse_query(&self, text: &str) -> Result<Query, SparqlError> {
         let parser = self.parser()?;
-        parser.clone().parse_query(text).map_err(|error| {
-            let parse = |text: &str| {
-                parser
-                    .clone()
-                    .parse_query(text)
-                    .err()
-                    .map(|e| e.to_string())
-            };
-            let message = error.to_string();
-            SyntaxError::new(text, &message, TextKind::Query, &self.prefixes, &parse).into()
+        nesting::parse(text, || {
+            parser.clone().parse_query(text).map_err(|error| {
+                let parse = |text: &str| {
+                    parser
+                        .clone()
+                        .parse_query(text)
+                        .err()
+                        .map(|e| e.to_string())
+                };
+                let message = error.to_string();
+                SyntaxError::new(text, &message, TextKind::Query, &self.prefixes, &parse).into()
+            })
         })
     }
 
@@ -227,16 +230,18 @@ impl Evaluator {
     /// [`SparqlError::Syntax`].
     pub fn parse_update(&self, text: &str) -> Result<Update, SparqlError> {
         let parser = self.parser()?;
-        parser.clone().parse_update(text).map_err(|error| {
-            let parse = |text: &str| {
-                parser
-                    .clone()
-                    .parse_update(text)
-                    .err()
-                    .map(|e| e.to_string())
-            };
-            let message = error.to_string();
-            SyntaxError::new(text, &message, TextKind::Update, &self.prefixes, &parse).into()
+        nesting::parse(text, || {
+            parser.clone().parse_update(text).map_err(|error| {
+                let parse = |text: &str| {
+                    parser
+                        .clone()
+                        .parse_update(text)
+                        .err()
+                        .map(|e| e.to_string())
+                };
+                let message = error.to_string();
+                SyntaxError::new(text, &message, TextKind::Update, &self.prefixes, &parse).into()
+            })
         })
     }
 
@@ -263,6 +268,24 @@ impl Evaluator {
     pub fn evaluate<'a>(
         &self,
         dataset: impl ReadDataset<'a>,
+        query: Query,
+        parameters: &[(String, Term)],
+    ) -> Result<Results<'a>, SparqlError> {
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = &query;
+        let levels = nesting::levels(pattern);
+        nesting::with_room(levels, move || {
+            nesting::check(levels)?;
+            self.evaluate_within(levels, dataset, query, parameters)
+        })
+    }
+
+    fn evaluate_within<'a>(
+        &self,
+        levels: usize,
+        dataset: impl ReadDataset<'a>,
         mut query: Query,
         parameters: &[(String, Term)],
     ) -> Result<Results<'a>, SparqlError> {
@@ -288,6 +311,7 @@ impl Evaluator {
                 Err(again) => run = again,
             }
         }
+        run.guard.levels = levels;
         let dataset = self.dataset(dataset, query.dataset(), &run)?;
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }

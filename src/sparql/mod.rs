@@ -10,6 +10,7 @@ pub mod evaluator;
 mod graph_variable;
 mod interrupt;
 mod memory;
+mod nesting;
 pub(crate) mod parameters;
 pub mod results;
 pub mod rows;

@@ -3,6 +3,7 @@
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::Memory;
+use crate::sparql::nesting;
 use crate::sparql::service::Notice;
 use crate::sparql::watchdog::Watchdog;
 use oxigraph::model::Variable;
@@ -80,9 +81,7 @@ impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Rows<I
         // Work that touches no triple is not interrupted by the token: look at the clock's verdict here too.
         let next = match self.guard.expired() {
             Some(error) => Some(Err(error)),
-            None => self
-                .inner
-                .next()
+            None => nesting::with_room(self.guard.levels, || self.inner.next())
                 .map(|row| row.map_err(|error| self.guard.explain(error))),
         };
         match &next {
@@ -110,6 +109,8 @@ pub(crate) struct Guard {
     services: Vec<String>,
     notices: Vec<Notice>,
     pub(crate) plan: Vec<String>,
+    /// How deep the query is nested.
+    pub(crate) levels: usize,
 }
 
 impl Guard {
@@ -132,6 +133,7 @@ impl Guard {
             services,
             notices: Vec::new(),
             plan: Vec::new(),
+            levels: 0,
         })
     }
 

@@ -8,6 +8,7 @@ use crate::format::rdf::compare_quads;
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluator::{Evaluator, Run};
 use crate::sparql::memory::{Holder, term_bytes};
+use crate::sparql::nesting;
 use crate::sparql::parameters;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
@@ -132,7 +133,13 @@ impl Operations<'_> {
                 insert,
                 using,
                 pattern,
-            } => self.delete_insert(delete, insert, using, *pattern)?,
+            } => {
+                let levels = nesting::levels(&pattern);
+                nesting::with_room(levels, || {
+                    nesting::check(levels)?;
+                    self.delete_insert(delete, insert, using, *pattern)
+                })?;
+            }
             // The standard lets a SILENT operation fail without a word.
             GraphUpdateOperation::Load { silent: true, .. } => {}
             GraphUpdateOperation::Load { source, .. } => {

@@ -4,13 +4,13 @@
 //! each variable that both have is bound in every solution of either; where that cannot be told, and for what is not
 //! known here, the whole query is left to the evaluator of the whole standard.
 
-use crate::sparql::algebra::in_scope_variables;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::certain::certain;
+use crate::sparql::engine::certain::Scopes;
 use crate::sparql::engine::context::{Context, store_error};
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::{Source, Table};
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder};
@@ -19,7 +19,7 @@ use oxigraph::model::Variable;
 use rustc_hash::FxHashMap;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{GroundTerm, NamedNodePattern};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// So many times at most a pattern is compiled for rows with and without a value.
 const SPLITS_MAX: usize = 12;
@@ -41,9 +41,9 @@ impl From<SparqlError> for NoPlan {
 pub(crate) struct Rows<'a> {
     pub(crate) node: Node<'a>,
     /// The slots that can have a value.
-    pub(crate) scope: BTreeSet<usize>,
+    pub(crate) scope: Slots,
     /// The slots that have a value in each row.
-    pub(crate) bound: BTreeSet<usize>,
+    pub(crate) bound: Slots,
     /// Whether it is the one row without values.
     pub(crate) is_unit: bool,
 }
@@ -52,8 +52,8 @@ impl Rows<'_> {
     pub(crate) fn unit() -> Self {
         Self {
             node: Node::Input,
-            scope: BTreeSet::new(),
-            bound: BTreeSet::new(),
+            scope: Slots::new(),
+            bound: Slots::new(),
             is_unit: true,
         }
     }
@@ -73,7 +73,10 @@ impl Rows<'_> {
 pub(crate) struct Compiler<'c, 'a> {
     pub(crate) context: &'c Context<'a>,
     /// The slot of each name that can be seen.
-    pub(crate) names: BTreeMap<String, usize>,
+    names: BTreeMap<String, usize>,
+    /// The same by the number of the variable, as far as it was asked for.
+    seen: Vec<Option<usize>>,
+    scopes: Scopes,
     /// Every name that a slot was given.
     named: Vec<(usize, String)>,
     pub(crate) slots: usize,
@@ -93,10 +96,17 @@ pub(crate) struct Compiler<'c, 'a> {
 }
 
 impl<'c, 'a> Compiler<'c, 'a> {
-    pub(crate) fn new(context: &'c Context<'a>, default_graph: Vec<GraphRef<'a>>) -> Self {
+    /// For a query of this pattern.
+    pub(crate) fn new(
+        context: &'c Context<'a>,
+        default_graph: Vec<GraphRef<'a>>,
+        query: &GraphPattern,
+    ) -> Self {
         Self {
             context,
             names: BTreeMap::new(),
+            seen: Vec::new(),
+            scopes: Scopes::of(query),
             named: Vec::new(),
             slots: 0,
             relations: Vec::new(),
@@ -140,13 +150,47 @@ impl<'c, 'a> Compiler<'c, 'a> {
         slot
     }
 
+    /// Puts these names in the place of those that can be seen, which it gives back.
+    pub(crate) fn see(&mut self, names: BTreeMap<String, usize>) -> BTreeMap<String, usize> {
+        self.seen.clear();
+        std::mem::replace(&mut self.names, names)
+    }
+
     /// The slots of the variables that solutions of a pattern can bind.
-    pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> BTreeSet<usize> {
-        let variables = in_scope_variables(pattern);
-        variables
-            .iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect()
+    pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> Slots {
+        let scope = self.scopes.scope(pattern);
+        self.slots_of(&scope.can)
+    }
+
+    /// The slots of the variables that have a value in every solution of a pattern.
+    fn certain_of(&mut self, pattern: &GraphPattern) -> Slots {
+        let scope = self.scopes.scope(pattern);
+        self.slots_of(&scope.certain)
+    }
+
+    /// The slots of the variables that the solutions of both patterns can bind; nothing where one of these may have no
+    /// value.
+    pub(crate) fn shared(&mut self, left: &GraphPattern, right: &GraphPattern) -> Option<Slots> {
+        let (left, right) = (self.scopes.scope(left), self.scopes.scope(right));
+        let shared = &left.can & &right.can;
+        let certain = &(&shared & &left.certain) & &right.certain;
+        (certain.iter().count() == shared.iter().count()).then(|| self.slots_of(&shared))
+    }
+
+    fn slots_of(&mut self, variables: &Slots) -> Slots {
+        let slots = variables.iter().map(|number| {
+            if let Some(Some(slot)) = self.seen.get(number) {
+                return *slot;
+            }
+            let name = self.scopes.names[number].clone();
+            let slot = self.slot(&name);
+            if self.seen.len() <= number {
+                self.seen.resize(number + 1, None);
+            }
+            self.seen[number] = Some(slot);
+            slot
+        });
+        slots.collect()
     }
 
     /// The place of the relation of a predicate in the current graph.
@@ -168,19 +212,17 @@ impl<'c, 'a> Compiler<'c, 'a> {
         pattern: &GraphPattern,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        let scope = self.scope_of(pattern);
-        let is_certain: BTreeSet<usize> = certain(pattern)
-            .iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
-        for slot in scope.intersection(&rows.scope) {
-            if !is_certain.contains(slot) {
-                return Err(NoPlan::NotKnown(
-                    "a join on a variable that may have no value",
-                ));
-            }
-            if !rows.bound.contains(slot) {
-                return self.split(pattern, *slot, rows);
+        if !rows.scope.is_empty() {
+            let (scope, is_certain) = (self.scope_of(pattern), self.certain_of(pattern));
+            for slot in (&scope & &rows.scope).iter() {
+                if !is_certain.contains(&slot) {
+                    return Err(NoPlan::NotKnown(
+                        "a join on a variable that may have no value",
+                    ));
+                }
+                if !rows.bound.contains(&slot) {
+                    return self.split(pattern, slot, rows);
+                }
             }
         }
         match pattern {
@@ -222,7 +264,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 bindings,
             } => {
                 let table = self.values(variables, bindings)?;
-                let bound = is_certain;
+                let (scope, bound) = (self.scope_of(pattern), self.certain_of(pattern));
                 self.join_table(rows, Source::Rows(table), scope, bound)
             }
             GraphPattern::OrderBy { .. }
@@ -280,14 +322,14 @@ impl<'c, 'a> Compiler<'c, 'a> {
         &mut self,
         rows: Rows<'a>,
         source: Source<'a>,
-        scope: BTreeSet<usize>,
-        bound: BTreeSet<usize>,
+        scope: Slots,
+        bound: Slots,
     ) -> Result<Rows<'a>, NoPlan> {
-        let shared: Vec<usize> = scope.intersection(&rows.scope).copied().collect();
+        let shared: Vec<usize> = scope.intersection(&rows.scope).collect();
         let table = Table {
             source,
             shared,
-            slots: scope.iter().copied().collect(),
+            slots: scope.iter().collect(),
             made: Default::default(),
         };
         Ok(Rows {
@@ -337,7 +379,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
         let outer = rows.scope.clone();
         let mut rows = self.pattern(inner, rows)?;
-        self.check_scope(expression, inner, &outer)?;
+        self.check_scope(expression, &[inner], &outer)?;
         let (expression, next) = self.lift(expression, rows)?;
         rows = next;
         let computed = self.computed(&expression, &rows)?;
@@ -369,10 +411,10 @@ impl<'c, 'a> Compiler<'c, 'a> {
             }
         }
         let (mut branches, mut scope) = (Vec::new(), rows.scope.clone());
-        let mut bound: Option<BTreeSet<usize>> = None;
+        let mut bound: Option<Slots> = None;
         for pattern in patterns {
             let branch = self.pattern(pattern, rows.fed())?;
-            scope.extend(&branch.scope);
+            scope = &scope | &branch.scope;
             bound = Some(match bound {
                 Some(bound) => &bound & &branch.bound,
                 None => branch.bound,

@@ -1,12 +1,12 @@
 //! Expressions: what they read, and how their values come about.
 
-use crate::sparql::algebra::operands;
+use crate::sparql::algebra::{exists_patterns, operands, parts};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::plan::{Asked, Computed, Node};
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::parameters::read_variables;
 use oxigraph::model::{Literal, Term, Variable};
 use spargebra::algebra::{Expression, Function, GraphPattern};
-use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
     /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
@@ -15,14 +15,14 @@ impl<'a> Compiler<'_, 'a> {
         expression: &Expression,
         mut rows: Rows<'a>,
     ) -> Result<(Expression, Rows<'a>), NoPlan> {
+        let patterns = exists_patterns(expression);
         let mut expression = expression.clone();
-        let mut found = Vec::new();
-        take_exists(&mut expression, self.marks, &mut found);
-        for pattern in found {
+        take_exists(&mut expression, &mut self.marks.clone());
+        for pattern in patterns {
             let name = mark(self.marks);
             self.marks += 1;
             let slot = self.slot(&name);
-            let (node, row) = self.looked_for(&pattern, &rows)?;
+            let (node, row) = self.looked_for(pattern, &rows)?;
             let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
             rows.node = Node::Mark {
                 input: Box::new(rows.node),
@@ -59,7 +59,7 @@ impl<'a> Compiler<'_, 'a> {
     pub(crate) fn asked(
         &mut self,
         expression: &Expression,
-        scope: &BTreeSet<usize>,
+        scope: &Slots,
     ) -> Result<Asked, NoPlan> {
         if !is_pure(expression) {
             return Err(NoPlan::NotKnown(
@@ -79,17 +79,20 @@ impl<'a> Compiler<'_, 'a> {
         })
     }
 
-    /// Refuses an expression that reads a variable of the rows around a pattern that the pattern does not bind.
+    /// Refuses an expression that reads a variable of the rows around some patterns that none of these binds.
     pub(crate) fn check_scope(
         &mut self,
         expression: &Expression,
-        pattern: &GraphPattern,
-        outer: &BTreeSet<usize>,
+        patterns: &[&GraphPattern],
+        outer: &Slots,
     ) -> Result<(), NoPlan> {
-        let inner = self.scope_of(pattern);
+        if outer.is_empty() {
+            return Ok(());
+        }
+        let inner: Vec<Slots> = patterns.iter().map(|one| self.scope_of(one)).collect();
         for name in read_variables(expression) {
             let slot = self.slot(&name);
-            if outer.contains(&slot) && !inner.contains(&slot) {
+            if outer.contains(&slot) && !inner.iter().any(|one| one.contains(&slot)) {
                 return Err(NoPlan::NotKnown(
                     "an expression on a variable that is out of scope",
                 ));
@@ -104,24 +107,21 @@ fn mark(number: usize) -> String {
     format!(" exists {number}")
 }
 
-/// Puts variables, numbered from `first` on, in the place of `EXISTS`.
-fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphPattern>) {
-    if let Expression::Exists(pattern) = expression {
-        let name = Variable::new_unchecked(mark(first + found.len()));
-        found.push((**pattern).clone());
-        *expression = Expression::Variable(name);
+/// Puts variables, numbered from `next` on, in the place of `EXISTS`.
+fn take_exists(expression: &mut Expression, next: &mut usize) {
+    if let Expression::Exists(_) = expression {
+        *expression = Expression::Variable(Variable::new_unchecked(mark(*next)));
+        *next += 1;
         return;
     }
     for inner in operands(expression) {
-        take_exists(inner, first, found);
+        take_exists(inner, next);
     }
 }
 
 /// Whether `EXISTS` stands in an expression.
 pub(crate) fn has_exists(expression: &Expression) -> bool {
-    let mut found = Vec::new();
-    take_exists(&mut expression.clone(), 0, &mut found);
-    !found.is_empty()
+    !exists_patterns(expression).is_empty()
 }
 
 /// Whether an expression has the same value whenever it reads the same terms.
@@ -132,9 +132,6 @@ fn is_pure(expression: &Expression) -> bool {
             Function::Rand | Function::Now | Function::Uuid | Function::StrUuid | Function::BNode,
             _,
         ) => false,
-        other => {
-            let mut copy = other.clone();
-            operands(&mut copy).into_iter().all(|inner| is_pure(inner))
-        }
+        other => parts(other).into_iter().all(is_pure),
     }
 }

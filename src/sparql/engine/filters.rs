@@ -1,17 +1,15 @@
 //! Filters, `OPTIONAL` and `MINUS`.
 
-use crate::sparql::algebra::in_scope_variables;
-use crate::sparql::engine::certain::certain;
 use crate::sparql::engine::comparison::{self, Numbers, Operator};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
 use crate::sparql::engine::expressions::has_exists;
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::{Source, Table};
 use oxigraph::model::Term;
 use spargebra::algebra::{Expression, GraphPattern};
-use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
     pub(crate) fn filter(
@@ -25,26 +23,21 @@ impl<'a> Compiler<'_, 'a> {
         let outer = rows.scope.clone();
         for conjunct in &conjuncts {
             if exists(conjunct).is_none() {
-                self.check_scope(conjunct, inner, &outer)?;
+                self.check_scope(conjunct, &[inner], &outer)?;
             }
         }
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
             .partition(|conjunct| has_exists(conjunct));
         // What restricts a variable to some numbers helps the joins inside.
-        let mut scope = outer;
-        scope.extend(
-            in_scope_variables(inner)
-                .iter()
-                .map(|name| self.slot(name.as_str())),
-        );
+        let scope = &outer | &self.scope_of(inner);
         let mut conditions = Vec::new();
         for conjunct in conjuncts {
             conditions.push(self.condition(conjunct, &scope)?);
         }
         let before = self.hints.len();
         let is_direct = matches!(inner, GraphPattern::Bgp { .. });
-        let known: BTreeSet<usize> = rows.scope.clone();
+        let known = outer;
         for condition in &conditions {
             if let Condition::Allowed { allowed, .. } = condition {
                 let is_new = self.hints.iter().all(|hint| hint.slot != allowed.slot);
@@ -59,7 +52,7 @@ impl<'a> Compiler<'_, 'a> {
         self.hints.truncate(before);
         let mut rows = rows?;
         if is_direct && joins_once(&rows.node) {
-            let mut used = BTreeSet::new();
+            let mut used = Slots::new();
             conditions.retain(|condition| match condition {
                 Condition::Allowed {
                     allowed, asked_for, ..
@@ -128,7 +121,7 @@ impl<'a> Compiler<'_, 'a> {
     fn condition(
         &mut self,
         expression: &Expression,
-        scope: &BTreeSet<usize>,
+        scope: &Slots,
     ) -> Result<Condition<'a>, NoPlan> {
         if let Some((slot, numbers)) = self.numbers(expression)?
             && scope.contains(&slot)
@@ -237,13 +230,9 @@ impl<'a> Compiler<'_, 'a> {
         if let Some(expression) = expression {
             let mut conjuncts = Vec::new();
             split(expression, &mut conjuncts);
-            let both = GraphPattern::Join {
-                left: Box::new(left.clone()),
-                right: Box::new(right.clone()),
-            };
             let mut conditions = Vec::new();
             for conjunct in conjuncts {
-                self.check_scope(conjunct, &both, &outer)?;
+                self.check_scope(conjunct, &[left, right], &outer)?;
                 conditions.push(self.condition(conjunct, &right_rows.scope)?);
             }
             right_rows.node = Node::Filter(Box::new(right_rows.node), conditions);
@@ -268,42 +257,30 @@ impl<'a> Compiler<'_, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         let outer = rows.scope.clone();
         let mut rows = self.pattern(left, rows)?;
-        let (left_scope, right_scope) = (in_scope_variables(left), in_scope_variables(right));
-        let shared: Vec<_> = left_scope.intersection(&right_scope).collect();
+        let shared = self.shared(left, right).ok_or(NoPlan::NotKnown(
+            "MINUS on a variable that may have no value",
+        ))?;
         if shared.is_empty() {
             // Nothing to disagree about removes nothing.
             return Ok(rows);
         }
-        let (of_left, of_right) = (certain(left), certain(right));
-        if shared
-            .iter()
-            .any(|name| !of_left.contains(name) || !of_right.contains(name))
-        {
-            return Err(NoPlan::NotKnown(
-                "MINUS on a variable that may have no value",
-            ));
-        }
-        let only_right = right_scope.difference(&left_scope);
-        let meets_outer = only_right
-            .map(|name| self.slot(name.as_str()))
-            .any(|slot| outer.contains(&slot));
+        let of_right = self.scope_of(right);
+        let meets_outer = of_right
+            .intersection(&outer)
+            .any(|slot| !shared.contains(&slot));
         if is_transparent(right) && !meets_outer {
             let condition = self.exists(right, false, &rows)?;
             rows.node = Node::Filter(Box::new(rows.node), vec![condition]);
             return Ok(rows);
         }
-        let shared = shared
-            .into_iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
         let hints = std::mem::take(&mut self.hints);
         let table = self.pattern(right, Rows::unit());
         self.hints = hints;
         let table = table?;
         let table = Table {
             source: Source::Plan(Box::new(table.node)),
-            slots: table.scope.into_iter().collect(),
-            shared,
+            slots: table.scope.iter().collect(),
+            shared: shared.iter().collect(),
             made: Default::default(),
         };
         rows.node = Node::Minus(Box::new(rows.node), table);

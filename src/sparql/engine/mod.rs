@@ -26,6 +26,7 @@ mod plan;
 mod relation;
 mod run;
 mod scan;
+mod slots;
 mod sort;
 mod table;
 mod value;
@@ -70,7 +71,8 @@ pub(crate) fn evaluate<'a>(
     limit: Option<usize>,
     explain: bool,
 ) -> Result<Outcome<'a>, SparqlError> {
-    let mut compiler = Compiler::new(&context, default_graph);
+    let mut compiler = Compiler::new(&context, default_graph, pattern);
+    compiler.scope_of(pattern);
     let rows = match compiler.pattern(pattern, Rows::unit()) {
         Ok(rows) => rows,
         Err(NoPlan::NotKnown(what)) => return Ok(Outcome::NotKnown(what)),
