@@ -312,6 +312,7 @@ impl Evaluator {
             }
         }
         run.guard.levels = levels;
+        run.guard.watch()?;
         let dataset = self.dataset(dataset, query.dataset(), &run)?;
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
@@ -434,7 +435,7 @@ impl Evaluator {
         }
         let services = self.services.keys().cloned().collect();
         let memory = Memory::new(self.limit_memory);
-        let guard = Guard::start(self.timeout, cancellation, memory, services)?;
+        let guard = Guard::start(self.timeout, cancellation, memory, services);
         Ok(Run {
             evaluator,
             guard,

@@ -108,6 +108,7 @@ fn answer_one(
     let Some(service) = services.get(iri.as_str()) else {
         return Ok(());
     };
+    run.guard.watch()?;
     let cancellation = run.guard.cancellation();
     let answer = service.call(&Call {
         pattern: inner,

@@ -74,6 +74,7 @@ impl Evaluator {
             changes: Changes::new(store),
             labels: Labels::default(),
         };
+        run.run.guard.watch()?;
         for operation in update.operations {
             run.operation(operation)?;
         }
