@@ -1,5 +1,5 @@
 //! How the time of a query grows with its length: the data are a few triples, so that what is measured is the work
-//! before the first row.
+//! before the first row, and that of handing one row from step to step (`OPTIONAL-empty` has none).
 //!
 //! `cargo bench --bench planning -- [SIZE…] [KIND…]`: sizes are numbers of parts of the query, by default 100, 1,000 and
 //! 3,000; kinds of queries are words such as `OPTIONAL`, by default all. Each runs three times on the columns of a
@@ -27,6 +27,11 @@ type Shape = fn(usize) -> String;
 const SHAPES: &[(&str, Shape)] = &[
     ("OPTIONAL", |size| {
         parts("?s :p ?o", size, |i| {
+            format!(" OPTIONAL {{ ?s :p{} ?x{i} }}", i % 5)
+        })
+    }),
+    ("OPTIONAL-empty", |size| {
+        parts("?s :none ?o", size, |i| {
             format!(" OPTIONAL {{ ?s :p{} ?x{i} }}", i % 5)
         })
     }),

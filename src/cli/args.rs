@@ -80,15 +80,34 @@ pub struct Options {
     pub output: Option<PathBuf>,
 
     /// Stop a query after so many seconds
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        allow_negative_numbers = true,
+        value_parser = seconds
+    )]
     pub timeout: Option<Duration>,
 
     /// Stop after so many rows, and say so on stderr
-    #[arg(long, global = true, value_name = "N", value_parser = whole::<usize>(0, u64::MAX, "100"))]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(0, u64::MAX, "100")
+    )]
     pub limit_rows: Option<usize>,
 
     /// Stop a query before it holds more memory than this, such as 512MiB or 8GiB
-    #[arg(long, global = true, value_name = "SIZE", default_value = "2GiB", value_parser = number::bytes)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        default_value = "2GiB",
+        allow_negative_numbers = true,
+        value_parser = number::bytes
+    )]
     pub memory: usize,
 
     /// Read the text of a large map, and keep no compiled form of it
@@ -313,14 +332,26 @@ pub struct Board {
     #[arg(long, value_name = "PLAYER", conflicts_with = "players")]
     pub around: Option<String>,
     /// With --around, how many edges away
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "around", value_parser = whole::<usize>(0, u64::MAX, "2"))]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        requires = "around",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(0, u64::MAX, "2")
+    )]
     pub hops: usize,
     /// Draw these players only
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub players: Vec<String>,
     /// Draw the N players of the highest standing, at most 256; the others become one [default: those with the
     /// most edges, 16 of the whole board, 32 of a choice]
-    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 256, "16"))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<u16>(1, 256, "16")
+    )]
     pub top: Option<u16>,
     /// Only edges of this family
     #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
@@ -342,13 +373,24 @@ pub struct Board {
     pub loops: Vec<String>,
     /// Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none
     /// with --diff and on a page]
-    #[arg(long = "loops", value_name = "N", value_parser = whole::<usize>(0, u64::MAX, "5"))]
+    #[arg(
+        long = "loops",
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(0, u64::MAX, "5")
+    )]
     pub loops_found: Option<usize>,
     /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
     #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
     pub diff: Option<Vec<String>>,
     /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
-    #[arg(long, value_name = "FACTOR", default_value_t = 2.0, value_parser = factor)]
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 2.0,
+        allow_negative_numbers = true,
+        value_parser = factor
+    )]
     pub scale: f32,
 }
 
@@ -454,13 +496,29 @@ pub struct Compile {
 #[derive(Debug, ClapArgs)]
 pub struct Generate {
     /// How many players
-    #[arg(long, value_name = "N", value_parser = whole::<u32>(0, PLAYERS_MAX.into(), "1000"))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<u32>(0, PLAYERS_MAX.into(), "1000")
+    )]
     pub players: u32,
     /// How many edges
-    #[arg(long, value_name = "M", value_parser = whole::<u64>(0, EDGES_MAX, "5000"))]
+    #[arg(
+        long,
+        value_name = "M",
+        allow_negative_numbers = true,
+        value_parser = whole::<u64>(0, EDGES_MAX, "5000")
+    )]
     pub edges: u64,
     /// Where the random numbers begin
-    #[arg(long, value_name = "S", default_value_t = 1, value_parser = whole::<u64>(0, u64::MAX, "7"))]
+    #[arg(
+        long,
+        value_name = "S",
+        default_value_t = 1,
+        allow_negative_numbers = true,
+        value_parser = whole::<u64>(0, u64::MAX, "7")
+    )]
     pub seed: u64,
     /// How unequal the degrees are: 0 (uniform) to 10
     #[arg(
