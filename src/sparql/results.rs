@@ -3,6 +3,7 @@
 use crate::format::table::{Cell, Table, TableFormat};
 use crate::model::vocabulary::compact;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, Memory, term_bytes};
 use crate::sparql::rows::{Results, Rows};
 use crate::sparql::service::Notice;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
@@ -155,17 +156,18 @@ pub fn write(
             })
         }
         (Results::Solutions(mut solutions), None) => {
-            let variables = solutions.variables().to_vec();
+            let (variables, memory) = (solutions.variables().to_vec(), solutions.memory());
             let rows = solutions.by_ref().map(|row| Ok(row?.values().to_vec()));
             Ok(Written {
                 answer: None,
-                rows: write_rows(&variables, rows, format, writer)?,
+                rows: write_rows(&variables, rows, format, &memory, writer)?,
                 is_cut: solutions.is_cut(),
                 notices: solutions.notices().to_vec(),
             })
         }
         (Results::Graph(mut triples), None) => {
             let variables = ["subject", "predicate", "object"].map(Variable::new_unchecked);
+            let memory = triples.memory();
             let rows = triples.by_ref().map(|triple| {
                 let triple = triple?;
                 let terms = [
@@ -177,7 +179,7 @@ pub fn write(
             });
             Ok(Written {
                 answer: None,
-                rows: write_rows(&variables, rows, format, writer)?,
+                rows: write_rows(&variables, rows, format, &memory, writer)?,
                 is_cut: triples.is_cut(),
                 notices: triples.notices().to_vec(),
             })
@@ -338,6 +340,7 @@ fn write_rows(
     variables: &[Variable],
     mut rows: impl Iterator<Item = Result<Vec<Option<Term>>, SparqlError>>,
     format: ResultFormat,
+    memory: &Memory,
     mut writer: impl Write,
 ) -> Result<usize, SparqlError> {
     let mut labels = Labels::default();
@@ -366,8 +369,11 @@ fn write_rows(
     } else {
         let mut table = Table::new(variables.iter().map(Variable::as_str));
         for row in &mut rows {
+            let row = row?;
+            let bytes = row.iter().map(|term| term_bytes(term.as_ref())).sum();
+            memory.keep(Holder::Result, bytes)?;
             table.push(
-                row?.iter()
+                row.iter()
                     .map(|term| term.as_ref().map(cell).into())
                     .collect::<Vec<Cell>>(),
             );
