@@ -596,3 +596,63 @@ fn a_large_map_is_kept_in_the_cache() {
     );
     assert_eq!(names(folder.path()), ["large.ttl", "large.ttl.rdfp"]);
 }
+
+#[test]
+fn a_query_beyond_its_memory_leaves_no_file() {
+    let folder = folder();
+    let (map, out) = (path(&folder, "small.pmap"), path(&folder, "out.csv"));
+    text(&["compile", SMALL, "--output", &map], 0);
+    let query = "SELECT * { ?s ?p ?o }";
+    let limited = |limit: &str, code: i32| {
+        let arguments = [
+            "--map", &map, "query", query, "--format", "csv", "--memory", limit, "--output", &out,
+        ];
+        text(&arguments, code).1
+    };
+    let error = limited("4KiB", 2);
+    assert!(
+        error.starts_with("error: the query needs more than 4 KiB of memory, "),
+        "{error}"
+    );
+    assert!(error.contains("\n\nhint: ask for less"), "{error}");
+    assert_eq!(names(folder.path()), ["small.pmap"]);
+    assert_eq!(limited("64MiB", 0), "");
+    assert!(fs::read_to_string(&out).unwrap().lines().count() > 100);
+}
+
+#[test]
+fn analyses_say_the_same_of_a_compiled_map() {
+    let folder = folder();
+    let map = path(&folder, "small.pmap");
+    text(&["compile", SMALL, "--output", &map], 0);
+    for verb in [
+        &["loops"][..],
+        &["loops", "--limit-rows", "1"],
+        &["standing"],
+        &["dependence"],
+        &["conflicts"],
+        &["timeline"],
+        &["paths", "lab", "chipmaker"],
+        &["exposure", "lab"],
+        &["control", "lab"],
+        &["loops", "--explain"],
+        &["standing", "--as-of", "2025-06-30"],
+    ] {
+        for form in [
+            &["--lang", "zh"][..],
+            &["--format", "csv"],
+            &["--format", "json"],
+        ] {
+            let of = |map: &str| {
+                let output = run(&[&["--map", map], verb, form].concat());
+                let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+                (
+                    output.status.code(),
+                    text(&output.stdout),
+                    text(&output.stderr),
+                )
+            };
+            assert_eq!(of(&map), of(SMALL), "{verb:?} {form:?}");
+        }
+    }
+}

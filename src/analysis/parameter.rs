@@ -155,8 +155,13 @@ impl Parameter {
                 )
             })?,
             ParameterKind::Integer(least, most) => {
-                let number = text.parse().ok().filter(|n| (least..=most).contains(n));
-                Argument::Integer(number.ok_or_else(|| wrong(between(least, most)))?)
+                let number = whole(text, least, most);
+                Argument::Integer(number.ok_or_else(|| match self.presence {
+                    Presence::Default(usual) => {
+                        wrong(format!("{}, such as {usual}", between(least, most)))
+                    }
+                    _ => wrong(between(least, most)),
+                })?)
             }
             ParameterKind::Number => {
                 let number = text.parse().ok().filter(|n: &f64| n.is_finite());
@@ -185,7 +190,13 @@ fn moment(text: &str) -> Option<Argument> {
     }
 }
 
-fn between(least: u64, most: u64) -> String {
+/// A whole number within bounds, if the text is one.
+pub(crate) fn whole(text: &str, least: u64, most: u64) -> Option<u64> {
+    text.parse().ok().filter(|n| (least..=most).contains(n))
+}
+
+/// What a whole number within bounds is called.
+pub(crate) fn between(least: u64, most: u64) -> String {
     match most {
         u64::MAX => format!("a whole number, {least} or more"),
         _ => format!("a whole number from {least} to {most}"),

@@ -3,11 +3,13 @@
 use crate::board::theme::Theme;
 use crate::cli::command::export::Target;
 use crate::cli::command::generate::Form;
+use crate::cli::number::{self, whole};
 use crate::cli::parameters;
 use crate::cli::picture::OutputFormat;
 use crate::cli::verbs::{self, Call};
 use crate::format::Format;
 use crate::format::csv::Table;
+use crate::model::generate::{EDGES_MAX, PLAYERS_MAX};
 use crate::model::lang::Lang;
 use crate::model::name::Policy;
 use crate::model::time::Day;
@@ -78,12 +80,35 @@ pub struct Options {
     pub output: Option<PathBuf>,
 
     /// Stop a query after so many seconds
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        allow_negative_numbers = true,
+        value_parser = seconds
+    )]
     pub timeout: Option<Duration>,
 
     /// Stop after so many rows, and say so on stderr
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(0, u64::MAX, "100")
+    )]
     pub limit_rows: Option<usize>,
+
+    /// Stop a query before it holds more memory than this, such as 512MiB or 8GiB
+    #[arg(
+        long,
+        global = true,
+        value_name = "SIZE",
+        default_value = "2GiB",
+        allow_negative_numbers = true,
+        value_parser = number::bytes
+    )]
+    pub memory: usize,
 
     /// Read the text of a large map, and keep no compiled form of it
     #[arg(long, global = true)]
@@ -124,11 +149,14 @@ pub(crate) fn map_format(text: &str) -> Result<Format, String> {
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
-    text.parse()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .filter(|time| !time.is_zero())
-        .ok_or_else(|| "expected a number of seconds above 0, such as 10 or 0.5".to_owned())
+    let seconds = number::above_zero(text, " of seconds", "10 or 0.5")?;
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| "expected fewer seconds, such as 10".to_owned())
+}
+
+fn factor(text: &str) -> Result<f32, String> {
+    let factor = number::above_zero(text, "", "2 or 0.5")?;
+    Ok(factor as f32)
 }
 
 /// The verbs.
@@ -304,14 +332,26 @@ pub struct Board {
     #[arg(long, value_name = "PLAYER", conflicts_with = "players")]
     pub around: Option<String>,
     /// With --around, how many edges away
-    #[arg(long, value_name = "N", default_value_t = 1, requires = "around")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        requires = "around",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(0, u64::MAX, "2")
+    )]
     pub hops: usize,
     /// Draw these players only
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub players: Vec<String>,
     /// Draw the N players of the highest standing, at most 256; the others become one [default: those with the
     /// most edges, 16 of the whole board, 32 of a choice]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<u16>(1, 256, "16")
+    )]
     pub top: Option<u16>,
     /// Only edges of this family
     #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
@@ -333,13 +373,24 @@ pub struct Board {
     pub loops: Vec<String>,
     /// Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none
     /// with --diff and on a page]
-    #[arg(long = "loops", value_name = "N")]
+    #[arg(
+        long = "loops",
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(0, u64::MAX, "5")
+    )]
     pub loops_found: Option<usize>,
     /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
     #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
     pub diff: Option<Vec<String>>,
     /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
-    #[arg(long, value_name = "FACTOR", default_value_t = 2.0)]
+    #[arg(
+        long,
+        value_name = "FACTOR",
+        default_value_t = 2.0,
+        allow_negative_numbers = true,
+        value_parser = factor
+    )]
     pub scale: f32,
 }
 
@@ -445,20 +496,37 @@ pub struct Compile {
 #[derive(Debug, ClapArgs)]
 pub struct Generate {
     /// How many players
-    #[arg(long, value_name = "N")]
+    #[arg(
+        long,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<u32>(0, PLAYERS_MAX.into(), "1000")
+    )]
     pub players: u32,
     /// How many edges
-    #[arg(long, value_name = "M")]
+    #[arg(
+        long,
+        value_name = "M",
+        allow_negative_numbers = true,
+        value_parser = whole::<u64>(0, EDGES_MAX, "5000")
+    )]
     pub edges: u64,
     /// Where the random numbers begin
-    #[arg(long, value_name = "S", default_value_t = 1)]
+    #[arg(
+        long,
+        value_name = "S",
+        default_value_t = 1,
+        allow_negative_numbers = true,
+        value_parser = whole::<u64>(0, u64::MAX, "7")
+    )]
     pub seed: u64,
     /// How unequal the degrees are: 0 (uniform) to 10
     #[arg(
         long,
         value_name = "SKEW",
         default_value_t = 1.0,
-        allow_negative_numbers = true
+        allow_negative_numbers = true,
+        value_parser = number::skew
     )]
     pub skew: f64,
     /// The first day of the deals

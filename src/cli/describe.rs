@@ -24,11 +24,12 @@ pub(crate) struct Words<'a> {
 
 impl<'a> Words<'a> {
     pub(crate) fn new(map: &'a Map, lang: Lang) -> Self {
-        Self {
-            map,
-            records: map.records(),
-            lang,
-        }
+        Self::of(map, map.records(), lang)
+    }
+
+    /// Words for those things that some of the records are about.
+    pub(crate) fn of(map: &'a Map, records: &'a Records, lang: Lang) -> Self {
+        Self { map, records, lang }
     }
 
     /// The board that is looked at.

@@ -8,6 +8,7 @@ pub mod command;
 mod describe;
 pub mod exit;
 mod input;
+mod number;
 mod output;
 mod parameters;
 pub mod picture;

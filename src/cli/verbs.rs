@@ -70,7 +70,10 @@ fn argument(parameter: &'static Parameter) -> Arg {
         Presence::Repeatable => argument.action(ArgAction::Append),
         Presence::Default(value) => argument.default_value(value),
     }
-    .allow_negative_numbers(matches!(parameter.kind, ParameterKind::Number))
+    .allow_negative_numbers(matches!(
+        parameter.kind,
+        ParameterKind::Number | ParameterKind::Integer(..)
+    ))
 }
 
 fn value_name(kind: ParameterKind) -> &'static str {

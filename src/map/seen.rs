@@ -15,7 +15,8 @@ use crate::store::error::StoreError;
 use crate::store::load::{Listener, Phase};
 use crate::store::read::ReadStore;
 use crate::store::records::{self, RecordProblem};
-use oxigraph::model::Term;
+use oxigraph::model::{NamedOrBlankNode, Term};
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Something that is worked out once, or the error that it ends with every time.
@@ -111,6 +112,25 @@ impl Map {
             let records = &self.read()?.records;
             Ok(Arc::new(Board::resolve(records, self.requested)))
         })
+    }
+
+    /// The records of some things, with all that their names and sources take; all records where they are there already.
+    ///
+    /// On a compiled map whose records were not read, linear in what is read of it; see [`Map::prepare`].
+    ///
+    /// # Errors
+    /// [`MapError::Unreadable`], which says what is wrong with which file.
+    pub fn records_of(
+        &self,
+        ids: impl IntoIterator<Item = NamedOrBlankNode>,
+    ) -> Result<Cow<'_, Records>, MapError> {
+        let is_read = self.worked.read.get().is_some();
+        match &self.text {
+            Store::Compiled(store) if !is_read => {
+                Ok(Cow::Owned(records::read_some(&store.dataset(), ids)?))
+            }
+            _ => Ok(Cow::Borrowed(self.read_records()?)),
+        }
     }
 
     /// The records, or why there are none.

@@ -104,6 +104,98 @@ pub(crate) fn operands(expression: &mut Expression) -> Vec<&mut Expression> {
     }
 }
 
+/// The same, to read.
+pub(crate) fn parts(expression: &Expression) -> Vec<&Expression> {
+    match expression {
+        Expression::NamedNode(_)
+        | Expression::Literal(_)
+        | Expression::Variable(_)
+        | Expression::Bound(_)
+        | Expression::Exists(_) => Vec::new(),
+        Expression::Or(left, right)
+        | Expression::And(left, right)
+        | Expression::Equal(left, right)
+        | Expression::SameTerm(left, right)
+        | Expression::Greater(left, right)
+        | Expression::GreaterOrEqual(left, right)
+        | Expression::Less(left, right)
+        | Expression::LessOrEqual(left, right)
+        | Expression::Add(left, right)
+        | Expression::Subtract(left, right)
+        | Expression::Multiply(left, right)
+        | Expression::Divide(left, right) => vec![left, right],
+        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
+            vec![inner]
+        }
+        Expression::If(condition, yes, no) => vec![condition, yes, no],
+        Expression::In(inner, list) => std::iter::once(&**inner).chain(list).collect(),
+        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
+    }
+}
+
+/// The patterns of `EXISTS` in an expression, from left to right.
+pub(crate) fn exists_patterns(expression: &Expression) -> Vec<&GraphPattern> {
+    let (mut found, mut open) = (Vec::new(), vec![expression]);
+    while let Some(expression) = open.pop() {
+        if let Expression::Exists(pattern) = expression {
+            found.push(&**pattern);
+        }
+        open.extend(parts(expression).into_iter().rev());
+    }
+    found
+}
+
+/// The expressions of a pattern itself, those of the patterns in it left out.
+pub(crate) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
+    match pattern {
+        GraphPattern::Filter { expr, .. } => vec![expr],
+        GraphPattern::Extend { expression, .. } => vec![expression],
+        GraphPattern::LeftJoin { expression, .. } => expression.iter().collect(),
+        GraphPattern::OrderBy { expression, .. } => {
+            let by = expression.iter();
+            by.map(|(OrderExpression::Asc(e) | OrderExpression::Desc(e))| e)
+                .collect()
+        }
+        GraphPattern::Group { aggregates, .. } => {
+            let aggregates = aggregates.iter();
+            let read = aggregates.map(|(_, aggregate)| match aggregate {
+                AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                AggregateExpression::CountSolutions { .. } => None,
+            });
+            read.flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The patterns that a pattern is made of, those of `EXISTS` too.
+pub(crate) fn inner_patterns(pattern: &GraphPattern) -> Vec<&GraphPattern> {
+    let mut found: Vec<&GraphPattern> = match pattern {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
+            Vec::new()
+        }
+        GraphPattern::Join { left, right }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right }
+        | GraphPattern::LeftJoin { left, right, .. } => vec![left, right],
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Group { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Service { inner, .. } => vec![inner],
+    };
+    for expression in expressions(pattern) {
+        found.extend(exists_patterns(expression));
+    }
+    found
+}
+
 /// The variables that the solutions of a pattern can bind.
 pub(crate) fn in_scope_variables(pattern: &GraphPattern) -> BTreeSet<Variable> {
     let mut variables = BTreeSet::new();

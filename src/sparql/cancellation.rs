@@ -3,6 +3,7 @@
 use oxigraph::sparql::CancellationToken;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 /// A flag that is raised once, in the two forms that those who watch it want it in.
 ///
@@ -17,6 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Cancellation {
     token: CancellationToken,
     flag: Arc<AtomicBool>,
+    /// When [`Cancellation::is_cancelled`] says so of itself.
+    deadline: Option<Instant>,
 }
 
 impl Cancellation {
@@ -26,9 +29,18 @@ impl Cancellation {
         self.token.cancel();
     }
 
-    /// Whether that has been asked.
+    /// Whether that has been asked, or the time is over.
     pub fn is_cancelled(&self) -> bool {
         self.flag.load(Ordering::Relaxed)
+            || self
+                .deadline
+                .is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// The same, over at some time for those who ask; who watches the flag or the token has to be told.
+    #[must_use]
+    pub(crate) fn until(self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self }
     }
 
     /// For kernels and analyses.

@@ -1,5 +1,8 @@
 //! The dataset as the evaluator sees it: a default graph made of several graphs, and a way to stop.
 
+use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, Memory};
+use crate::store::read::ReadDataset;
 use oxigraph::model::{GraphName, Term};
 use oxigraph::sparql::CancellationToken;
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
@@ -12,12 +15,13 @@ use std::rc::Rc;
 /// they come from one store.
 ///
 /// Once the token is cancelled, no term that an expression computed can be stored any more; see
-/// [`interrupt`](crate::sparql::interrupt).
+/// [`interrupt`](crate::sparql::interrupt). Nor can it where there is no memory left for it.
 pub(crate) struct MergedDefaultGraph<D, T> {
     dataset: Rc<D>,
     /// `None` is the dataset's own default graph.
     graphs: Rc<[Option<T>]>,
     token: CancellationToken,
+    memory: Memory,
 }
 
 /// Why the dataset gives no answer.
@@ -26,6 +30,9 @@ pub(crate) enum DatasetError<E> {
     /// The evaluation was cancelled.
     #[error("the evaluation was cancelled")]
     Cancelled,
+    /// The computed terms need more memory than there may be.
+    #[error(transparent)]
+    Memory(Box<SparqlError>),
     /// The store failed.
     #[error(transparent)]
     Store(E),
@@ -37,6 +44,7 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
         dataset: D,
         graphs: &[GraphName],
         token: CancellationToken,
+        memory: Memory,
     ) -> Result<Self, D::Error> {
         let mut internal: Vec<Option<D::InternalTerm>> = Vec::with_capacity(graphs.len());
         for graph in graphs {
@@ -53,6 +61,7 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
             dataset: Rc::new(dataset),
             graphs: internal.into(),
             token,
+            memory,
         })
     }
 }
@@ -97,7 +106,7 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
     }
 }
 
-impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::InternalTerm> {
+impl<'a, D: ReadDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::InternalTerm> {
     type InternalTerm = D::InternalTerm;
     type Error = DatasetError<D::Error>;
 
@@ -177,9 +186,12 @@ impl<'a, D: QueryableDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D,
         if self.token.is_cancelled() {
             return Err(DatasetError::Cancelled);
         }
-        self.dataset
-            .internalize_expression_term(term)
-            .map_err(DatasetError::Store)
+        let term = self.dataset.internalize_expression_term(term);
+        let computed = self.dataset.computed_bytes();
+        self.memory
+            .set(Holder::Terms, computed)
+            .map_err(|error| DatasetError::Memory(Box::new(error)))?;
+        term.map_err(DatasetError::Store)
     }
 
     fn internal_term_effective_boolean_value(

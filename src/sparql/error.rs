@@ -1,5 +1,6 @@
 //! What can go wrong between the text of a query and the last row of its result.
 
+use crate::sparql::memory::in_words;
 use crate::sparql::shapes::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use oxigraph::model::NamedNode;
@@ -23,6 +24,30 @@ pub enum SparqlError {
     Timeout {
         /// The limit that was set.
         limit: Duration,
+    },
+    /// The evaluation would have held more memory than the limit.
+    #[error(
+        "the query needs more than {} of memory, {} of it for {step}\nhint: ask for less (LIMIT, a bound player, a narrower pattern) or allow more memory (--memory)",
+        in_words(*.limit),
+        in_words(*.held)
+    )]
+    Memory {
+        /// The limit that was set, in bytes.
+        limit: usize,
+        /// What would have held most of it.
+        step: &'static str,
+        /// How many bytes that would have been.
+        held: usize,
+    },
+    /// The query is nested too deep for any stack.
+    #[error(
+        "the query is nested {levels} levels deep: at most {limit} can be evaluated\nhint: each OPTIONAL, UNION or BIND of a list counts as a level; put constants into VALUES or IN, or ask in several queries"
+    )]
+    Nesting {
+        /// How deep it is.
+        levels: usize,
+        /// How deep it may be.
+        limit: usize,
     },
     /// The caller cancelled the evaluation.
     #[error("the query was cancelled")]

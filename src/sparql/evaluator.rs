@@ -7,6 +7,8 @@ use crate::sparql::engine::{self, Context, Outcome};
 use crate::sparql::error::SparqlError;
 use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
+use crate::sparql::memory::Memory;
+use crate::sparql::nesting;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Guard, Results, Rows};
 use crate::sparql::service::{self, Answers, Service, Services};
@@ -55,6 +57,8 @@ pub struct Evaluator {
     base_iri: Option<String>,
     timeout: Option<Duration>,
     limit_rows: Option<usize>,
+    /// In bytes.
+    limit_memory: Option<usize>,
     explain: bool,
     /// Whether columns answer what they can.
     columns: bool,
@@ -82,6 +86,7 @@ impl Evaluator {
             base_iri: None,
             timeout: None,
             limit_rows: None,
+            limit_memory: None,
             explain: false,
             columns: true,
             default_graphs: vec![GraphName::DefaultGraph],
@@ -129,6 +134,20 @@ impl Evaluator {
     #[must_use]
     pub fn with_row_limit(mut self, rows: usize) -> Self {
         self.limit_rows = Some(rows);
+        self
+    }
+
+    /// Stops with [`SparqlError::Memory`] before a query holds more than so many bytes.
+    ///
+    /// What counts is what this crate holds for one query: on the columns of a compiled map everything that grows with
+    /// the data (rows, sets, groups, what is sorted, the nodes of paths), and for any query the terms that it computes,
+    /// the answers of the services that it calls, and the rows of a table that is written. What does not count is the
+    /// map itself, and what the evaluator of the whole standard holds (on a store in memory, and where columns do not
+    /// know a pattern): its sorted rows, groups and hash joins cannot be seen. A batch of some thousand rows on its
+    /// way may come on top.
+    #[must_use]
+    pub fn with_memory_limit(mut self, bytes: usize) -> Self {
+        self.limit_memory = Some(bytes);
         self
     }
 
@@ -191,16 +210,18 @@ impl Evaluator {
     /// [`SparqlError::Syntax`].
     pub fn parse_query(&self, text: &str) -> Result<Query, SparqlError> {
         let parser = self.parser()?;
-        parser.clone().parse_query(text).map_err(|error| {
-            let parse = |text: &str| {
-                parser
-                    .clone()
-                    .parse_query(text)
-                    .err()
-                    .map(|e| e.to_string())
-            };
-            let message = error.to_string();
-            SyntaxError::new(text, &message, TextKind::Query, &self.prefixes, &parse).into()
+        nesting::parse(text, || {
+            parser.clone().parse_query(text).map_err(|error| {
+                let parse = |text: &str| {
+                    parser
+                        .clone()
+                        .parse_query(text)
+                        .err()
+                        .map(|e| e.to_string())
+                };
+                let message = error.to_string();
+                SyntaxError::new(text, &message, TextKind::Query, &self.prefixes, &parse).into()
+            })
         })
     }
 
@@ -210,16 +231,18 @@ impl Evaluator {
     /// [`SparqlError::Syntax`].
     pub fn parse_update(&self, text: &str) -> Result<Update, SparqlError> {
         let parser = self.parser()?;
-        parser.clone().parse_update(text).map_err(|error| {
-            let parse = |text: &str| {
-                parser
-                    .clone()
-                    .parse_update(text)
-                    .err()
-                    .map(|e| e.to_string())
-            };
-            let message = error.to_string();
-            SyntaxError::new(text, &message, TextKind::Update, &self.prefixes, &parse).into()
+        nesting::parse(text, || {
+            parser.clone().parse_update(text).map_err(|error| {
+                let parse = |text: &str| {
+                    parser
+                        .clone()
+                        .parse_update(text)
+                        .err()
+                        .map(|e| e.to_string())
+                };
+                let message = error.to_string();
+                SyntaxError::new(text, &message, TextKind::Update, &self.prefixes, &parse).into()
+            })
         })
     }
 
@@ -246,6 +269,24 @@ impl Evaluator {
     pub fn evaluate<'a>(
         &self,
         dataset: impl ReadDataset<'a>,
+        query: Query,
+        parameters: &[(String, Term)],
+    ) -> Result<Results<'a>, SparqlError> {
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = &query;
+        let levels = nesting::levels(pattern);
+        nesting::with_room(levels, move || {
+            nesting::check(levels)?;
+            self.evaluate_within(levels, dataset, query, parameters)
+        })
+    }
+
+    fn evaluate_within<'a>(
+        &self,
+        levels: usize,
+        dataset: impl ReadDataset<'a>,
         mut query: Query,
         parameters: &[(String, Term)],
     ) -> Result<Results<'a>, SparqlError> {
@@ -271,6 +312,8 @@ impl Evaluator {
                 Err(again) => run = again,
             }
         }
+        run.guard.levels = levels;
+        run.guard.watch()?;
         let dataset = self.dataset(dataset, query.dataset(), &run)?;
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
@@ -335,6 +378,7 @@ impl Evaluator {
         let context = Context {
             dataset,
             cancellation: run.guard.cancellation(),
+            memory: run.guard.memory(),
             evaluator: run.evaluator.clone(),
             answers: run.kept.clone(),
             base_iri: base_iri(query).cloned(),
@@ -355,14 +399,15 @@ impl Evaluator {
                 let rows = Solutions::of_numbers(*found);
                 Results::Solutions(Rows::new(rows, self.limit_rows, run.guard))
             }
-            Query::Construct { template, .. } => match found.triples(template) {
-                Ok(triples) => Results::Graph(Rows::new(triples, self.limit_rows, run.guard)),
-                Err(error) => return Err(run.guard.explain(error)),
-            },
+            Query::Construct { template, .. } => {
+                run.guard.watch()?;
+                match found.triples(template) {
+                    Ok(triples) => Results::Graph(Rows::new(triples, self.limit_rows, run.guard)),
+                    Err(error) => return Err(run.guard.explain(error)),
+                }
+            }
             Query::Describe { pattern, .. } => {
-                let nodes = found.distinct_terms();
-                let nodes = nodes.map_err(|error| run.guard.explain(error))?;
-                *pattern = run.keep_nodes(nodes);
+                *pattern = run.keep_nodes(found.distinct_terms()?);
                 return Ok(Err(run));
             }
         }))
@@ -401,7 +446,8 @@ impl Evaluator {
             );
         }
         let services = self.services.keys().cloned().collect();
-        let guard = Guard::start(self.timeout, cancellation, services)?;
+        let memory = Memory::new(self.limit_memory);
+        let guard = Guard::start(self.timeout, cancellation, memory, services);
         Ok(Run {
             evaluator,
             guard,
@@ -431,15 +477,21 @@ impl Evaluator {
     }
 
     /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
-    pub(crate) fn dataset<'a, D: QueryableDataset<'a>>(
+    pub(crate) fn dataset<'a, D: ReadDataset<'a>>(
         &self,
         dataset: D,
         from: Option<&QueryDataset>,
         run: &Run,
     ) -> Result<MergedDefaultGraph<D, D::InternalTerm>, SparqlError> {
         let graphs = self.default_graphs(from);
-        MergedDefaultGraph::new(dataset, &graphs, run.guard.cancellation().token())
-            .map_err(store_error)
+        let guard = &run.guard;
+        MergedDefaultGraph::new(
+            dataset,
+            &graphs,
+            guard.cancellation().token(),
+            guard.memory(),
+        )
+        .map_err(store_error)
     }
 
     /// Makes a pattern ready for the evaluator: what it would read otherwise than the standard, and what would keep

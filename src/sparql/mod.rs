@@ -9,6 +9,8 @@ pub mod error;
 pub mod evaluator;
 mod graph_variable;
 mod interrupt;
+mod memory;
+mod nesting;
 pub(crate) mod parameters;
 pub mod results;
 pub mod rows;

@@ -3,6 +3,7 @@
 use crate::format::table::{Cell, Table, TableFormat};
 use crate::model::vocabulary::compact;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, Memory, term_bytes};
 use crate::sparql::rows::{Results, Rows};
 use crate::sparql::service::Notice;
 use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
@@ -160,7 +161,7 @@ pub fn write(
         }
         (Results::Solutions(mut solutions), None) => {
             let variables = solutions.variables().to_vec();
-            let mut rows = RowWriter::new(&variables, format, writer)?;
+            let mut rows = RowWriter::new(&variables, format, solutions.memory(), writer)?;
             while let Some(row) = solutions.next_row() {
                 rows.write(row?.iter())?;
             }
@@ -173,7 +174,7 @@ pub fn write(
         }
         (Results::Graph(mut triples), None) => {
             let variables = ["subject", "predicate", "object"].map(Variable::new_unchecked);
-            let mut rows = RowWriter::new(&variables, format, writer)?;
+            let mut rows = RowWriter::new(&variables, format, triples.memory(), writer)?;
             for triple in triples.by_ref() {
                 let triple = triple?;
                 let terms: [TermRef<'_>; 3] = [
@@ -363,13 +364,15 @@ struct RowWriter<'v, W: Write> {
 enum Form<W: Write> {
     /// A format of the W3C, and whether its last line has no end of its own.
     Stream(WriterSolutionsSerializer<W>, bool),
-    Table(Table, TableFormat, W),
+    /// What is held until its widths are known.
+    Table(Table, TableFormat, W, Memory),
 }
 
 impl<'v, W: Write> RowWriter<'v, W> {
     fn new(
         variables: &'v [Variable],
         format: ResultFormat,
+        memory: Memory,
         writer: W,
     ) -> Result<Self, SparqlError> {
         let form = match format.w3c() {
@@ -384,7 +387,7 @@ impl<'v, W: Write> RowWriter<'v, W> {
                     ResultFormat::Markdown => TableFormat::Markdown,
                     _ => TableFormat::Table,
                 };
-                Form::Table(table, format, writer)
+                Form::Table(table, format, writer, memory)
             }
         };
         Ok(Self {
@@ -414,7 +417,13 @@ impl<'v, W: Write> RowWriter<'v, W> {
                 let cells = self.variables.iter().zip(row);
                 serializer.serialize(cells.filter_map(|(name, term)| Some((name, term?))))?;
             }
-            Form::Table(table, ..) => {
+            Form::Table(table, _, _, memory) => {
+                let row: Vec<_> = row.collect();
+                memory.keep(
+                    Holder::Result,
+                    row.iter().map(|term| term_bytes(*term)).sum(),
+                )?;
+                let row = row.into_iter();
                 table.push(row.map(|term| term.map(cell).into()).collect::<Vec<Cell>>());
             }
         }
@@ -430,7 +439,7 @@ impl<'v, W: Write> RowWriter<'v, W> {
                     writeln!(writer)?;
                 }
             }
-            Form::Table(table, format, writer) => table.write(format, writer)?,
+            Form::Table(table, format, writer, _) => table.write(format, writer)?,
         }
         Ok(self.count)
     }

@@ -2,12 +2,14 @@
 
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::Memory;
+use crate::sparql::nesting;
 use crate::sparql::service::Notice;
 use crate::sparql::solutions::{Row, Solutions};
 use crate::sparql::watchdog::Watchdog;
 use oxigraph::model::Variable;
 use oxigraph::sparql::{QueryEvaluationError, QueryTripleIter};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What a query gives.
 pub enum Results<'a> {
@@ -27,7 +29,12 @@ pub struct Rows<I> {
     left: Option<usize>,
     is_cut: bool,
     is_done: bool,
+    /// How many rows were asked for.
+    asked: usize,
 }
+
+/// How many rows that were found before go by between two looks at the clock.
+const ROWS_UNWATCHED: usize = 64;
 
 impl<I> Rows<I> {
     pub(crate) fn new(inner: I, limit: Option<usize>, guard: Guard) -> Self {
@@ -37,6 +44,7 @@ impl<I> Rows<I> {
             left: limit,
             is_cut: false,
             is_done: false,
+            asked: 0,
         }
     }
 
@@ -50,6 +58,11 @@ impl<I> Rows<I> {
     /// the whole standard makes them. Empty for stores without columns.
     pub fn plan(&self) -> &[String] {
         &self.guard.plan
+    }
+
+    /// What counts the bytes of the evaluation.
+    pub(crate) fn memory(&self) -> Memory {
+        self.guard.memory()
     }
 
     /// What the services that the query calls have to say beside the rows.
@@ -108,9 +121,17 @@ impl<I> Rows<I> {
             return None;
         }
         // Work that touches no triple is not interrupted by the token: look at the clock's verdict here too.
-        let next = match self.guard.expired() {
+        let is_watched = self.guard.is_watched() || self.asked.is_multiple_of(ROWS_UNWATCHED);
+        self.asked += 1;
+        let expired = if is_watched {
+            self.guard.expired()
+        } else {
+            None
+        };
+        let next = match expired {
             Some(error) => Some(Err(error)),
-            None => next(&mut self.inner).map(|row| row.map_err(|error| self.guard.explain(error))),
+            None => nesting::with_room(self.guard.levels, || next(&mut self.inner))
+                .map(|row| row.map_err(|error| self.guard.explain(error))),
         };
         match &next {
             // What is still to come cannot be trusted after an error.
@@ -131,37 +152,67 @@ impl<I> Rows<I> {
 
 /// Watches over one evaluation and puts its errors into our words.
 pub(crate) struct Guard {
+    /// How long the evaluation may take, and when that is over.
+    limit: Option<(Duration, Instant)>,
     watchdog: Option<Watchdog>,
     cancellation: Cancellation,
+    memory: Memory,
     services: Vec<String>,
     notices: Vec<Notice>,
     pub(crate) plan: Vec<String>,
+    /// How deep the query is nested.
+    pub(crate) levels: usize,
 }
 
 impl Guard {
     pub(crate) fn start(
         limit: Option<Duration>,
         cancellation: Cancellation,
+        memory: Memory,
         services: Vec<String>,
-    ) -> Result<Self, SparqlError> {
-        let watchdog = limit
-            .map(|limit| {
-                let cancellation = cancellation.clone();
-                Watchdog::start(limit, move || cancellation.cancel())
-            })
-            .transpose()?;
-        Ok(Self {
-            watchdog,
-            cancellation,
+    ) -> Self {
+        // A limit that no clock reaches is none.
+        let limit = limit.and_then(|limit| Some((limit, Instant::now().checked_add(limit)?)));
+        Self {
+            cancellation: match limit {
+                Some((_, deadline)) => cancellation.until(Some(deadline)),
+                None => cancellation,
+            },
+            limit,
+            watchdog: None,
+            memory,
             services,
             notices: Vec::new(),
             plan: Vec::new(),
-        })
+            levels: 0,
+        }
+    }
+
+    /// Starts what cancels work that does not look at the clock itself, if there is a limit.
+    ///
+    /// # Errors
+    /// Where the system refuses another thread.
+    pub(crate) fn watch(&mut self) -> Result<(), SparqlError> {
+        if let (Some((_, deadline)), None) = (self.limit, &self.watchdog) {
+            let cancellation = self.cancellation.clone();
+            let left = deadline.saturating_duration_since(Instant::now());
+            self.watchdog = Some(Watchdog::start(left, move || cancellation.cancel())?);
+        }
+        Ok(())
+    }
+
+    fn is_watched(&self) -> bool {
+        self.watchdog.is_some()
     }
 
     /// What the watchdog cancels.
     pub(crate) fn cancellation(&self) -> Cancellation {
         self.cancellation.clone()
+    }
+
+    /// What counts the bytes of the evaluation.
+    pub(crate) fn memory(&self) -> Memory {
+        self.memory.clone()
     }
 
     /// Keeps what a service has to say.
@@ -175,8 +226,11 @@ impl Guard {
 
     /// The error that says so, if the time is over.
     pub(crate) fn expired(&self) -> Option<SparqlError> {
-        let limit = self.watchdog.as_ref()?.expired()?;
-        Some(SparqlError::Timeout { limit })
+        let (limit, deadline) = self.limit?;
+        let is_called_off = |watchdog: &Watchdog| watchdog.expired().is_some();
+        let is_over =
+            self.watchdog.as_ref().is_some_and(is_called_off) || Instant::now() >= deadline;
+        is_over.then_some(SparqlError::Timeout { limit })
     }
 
     /// Our error for one of the evaluator's.
@@ -186,6 +240,9 @@ impl Guard {
         }
         if self.cancellation.is_cancelled() {
             return SparqlError::Cancelled;
+        }
+        if let Some(exceeded) = self.memory.exceeded() {
+            return exceeded;
         }
         match error {
             QueryEvaluationError::UnsupportedService(service) => SparqlError::UnsupportedService {

@@ -8,6 +8,7 @@ use crate::sparql::algebra::visit;
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluator::Run;
+use crate::sparql::memory::{Holder, term_bytes};
 use oxigraph::model::{NamedNode, Term, Variable};
 use oxigraph::sparql::QuerySolutionIter;
 use oxiri::Iri;
@@ -107,6 +108,7 @@ fn answer_one(
     let Some(service) = services.get(iri.as_str()) else {
         return Ok(());
     };
+    run.guard.watch()?;
     let cancellation = run.guard.cancellation();
     let answer = service.call(&Call {
         pattern: inner,
@@ -120,7 +122,14 @@ fn answer_one(
         return Err(SparqlError::Cancelled);
     }
     match answer {
-        Ok(answer) => *pattern = run.keep(answer, iri),
+        Ok(answer) => {
+            let cells = answer.rows.iter().flatten();
+            let bytes = cells
+                .map(|term| term_bytes(term.as_ref().map(Term::as_ref)))
+                .sum();
+            run.guard.memory().keep(Holder::Service, bytes)?;
+            *pattern = run.keep(answer, iri);
+        }
         // A failure of a silent block is one solution without bindings.
         Err(_) if *silent => {
             *pattern = GraphPattern::Bgp {

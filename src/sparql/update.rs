@@ -7,6 +7,8 @@
 use crate::format::rdf::compare_quads;
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluator::{Evaluator, Run};
+use crate::sparql::memory::{Holder, triple_bytes};
+use crate::sparql::nesting;
 use crate::sparql::parameters;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
@@ -72,6 +74,7 @@ impl Evaluator {
             changes: Changes::new(store),
             labels: Labels::default(),
         };
+        run.run.guard.watch()?;
         for operation in update.operations {
             run.operation(operation)?;
         }
@@ -131,7 +134,13 @@ impl Operations<'_> {
                 insert,
                 using,
                 pattern,
-            } => self.delete_insert(delete, insert, using, *pattern)?,
+            } => {
+                let levels = nesting::levels(&pattern);
+                nesting::with_room(levels, || {
+                    nesting::check(levels)?;
+                    self.delete_insert(delete, insert, using, *pattern)
+                })?;
+            }
             // The standard lets a SILENT operation fail without a word.
             GraphUpdateOperation::Load { silent: true, .. } => {}
             GraphUpdateOperation::Load { source, .. } => {
@@ -178,10 +187,15 @@ impl Operations<'_> {
         prepared
             .dataset_mut()
             .set_default_graph(vec![GraphName::DefaultGraph]);
-        let mutations = prepared
-            .execute(dataset)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(|error| self.run.guard.explain(error))?;
+        let memory = self.run.guard.memory();
+        let mut mutations = Vec::new();
+        let found = prepared.execute(dataset);
+        for mutation in found.map_err(|error| self.run.guard.explain(error))? {
+            let mutation = mutation.map_err(|error| self.run.guard.explain(error))?;
+            let (DeleteInsertQuad::Delete(quad) | DeleteInsertQuad::Insert(quad)) = &mutation;
+            memory.keep(Holder::Changes, triple_bytes(&quad.predicate, &quad.object))?;
+            mutations.push(mutation);
+        }
         // All solutions are known before anything changes, and deletions come first.
         let mut inserts = Vec::new();
         for mutation in mutations {

@@ -101,6 +101,11 @@ impl Computed {
         self.terms.key((term.0.get() & !COMPUTED) as usize)
     }
 
+    /// How many bytes they take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.terms.bytes()
+    }
+
     /// A buffer for a key.
     pub(crate) fn buffer(&mut self) -> &mut String {
         &mut self.key
@@ -246,7 +251,11 @@ impl Iterator for QuadScan<'_> {
     }
 }
 
-impl<'a> ReadDataset<'a> for MemoryDataset<'a> {}
+impl<'a> ReadDataset<'a> for MemoryDataset<'a> {
+    fn computed_bytes(&self) -> usize {
+        self.computed.borrow().bytes()
+    }
+}
 
 impl<'a> QueryableDataset<'a> for MemoryDataset<'a> {
     type InternalTerm = QueryTerm;

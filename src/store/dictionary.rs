@@ -202,7 +202,7 @@ impl Layer {
         self.ends.shrink_to_fit();
     }
 
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.text.capacity()
             + self.ends.capacity() * size_of::<usize>()
             + self.slots.capacity() * size_of::<u64>()

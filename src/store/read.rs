@@ -10,6 +10,11 @@ pub trait ReadDataset<'a>: QueryableDataset<'a> {
     fn compiled(&self) -> Option<CompiledDataset<'a>> {
         None
     }
+
+    /// How many bytes the terms take that queries on this view computed.
+    fn computed_bytes(&self) -> usize {
+        0
+    }
 }
 
 impl<'a> ReadDataset<'a> for &'a Dataset {}

@@ -6,7 +6,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::cli::args::Options;
-use crate::cli::command::query::timed;
+use crate::cli::command::query::watched;
 use crate::cli::describe::{Words, empty, time};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -17,6 +17,8 @@ use crate::format::table::Cell;
 use crate::map::Map;
 use crate::sparql::watchdog::Watchdog;
 use anyhow::{Result, bail};
+use oxigraph::model::NamedOrBlankNode;
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -28,13 +30,17 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         let analysis = call.analysis.name;
         bail!(AnalysisError::OwnDays { analysis });
     }
-    let map = input::map(options, output)?;
+    let map = input::unread(options, output)?;
     let position = match &options.edge_list {
         None => position(&map, options),
         Some(path) => Position::of_network(input::edges(path, &map)?),
     };
     let answer = answer(call.analysis, &call.given, &position, options)?;
-    let words = Words::new(&map, options.lang);
+    let records = match call.explain {
+        true => Cow::Borrowed(map.records()),
+        false => map.records_of(shown(&answer.rows, options.limit_rows))?,
+    };
+    let words = Words::of(&map, &records, options.lang);
     let mut report = report(words, call.analysis, &answer);
     let is_cut = report.cut(options.limit_rows);
     if call.explain {
@@ -56,13 +62,40 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
     Ok(Exit::Done)
 }
 
+/// What stands in the rows that are shown.
+fn shown(rows: &[Row], limit: Option<usize>) -> impl Iterator<Item = NamedOrBlankNode> {
+    let cells = rows.iter().take(limit.unwrap_or(usize::MAX));
+    cells
+        .flat_map(|row| &row.cells)
+        .flat_map(|cell| match cell {
+            Found::Id(id) => vec![id.clone().into()],
+            Found::Ids(ids) => ids.iter().cloned().map(Into::into).collect(),
+            Found::Claims(ids) => ids.clone(),
+            _ => Vec::new(),
+        })
+}
+
 /// The position of a map, its checks within the limit of time.
 pub(crate) fn position(map: &Map, options: &Options) -> Position {
-    map.position_with(timed(map.evaluator(), options))
+    map.position_with(watched(map.evaluator(), options))
 }
 
 /// Runs an analysis within the limit of time.
 pub(crate) fn answer(
+    analysis: &Analysis,
+    given: &[(&'static str, String)],
+    position: &Position,
+    options: &Options,
+) -> Result<Answer> {
+    let answer = unchecked(analysis, given, position, options);
+    match position.problem() {
+        // What could not be read makes everything that was worked out wrong.
+        Some(problem) => bail!("{problem}"),
+        None => answer,
+    }
+}
+
+fn unchecked(
     analysis: &Analysis,
     given: &[(&'static str, String)],
     position: &Position,

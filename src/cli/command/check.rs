@@ -1,7 +1,7 @@
 //! `check`: what is wrong with a map.
 
 use crate::cli::args::Options;
-use crate::cli::command::query::timed;
+use crate::cli::command::query::watched;
 use crate::cli::describe::Words;
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -21,7 +21,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
-    let findings = map.check_with(&timed(map.evaluator(), options))?;
+    let findings = map.check_with(&watched(map.evaluator(), options))?;
     let mut report = Report::new(
         "check",
         words.lang.pick("Findings", "检查结果"),

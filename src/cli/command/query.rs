@@ -43,15 +43,16 @@ fn explain(results: &Results<'_>, output: &Output) {
 
 /// The evaluator within the limits of the options.
 pub(crate) fn limited(evaluator: Evaluator, options: &Options) -> Evaluator {
-    let evaluator = timed(evaluator, options);
+    let evaluator = watched(evaluator, options);
     match options.limit_rows {
         Some(rows) => evaluator.with_row_limit(rows),
         None => evaluator,
     }
 }
 
-/// The evaluator within the limit of time only.
-pub(crate) fn timed(evaluator: Evaluator, options: &Options) -> Evaluator {
+/// The evaluator within the limits of time and memory only.
+pub(crate) fn watched(evaluator: Evaluator, options: &Options) -> Evaluator {
+    let evaluator = evaluator.with_memory_limit(options.memory);
     match options.timeout {
         Some(time) => evaluator.with_timeout(time),
         None => evaluator,

@@ -2,10 +2,11 @@
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::Source;
+use crate::sparql::memory::Holder;
 use crate::sparql::service::Kept;
 use spargebra::term::NamedNodePattern;
-use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
     /// The answer that stands in the place of a call, if it is one that was answered.
@@ -29,6 +30,8 @@ impl<'a> Compiler<'_, 'a> {
         let slots: Vec<usize> = variables.map(|name| self.slot(name.as_str())).collect();
         let mut batch = Batch::new(self.slots);
         batch.len = answer.rows.len();
+        let bytes = answer.rows.len() * slots.len() * size_of::<u32>();
+        self.context.memory.keep(Holder::Service, bytes)?;
         for (place, slot) in slots.iter().enumerate() {
             let numbers = answer.rows.iter().map(|row| match &row[place] {
                 Some(term) => self.context.number_of_term(term.clone()),
@@ -38,7 +41,7 @@ impl<'a> Compiler<'_, 'a> {
         }
         let is_full = |slot: &usize| !batch.columns[*slot].contains(&UNBOUND);
         let bound = slots.iter().copied().filter(is_full).collect();
-        let scope: BTreeSet<usize> = slots.into_iter().collect();
+        let scope: Slots = slots.into_iter().collect();
         Ok(self.join_table(rows, Source::Rows(batch), scope, bound))
     }
 }

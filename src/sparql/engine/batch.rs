@@ -1,5 +1,7 @@
 //! Rows as columns of term numbers.
 
+use crate::sparql::memory::vec_bytes;
+
 /// The number that stands for "no value".
 pub(crate) const UNBOUND: u32 = u32::MAX;
 /// How many rows go from one step to the next together.
@@ -73,6 +75,24 @@ impl Batch {
                 column.resize(self.len, UNBOUND);
             }
         }
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let columns = self.columns.iter();
+        columns.map(|column| vec_bytes(column, 0)).sum::<usize>() + size_of_val(&self.columns[..])
+    }
+
+    /// How many it takes with all rows of another batch.
+    pub(crate) fn bytes_with(&self, other: &Self) -> usize {
+        let columns = self.columns.iter().zip(&other.columns);
+        let bytes = columns.map(
+            |(column, more)| match column.is_empty() && more.is_empty() {
+                true => 0,
+                false => vec_bytes(column, self.len + other.len),
+            },
+        );
+        bytes.sum::<usize>() + size_of_val(&self.columns[..])
     }
 
     /// The rows at these places, in this order.

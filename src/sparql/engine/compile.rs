@@ -4,22 +4,23 @@
 //! [`feed`](crate::sparql::engine::feed)). For what is not known here, the whole query is left to the evaluator of the
 //! whole standard.
 
-use crate::sparql::algebra::in_scope_variables;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::certain::certain;
+use crate::sparql::engine::certain::Scopes;
 use crate::sparql::engine::context::{Context, store_error};
 use crate::sparql::engine::graphs::{ActiveGraph, union_of};
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::Source;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{Literal, NamedNode, Variable};
 use rustc_hash::FxHashMap;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::GroundTerm;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Why there is no plan.
 pub(crate) enum NoPlan {
@@ -38,9 +39,9 @@ impl From<SparqlError> for NoPlan {
 pub(crate) struct Rows<'a> {
     pub(crate) node: Node<'a>,
     /// The slots that can have a value.
-    pub(crate) scope: BTreeSet<usize>,
+    pub(crate) scope: Slots,
     /// The slots that have a value in each row.
-    pub(crate) bound: BTreeSet<usize>,
+    pub(crate) bound: Slots,
     /// Whether it is the one row without values.
     pub(crate) is_unit: bool,
 }
@@ -49,8 +50,8 @@ impl Rows<'_> {
     pub(crate) fn unit() -> Self {
         Self {
             node: Node::Input,
-            scope: BTreeSet::new(),
-            bound: BTreeSet::new(),
+            scope: Slots::new(),
+            bound: Slots::new(),
             is_unit: true,
         }
     }
@@ -70,12 +71,17 @@ impl Rows<'_> {
 pub(crate) struct Compiler<'c, 'a> {
     pub(crate) context: &'c Context<'a>,
     /// The slot of each name that can be seen.
-    pub(crate) names: BTreeMap<String, usize>,
+    names: BTreeMap<String, usize>,
+    /// The same by the number of the variable, as far as it was asked for.
+    seen: Vec<Option<usize>>,
+    pub(crate) scopes: Scopes,
     /// Every name that a slot was given.
     named: Vec<(usize, String)>,
     pub(crate) slots: usize,
     pub(crate) relations: Vec<Relation<'a>>,
     relation_of: FxHashMap<(usize, u32), usize>,
+    /// What counts the bytes of the relations.
+    held: Held,
     /// The default graph of the query, then graphs that it names.
     pub(crate) graphs: Vec<ActiveGraph<'a>>,
     pub(crate) graph: usize,
@@ -86,9 +92,7 @@ pub(crate) struct Compiler<'c, 'a> {
     /// How many answers of `EXISTS` have a slot.
     pub(crate) marks: usize,
     /// Inside of `EXISTS`: the slots that have a value in each row that is looked at.
-    pub(crate) substituted: Option<BTreeSet<usize>>,
-    /// Whether functions of chance stand in the query.
-    pub(crate) is_volatile: bool,
+    pub(crate) substituted: Option<Slots>,
     /// The value of `NOW`, once it was asked for.
     pub(crate) now: Option<Literal>,
     /// Numbers that slots are restricted to by filters around.
@@ -96,10 +100,12 @@ pub(crate) struct Compiler<'c, 'a> {
 }
 
 impl<'c, 'a> Compiler<'c, 'a> {
+    /// For a query of this pattern.
     pub(crate) fn new(
         context: &'c Context<'a>,
         default_graph: Vec<GraphRef<'a>>,
         named: Option<&[NamedNode]>,
+        query: &GraphPattern,
     ) -> Result<Self, SparqlError> {
         let numbers = |names: &[NamedNode]| {
             let names = names.iter();
@@ -110,10 +116,13 @@ impl<'c, 'a> Compiler<'c, 'a> {
         Ok(Self {
             context,
             names: BTreeMap::new(),
+            seen: Vec::new(),
+            scopes: Scopes::of(query),
             named: Vec::new(),
             slots: 0,
             relations: Vec::new(),
             relation_of: FxHashMap::default(),
+            held: context.memory.hold(Holder::Graphs),
             graphs: vec![ActiveGraph {
                 union: default_graph,
                 is_there: true,
@@ -123,7 +132,6 @@ impl<'c, 'a> Compiler<'c, 'a> {
             splits: 0,
             marks: 0,
             substituted: None,
-            is_volatile: false,
             now: None,
             hints: Vec::new(),
         })
@@ -159,13 +167,48 @@ impl<'c, 'a> Compiler<'c, 'a> {
         slot
     }
 
+    /// Puts these names in the place of those that can be seen, which it gives back.
+    pub(crate) fn see(&mut self, names: BTreeMap<String, usize>) -> BTreeMap<String, usize> {
+        self.seen.clear();
+        std::mem::replace(&mut self.names, names)
+    }
+
     /// The slots of the variables that solutions of a pattern can bind.
-    pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> BTreeSet<usize> {
-        let variables = in_scope_variables(pattern);
-        variables
-            .iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect()
+    pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> Slots {
+        let scope = self.scopes.scope(pattern);
+        self.slots_of(&scope.can)
+    }
+
+    /// The slots of the variables that have a value in every solution of a pattern.
+    pub(crate) fn certain_of(&mut self, pattern: &GraphPattern) -> Slots {
+        let scope = self.scopes.scope(pattern);
+        self.slots_of(&scope.certain)
+    }
+
+    /// The slots of the variables that the solutions of both patterns can bind: those that have a value in every one,
+    /// and those that may have none.
+    pub(crate) fn shared(&mut self, left: &GraphPattern, right: &GraphPattern) -> (Slots, Slots) {
+        let (left, right) = (self.scopes.scope(left), self.scopes.scope(right));
+        let certain = &left.certain & &right.certain;
+        let shared = left.can.intersection(&right.can);
+        let open = shared.filter(|number| !certain.contains(number)).collect();
+        (self.slots_of(&certain), self.slots_of(&open))
+    }
+
+    fn slots_of(&mut self, variables: &Slots) -> Slots {
+        let slots = variables.iter().map(|number| {
+            if let Some(Some(slot)) = self.seen.get(number) {
+                return *slot;
+            }
+            let name = self.scopes.names[number].clone();
+            let slot = self.slot(&name);
+            if self.seen.len() <= number {
+                self.seen.resize(number + 1, None);
+            }
+            self.seen[number] = Some(slot);
+            slot
+        });
+        slots.collect()
     }
 
     /// The place of the relation of a predicate in the current graph.
@@ -175,6 +218,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             return Ok(*place);
         }
         let relation = Relation::open(self.graphs(), predicate).map_err(store_error)?;
+        self.held.add(relation.bytes())?;
         self.relations.push(relation);
         self.relation_of.insert(key, self.relations.len() - 1);
         Ok(self.relations.len() - 1)
@@ -203,11 +247,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 bindings,
             } => {
                 let table = self.values(variables, bindings)?;
-                let scope = self.scope_of(pattern);
-                let bound = certain(pattern)
-                    .iter()
-                    .map(|name| self.slot(name.as_str()))
-                    .collect();
+                let (scope, bound) = (self.scope_of(pattern), self.certain_of(pattern));
                 Ok(self.join_table(rows, Source::Rows(table), scope, bound))
             }
             GraphPattern::OrderBy { .. }
@@ -314,10 +354,10 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 pattern => patterns.push(pattern),
             }
         }
-        let (mut branches, mut scope) = (Vec::new(), BTreeSet::new());
+        let (mut branches, mut scope) = (Vec::new(), Slots::new());
         for pattern in patterns {
             let branch = self.pattern(pattern, rows.fed())?;
-            scope.extend(&branch.scope);
+            scope = &scope | &branch.scope;
             branches.push(branch);
         }
         Ok(union_of(rows, scope, branches))

@@ -31,6 +31,11 @@ impl Concatenation {
         true
     }
 
+    /// How many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of::<Self>() + self.text.capacity()
+    }
+
     /// The whole.
     pub(crate) fn value(&self) -> ExpressionTerm {
         let value = self.text.clone();

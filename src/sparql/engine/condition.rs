@@ -168,7 +168,7 @@ impl Ask {
             return Ok(Vec::new());
         }
         match self.slots[..] {
-            [slot] => remembered(&self.known, batch, slot, rows, |values| {
+            [slot] => remembered(context, &self.known, batch, slot, rows, |values| {
                 let all: Vec<u32> = (0..values.len as u32).collect();
                 self.scalar.holds(context, values, &all)
             }),

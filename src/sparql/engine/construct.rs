@@ -2,12 +2,17 @@
 
 use crate::sparql::engine::Found;
 use crate::sparql::engine::outside::{RowsDataset, rows_pattern};
+use crate::sparql::memory::{Holder, triple_bytes};
+use crate::sparql::nesting;
 use oxigraph::model::Variable;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QueryTripleIter};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;
+
+/// So many triples at most the evaluator remembers, to give each once; then it forgets them all.
+const TRIPLES_REMEMBERED: usize = 1 << 20;
 
 /// The pattern with the columns that a template reads, and no others.
 pub(crate) fn columns_of(pattern: &GraphPattern, template: &[TriplePattern]) -> GraphPattern {
@@ -31,21 +36,41 @@ pub(crate) fn columns_of(pattern: &GraphPattern, template: &[TriplePattern]) -> 
 impl<'a> Found<'a> {
     /// The triples of a template, made while they are read.
     pub(crate) fn triples(
-        self,
+        mut self,
         template: &[TriplePattern],
     ) -> Result<QueryTripleIter<'a>, QueryEvaluationError> {
         let columns: Vec<(Variable, usize)> =
             self.variables.iter().cloned().zip(self.slots).collect();
+        let pattern = rows_pattern(&columns, &self.rows);
+        // Each column may be a level.
+        let levels = columns.len() + nesting::levels(&pattern);
         let query = Query::Construct {
             template: template.to_vec(),
             dataset: None,
-            pattern: rows_pattern(&columns, &self.rows),
+            pattern,
             base_iri: None,
         };
-        let rows = RowsDataset::new(self.context.dataset, &columns, &self.rows);
-        match self.context.evaluator.prepare(&query).execute(rows)? {
-            QueryResults::Graph(triples) => Ok(triples),
-            _ => Ok(QueryTripleIter::new(std::iter::empty())),
-        }
+        let columns = columns.iter();
+        let columns = columns.map(|(_, slot)| std::mem::take(&mut self.rows.columns[*slot]));
+        let rows = RowsDataset::new(self.context.dataset, columns.collect(), self.rows.len);
+        let evaluator = self.context.evaluator;
+        let results = nesting::with_room(levels, || evaluator.prepare(&query).execute(rows))?;
+        let QueryResults::Graph(mut triples) = results else {
+            return Ok(QueryTripleIter::new(std::iter::empty()));
+        };
+        let mut held = self.context.memory.hold(Holder::Triples);
+        let mut count = 0usize;
+        Ok(QueryTripleIter::new(std::iter::from_fn(move || {
+            let triple = nesting::with_room(levels, || triples.next())?;
+            Some(triple.and_then(|triple| {
+                count += 1;
+                let counted = match count.is_multiple_of(TRIPLES_REMEMBERED) {
+                    true => held.set(0),
+                    false => held.add(triple_bytes(&triple.predicate, &triple.object)),
+                };
+                counted.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))?;
+                Ok(triple)
+            }))
+        })))
     }
 }

@@ -3,11 +3,13 @@
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, Memory};
 use crate::sparql::service::Answers;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::compiled::kind::Kind;
 use crate::store::dataset::QueryTerm;
 use crate::store::error::StoreError;
+use crate::store::read::ReadDataset;
 use oxigraph::model::Term;
 use oxigraph::sparql::QueryEvaluationError;
 use oxiri::Iri;
@@ -27,6 +29,7 @@ pub(crate) type Sink<'s> = dyn FnMut(&Batch) -> Result<Flow, SparqlError> + 's;
 pub(crate) struct Context<'a> {
     pub(crate) dataset: CompiledDataset<'a>,
     pub(crate) cancellation: Cancellation,
+    pub(crate) memory: Memory,
     /// What evaluates expressions that this engine does not know.
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) base_iri: Option<Iri<String>>,
@@ -91,7 +94,7 @@ impl Context<'_> {
         match value {
             Some(value) => {
                 let term = self.dataset.internalize_expression_term(value);
-                Ok(term.map_err(store_error)?.number())
+                self.numbered(term)
             }
             None => Ok(UNBOUND),
         }
@@ -100,7 +103,15 @@ impl Context<'_> {
     /// The number of a term.
     pub(crate) fn number_of_term(&self, term: Term) -> Result<u32, SparqlError> {
         let term = self.dataset.internalize_term(term);
-        Ok(term.map_err(store_error)?.number())
+        self.numbered(term)
+    }
+
+    /// The number of a term that may have been added to those that the query computed.
+    fn numbered(&self, term: Result<QueryTerm, StoreError>) -> Result<u32, SparqlError> {
+        let number = term.map_err(store_error)?.number();
+        let computed = self.dataset.computed_bytes();
+        self.memory.set(Holder::Terms, computed)?;
+        Ok(number)
     }
 }
 

@@ -1,10 +1,10 @@
 //! Expressions: what they read, and how their values come about.
 
-use crate::sparql::algebra::operands;
+use crate::sparql::algebra::{exists_patterns, operands};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::plan::{Computed, Node};
 use oxigraph::model::{Literal, Term, Variable};
-use spargebra::algebra::{Expression, GraphPattern};
+use spargebra::algebra::Expression;
 
 impl<'a> Compiler<'_, 'a> {
     /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
@@ -13,14 +13,14 @@ impl<'a> Compiler<'_, 'a> {
         expression: &Expression,
         mut rows: Rows<'a>,
     ) -> Result<(Expression, Rows<'a>), NoPlan> {
+        let patterns = exists_patterns(expression);
         let mut expression = expression.clone();
-        let mut found = Vec::new();
-        take_exists(&mut expression, self.marks, &mut found);
-        for pattern in found {
+        take_exists(&mut expression, &mut self.marks.clone());
+        for pattern in patterns {
             let name = mark(self.marks);
             self.marks += 1;
             let slot = self.slot(&name);
-            let (node, row) = self.looked_for(&pattern, &rows, Some(rows.bound.clone()))?;
+            let (node, row) = self.looked_for(pattern, &rows, Some(rows.bound.clone()))?;
             let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
             rows.node = Node::Mark {
                 input: Box::new(rows.node),
@@ -59,22 +59,14 @@ fn mark(number: usize) -> String {
     format!(" exists {number}")
 }
 
-/// Puts variables, numbered from `first` on, in the place of `EXISTS`.
-fn take_exists(expression: &mut Expression, first: usize, found: &mut Vec<GraphPattern>) {
-    if let Expression::Exists(pattern) = expression {
-        let name = Variable::new_unchecked(mark(first + found.len()));
-        found.push((**pattern).clone());
-        *expression = Expression::Variable(name);
+/// Puts variables, numbered from `next` on, in the place of `EXISTS`.
+fn take_exists(expression: &mut Expression, next: &mut usize) {
+    if let Expression::Exists(_) = expression {
+        *expression = Expression::Variable(Variable::new_unchecked(mark(*next)));
+        *next += 1;
         return;
     }
     for inner in operands(expression) {
-        take_exists(inner, first, found);
+        take_exists(inner, next);
     }
-}
-
-/// The patterns of `EXISTS` in an expression.
-pub(crate) fn exists_patterns(expression: &Expression) -> Vec<GraphPattern> {
-    let mut found = Vec::new();
-    take_exists(&mut expression.clone(), 0, &mut found);
-    found
 }

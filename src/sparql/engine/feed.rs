@@ -5,16 +5,13 @@
 //! depends on how often it is evaluated. Rows of which some lack
 //! a value are split; other patterns are evaluated apart, and joined by the values that there are.
 
-use crate::sparql::algebra::in_scope_variables;
-use crate::sparql::engine::certain::certain;
+use crate::sparql::algebra::exists_patterns;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
-use crate::sparql::engine::expressions::exists_patterns;
 use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::{Source, Table};
-use crate::sparql::engine::volatile::has_volatile;
 use crate::sparql::parameters::read_variables;
 use spargebra::algebra::{Expression, GraphPattern};
-use std::collections::BTreeSet;
 
 /// So many times at most a pattern is compiled for rows with and without a value.
 const SPLITS_MAX: usize = 12;
@@ -29,6 +26,9 @@ impl<'a> Compiler<'_, 'a> {
         if !self.can_be_fed(pattern, &rows) {
             return self.apart(rows, &mut |compiler, rows| compiler.step(pattern, rows));
         }
+        if rows.scope.is_empty() {
+            return self.step(pattern, rows);
+        }
         let scope = self.scope_of(pattern);
         self.feed(&scope, rows, &mut |compiler, rows| {
             compiler.step(pattern, rows)
@@ -36,17 +36,15 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn can_be_fed(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> bool {
-        if !rows.is_unit && self.is_volatile && has_volatile(pattern) {
+        if !rows.is_unit && self.scopes.is_volatile(pattern) {
             return false;
         }
         if rows.scope.is_empty() {
             return true;
         }
-        let mut shared = &self.scope_of(pattern) & &rows.scope;
-        for name in certain(pattern) {
-            shared.remove(&self.slot(name.as_str()));
-        }
-        if !shared.is_empty() {
+        let (scope, is_certain) = (self.scope_of(pattern), self.certain_of(pattern));
+        let mut shared = scope.intersection(&rows.scope);
+        if shared.any(|slot| !is_certain.contains(&slot)) {
             return false;
         }
         match pattern {
@@ -77,23 +75,15 @@ impl<'a> Compiler<'_, 'a> {
 
     /// Whether an expression, with the patterns of `EXISTS` in it, reads only what is in scope, of the slots that rows
     /// around have. Inside of `EXISTS` it sees the values of the row that is looked at too.
-    fn reads_within(
-        &mut self,
-        expression: &Expression,
-        scope: &BTreeSet<usize>,
-        rows: &Rows<'a>,
-    ) -> bool {
-        let mut names = read_variables(expression);
+    fn reads_within(&mut self, expression: &Expression, scope: &Slots, rows: &Rows<'a>) -> bool {
+        let names = read_variables(expression);
+        let mut read: Slots = names.iter().map(|name| self.slot(name)).collect();
         for pattern in exists_patterns(expression) {
-            let variables = in_scope_variables(&pattern);
-            names.extend(variables.iter().map(|name| name.as_str().to_owned()));
+            read = &read | &self.scope_of(pattern);
         }
-        names.iter().all(|name| {
-            let slot = self.slot(name);
-            let is_substituted = |substituted: &BTreeSet<usize>| substituted.contains(&slot);
-            !rows.scope.contains(&slot)
-                || scope.contains(&slot)
-                || self.substituted.as_ref().is_some_and(is_substituted)
+        read.intersection(&rows.scope).all(|slot| {
+            let is_substituted = |substituted: &Slots| substituted.contains(&slot);
+            scope.contains(&slot) || self.substituted.as_ref().is_some_and(is_substituted)
         })
     }
 
@@ -101,12 +91,12 @@ impl<'a> Compiler<'_, 'a> {
     /// split.
     pub(crate) fn feed(
         &mut self,
-        slots: &BTreeSet<usize>,
+        slots: &Slots,
         rows: Rows<'a>,
         make: &mut dyn FnMut(&mut Self, Rows<'a>) -> Result<Rows<'a>, NoPlan>,
     ) -> Result<Rows<'a>, NoPlan> {
-        let mut shared = slots.intersection(&rows.scope);
-        let Some(slot) = shared.find(|slot| !rows.bound.contains(slot)).copied() else {
+        let is_open = |slot: &usize| !rows.bound.contains(slot);
+        let Some(slot) = slots.intersection(&rows.scope).find(is_open) else {
             return make(self, rows);
         };
         self.splits += 1;
@@ -155,8 +145,8 @@ impl<'a> Compiler<'_, 'a> {
         &self,
         rows: Rows<'a>,
         source: Source<'a>,
-        scope: BTreeSet<usize>,
-        bound: BTreeSet<usize>,
+        scope: Slots,
+        bound: Slots,
     ) -> Rows<'a> {
         let (shared, open) = scope
             .intersection(&rows.scope)
@@ -165,7 +155,7 @@ impl<'a> Compiler<'_, 'a> {
             source,
             shared,
             open,
-            slots: scope.iter().copied().collect(),
+            slots: scope.iter().collect(),
             made: Default::default(),
         };
         Rows {

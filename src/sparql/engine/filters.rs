@@ -1,20 +1,18 @@
 //! Filters, `OPTIONAL` and `MINUS`.
 
-use crate::sparql::algebra::in_scope_variables;
-use crate::sparql::engine::certain::certain;
+use crate::sparql::algebra::exists_patterns;
 use crate::sparql::engine::comparison::{self, Numbers, Operator};
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::condition::{Ask, Condition};
-use crate::sparql::engine::expressions::exists_patterns;
 use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::language;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::scalar::Scalar;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::{Source, Table};
 use crate::sparql::engine::volatile::is_volatile;
 use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, GraphPattern};
-use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
     /// Joins rows with a pattern, and keeps those that fulfil an expression on both.
@@ -26,18 +24,19 @@ impl<'a> Compiler<'_, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         let mut conjuncts = Vec::new();
         split(expression, &mut conjuncts);
+        let outer = rows.scope.clone();
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
             .partition(|conjunct| !exists_patterns(conjunct).is_empty() || is_volatile(conjunct));
         // What restricts a variable to some numbers helps the joins inside.
-        let scope = &rows.scope | &self.scope_of(inner);
+        let scope = &outer | &self.scope_of(inner);
         let mut conditions = Vec::new();
         for conjunct in conjuncts {
             conditions.push(self.condition(conjunct, &scope)?);
         }
         let before = self.hints.len();
         let is_direct = matches!(inner, GraphPattern::Bgp { .. });
-        let known: BTreeSet<usize> = rows.scope.clone();
+        let known = outer;
         for condition in &conditions {
             if let Condition::Allowed { allowed, .. } = condition {
                 let is_new = self.hints.iter().all(|hint| hint.slot != allowed.slot);
@@ -52,7 +51,7 @@ impl<'a> Compiler<'_, 'a> {
         self.hints.truncate(before);
         let mut rows = rows?;
         if is_direct && joins_once(&rows.node) {
-            let mut used = BTreeSet::new();
+            let mut used = Slots::new();
             conditions.retain(|condition| match condition {
                 Condition::Allowed {
                     allowed, asked_for, ..
@@ -95,7 +94,7 @@ impl<'a> Compiler<'_, 'a> {
         pattern: &GraphPattern,
         wanted: bool,
         rows: &Rows<'a>,
-        substituted: Option<BTreeSet<usize>>,
+        substituted: Option<Slots>,
     ) -> Result<Condition<'a>, NoPlan> {
         let (node, row) = self.looked_for(pattern, rows, substituted)?;
         Ok(Condition::Exists {
@@ -111,7 +110,7 @@ impl<'a> Compiler<'_, 'a> {
         &mut self,
         pattern: &GraphPattern,
         rows: &Rows<'a>,
-        substituted: Option<BTreeSet<usize>>,
+        substituted: Option<Slots>,
     ) -> Result<(Node<'a>, usize), NoPlan> {
         let (pattern, columns) = without_modifiers(pattern);
         if !is_transparent(pattern) {
@@ -124,16 +123,16 @@ impl<'a> Compiler<'_, 'a> {
         let mut fed = rows.fed();
         fed.is_unit = false;
         let before = std::mem::replace(&mut self.substituted, substituted);
-        let names = columns.map(|columns| {
+        let outer = columns.map(|columns| {
             // What a subquery does not select is not what has the same name around it.
             let seen = columns.iter().map(|name| name.as_str());
             let seen = seen.map(|name| (name.to_owned(), self.slot(name)));
             let seen = seen.collect();
-            std::mem::replace(&mut self.names, seen)
+            self.see(seen)
         });
         let found = self.pattern(pattern, fed);
-        if let Some(names) = names {
-            self.names = names;
+        if let Some(outer) = outer {
+            self.see(outer);
         }
         self.substituted = before;
         self.hints = hints;
@@ -143,7 +142,7 @@ impl<'a> Compiler<'_, 'a> {
     fn condition(
         &mut self,
         expression: &Expression,
-        scope: &BTreeSet<usize>,
+        scope: &Slots,
     ) -> Result<Condition<'a>, NoPlan> {
         if let Some((slot, numbers)) = self.numbers(expression)?
             && scope.contains(&slot)
@@ -275,41 +274,29 @@ impl<'a> Compiler<'_, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         let outer = rows.scope.clone();
         let mut rows = self.pattern(left, rows)?;
-        let (left_scope, right_scope) = (in_scope_variables(left), in_scope_variables(right));
-        let shared: Vec<_> = left_scope.intersection(&right_scope).collect();
-        if shared.is_empty() {
+        let (shared, open) = self.shared(left, right);
+        if shared.is_empty() && open.is_empty() {
             // Nothing to disagree about removes nothing.
             return Ok(rows);
         }
-        let (of_left, of_right) = (certain(left), certain(right));
-        let is_certain = |name: &&Variable| of_left.contains(name) && of_right.contains(name);
-        let (certain, open): (Vec<&Variable>, Vec<&Variable>) =
-            shared.into_iter().partition(is_certain);
-        let only_right = right_scope.difference(&left_scope);
-        let meets_outer = only_right
-            .map(|name| self.slot(name.as_str()))
-            .any(|slot| outer.contains(&slot));
+        let meets_outer = self
+            .scope_of(right)
+            .intersection(&outer)
+            .any(|slot| !shared.contains(&slot) && !open.contains(&slot));
         if open.is_empty() && is_transparent(right) && !meets_outer {
             let condition = self.exists(right, false, &rows, None)?;
             rows.node = Node::Filter(Box::new(rows.node), vec![condition]);
             return Ok(rows);
         }
-        let mut slots_of = |names: Vec<&Variable>| -> Vec<usize> {
-            names
-                .into_iter()
-                .map(|name| self.slot(name.as_str()))
-                .collect()
-        };
-        let (shared, open) = (slots_of(certain), slots_of(open));
         let hints = std::mem::take(&mut self.hints);
         let table = self.pattern(right, Rows::unit());
         self.hints = hints;
         let table = table?;
         let table = Table {
             source: Source::Plan(Box::new(table.node)),
-            slots: table.scope.into_iter().collect(),
-            shared,
-            open,
+            slots: table.scope.iter().collect(),
+            shared: shared.iter().collect(),
+            open: open.iter().collect(),
             made: Default::default(),
         };
         rows.node = Node::Minus(Box::new(rows.node), table);

@@ -3,13 +3,13 @@
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::Source;
 use crate::sparql::graph_variable;
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{NamedOrBlankNode, Variable};
 use spargebra::algebra::GraphPattern;
 use spargebra::term::NamedNodePattern;
-use std::collections::BTreeSet;
 
 /// For so many graphs at most a block is compiled.
 const GRAPHS_MAX: usize = 256;
@@ -95,7 +95,7 @@ impl<'a> Compiler<'_, 'a> {
         if numbers.len() > GRAPHS_MAX {
             return Err(NoPlan::NotKnown("GRAPH with a variable over many graphs"));
         }
-        let name = BTreeSet::from([slot]);
+        let name = Slots::from_iter([slot]);
         let mut branches = Vec::new();
         for number in numbers {
             let mut batch = Batch::unit(self.slots);
@@ -110,11 +110,7 @@ impl<'a> Compiler<'_, 'a> {
 }
 
 /// What each of some steps makes of rows, `scope` the slots that any of them adds.
-pub(crate) fn union_of<'a>(
-    rows: Rows<'a>,
-    scope: BTreeSet<usize>,
-    branches: Vec<Rows<'a>>,
-) -> Rows<'a> {
+pub(crate) fn union_of<'a>(rows: Rows<'a>, scope: Slots, branches: Vec<Rows<'a>>) -> Rows<'a> {
     let bounds = branches.iter().map(|branch| branch.bound.clone());
     let bound = bounds.reduce(|all, bound| &all & &bound);
     Rows {

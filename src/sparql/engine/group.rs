@@ -5,6 +5,7 @@ use crate::sparql::engine::concat::Concatenation;
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{key_bytes, table_bytes, vec_bytes};
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
@@ -51,6 +52,8 @@ pub(crate) struct Groups<'p> {
     found: Vec<u32>,
     count: u32,
     states: Vec<State>,
+    /// How many bytes the values take that were seen, and the texts of them.
+    seen: usize,
 }
 
 /// What an aggregate knows of a group so far.
@@ -68,6 +71,12 @@ struct State {
     seen: Option<Box<FxHashSet<Vec<u32>>>>,
 }
 
+impl State {
+    fn text_bytes(&self) -> usize {
+        self.text.as_ref().map_or(0, |text| text.bytes())
+    }
+}
+
 impl<'p> Groups<'p> {
     pub(crate) fn new(keys: &'p [usize], aggregates: &'p [Aggregate]) -> Self {
         // Without keys there is one group, even of no rows.
@@ -80,7 +89,37 @@ impl<'p> Groups<'p> {
             found: Vec::new(),
             count,
             states: vec![State::default(); count as usize * aggregates.len()],
+            seen: 0,
         }
+    }
+
+    /// How many bytes they take, should each of so many rows more be a group of its own.
+    pub(crate) fn bytes_with(&self, more: usize) -> usize {
+        let (count, keys) = (self.count as usize + more, self.keys.len());
+        let by_many = match keys {
+            0 | 1 => 0,
+            _ => {
+                let (entry, capacity) = (size_of::<(Vec<u32>, u32)>(), self.by_many.capacity());
+                table_bytes(capacity, count, entry) + count * key_bytes(keys)
+            }
+        };
+        let by_one = match keys {
+            1 => table_bytes(self.by_one.capacity(), count, size_of::<[u32; 2]>()),
+            _ => 0,
+        };
+        let (found, states) = match keys {
+            0 => (0, self.states.len()),
+            _ => (count * keys, count * self.aggregates.len()),
+        };
+        let lists = vec_bytes(&self.found, found) + vec_bytes(&self.states, states);
+        by_one + by_many + lists + self.seen
+    }
+
+    /// How many bytes their rows take, with the longest text on its way there.
+    pub(crate) fn row_bytes(&self) -> usize {
+        let columns = self.keys.len() + self.aggregates.len();
+        let longest = self.states.iter().map(State::text_bytes).max();
+        self.count as usize * columns * size_of::<u32>() + longest.unwrap_or(0)
     }
 
     /// The group of each row.
@@ -138,7 +177,12 @@ impl<'p> Groups<'p> {
         for (at, aggregate) in self.aggregates.iter().enumerate() {
             for (row, place) in places.iter().enumerate() {
                 let state = &mut self.states[*place as usize * width + at];
-                aggregate.add(context, state, batch, row)?;
+                let text = state.text_bytes();
+                if aggregate.add(context, state, batch, row)? {
+                    let entry = size_of::<Vec<u32>>();
+                    self.seen += table_bytes(0, 2, entry) + key_bytes(aggregate.columns.len());
+                }
+                self.seen += state.text_bytes() - text;
             }
         }
         Ok(())
@@ -164,13 +208,14 @@ impl<'p> Groups<'p> {
 }
 
 impl Aggregate {
+    /// Adds a row; gives whether what was seen in it is kept.
     fn add(
         &self,
         context: &Context<'_>,
         state: &mut State,
         batch: &Batch,
         row: usize,
-    ) -> Result<(), SparqlError> {
+    ) -> Result<bool, SparqlError> {
         if self.distinct {
             let key: Vec<u32> = self
                 .columns
@@ -178,27 +223,27 @@ impl Aggregate {
                 .map(|slot| batch.get(*slot, row))
                 .collect();
             if self.function == Function::Rows {
-                let seen = state.seen.get_or_insert_default();
-                state.rows += u64::from(seen.insert(key));
-                return Ok(());
+                let is_new = state.seen.get_or_insert_default().insert(key);
+                state.rows += u64::from(is_new);
+                return Ok(is_new);
             }
             if key[0] == UNBOUND {
                 state.failed = true;
-                return Ok(());
+                return Ok(false);
             }
             let key = self.distinct_key(context, key)?;
             if !state.seen.get_or_insert_default().insert(key) {
-                return Ok(());
+                return Ok(false);
             }
         }
         if self.function == Function::Rows {
             state.rows += 1;
-            return Ok(());
+            return Ok(self.distinct);
         }
         let number = batch.get(self.columns[0], row);
         if number == UNBOUND {
             state.failed = true;
-            return Ok(());
+            return Ok(self.distinct);
         }
         state.rows += 1;
         match &self.function {
@@ -213,7 +258,7 @@ impl Aggregate {
                     && let Some(sum) = state.whole.checked_add(value)
                 {
                     state.whole = sum;
-                    return Ok(());
+                    return Ok(self.distinct);
                 }
                 let before = state.sum.unwrap_or(Number::Integer(state.whole.into()));
                 let value = context.value(number)?;
@@ -238,7 +283,7 @@ impl Aggregate {
                 }
             }
         }
-        Ok(())
+        Ok(self.distinct)
     }
 
     /// Sums of distinct values tell values apart, counts tell terms apart.
@@ -265,7 +310,10 @@ impl Aggregate {
             },
             _ if state.failed => None,
             Function::CountAll => Some(ExpressionTerm::IntegerLiteral(count.into())),
-            Function::Concatenate(_) => Some(state.text.clone().unwrap_or_default().value()),
+            Function::Concatenate(_) => Some(match &state.text {
+                Some(text) => text.value(),
+                None => Concatenation::default().value(),
+            }),
             Function::Sum => Some(sum.value()),
             Function::Average if count == 0 => Some(ExpressionTerm::IntegerLiteral(0.into())),
             Function::Average => sum.divide(count).map(Number::value),

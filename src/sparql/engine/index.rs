@@ -1,6 +1,9 @@
 //! Which rows of a table agree with a row: they have the same value in each slot in which both have one.
 
-use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
+use crate::sparql::engine::context::Context;
+use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder, key_bytes, table_growth};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +19,8 @@ pub(crate) struct Index {
     open: Vec<usize>,
     /// Rows that have values in the same ones of the open slots.
     groups: Vec<Group>,
+    /// What counts the bytes of all this.
+    held: RefCell<Held>,
 }
 
 struct Group {
@@ -34,51 +39,91 @@ pub(crate) struct Lookup {
 
 impl Index {
     /// O(n) for n rows.
-    pub(crate) fn new(rows: &Batch, shared: &[usize], open: &[usize]) -> Self {
+    pub(crate) fn new(
+        context: &Context<'_>,
+        rows: &Batch,
+        shared: &[usize],
+        open: &[usize],
+    ) -> Result<Self, SparqlError> {
+        let mut held = context.memory.hold(Holder::Table);
         let mut groups: Vec<Group> = Vec::new();
         let mut group_of: FxHashMap<Vec<usize>, usize> = FxHashMap::default();
         for row in 0..rows.len {
+            if row % BATCH_ROWS == 0 {
+                let more = BATCH_ROWS.min(rows.len - row);
+                held.add(more * 2 * size_of::<u32>())?;
+            }
             let slots = with_value(rows, open, row);
-            let place = *group_of.entry(slots).or_insert_with_key(|slots| {
-                groups.push(Group {
-                    slots: slots.clone(),
-                    rows: Vec::new(),
-                    places: RefCell::default(),
-                });
-                groups.len() - 1
-            });
+            let place = match group_of.get(&slots) {
+                Some(place) => *place,
+                None => {
+                    held.add(2 * (size_of::<Group>() + size_of_val(&slots[..])))?;
+                    groups.push(Group {
+                        slots: slots.clone(),
+                        rows: Vec::new(),
+                        places: RefCell::default(),
+                    });
+                    group_of.insert(slots, groups.len() - 1);
+                    groups.len() - 1
+                }
+            };
             groups[place].rows.push(row as u32);
         }
-        Self {
+        Ok(Self {
             shared: shared.to_vec(),
             open: open.to_vec(),
             groups,
-        }
+            held: RefCell::new(held),
+        })
     }
 
     /// Makes `lookup` the one for a row.
-    fn prepare(&self, rows: &Batch, input: &Batch, row: usize, lookup: &mut Lookup) {
+    fn prepare(
+        &self,
+        rows: &Batch,
+        input: &Batch,
+        row: usize,
+        lookup: &mut Lookup,
+    ) -> Result<(), SparqlError> {
         let slots = with_value(input, &self.open, row);
         if lookup.slots.as_ref() == Some(&slots) {
-            return;
+            return Ok(());
         }
         lookup.parts.clear();
         for group in &self.groups {
             let has = |slot: &&usize| slots.contains(slot);
             let common: Vec<usize> = group.slots.iter().filter(has).copied().collect();
             let key = [&self.shared[..], &common].concat();
-            let mut places = group.places.borrow_mut();
-            let places = places.entry(common).or_insert_with(|| {
-                let mut places = Places::default();
-                for row in &group.rows {
-                    let values = rows.key(&key, *row as usize);
-                    places.entry(values).or_default().push(*row);
+            let mut known = group.places.borrow_mut();
+            let places = match known.get(&common) {
+                Some(places) => Rc::clone(places),
+                None => {
+                    let places = Rc::new(self.places(rows, &group.rows, &key)?);
+                    known.insert(common, Rc::clone(&places));
+                    places
                 }
-                Rc::new(places)
-            });
-            lookup.parts.push((key, Rc::clone(places)));
+            };
+            lookup.parts.push((key, places));
         }
         lookup.slots = Some(slots);
+        Ok(())
+    }
+
+    /// The places of some rows by their values in some slots.
+    fn places(&self, rows: &Batch, of: &[u32], key: &[usize]) -> Result<Places, SparqlError> {
+        let mut places = Places::default();
+        let entry = size_of::<[Vec<u32>; 2]>();
+        for some in of.chunks(BATCH_ROWS) {
+            // Each row may have a key of its own.
+            let keys = some.len() * (key_bytes(key.len()) + key_bytes(1));
+            let table = table_growth(places.capacity(), places.len() + some.len(), entry);
+            self.held.borrow_mut().add(keys + table)?;
+            for row in some {
+                let values = rows.key(key, *row as usize);
+                places.entry(values).or_default().push(*row);
+            }
+        }
+        Ok(places)
     }
 
     /// The places of the rows that agree with a row. `rows` are those that the index was made of.
@@ -88,18 +133,25 @@ impl Index {
         input: &'l Batch,
         row: usize,
         lookup: &'l mut Lookup,
-    ) -> impl Iterator<Item = u32> + use<'l> {
-        self.prepare(rows, input, row, lookup);
+    ) -> Result<impl Iterator<Item = u32> + use<'l>, SparqlError> {
+        self.prepare(rows, input, row, lookup)?;
         let parts = lookup.parts.iter();
         let found = parts.filter_map(move |(key, places)| places.get(&input.key(key, row)));
-        found.flatten().copied()
+        Ok(found.flatten().copied())
     }
 
     /// Whether a row agrees with one that has a value in common with it.
-    pub(crate) fn has(&self, rows: &Batch, input: &Batch, row: usize, lookup: &mut Lookup) -> bool {
-        self.prepare(rows, input, row, lookup);
+    pub(crate) fn has(
+        &self,
+        rows: &Batch,
+        input: &Batch,
+        row: usize,
+        lookup: &mut Lookup,
+    ) -> Result<bool, SparqlError> {
+        self.prepare(rows, input, row, lookup)?;
         let mut parts = lookup.parts.iter();
-        parts.any(|(key, places)| !key.is_empty() && places.contains_key(&input.key(key, row)))
+        let has = |places: &Places, key: &[usize]| places.contains_key(&input.key(key, row));
+        Ok(parts.any(|(key, places)| !key.is_empty() && has(places, key)))
     }
 }
 

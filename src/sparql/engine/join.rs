@@ -7,8 +7,11 @@ use crate::sparql::engine::batch::{BATCH_ROWS, Batch};
 use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::order::order;
 use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::Pairs;
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::ops::Range;
 
@@ -80,7 +83,7 @@ pub(crate) struct Bgp {
     /// One result for each row is enough.
     pub(crate) first_only: bool,
     /// The slots that anyone asks for.
-    pub(crate) needed: Vec<usize>,
+    pub(crate) needed: Slots,
     /// The order of the search, once it was thought about.
     pub(crate) order: RefCell<Vec<usize>>,
 }
@@ -170,6 +173,7 @@ impl Bgp {
             seconds: vec![&[]; self.atoms.len()],
             cursors: join.levels.iter().map(|_| Vec::new()).collect(),
             out: Batch::new(input.columns.len()),
+            held: context.memory.hold(Holder::Batches),
             steps: 0,
         };
         for row in 0..input.len {
@@ -181,10 +185,10 @@ impl Bgp {
                 return Ok(Flow::Stop);
             }
         }
-        if search.out.len > 0 && sink(&search.out)? == Flow::Stop {
-            return Ok(Flow::Stop);
+        match search.out.len {
+            0 => Ok(Flow::Go),
+            _ => search.flush(sink),
         }
-        Ok(Flow::Go)
     }
 
     fn prepare<'a>(&'a self, relations: &'a [Relation<'_>], slots: &[usize]) -> Join<'a> {
@@ -198,10 +202,9 @@ impl Bgp {
             })
             .collect();
         let mut checks = Vec::new();
-        let level = |end: End| match end {
-            End::Slot(slot) => slots.iter().position(|other| *other == slot),
-            End::Term(_) => None,
-        };
+        let level_of: FxHashMap<usize, usize> =
+            (0..).zip(slots).map(|(at, slot)| (*slot, at)).collect();
+        let level = |end: End| end.slot().and_then(|slot| level_of.get(&slot).copied());
         for (place, atom) in self.atoms.iter().enumerate() {
             let relation = &relations[atom.relation];
             let (by_subject, by_object) = (relation.by_subject(), relation.by_object());
@@ -235,8 +238,7 @@ impl Bgp {
             copied: self
                 .needed
                 .iter()
-                .filter(|slot| !slots.contains(slot))
-                .copied()
+                .filter(|slot| !level_of.contains_key(slot))
                 .collect(),
         }
     }
@@ -280,6 +282,7 @@ struct Search<'a, 'c> {
     /// By level; kept so that their memory is.
     cursors: Vec<Vec<Cursor<'a>>>,
     out: Batch,
+    held: Held,
     steps: u32,
 }
 
@@ -462,6 +465,7 @@ impl<'a> Search<'a, '_> {
 
     fn flush(&mut self, sink: &mut Sink<'_>) -> Result<Flow, SparqlError> {
         self.context.check()?;
+        self.held.set(self.out.bytes())?;
         let flow = sink(&self.out)?;
         self.out.clear();
         Ok(flow)

@@ -34,6 +34,7 @@ mod relation;
 mod run;
 mod scalar;
 mod scan;
+mod slots;
 mod sort;
 mod table;
 mod value;
@@ -43,19 +44,17 @@ use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 pub(crate) use crate::sparql::engine::construct::columns_of;
 pub(crate) use crate::sparql::engine::context::Context;
-use crate::sparql::engine::context::Flow;
+use crate::sparql::engine::context::{Flow, store_error};
 use crate::sparql::engine::explain::{Counts, Explainer};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
-use crate::sparql::engine::volatile::has_volatile;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, term_bytes};
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::keys::Keys;
 use crate::store::error::StoreError;
 use oxigraph::model::{NamedNode, Term, Variable};
-use oxigraph::sparql::QueryEvaluationError;
 use spargebra::algebra::GraphPattern;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// The rows of a query, their terms not looked up yet.
@@ -86,8 +85,8 @@ pub(crate) fn evaluate<'a>(
     limit: Option<usize>,
     explain: bool,
 ) -> Result<Outcome<'a>, SparqlError> {
-    let mut compiler = Compiler::new(&context, default_graph, named)?;
-    compiler.is_volatile = has_volatile(pattern);
+    let mut compiler = Compiler::new(&context, default_graph, named, pattern)?;
+    compiler.scope_of(pattern);
     let rows = match compiler.pattern(pattern, Rows::unit()) {
         Ok(rows) => rows,
         Err(NoPlan::NotKnown(what)) => return Ok(Outcome::NotKnown(what)),
@@ -120,7 +119,9 @@ pub(crate) fn evaluate<'a>(
         counts: explain.then_some(&counts),
     };
     let mut found = Batch::new(compiler.slots);
+    let mut held = context.memory.hold(Holder::Result);
     run.node(&node, &Batch::unit(compiler.slots), &mut |batch| {
+        held.set(found.bytes_with(batch))?;
         found.append(batch);
         Ok(Flow::Go)
     })?;
@@ -136,6 +137,7 @@ pub(crate) fn evaluate<'a>(
         false => Vec::new(),
     };
     drop(compiler);
+    held.keep();
     Ok(Outcome::Found(Box::new(Found {
         context,
         variables,
@@ -152,12 +154,22 @@ impl<'a> Found<'a> {
     }
 
     /// The different terms in all of the rows, by their numbers.
-    pub(crate) fn distinct_terms(&self) -> Result<Vec<Term>, QueryEvaluationError> {
+    pub(crate) fn distinct_terms(self) -> Result<Vec<Term>, SparqlError> {
+        let memory = &self.context.memory;
         let columns = self.slots.iter().map(|slot| &self.rows.columns[*slot]);
-        let numbers: BTreeSet<u32> = columns.flatten().copied().collect();
-        let terms = numbers.into_iter().map(|number| self.context.term(number));
-        let terms: Result<Vec<_>, _> = terms.filter_map(Result::transpose).collect();
-        terms.map_err(|error| QueryEvaluationError::Dataset(Box::new(error)))
+        let mut held = memory.hold(Holder::Result);
+        held.set(self.rows.len * self.slots.len() * size_of::<u32>())?;
+        let mut numbers: Vec<u32> = columns.flatten().copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut terms = Vec::new();
+        for number in numbers {
+            if let Some(term) = self.context.term(number).map_err(store_error)? {
+                memory.keep(Holder::Result, term_bytes(Some(term.as_ref())))?;
+                terms.push(term);
+            }
+        }
+        Ok(terms)
     }
 
     /// Puts the keys of the terms of some rows into `keys`, column by column.

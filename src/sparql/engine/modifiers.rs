@@ -3,11 +3,11 @@
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::group::{Aggregate, Function};
 use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::slots::Slots;
 use oxigraph::model::Variable;
 use spargebra::algebra::{
     AggregateExpression, AggregateFunction, Expression, GraphPattern, OrderExpression,
 };
-use std::collections::BTreeSet;
 
 impl<'a> Compiler<'_, 'a> {
     /// The rows of a pattern for itself.
@@ -19,11 +19,11 @@ impl<'a> Compiler<'_, 'a> {
                     .iter()
                     .map(|name| (name.as_str().to_owned(), self.slot(name.as_str())))
                     .collect();
-                let outer = std::mem::replace(&mut self.names, slots.iter().cloned().collect());
+                let outer = self.see(slots.iter().cloned().collect());
                 let rows = self.pattern(inner, Rows::unit());
-                self.names = outer;
+                self.see(outer);
                 let rows = rows?;
-                let scope: BTreeSet<usize> = slots.into_iter().map(|(_, slot)| slot).collect();
+                let scope: Slots = slots.into_iter().map(|(_, slot)| slot).collect();
                 Rows {
                     bound: &rows.bound & &scope,
                     scope,
@@ -32,7 +32,7 @@ impl<'a> Compiler<'_, 'a> {
             }
             GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
                 let rows = self.pattern(inner, Rows::unit())?;
-                let slots = rows.scope.iter().copied().collect();
+                let slots = rows.scope.iter().collect();
                 Rows {
                     node: Node::Distinct(Box::new(rows.node), slots),
                     ..rows
@@ -115,13 +115,13 @@ impl<'a> Compiler<'_, 'a> {
         aggregates: &[(Variable, AggregateExpression)],
     ) -> Result<Rows<'a>, NoPlan> {
         let mut rows = self.pattern(inner, Rows::unit())?;
-        let scope: Vec<usize> = rows.scope.iter().copied().collect();
+        let scope: Vec<usize> = rows.scope.iter().collect();
         let keys: Vec<usize> = variables
             .iter()
             .map(|name| self.slot(name.as_str()))
             .collect();
         let mut found = Vec::new();
-        let mut bound: BTreeSet<usize> = keys.iter().copied().collect();
+        let mut bound: Slots = keys.iter().copied().collect();
         bound = &bound & &rows.bound;
         for (name, aggregate) in aggregates {
             let (function, distinct, columns) = match aggregate {
@@ -165,7 +165,7 @@ impl<'a> Compiler<'_, 'a> {
                 columns,
             });
         }
-        let mut scope: BTreeSet<usize> = keys.iter().copied().collect();
+        let mut scope: Slots = keys.iter().copied().collect();
         scope.extend(found.iter().map(|aggregate| aggregate.slot));
         Ok(Rows {
             node: Node::Group {

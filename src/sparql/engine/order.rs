@@ -2,9 +2,15 @@
 
 use crate::sparql::engine::join::{Allowed, Atom, End};
 use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::slots::Slots;
+use rustc_hash::FxHashMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 /// Up to so many variables, all orders are compared; more are ordered greedily.
 const ALL_ORDERS_MAX: usize = 6;
+/// So many variables at most are tried as the first one of a greedy order.
+const STARTS_MAX: usize = 16;
 
 /// The variables that are not bound yet, in the order in which the join should search.
 pub(crate) fn order(
@@ -13,19 +19,16 @@ pub(crate) fn order(
     relations: &[Relation<'_>],
     bound: &[usize],
 ) -> Vec<usize> {
-    let mut slots = Vec::new();
+    let known: Slots = bound.iter().copied().collect();
+    let (mut slots, mut seen) = (Vec::new(), known.clone());
     for slot in atoms.iter().flat_map(|atom| atom.slots()) {
-        if !bound.contains(&slot) && !slots.contains(&slot) {
+        if seen.insert(slot) {
             slots.push(slot);
         }
     }
-    let estimate = Estimate {
-        atoms,
-        allowed,
-        relations,
-    };
+    let estimate = Estimate::new(atoms, allowed, relations);
     let start = (
-        bound.to_vec(),
+        known,
         Cost {
             rows: 1.0,
             work: 0.0,
@@ -36,8 +39,13 @@ pub(crate) fn order(
         estimate.try_all(&slots, &start, &mut Vec::new(), &mut best);
         return best.1;
     }
-    // Greedily from each variable that the search can start with.
-    let starts = estimate.next(&slots, &start.0);
+    // Greedily from each variable that the search can start with, or the cheapest of them.
+    let mut starts = estimate.next(&slots, &start.0);
+    if starts.len() > STARTS_MAX {
+        let weight = |slot: &usize| estimate.weight(*slot, &start.0);
+        starts.sort_by_cached_key(|slot| weight(slot).to_bits());
+        starts.truncate(STARTS_MAX);
+    }
     let orders = starts
         .iter()
         .map(|first| estimate.greedy(*first, &slots, &start));
@@ -52,13 +60,9 @@ pub(crate) fn rows(
     relations: &[Relation<'_>],
     bound: &[usize],
 ) -> f64 {
-    let estimate = Estimate {
-        atoms,
-        allowed,
-        relations,
-    };
-    let (mut known, mut cost) = (
-        bound.to_vec(),
+    let estimate = Estimate::new(atoms, allowed, relations);
+    let (mut known, mut cost): (Slots, Cost) = (
+        bound.iter().copied().collect(),
         Cost {
             rows: 1.0,
             work: 0.0,
@@ -66,7 +70,7 @@ pub(crate) fn rows(
     );
     for slot in order(atoms, allowed, relations, bound) {
         cost = estimate.with(slot, &known, cost);
-        known.push(slot);
+        known.insert(slot);
     }
     cost.rows
 }
@@ -84,16 +88,35 @@ impl Cost {
 }
 
 struct Estimate<'a, 'r> {
-    atoms: &'a [Atom],
     allowed: &'a [Allowed],
     relations: &'a [Relation<'r>],
+    /// The patterns that each slot stands in.
+    atoms_of: FxHashMap<usize, Vec<&'a Atom>>,
 }
 
-impl Estimate<'_, '_> {
+impl<'a, 'r> Estimate<'a, 'r> {
+    fn new(atoms: &'a [Atom], allowed: &'a [Allowed], relations: &'a [Relation<'r>]) -> Self {
+        let mut atoms_of: FxHashMap<usize, Vec<&Atom>> = FxHashMap::default();
+        for atom in atoms {
+            for slot in atom.slots() {
+                atoms_of.entry(slot).or_default().push(atom);
+            }
+        }
+        Self {
+            allowed,
+            relations,
+            atoms_of,
+        }
+    }
+
+    fn atoms(&self, slot: usize) -> impl Iterator<Item = &'a Atom> {
+        self.atoms_of.get(&slot).into_iter().flatten().copied()
+    }
+
     fn try_all(
         &self,
         slots: &[usize],
-        (known, cost): &(Vec<usize>, Cost),
+        (known, cost): &(Slots, Cost),
         so_far: &mut Vec<usize>,
         best: &mut (f64, Vec<usize>),
     ) {
@@ -107,7 +130,8 @@ impl Estimate<'_, '_> {
             let next = self.with(*slot, known, *cost);
             if next.total() < best.0 {
                 so_far.push(*slot);
-                let known = [&known[..], &[*slot]].concat();
+                let mut known = known.clone();
+                known.insert(*slot);
                 self.try_all(slots, &(known, next), so_far, best);
                 so_far.pop();
             }
@@ -116,14 +140,11 @@ impl Estimate<'_, '_> {
 
     /// The variables that the search can go on to: those that a pattern connects with what is known, if there are any.
     /// Others would make a product, which sizes alone make look cheap where they are small.
-    fn next(&self, slots: &[usize], known: &[usize]) -> Vec<usize> {
+    fn next(&self, slots: &[usize], known: &Slots) -> Vec<usize> {
         let left = || slots.iter().filter(|slot| !known.contains(slot));
         let is_connected = |slot: &&usize| {
-            self.atoms.iter().any(|atom| {
-                let mut slots = atom.slots();
-                slots.any(|other| other == **slot)
-                    && atom.slots().any(|other| known.contains(&other))
-            })
+            let mut atoms = self.atoms(**slot);
+            atoms.any(|atom| atom.slots().any(|other| known.contains(&other)))
         };
         let connected: Vec<usize> = left().filter(is_connected).copied().collect();
         match connected.is_empty() {
@@ -132,33 +153,74 @@ impl Estimate<'_, '_> {
         }
     }
 
-    /// An order that starts with a variable and goes on with the cheapest one each time.
+    /// An order that starts with a variable and goes on with the cheapest one each time. O(n log n) for n patterns.
     fn greedy(
         &self,
         first: usize,
         slots: &[usize],
-        (known, cost): &(Vec<usize>, Cost),
+        (known, cost): &(Slots, Cost),
     ) -> (Cost, Vec<usize>) {
         let (mut known, mut cost) = (known.clone(), *cost);
-        let mut found = Vec::new();
-        let mut next = Some((first, self.with(first, &known, cost)));
-        while let Some((slot, with)) = next {
-            cost = with;
-            known.push(slot);
+        let mut found = Vec::with_capacity(slots.len());
+        let places: FxHashMap<usize, usize> =
+            (0..).zip(slots).map(|(at, slot)| (*slot, at)).collect();
+        // Slots that a pattern connects with what is known, the cheapest on top; what they cost may have changed since.
+        let mut heap = BinaryHeap::new();
+        let mut latest: FxHashMap<usize, u64> = FxHashMap::default();
+        let add =
+            |slot: usize, known: &Slots, heap: &mut BinaryHeap<_>, latest: &mut FxHashMap<_, _>| {
+                let weight = self.weight(slot, known).to_bits();
+                if latest.insert(slot, weight) != Some(weight) {
+                    heap.push(Reverse((weight, places[&slot])));
+                }
+            };
+        for slot in self.next(slots, &known) {
+            if !known.is_empty() {
+                add(slot, &known, &mut heap, &mut latest);
+            }
+        }
+        let mut next = Some(first);
+        while let Some(slot) = next {
+            cost = self.with(slot, &known, cost);
+            known.insert(slot);
             found.push(slot);
-            let left = self.next(slots, &known).into_iter();
-            next = left
-                .map(|slot| (slot, self.with(slot, &known, cost)))
-                .min_by(|(_, left), (_, right)| left.total().total_cmp(&right.total()));
+            for other in self.atoms(slot).flat_map(|atom| atom.slots()) {
+                if !known.contains(&other) {
+                    add(other, &known, &mut heap, &mut latest);
+                }
+            }
+            next = None;
+            while let Some(Reverse((weight, place))) = heap.pop() {
+                let slot = slots[place];
+                if !known.contains(&slot) && latest.get(&slot) == Some(&weight) {
+                    next = Some(slot);
+                    break;
+                }
+            }
+            if next.is_none() && found.len() < slots.len() {
+                let left = slots.iter().filter(|slot| !known.contains(slot));
+                next = left
+                    .min_by_key(|slot| self.weight(**slot, &known).to_bits())
+                    .copied();
+            }
         }
         (cost, found)
     }
 
+    /// What a variable adds to the cost of each row so far; never negative.
+    fn weight(&self, slot: usize, known: &Slots) -> f64 {
+        let one = Cost {
+            rows: 1.0,
+            work: 0.0,
+        };
+        self.with(slot, known, one).total()
+    }
+
     /// The cost with one variable more: the smallest list is read, the others are looked into.
-    fn with(&self, slot: usize, known: &[usize], cost: Cost) -> Cost {
+    fn with(&self, slot: usize, known: &Slots, cost: Cost) -> Cost {
         let mut sizes: Vec<f64> = Vec::new();
         let mut domain = 1f64;
-        for atom in self.atoms {
+        for atom in self.atoms(slot) {
             let relation = &self.relations[atom.relation];
             let (by_subject, by_object) = (relation.by_subject(), relation.by_object());
             let (mine, theirs, other) = match (atom.subject, atom.object) {

@@ -3,12 +3,14 @@
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch};
 use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 
 /// Collects rows one by one, and hands them on in batches.
 pub(crate) struct Output<'o, 'a, 's> {
     context: &'o Context<'a>,
     sink: &'o mut Sink<'s>,
     rows: Batch,
+    held: Held,
 }
 
 impl<'o, 'a, 's> Output<'o, 'a, 's> {
@@ -17,6 +19,7 @@ impl<'o, 'a, 's> Output<'o, 'a, 's> {
             context,
             sink,
             rows: Batch::new(slots),
+            held: context.memory.hold(Holder::Batches),
         }
     }
 
@@ -48,6 +51,7 @@ impl<'o, 'a, 's> Output<'o, 'a, 's> {
 
     fn hand_on(&mut self) -> Result<Flow, SparqlError> {
         self.rows.fill_up();
+        self.held.set(self.rows.bytes())?;
         let flow = (self.sink)(&self.rows)?;
         self.rows.clear();
         Ok(flow)

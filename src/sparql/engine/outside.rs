@@ -6,6 +6,7 @@
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::error::SparqlError;
+use crate::sparql::nesting;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::dataset::QueryTerm;
 use crate::store::error::StoreError;
@@ -38,11 +39,15 @@ pub(crate) fn values(
         expression: expression.clone(),
     };
     let variables = vec![variable(ROW), variable(VALUE)];
-    run(context, inner, variables, batch, columns, |row, value| {
-        if let Some(value) = value {
-            found[row] = context.number_of_term(value.clone())?;
-        }
-        Ok(())
+    // Each column may be a level.
+    let levels = columns.len() + nesting::levels(&inner);
+    nesting::with_room(levels, || {
+        run(context, inner, variables, batch, columns, |row, value| {
+            if let Some(value) = value {
+                found[row] = context.number_of_term(value.clone())?;
+            }
+            Ok(())
+        })
     })?;
     Ok(found)
 }
@@ -103,7 +108,9 @@ fn run(
         },
         base_iri: context.base_iri.clone(),
     };
-    let dataset = RowsDataset::new(context.dataset.clone(), columns, batch);
+    let columns = columns.iter().map(|(_, slot)| &batch.columns[*slot]);
+    let columns = columns.cloned().collect();
+    let dataset = RowsDataset::new(context.dataset.clone(), columns, batch.len);
     let prepared = context.evaluator.prepare(&query);
     let failed = |error| match error {
         QueryEvaluationError::Cancelled => SparqlError::Cancelled,
@@ -157,18 +164,11 @@ pub(crate) struct RowsDataset<'a> {
 }
 
 impl<'a> RowsDataset<'a> {
-    pub(crate) fn new(
-        terms: CompiledDataset<'a>,
-        columns: &[(Variable, usize)],
-        batch: &Batch,
-    ) -> Self {
-        let columns = columns.iter();
+    pub(crate) fn new(terms: CompiledDataset<'a>, columns: Rc<[Vec<u32>]>, rows: usize) -> Self {
         Self {
             terms,
-            rows: batch.len,
-            columns: columns
-                .map(|(_, slot)| batch.columns[*slot].clone())
-                .collect(),
+            rows,
+            columns,
         }
     }
 

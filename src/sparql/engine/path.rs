@@ -6,6 +6,7 @@ use crate::sparql::engine::join::End;
 use crate::sparql::engine::output::Output;
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder, vec_bytes};
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::scan::Scan;
 use rustc_hash::FxHashSet;
@@ -53,6 +54,8 @@ impl PathStep<'_> {
             relations,
             graphs: &self.graphs,
             steps: 0,
+            kept: 0,
+            held: context.memory.hold(Holder::Path),
         };
         let mut out = Output::new(context, input.columns.len(), sink);
         let mut found = Vec::new();
@@ -67,6 +70,8 @@ impl PathStep<'_> {
                 (false, true) => (vec![value(self.object)], self.subject, false),
                 (false, false) => (walk.starts(&self.way)?, self.object, true),
             };
+            let mut of_starts = context.memory.hold(Holder::Path);
+            of_starts.set(vec_bytes(&starts, 0))?;
             for start in starts {
                 found.clear();
                 walk.reach(&self.way, start, forward, &mut found)?;
@@ -94,6 +99,7 @@ impl PathStep<'_> {
                         return Ok(Flow::Stop);
                     }
                 }
+                walk.give_back(found.len());
             }
         }
         out.finish()
@@ -105,7 +111,15 @@ struct Walk<'a, 'c> {
     relations: &'a [Relation<'a>],
     graphs: &'a [GraphRef<'a>],
     steps: usize,
+    /// How many nodes are in the lists and sets of the walk now.
+    kept: usize,
+    held: Held,
 }
+
+/// How many bytes a node takes in a list and in a set, both of which double when they are full.
+const NODE_BYTES: usize = 20;
+/// Bytes are counted for so many nodes more at a time.
+const NODES_COUNTED: usize = 1 << 10;
 
 impl Walk<'_, '_> {
     /// All nodes that a path can start from.
@@ -133,7 +147,19 @@ impl Walk<'_, '_> {
         Ok(starts)
     }
 
-    /// The nodes at the other end, each once.
+    /// Counts nodes that are kept in lists and sets.
+    fn keep(&mut self, nodes: usize) -> Result<(), SparqlError> {
+        self.kept += nodes;
+        let counted = self.kept.next_multiple_of(NODES_COUNTED);
+        self.held.set(counted * NODE_BYTES)
+    }
+
+    /// Counts those that are not kept any more.
+    fn give_back(&mut self, nodes: usize) {
+        self.kept -= nodes;
+    }
+
+    /// The nodes at the other end, each once; they are kept until the caller gives them back.
     fn reach(
         &mut self,
         way: &Way,
@@ -153,7 +179,9 @@ impl Walk<'_, '_> {
                 } else {
                     relation.by_object()
                 };
-                found.extend_from_slice(pairs.values_of(start));
+                let values = pairs.values_of(start);
+                self.keep(values.len())?;
+                found.extend_from_slice(values);
             }
             Way::Except(predicates, against) => {
                 let from = found.len();
@@ -167,11 +195,12 @@ impl Walk<'_, '_> {
                     for triple in Scan::new(*graph, [subject, None, object]) {
                         let [subject, predicate, object] = triple.map_err(store_error)?;
                         if !predicates.contains(&predicate) {
+                            self.keep(1)?;
                             found.push(if is_subject { object } else { subject });
                         }
                     }
                 }
-                once_each(found, from);
+                self.give_back(once_each(found, from));
             }
             Way::Sequence(first, second) => {
                 let (first, second) = if forward {
@@ -181,28 +210,36 @@ impl Walk<'_, '_> {
                 };
                 let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
                 self.reach(first, start, forward, &mut middle)?;
+                let between = middle.len();
                 for node in middle {
                     let mut ends = Vec::new();
                     self.reach(second, node, forward, &mut ends)?;
+                    let (all, before) = (ends.len(), found.len());
                     found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
+                    self.give_back(all - (found.len() - before));
                 }
+                self.give_back(between);
             }
             Way::Either(left, right) => {
                 let from = found.len();
                 self.reach(left, start, forward, found)?;
                 self.reach(right, start, forward, found)?;
-                once_each(found, from);
+                self.give_back(once_each(found, from));
             }
             Way::Optional(inner) => {
                 if self.is_node(start)? {
                     let mut ends = Vec::new();
                     self.reach(inner, start, forward, &mut ends)?;
+                    self.keep(1)?;
                     found.push(start);
+                    let (all, before) = (ends.len(), found.len());
                     found.extend(ends.into_iter().filter(|end| *end != start));
+                    self.give_back(all - (found.len() - before));
                 }
             }
             Way::Star(inner) => {
                 if self.is_node(start)? {
+                    self.keep(1)?;
                     self.close(inner, vec![start], forward, found)?;
                 }
             }
@@ -225,7 +262,7 @@ impl Walk<'_, '_> {
         Ok(false)
     }
 
-    /// All nodes that can be reached from some, these too.
+    /// All nodes that can be reached from some, these too, which the caller keeps.
     fn close(
         &mut self,
         way: &Way,
@@ -233,23 +270,26 @@ impl Walk<'_, '_> {
         forward: bool,
         found: &mut Vec<u32>,
     ) -> Result<(), SparqlError> {
-        let from = found.len();
+        let mut next = found.len();
         let mut seen: FxHashSet<u32> = FxHashSet::default();
+        let all = starts.len();
         found.extend(starts.into_iter().filter(|start| seen.insert(*start)));
-        let mut next = from;
+        self.give_back(all - (found.len() - next));
         let mut ends = Vec::new();
         while let Some(node) = found.get(next).copied() {
             next += 1;
             ends.clear();
             self.reach(way, node, forward, &mut ends)?;
+            let before = found.len();
             found.extend(ends.iter().filter(|end| seen.insert(**end)));
+            self.give_back(ends.len() - (found.len() - before));
         }
         Ok(())
     }
 }
 
-/// Leaves of the nodes from a place on each once.
-fn once_each(nodes: &mut Vec<u32>, from: usize) {
+/// Leaves of the nodes from a place on each once; gives how many go.
+fn once_each(nodes: &mut Vec<u32>, from: usize) -> usize {
     nodes[from..].sort_unstable();
     let mut place = from;
     for at in from..nodes.len() {
@@ -258,7 +298,9 @@ fn once_each(nodes: &mut Vec<u32>, from: usize) {
             place += 1;
         }
     }
+    let gone = nodes.len() - place;
     nodes.truncate(place);
+    gone
 }
 
 /// Whether a path can have no step.

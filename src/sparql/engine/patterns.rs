@@ -7,11 +7,14 @@ use crate::sparql::engine::order;
 use crate::sparql::engine::path::{PathStep, Way};
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::scan::Pattern;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::error::SparqlError;
+use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, Term};
+use petgraph::unionfind::UnionFind;
+use rustc_hash::FxHashMap;
 use spargebra::algebra::{GraphPattern, PropertyPathExpression};
 use spargebra::term::{NamedNodePattern, TermPattern};
-use std::collections::BTreeSet;
 
 /// How many rows a pattern is taken to have that nothing is known of.
 const SOME_ROWS: f64 = 1e3;
@@ -53,15 +56,16 @@ impl Scanned {
 }
 
 impl Triples {
-    fn slots(&self) -> BTreeSet<usize> {
+    fn slots(&self) -> Vec<usize> {
         let atoms = self.atoms.iter().flat_map(|atom| atom.slots());
         let scans = self.scans.iter().flat_map(|scan| scan.ends);
-        atoms.chain(scans.filter_map(End::slot)).collect()
+        let mut slots: Vec<usize> = atoms.chain(scans.filter_map(End::slot)).collect();
+        slots.sort_unstable();
+        slots.dedup();
+        slots
     }
-}
 
-impl Triples {
-    /// The patterns in groups that share no slot.
+    /// The patterns in groups that share no slot, in the order of their first ones. Near linear.
     fn components(self) -> Vec<Self> {
         let atoms = self.atoms.into_iter().map(|atom| Self {
             atoms: vec![atom],
@@ -71,32 +75,29 @@ impl Triples {
             atoms: Vec::new(),
             scans: vec![scan],
         });
-        let mut components: Vec<(BTreeSet<usize>, Self)> = Vec::new();
-        for mut one in atoms.chain(scans) {
-            let mut slots = one.slots();
-            let mut apart = Vec::with_capacity(components.len() + 1);
-            let mut place = None;
-            for (others, component) in components {
-                if others.is_disjoint(&slots) {
-                    apart.push((others, component));
-                } else {
-                    slots.extend(others);
-                    place = place.or(Some(apart.len()));
-                    let mut atoms = component.atoms;
-                    atoms.append(&mut one.atoms);
-                    let mut scans = component.scans;
-                    scans.append(&mut one.scans);
-                    one = Self { atoms, scans };
-                }
+        let singles: Vec<Self> = atoms.chain(scans).collect();
+        let (mut joined, mut first) = (UnionFind::new(singles.len()), FxHashMap::default());
+        for (place, single) in singles.iter().enumerate() {
+            for slot in single.slots() {
+                joined.union(*first.entry(slot).or_insert(place), place);
             }
-            apart.insert(place.unwrap_or(apart.len()), (slots, one));
-            components = apart;
         }
-        components
-            .into_iter()
-            .map(|(_, component)| component)
-            .collect()
+        let mut components: IndexMap<usize, Self> = IndexMap::new();
+        for (place, mut single) in singles.into_iter().enumerate() {
+            let component = components.entry(joined.find(place)).or_default();
+            component.atoms.append(&mut single.atoms);
+            component.scans.append(&mut single.scans);
+        }
+        components.into_values().collect()
     }
+}
+
+/// A part of a join that is not joined yet.
+struct Open<'p> {
+    part: Part<'p>,
+    slots: Vec<usize>,
+    /// What it costs, unless that has to be looked at again.
+    cost: Option<(bool, f64)>,
 }
 
 impl<'a> Compiler<'_, 'a> {
@@ -112,30 +113,58 @@ impl<'a> Compiler<'_, 'a> {
         for (place, component) in triples.components().into_iter().enumerate() {
             parts.insert(place, Part::Triples(component));
         }
-        while !parts.is_empty() {
+        let mut open = Vec::with_capacity(parts.len());
+        for part in parts {
+            open.push(Open {
+                slots: self.part_slots(&part),
+                part,
+                cost: None,
+            });
+        }
+        while !open.is_empty() {
             let mut best = (0, (true, f64::INFINITY));
-            for (place, part) in parts.iter().enumerate() {
-                let cost = self.cost(part, &rows)?;
+            // What is left alone is next, whatever it costs.
+            let costs = if open.len() > 1 {
+                &mut open[..]
+            } else {
+                &mut []
+            };
+            for (place, one) in costs.iter_mut().enumerate() {
+                let cost = match one.cost {
+                    Some(cost) => cost,
+                    None => self.cost(&one.part, &one.slots, &rows)?,
+                };
+                one.cost = Some(cost);
                 if cost < best.1 {
                     best = (place, cost);
                 }
             }
-            rows = match parts.remove(best.0) {
-                Part::Triples(triples) => {
-                    self.feed(&triples.slots(), rows, &mut |compiler, rows| {
-                        Ok(compiler.triples(&triples, rows))
-                    })?
-                }
+            let (scope, bound) = (rows.scope.clone(), rows.bound.clone());
+            let Open { part, slots, .. } = open.remove(best.0);
+            let slots: Slots = slots.into_iter().collect();
+            rows = match part {
+                Part::Triples(triples) => self.feed(&slots, rows, &mut |compiler, rows| {
+                    Ok(compiler.triples(&triples, rows))
+                })?,
                 Part::Path(subject, path, object) => {
                     let way = self.way(path)?;
-                    let slots = [subject, object].into_iter().filter_map(End::slot);
-                    self.feed(&slots.collect(), rows, &mut |compiler, rows| {
+                    self.feed(&slots, rows, &mut |compiler, rows| {
                         Ok(compiler.path(subject, &way, object, rows))
                     })?
                 }
                 Part::Other(pattern) => self.pattern(pattern, rows)?,
-                Part::Nothing => union_of(rows, BTreeSet::new(), Vec::new()),
+                Part::Nothing => union_of(rows, Slots::new(), Vec::new()),
             };
+            let is_new = |slot: &usize| {
+                rows.scope.contains(slot) != scope.contains(slot)
+                    || rows.bound.contains(slot) != bound.contains(slot)
+            };
+            for one in &mut open {
+                // Where there were no rows yet, nothing was apart from them.
+                if scope.is_empty() || one.slots.iter().any(is_new) {
+                    one.cost = None;
+                }
+            }
         }
         Ok(rows)
     }
@@ -255,33 +284,52 @@ impl<'a> Compiler<'_, 'a> {
         Ok(End::Term(self.context.number_of_term(term)?))
     }
 
-    /// Whether a part has nothing in common with the rows so far, and how many rows it may make of each.
-    fn cost(&mut self, part: &Part<'_>, rows: &Rows<'a>) -> Result<(bool, f64), NoPlan> {
-        let (slots, cost) = match part {
-            Part::Triples(triples) => (triples.slots(), self.triples_cost(triples, rows)),
+    fn part_slots(&mut self, part: &Part<'_>) -> Vec<usize> {
+        match part {
+            Part::Triples(triples) => triples.slots(),
+            Part::Path(subject, _, object) => [*subject, *object]
+                .into_iter()
+                .filter_map(End::slot)
+                .collect(),
+            Part::Other(pattern) => self.scope_of(pattern).iter().collect(),
+            Part::Nothing => Vec::new(),
+        }
+    }
+
+    /// Whether a part, with these slots, has nothing in common with the rows so far, and how many rows it may make of
+    /// each.
+    fn cost(
+        &mut self,
+        part: &Part<'_>,
+        slots: &[usize],
+        rows: &Rows<'a>,
+    ) -> Result<(bool, f64), NoPlan> {
+        let cost = match part {
+            Part::Triples(triples) => self.triples_cost(triples, rows),
             Part::Path(subject, _, object) => {
                 let ends = [*subject, *object].into_iter();
                 let is_known = |end: End| match end {
                     End::Term(_) => true,
                     End::Slot(slot) => rows.bound.contains(&slot),
                 };
-                let cost = match ends.clone().filter(|end| is_known(*end)).count() {
+                match ends.filter(|end| is_known(*end)).count() {
                     0 => MANY_ROWS,
                     1 => SOME_ROWS,
                     _ => 1.0,
-                };
-                let slots = ends.filter_map(End::slot);
-                (slots.collect(), cost)
+                }
             }
-            Part::Other(pattern) => (self.scope_of(pattern), self.pattern_cost(pattern, rows)?),
-            Part::Nothing => (BTreeSet::new(), 0.0),
+            Part::Other(pattern) => self.pattern_cost(pattern, rows)?,
+            Part::Nothing => 0.0,
         };
-        let is_apart = !rows.scope.is_empty() && slots.is_disjoint(&rows.scope);
+        let is_shared = slots.iter().any(|slot| rows.scope.contains(slot));
+        let is_apart = !rows.scope.is_empty() && !is_shared;
         Ok((is_apart, cost))
     }
 
     fn triples_cost(&self, triples: &Triples, rows: &Rows<'a>) -> f64 {
-        let bound: Vec<usize> = rows.bound.iter().copied().collect();
+        let is_bound = |slot: &usize| rows.bound.contains(slot);
+        let slots = triples.slots().into_iter();
+        let bound: Vec<usize> = slots.filter(is_bound).collect();
         let scanned = |scan: &Scanned| match (scan.ends[0], scan.ends[2]) {
             (End::Term(_), _) | (_, End::Term(_)) => 10.0,
             (End::Slot(subject), _) if bound.contains(&subject) => 10.0,
@@ -306,7 +354,7 @@ impl<'a> Compiler<'_, 'a> {
                     cost = f64::INFINITY;
                 }
                 for part in &parts {
-                    cost = cost.min(self.cost(part, rows)?.1);
+                    cost = cost.min(self.cost(part, &[], rows)?.1);
                 }
                 cost
             }
@@ -347,11 +395,11 @@ impl<'a> Compiler<'_, 'a> {
                 allowed: self.hints.clone(),
                 bound,
                 first_only: false,
-                needed: Vec::new(),
+                needed: Default::default(),
                 order: Default::default(),
             };
             rows.node = Node::Join(Box::new(rows.node), bgp);
-            rows.scope.extend(&slots);
+            rows.scope.extend(slots);
             rows.bound.extend(slots_of_atoms());
             rows.is_unit = false;
         }

@@ -86,7 +86,7 @@ impl Node<'_> {
         match self {
             Node::Input => {}
             Node::Join(input, bgp) => {
-                bgp.needed = needed.clone();
+                bgp.needed = needed.iter().copied().collect();
                 needed.extend(&bgp.bound);
                 input.prune(&needed);
             }

@@ -10,6 +10,7 @@ use crate::sparql::engine::plan::{Computed, Node};
 use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::sort;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder, key_bytes, table_bytes};
 use rustc_hash::FxHashSet;
 
 /// One evaluation of a plan.
@@ -64,9 +65,12 @@ impl Run<'_, '_> {
             }
             Node::Minus(input, table) => self.node(input, feed, &mut |batch| {
                 let (made, mut lookup) = (table.made(self)?, Lookup::default());
-                let rows: Vec<u32> = (0..batch.len as u32)
-                    .filter(|row| !made.has(batch, *row as usize, &mut lookup))
-                    .collect();
+                let mut rows = Vec::new();
+                for row in 0..batch.len {
+                    if !made.has(batch, row, &mut lookup)? {
+                        rows.push(row as u32);
+                    }
+                }
                 hand_on(batch, &rows, sink)
             }),
             Node::Filter(input, conditions) => self.node(input, feed, &mut |batch| {
@@ -83,7 +87,7 @@ impl Run<'_, '_> {
                 answers,
             } => self.node(input, feed, &mut |batch| {
                 let found = self.exists(node, *row, batch)?;
-                let mut batch = batch.clone();
+                let (mut batch, _held) = self.widened(batch)?;
                 let numbers = found.into_iter().map(|found| answers[usize::from(found)]);
                 batch.columns[*slot] = numbers.collect();
                 sink(&batch)
@@ -119,7 +123,7 @@ impl Run<'_, '_> {
                 })
             }),
             Node::Extend(input, slot, computed) => self.node(input, feed, &mut |batch| {
-                let mut batch = batch.clone();
+                let (mut batch, _held) = self.widened(batch)?;
                 batch.columns[*slot] = match computed {
                     Computed::Copy(from) => batch.columns[*from].clone(),
                     Computed::Term(number) => vec![*number; batch.len],
@@ -128,8 +132,12 @@ impl Run<'_, '_> {
                 sink(&batch)
             }),
             Node::Distinct(input, slots) => {
-                let mut seen = FxHashSet::default();
+                let mut seen: FxHashSet<Vec<u32>> = FxHashSet::default();
+                let mut held = self.context.memory.hold(Holder::Distinct);
                 self.node(input, feed, &mut |batch| {
+                    let wanted = seen.len() + batch.len;
+                    let table = table_bytes(seen.capacity(), wanted, size_of::<Vec<u32>>());
+                    held.set(table + wanted * key_bytes(slots.len()))?;
                     let rows: Vec<u32> = (0..batch.len as u32)
                         .filter(|row| seen.insert(batch.key(slots, *row as usize)))
                         .collect();
@@ -142,20 +150,27 @@ impl Run<'_, '_> {
                 aggregates,
             } => {
                 let mut groups = Groups::new(keys, aggregates);
+                let mut held = self.context.memory.hold(Holder::Group);
                 self.node(input, feed, &mut |batch| {
+                    held.set(groups.bytes_with(batch.len))?;
                     groups.add(self.context, batch)?;
                     Ok(Flow::Go)
                 })?;
-                sink(&groups.finish(self.context, self.slots)?)
+                held.add(groups.row_bytes())?;
+                let rows = groups.finish(self.context, self.slots)?;
+                let places: Vec<u32> = (0..rows.len as u32).collect();
+                in_batches(&rows, &places, sink)
             }
             Node::Sort { input, by, limit } => {
                 let mut all = Batch::new(self.slots);
+                let mut held = self.context.memory.hold(Holder::Sort);
                 self.node(input, feed, &mut |batch| {
+                    held.set(all.bytes_with(batch))?;
                     all.append(batch);
                     Ok(Flow::Go)
                 })?;
                 let rows = sort::sorted(self.context, &all, by, *limit)?;
-                sink(&all.pick(&rows))
+                in_batches(&all, &rows, sink)
             }
             Node::Slice {
                 input,
@@ -193,23 +208,32 @@ impl Run<'_, '_> {
         sink: &mut Sink<'_>,
         make: impl FnOnce(&mut Sink<'_>) -> Result<Flow, SparqlError>,
     ) -> Result<Flow, SparqlError> {
-        let mut held = Batch::new(self.slots);
+        let mut rows = Batch::new(self.slots);
+        let mut held = self.context.memory.hold(Holder::Batches);
         let flow = make(&mut |batch| {
-            if held.len == 0 && batch.len >= BATCH_ROWS {
+            if rows.len == 0 && batch.len >= BATCH_ROWS {
                 return sink(batch);
             }
-            held.append(batch);
-            if held.len < BATCH_ROWS {
+            held.set(rows.bytes_with(batch))?;
+            rows.append(batch);
+            if rows.len < BATCH_ROWS {
                 return Ok(Flow::Go);
             }
-            let flow = sink(&held);
-            held.clear();
+            let flow = sink(&rows);
+            rows.clear();
             flow
         })?;
         match flow {
-            Flow::Go if held.len > 0 => sink(&held),
+            Flow::Go if rows.len > 0 => sink(&rows),
             flow => Ok(flow),
         }
+    }
+
+    /// A batch that is to get one column more, and what counts its bytes.
+    fn widened(&self, batch: &Batch) -> Result<(Batch, Held), SparqlError> {
+        let mut held = self.context.memory.hold(Holder::Batches);
+        held.set(batch.bytes() + batch.len * size_of::<u32>())?;
+        Ok((batch.clone(), held))
     }
 
     /// Which rows can be extended by a step. `row` is where their numbers are kept meanwhile.
@@ -219,7 +243,7 @@ impl Run<'_, '_> {
         row: usize,
         batch: &Batch,
     ) -> Result<Vec<bool>, SparqlError> {
-        let mut fed = batch.clone();
+        let (mut fed, _held) = self.widened(batch)?;
         fed.columns[row] = (0..fed.len as u32).collect();
         let mut found = vec![false; fed.len];
         self.node(node, &fed, &mut |out| {
@@ -254,7 +278,7 @@ impl Run<'_, '_> {
         batch: &Batch,
         sink: &mut Sink<'_>,
     ) -> Result<Flow, SparqlError> {
-        let mut fed = batch.clone();
+        let (mut fed, _held) = self.widened(batch)?;
         fed.columns[row] = (0..batch.len as u32).collect();
         let mut is_extended = vec![false; batch.len];
         let mut is_stopped = false;
@@ -274,6 +298,16 @@ impl Run<'_, '_> {
             .collect();
         hand_on(batch, &rows, sink)
     }
+}
+
+/// Hands rows on as many at a time as other steps do.
+fn in_batches(all: &Batch, rows: &[u32], sink: &mut Sink<'_>) -> Result<Flow, SparqlError> {
+    for rows in rows.chunks(BATCH_ROWS) {
+        if sink(&all.pick(rows))? == Flow::Stop {
+            return Ok(Flow::Stop);
+        }
+    }
+    Ok(Flow::Go)
 }
 
 /// Hands some rows of a batch on.

@@ -1,9 +1,10 @@
 //! `ORDER BY`.
 
-use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
 
@@ -17,7 +18,12 @@ enum Keys<'a> {
 }
 
 impl<'a> Keys<'a> {
-    fn of(context: &Context<'_>, column: &'a [u32], len: usize) -> Result<Self, SparqlError> {
+    fn of(
+        context: &Context<'_>,
+        column: &'a [u32],
+        len: usize,
+        held: &mut Held,
+    ) -> Result<Self, SparqlError> {
         let kinds = || column.iter().map(|number| context.kind(*number));
         if let Some(Some(kind)) = kinds().next()
             && kind.is_in_order()
@@ -26,10 +32,16 @@ impl<'a> Keys<'a> {
         {
             return Ok(Self::Numbers(column));
         }
+        held.add(len * size_of::<Option<ExpressionTerm>>())?;
         let mut values = Vec::with_capacity(len);
+        let mut text = 0;
         for row in 0..len {
+            if row % BATCH_ROWS == 0 {
+                held.add(std::mem::take(&mut text))?;
+            }
             let number = column.get(row).copied().unwrap_or(UNBOUND);
             values.push(context.value(number)?);
+            text += values.last().map_or(0, text_bytes);
         }
         let whole = |value: &Option<ExpressionTerm>| match value.as_ref().and_then(Number::of) {
             Some(Number::Integer(value)) => Some(i64::from(value)),
@@ -48,6 +60,19 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// How many bytes the text of a value takes.
+fn text_bytes(value: &Option<ExpressionTerm>) -> usize {
+    match value {
+        Some(ExpressionTerm::NamedNode(node)) => node.as_str().len(),
+        Some(
+            ExpressionTerm::StringLiteral(value)
+            | ExpressionTerm::LangStringLiteral { value, .. }
+            | ExpressionTerm::OtherTypedLiteral { value, .. },
+        ) => value.len(),
+        _ => 0,
+    }
+}
+
 /// The rows in order, or the first so many of them. Rows that compare as equal stay in the order in which they came.
 ///
 /// O(n log n) for n rows; O(n + k log k) for the first k.
@@ -57,10 +82,12 @@ pub(crate) fn sorted(
     by: &[(usize, bool)],
     limit: Option<usize>,
 ) -> Result<Vec<u32>, SparqlError> {
+    let mut held = context.memory.hold(Holder::Sort);
+    held.add(batch.len * size_of::<u32>())?;
     let keys: Vec<(Keys<'_>, bool)> = by
         .iter()
         .map(|(slot, descending)| {
-            let keys = Keys::of(context, &batch.columns[*slot], batch.len)?;
+            let keys = Keys::of(context, &batch.columns[*slot], batch.len, &mut held)?;
             Ok((keys, *descending))
         })
         .collect::<Result<_, SparqlError>>()?;

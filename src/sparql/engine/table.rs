@@ -7,6 +7,7 @@ use crate::sparql::engine::output::Output;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -31,11 +32,18 @@ pub(crate) enum Source<'a> {
 pub(crate) struct Made {
     rows: Batch,
     index: Index,
+    /// What counts the bytes of the rows as long as they are there.
+    _held: Held,
 }
 
 impl Made {
     /// Whether a row agrees with one of these that has a value in common with it.
-    pub(crate) fn has(&self, input: &Batch, row: usize, lookup: &mut Lookup) -> bool {
+    pub(crate) fn has(
+        &self,
+        input: &Batch,
+        row: usize,
+        lookup: &mut Lookup,
+    ) -> Result<bool, SparqlError> {
         self.index.has(&self.rows, input, row, lookup)
     }
 }
@@ -52,19 +60,28 @@ impl Table<'_> {
             return Ok(Rc::clone(made));
         }
         let mut rows = Batch::new(run.slots);
+        let mut held = run.context.memory.hold(Holder::Table);
         match &self.source {
-            Source::Rows(batch) => rows.append(batch),
+            Source::Rows(batch) => {
+                held.set(rows.bytes_with(batch))?;
+                rows.append(batch);
+            }
             Source::Plan(plan) => {
                 run.node(plan, &Batch::unit(run.slots), &mut |batch| {
+                    held.set(rows.bytes_with(batch))?;
                     rows.append(batch);
                     Ok(Flow::Go)
                 })?;
             }
         }
-        let index = Index::new(&rows, &self.shared, &self.open);
-        Ok(Rc::clone(
-            self.made.get_or_init(|| Rc::new(Made { rows, index })),
-        ))
+        let index = Index::new(run.context, &rows, &self.shared, &self.open)?;
+        Ok(Rc::clone(self.made.get_or_init(|| {
+            Rc::new(Made {
+                rows,
+                index,
+                _held: held,
+            })
+        })))
     }
 
     /// Joins rows with these.
@@ -78,7 +95,7 @@ impl Table<'_> {
         let mut out = Output::new(run.context, run.slots, sink);
         let mut lookup = Lookup::default();
         for row in 0..input.len {
-            for other in made.index.agreeing(&made.rows, input, row, &mut lookup) {
+            for other in made.index.agreeing(&made.rows, input, row, &mut lookup)? {
                 let values = self
                     .slots
                     .iter()

@@ -3,12 +3,12 @@
 //! `NOW` is one literal in a whole query. A function of chance is evaluated once for each solution of the pattern that it
 //! stands in, so such a pattern is not fed with rows.
 
-use crate::sparql::algebra::{operands, visit};
+use crate::sparql::algebra::{operands, parts};
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::compile::{Compiler, NoPlan};
 use crate::sparql::engine::outside;
 use oxigraph::model::{Literal, Term};
-use spargebra::algebra::{AggregateExpression, Expression, Function, GraphPattern};
+use spargebra::algebra::{Expression, Function};
 
 impl Compiler<'_, '_> {
     /// Puts the time of the query in the place of `NOW`.
@@ -39,41 +39,15 @@ impl Compiler<'_, '_> {
     }
 }
 
-/// Whether functions of chance stand in an expression.
+/// Whether functions of chance stand in an expression; those in the patterns of `EXISTS` are left out.
 pub(crate) fn is_volatile(expression: &Expression) -> bool {
-    fn calls(expression: &mut Expression) -> bool {
-        let is_call = match expression {
-            Expression::FunctionCall(Function::BNode, operands) => operands.is_empty(),
-            Expression::FunctionCall(function, _) => matches!(
-                function,
-                Function::Rand | Function::Uuid | Function::StrUuid
-            ),
-            _ => false,
-        };
-        is_call || operands(expression).into_iter().any(calls)
-    }
-    calls(&mut expression.clone())
-}
-
-/// Whether functions of chance stand in a pattern.
-pub(crate) fn has_volatile(pattern: &GraphPattern) -> bool {
-    let mut found = false;
-    visit(&mut pattern.clone(), &mut |pattern| {
-        found |= match pattern {
-            GraphPattern::Filter { expr, .. } => is_volatile(expr),
-            GraphPattern::Extend { expression, .. }
-            | GraphPattern::LeftJoin {
-                expression: Some(expression),
-                ..
-            } => is_volatile(expression),
-            GraphPattern::Group { aggregates, .. } => {
-                aggregates.iter().any(|(_, aggregate)| match aggregate {
-                    AggregateExpression::CountSolutions { .. } => false,
-                    AggregateExpression::FunctionCall { expr, .. } => is_volatile(expr),
-                })
-            }
-            _ => false,
-        };
-    });
-    found
+    let is_call = match expression {
+        Expression::FunctionCall(Function::BNode, operands) => operands.is_empty(),
+        Expression::FunctionCall(function, _) => matches!(
+            function,
+            Function::Rand | Function::Uuid | Function::StrUuid
+        ),
+        _ => false,
+    };
+    is_call || parts(expression).into_iter().any(is_volatile)
 }

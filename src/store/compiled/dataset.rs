@@ -160,6 +160,10 @@ impl<'a> ReadDataset<'a> for CompiledDataset<'a> {
     fn compiled(&self) -> Option<CompiledDataset<'a>> {
         Some(self.clone())
     }
+
+    fn computed_bytes(&self) -> usize {
+        self.computed.borrow().bytes()
+    }
 }
 
 impl<'a> QueryableDataset<'a> for CompiledDataset<'a> {

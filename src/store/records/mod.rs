@@ -5,6 +5,7 @@
 
 mod node;
 mod roles;
+mod some;
 
 use crate::model::name::{Flow, Modality, Stance, Status};
 use crate::model::record::{
@@ -15,6 +16,7 @@ use node::Node;
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 pub(crate) use roles::Role;
 use rustc_hash::FxHashMap;
+pub use some::read_some;
 use spareval::QueryableDataset;
 use std::fmt;
 

@@ -5,18 +5,18 @@ use crate::sparql::engine::compile::{Compiler, NoPlan};
 use crate::sparql::engine::scalar::functions::{Call, Outside};
 use crate::sparql::engine::scalar::operators::Arithmetic;
 use crate::sparql::engine::scalar::{Scalar, Value};
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::volatile::is_volatile;
 use crate::sparql::parameters::read_variables;
 use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, Function};
-use std::collections::BTreeSet;
 
 impl Compiler<'_, '_> {
     /// An expression on the slots in scope; other variables have no value.
     pub(crate) fn scalar(
         &mut self,
         expression: &Expression,
-        scope: &BTreeSet<usize>,
+        scope: &Slots,
     ) -> Result<Scalar, NoPlan> {
         let mut expression = expression.clone();
         self.fix_time(&mut expression)?;
@@ -27,11 +27,7 @@ impl Compiler<'_, '_> {
     }
 
     /// The same for one whose value follows from what it reads.
-    fn stable(
-        &mut self,
-        expression: &Expression,
-        scope: &BTreeSet<usize>,
-    ) -> Result<Scalar, NoPlan> {
+    fn stable(&mut self, expression: &Expression, scope: &Slots) -> Result<Scalar, NoPlan> {
         let mut compile =
             |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.stable(inner, scope)?));
         Ok(match expression {
@@ -104,11 +100,7 @@ impl Compiler<'_, '_> {
         )))
     }
 
-    fn outside(
-        &mut self,
-        expression: &Expression,
-        scope: &BTreeSet<usize>,
-    ) -> Result<Scalar, NoPlan> {
+    fn outside(&mut self, expression: &Expression, scope: &Slots) -> Result<Scalar, NoPlan> {
         let mut columns = Vec::new();
         for name in read_variables(expression) {
             let slot = self.slot(&name);

@@ -3,7 +3,7 @@
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::comparison::Operator;
 use crate::sparql::engine::context::Context;
-use crate::sparql::engine::scalar::functions::{Call, ask, variables};
+use crate::sparql::engine::scalar::functions::{Call, ask, make_room, variables};
 use crate::sparql::engine::scalar::operators::{Arithmetic, effective_boolean_value};
 use crate::sparql::engine::scalar::{Scalar, Value};
 use crate::sparql::error::SparqlError;
@@ -197,7 +197,10 @@ impl Call {
             }
             let value = self.of(context, vec![context.term_of(operand)?]);
             let number = context.number_of_value(value)?;
-            known.extend(key.map(|key| (key, number)));
+            if let Some(key) = key {
+                make_room(context, &mut known, 1)?;
+                known.insert(key, number);
+            }
             Ok(number)
         };
         operands.into_iter().map(&mut number).collect()

@@ -6,6 +6,7 @@ use crate::sparql::engine::outside;
 use crate::sparql::engine::scalar::{Scalar, Value};
 use crate::sparql::engine::volatile::is_volatile;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, table_growth};
 use oxigraph::model::{Term, Variable};
 use rustc_hash::FxHashMap;
 use spareval::ExpressionTerm;
@@ -136,7 +137,7 @@ impl Outside {
             |batch: &Batch| outside::values(context, &self.expression, &self.columns, batch);
         let numbers = match self.columns[..] {
             [(_, slot)] if !self.is_volatile => {
-                remembered(&self.known, batch, slot, rows, |values| evaluate(values))?
+                remembered(context, &self.known, batch, slot, rows, evaluate)?
             }
             _ => evaluate(&batch.pick(rows))?,
         };
@@ -147,6 +148,7 @@ impl Outside {
 
 /// What is evaluated of one column, each number of it once.
 pub(crate) fn remembered<T: Copy>(
+    context: &Context<'_>,
     known: &RefCell<FxHashMap<u32, T>>,
     batch: &Batch,
     slot: usize,
@@ -167,7 +169,20 @@ pub(crate) fn remembered<T: Copy>(
         values.len = new.len();
         values.columns[slot].clone_from(&new);
         let answers = evaluate(&values)?;
+        make_room(context, &mut known, new.len())?;
         known.extend(new.into_iter().zip(answers));
     }
     Ok(numbers.iter().map(|number| known[number]).collect())
+}
+
+/// Makes room for so many values more, the bytes of which are counted.
+pub(crate) fn make_room<T>(
+    context: &Context<'_>,
+    known: &mut FxHashMap<u32, T>,
+    more: usize,
+) -> Result<(), SparqlError> {
+    let bytes = table_growth(known.capacity(), known.len() + more, size_of::<(u32, T)>());
+    context.memory.keep(Holder::Values, bytes)?;
+    known.reserve(more);
+    Ok(())
 }

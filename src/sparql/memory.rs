@@ -1,0 +1,294 @@
+//! How much memory an evaluation takes, as far as this crate holds it, and where that ends.
+//!
+//! What holds rows, sets or terms says how much before it takes more, a batch at a time. So the limit is passed by no
+//! more than what a batch needs on its way. The state of the evaluator of the whole standard cannot be seen from here.
+
+use crate::sparql::error::SparqlError;
+use oxigraph::model::{NamedNode, Quad, Term, TermRef};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// What holds memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    Result,
+    Batches,
+    Table,
+    Distinct,
+    Group,
+    Sort,
+    Path,
+    Values,
+    Triples,
+    Graphs,
+    Terms,
+    Service,
+    Changes,
+}
+
+impl Holder {
+    const ALL: [Self; 13] = [
+        Self::Result,
+        Self::Batches,
+        Self::Table,
+        Self::Distinct,
+        Self::Group,
+        Self::Sort,
+        Self::Path,
+        Self::Values,
+        Self::Triples,
+        Self::Graphs,
+        Self::Terms,
+        Self::Service,
+        Self::Changes,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Result => "the rows of the result",
+            Self::Batches => "rows on their way between the steps",
+            Self::Table => "a join by hash (a subquery, VALUES, MINUS)",
+            Self::Distinct => "DISTINCT",
+            Self::Group => "GROUP BY",
+            Self::Sort => "ORDER BY",
+            Self::Path => "a property path",
+            Self::Values => "the values of expressions",
+            Self::Triples => "the triples of CONSTRUCT",
+            Self::Graphs => "the union of several graphs",
+            Self::Terms => "computed terms",
+            Self::Service => "the answers of services",
+            Self::Changes => "the changes of an update",
+        }
+    }
+}
+
+/// The memory of one evaluation. Clones count together.
+#[derive(Clone)]
+pub(crate) struct Memory(Rc<State>);
+
+struct State {
+    limit: usize,
+    total: Cell<usize>,
+    held: [Cell<usize>; Holder::ALL.len()],
+    /// What held most when the limit was met, and how much that is.
+    most: Cell<Option<(Holder, usize)>>,
+}
+
+impl Memory {
+    /// Nothing is held yet, and no more may be than this.
+    pub(crate) fn new(limit: Option<usize>) -> Self {
+        Self(Rc::new(State {
+            limit: limit.unwrap_or(usize::MAX),
+            total: Cell::default(),
+            held: Default::default(),
+            most: Cell::default(),
+        }))
+    }
+
+    /// What counts the bytes of one collection, and gives them back when it is dropped.
+    pub(crate) fn hold(&self, holder: Holder) -> Held {
+        Held {
+            memory: self.clone(),
+            holder,
+            bytes: 0,
+        }
+    }
+
+    /// Counts bytes that are held until the end.
+    ///
+    /// # Errors
+    /// [`SparqlError::Memory`].
+    pub(crate) fn keep(&self, holder: Holder, bytes: usize) -> Result<(), SparqlError> {
+        self.change(holder, 0, bytes)
+    }
+
+    /// Says how many bytes there are of something in all.
+    ///
+    /// # Errors
+    /// [`SparqlError::Memory`].
+    pub(crate) fn set(&self, holder: Holder, bytes: usize) -> Result<(), SparqlError> {
+        let before = self.0.held[holder as usize].get();
+        match before == bytes {
+            true => Ok(()),
+            false => self.change(holder, before, bytes),
+        }
+    }
+
+    /// The error that says so, if the limit was met.
+    pub(crate) fn exceeded(&self) -> Option<SparqlError> {
+        let (holder, held) = self.0.most.get()?;
+        Some(SparqlError::Memory {
+            limit: self.0.limit,
+            step: holder.name(),
+            held,
+        })
+    }
+
+    fn change(&self, holder: Holder, before: usize, after: usize) -> Result<(), SparqlError> {
+        let state = &*self.0;
+        let changed = |cell: &Cell<usize>| (cell.get() - before).saturating_add(after);
+        let (total, held) = (&state.total, &state.held[holder as usize]);
+        if changed(total) > state.limit {
+            let bytes = |one: Holder| match one == holder {
+                true => changed(held),
+                false => state.held[one as usize].get(),
+            };
+            let most = Holder::ALL.into_iter().max_by_key(|one| bytes(*one));
+            state.most.set(most.map(|one| (one, bytes(one))));
+            return self.exceeded().map_or(Ok(()), Err);
+        }
+        total.set(changed(total));
+        held.set(changed(held));
+        Ok(())
+    }
+}
+
+/// The bytes of one collection.
+pub(crate) struct Held {
+    memory: Memory,
+    holder: Holder,
+    bytes: usize,
+}
+
+impl Held {
+    /// Says how many there are now.
+    ///
+    /// # Errors
+    /// [`SparqlError::Memory`].
+    pub(crate) fn set(&mut self, bytes: usize) -> Result<(), SparqlError> {
+        if bytes != self.bytes {
+            self.memory.change(self.holder, self.bytes, bytes)?;
+            self.bytes = bytes;
+        }
+        Ok(())
+    }
+
+    /// Says how many more there are.
+    ///
+    /// # Errors
+    /// [`SparqlError::Memory`].
+    pub(crate) fn add(&mut self, bytes: usize) -> Result<(), SparqlError> {
+        self.set(self.bytes.saturating_add(bytes))
+    }
+
+    /// Holds them until the end of the evaluation.
+    pub(crate) fn keep(mut self) {
+        self.bytes = 0;
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let state = &*self.memory.0;
+        for cell in [&state.total, &state.held[self.holder as usize]] {
+            cell.set(cell.get() - self.bytes);
+        }
+    }
+}
+
+/// How many bytes a vector takes that has to have room for so many items: a full one doubles.
+pub(crate) fn vec_bytes<T>(vec: &Vec<T>, wanted: usize) -> usize {
+    room(vec.capacity(), wanted).saturating_mul(size_of::<T>())
+}
+
+/// How many bytes a hash table takes whose entries have so many bytes each: an eighth of it stays empty, and each place
+/// has a byte of its own.
+pub(crate) fn table_bytes(capacity: usize, wanted: usize, entry: usize) -> usize {
+    room(capacity, wanted).saturating_mul(8) / 7 * (entry + 1)
+}
+
+/// How many bytes more it takes for such room.
+pub(crate) fn table_growth(capacity: usize, wanted: usize, entry: usize) -> usize {
+    table_bytes(capacity, wanted, entry) - table_bytes(capacity, 0, entry)
+}
+
+fn room(capacity: usize, wanted: usize) -> usize {
+    match wanted <= capacity {
+        true => capacity,
+        false => wanted.max(2 * capacity),
+    }
+}
+
+/// How many bytes a vector of so many numbers of terms takes as the key of a table, besides its entry there.
+pub(crate) fn key_bytes(numbers: usize) -> usize {
+    16 + 4 * numbers
+}
+
+/// How many bytes a term takes, or the place of one that is not there.
+pub(crate) fn term_bytes(term: Option<TermRef<'_>>) -> usize {
+    let text = match term {
+        Some(TermRef::NamedNode(node)) => node.as_str().len(),
+        Some(TermRef::BlankNode(node)) => node.as_str().len(),
+        Some(TermRef::Literal(literal)) => {
+            literal.value().len() + literal.language().map_or(0, str::len)
+        }
+        None => 0,
+    };
+    size_of::<Option<Term>>() + text
+}
+
+/// How many bytes a triple takes, or a quad: its subject and its graph are names, most of which are as long as its
+/// predicate.
+pub(crate) fn triple_bytes(predicate: &NamedNode, object: &Term) -> usize {
+    size_of::<Quad>() + 3 * predicate.as_str().len() + term_bytes(Some(object.as_ref()))
+}
+
+/// A number of bytes as people read it.
+pub(crate) fn in_words(bytes: usize) -> String {
+    let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+    let mut size = bytes as f64;
+    let mut unit = "bytes";
+    for next in units {
+        if size < 1024.0 {
+            break;
+        }
+        size /= 1024.0;
+        unit = next;
+    }
+    let text = format!("{size:.1}");
+    format!("{} {unit}", text.strip_suffix(".0").unwrap_or(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_error_names_what_holds_most() {
+        let memory = Memory::new(Some(100));
+        let mut sort = memory.hold(Holder::Sort);
+        sort.set(70).unwrap();
+        memory.keep(Holder::Terms, 20).unwrap();
+        let error = memory.keep(Holder::Terms, 20).unwrap_err().to_string();
+        assert!(
+            error.starts_with(
+                "the query needs more than 100 bytes of memory, 70 bytes of it for ORDER BY\n"
+            ),
+            "{error}"
+        );
+        // What was refused is not held, and what is dropped is given back.
+        drop(sort);
+        memory.keep(Holder::Terms, 80).unwrap();
+        assert!(memory.keep(Holder::Terms, 1).is_err());
+        memory.set(Holder::Terms, 10).unwrap();
+        memory.hold(Holder::Path).set(90).unwrap();
+        let mut kept = memory.hold(Holder::Path);
+        kept.add(40).unwrap();
+        kept.add(50).unwrap();
+        kept.keep();
+        assert!(memory.keep(Holder::Terms, 1).is_err());
+        assert!(Memory::new(None).keep(Holder::Terms, usize::MAX).is_ok());
+    }
+
+    #[test]
+    fn bytes_in_words() {
+        for (bytes, words) in [
+            (0, "0 bytes"),
+            (1023, "1023 bytes"),
+            (1536, "1.5 KiB"),
+            (2 << 30, "2 GiB"),
+        ] {
+            assert_eq!(in_words(bytes), words);
+        }
+    }
+}

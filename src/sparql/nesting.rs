@@ -1,0 +1,97 @@
+//! How deep a query is nested, and a stack that is large enough for it.
+//!
+//! Parser, planner and evaluators go down into a query by recursion, as deep as it is nested: each `OPTIONAL` of a list
+//! is one level more. So deep queries get a stack of their own, and those that are deeper still are refused.
+
+use crate::sparql::algebra::{expressions, inner_patterns, parts};
+use crate::sparql::error::SparqlError;
+use spargebra::algebra::{Expression, GraphPattern};
+
+/// Deeper queries are refused.
+const LEVELS_MAX: usize = 10_000;
+/// What a level may take of the stack, with room to spare: more where nothing is optimised.
+const LEVEL_BYTES: usize = if cfg!(debug_assertions) {
+    128 << 10
+} else {
+    32 << 10
+};
+/// What everything else may take.
+const BASE_BYTES: usize = 256 << 10;
+/// What a level takes where a tree is only looked through or dropped.
+const STEP_BYTES: usize = 512;
+
+/// Calls something that goes down so many levels, on a stack that has room for it, or for dropping what has too many.
+pub(crate) fn with_room<R>(levels: usize, call: impl FnOnce() -> R) -> R {
+    let bytes = levels.min(LEVELS_MAX) * LEVEL_BYTES;
+    on_stack(bytes.max(levels.saturating_mul(STEP_BYTES)), call)
+}
+
+fn on_stack<R>(bytes: usize, call: impl FnOnce() -> R) -> R {
+    stacker::maybe_grow(BASE_BYTES + bytes, 2 * BASE_BYTES + bytes, call)
+}
+
+/// Parses a text, unless brackets are nested too deep in it.
+///
+/// # Errors
+/// [`SparqlError::Nesting`], or what `parse` says.
+pub(crate) fn parse<T>(
+    text: &str,
+    parse: impl FnOnce() -> Result<T, SparqlError>,
+) -> Result<T, SparqlError> {
+    let (mut depth, mut deepest, mut steps) = (0usize, 0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'{' | b'(' | b'[' => {
+                depth += 1;
+                steps += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
+            b'|' | b'&' | b'+' | b'-' | b'*' | b'/' | b'^' => steps += 1,
+            _ => {}
+        }
+    }
+    check(deepest)?;
+    // What stands side by side is a tree too, which is made without recursion but not looked through.
+    on_stack(deepest * LEVEL_BYTES + steps * STEP_BYTES, parse)
+}
+
+/// How deep a pattern is nested, its expressions included.
+pub(crate) fn levels(pattern: &GraphPattern) -> usize {
+    enum Piece<'a> {
+        Pattern(&'a GraphPattern),
+        Expression(&'a Expression),
+    }
+    let mut deepest = 0;
+    let mut open = vec![(Piece::Pattern(pattern), 1)];
+    while let Some((piece, level)) = open.pop() {
+        deepest = deepest.max(level);
+        match piece {
+            Piece::Pattern(pattern) => {
+                let inner = inner_patterns(pattern).into_iter();
+                open.extend(inner.map(|inner| (Piece::Pattern(inner), level + 1)));
+                let inner = expressions(pattern).into_iter();
+                open.extend(inner.map(|inner| (Piece::Expression(inner), level + 1)));
+            }
+            Piece::Expression(expression) => {
+                let inner = parts(expression).into_iter();
+                open.extend(inner.map(|inner| (Piece::Expression(inner), level + 1)));
+            }
+        }
+    }
+    deepest
+}
+
+/// Refuses what is nested too deep.
+///
+/// # Errors
+/// [`SparqlError::Nesting`].
+pub(crate) fn check(levels: usize) -> Result<(), SparqlError> {
+    match levels > LEVELS_MAX {
+        true => Err(SparqlError::Nesting {
+            levels,
+            limit: LEVELS_MAX,
+        }),
+        false => Ok(()),
+    }
+}

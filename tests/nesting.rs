@@ -1,0 +1,155 @@
+//! Queries of any length and depth: an answer, or an error that says how deep they are; never an end of the stack.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+use oxigraph::model::{GraphName, NamedNode, Quad};
+use powermap::sparql::error::SparqlError;
+use powermap::sparql::evaluator::Evaluator;
+use powermap::sparql::rows::Results;
+use powermap::store::compiled::CompiledStore;
+use powermap::store::memory::MemoryStore;
+use powermap::store::read::{ReadDataset, ReadStore};
+
+fn node(name: &str) -> NamedNode {
+    NamedNode::new(format!("http://a.example/{name}")).unwrap()
+}
+
+/// One triple.
+fn store() -> MemoryStore {
+    let quad = Quad::new(node("s"), node("p"), node("o"), GraphName::DefaultGraph);
+    MemoryStore::from_quads([quad])
+}
+
+fn count<'a>(dataset: impl ReadDataset<'a>, query: &str) -> Result<usize, SparqlError> {
+    let evaluator = Evaluator::new()
+        .with_prefix("", "http://a.example/")
+        .unwrap();
+    let Results::Solutions(rows) = evaluator.query(dataset, query, &[])? else {
+        panic!("no rows");
+    };
+    rows.map(|row| row.map(|_| ()))
+        .collect::<Result<Vec<_>, _>>()
+        .map(|rows| rows.len())
+}
+
+/// A query of so many parts, in which `#` is the number of the part.
+fn query(first: &str, size: usize, part: &str, last: &str) -> String {
+    let parts: String = (0..size)
+        .map(|i| part.replace('#', &i.to_string()))
+        .collect();
+    format!("SELECT ?s {{ {first}{parts} {last} }}")
+}
+
+/// Queries of so many levels, each with one row.
+fn queries(size: usize) -> Vec<String> {
+    let closed = |open: &str, inner: &str, close: &str| {
+        format!(
+            "SELECT ?s {{ {}{inner}{} }}",
+            open.repeat(size),
+            close.repeat(size)
+        )
+    };
+    vec![
+        query("?s :p ?o", size, " OPTIONAL { ?s :q ?x# }", ""),
+        query("?s :p ?o", size, " MINUS { ?s :q ?o }", ""),
+        query(
+            "{ ?s :q ?o }",
+            size,
+            " UNION { ?s :q ?o }",
+            "UNION { ?s :p ?o }",
+        ),
+        query("?s :p ?o", size, " { SELECT ?s { ?s :p ?o } }", ""),
+        query(
+            "?s :p ?o FILTER(?o = :a",
+            size,
+            " || ?o = :b",
+            "|| ?o = :o)",
+        ),
+        query("?s :p ?o FILTER(0 < 1", size, " + 1", ")"),
+        closed("{ ", "?s :p ?o", " FILTER(?o != :s) }"),
+        closed("?s :p ?o OPTIONAL { ", "?s :p ?o", " }"),
+    ]
+}
+
+#[test]
+fn long_queries_on_columns() {
+    let store = CompiledStore::in_memory(&store()).unwrap();
+    for query in queries(1_000) {
+        let found = count(store.dataset(), &query).map_err(|error| error.to_string());
+        assert_eq!(found, Ok(1), "{}", &query[..80]);
+    }
+}
+
+#[test]
+fn many_columns_for_the_evaluator_of_the_whole_standard() {
+    let store = CompiledStore::in_memory(&store()).unwrap();
+    let numbers = |part: &str| -> String {
+        let parts = (0..60).map(|i| part.replace('#', &i.to_string()));
+        parts.collect()
+    };
+    let wide = numbers("OPTIONAL { ?s :q ?x# } ");
+    let evaluator = Evaluator::new()
+        .with_prefix("", "http://a.example/")
+        .unwrap();
+    let query = format!(
+        "CONSTRUCT {{ ?s :is ?o . {} }} WHERE {{ ?s :p ?o {wide} }}",
+        numbers("?s :x# ?x# . ")
+    );
+    let Results::Graph(triples) = evaluator.query(store.dataset(), &query, &[]).unwrap() else {
+        panic!("no triples");
+    };
+    assert_eq!(triples.count(), 1);
+    let query = format!(
+        "SELECT ?s {{ ?s :p ?o {wide} FILTER(REGEX(COALESCE({} STR(?o)), \"o$\")) }}",
+        numbers("STR(?x#), ")
+    );
+    let found = count(store.dataset(), &query).map_err(|error| error.to_string());
+    assert_eq!(found, Ok(1));
+}
+
+#[test]
+fn long_queries_on_triples_in_memory() {
+    let store = store();
+    for query in queries(60) {
+        let found = count(store.dataset(), &query).map_err(|error| error.to_string());
+        assert_eq!(found, Ok(1), "{}", &query[..80]);
+    }
+}
+
+#[test]
+fn a_query_that_is_too_deep_is_refused() {
+    let (memory, compiled) = (store(), CompiledStore::in_memory(&store()).unwrap());
+    for query in queries(20_000) {
+        for result in [
+            count(memory.dataset(), &query),
+            count(compiled.dataset(), &query),
+        ] {
+            match result {
+                Err(SparqlError::Nesting { levels, limit }) => {
+                    assert!(levels >= 20_000 && limit == 10_000, "{levels} {limit}");
+                }
+                other => panic!("{}: {other:?}", &query[..80]),
+            }
+        }
+    }
+    let update = format!(
+        "DELETE WHERE {{ ?s ?p ?o }} ; INSERT {{ ?s :q ?s }} WHERE {{ {} }}",
+        query("?s :p ?o", 20_000, " OPTIONAL { ?s :q ?x# }", "")
+            .trim_start_matches("SELECT ?s {")
+            .trim_end_matches('}')
+    );
+    let evaluator = Evaluator::new()
+        .with_prefix("", "http://a.example/")
+        .unwrap();
+    let error = evaluator
+        .update(&memory, &update, &[])
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("levels deep: at most 10000 can be evaluated\nhint: each OPTIONAL"),
+        "{error}"
+    );
+}
