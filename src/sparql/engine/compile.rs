@@ -14,7 +14,6 @@ use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::Source;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{Literal, NamedNode, Variable};
 use rustc_hash::FxHashMap;
@@ -80,8 +79,6 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) slots: usize,
     pub(crate) relations: Vec<Relation<'a>>,
     relation_of: FxHashMap<(usize, u32), usize>,
-    /// What counts the bytes of the relations.
-    held: Held,
     /// The default graph of the query, then graphs that it names.
     pub(crate) graphs: Vec<ActiveGraph<'a>>,
     pub(crate) graph: usize,
@@ -122,7 +119,6 @@ impl<'c, 'a> Compiler<'c, 'a> {
             slots: 0,
             relations: Vec::new(),
             relation_of: FxHashMap::default(),
-            held: context.memory.hold(Holder::Graphs),
             graphs: vec![ActiveGraph {
                 union: default_graph,
                 is_there: true,
@@ -217,8 +213,8 @@ impl<'c, 'a> Compiler<'c, 'a> {
         if let Some(place) = self.relation_of.get(&key) {
             return Ok(*place);
         }
-        let relation = Relation::open(self.graphs(), predicate).map_err(store_error)?;
-        self.held.add(relation.bytes())?;
+        let relation = Relation::open(self.graphs(), predicate, &self.context.memory);
+        let relation = relation.map_err(store_error)?;
         self.relations.push(relation);
         self.relation_of.insert(key, self.relations.len() - 1);
         Ok(self.relations.len() - 1)

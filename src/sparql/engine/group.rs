@@ -3,9 +3,11 @@
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::concat::Concatenation;
 use crate::sparql::engine::context::Context;
+use crate::sparql::engine::plan::Best;
+use crate::sparql::engine::sort::Keys;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{key_bytes, table_bytes, vec_bytes};
+use crate::sparql::memory::{Holder, key_bytes, table_bytes, vec_bytes};
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
@@ -188,22 +190,60 @@ impl<'p> Groups<'p> {
         Ok(())
     }
 
-    /// A row for each group.
-    pub(crate) fn finish(self, context: &Context<'_>, slots: usize) -> Result<Batch, SparqlError> {
+    /// A row for each group that is wanted.
+    pub(crate) fn finish(
+        self,
+        context: &Context<'_>,
+        slots: usize,
+        best: Option<&Best>,
+    ) -> Result<Batch, SparqlError> {
+        let wanted = match best {
+            Some(best) => self.best(context, best)?,
+            None => (0..self.count).collect(),
+        };
         let mut batch = Batch::new(slots);
-        batch.len = self.count as usize;
+        batch.len = wanted.len();
+        let groups = || wanted.iter().map(|group| *group as usize);
         for (at, slot) in self.keys.iter().enumerate() {
-            let keys = self.found.iter().skip(at).step_by(self.keys.len());
-            batch.columns[*slot] = keys.copied().collect();
+            let keys = groups().map(|group| self.found[group * self.keys.len() + at]);
+            batch.columns[*slot] = keys.collect();
         }
-        let width = self.aggregates.len();
         for (at, aggregate) in self.aggregates.iter().enumerate() {
-            let states = self.states.iter().skip(at).step_by(width.max(1));
+            let states = groups().map(|group| &self.states[group * self.aggregates.len() + at]);
             batch.columns[aggregate.slot] = states
                 .map(|state| context.number_of_value(aggregate.finish(context, state)?))
                 .collect::<Result<_, _>>()?;
         }
         Ok(batch)
+    }
+
+    /// The best groups, in their order.
+    fn best(&self, context: &Context<'_>, best: &Best) -> Result<Vec<u32>, SparqlError> {
+        let mut groups: Vec<u32> = (0..self.count).collect();
+        let mut aggregates = self.aggregates.iter().enumerate();
+        let Some((at, aggregate)) = aggregates.find(|(_, one)| one.slot == best.slot) else {
+            return Ok(groups);
+        };
+        if best.count == 0 || best.count >= groups.len() {
+            return Ok(groups);
+        }
+        let mut held = context.memory.hold(Holder::Group);
+        held.add(groups.len() * size_of::<(u32, Option<ExpressionTerm>)>())?;
+        let states = self.states.iter().skip(at).step_by(self.aggregates.len());
+        let values = states.map(|state| aggregate.finish(context, state));
+        let keys = Keys::of_values(values.collect::<Result<_, _>>()?);
+        let compare = |left: &u32, right: &u32| {
+            let order = keys.compare(*left as usize, *right as usize);
+            match best.descending {
+                true => order.reverse(),
+                false => order,
+            }
+        };
+        let (_, last, _) = groups.select_nth_unstable_by(best.count - 1, compare);
+        let last = *last;
+        groups.retain(|group| compare(group, &last).is_le());
+        groups.sort_unstable();
+        Ok(groups)
     }
 }
 

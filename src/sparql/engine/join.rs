@@ -6,7 +6,7 @@
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch};
 use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::order::order;
-use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::slots::Slots;
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder};
@@ -159,11 +159,14 @@ impl Bgp {
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Result<Flow, SparqlError> {
+        if input.len == 0 {
+            return Ok(Flow::Go);
+        }
         if self.order.borrow().is_empty() {
             let found = order(&self.atoms, &self.allowed, relations, &self.bound);
             self.order.replace(found);
         }
-        let join = self.prepare(relations, &self.order.borrow());
+        let join = self.prepare(relations, &self.order.borrow())?;
         let mut search = Search {
             context,
             join: &join,
@@ -191,7 +194,11 @@ impl Bgp {
         }
     }
 
-    fn prepare<'a>(&'a self, relations: &'a [Relation<'_>], slots: &[usize]) -> Join<'a> {
+    fn prepare<'a>(
+        &'a self,
+        relations: &'a [Relation<'_>],
+        slots: &[usize],
+    ) -> Result<Join<'a>, SparqlError> {
         let mut levels: Vec<Level<'a>> = slots
             .iter()
             .map(|slot| Level {
@@ -207,31 +214,35 @@ impl Bgp {
         let level = |end: End| end.slot().and_then(|slot| level_of.get(&slot).copied());
         for (place, atom) in self.atoms.iter().enumerate() {
             let relation = &relations[atom.relation];
-            let (by_subject, by_object) = (relation.by_subject(), relation.by_object());
             let known = |pairs: Pairs<'a>, end: End| match end {
                 End::Term(term) => Source::Fixed(pairs.values_of(term)),
                 End::Slot(slot) => Source::Outer(pairs, slot),
             };
             match (level(atom.subject), level(atom.object)) {
-                (None, None) => checks.push((by_subject, atom.subject, atom.object)),
+                (None, None) => {
+                    checks.push((relation.pairs(Key::Subject)?, atom.subject, atom.object));
+                }
                 (None, Some(object)) => {
-                    levels[object].sources.push(known(by_subject, atom.subject));
+                    let pairs = relation.pairs(Key::Subject)?;
+                    levels[object].sources.push(known(pairs, atom.subject));
                 }
                 (Some(subject), None) => {
-                    levels[subject].sources.push(known(by_object, atom.object));
+                    let pairs = relation.pairs(Key::Object)?;
+                    levels[subject].sources.push(known(pairs, atom.object));
                 }
                 (Some(subject), Some(object)) => {
-                    let (first, second, pairs) = if subject < object {
-                        (subject, object, by_subject)
+                    let (first, second, key) = if subject < object {
+                        (subject, object, Key::Subject)
                     } else {
-                        (object, subject, by_object)
+                        (object, subject, Key::Object)
                     };
+                    let pairs = relation.pairs(key)?;
                     levels[first].sources.push(Source::First(pairs, place));
                     levels[second].sources.push(Source::Second(place));
                 }
             }
         }
-        Join {
+        Ok(Join {
             levels,
             checks,
             first_only: self.first_only,
@@ -240,7 +251,7 @@ impl Bgp {
                 .iter()
                 .filter(|slot| !level_of.contains_key(slot))
                 .collect(),
-        }
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::sparql::engine::compile::{Compiler, NoPlan, Rows};
 use crate::sparql::engine::group::{Aggregate, Function};
-use crate::sparql::engine::plan::Node;
+use crate::sparql::engine::plan::{Best, Node};
 use crate::sparql::engine::slots::Slots;
 use oxigraph::model::Variable;
 use spargebra::algebra::{
@@ -44,8 +44,16 @@ impl<'a> Compiler<'_, 'a> {
                 length,
             } => {
                 let mut rows = self.pattern(inner, Rows::unit())?;
-                if let (Node::Sort { limit, .. }, Some(length)) = (&mut rows.node, length) {
-                    *limit = Some(start.saturating_add(*length));
+                if let (Node::Sort { input, by, limit }, Some(length)) = (&mut rows.node, length) {
+                    let count = start.saturating_add(*length);
+                    *limit = Some(count);
+                    if let Some((slot, descending)) = by.first().copied() {
+                        input.keep_best(Best {
+                            slot,
+                            descending,
+                            count,
+                        });
+                    }
                 }
                 Rows {
                     node: Node::Slice {
@@ -172,6 +180,7 @@ impl<'a> Compiler<'_, 'a> {
                 input: Box::new(rows.node),
                 keys,
                 aggregates: found,
+                best: None,
             },
             scope,
             bound,

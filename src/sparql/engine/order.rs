@@ -1,7 +1,7 @@
 //! The order of the variables of a join, by estimates from exact sizes.
 
 use crate::sparql::engine::join::{Allowed, Atom, End};
-use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::slots::Slots;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
@@ -222,18 +222,20 @@ impl<'a, 'r> Estimate<'a, 'r> {
         let mut domain = 1f64;
         for atom in self.atoms(slot) {
             let relation = &self.relations[atom.relation];
-            let (by_subject, by_object) = (relation.by_subject(), relation.by_object());
-            let (mine, theirs, other) = match (atom.subject, atom.object) {
-                (End::Slot(subject), other) if subject == slot => (by_subject, by_object, other),
-                (other, End::Slot(object)) if object == slot => (by_object, by_subject, other),
+            let (mine, other) = match (atom.subject, atom.object) {
+                (End::Slot(subject), other) if subject == slot => (Key::Subject, other),
+                (other, End::Slot(object)) if object == slot => (Key::Object, other),
                 _ => continue,
             };
-            let (all, kept) = self.keys(slot, mine.keys);
+            let theirs = mine.other();
+            let all = relation.estimate(mine, |pairs| pairs.keys.len());
+            let kept = relation.estimate(mine, |pairs| self.allowed(slot, pairs.keys));
             domain = domain.max(all);
             sizes.push(match other {
-                End::Term(term) => theirs.values_of(term).len() as f64,
+                End::Term(term) => relation.estimate(theirs, |pairs| pairs.values_of(term).len()),
                 End::Slot(other) if known.contains(&other) => {
-                    let fan = relation.len() as f64 / (theirs.keys.len() as f64).max(1.0);
+                    let keys = relation.estimate(theirs, |pairs| pairs.keys.len());
+                    let fan = relation.estimate(theirs, |pairs| pairs.values.len()) / keys.max(1.0);
                     fan * kept / all.max(1.0)
                 }
                 End::Slot(_) => kept,
@@ -255,17 +257,16 @@ impl<'a, 'r> Estimate<'a, 'r> {
         }
     }
 
-    /// How many keys there are, and how many of them are allowed for a slot.
-    fn keys(&self, slot: usize, keys: &[u32]) -> (f64, f64) {
-        let all = keys.len() as f64;
+    /// How many of some keys are allowed for a slot.
+    fn allowed(&self, slot: usize, keys: &[u32]) -> usize {
         let Some(allowed) = self.allowed.iter().find(|allowed| allowed.slot == slot) else {
-            return (all, all);
+            return keys.len();
         };
         let before = |number: u32| keys.partition_point(|key| *key < number);
         let kept = allowed
             .ranges
             .iter()
             .map(|range| before(range.end) - before(range.start));
-        (all, kept.sum::<usize>() as f64)
+        kept.sum()
     }
 }

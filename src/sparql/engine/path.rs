@@ -4,7 +4,7 @@ use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
 use crate::sparql::engine::join::End;
 use crate::sparql::engine::output::Output;
-use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder, vec_bytes};
 use crate::store::compiled::graph::GraphRef;
@@ -125,8 +125,8 @@ impl Walk<'_, '_> {
     /// All nodes that a path can start from.
     fn starts(&self, way: &Way) -> Result<Vec<u32>, SparqlError> {
         let mut starts = match way {
-            Way::Step(relation, false) => self.relations[*relation].by_subject().keys.to_vec(),
-            Way::Step(relation, true) => self.relations[*relation].by_object().keys.to_vec(),
+            Way::Step(relation, false) => self.keys(*relation, Key::Subject)?,
+            Way::Step(relation, true) => self.keys(*relation, Key::Object)?,
             Way::Sequence(first, second) if reaches_itself(first) => {
                 [self.starts(first)?, self.starts(second)?].concat()
             }
@@ -145,6 +145,10 @@ impl Walk<'_, '_> {
         starts.sort_unstable();
         starts.dedup();
         Ok(starts)
+    }
+
+    fn keys(&self, relation: usize, key: Key) -> Result<Vec<u32>, SparqlError> {
+        Ok(self.relations[relation].pairs(key)?.keys.to_vec())
     }
 
     /// Counts nodes that are kept in lists and sets.
@@ -174,11 +178,11 @@ impl Walk<'_, '_> {
         match way {
             Way::Step(relation, against) => {
                 let relation = &self.relations[*relation];
-                let pairs = if forward != *against {
-                    relation.by_subject()
-                } else {
-                    relation.by_object()
+                let key = match forward != *against {
+                    true => Key::Subject,
+                    false => Key::Object,
                 };
+                let pairs = relation.pairs(key)?;
                 let values = pairs.values_of(start);
                 self.keep(values.len())?;
                 found.extend_from_slice(values);

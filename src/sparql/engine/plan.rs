@@ -55,6 +55,8 @@ pub(crate) enum Node<'a> {
         input: Box<Node<'a>>,
         keys: Vec<usize>,
         aggregates: Vec<Aggregate>,
+        /// Which of them are wanted, if not all are.
+        best: Option<Best>,
     },
     Sort {
         input: Box<Node<'a>>,
@@ -68,6 +70,14 @@ pub(crate) enum Node<'a> {
         start: usize,
         length: Option<usize>,
     },
+}
+
+/// The first so many rows by a slot, and those that are equal to the last of them there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Best {
+    pub(crate) slot: usize,
+    pub(crate) descending: bool,
+    pub(crate) count: usize,
 }
 
 /// A value that is put into a slot.
@@ -166,6 +176,7 @@ impl Node<'_> {
                 input,
                 keys,
                 aggregates,
+                ..
             } => {
                 let mut needed = keys.clone();
                 needed.extend(aggregates.iter().flat_map(|aggregate| &aggregate.columns));
@@ -176,6 +187,21 @@ impl Node<'_> {
                 input.prune(&needed);
             }
             Node::Slice { input, .. } => input.prune(&needed),
+        }
+    }
+
+    /// Makes the best rows do, where others can be left out before they have terms.
+    pub(crate) fn keep_best(&mut self, wanted: Best) {
+        match self {
+            Node::Extend(input, slot, _) if *slot != wanted.slot => input.keep_best(wanted),
+            Node::Extend(input, _, Computed::Copy(slot)) => input.keep_best(Best {
+                slot: *slot,
+                ..wanted
+            }),
+            Node::Group {
+                aggregates, best, ..
+            } if aggregates.iter().any(|one| one.slot == wanted.slot) => *best = Some(wanted),
+            _ => {}
         }
     }
 

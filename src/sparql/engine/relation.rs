@@ -1,63 +1,43 @@
 //! The pairs of a predicate over all graphs that a pattern looks at.
 
-use crate::sparql::memory::vec_bytes;
+use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, Memory, vec_bytes};
 use crate::store::compiled::graph::{GraphRef, Pairs};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
+use std::cell::OnceCell;
 use std::ops::Range;
 
-/// The pairs of one predicate in one order.
+/// The pairs of one predicate in one order: those of each graph that has it, and their union once it was asked for.
 #[derive(Debug)]
-enum Sorted<'a> {
-    /// One graph has it: its columns.
-    Stored(Pairs<'a>),
-    /// Several graphs have it: their union.
-    Merged {
-        keys: Vec<TermId>,
-        offsets: Vec<u32>,
-        values: Vec<TermId>,
-    },
+struct Sorted<'a> {
+    parts: Vec<Pairs<'a>>,
+    union: OnceCell<Union>,
 }
 
-impl Sorted<'_> {
-    fn pairs(&self) -> Pairs<'_> {
-        match self {
-            Self::Stored(pairs) => *pairs,
-            Self::Merged {
-                keys,
-                offsets,
-                values,
-            } => Pairs {
-                keys,
-                offsets,
-                values,
-            },
+impl<'a> Sorted<'a> {
+    fn new(parts: Vec<Pairs<'a>>) -> Self {
+        Self {
+            parts,
+            union: OnceCell::new(),
         }
     }
 
-    /// The union. O(n), of which most is copying runs of keys that only one of the parts has.
-    fn union(mut parts: Vec<Pairs<'_>>) -> Self {
-        parts.sort_by_key(|part| part.values.len());
-        let mut all = Union::default();
-        for part in parts {
-            all = all.with(part);
+    fn pairs(&self, memory: &Memory) -> Result<Pairs<'_>, SparqlError> {
+        if let [only] = self.parts[..] {
+            return Ok(only);
         }
-        let Union {
-            keys,
-            mut offsets,
-            values,
-        } = all;
-        offsets.push(values.len() as u32);
-        Self::Merged {
-            keys,
-            offsets,
-            values,
+        if let Some(union) = self.union.get() {
+            return Ok(union.pairs());
         }
+        let union = Union::of(&self.parts);
+        memory.keep(Holder::Graphs, union.bytes())?;
+        Ok(self.union.get_or_init(|| union).pairs())
     }
 }
 
-/// A union while it is made: where the values of each key start, without the end.
-#[derive(Default)]
+/// A union; while it is made, the offsets have no end.
+#[derive(Debug, Default)]
 struct Union {
     keys: Vec<TermId>,
     offsets: Vec<u32>,
@@ -65,6 +45,31 @@ struct Union {
 }
 
 impl Union {
+    /// O(n), of which most is copying runs of keys that only one of the parts has.
+    fn of(parts: &[Pairs<'_>]) -> Self {
+        let mut parts = parts.to_vec();
+        parts.sort_by_key(|part| part.values.len());
+        let mut all = Self::default();
+        for part in parts {
+            all = all.with(part);
+        }
+        all.offsets.push(all.values.len() as u32);
+        all
+    }
+
+    fn pairs(&self) -> Pairs<'_> {
+        Pairs {
+            keys: &self.keys,
+            offsets: &self.offsets,
+            values: &self.values,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        let columns = [&self.keys, &self.offsets, &self.values];
+        columns.map(|column| vec_bytes(column, 0)).iter().sum()
+    }
+
     /// The union of this, the smaller one, with other pairs.
     fn with(mut self, other: Pairs<'_>) -> Self {
         self.offsets.push(self.values.len() as u32);
@@ -132,15 +137,35 @@ fn merged(left: &[TermId], right: &[TermId]) -> Vec<TermId> {
 }
 
 /// The pairs of one predicate in both orders.
-#[derive(Debug)]
 pub(crate) struct Relation<'a> {
     by_subject: Sorted<'a>,
     by_object: Sorted<'a>,
+    memory: Memory,
+}
+
+/// What comes first in pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    Subject,
+    Object,
+}
+
+impl Key {
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Subject => Self::Object,
+            Self::Object => Self::Subject,
+        }
+    }
 }
 
 impl<'a> Relation<'a> {
-    /// The pairs of a predicate in the union of some graphs. O(1) where one graph has it, else O(n).
-    pub(crate) fn open(graphs: &[GraphRef<'a>], predicate: TermId) -> Result<Self, StoreError> {
+    /// The pairs of a predicate in the union of some graphs. O(1).
+    pub(crate) fn open(
+        graphs: &[GraphRef<'a>],
+        predicate: TermId,
+        memory: &Memory,
+    ) -> Result<Self, StoreError> {
         let (mut by_subject, mut by_object) = (Vec::new(), Vec::new());
         for graph in graphs {
             if let Some(predicate) = graph.predicate(predicate) {
@@ -148,46 +173,28 @@ impl<'a> Relation<'a> {
                 by_object.push(graph.by_object(predicate)?);
             }
         }
-        let sorted = |mut parts: Vec<Pairs<'a>>| match parts.len() {
-            1 => Sorted::Stored(parts.remove(0)),
-            _ => Sorted::union(parts),
-        };
         Ok(Self {
-            by_subject: sorted(by_subject),
-            by_object: sorted(by_object),
+            by_subject: Sorted::new(by_subject),
+            by_object: Sorted::new(by_object),
+            memory: memory.clone(),
         })
     }
 
-    /// The pairs (subject; objects).
-    pub(crate) fn by_subject(&self) -> Pairs<'_> {
-        self.by_subject.pairs()
+    fn by(&self, key: Key) -> &Sorted<'a> {
+        match key {
+            Key::Subject => &self.by_subject,
+            Key::Object => &self.by_object,
+        }
     }
 
-    /// The pairs (object; subjects).
-    pub(crate) fn by_object(&self) -> Pairs<'_> {
-        self.by_object.pairs()
+    /// The pairs by a key. O(1) where one graph has the predicate, else O(n) the first time.
+    pub(crate) fn pairs(&self, key: Key) -> Result<Pairs<'_>, SparqlError> {
+        self.by(key).pairs(&self.memory)
     }
 
-    /// How many bytes it takes besides the columns of the file.
-    pub(crate) fn bytes(&self) -> usize {
-        let orders = [&self.by_subject, &self.by_object].into_iter();
-        let bytes = orders.map(|sorted| match sorted {
-            Sorted::Stored(_) => 0,
-            Sorted::Merged {
-                keys,
-                offsets,
-                values,
-            } => [keys, offsets, values]
-                .map(|column| vec_bytes(column, 0))
-                .iter()
-                .sum(),
-        });
-        bytes.sum()
-    }
-
-    /// How many pairs there are.
-    pub(crate) fn len(&self) -> usize {
-        self.by_subject().values.len()
+    /// A sum over the graphs that have the predicate, which is no less than what the union has.
+    pub(crate) fn estimate(&self, key: Key, of: impl Fn(&Pairs<'_>) -> usize) -> f64 {
+        self.by(key).parts.iter().map(of).sum::<usize>() as f64
     }
 }
 
@@ -236,8 +243,8 @@ mod tests {
                 offsets,
                 values,
             });
-            let union = Sorted::union(pairs.collect());
-            let found = union.pairs();
+            let sorted = Sorted::new(pairs.collect());
+            let found = sorted.pairs(&Memory::new(None)).unwrap();
             let all = (0..found.keys.len()).flat_map(|place| {
                 let values = found.values_at(place).iter();
                 values.map(move |value| (found.keys[place], *value))

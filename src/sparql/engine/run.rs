@@ -148,6 +148,7 @@ impl Run<'_, '_> {
                 input,
                 keys,
                 aggregates,
+                best,
             } => {
                 let mut groups = Groups::new(keys, aggregates);
                 let mut held = self.context.memory.hold(Holder::Group);
@@ -157,7 +158,7 @@ impl Run<'_, '_> {
                     Ok(Flow::Go)
                 })?;
                 held.add(groups.row_bytes())?;
-                let rows = groups.finish(self.context, self.slots)?;
+                let rows = groups.finish(self.context, self.slots, best.as_ref())?;
                 let places: Vec<u32> = (0..rows.len as u32).collect();
                 in_batches(&rows, &places, sink)
             }

@@ -9,7 +9,7 @@ use spareval::ExpressionTerm;
 use std::cmp::Ordering;
 
 /// A column in a form that is quick to compare.
-enum Keys<'a> {
+pub(crate) enum Keys<'a> {
     /// The numbers of terms, which are in order.
     Numbers(&'a [u32]),
     /// Whole numbers.
@@ -43,15 +43,19 @@ impl<'a> Keys<'a> {
             values.push(context.value(number)?);
             text += values.last().map_or(0, text_bytes);
         }
+        Ok(Self::of_values(values))
+    }
+
+    pub(crate) fn of_values(values: Vec<Option<ExpressionTerm>>) -> Self {
         let whole = |value: &Option<ExpressionTerm>| match value.as_ref().and_then(Number::of) {
             Some(Number::Integer(value)) => Some(i64::from(value)),
             _ => None,
         };
         let all: Option<Vec<i64>> = values.iter().map(whole).collect();
-        Ok(all.map_or(Self::Values(values), Self::Whole))
+        all.map_or(Self::Values(values), Self::Whole)
     }
 
-    fn compare(&self, left: usize, right: usize) -> Ordering {
+    pub(crate) fn compare(&self, left: usize, right: usize) -> Ordering {
         match self {
             Self::Numbers(numbers) => numbers[left].cmp(&numbers[right]),
             Self::Whole(values) => values[left].cmp(&values[right]),
