@@ -4,8 +4,8 @@
 //! [`feed`](crate::sparql::engine::feed)). For what is not known here, the whole query is left to the evaluator of the
 //! whole standard.
 
-use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::certain::Scopes;
+use crate::sparql::engine::condition::Condition;
 use crate::sparql::engine::context::{Context, store_error};
 use crate::sparql::engine::graphs::{ActiveGraph, union_of};
 use crate::sparql::engine::join::Allowed;
@@ -18,7 +18,6 @@ use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{Literal, NamedNode, Variable};
 use rustc_hash::FxHashMap;
 use spargebra::algebra::{Expression, GraphPattern};
-use spargebra::term::GroundTerm;
 use std::collections::BTreeMap;
 
 /// Why there is no plan.
@@ -94,6 +93,8 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) now: Option<Literal>,
     /// Numbers that slots are restricted to by filters around.
     pub(crate) hints: Vec<Allowed>,
+    /// Conditions of filters around that hold for rows as soon as these have the values.
+    pub(crate) waiting: Vec<Condition<'a>>,
 }
 
 impl<'c, 'a> Compiler<'c, 'a> {
@@ -130,6 +131,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
             substituted: None,
             now: None,
             hints: Vec::new(),
+            waiting: Vec::new(),
         })
     }
 
@@ -285,32 +287,6 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
     }
 
-    fn values(
-        &mut self,
-        variables: &[Variable],
-        bindings: &[Vec<Option<GroundTerm>>],
-    ) -> Result<Batch, NoPlan> {
-        let slots: Vec<usize> = variables
-            .iter()
-            .map(|name| self.slot(name.as_str()))
-            .collect();
-        let mut batch = Batch::new(self.slots);
-        batch.len = bindings.len();
-        for (place, slot) in slots.into_iter().enumerate() {
-            let numbers = bindings.iter().map(|row| match &row[place] {
-                Some(GroundTerm::NamedNode(node)) => {
-                    self.context.number_of_term(node.clone().into())
-                }
-                Some(GroundTerm::Literal(literal)) => {
-                    self.context.number_of_term(literal.clone().into())
-                }
-                None => Ok(UNBOUND),
-            });
-            batch.columns[slot] = numbers.collect::<Result<_, _>>()?;
-        }
-        Ok(batch)
-    }
-
     fn extend(
         &mut self,
         inner: &GraphPattern,
@@ -319,7 +295,8 @@ impl<'c, 'a> Compiler<'c, 'a> {
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let slot = self.slot(variable.as_str());
-        let mut rows = self.pattern(inner, rows)?;
+        let rows = self.pattern(inner, rows)?;
+        let mut rows = self.settle(rows);
         let (expression, next) = self.lift(expression, rows)?;
         rows = next;
         let computed = self.computed(&expression, &rows)?;
@@ -351,11 +328,13 @@ impl<'c, 'a> Compiler<'c, 'a> {
             }
         }
         let (mut branches, mut scope) = (Vec::new(), Slots::new());
+        let waiting = std::mem::take(&mut self.waiting);
         for pattern in patterns {
             let branch = self.pattern(pattern, rows.fed())?;
             scope = &scope | &branch.scope;
             branches.push(branch);
         }
+        self.waiting = waiting;
         Ok(union_of(rows, scope, branches))
     }
 }

@@ -103,6 +103,8 @@ impl<'a> Compiler<'_, 'a> {
         if self.splits > SPLITS_MAX {
             return self.apart(rows, make);
         }
+        // What is compiled twice takes no condition that waits once.
+        let waiting = std::mem::take(&mut self.waiting);
         let mut fed = rows.fed();
         fed.is_unit = false;
         fed.bound.insert(slot);
@@ -111,6 +113,7 @@ impl<'a> Compiler<'_, 'a> {
         fed.is_unit = false;
         fed.scope.remove(&slot);
         let unbound = self.feed(slots, fed, make)?;
+        self.waiting = waiting;
         Ok(Rows {
             node: Node::Split {
                 input: Box::new(rows.node),
@@ -135,7 +138,9 @@ impl<'a> Compiler<'_, 'a> {
                 "EXISTS of a pattern that is more than a join",
             ));
         }
+        let waiting = std::mem::take(&mut self.waiting);
         let table = make(self, Rows::unit())?;
+        self.waiting = waiting;
         let source = Source::Plan(Box::new(table.node));
         Ok(self.join_table(rows, source, table.scope, table.bound))
     }

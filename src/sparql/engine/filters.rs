@@ -47,7 +47,14 @@ impl<'a> Compiler<'_, 'a> {
         }
         let hinted: Vec<usize> = self.hints[before..].iter().map(|hint| hint.slot).collect();
         let stored = self.context.dataset.store().term_count();
+        // What the pattern extends rows by does not change what they have.
+        let outer = std::mem::take(&mut self.waiting);
+        if !is_direct {
+            self.waiting = std::mem::take(&mut conditions);
+        }
         let rows = self.pattern(inner, rows);
+        conditions.append(&mut self.waiting);
+        self.waiting = outer;
         self.hints.truncate(before);
         let mut rows = rows?;
         if is_direct && joins_once(&rows.node) {
@@ -89,6 +96,34 @@ impl<'a> Compiler<'_, 'a> {
         Ok(rows)
     }
 
+    /// Rows that fulfil those of the waiting conditions whose values they have.
+    pub(crate) fn settle(&mut self, mut rows: Rows<'a>) -> Rows<'a> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let is_ready = |condition: &Condition<'_>| {
+            let slots = condition.slots();
+            slots.iter().all(|slot| rows.bound.contains(slot))
+        };
+        let (ready, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_ready);
+        self.waiting = waiting;
+        if !ready.is_empty() {
+            rows.node = Node::Filter(Box::new(rows.node), ready);
+        }
+        rows
+    }
+
+    /// Compiles something that conditions from around do not reach into.
+    pub(crate) fn shielded<T>(
+        &mut self,
+        make: impl FnOnce(&mut Self) -> Result<T, NoPlan>,
+    ) -> Result<T, NoPlan> {
+        let hints = std::mem::take(&mut self.hints);
+        let waiting = std::mem::take(&mut self.waiting);
+        let made = make(self);
+        self.hints = hints;
+        self.waiting = waiting;
+        made
+    }
+
     fn exists(
         &mut self,
         pattern: &GraphPattern,
@@ -118,7 +153,6 @@ impl<'a> Compiler<'_, 'a> {
                 "EXISTS of a pattern that is more than a join",
             ));
         }
-        let hints = std::mem::take(&mut self.hints);
         let row = self.new_slot();
         let mut fed = rows.fed();
         fed.is_unit = false;
@@ -130,12 +164,11 @@ impl<'a> Compiler<'_, 'a> {
             let seen = seen.collect();
             self.see(seen)
         });
-        let found = self.pattern(pattern, fed);
+        let found = self.shielded(|compiler| compiler.pattern(pattern, fed));
         if let Some(outer) = outer {
             self.see(outer);
         }
         self.substituted = before;
-        self.hints = hints;
         Ok((found?.node, row))
     }
 
@@ -243,17 +276,15 @@ impl<'a> Compiler<'_, 'a> {
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let left_rows = self.pattern(left, rows)?;
-        // Restrictions from around would turn rows that they refuse into rows without a value.
-        let hints = std::mem::take(&mut self.hints);
+        let left_rows = self.settle(left_rows);
         let row = self.new_slot();
         let mut fed = left_rows.fed();
         fed.is_unit = false;
-        let right_rows = match expression {
-            Some(expression) => self.filter(expression, right, fed),
-            None => self.pattern(right, fed),
-        };
-        self.hints = hints;
-        let right_rows = right_rows?;
+        // Restrictions from around would turn rows that they refuse into rows without a value.
+        let right_rows = self.shielded(|compiler| match expression {
+            Some(expression) => compiler.filter(expression, right, fed),
+            None => compiler.pattern(right, fed),
+        })?;
         Ok(Rows {
             node: Node::Optional {
                 left: Box::new(left_rows.node),
@@ -273,7 +304,8 @@ impl<'a> Compiler<'_, 'a> {
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let outer = rows.scope.clone();
-        let mut rows = self.pattern(left, rows)?;
+        let rows = self.pattern(left, rows)?;
+        let mut rows = self.settle(rows);
         let (shared, open) = self.shared(left, right);
         if shared.is_empty() && open.is_empty() {
             // Nothing to disagree about removes nothing.
@@ -288,10 +320,7 @@ impl<'a> Compiler<'_, 'a> {
             rows.node = Node::Filter(Box::new(rows.node), vec![condition]);
             return Ok(rows);
         }
-        let hints = std::mem::take(&mut self.hints);
-        let table = self.pattern(right, Rows::unit());
-        self.hints = hints;
-        let table = table?;
+        let table = self.shielded(|compiler| compiler.pattern(right, Rows::unit()))?;
         let table = Table {
             source: Source::Plan(Box::new(table.node)),
             slots: table.scope.iter().collect(),

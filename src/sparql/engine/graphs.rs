@@ -97,6 +97,7 @@ impl<'a> Compiler<'_, 'a> {
         }
         let name = Slots::from_iter([slot]);
         let mut branches = Vec::new();
+        let waiting = std::mem::take(&mut self.waiting);
         for number in numbers {
             let mut batch = Batch::unit(self.slots);
             batch.columns[slot] = vec![number];
@@ -104,6 +105,7 @@ impl<'a> Compiler<'_, 'a> {
             let fed = self.join_table(rows.fed(), source, name.clone(), name.clone());
             branches.push(self.in_graph(number, inner, fed)?);
         }
+        self.waiting = waiting;
         let scope = &self.scope_of(inner) | &name;
         Ok(union_of(rows, scope, branches))
     }

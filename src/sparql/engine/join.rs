@@ -66,10 +66,14 @@ impl Allowed {
     }
 
     pub(crate) fn holds(&self, number: u32) -> bool {
+        self.next_from(number) == Some(number)
+    }
+
+    /// The first number from this on that is allowed.
+    fn next_from(&self, number: u32) -> Option<u32> {
         let place = self.ranges.partition_point(|range| range.end <= number);
-        self.ranges
-            .get(place)
-            .is_some_and(|range| range.start <= number)
+        let range = self.ranges.get(place)?;
+        Some(range.start.max(number))
     }
 }
 
@@ -398,17 +402,25 @@ impl<'a> Search<'a, '_> {
             if self.steps.is_multiple_of(1 << 16) {
                 self.context.check()?;
             }
-            if level.allowed.is_none_or(|allowed| allowed.holds(number)) {
-                self.values[level.slot] = number;
-                for (cursor, source) in cursors.iter().zip(&level.sources) {
-                    if let Source::First(pairs, place) = source {
-                        self.seconds[*place] = pairs.values_at(cursor.at);
+            if let Some(allowed) = level.allowed {
+                match allowed.next_from(number) {
+                    None => return Ok(Step::Go),
+                    Some(next) if next > number => {
+                        cursors[0].seek(next);
+                        continue;
                     }
+                    Some(_) => {}
                 }
-                match self.descend(depth + 1, sink)? {
-                    Step::Go => {}
-                    step => return Ok(step),
+            }
+            self.values[level.slot] = number;
+            for (cursor, source) in cursors.iter().zip(&level.sources) {
+                if let Source::First(pairs, place) = source {
+                    self.seconds[*place] = pairs.values_at(cursor.at);
                 }
+            }
+            match self.descend(depth + 1, sink)? {
+                Step::Go => {}
+                step => return Ok(step),
             }
             cursors[0].at += 1;
         }

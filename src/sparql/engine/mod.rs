@@ -18,6 +18,7 @@ mod explain;
 mod expressions;
 mod feed;
 mod filters;
+mod given;
 mod graphs;
 mod group;
 mod index;

@@ -12,8 +12,15 @@ use spargebra::algebra::{
 impl<'a> Compiler<'_, 'a> {
     /// The rows of a pattern for itself.
     pub(crate) fn alone(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
-        let hints = std::mem::take(&mut self.hints);
-        let rows = match pattern {
+        let rows = self.shielded(|compiler| compiler.modified(pattern))?;
+        Ok(Rows {
+            is_unit: false,
+            ..rows
+        })
+    }
+
+    fn modified(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
+        Ok(match pattern {
             GraphPattern::Project { inner, variables } => {
                 let slots: Vec<(String, usize)> = variables
                     .iter()
@@ -91,11 +98,6 @@ impl<'a> Compiler<'_, 'a> {
                 aggregates,
             } => self.group(inner, variables, aggregates)?,
             _ => return Err(NoPlan::NotKnown("a pattern of this kind")),
-        };
-        self.hints = hints;
-        Ok(Rows {
-            is_unit: false,
-            ..rows
         })
     }
 

@@ -113,8 +113,16 @@ impl<'a> Compiler<'_, 'a> {
         for (place, component) in triples.components().into_iter().enumerate() {
             parts.insert(place, Part::Triples(component));
         }
+        let hints = self.hints.len();
         let mut open = Vec::with_capacity(parts.len());
         for part in parts {
+            if let Part::Other(GraphPattern::Values {
+                variables,
+                bindings,
+            }) = part
+            {
+                self.hint(variables, bindings)?;
+            }
             open.push(Open {
                 slots: self.part_slots(&part),
                 part,
@@ -155,6 +163,9 @@ impl<'a> Compiler<'_, 'a> {
                 Part::Other(pattern) => self.pattern(pattern, rows)?,
                 Part::Nothing => union_of(rows, Slots::new(), Vec::new()),
             };
+            if !open.is_empty() {
+                rows = self.settle(rows);
+            }
             let is_new = |slot: &usize| {
                 rows.scope.contains(slot) != scope.contains(slot)
                     || rows.bound.contains(slot) != bound.contains(slot)
@@ -166,6 +177,7 @@ impl<'a> Compiler<'_, 'a> {
                 }
             }
         }
+        self.hints.truncate(hints);
         Ok(rows)
     }
 
