@@ -5,7 +5,8 @@
 //!
 //! - **J2** and **J3** are cycles of two and three edges, **P** is everything that one player reaches by investments,
 //!   **G** the ten players that invest most, **S** all edges with their four properties, **F** a count of great amounts.
-//!   Every answer is read to its last row, terms decoded.
+//!   Every answer is read to its last row, terms decoded: Oxigraph's by its iterator, ours by `Rows::next_row`, which
+//!   copies no term.
 //! - Each engine has a process of its own, so that neither finds the memory of the other, and the engines take turns
 //!   query by query; where they do not fit into memory together (or with `--apart`), one after the other.
 //! - First each engine gives an answer that is compared: a hash of all rows, whatever their order. Then the query runs

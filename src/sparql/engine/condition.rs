@@ -6,6 +6,7 @@ use crate::sparql::engine::join::Allowed;
 use crate::sparql::engine::plan::Node;
 use crate::sparql::engine::run::Run;
 use crate::sparql::engine::scalar::{Scalar, remembered};
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::kind::Kind;
 use rustc_hash::FxHashMap;
@@ -54,9 +55,9 @@ impl Condition<'_> {
             Self::Same { left, right, .. } => vec![*left, *right],
             Self::Bound(slot, _) => vec![*slot],
             Self::Exists { node, .. } => {
-                let mut slots = Vec::new();
+                let mut slots = Slots::new();
                 node.fed(&mut slots);
-                slots
+                slots.iter().collect()
             }
             Self::Ask(ask) => ask.slots.clone(),
         }
@@ -64,7 +65,7 @@ impl Condition<'_> {
 
     pub(crate) fn prune(&mut self) {
         if let Self::Exists { node, row, .. } = self {
-            node.prune(&[*row]);
+            node.prune(Slots::from_iter([*row]));
             node.take_first();
         }
     }

@@ -58,24 +58,45 @@ pub(crate) struct Groups<'p> {
     seen: usize,
 }
 
-/// What an aggregate knows of a group so far.
+/// What an aggregate knows of a group so far. There are many of these, visited in any order, so they are small.
 #[derive(Debug, Clone, Default)]
 struct State {
     rows: u64,
     /// Sums of whole numbers, for as long as there are no others.
     whole: i64,
-    sum: Option<Number>,
     best: Option<u32>,
-    text: Option<Box<Concatenation>>,
     /// An operand had no value, or none that can be added.
     failed: bool,
+    more: Option<Box<More>>,
+}
+
+/// What few aggregates need.
+#[derive(Debug, Clone, Default)]
+struct More {
+    /// The sum, once it is none of whole numbers.
+    sum: Option<Number>,
+    text: Concatenation,
     /// What was seen, where only what is distinct counts.
-    seen: Option<Box<FxHashSet<Vec<u32>>>>,
+    seen: FxHashSet<Vec<u32>>,
 }
 
 impl State {
+    fn sum(&self) -> Option<Number> {
+        self.more.as_ref()?.sum
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
+    }
+
     fn text_bytes(&self) -> usize {
-        self.text.as_ref().map_or(0, |text| text.bytes())
+        self.more.as_ref().map_or(0, |more| more.text.bytes())
+    }
+
+    /// How many bytes it has for itself, without what was seen.
+    fn own_bytes(&self) -> usize {
+        let more = self.more.as_ref();
+        more.map_or(0, |more| size_of::<More>() + more.text.bytes())
     }
 }
 
@@ -179,12 +200,12 @@ impl<'p> Groups<'p> {
         for (at, aggregate) in self.aggregates.iter().enumerate() {
             for (row, place) in places.iter().enumerate() {
                 let state = &mut self.states[*place as usize * width + at];
-                let text = state.text_bytes();
+                let before = state.own_bytes();
                 if aggregate.add(context, state, batch, row)? {
                     let entry = size_of::<Vec<u32>>();
                     self.seen += table_bytes(0, 2, entry) + key_bytes(aggregate.columns.len());
                 }
-                self.seen += state.text_bytes() - text;
+                self.seen += state.own_bytes() - before;
             }
         }
         Ok(())
@@ -263,7 +284,7 @@ impl Aggregate {
                 .map(|slot| batch.get(*slot, row))
                 .collect();
             if self.function == Function::Rows {
-                let is_new = state.seen.get_or_insert_default().insert(key);
+                let is_new = state.more().seen.insert(key);
                 state.rows += u64::from(is_new);
                 return Ok(is_new);
             }
@@ -272,7 +293,7 @@ impl Aggregate {
                 return Ok(false);
             }
             let key = self.distinct_key(context, key)?;
-            if !state.seen.get_or_insert_default().insert(key) {
+            if !state.more().seen.insert(key) {
                 return Ok(false);
             }
         }
@@ -290,24 +311,25 @@ impl Aggregate {
             Function::Rows | Function::Count | Function::CountAll => {}
             Function::Sample => state.best = state.best.or(Some(number)),
             Function::Concatenate(separator) => {
-                let text = state.text.get_or_insert_default();
-                state.failed |= !text.add(context.value(number)?, separator);
+                let value = context.value(number)?;
+                let is_added = state.more().text.add(value, separator);
+                state.failed |= !is_added;
             }
             Function::Sum | Function::Average => {
-                if let (Some(value), None) = (context.integer(number)?, state.sum)
+                if let (Some(value), None) = (context.integer(number)?, state.sum())
                     && let Some(sum) = state.whole.checked_add(value)
                 {
                     state.whole = sum;
                     return Ok(self.distinct);
                 }
-                let before = state.sum.unwrap_or(Number::Integer(state.whole.into()));
+                let before = state.sum().unwrap_or(Number::Integer(state.whole.into()));
                 let value = context.value(number)?;
                 let sum = value
                     .as_ref()
                     .and_then(Number::of)
                     .and_then(|value| before.add(value));
                 state.failed |= sum.is_none();
-                state.sum = sum;
+                state.more().sum = sum;
             }
             Function::Least | Function::Greatest => {
                 let better = match self.function {
@@ -341,7 +363,7 @@ impl Aggregate {
         state: &State,
     ) -> Result<Option<ExpressionTerm>, SparqlError> {
         let count = i64::try_from(state.rows).unwrap_or(i64::MAX);
-        let sum = state.sum.unwrap_or(Number::Integer(state.whole.into()));
+        let sum = state.sum().unwrap_or(Number::Integer(state.whole.into()));
         Ok(match &self.function {
             Function::Rows | Function::Count => Some(ExpressionTerm::IntegerLiteral(count.into())),
             Function::Sample => match state.best {
@@ -350,8 +372,8 @@ impl Aggregate {
             },
             _ if state.failed => None,
             Function::CountAll => Some(ExpressionTerm::IntegerLiteral(count.into())),
-            Function::Concatenate(_) => Some(match &state.text {
-                Some(text) => text.value(),
+            Function::Concatenate(_) => Some(match &state.more {
+                Some(more) => more.text.value(),
                 None => Concatenation::default().value(),
             }),
             Function::Sum => Some(sum.value()),

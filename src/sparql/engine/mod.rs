@@ -111,7 +111,7 @@ pub(crate) fn evaluate<'a>(
             length: Some(limit),
         };
     }
-    node.prune(&slots);
+    node.prune(slots.iter().copied().collect());
     let counts = Counts::default();
     let run = Run {
         context: &context,

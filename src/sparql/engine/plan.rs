@@ -6,6 +6,7 @@ use crate::sparql::engine::join::Bgp;
 use crate::sparql::engine::path::PathStep;
 use crate::sparql::engine::scalar::Scalar;
 use crate::sparql::engine::scan::Pattern;
+use crate::sparql::engine::slots::Slots;
 use crate::sparql::engine::table::{Source, Table};
 
 /// A step with the steps before it.
@@ -88,21 +89,19 @@ pub(crate) enum Computed {
 }
 
 impl Node<'_> {
-    /// Tells each join which slots anyone asks for, given those that the steps after this one ask for.
-    pub(crate) fn prune(&mut self, needed: &[usize]) {
-        let mut needed: Vec<usize> = needed.to_vec();
-        needed.sort_unstable();
-        needed.dedup();
+    /// Tells each join which slots anyone asks for, given those that the steps after this one ask for. O(n · v / 64) for
+    /// n steps and v slots.
+    pub(crate) fn prune(&mut self, mut needed: Slots) {
         match self {
             Node::Input => {}
             Node::Join(input, bgp) => {
-                bgp.needed = needed.iter().copied().collect();
-                needed.extend(&bgp.bound);
-                input.prune(&needed);
+                bgp.needed = needed.clone();
+                needed.extend(bgp.bound.iter().copied());
+                input.prune(needed);
             }
             Node::Scan(input, pattern) => {
                 needed.extend(pattern.ends.iter().filter_map(|end| end.slot()));
-                input.prune(&needed);
+                input.prune(needed);
             }
             Node::Path(input, path) => {
                 needed.extend(
@@ -110,35 +109,35 @@ impl Node<'_> {
                         .iter()
                         .filter_map(|end| end.slot()),
                 );
-                input.prune(&needed);
+                input.prune(needed);
             }
             Node::Table(input, table) | Node::Minus(input, table) => {
                 if let Source::Plan(plan) = &mut table.source {
-                    plan.prune(&table.slots);
+                    plan.prune(table.slots.iter().copied().collect());
                 }
                 needed.extend(table.common());
-                input.prune(&needed);
+                input.prune(needed);
             }
             Node::Filter(input, conditions) => {
                 for condition in conditions.iter_mut() {
                     condition.prune();
                     needed.extend(condition.slots());
                 }
-                input.prune(&needed);
+                input.prune(needed);
             }
             Node::Optional { left, right, row } => {
-                needed.push(*row);
-                right.prune(&needed);
+                needed.insert(*row);
+                right.prune(needed.clone());
                 right.fed(&mut needed);
-                left.prune(&needed);
+                left.prune(needed);
             }
             Node::Mark {
                 input, node, row, ..
             } => {
-                node.prune(&[*row]);
+                node.prune(Slots::from_iter([*row]));
                 node.take_first();
                 node.fed(&mut needed);
-                input.prune(&needed);
+                input.prune(needed);
             }
             Node::Split {
                 input,
@@ -147,46 +146,47 @@ impl Node<'_> {
                 unbound,
             } => {
                 for branch in [&mut *bound, unbound] {
-                    branch.prune(&needed);
+                    branch.prune(needed.clone());
                 }
                 bound.fed(&mut needed);
                 unbound.fed(&mut needed);
-                needed.push(*slot);
-                input.prune(&needed);
+                needed.insert(*slot);
+                input.prune(needed);
             }
             Node::Union(input, branches) => {
                 for branch in branches.iter_mut() {
-                    branch.prune(&needed);
+                    branch.prune(needed.clone());
                 }
                 for branch in branches {
                     branch.fed(&mut needed);
                 }
-                input.prune(&needed);
+                input.prune(needed);
             }
             Node::Extend(input, _, computed) => {
                 match computed {
-                    Computed::Copy(slot) => needed.push(*slot),
+                    Computed::Copy(slot) => {
+                        needed.insert(*slot);
+                    }
                     Computed::Term(_) => {}
                     Computed::Expression(scalar) => needed.extend(scalar.slots()),
                 }
-                input.prune(&needed);
+                input.prune(needed);
             }
-            Node::Distinct(input, slots) => input.prune(slots),
+            Node::Distinct(input, slots) => input.prune(slots.iter().copied().collect()),
             Node::Group {
                 input,
                 keys,
                 aggregates,
                 ..
             } => {
-                let mut needed = keys.clone();
-                needed.extend(aggregates.iter().flat_map(|aggregate| &aggregate.columns));
-                input.prune(&needed);
+                let columns = aggregates.iter().flat_map(|aggregate| &aggregate.columns);
+                input.prune(keys.iter().chain(columns).copied().collect());
             }
             Node::Sort { input, by, .. } => {
                 needed.extend(by.iter().map(|(slot, _)| *slot));
-                input.prune(&needed);
+                input.prune(needed);
             }
-            Node::Slice { input, .. } => input.prune(&needed),
+            Node::Slice { input, .. } => input.prune(needed),
         }
     }
 
@@ -213,11 +213,11 @@ impl Node<'_> {
     }
 
     /// Adds the slots that this reads of the rows that are fed in.
-    pub(crate) fn fed(&self, slots: &mut Vec<usize>) {
+    pub(crate) fn fed(&self, slots: &mut Slots) {
         match self {
             Node::Input => {}
             Node::Join(input, bgp) => {
-                slots.extend(&bgp.bound);
+                slots.extend(bgp.bound.iter().copied());
                 input.fed(slots);
             }
             Node::Scan(input, pattern) => {
@@ -254,7 +254,7 @@ impl Node<'_> {
                 bound,
                 unbound,
             } => {
-                slots.push(*slot);
+                slots.insert(*slot);
                 bound.fed(slots);
                 unbound.fed(slots);
                 input.fed(slots);
@@ -267,7 +267,9 @@ impl Node<'_> {
             }
             Node::Extend(input, _, computed) => {
                 match computed {
-                    Computed::Copy(slot) => slots.push(*slot),
+                    Computed::Copy(slot) => {
+                        slots.insert(*slot);
+                    }
                     Computed::Term(_) => {}
                     Computed::Expression(scalar) => slots.extend(scalar.slots()),
                 }
