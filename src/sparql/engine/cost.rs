@@ -11,6 +11,8 @@ use spargebra::algebra::GraphPattern;
 const SOME_ROWS: f64 = 1e3;
 /// The same for a path without a known end.
 const MANY_ROWS: f64 = 1e7;
+/// So many subqueries within each other are looked into.
+const SUBQUERIES_MAX: usize = 8;
 
 impl<'a> Compiler<'_, 'a> {
     pub(crate) fn part_slots(&mut self, part: &Part<'_>) -> Vec<usize> {
@@ -33,7 +35,19 @@ impl<'a> Compiler<'_, 'a> {
         slots: &[usize],
         rows: &Rows<'a>,
     ) -> Result<(bool, f64), NoPlan> {
-        let cost = match part {
+        let cost = self.part_cost(part, rows, SUBQUERIES_MAX)?;
+        let is_shared = slots.iter().any(|slot| rows.scope.contains(slot));
+        let is_apart = !rows.scope.is_empty() && !is_shared;
+        Ok((is_apart, cost))
+    }
+
+    fn part_cost(
+        &mut self,
+        part: &Part<'_>,
+        rows: &Rows<'a>,
+        levels: usize,
+    ) -> Result<f64, NoPlan> {
+        Ok(match part {
             Part::Triples(triples) => self.triples_cost(triples, rows),
             Part::Path(subject, _, object) => {
                 let ends = [*subject, *object].into_iter();
@@ -47,12 +61,9 @@ impl<'a> Compiler<'_, 'a> {
                     _ => 1.0,
                 }
             }
-            Part::Other(pattern) => self.pattern_cost(pattern, rows)?,
+            Part::Other(pattern) => self.pattern_cost(pattern, rows, levels)?,
             Part::Nothing => 0.0,
-        };
-        let is_shared = slots.iter().any(|slot| rows.scope.contains(slot));
-        let is_apart = !rows.scope.is_empty() && !is_shared;
-        Ok((is_apart, cost))
+        })
     }
 
     fn triples_cost(&self, triples: &Triples, rows: &Rows<'a>) -> f64 {
@@ -73,7 +84,13 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     /// Roughly how many rows a pattern makes of each of the rows so far.
-    fn pattern_cost(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> Result<f64, NoPlan> {
+    /// Subqueries are looked into so many levels deep.
+    fn pattern_cost(
+        &mut self,
+        pattern: &GraphPattern,
+        rows: &Rows<'a>,
+        levels: usize,
+    ) -> Result<f64, NoPlan> {
         Ok(match pattern {
             GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Join { .. } => {
                 let (mut triples, mut parts) = (Triples::default(), Vec::new());
@@ -83,24 +100,43 @@ impl<'a> Compiler<'_, 'a> {
                     cost = f64::INFINITY;
                 }
                 for part in &parts {
-                    cost = cost.min(self.cost(part, &[], rows)?.1);
+                    cost = cost.min(self.part_cost(part, rows, levels)?);
                 }
                 cost
             }
             GraphPattern::LeftJoin { left, .. } | GraphPattern::Minus { left, .. } => {
-                self.pattern_cost(left, rows)?
+                self.pattern_cost(left, rows, levels)?
             }
             GraphPattern::Union { left, right } => {
-                self.pattern_cost(left, rows)? + self.pattern_cost(right, rows)?
+                self.pattern_cost(left, rows, levels)? + self.pattern_cost(right, rows, levels)?
             }
             GraphPattern::Filter { inner, .. }
             | GraphPattern::Extend { inner, .. }
-            | GraphPattern::Graph { inner, .. } => self.pattern_cost(inner, rows)?,
+            | GraphPattern::Graph { inner, .. } => self.pattern_cost(inner, rows, levels)?,
             GraphPattern::Values { bindings, .. } => bindings.len() as f64,
             GraphPattern::Service { name, .. } => match self.answer(name) {
                 Some(answer) => answer.rows.len() as f64,
                 None => SOME_ROWS,
             },
+            // Rows that are made once, whatever the rows so far.
+            GraphPattern::Project { inner, .. }
+            | GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::OrderBy { inner, .. }
+            | GraphPattern::Slice { inner, .. }
+            | GraphPattern::Group { inner, .. }
+                if levels > 0 =>
+            {
+                let rows = self.pattern_cost(inner, &Rows::unit(), levels - 1)?;
+                match pattern {
+                    GraphPattern::Group { variables, .. } if variables.is_empty() => 1.0,
+                    GraphPattern::Slice {
+                        length: Some(length),
+                        ..
+                    } => rows.min(*length as f64),
+                    _ => rows,
+                }
+            }
             _ => SOME_ROWS,
         })
     }

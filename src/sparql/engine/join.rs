@@ -49,6 +49,21 @@ impl Atom {
             .into_iter()
             .filter_map(End::slot)
     }
+
+    /// Whether no pair fits it, as the sizes of the graphs tell without their union.
+    fn has_none(self, relations: &[Relation<'_>]) -> bool {
+        let relation = &relations[self.relation];
+        let fitting = match (self.subject, self.object) {
+            (End::Term(subject), _) => {
+                relation.estimate(Key::Subject, |pairs| pairs.values_of(subject).len())
+            }
+            (_, End::Term(object)) => {
+                relation.estimate(Key::Object, |pairs| pairs.values_of(object).len())
+            }
+            _ => relation.estimate(Key::Subject, |pairs| pairs.values.len()),
+        };
+        fitting == 0.0
+    }
 }
 
 /// The numbers that a slot may have: ranges, ascending and apart.
@@ -133,7 +148,7 @@ impl Bgp {
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Result<Flow, SparqlError> {
-        if input.len == 0 {
+        if input.len == 0 || self.atoms.iter().any(|atom| atom.has_none(relations)) {
             return Ok(Flow::Go);
         }
         if self.order.borrow().is_empty() {
