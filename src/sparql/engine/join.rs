@@ -13,7 +13,7 @@ use crate::sparql::engine::slots::Slots;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::Pairs;
 use rustc_hash::FxHashMap;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 /// One end of a pattern.
@@ -121,12 +121,58 @@ pub(crate) enum Source<'a> {
     Second(usize),
 }
 
-#[derive(Debug)]
+/// What a pattern is for a level.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Its other end is known before.
+    Known(End),
+    /// The level of its first variable.
+    First,
+    /// That of its second one.
+    Second,
+}
+
+/// A pattern at a level, before its pairs are asked for.
+struct Unread<'a> {
+    relation: &'a Relation<'a>,
+    key: Key,
+    role: Role,
+    /// The place of the pattern.
+    place: usize,
+}
+
+impl<'a> Unread<'a> {
+    fn source(&self) -> Result<Source<'a>, SparqlError> {
+        let pairs = || self.relation.pairs(self.key);
+        Ok(match self.role {
+            Role::Known(End::Term(term)) => Source::Fixed(pairs()?.values_of(term)),
+            Role::Known(End::Slot(slot)) => Source::Outer(pairs()?, slot),
+            Role::First => Source::First(pairs()?, self.place),
+            Role::Second => Source::Second(self.place),
+        })
+    }
+}
+
+/// A variable of the search.
 pub(crate) struct Level<'a> {
     pub(crate) slot: usize,
-    pub(crate) sources: Vec<Source<'a>>,
+    patterns: Vec<Unread<'a>>,
+    sources: OnceCell<Vec<Source<'a>>>,
     pub(crate) allowed: Option<&'a Allowed>,
     pub(crate) is_needed: bool,
+}
+
+impl<'a> Level<'a> {
+    /// Where its lists come from. Unions of graphs are made when the search first gets here.
+    #[inline]
+    pub(crate) fn sources(&self) -> Result<&[Source<'a>], SparqlError> {
+        if let Some(sources) = self.sources.get() {
+            return Ok(sources);
+        }
+        let sources = self.patterns.iter().map(Unread::source);
+        let sources = sources.collect::<Result<Vec<_>, _>>()?;
+        Ok(self.sources.get_or_init(|| sources))
+    }
 }
 
 /// A join that is ready to run.
@@ -137,6 +183,8 @@ pub(crate) struct Join<'a> {
     pub(crate) first_only: bool,
     /// The slots of rows that come in and are asked for.
     pub(crate) copied: Vec<usize>,
+    /// The level from which on only the number of pairs is asked for: those of one pattern that is alone there.
+    pub(crate) counted: Option<usize>,
 }
 
 impl Bgp {
@@ -161,14 +209,15 @@ impl Bgp {
 
     fn prepare<'a>(
         &'a self,
-        relations: &'a [Relation<'_>],
+        relations: &'a [Relation<'a>],
         slots: &[usize],
     ) -> Result<Join<'a>, SparqlError> {
         let mut levels: Vec<Level<'a>> = slots
             .iter()
             .map(|slot| Level {
                 slot: *slot,
-                sources: Vec::new(),
+                patterns: Vec::new(),
+                sources: OnceCell::new(),
                 allowed: self.allowed.iter().find(|allowed| allowed.slot == *slot),
                 is_needed: self.needed.contains(slot),
             })
@@ -179,21 +228,23 @@ impl Bgp {
         let level = |end: End| end.slot().and_then(|slot| level_of.get(&slot).copied());
         for (place, atom) in self.atoms.iter().enumerate() {
             let relation = &relations[atom.relation];
-            let known = |pairs: Pairs<'a>, end: End| match end {
-                End::Term(term) => Source::Fixed(pairs.values_of(term)),
-                End::Slot(slot) => Source::Outer(pairs, slot),
+            let unread = |key: Key, role: Role| Unread {
+                relation,
+                key,
+                role,
+                place,
             };
             match (level(atom.subject), level(atom.object)) {
                 (None, None) => {
                     checks.push((relation.pairs(Key::Subject)?, atom.subject, atom.object));
                 }
                 (None, Some(object)) => {
-                    let pairs = relation.pairs(Key::Subject)?;
-                    levels[object].sources.push(known(pairs, atom.subject));
+                    let known = unread(Key::Subject, Role::Known(atom.subject));
+                    levels[object].patterns.push(known);
                 }
                 (Some(subject), None) => {
-                    let pairs = relation.pairs(Key::Object)?;
-                    levels[subject].sources.push(known(pairs, atom.object));
+                    let known = unread(Key::Object, Role::Known(atom.object));
+                    levels[subject].patterns.push(known);
                 }
                 (Some(subject), Some(object)) => {
                     let (first, second, key) = if subject < object {
@@ -201,39 +252,33 @@ impl Bgp {
                     } else {
                         (object, subject, Key::Object)
                     };
-                    let pairs = relation.pairs(key)?;
-                    levels[first].sources.push(Source::First(pairs, place));
-                    levels[second].sources.push(Source::Second(place));
+                    levels[first].patterns.push(unread(key, Role::First));
+                    levels[second].patterns.push(unread(key, Role::Second));
                 }
             }
         }
+        let copied: Vec<usize> = self
+            .needed
+            .iter()
+            .filter(|slot| !level_of.contains_key(slot))
+            .collect();
+        let is_needed = !copied.is_empty() || levels.iter().any(|level| level.is_needed);
+        let counted = match &levels[..] {
+            [.., first, last] => match (&first.patterns[..], &last.patterns[..]) {
+                ([one], [other]) => {
+                    let is_alone = one.place == other.place && one.role == Role::First;
+                    is_alone && last.allowed.is_none() && !is_needed && !self.first_only
+                }
+                _ => false,
+            },
+            _ => false,
+        };
         Ok(Join {
+            counted: counted.then(|| levels.len() - 2),
             levels,
             checks,
             first_only: self.first_only,
-            copied: self
-                .needed
-                .iter()
-                .filter(|slot| !level_of.contains_key(slot))
-                .collect(),
+            copied,
         })
-    }
-}
-
-impl<'a> Join<'a> {
-    /// The pairs of which only the number is asked for from a level on: those of one pattern that is alone there.
-    pub(crate) fn counted(&self, depth: usize) -> Option<Pairs<'a>> {
-        let [first, last] = self.levels.get(depth..)? else {
-            return None;
-        };
-        let is_needed = !self.copied.is_empty() || self.levels.iter().any(|level| level.is_needed);
-        match (&first.sources[..], &last.sources[..]) {
-            ([Source::First(pairs, place)], [Source::Second(other)])
-                if place == other && last.allowed.is_none() && !is_needed && !self.first_only =>
-            {
-                Some(*pairs)
-            }
-            _ => None,
-        }
     }
 }

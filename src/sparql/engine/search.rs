@@ -115,9 +115,9 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 
     /// The lists of a level, narrowed to the span of what is allowed.
-    fn open(&self, level: &Level<'a>, cursors: &mut Vec<Cursor<'a>>) {
+    fn open(&self, level: &Level<'a>, cursors: &mut Vec<Cursor<'a>>) -> Result<(), SparqlError> {
         cursors.clear();
-        for source in &level.sources {
+        for source in level.sources()? {
             let list = match *source {
                 Source::Fixed(list) => list,
                 Source::Outer(pairs, slot) => pairs.values_of(self.values[slot]),
@@ -132,6 +132,7 @@ impl<'a, 'c> Search<'a, 'c> {
             }
             cursors.push(Cursor { list, at, end });
         }
+        Ok(())
     }
 
     fn descend(&mut self, depth: usize, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
@@ -140,11 +141,12 @@ impl<'a, 'c> Search<'a, 'c> {
             return self.emit(sink);
         };
         let mut cursors = std::mem::take(&mut self.cursors[depth]);
-        self.open(level, &mut cursors);
-        if let ([only], Some(pairs)) = (&cursors[..], join.counted(depth)) {
-            let list = only.list;
+        self.open(level, &mut cursors)?;
+        if join.counted == Some(depth)
+            && let [Source::First(pairs, _)] = level.sources()?
+        {
             self.cursors[depth] = cursors;
-            return self.count(level, pairs, list, sink);
+            return self.count(level, *pairs, sink);
         }
         let is_last = depth + 1 == join.levels.len();
         let step = match &mut cursors[..] {
@@ -168,9 +170,9 @@ impl<'a, 'c> Search<'a, 'c> {
         &mut self,
         level: &Level<'a>,
         pairs: Pairs<'a>,
-        keys: &[u32],
         sink: &mut Sink<'_>,
     ) -> Result<Step, SparqlError> {
+        let keys = pairs.keys;
         let place = |number: u32| keys.partition_point(|other| *other < number);
         self.out.len += match level.allowed {
             Some(allowed) => {
@@ -195,6 +197,7 @@ impl<'a, 'c> Search<'a, 'c> {
         depth: usize,
         sink: &mut Sink<'_>,
     ) -> Result<Step, SparqlError> {
+        let sources = level.sources()?;
         loop {
             let Some(number) = agree(cursors) else {
                 return Ok(Step::Go);
@@ -214,7 +217,7 @@ impl<'a, 'c> Search<'a, 'c> {
                 }
             }
             self.values[level.slot] = number;
-            for (cursor, source) in cursors.iter().zip(&level.sources) {
+            for (cursor, source) in cursors.iter().zip(sources) {
                 if let Source::First(pairs, place) = source {
                     self.seconds[*place] = pairs.values_at(cursor.at);
                 }
