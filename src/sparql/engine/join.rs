@@ -109,12 +109,15 @@ pub(crate) struct Bgp {
 }
 
 /// Where the list of a pattern at a level comes from.
-#[derive(Debug, Clone, Copy)]
 pub(crate) enum Source<'a> {
     /// Always the same.
     Fixed(&'a [u32]),
+    /// The same, put together from several graphs.
+    Merged(Vec<u32>),
     /// What the pairs have for the value of an outer slot.
     Outer(Pairs<'a>, usize),
+    /// The same where several graphs have the pairs, few of which may be looked at.
+    Spread(&'a Relation<'a>, Key, usize),
     /// The keys of the pairs; the values of the one that is found go to this place.
     First(Pairs<'a>, usize),
     /// What was put at this place.
@@ -145,8 +148,14 @@ impl<'a> Unread<'a> {
     fn source(&self) -> Result<Source<'a>, SparqlError> {
         let pairs = || self.relation.pairs(self.key);
         Ok(match self.role {
-            Role::Known(End::Term(term)) => Source::Fixed(pairs()?.values_of(term)),
-            Role::Known(End::Slot(slot)) => Source::Outer(pairs()?, slot),
+            Role::Known(End::Term(term)) => match self.relation.merged(self.key, term)? {
+                Some(list) => Source::Merged(list),
+                None => Source::Fixed(self.relation.values_of(self.key, term)?),
+            },
+            Role::Known(End::Slot(slot)) if self.relation.is_in_one() => {
+                Source::Outer(pairs()?, slot)
+            }
+            Role::Known(End::Slot(slot)) => Source::Spread(self.relation, self.key, slot),
             Role::First => Source::First(pairs()?, self.place),
             Role::Second => Source::Second(self.place),
         })
@@ -179,7 +188,7 @@ impl<'a> Level<'a> {
 pub(crate) struct Join<'a> {
     pub(crate) levels: Vec<Level<'a>>,
     /// Patterns whose both ends are known before the search starts.
-    pub(crate) checks: Vec<(Pairs<'a>, End, End)>,
+    pub(crate) checks: Vec<(&'a Relation<'a>, End, End)>,
     pub(crate) first_only: bool,
     /// The slots of rows that come in and are asked for.
     pub(crate) copied: Vec<usize>,
@@ -203,15 +212,11 @@ impl Bgp {
             let found = order(&self.atoms, &self.allowed, relations, &self.bound);
             self.order.replace(found);
         }
-        let join = self.prepare(relations, &self.order.borrow())?;
+        let join = self.prepare(relations, &self.order.borrow());
         Search::new(context, &join, input, self.atoms.len()).run(&self.bound, sink)
     }
 
-    fn prepare<'a>(
-        &'a self,
-        relations: &'a [Relation<'a>],
-        slots: &[usize],
-    ) -> Result<Join<'a>, SparqlError> {
+    fn prepare<'a>(&'a self, relations: &'a [Relation<'a>], slots: &[usize]) -> Join<'a> {
         let mut levels: Vec<Level<'a>> = slots
             .iter()
             .map(|slot| Level {
@@ -236,7 +241,7 @@ impl Bgp {
             };
             match (level(atom.subject), level(atom.object)) {
                 (None, None) => {
-                    checks.push((relation.pairs(Key::Subject)?, atom.subject, atom.object));
+                    checks.push((relation, atom.subject, atom.object));
                 }
                 (None, Some(object)) => {
                     let known = unread(Key::Subject, Role::Known(atom.subject));
@@ -273,12 +278,12 @@ impl Bgp {
             },
             _ => false,
         };
-        Ok(Join {
+        Join {
             counted: counted.then(|| levels.len() - 2),
             levels,
             checks,
             first_only: self.first_only,
             copied,
-        })
+        }
     }
 }

@@ -182,8 +182,7 @@ impl Walk<'_, '_> {
                     true => Key::Subject,
                     false => Key::Object,
                 };
-                let pairs = relation.pairs(key)?;
-                let values = pairs.values_of(start);
+                let values = relation.values_of(key, start)?;
                 self.keep(values.len())?;
                 found.extend_from_slice(values);
             }

@@ -192,6 +192,51 @@ impl<'a> Relation<'a> {
         self.by(key).pairs(&self.memory)
     }
 
+    /// The lists that graphs have for a key, without empty ones.
+    fn lists(&self, key: Key, of: TermId) -> impl Iterator<Item = &'a [TermId]> + use<'_, 'a> {
+        let parts = self.by(key).parts.iter();
+        let lists = parts.map(move |pairs| pairs.values_of(of));
+        lists.filter(|list| !list.is_empty())
+    }
+
+    /// Whether no more than one graph has the predicate.
+    pub(crate) fn is_in_one(&self) -> bool {
+        self.by_subject.parts.len() < 2
+    }
+
+    /// What the union has for a key. O(log n), but the union is made where several graphs have the key.
+    #[inline]
+    pub(crate) fn values_of(&self, key: Key, of: TermId) -> Result<&[TermId], SparqlError> {
+        if let [only] = self.by(key).parts[..] {
+            return Ok(only.values_of(of));
+        }
+        let mut lists = self.lists(key, of);
+        match (lists.next(), lists.next()) {
+            (None, _) => Ok(&[]),
+            (Some(only), None) => Ok(only),
+            _ => Ok(self.pairs(key)?.values_of(of)),
+        }
+    }
+
+    /// What the union has for a key, where several graphs have the key. O(n log n) in the number of that.
+    pub(crate) fn merged(&self, key: Key, of: TermId) -> Result<Option<Vec<TermId>>, SparqlError> {
+        if self.lists(key, of).nth(1).is_none() {
+            return Ok(None);
+        }
+        let mut all = Vec::new();
+        for list in self.lists(key, of) {
+            all = merged(&all, list);
+        }
+        self.memory.keep(Holder::Graphs, vec_bytes(&all, 0))?;
+        Ok(Some(all))
+    }
+
+    /// Whether the union has a pair. O(log n).
+    pub(crate) fn has(&self, subject: TermId, object: TermId) -> bool {
+        let mut lists = self.lists(Key::Subject, subject);
+        lists.any(|objects| objects.binary_search(&object).is_ok())
+    }
+
     /// A sum over the graphs that have the predicate, which is no less than what the union has.
     pub(crate) fn estimate(&self, key: Key, of: impl Fn(&Pairs<'_>) -> usize) -> f64 {
         self.by(key).parts.iter().map(of).sum::<usize>() as f64

@@ -108,21 +108,23 @@ impl<'a, 'c> Search<'a, 'c> {
             End::Slot(slot) => self.values[slot],
             End::Term(term) => term,
         };
-        self.join.checks.iter().all(|(pairs, subject, object)| {
-            let objects = pairs.values_of(value(*subject));
-            objects.binary_search(&value(*object)).is_ok()
-        })
+        let mut checks = self.join.checks.iter();
+        checks.all(|(relation, subject, object)| relation.has(value(*subject), value(*object)))
     }
 
     /// The lists of a level, narrowed to the span of what is allowed.
-    fn open(&self, level: &Level<'a>, cursors: &mut Vec<Cursor<'a>>) -> Result<(), SparqlError> {
+    fn open(&self, level: &'a Level<'a>, cursors: &mut Vec<Cursor<'a>>) -> Result<(), SparqlError> {
         cursors.clear();
         for source in level.sources()? {
-            let list = match *source {
+            let list: &[u32] = match source {
                 Source::Fixed(list) => list,
-                Source::Outer(pairs, slot) => pairs.values_of(self.values[slot]),
+                Source::Merged(list) => list,
+                Source::Outer(pairs, slot) => pairs.values_of(self.values[*slot]),
+                Source::Spread(relation, key, slot) => {
+                    relation.values_of(*key, self.values[*slot])?
+                }
                 Source::First(pairs, _) => pairs.keys,
-                Source::Second(place) => self.seconds[place],
+                Source::Second(place) => self.seconds[*place],
             };
             let (mut at, mut end) = (0, list.len());
             if let Some(allowed) = level.allowed {
