@@ -5,7 +5,10 @@ use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::join::{End, Join, Level, Source};
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder};
-use crate::store::compiled::graph::Pairs;
+use crate::store::compiled::graph::{Pairs, first_from};
+
+/// Numbers that are no further than this are looked for step by step, others where they would be in an even list.
+const NEAR: usize = 8;
 
 /// A list at a level, and how far it is read.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +29,10 @@ impl Cursor<'_> {
         let (mut low, mut step) = (self.at, 1);
         while low + step < list.len() && list[low + step] < wanted {
             low += step;
+            if step == NEAR {
+                self.at = low + first_from(&list[low..], wanted);
+                return;
+            }
             step *= 2;
         }
         let high = (low + step).min(list.len());

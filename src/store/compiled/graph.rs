@@ -94,25 +94,33 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// The place of a number in sorted numbers: looks first where it would be if they were evenly spread.
+/// The place of a number in sorted numbers.
 #[inline]
 pub(crate) fn find(keys: &[TermId], key: TermId) -> Option<usize> {
-    let (first, last) = (*keys.first()?, *keys.last()?);
-    if key < first || key > last {
-        return None;
-    }
-    let guess = if last == first {
-        0
-    } else {
-        let spread = u64::from(key - first) * (keys.len() as u64 - 1);
-        (spread / u64::from(last - first)) as usize
+    let place = first_from(keys, key);
+    (keys.get(place) == Some(&key)).then_some(place)
+}
+
+/// The place of the first of some sorted numbers that is not less than this: looks first where it would be if they were
+/// evenly spread. O(log n), and O(1) where they are.
+#[inline]
+pub(crate) fn first_from(keys: &[TermId], key: TermId) -> usize {
+    let (Some(&first), Some(&last)) = (keys.first(), keys.last()) else {
+        return 0;
     };
-    if keys[guess] == key {
-        return Some(guess);
+    if key <= first {
+        return 0;
     }
+    if key > last {
+        return keys.len();
+    }
+    let spread = u64::from(key - first) * (keys.len() as u64 - 1);
+    let guess = (spread / u64::from(last - first)) as usize;
     // Doubling steps away from the guess, then bisection.
     let mut step = 1;
-    let range = if keys[guess] < key {
+    let range = if keys[guess] == key {
+        return guess;
+    } else if keys[guess] < key {
         let mut low = guess + 1;
         while low + step < keys.len() && keys[low + step] < key {
             low += step;
@@ -128,7 +136,7 @@ pub(crate) fn find(keys: &[TermId], key: TermId) -> Option<usize> {
         high.saturating_sub(step)..high
     };
     let start = range.start;
-    keys[range].binary_search(&key).ok().map(|at| start + at)
+    start + keys[range].partition_point(|other| *other < key)
 }
 
 /// A graph with the bytes that it is in.
@@ -231,7 +239,8 @@ impl<'a> GraphRef<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{find, first_from};
+    use proptest::prelude::*;
 
     #[test]
     fn finds_what_a_bisection_finds() {
@@ -254,6 +263,19 @@ mod tests {
                     "{key} in {list:?}"
                 );
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_first_number_from_another_on(
+            mut keys in prop::collection::vec(prop_oneof![0u32..40, any::<u32>()], 0..60),
+            wanted in prop_oneof![0u32..42, any::<u32>()],
+        ) {
+            keys.sort_unstable();
+            keys.dedup();
+            prop_assert_eq!(first_from(&keys, wanted), keys.partition_point(|key| *key < wanted));
+            prop_assert_eq!(find(&keys, wanted), keys.binary_search(&wanted).ok());
         }
     }
 }
