@@ -84,6 +84,20 @@ fn long_queries_on_columns() {
 }
 
 #[test]
+fn a_list_of_any_length_is_no_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.pmap");
+    CompiledStore::write(&store(), &path).unwrap();
+    let compiled = CompiledStore::open(&path).unwrap();
+    let items: Vec<String> = (0..50_000).map(|i| format!("\"{i}\"")).collect();
+    for (last, rows) in [("http://a.example/s", 1), ("http://a.example/other", 0)] {
+        let list = format!("{}, \"{last}\"", items.join(", "));
+        let query = format!("SELECT ?s {{ ?s :p ?o FILTER(STR(?s) IN ({list})) }}");
+        assert_eq!(count(compiled.dataset(), &query).unwrap(), rows, "{last}");
+    }
+}
+
+#[test]
 fn many_columns_for_the_evaluator_of_the_whole_standard() {
     let store = CompiledStore::in_memory(&store()).unwrap();
     let numbers = |part: &str| -> String {

@@ -75,63 +75,55 @@ fn visit_expression(expression: &mut Expression, each: &mut dyn FnMut(&mut Graph
     }
 }
 
-/// The expressions that an expression is made of; the pattern of `EXISTS` is none.
-pub(crate) fn operands(expression: &mut Expression) -> Vec<&mut Expression> {
-    match expression {
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_)
-        | Expression::Exists(_) => Vec::new(),
-        Expression::Or(left, right)
-        | Expression::And(left, right)
-        | Expression::Equal(left, right)
-        | Expression::SameTerm(left, right)
-        | Expression::Greater(left, right)
-        | Expression::GreaterOrEqual(left, right)
-        | Expression::Less(left, right)
-        | Expression::LessOrEqual(left, right)
-        | Expression::Add(left, right)
-        | Expression::Subtract(left, right)
-        | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => vec![left, right],
-        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
-            vec![inner]
+/// Writes a function that lists operands, of an expression that can be changed or of one that is read.
+macro_rules! list_operands {
+    ($(#[$doc:meta])* $name:ident, $iter:ident $(, $mutable:tt)?) => {
+        $(#[$doc])*
+        pub(crate) fn $name(expression: &$($mutable)? Expression) -> Vec<&$($mutable)? Expression> {
+            match expression {
+                Expression::NamedNode(_)
+                | Expression::Literal(_)
+                | Expression::Variable(_)
+                | Expression::Bound(_)
+                | Expression::Exists(_) => Vec::new(),
+                Expression::Or(left, right)
+                | Expression::And(left, right)
+                | Expression::Equal(left, right)
+                | Expression::SameTerm(left, right)
+                | Expression::Greater(left, right)
+                | Expression::GreaterOrEqual(left, right)
+                | Expression::Less(left, right)
+                | Expression::LessOrEqual(left, right)
+                | Expression::Add(left, right)
+                | Expression::Subtract(left, right)
+                | Expression::Multiply(left, right)
+                | Expression::Divide(left, right) => vec![left, right],
+                Expression::UnaryPlus(inner)
+                | Expression::UnaryMinus(inner)
+                | Expression::Not(inner) => vec![inner],
+                Expression::If(condition, yes, no) => vec![condition, yes, no],
+                Expression::In(inner, list) => {
+                    std::iter::once(&$($mutable)? **inner).chain(list).collect()
+                }
+                Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+                    list.$iter().collect()
+                }
+            }
         }
-        Expression::If(condition, yes, no) => vec![condition, yes, no],
-        Expression::In(inner, list) => std::iter::once(&mut **inner).chain(list).collect(),
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter_mut().collect(),
-    }
+    };
 }
 
-/// The same, to read.
-pub(crate) fn parts(expression: &Expression) -> Vec<&Expression> {
-    match expression {
-        Expression::NamedNode(_)
-        | Expression::Literal(_)
-        | Expression::Variable(_)
-        | Expression::Bound(_)
-        | Expression::Exists(_) => Vec::new(),
-        Expression::Or(left, right)
-        | Expression::And(left, right)
-        | Expression::Equal(left, right)
-        | Expression::SameTerm(left, right)
-        | Expression::Greater(left, right)
-        | Expression::GreaterOrEqual(left, right)
-        | Expression::Less(left, right)
-        | Expression::LessOrEqual(left, right)
-        | Expression::Add(left, right)
-        | Expression::Subtract(left, right)
-        | Expression::Multiply(left, right)
-        | Expression::Divide(left, right) => vec![left, right],
-        Expression::UnaryPlus(inner) | Expression::UnaryMinus(inner) | Expression::Not(inner) => {
-            vec![inner]
-        }
-        Expression::If(condition, yes, no) => vec![condition, yes, no],
-        Expression::In(inner, list) => std::iter::once(&**inner).chain(list).collect(),
-        Expression::Coalesce(list) | Expression::FunctionCall(_, list) => list.iter().collect(),
-    }
-}
+list_operands!(
+    /// The expressions that an expression is made of; the pattern of `EXISTS` is none.
+    operands,
+    iter_mut,
+    mut
+);
+list_operands!(
+    /// The same, to read.
+    parts,
+    iter
+);
 
 /// The patterns of `EXISTS` in an expression, from left to right.
 pub(crate) fn exists_patterns(expression: &Expression) -> Vec<&GraphPattern> {

@@ -39,18 +39,9 @@ impl Compiler<'_, '_> {
             Expression::And(left, right) => Scalar::And(compile(left)?, compile(right)?),
             Expression::Or(left, right) => Scalar::Or(compile(left)?, compile(right)?),
             Expression::In(inner, list) => {
-                let mut found = None;
-                for item in list {
-                    let is_it = Scalar::Compare(Operator::Equal, compile(inner)?, compile(item)?);
-                    found = Some(match found {
-                        Some(before) => Scalar::Or(Box::new(before), Box::new(is_it)),
-                        None => is_it,
-                    });
-                }
-                match found {
-                    Some(found) => found,
-                    None => Scalar::Constant(Value::Computed(false.into())),
-                }
+                let inner = compile(inner)?;
+                let list = list.iter().map(|item| self.stable(item, scope));
+                Scalar::In(inner, list.collect::<Result<_, _>>()?)
             }
             Expression::Equal(left, right) => {
                 Scalar::Compare(Operator::Equal, compile(left)?, compile(right)?)

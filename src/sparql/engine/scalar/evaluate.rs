@@ -65,6 +65,25 @@ impl Scalar {
                 let inner = inner.truth(context, batch, rows)?;
                 Ok(inner.into_iter().map(|truth| truth.map(|is| !is)).collect())
             }
+            Self::In(inner, list) => {
+                let values = inner.values(context, batch, rows)?;
+                let mut truth = vec![Some(false); rows.len()];
+                for item in list {
+                    let open = places(&truth, |truth| *truth != Some(true));
+                    let open_rows: Vec<u32> = open.iter().map(|place| rows[*place]).collect();
+                    let items = item.values(context, batch, &open_rows)?;
+                    for (place, item) in open.into_iter().zip(items) {
+                        let is_it = match (values[place].clone(), item) {
+                            (Some(value), Some(item)) => {
+                                compare(context, Operator::Equal, value, item)?
+                            }
+                            _ => None,
+                        };
+                        truth[place] = either(truth[place], is_it, true);
+                    }
+                }
+                Ok(truth)
+            }
             Self::And(left, right) => connect(false, left, right, context, batch, rows),
             Self::Or(left, right) => connect(true, left, right, context, batch, rows),
             Self::Compare(operator, left, right) => {
@@ -105,7 +124,12 @@ impl Scalar {
                 Ok(rows.iter().map(value).collect())
             }
             Self::Constant(value) => Ok(vec![Some(value.clone()); rows.len()]),
-            Self::Bound(_) | Self::Not(_) | Self::And(..) | Self::Or(..) | Self::Compare(..) => {
+            Self::Bound(_)
+            | Self::Not(_)
+            | Self::And(..)
+            | Self::Or(..)
+            | Self::Compare(..)
+            | Self::In(..) => {
                 let truth = self.truth(context, batch, rows)?.into_iter();
                 let value = |truth: bool| Value::Computed(truth.into());
                 Ok(truth.map(|truth| truth.map(value)).collect())
@@ -229,13 +253,18 @@ fn connect(
     let open_rows: Vec<u32> = open.iter().map(|place| rows[*place]).collect();
     let right = right.truth(context, batch, &open_rows)?;
     for (place, right) in open.into_iter().zip(right) {
-        truth[place] = match (truth[place], right) {
-            (_, Some(right)) if right == decides => Some(decides),
-            (Some(_), Some(_)) => Some(!decides),
-            _ => None,
-        };
+        truth[place] = either(truth[place], right, decides);
     }
     Ok(truth)
+}
+
+/// The value of two operands of which the first one does not decide.
+fn either(left: Option<bool>, right: Option<bool>, decides: bool) -> Option<bool> {
+    match (left, right) {
+        (_, Some(right)) if right == decides => Some(decides),
+        (Some(_), Some(_)) => Some(!decides),
+        _ => None,
+    }
 }
 
 fn compare(

@@ -33,6 +33,8 @@ pub(crate) enum Scalar {
     And(Box<Scalar>, Box<Scalar>),
     Or(Box<Scalar>, Box<Scalar>),
     Compare(Operator, Box<Scalar>, Box<Scalar>),
+    /// Whether the first one is equal to one of the others.
+    In(Box<Scalar>, Vec<Scalar>),
     Arithmetic(Arithmetic, Box<Scalar>, Box<Scalar>),
     If(Box<Scalar>, Box<Scalar>, Box<Scalar>),
     Coalesce(Vec<Scalar>),
@@ -76,6 +78,7 @@ impl Scalar {
             | Self::Compare(_, left, right)
             | Self::Arithmetic(_, left, right) => ([Some(left), Some(right), None], &[]),
             Self::If(condition, yes, no) => ([Some(condition), Some(yes), Some(no)], &[]),
+            Self::In(inner, list) => ([Some(inner), None, None], list),
             Self::Coalesce(operands) => ([None; 3], operands),
             Self::Call(call) => ([None; 3], &call.operands),
         };
