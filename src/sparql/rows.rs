@@ -77,8 +77,7 @@ impl Rows<Solutions<'_>> {
         self.inner.variables()
     }
 
-    /// The next row without copies of its terms: on a compiled map several times as quick as the iterator, which gives
-    /// rows to keep.
+    /// The next row without copies of its terms; the iterator gives rows to keep.
     ///
     /// ```
     /// use powermap::map::Map;
