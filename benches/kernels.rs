@@ -6,21 +6,21 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
-use powermap::network::betweenness::betweenness;
-use powermap::network::bfs::{UNREACHED, Way, search};
-use powermap::network::bonacich::{Options as Bonacich, bonacich, spectral_radius};
-use powermap::network::communities::communities;
-use powermap::network::components::{strong, weak};
-use powermap::network::constraint::constraint;
-use powermap::network::core_numbers::core_numbers;
-use powermap::network::cycles::{Counts, Cycles};
-use powermap::network::debt_rank::{Options as Rounds, Variant, debt_rank};
-use powermap::network::graph::Graph;
-use powermap::network::ownership::{Form, Shares, owners};
-use powermap::network::pagerank::{Options as Walk, pagerank};
-use powermap::network::paths::Paths;
-use powermap::network::shortest_paths::{self, whole};
-use powermap::network::temporal_cycles::TemporalCycles;
+use powermap_graph::betweenness::betweenness;
+use powermap_graph::bfs::{UNREACHED, Way, search};
+use powermap_graph::bonacich::{Options as Bonacich, bonacich, spectral_radius};
+use powermap_graph::communities::communities;
+use powermap_graph::components::{strong, weak};
+use powermap_graph::constraint::constraint;
+use powermap_graph::core_numbers::core_numbers;
+use powermap_graph::cycles::{Counts, Cycles};
+use powermap_graph::debt_rank::{Options as Rounds, Variant, debt_rank};
+use powermap_graph::graph::Graph;
+use powermap_graph::ownership::{Form, Shares, owners};
+use powermap_graph::pagerank::{Options as Walk, pagerank};
+use powermap_graph::paths::Paths;
+use powermap_graph::shortest_paths::{self, whole};
+use powermap_graph::temporal_cycles::TemporalCycles;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;

@@ -7,10 +7,10 @@
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
-use powermap::network::cycles::Cycles;
-use powermap::network::graph::Graph;
-use powermap::network::paths::Paths;
-use powermap::network::temporal_cycles::TemporalCycles;
+use powermap_graph::cycles::Cycles;
+use powermap_graph::graph::Graph;
+use powermap_graph::paths::Paths;
+use powermap_graph::temporal_cycles::TemporalCycles;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

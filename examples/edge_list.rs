@@ -2,12 +2,12 @@
 
 use powermap::format::edge_list::EdgeListReader;
 use powermap::map::Map;
-use powermap::network::components;
-use powermap::network::core_numbers::core_numbers;
 use powermap::network::flows::Flows;
 use powermap::network::named::Network;
-use powermap::network::pagerank::{self, pagerank};
 use powermap::store::edge_list;
+use powermap_graph::components;
+use powermap_graph::core_numbers::core_numbers;
+use powermap_graph::pagerank::{self, pagerank};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;

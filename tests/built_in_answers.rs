@@ -15,7 +15,7 @@ use powermap::map::Map;
 use powermap::model::unit::Measure;
 use powermap::model::view::View;
 use powermap::model::vocabulary::short_name;
-use powermap::network::ownership::Verdict;
+use powermap_graph::ownership::Verdict;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 

@@ -1,10 +1,10 @@
 //! The searches for cycles and paths, against naive ones and under changes that must not matter.
 
-use powermap::network::cycles::{Cycles, Ending};
-use powermap::network::graph::Graph;
-use powermap::network::hops::legs;
-use powermap::network::paths::Paths;
-use powermap::network::temporal_cycles::TemporalCycles;
+use powermap_graph::cycles::{Cycles, Ending};
+use powermap_graph::graph::Graph;
+use powermap_graph::hops::legs;
+use powermap_graph::paths::Paths;
+use powermap_graph::temporal_cycles::TemporalCycles;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -2,16 +2,16 @@
 //! networkx and igraph that are stored with the script that made them.
 
 use petgraph::algo;
-use powermap::network::betweenness::betweenness;
-use powermap::network::betweenness_sample::{self, betweenness_sample};
-use powermap::network::bfs::{self, Way};
-use powermap::network::components::{Components, strong, weak};
-use powermap::network::constraint::constraint;
-use powermap::network::core_numbers::core_numbers;
-use powermap::network::error::NetworkError;
-use powermap::network::graph::Graph;
-use powermap::network::pagerank::{self, pagerank};
-use powermap::network::shortest_paths::{self, real, whole};
+use powermap_graph::betweenness::betweenness;
+use powermap_graph::betweenness_sample::{self, betweenness_sample};
+use powermap_graph::bfs::{self, Way};
+use powermap_graph::components::{Components, strong, weak};
+use powermap_graph::constraint::constraint;
+use powermap_graph::core_numbers::core_numbers;
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
+use powermap_graph::pagerank::{self, pagerank};
+use powermap_graph::shortest_paths::{self, real, whole};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -487,7 +487,7 @@ fn more_paths_than_numbers_hold() {
 fn a_call_that_is_cancelled_says_so() {
     let stop = &AtomicBool::new(true);
     let (graph, weights) = graph(3, &[(0, 1, 1), (1, 2, 1)]);
-    let cancelled = NetworkError::Cancelled;
+    let cancelled = GraphError::Cancelled;
     assert_eq!(
         bfs::search(&graph, 0, Way::Forward, stop).unwrap_err(),
         cancelled
@@ -515,7 +515,7 @@ fn a_call_that_is_cancelled_says_so() {
 #[test]
 fn bad_input_is_told() {
     let (graph, weights) = graph(3, &[(0, 1, 1), (1, 2, 1)]);
-    let message = |error: NetworkError| error.to_string();
+    let message = |error: GraphError| error.to_string();
     assert_eq!(
         message(bfs::search(&graph, 3, Way::Forward, GO).unwrap_err()),
         "there is no node 3 to start from: the graph has 3, numbered from 0"

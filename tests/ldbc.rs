@@ -5,11 +5,11 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap::network::bfs::{UNREACHED, Way, search};
-use powermap::network::components::weak;
-use powermap::network::graph::Graph;
-use powermap::network::pagerank::{Options, pagerank};
-use powermap::network::shortest_paths::real;
+use powermap_graph::bfs::{UNREACHED, Way, search};
+use powermap_graph::components::weak;
+use powermap_graph::graph::Graph;
+use powermap_graph::pagerank::{Options, pagerank};
+use powermap_graph::shortest_paths::real;
 use std::fs;
 use std::sync::atomic::AtomicBool;
 

@@ -6,8 +6,8 @@ use petgraph::visit::{Bfs, EdgeRef, IntoEdgeReferences, IntoEdgesDirected};
 use petgraph::{Direction, visit};
 use powermap::map::Map;
 use powermap::model::name::{Family, Status};
-use powermap::network::graph::Graph;
 use powermap::network::named::{Filter, Network};
+use powermap_graph::graph::Graph;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -3,6 +3,7 @@
 use crate::model::error::ModelError;
 use crate::model::find::UnknownPlayer;
 use crate::network::error::NetworkError;
+use powermap_graph::error::GraphError;
 use std::error::Error;
 use thiserror::Error;
 
@@ -67,9 +68,12 @@ pub enum AnalysisError {
         /// The analysis.
         analysis: &'static str,
     },
-    /// The network cannot be built, or a kernel refuses it.
+    /// The network cannot be built.
     #[error(transparent)]
     Network(#[from] NetworkError),
+    /// A kernel refuses the network, or gives no result.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
     /// Quantities that do not go together.
     #[error(transparent)]
     Model(#[from] ModelError),

@@ -3,10 +3,10 @@
 use crate::callable::error::CallError;
 use crate::callable::request::Table;
 use crate::callable::values::integer;
-use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
-use crate::network::hops::legs;
 use oxigraph::model::{Term, Variable};
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
+use powermap_graph::hops::legs;
 use rustc_hash::FxHashMap;
 
 /// The edges that a pattern defines.
@@ -47,7 +47,7 @@ impl Edges {
         let end = |term: &Term| places[term];
         let sources: Vec<u32> = found.iter().map(|(from, _, _)| end(from)).collect();
         let targets: Vec<u32> = found.iter().map(|(_, to, _)| end(to)).collect();
-        let node_count = u32::try_from(nodes.len()).map_err(|_| NetworkError::TooManyEdges)?;
+        let node_count = u32::try_from(nodes.len()).map_err(|_| GraphError::TooManyEdges)?;
         let (graph, order) = Graph::from_edges(node_count, &sources, &targets)?;
         let names = order.iter().map(|edge| found[*edge as usize].2.clone());
         let names = names.collect();

@@ -1,8 +1,8 @@
 //! What can be wrong with a call.
 
 use crate::analysis::error::AnalysisError;
-use crate::network::error::NetworkError;
 use crate::sparql::error::SparqlError;
+use powermap_graph::error::GraphError;
 use std::error::Error;
 
 /// Why a `SERVICE call:…` block gave no rows. The evaluator names the service in front of the text.
@@ -112,7 +112,7 @@ pub enum CallError {
     Analysis(#[from] AnalysisError),
     /// The network of a nested pattern.
     #[error(transparent)]
-    Network(#[from] NetworkError),
+    Graph(#[from] GraphError),
     /// What stands in the block beside the call.
     #[error(transparent)]
     Sparql(#[from] Box<SparqlError>),

@@ -19,7 +19,7 @@
 //!
 //! # Complexity
 //! Besides evaluating the pattern: O(m log m) for m edges, and for each length up to the longest allowed the time of
-//! [`Paths`](crate::network::paths::Paths) or [`Cycles`](crate::network::cycles::Cycles).
+//! [`Paths`](powermap_graph::paths::Paths) or [`Cycles`](powermap_graph::cycles::Cycles).
 
 use crate::callable::block::{Block, Layer};
 use crate::callable::edges::Edges;

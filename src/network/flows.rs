@@ -2,8 +2,8 @@
 
 use crate::model::name::Flow;
 use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
 use crate::network::named::Network;
+use powermap_graph::graph::Graph;
 
 /// The flows of a network as a multigraph of arcs.
 ///

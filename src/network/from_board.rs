@@ -8,12 +8,12 @@ use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::network::columns::{Column, Columns, Kind, NONE, Values};
 use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
 use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
-use crate::network::subset::Subset;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
+use powermap_graph::graph::Graph;
+use powermap_graph::subset::Subset;
 use std::collections::{BTreeMap, HashMap};
 
 /// An edge on the board: its id, its record and what holds of it.

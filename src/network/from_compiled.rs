@@ -8,7 +8,6 @@ use crate::model::vocabulary::{common, pm};
 use crate::network::columns::{Column, Columns, Kind, NONE};
 use crate::network::compiled::{BoardValues, Property, Source, Stop};
 use crate::network::from_board::column;
-use crate::network::graph::Graph;
 use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
 use crate::store::compiled::CompiledStore;
@@ -18,6 +17,7 @@ use crate::store::error::StoreError;
 use crate::store::read::ReadStore;
 use crate::store::records::{self, Role};
 use indexmap::IndexSet;
+use powermap_graph::graph::Graph;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

@@ -16,12 +16,12 @@ use crate::model::short_iri;
 use crate::model::unit::Measure;
 use crate::network::columns::{Column, Columns, Kind, NONE, Values};
 use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
 use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
-use crate::network::subset::Subset;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
+use powermap_graph::graph::Graph;
+use powermap_graph::subset::Subset;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

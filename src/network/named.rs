@@ -4,11 +4,11 @@ use crate::model::name::{Family, Status};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::ID;
 use crate::network::columns::{Columns, NONE};
-use crate::network::graph::Graph;
 use crate::network::names::Names;
-use crate::network::subset::Subset;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
+use powermap_graph::graph::Graph;
+use powermap_graph::subset::Subset;
 use std::collections::BTreeMap;
 
 /// The board as a multigraph.

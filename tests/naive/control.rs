@@ -3,7 +3,7 @@
 use crate::support::{KINDS, RandomEdge, player, position, random_edges};
 use powermap::analysis::control::{Options, control};
 use powermap::model::name::Status;
-use powermap::network::ownership::Verdict;
+use powermap_graph::ownership::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;

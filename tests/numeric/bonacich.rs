@@ -3,9 +3,9 @@
 use crate::matrix::{
     Edge, GO, Matrix, close, graph, identity, multigraph, names, radius, solve, zero,
 };
-use powermap::network::bonacich::{Options, bonacich, spectral_radius};
-use powermap::network::error::NetworkError;
-use powermap::network::graph::Graph;
+use powermap_graph::bonacich::{Options, bonacich, spectral_radius};
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -69,7 +69,7 @@ proptest! {
             if upper > 0.0 {
                 for beyond in [1.001 / lower, -1.001 / lower] {
                     let refused = bonacich(&graph, weights, &with_beta(beyond), GO);
-                    prop_assert!(matches!(refused, Err(NetworkError::BetaTooFar { .. })), "{:?}", refused);
+                    prop_assert!(matches!(refused, Err(GraphError::BetaTooFar { .. })), "{:?}", refused);
                 }
             }
         }
@@ -186,13 +186,13 @@ fn bad_input_is_refused() {
         let refused = run(None, with_beta(beta));
         assert!(matches!(
             refused,
-            Err(NetworkError::BadParameter { name: "beta", .. })
+            Err(GraphError::BadParameter { name: "beta", .. })
         ));
     }
     for beta in [1.0, -1.0, 7.0] {
         assert!(matches!(
             run(None, with_beta(beta)),
-            Err(NetworkError::BetaTooFar { .. })
+            Err(GraphError::BetaTooFar { .. })
         ));
     }
     assert!(run(None, with_beta(0.999)).is_ok());
@@ -202,18 +202,18 @@ fn bad_input_is_refused() {
     };
     assert!(matches!(
         run(None, bad),
-        Err(NetworkError::BadParameter {
+        Err(GraphError::BadParameter {
             name: "tolerance",
             ..
         })
     ));
     assert!(matches!(
         run(Some(&[1.0]), with_beta(0.1)),
-        Err(NetworkError::WeightCount { .. })
+        Err(GraphError::WeightCount { .. })
     ));
     assert!(matches!(
         run(Some(&[1.0, -1.0]), with_beta(0.1)),
-        Err(NetworkError::BadWeight { .. })
+        Err(GraphError::BadWeight { .. })
     ));
     let impossible = Options {
         tolerance: 0.0,
@@ -223,15 +223,15 @@ fn bad_input_is_refused() {
     let path = ties(4, &[(0, 1), (1, 2), (2, 3)]);
     assert!(matches!(
         bonacich(&path, None, &impossible, GO),
-        Err(NetworkError::NotSettled { .. })
+        Err(GraphError::NotSettled { .. })
     ));
     let huge = run(Some(&[1e308, 1e308]), with_beta(0.5));
     assert!(
-        matches!(huge, Err(NetworkError::BetaTooFar { .. })),
+        matches!(huge, Err(GraphError::BetaTooFar { .. })),
         "{huge:?}"
     );
     let stopped = bonacich(&path, None, &with_beta(0.6), &AtomicBool::new(true));
-    assert_eq!(stopped, Err(NetworkError::Cancelled));
+    assert_eq!(stopped, Err(GraphError::Cancelled));
     let (none, _) = Graph::from_edges(3, &[1], &[1]).unwrap();
     let found = bonacich(&none, None, &with_beta(5.0), GO).unwrap();
     assert_eq!((found.power, found.alpha), (vec![0.0; 3], 0.0));

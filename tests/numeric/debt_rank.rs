@@ -1,9 +1,9 @@
 //! DebtRank in both variants.
 
 use crate::matrix::{Edge, GO, Matrix, close, graph, multigraph, names, zero};
-use powermap::network::debt_rank::{DebtRank, Options, Variant, debt_rank, debt_rank_bounds};
-use powermap::network::error::NetworkError;
-use powermap::network::graph::Graph;
+use powermap_graph::debt_rank::{DebtRank, Options, Variant, debt_rank, debt_rank_bounds};
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -286,17 +286,17 @@ fn bad_input_is_refused() {
     assert!(run(0.5, (0, 1.0), 1.0, &ONCE, GO).is_ok());
     assert!(matches!(
         run(-0.5, (0, 1.0), 1.0, &ONCE, GO),
-        Err(NetworkError::BadWeight { .. })
+        Err(GraphError::BadWeight { .. })
     ));
     assert!(matches!(
         run(0.5, (2, 1.0), 1.0, &ONCE, GO),
-        Err(NetworkError::NoSuchStart { .. })
+        Err(GraphError::NoSuchStart { .. })
     ));
     for shock in [-0.1, 1.1, f64::NAN] {
         let refused = run(0.5, (0, shock), 1.0, &ONCE, GO);
         assert!(matches!(
             refused,
-            Err(NetworkError::BadParameter {
+            Err(GraphError::BadParameter {
                 name: "the shock",
                 ..
             })
@@ -305,7 +305,7 @@ fn bad_input_is_refused() {
     for value in [-1.0, f64::INFINITY, f64::NAN] {
         assert!(matches!(
             run(0.5, (0, 1.0), value, &ONCE, GO),
-            Err(NetworkError::BadValue { node: 1, .. })
+            Err(GraphError::BadValue { node: 1, .. })
         ));
     }
     let bad = Options {
@@ -314,16 +314,16 @@ fn bad_input_is_refused() {
     };
     assert!(matches!(
         run(0.5, (0, 1.0), 1.0, &bad, GO),
-        Err(NetworkError::BadParameter { .. })
+        Err(GraphError::BadParameter { .. })
     ));
     let stopped = run(0.5, (0, 1.0), 1.0, &ONCE, &AtomicBool::new(true));
-    assert_eq!(stopped, Err(NetworkError::Cancelled));
+    assert_eq!(stopped, Err(GraphError::Cancelled));
     let bounds = debt_rank_bounds(&graph, (&[0.5], &[0.4]), &[], &[1.0, 1.0], &ONCE, GO);
-    assert!(matches!(bounds, Err(NetworkError::BadWeight { .. })));
+    assert!(matches!(bounds, Err(GraphError::BadWeight { .. })));
     let short = debt_rank(&graph, &[0.5], &[], &[1.0], &ONCE, GO);
     assert!(matches!(
         short,
-        Err(NetworkError::ValueCount {
+        Err(GraphError::ValueCount {
             values: 1,
             nodes: 2
         })

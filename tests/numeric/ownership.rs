@@ -3,9 +3,9 @@
 use crate::matrix::{
     Edge, GO, Matrix, close, graph, identity, multigraph, names, product, transposed, zero,
 };
-use powermap::network::error::NetworkError;
-use powermap::network::graph::Graph;
-use powermap::network::ownership::{
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
+use powermap_graph::ownership::{
     Form, Integrated, Shares, Verdict, controlled, controllers, holdings, owners,
 };
 use proptest::prelude::*;
@@ -541,32 +541,32 @@ fn bad_input_is_refused() {
     ] {
         assert!(matches!(
             new(lower, upper),
-            Err(NetworkError::BadShare { edge: 0, .. })
+            Err(GraphError::BadShare { edge: 0, .. })
         ));
     }
     assert!(matches!(
         Shares::new(&graph, &[], &[0.5]),
-        Err(NetworkError::WeightCount { .. })
+        Err(GraphError::WeightCount { .. })
     ));
     let shares = new(0.2, 0.4).unwrap();
     let (form, stop) = (Form::Gross, AtomicBool::new(true));
     assert!(matches!(
         owners(&graph, &shares, 2, form, GO),
-        Err(NetworkError::NoSuchStart { .. })
+        Err(GraphError::NoSuchStart { .. })
     ));
     assert_eq!(
         owners(&graph, &shares, 1, form, &stop),
-        Err(NetworkError::Cancelled)
+        Err(GraphError::Cancelled)
     );
     assert_eq!(
         controlled(&graph, &shares, 0, 0.5, &stop),
-        Err(NetworkError::Cancelled)
+        Err(GraphError::Cancelled)
     );
     for threshold in [-0.1, 1.0, f64::NAN] {
         let refused = controllers(&graph, &shares, 1, threshold, GO);
         assert!(matches!(
             refused,
-            Err(NetworkError::BadParameter {
+            Err(GraphError::BadParameter {
                 name: "threshold",
                 ..
             })
@@ -575,7 +575,7 @@ fn bad_input_is_refused() {
     let (other, _) = Graph::from_edges(2, &[0, 0], &[1, 1]).unwrap();
     assert!(matches!(
         owners(&other, &shares, 1, form, GO),
-        Err(NetworkError::WeightCount { .. })
+        Err(GraphError::WeightCount { .. })
     ));
     let (empty, _) = Graph::from_edges(1, &[], &[]).unwrap();
     let none = Shares::new(&empty, &[], &[]).unwrap();

@@ -1,10 +1,10 @@
 //! Against numpy's dense solutions for graphs of some dozen nodes, stored with the script that makes them.
 
 use crate::matrix::{GO, close};
-use powermap::network::bonacich::{self, bonacich, spectral_radius};
-use powermap::network::debt_rank::{self, Variant, debt_rank};
-use powermap::network::graph::Graph;
-use powermap::network::ownership::{Form, Integrated, Shares, holdings, owners};
+use powermap_graph::bonacich::{self, bonacich, spectral_radius};
+use powermap_graph::debt_rank::{self, Variant, debt_rank};
+use powermap_graph::graph::Graph;
+use powermap_graph::ownership::{Form, Integrated, Shares, holdings, owners};
 
 /// The numbers of a CSV file, column by column.
 fn columns(path: &str) -> Vec<Vec<f64>> {

@@ -8,7 +8,7 @@ use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, 
 use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::model::unit::Measure;
-use crate::network::ownership::Verdict;
+use powermap_graph::ownership::Verdict;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.

@@ -16,7 +16,7 @@
 //!
 //! Investments without a value in percent are no shares; the report lists them, since a `no` may be wrong because of them.
 //! Shares that sum to more than the whole are scaled down and listed, as are companies that own themselves wholly in a
-//! circle; see [`Shares`](crate::network::ownership::Shares).
+//! circle; see [`Shares`](powermap_graph::ownership::Shares).
 //!
 //! # Complexity
 //! Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
@@ -38,8 +38,8 @@ pub use entry::ANALYSIS;
 use crate::analysis::control::stakes::Stakes;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
-use crate::network::ownership::{Form, Verdict, controlled, controllers, holdings, owners};
 use oxigraph::model::NamedNode;
+use powermap_graph::ownership::{Form, Verdict, controlled, controllers, holdings, owners};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -116,7 +116,7 @@ pub struct Report {
 /// ```
 /// use powermap::analysis::control::{Options, control};
 /// use powermap::map::Map;
-/// use powermap::network::ownership::Verdict;
+/// use powermap_graph::ownership::Verdict;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = Options::of(map.player("meta-blue-owl-venture")?);

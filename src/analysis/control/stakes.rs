@@ -6,10 +6,10 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::unit::Measure;
-use crate::network::graph::Graph;
-use crate::network::hops::legs;
-use crate::network::ownership::Shares;
 use oxigraph::model::NamedNode;
+use powermap_graph::graph::Graph;
+use powermap_graph::hops::legs;
+use powermap_graph::ownership::Shares;
 use std::collections::BTreeMap;
 
 /// Percent to a fraction.

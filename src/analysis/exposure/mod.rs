@@ -41,9 +41,9 @@ use crate::analysis::exposure::base::Bases;
 use crate::analysis::exposure::stake::Stakes;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
-use crate::network::debt_rank::{Options as Rounds, Variant, debt_rank, debt_rank_bounds};
-use crate::network::graph::Graph;
 use oxigraph::model::NamedNode;
+use powermap_graph::debt_rank::{Options as Rounds, Variant, debt_rank, debt_rank_bounds};
+use powermap_graph::graph::Graph;
 use std::sync::atomic::AtomicBool;
 
 /// What to compute.

@@ -6,10 +6,10 @@ use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
-use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
-use crate::network::hops::legs;
 use oxigraph::model::NamedNode;
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
+use powermap_graph::hops::legs;
 use std::collections::BTreeMap;
 
 /// Everything at stake: pairs from the one who is hurt to the one who fails.
@@ -58,7 +58,7 @@ impl<'a> Stakes<'a> {
     }
 
     /// The edges from each player to those whom its failure hurts.
-    pub(super) fn graph(&self) -> Result<Graph, NetworkError> {
+    pub(super) fn graph(&self) -> Result<Graph, GraphError> {
         let nodes = self.lens.network.graph.node_count();
         let (mut failing, mut hurt) = (Vec::new(), Vec::new());
         for node in 0..nodes {

@@ -5,12 +5,11 @@ use crate::analysis::loops::Options;
 use crate::analysis::loops::timing::in_time;
 use crate::analysis::position::{Lens, Position};
 use crate::model::name::{Family, Flow};
-use crate::network::cycles::sink::Counter;
-use crate::network::cycles::{Counts, Cycles, Ending};
-use crate::network::error::NetworkError;
 use crate::network::flows::Flows;
-use crate::network::graph::Graph;
-use crate::network::hops::legs;
+use powermap_graph::cycles::{Counts, Cycles, Ending};
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
+use powermap_graph::hops::legs;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -34,7 +33,7 @@ impl<'a> Ground<'a> {
         options: &Options,
     ) -> Result<Option<Self>, AnalysisError> {
         if options.length_max < 2 {
-            return Err(NetworkError::BadParameter {
+            return Err(GraphError::BadParameter {
                 name: "the length of a loop",
                 value: options.length_max.to_string(),
                 expected: "two players or more",
@@ -71,12 +70,12 @@ impl<'a> Ground<'a> {
     /// Counts the loops by their number of players.
     pub(super) fn count(&self, options: &Options, cancel: &AtomicBool) -> Counts {
         if self.through.len() > 1 || options.window.is_some() || options.each_edge {
-            let mut counter = Counter::default();
-            let ending = self.for_each(options, cancel, |nodes, _, _| {
-                counter.count_one(nodes.len());
+            let mut counts = Counts::none();
+            counts.ending = self.for_each(options, cancel, |nodes, _, _| {
+                counts.count_one(nodes.len());
                 ControlFlow::Continue(())
             });
-            return counter.counts(ending);
+            return counts;
         }
         // Three players and more who send to each other are a loop; two may only trade one way.
         let mut counts = self.cycles.count_parallel(options.length_max, cancel);
@@ -95,7 +94,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The hops as a graph of their own, for those who want to rewire it: one edge where there is a leg or several.
-    pub(super) fn graph(&self) -> Result<Graph, NetworkError> {
+    pub(super) fn graph(&self) -> Result<Graph, GraphError> {
         let graph = &self.flows.graph;
         let (mut sources, mut targets) = (Vec::new(), Vec::new());
         for source in 0..graph.node_count() {
@@ -124,14 +123,14 @@ impl<'a> Ground<'a> {
         if self.through.len() < 2 {
             return cycles.count_parallel(length_max, cancel);
         }
-        let mut counter = Counter::default();
-        let ending = cycles.for_each(length_max, cancel, |nodes| {
+        let mut counts = Counts::none();
+        counts.ending = cycles.for_each(length_max, cancel, |nodes| {
             if self.through.iter().all(|node| nodes.contains(node)) {
-                counter.count_one(nodes.len());
+                counts.count_one(nodes.len());
             }
             ControlFlow::Continue(())
         });
-        counter.counts(ending)
+        counts
     }
 
     /// Tells the nodes of each loop from the smallest on, the legs of its hops, and the hop that it begins with.

@@ -23,11 +23,11 @@
 //!
 //! # Significance
 //! The number of cycles of each length, parallel legs as one hop, beside the mean and the standard deviation over graphs
-//! with the same degrees made by random swaps ([`rewire`](crate::network::rewire::rewire)), with z and the part of the
+//! with the same degrees made by random swaps ([`rewire`](powermap_graph::rewire::rewire)), with z and the part of the
 //! samples that have as many, in which the observation itself counts as one.
 //!
 //! # Complexity
-//! That of [`cycles`](crate::network::cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
+//! That of [`cycles`](powermap_graph::cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
 //! with the number of loops beyond those that are kept.
 //!
 //! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the first 1000 loops of up to three players: 12 ms, 0.11 s and 2.0 s
@@ -57,8 +57,8 @@ use crate::analysis::loops::ground::Ground;
 use crate::analysis::position::Position;
 use crate::model::name::Flow;
 use crate::model::quantity::Quantity;
-use crate::network::cycles::{Counts, Ending};
 use oxigraph::model::NamedNode;
+use powermap_graph::cycles::{Counts, Ending};
 use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;

@@ -4,7 +4,7 @@ use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{Loop, Options, significance};
 use crate::analysis::position::Position;
-use crate::network::error::NetworkError;
+use powermap_graph::error::GraphError;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
@@ -52,7 +52,7 @@ pub(super) fn compare(
 ) -> Result<(), AnalysisError> {
     let rows = match significance(position, options, samples, seed, cancel) {
         // What was found until then stays.
-        Err(AnalysisError::Cancelled | AnalysisError::Network(NetworkError::Cancelled)) => {
+        Err(AnalysisError::Cancelled | AnalysisError::Graph(GraphError::Cancelled)) => {
             answer.is_partial = true;
             answer.note(
                 "broken off before all random networks were compared",

@@ -29,8 +29,8 @@ pub use search::STEPS_MAX;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::paths::search::Search;
 use crate::analysis::position::{Lens, Position};
-use crate::network::hops::legs;
 use oxigraph::model::NamedNode;
+use powermap_graph::hops::legs;
 use std::sync::atomic::AtomicBool;
 
 /// What to look for.

@@ -1,8 +1,8 @@
 //! The search: paths of one length after the other, each length in the order of the nodes.
 
 use crate::analysis::position::Lens;
-use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most steps of one search: some seconds.
@@ -12,7 +12,7 @@ pub const STEPS_MAX: u64 = 200_000_000;
 const POLL: u64 = 1 << 14;
 
 /// The edges that count, both ways if wanted. O(n + m).
-pub(super) fn graph(lens: Lens<'_>, either_way: bool) -> Result<Graph, NetworkError> {
+pub(super) fn graph(lens: Lens<'_>, either_way: bool) -> Result<Graph, GraphError> {
     let graph = &lens.network.graph;
     let (mut sources, mut targets) = (Vec::new(), Vec::new());
     for edge in lens.edges() {

@@ -44,15 +44,15 @@ use crate::analysis::position::{Lens, Position};
 use crate::analysis::standing::leverage::leverage;
 use crate::analysis::standing::piece::score;
 use crate::model::unit::Measure;
-use crate::network::betweenness::betweenness;
-use crate::network::betweenness_sample::{Options as Sampling, betweenness_sample};
-use crate::network::bonacich::{Options as Bonacich, bonacich, spectral_radius};
-use crate::network::constraint::constraint;
-use crate::network::core_numbers::core_numbers;
-use crate::network::error::NetworkError;
-use crate::network::graph::Graph;
-use crate::network::pagerank::{Options as Walk, pagerank};
 use oxigraph::model::NamedNode;
+use powermap_graph::betweenness::betweenness;
+use powermap_graph::betweenness_sample::{Options as Sampling, betweenness_sample};
+use powermap_graph::bonacich::{Options as Bonacich, bonacich, spectral_radius};
+use powermap_graph::constraint::constraint;
+use powermap_graph::core_numbers::core_numbers;
+use powermap_graph::error::GraphError;
+use powermap_graph::graph::Graph;
+use powermap_graph::pagerank::{Options as Walk, pagerank};
 use std::sync::atomic::AtomicBool;
 
 /// Up to so many steps, players times edges, betweenness is exact: some seconds on one core.
@@ -212,7 +212,7 @@ fn on_board(lens: Lens<'_>) -> Vec<u32> {
 }
 
 /// The edges that count, among the players on the board, which are numbered anew.
-fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, NetworkError> {
+fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, GraphError> {
     let graph = &lens.network.graph;
     let mut numbers = vec![0; graph.node_count() as usize];
     for (number, node) in players.iter().enumerate() {
@@ -230,7 +230,7 @@ fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, NetworkError> {
 }
 
 /// Each edge once each way.
-fn both_ways(graph: &Graph) -> Result<Graph, NetworkError> {
+fn both_ways(graph: &Graph) -> Result<Graph, GraphError> {
     let edges = graph.edge_count();
     let sources: Vec<u32> = (0..edges).map(|edge| graph.source(edge)).collect();
     let targets: Vec<u32> = (0..edges).map(|edge| graph.target(edge)).collect();
@@ -243,7 +243,7 @@ fn between(
     graph: &Graph,
     options: &Options,
     cancel: &AtomicBool,
-) -> Result<(Vec<f64>, Option<f64>), NetworkError> {
+) -> Result<(Vec<f64>, Option<f64>), GraphError> {
     let others = f64::from(graph.node_count()) - 1.0;
     let pairs = (others * (others - 1.0)).max(1.0);
     let part = |count: f64| count / pairs;
@@ -262,7 +262,7 @@ fn between(
 }
 
 /// Bonacich's power with β at half its limit, above and below zero.
-fn power(ties: &Graph, cancel: &AtomicBool) -> Result<(Vec<f64>, Vec<f64>), NetworkError> {
+fn power(ties: &Graph, cancel: &AtomicBool) -> Result<(Vec<f64>, Vec<f64>), GraphError> {
     let (tolerance, rounds_max) = (1e-9, 10_000);
     let (_, radius) = spectral_radius(ties, None, 1e-6, rounds_max, cancel)?;
     let limit = if radius > 0.0 { 1.0 / radius } else { 0.0 };

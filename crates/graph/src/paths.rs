@@ -1,0 +1,192 @@
+//! Simple paths of bounded length from one node to another: the ways by which one reaches the other.
+//!
+//! A path of length L is a sequence of different nodes s = v₀ → v₁ → … → v_L = t with 1 ≤ L ≤ k. Parallel edges are legs
+//! of one hop and do not multiply paths ([`legs`](crate::hops::legs) gives them); from a node to itself there
+//! is none ([`Cycles`](crate::cycles::Cycles) finds the ways round).
+//!
+//! # Method
+//! Joining s and t into one node turns paths into cycles through it, so the walk is the one of
+//! [`cycles`](crate::cycles): back from t, the nodes are marked with the least number of hops, of two or more,
+//! that a path needs from there; for each node that the walk meets, the neighbours that can still get to t are listed
+//! once, the nearest first; and the last two hops are taken for all nodes between at once.
+//!
+//! # Complexity
+//! Memory: O(n + m). Time: O(n + m) for each pair plus the walks; for k ≤ 4, O((n + m)(c + 1)) in all with c the number
+//! of paths, and in the worst case exponential in k, as c is.
+//!
+//! # Reference
+//! S. Sun, Y. Chen, B. He and B. Hooi, *PathEnum: towards real-time hop-constrained s-t path enumeration*, SIGMOD
+//! (2021), for the light-weight index by the distance to t.
+
+use crate::cycles::local::{Between, Search};
+use crate::cycles::sink::{Counter, ON_PATH, Sink};
+use crate::cycles::{Counts, Ending, broken};
+use crate::graph::Graph;
+use crate::hops::Lists;
+use rayon::prelude::*;
+use std::ops::ControlFlow;
+use std::sync::atomic::AtomicBool;
+
+/// A graph made ready for searches of its paths.
+///
+/// ```
+/// use powermap_graph::{graph::Graph, paths::Paths};
+/// use std::{ops::ControlFlow, sync::atomic::AtomicBool};
+/// let (graph, _) = Graph::from_edges(3, &[0, 0, 1, 1], &[1, 2, 2, 2])?;
+/// let paths = Paths::new(&graph, |_| true);
+/// let never = AtomicBool::new(false);
+/// let mut found = Vec::new();
+/// paths.for_each(0, 2, 5, &never, |path| {
+///     found.push(path.to_vec());
+///     ControlFlow::Continue(())
+/// });
+/// assert_eq!(found, [vec![0, 2], vec![0, 1, 2]]);
+/// assert_eq!(paths.count(0, 2, 5, &never).by_length, [0, 1, 1]);
+/// assert_eq!(paths.count_pairs(&[(0, 2), (1, 2)], 5, &never)[1].total(), 1);
+/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    out: Lists,
+    into: Lists,
+}
+
+impl Paths {
+    /// Takes the edges of a graph for which `keep` holds; it is asked about an edge id at most once.
+    ///
+    /// Time and memory: O(n + m).
+    pub fn new(graph: &Graph, keep: impl Fn(u32) -> bool) -> Self {
+        let out = Lists::targets(graph, keep);
+        let into = out.reversed();
+        Self { out, into }
+    }
+
+    /// Counts the paths of at most `length_max` hops, by their number of hops.
+    ///
+    /// Nodes that are not in the graph have none. When `cancel` becomes true, the search ends soon and the counts are
+    /// of what it had found until then.
+    pub fn count(&self, source: u32, target: u32, length_max: u32, cancel: &AtomicBool) -> Counts {
+        let mut counter = Counter::default();
+        if self.next_to(source, target) && length_max > 0 {
+            counter.count_one(1);
+        }
+        let ending = self.search(source, target, length_max, cancel, &mut counter);
+        counter.counts(ending)
+    }
+
+    /// Counts the paths of several pairs of source and target, each as [`Paths::count`] does, on the threads of the
+    /// current rayon pool; in the order of the pairs.
+    pub fn count_pairs(
+        &self,
+        pairs: &[(u32, u32)],
+        length_max: u32,
+        cancel: &AtomicBool,
+    ) -> Vec<Counts> {
+        let memory = || Search::new(self.out.node_count() as usize, length_max, cancel);
+        pairs
+            .par_iter()
+            .map_init(memory, |search, (source, target)| {
+                let mut counter = Counter::default();
+                if self.next_to(*source, *target) && length_max > 0 {
+                    counter.count_one(1);
+                }
+                let ending = self.search_in(search, *source, *target, cancel, &mut counter);
+                counter.counts(ending)
+            })
+            .collect()
+    }
+
+    /// Tells the paths of at most `length_max` hops, each from `source` to `target`, until `visit` breaks.
+    ///
+    /// The order is always the same, and has no meaning.
+    pub fn for_each(
+        &self,
+        source: u32,
+        target: u32,
+        length_max: u32,
+        cancel: &AtomicBool,
+        mut visit: impl FnMut(&[u32]) -> ControlFlow<()>,
+    ) -> Ending {
+        if self.next_to(source, target) && length_max > 0 && visit(&[source, target]).is_break() {
+            return broken(cancel);
+        }
+        let mut ways = Ways {
+            target,
+            visit,
+            path: Vec::new(),
+        };
+        self.search(source, target, length_max, cancel, &mut ways)
+    }
+
+    fn is_pair(&self, source: u32, target: u32) -> bool {
+        source != target && source.max(target) < self.out.node_count()
+    }
+
+    fn next_to(&self, source: u32, target: u32) -> bool {
+        self.is_pair(source, target) && self.out.of(source).binary_search(&target).is_ok()
+    }
+
+    fn search(
+        &self,
+        source: u32,
+        target: u32,
+        length_max: u32,
+        cancel: &AtomicBool,
+        sink: &mut impl Sink,
+    ) -> Ending {
+        if !self.is_pair(source, target) {
+            return Ending::Complete;
+        }
+        let mut search = Search::new(self.out.node_count() as usize, length_max, cancel);
+        self.search_in(&mut search, source, target, cancel, sink)
+    }
+
+    /// The same in memory that has served before.
+    fn search_in(
+        &self,
+        search: &mut Search<'_>,
+        source: u32,
+        target: u32,
+        cancel: &AtomicBool,
+        sink: &mut impl Sink,
+    ) -> Ending {
+        if !self.is_pair(source, target) {
+            return Ending::Complete;
+        }
+        let ground = Between {
+            out: &self.out,
+            into: &self.into,
+            source,
+            target,
+        };
+        if search.run(ground, sink).is_break() {
+            broken(cancel)
+        } else {
+            Ending::Complete
+        }
+    }
+}
+
+/// Tells each path with its end.
+struct Ways<F> {
+    target: u32,
+    visit: F,
+    path: Vec<u32>,
+}
+
+impl<F: FnMut(&[u32]) -> ControlFlow<()>> Sink for Ways<F> {
+    #[inline]
+    fn take(&mut self, path: &[u32], last: &[u32], marks: &[u8]) -> ControlFlow<()> {
+        let gap = path.len();
+        self.path.clear();
+        self.path.extend_from_slice(path);
+        self.path.extend([0, self.target]);
+        for node in last {
+            if marks[*node as usize] < ON_PATH {
+                self.path[gap] = *node;
+                (self.visit)(&self.path)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}

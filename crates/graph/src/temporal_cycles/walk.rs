@@ -1,0 +1,452 @@
+//! The walk from one first edge: reach forward, reach back, and the nodes between with their bundles of edges.
+
+use crate::temporal_cycles::{Hop, NONE, TemporalCycles};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How many steps go by between two looks at the flag that cancels.
+const PATIENCE: u32 = 4096;
+
+/// What is known of a node for the present first edge.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// The search for which this holds.
+    search: u32,
+    /// The first of its edges that can follow on the first edge.
+    from: u32,
+    /// The latest time to leave it and still get back.
+    latest: i64,
+    on_path: bool,
+}
+
+/// A last edge of the nodes walked so far.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    time: i64,
+    /// In how many ways it is reached from the first edge.
+    ways: u64,
+    edge: u32,
+}
+
+/// A node of the walk.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    node: u32,
+    /// Where its bundle begins in the pool; it ends where the next one begins.
+    bundle: u32,
+    /// The first of its edges that is later than the first of the bundle.
+    first: u32,
+    next: u32,
+}
+
+/// The memory of a search, for one first edge after the other.
+pub(crate) struct Walk<'a> {
+    graph: &'a TemporalCycles,
+    length_max: u32,
+    cancel: &'a AtomicBool,
+    patience: u32,
+    root: u32,
+    search: u32,
+    deadline: i64,
+    reach: Vec<Reach>,
+    queue: Vec<u32>,
+    frames: Vec<Frame>,
+    pool: Vec<Entry>,
+}
+
+impl<'a> Walk<'a> {
+    pub(crate) fn new(graph: &'a TemporalCycles, length_max: u32, cancel: &'a AtomicBool) -> Self {
+        let nothing = Reach {
+            search: 0,
+            from: 0,
+            latest: i64::MIN,
+            on_path: false,
+        };
+        Self {
+            graph,
+            length_max,
+            cancel,
+            patience: PATIENCE,
+            root: 0,
+            search: 0,
+            deadline: 0,
+            reach: vec![nothing; graph.offsets.len() - 1],
+            queue: Vec::new(),
+            frames: Vec::new(),
+            pool: Vec::new(),
+        }
+    }
+
+    /// Finds the cycles whose first edge leaves `root`.
+    pub(crate) fn root(
+        &mut self,
+        root: u32,
+        window: u64,
+        close: &mut impl FnMut(&Walk, u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let graph = self.graph;
+        let into = graph.edges_into(root);
+        if into.is_empty() || self.length_max < 2 {
+            return ControlFlow::Continue(());
+        }
+        self.root = root;
+        // How many of the edges into the root are within the window.
+        let mut within = 0;
+        for edge in graph.out(root) {
+            let start = graph.hops[edge as usize].time;
+            let deadline = start.saturating_add_unsigned(window);
+            while within < into.len() && graph.hops[into[within] as usize].time <= deadline {
+                within += 1;
+            }
+            let Some(last) = within.checked_sub(1) else {
+                continue;
+            };
+            self.deadline = graph.hops[into[last] as usize].time;
+            if self.deadline <= start {
+                continue;
+            }
+            if self.cancel.load(Ordering::Relaxed) {
+                return ControlFlow::Break(());
+            }
+            let (back, onward) = self.near(edge);
+            if onward && self.length_max > 2 {
+                if self.forward(edge) {
+                    self.back(&into[..within], start);
+                    self.walk(edge, close)?;
+                }
+            } else if back || onward {
+                self.close_at_once(edge, close)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Whether the edges that can follow within the window lead back to the root, and whether they lead elsewhere.
+    #[inline]
+    fn near(&self, first: u32) -> (bool, bool) {
+        let graph = self.graph;
+        let hop = graph.hops[first as usize];
+        let end = graph.offsets[hop.target as usize + 1];
+        let (mut back, mut onward) = (false, false);
+        for next in &graph.hops[hop.next as usize..end as usize] {
+            if next.time > self.deadline {
+                break;
+            }
+            if next.target == self.root {
+                back = true;
+            } else {
+                onward = true;
+                break;
+            }
+        }
+        (back, onward)
+    }
+
+    /// Closes the cycles of two edges.
+    fn close_at_once(
+        &mut self,
+        first: u32,
+        close: &mut impl FnMut(&Walk, u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let graph = self.graph;
+        let hop = graph.hops[first as usize];
+        let end = graph.offsets[hop.target as usize + 1];
+        let closing = (hop.next..end).find(|edge| graph.hops[*edge as usize].target == self.root);
+        let Some(closing) = closing.filter(|edge| graph.hops[*edge as usize].time <= self.deadline)
+        else {
+            return ControlFlow::Continue(());
+        };
+        self.begin(first);
+        close(self, closing)
+    }
+
+    /// Notes what the first edge can lead to before the deadline; tells whether that comes back to the root.
+    fn forward(&mut self, first: u32) -> bool {
+        let graph = self.graph;
+        let hop = graph.hops[first as usize];
+        let mut back = false;
+        self.search += 1;
+        self.queue.clear();
+        self.arrive(hop);
+        let mut at = 0;
+        let mut depth = 1;
+        let mut layer = self.queue.len();
+        while at < self.queue.len() {
+            if at == layer {
+                depth += 1;
+                layer = self.queue.len();
+            }
+            if depth >= self.length_max {
+                break;
+            }
+            // The upper end was put beside the node.
+            let (node, until) = (self.queue[at], self.queue[at + 1]);
+            at += 2;
+            let from = self.reach[node as usize].from;
+            for edge in from..until {
+                let hop = graph.hops[edge as usize];
+                if hop.time > self.deadline {
+                    break;
+                }
+                if hop.target == self.root {
+                    back = true;
+                } else {
+                    self.arrive(hop);
+                }
+            }
+        }
+        back
+    }
+
+    /// Notes that a node can be left by what follows on an edge, and queues what is new.
+    #[inline]
+    fn arrive(&mut self, hop: Hop) {
+        let reach = &mut self.reach[hop.target as usize];
+        let until = if reach.search == self.search {
+            reach.from
+        } else {
+            self.graph.offsets[hop.target as usize + 1]
+        };
+        if reach.search == self.search && hop.next >= reach.from {
+            return;
+        }
+        *reach = Reach {
+            search: self.search,
+            from: hop.next,
+            latest: i64::MIN,
+            on_path: false,
+        };
+        self.queue.push(hop.target);
+        self.queue.push(until);
+    }
+
+    /// Notes for the nodes within reach until when they can be left so as to come back to the root in time.
+    fn back(&mut self, into_root: &[u32], start: i64) {
+        self.queue.clear();
+        for edge in into_root.iter().rev() {
+            if self.graph.hops[*edge as usize].time <= start {
+                break;
+            }
+            self.leave(*edge);
+        }
+        let graph = self.graph;
+        while let Some(node) = self.queue.pop() {
+            let latest = self.reach[node as usize].latest;
+            let into = graph.edges_into(node);
+            let end = into.partition_point(|edge| graph.hops[*edge as usize].time < latest);
+            for edge in into[..end].iter().rev() {
+                if graph.hops[*edge as usize].time <= start {
+                    break;
+                }
+                self.leave(*edge);
+            }
+        }
+    }
+
+    /// Notes that the source of an edge can be left by it.
+    #[inline]
+    fn leave(&mut self, edge: u32) {
+        let source = self.graph.sources[edge as usize];
+        let time = self.graph.hops[edge as usize].time;
+        let reach = &mut self.reach[source as usize];
+        if reach.search == self.search
+            && edge >= reach.from
+            && time > reach.latest
+            && source != self.root
+        {
+            reach.latest = time;
+            self.queue.push(source);
+        }
+    }
+
+    fn walk(
+        &mut self,
+        first: u32,
+        close: &mut impl FnMut(&Walk, u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let graph = self.graph;
+        self.begin(first);
+        while let Some(frame) = self.frames.last_mut() {
+            let edge = frame.next;
+            frame.next += 1;
+            let (first, node) = (frame.first, frame.node);
+            if edge >= graph.offsets[node as usize + 1]
+                || graph.hops[edge as usize].time > self.reach[node as usize].latest
+            {
+                self.pool.truncate(frame.bundle as usize);
+                self.frames.pop();
+                self.reach[node as usize].on_path = false;
+                continue;
+            }
+            let hop = graph.hops[edge as usize];
+            // The chain of edges to this node has begun before.
+            if hop.before != NONE && hop.before >= first {
+                continue;
+            }
+            if hop.target == self.root {
+                close(self, edge)?;
+                continue;
+            }
+            let reach = self.reach[hop.target as usize];
+            if reach.search != self.search
+                || reach.on_path
+                || hop.time >= reach.latest
+                || self.frames.len() as u32 + 2 > self.length_max
+            {
+                continue;
+            }
+            self.patience -= 1;
+            if self.patience == 0 {
+                self.patience = PATIENCE;
+                if self.cancel.load(Ordering::Relaxed) {
+                    return ControlFlow::Break(());
+                }
+            }
+            let bundle = self.pool.len() as u32;
+            self.bundle(edge, reach.latest);
+            self.stay(hop.target, bundle, hop.next);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Puts the first edge and its target at the beginning of the walk.
+    fn begin(&mut self, first: u32) {
+        let hop = self.graph.hops[first as usize];
+        self.frames.clear();
+        self.pool.clear();
+        self.pool.push(Entry {
+            time: hop.time,
+            ways: 1,
+            edge: first,
+        });
+        self.stay(hop.target, 0, hop.next);
+    }
+
+    fn stay(&mut self, node: u32, bundle: u32, first: u32) {
+        self.reach[node as usize].on_path = true;
+        self.frames.push(Frame {
+            node,
+            bundle,
+            first,
+            next: first,
+        });
+    }
+
+    /// Puts the edges of a chain into the pool, from `edge` on and before a time, with the ways to each.
+    fn bundle(&mut self, edge: u32, before: i64) {
+        let mut from = self.frames.last().map_or(0, |frame| frame.bundle) as usize;
+        let end = self.pool.len();
+        let mut ways = 0_u64;
+        let mut edge = edge;
+        while edge != NONE {
+            let hop = self.graph.hops[edge as usize];
+            if hop.time >= before {
+                break;
+            }
+            while from < end && self.pool[from].time < hop.time {
+                ways = ways.saturating_add(self.pool[from].ways);
+                from += 1;
+            }
+            self.pool.push(Entry {
+                time: hop.time,
+                ways,
+                edge,
+            });
+            edge = hop.after;
+        }
+    }
+
+    /// The number of edges of the cycles with which the walk closes.
+    pub(crate) fn length(&self) -> usize {
+        self.frames.len() + 1
+    }
+
+    /// In how many ways the walk closes with a chain of edges to the root.
+    pub(crate) fn ways(&self, closing: u32) -> u64 {
+        let mut bundle = &self.pool[self.frames.last().map_or(0, |frame| frame.bundle) as usize..];
+        let (mut ways, mut total) = (0_u64, 0_u64);
+        let mut edge = closing;
+        while edge != NONE {
+            let hop = self.graph.hops[edge as usize];
+            if hop.time > self.deadline {
+                break;
+            }
+            while let Some((entry, rest)) = bundle.split_first()
+                && entry.time < hop.time
+            {
+                ways = ways.saturating_add(entry.ways);
+                bundle = rest;
+            }
+            total = total.saturating_add(ways);
+            edge = hop.after;
+        }
+        total
+    }
+
+    /// Tells every choice of edges with which the walk closes.
+    pub(crate) fn expand(
+        &self,
+        closing: u32,
+        cycle: &mut Vec<u32>,
+        places: &mut Vec<u32>,
+        visit: &mut impl FnMut(&[u32]) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let levels = self.frames.len();
+        cycle.clear();
+        cycle.resize(levels + 1, 0);
+        places.clear();
+        places.resize(levels, 0);
+        let mut edge = closing;
+        while edge != NONE {
+            let hop = self.graph.hops[edge as usize];
+            if hop.time > self.deadline {
+                break;
+            }
+            cycle[levels] = self.graph.ids[edge as usize];
+            self.choose(hop.time, cycle, places, visit)?;
+            edge = hop.after;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Goes through the choices of edges before the last one, which leaves at `time`. Each that is earlier than its
+    /// successor can itself be reached, so that no choice fails.
+    fn choose(
+        &self,
+        time: i64,
+        cycle: &mut [u32],
+        places: &mut [u32],
+        visit: &mut impl FnMut(&[u32]) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let levels = places.len();
+        let mut level = levels - 1;
+        places[level] = self.frames[level].bundle;
+        loop {
+            let end = self
+                .frames
+                .get(level + 1)
+                .map_or(self.pool.len(), |frame| frame.bundle as usize);
+            let later = if level + 1 == levels {
+                time
+            } else {
+                self.pool[places[level + 1] as usize - 1].time
+            };
+            let place = places[level] as usize;
+            if place < end && self.pool[place].time < later {
+                places[level] += 1;
+                cycle[level] = self.graph.ids[self.pool[place].edge as usize];
+                if level > 0 {
+                    level -= 1;
+                    places[level] = self.frames[level].bundle;
+                } else {
+                    visit(cycle)?;
+                }
+            } else {
+                level += 1;
+                if level == levels {
+                    return ControlFlow::Continue(());
+                }
+            }
+        }
+    }
+}
