@@ -9,9 +9,9 @@
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{GraphName, NamedNode, Triple};
 use oxigraph::store::Store;
-use powermap::format::Format;
-use powermap::store::load::Loader;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::Format;
+use powermap_rdf::store::load::Loader;
+use powermap_rdf::store::read::ReadStore;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

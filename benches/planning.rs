@@ -8,11 +8,11 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::rows::Results;
-use powermap::store::compiled::CompiledStore;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use std::error::Error;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -88,7 +88,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         sizes = vec![100, 1_000, 3_000];
     }
     let store = store()?;
-    let evaluator = Evaluator::new().with_prefix("", NAMESPACE)?;
+    let evaluator = Evaluator::new()
+        .with_prefixes(powermap::model::vocabulary::PREFIXES.clone())
+        .with_prefix("", NAMESPACE)?;
     let mut line = format!("{:<18}", "milliseconds");
     for size in &sizes {
         write!(line, "{size:>12}")?;

@@ -1,10 +1,10 @@
 //! A plain edge list as a network: `cargo run --release --example edge_list -- edges.csv`.
 
 use powermap::format::edge_list::EdgeListReader;
+use powermap::format::edge_list::file;
 use powermap::map::Map;
 use powermap::network::flows::Flows;
 use powermap::network::named::Network;
-use powermap::store::edge_list;
 use powermap_graph::components;
 use powermap_graph::core_numbers::core_numbers;
 use powermap_graph::pagerank::{self, pagerank};

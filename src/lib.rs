@@ -5,11 +5,11 @@
 pub mod analysis;
 pub mod board;
 pub mod callable;
+pub mod catalogue;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod format;
 pub mod map;
 pub mod model;
 pub mod network;
-pub mod sparql;
-pub mod store;
+pub mod records;

@@ -6,14 +6,15 @@
 )]
 
 use oxigraph::model::{Literal, NamedNode, Quad};
-use powermap::format::{Format, quads::record_quads, rdf};
+use powermap::format::quads::record_quads;
 use powermap::map::Map;
 use powermap::map::cached::Cached;
 use powermap::model::generate;
-use powermap::store::any::Store;
-use powermap::store::cache::{Cache, CacheProblem};
-use powermap::store::load::{Loader, Phase, Progress};
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::store::any::Store;
+use powermap_rdf::store::cache::{Cache, CacheProblem};
+use powermap_rdf::store::load::{Loader, Phase, Progress};
+use powermap_rdf::store::read::ReadStore;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -38,7 +39,12 @@ fn folder() -> TempDir {
     fs::create_dir(&map).unwrap();
     fs::write(
         map.join("made-up.ttl"),
-        rdf::serialise(quads, Format::Turtle).unwrap(),
+        rdf::serialise(
+            quads,
+            Format::Turtle,
+            &powermap::model::vocabulary::PREFIXES,
+        )
+        .unwrap(),
     )
     .unwrap();
     folder
@@ -57,7 +63,12 @@ fn is_compiled(map: &Map) -> bool {
 }
 
 fn text(map: &Map) -> Vec<u8> {
-    rdf::serialise(map.quads().unwrap(), Format::NQuads).unwrap()
+    rdf::serialise(
+        map.quads().unwrap(),
+        Format::NQuads,
+        &powermap::model::vocabulary::PREFIXES,
+    )
+    .unwrap()
 }
 
 /// Opens with the cache, which has to say what the text says; gives what was wrong with the cache.

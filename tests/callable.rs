@@ -8,14 +8,14 @@ use powermap::analysis::column::{Column, ColumnKind};
 use powermap::analysis::parameter::{ParameterKind, Presence};
 use powermap::analysis::table::{self, Analysis};
 use powermap::callable;
-use powermap::format::{Format, rdf};
 use powermap::map::Map;
-use powermap::sparql::error::SparqlError;
-use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::rows::{Results, Rows};
-use powermap::sparql::service::Notice;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::{Results, Rows};
+use powermap_rdf::sparql::service::Notice;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -445,7 +445,11 @@ fn nothing_is_left_out_silently() {
 fn limits_reach_into_a_call() {
     // There are far more than a million rows in all.
     let dense = store((0..30).flat_map(|from| (0..30).map(move |to| (from, to))));
-    let evaluator = callable::register_store(Evaluator::new(), &dense).unwrap();
+    let evaluator = callable::register_store(
+        Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()),
+        &dense,
+    )
+    .unwrap();
     let block = "SERVICE call:paths { [] call:source ex:0 ; call:target ex:1 ; call:maxHops 9 ;
         call:path ?path ; call:from ?a ; call:to ?b . ?a ex:to ?b }";
     let all = run(&evaluator, &dense, &format!("SELECT * {{ {block} }}")).unwrap_err();
@@ -469,9 +473,12 @@ fn limits_reach_into_a_call() {
 #[test]
 fn a_timeout_reaches_into_a_call() {
     let dense = store((0..60).flat_map(|from| (0..60).map(move |to| (from, to))));
-    let evaluator = callable::register_store(Evaluator::new(), &dense)
-        .unwrap()
-        .with_timeout(Duration::from_millis(50));
+    let evaluator = callable::register_store(
+        Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()),
+        &dense,
+    )
+    .unwrap()
+    .with_timeout(Duration::from_millis(50));
     for query in [
         // No path at all: nothing is found, and the search does not end in any time.
         "SELECT * { SERVICE call:loops { [] call:maxLength 50 ; call:loop 0 ; call:from ?a ; call:to ?b . ?a ex:to ?b } }",
@@ -551,7 +558,7 @@ proptest! {
         edges in prop::collection::vec((0_u32..6, 0_u32..6), 0..18), most in 1_usize..6,
     ) {
         let store = store(edges.iter().copied());
-        let evaluator = callable::register_store(Evaluator::new(), &store).unwrap();
+        let evaluator = callable::register_store(Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()), &store).unwrap();
         let query = format!("SELECT ?p ?a ?b {{ SERVICE call:paths {{ [] call:source ex:0 ; call:target ex:1 ;
             call:maxHops {most} ; call:path ?p ; call:from ?a ; call:to ?b . ?a ex:to ?b }} }}");
         let (rows, _) = run(&evaluator, &store, &query).unwrap();
@@ -568,7 +575,7 @@ proptest! {
         edges in prop::collection::vec((0_u32..6, 0_u32..6), 0..12),
     ) {
         let store = store(edges.iter().copied());
-        let evaluator = callable::register_store(Evaluator::new(), &store).unwrap();
+        let evaluator = callable::register_store(Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()), &store).unwrap();
         let values = "VALUES ?t { ex:1 ex:2 ex:3 ex:4 ex:5 }";
         let ours = format!("SELECT DISTINCT ?t {{ SERVICE call:paths {{ {values} [] call:source ex:0 ;
             call:target ?t ; call:maxHops 9 ; call:from ?a ; call:to ?b . ?a ex:to ?b }} }} ORDER BY ?t");
@@ -581,7 +588,7 @@ proptest! {
         edges in prop::collection::vec((0_u32..6, 0_u32..6), 0..18), most in 2_usize..6, through in 0_u32..6, other in 0_u32..6,
     ) {
         let store = store(edges.iter().copied());
-        let evaluator = callable::register_store(Evaluator::new(), &store).unwrap();
+        let evaluator = callable::register_store(Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()), &store).unwrap();
         let mut naive = BTreeSet::new();
         for start in 0..6 {
             let above: Vec<_> = edges.iter().copied().filter(|(f, t)| *f >= start && *t >= start && f != t).collect();
@@ -610,7 +617,11 @@ fn social() -> (Evaluator, MemoryStore) {
     let quads = rdf::parse(SOCIAL.as_bytes(), Format::Turtle, "social.ttl").unwrap();
     let store = MemoryStore::from_quads(quads);
     (
-        callable::register_store(Evaluator::new(), &store).unwrap(),
+        callable::register_store(
+            Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()),
+            &store,
+        )
+        .unwrap(),
         store,
     )
 }
@@ -743,7 +754,11 @@ fn a_plain_store_has_the_analyses_too() {
     "#;
     let quads = rdf::parse(text.as_bytes(), Format::Turtle, "map.ttl").unwrap();
     let store = MemoryStore::from_quads(quads);
-    let evaluator = callable::register_store(Evaluator::new(), &store).unwrap();
+    let evaluator = callable::register_store(
+        Evaluator::new().with_prefixes(powermap::model::vocabulary::PREFIXES.clone()),
+        &store,
+    )
+    .unwrap();
     let query =
         "SELECT ?from ?to ?edge { SERVICE call:paths { [] call:source id:a ; call:target id:b ;
         call:from ?from ; call:to ?to ; call:edge ?edge } }";

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use powermap::sparql::catalogue::parameter::{ParameterType, Presence};
-use powermap::sparql::catalogue::{Catalogue, built_in};
+use powermap::catalogue::parameter::{ParameterType, Presence};
+use powermap::catalogue::{Catalogue, built_in};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -136,11 +136,11 @@ fn example_value(example: &str, name: &str) -> Option<String> {
 
 fn count(
     map: &powermap::map::Map,
-    entry: &powermap::sparql::catalogue::Entry,
+    entry: &powermap::catalogue::Entry,
     terms: &[(String, oxigraph::model::Term)],
 ) -> usize {
-    use powermap::sparql::rows::Results;
-    use powermap::store::read::ReadStore;
+    use powermap_rdf::sparql::rows::Results;
+    use powermap_rdf::store::read::ReadStore;
     let results = map
         .evaluator()
         .evaluate(map.store().dataset(), entry.query.clone(), terms)

@@ -6,12 +6,12 @@ mod seal;
 use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
-use powermap::format::Format;
-use powermap::store::compiled::CompiledStore;
-use powermap::store::error::StoreError;
-use powermap::store::load::Loader;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::Format;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::Loader;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use proptest::prelude::*;
 use spareval::QueryableDataset;
 use std::collections::BTreeSet;

@@ -11,17 +11,18 @@ mod seal;
 use powermap::analysis::parameter::ParameterKind;
 use powermap::analysis::parameter::Presence::Required;
 use powermap::analysis::table;
-use powermap::format::{Format, quads::record_quads, rdf};
+use powermap::catalogue::Catalogue;
+use powermap::catalogue::parameter::Presence;
+use powermap::format::quads::record_quads;
 use powermap::map::Map;
 use powermap::map::error::MapError;
 use powermap::model::generate;
 use powermap::model::name::Policy;
 use powermap::model::view::View;
-use powermap::sparql::catalogue::Catalogue;
-use powermap::sparql::catalogue::parameter::Presence;
-use powermap::sparql::rows::Results;
-use powermap::store::compiled::CompiledStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::read::ReadStore;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -316,7 +317,14 @@ fn text_formats_survive_compiling() {
     fs::write(&source, text).unwrap();
     let map = Map::open(&source).unwrap();
     let (compiled, ..) = compiled(&map);
-    let bytes = |map: &Map| rdf::serialise(map.quads().unwrap(), Format::NQuads).unwrap();
+    let bytes = |map: &Map| {
+        rdf::serialise(
+            map.quads().unwrap(),
+            Format::NQuads,
+            &powermap::model::vocabulary::PREFIXES,
+        )
+        .unwrap()
+    };
     assert_eq!(bytes(&compiled), bytes(&map));
 }
 

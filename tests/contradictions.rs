@@ -8,14 +8,14 @@
 
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term};
-use powermap::format::{Format, rdf};
+use powermap::catalogue::{Catalogue, Entry};
 use powermap::map::Map;
 use powermap::map::built_in::SILICON_VALLEY;
 use powermap::model::view::View;
 use powermap::model::vocabulary::pm;
-use powermap::sparql::catalogue::{Catalogue, Entry};
-use powermap::sparql::rows::Results;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::read::ReadStore;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A code, the facts that it is about, and the day by which it can be found, if that is not the last.

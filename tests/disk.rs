@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, Quad};
-use powermap::format::rdf_patch;
-use powermap::store::atomic::{write_file, write_file_with};
-use powermap::store::error::StoreError;
-use powermap::store::load::Loader;
-use powermap::store::read::ReadStore;
-use powermap::store::source::SourceMap;
+use powermap_rdf::format::rdf_patch;
+use powermap_rdf::store::atomic::{write_file, write_file_with};
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::Loader;
+use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::store::source::SourceMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Write};

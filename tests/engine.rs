@@ -8,10 +8,10 @@ mod engine {
 use engine::answers::{answer, evaluator};
 use engine::queries::{Chance, data, query};
 use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
-use powermap::sparql::rows::Results;
-use powermap::store::compiled::CompiledStore;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 

@@ -10,9 +10,9 @@
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use powermap::map::Map;
-use powermap::store::any::Store;
-use powermap::store::cache::{Cache, CacheProblem};
-use powermap::store::load::Loader;
+use powermap_rdf::store::any::Store;
+use powermap_rdf::store::cache::{Cache, CacheProblem};
+use powermap_rdf::store::load::Loader;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,12 +1,13 @@
 //! Made-up maps: the same bytes, the right counts, a tail in the degrees, and nothing that the shapes object to.
 
 use oxigraph::model::NamedNode;
+use powermap::format::csv;
 use powermap::format::generated::{write_edges, write_rdf};
-use powermap::format::{Format, csv, rdf};
 use powermap::map::Map;
 use powermap::model::generate::{self, Options, PLAYERS_MAX};
 use powermap::model::record::Records;
 use powermap::model::time::Day;
+use powermap_rdf::format::{Format, rdf};
 use proptest::prelude::*;
 use std::collections::HashMap;
 

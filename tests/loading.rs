@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{Dataset, Quad};
-use powermap::format::error::FormatError;
-use powermap::format::{Format, rdf};
-use powermap::store::error::StoreError;
-use powermap::store::load::{Loader, Phase};
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::error::FormatError;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::{Loader, Phase};
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -52,11 +52,17 @@ fn every_format_goes_out_and_comes_back() {
     let quads = sample();
     assert_eq!(quads.len(), 12);
     for format in FORMATS {
-        let bytes = rdf::serialise(quads.clone(), *format).unwrap();
+        let bytes = rdf::serialise(
+            quads.clone(),
+            *format,
+            &powermap::model::vocabulary::PREFIXES,
+        )
+        .unwrap();
         let mut reversed = quads.clone();
         reversed.reverse();
         reversed.extend(quads.clone());
-        let again = rdf::serialise(reversed, *format).unwrap();
+        let again =
+            rdf::serialise(reversed, *format, &powermap::model::vocabulary::PREFIXES).unwrap();
         assert_eq!(bytes, again, "{format:?} depends on the order");
         let back = rdf::parse(&bytes, *format, "back").unwrap();
         assert_eq!(back, rdf::parse(&bytes, *format, "back").unwrap());
@@ -69,7 +75,11 @@ fn named_graphs_stay_where_the_format_can_hold_them() {
     let text = b"<x:s> <x:p> <x:o> <x:g> .\n_:b <x:p> _:b _:b .";
     let quads = rdf::parse(text, Format::NQuads, "g.nq").unwrap();
     for format in FORMATS {
-        match rdf::serialise(quads.clone(), *format) {
+        match rdf::serialise(
+            quads.clone(),
+            *format,
+            &powermap::model::vocabulary::PREFIXES,
+        ) {
             Ok(bytes) => {
                 assert!(format.holds_named_graphs());
                 let back = rdf::parse(&bytes, *format, "g").unwrap();

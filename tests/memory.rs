@@ -6,13 +6,13 @@
 )]
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Variable};
-use powermap::sparql::error::SparqlError;
-use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::results::{ResultFormat, write};
-use powermap::sparql::service::{Call, Service, ServiceAnswer};
-use powermap::store::compiled::CompiledStore;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::{ReadDataset, ReadStore};
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::results::{ResultFormat, write};
+use powermap_rdf::sparql::service::{Call, Service, ServiceAnswer};
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::{ReadDataset, ReadStore};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -43,6 +43,7 @@ fn store() -> MemoryStore {
 
 fn evaluator() -> Evaluator {
     Evaluator::new()
+        .with_prefixes(powermap::model::vocabulary::PREFIXES.clone())
         .with_prefix("", "http://a.example/")
         .unwrap()
 }

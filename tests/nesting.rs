@@ -6,12 +6,12 @@
 )]
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use powermap::sparql::error::SparqlError;
-use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::rows::Results;
-use powermap::store::compiled::CompiledStore;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::{ReadDataset, ReadStore};
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::{ReadDataset, ReadStore};
 
 fn node(name: &str) -> NamedNode {
     NamedNode::new(format!("http://a.example/{name}")).unwrap()
@@ -25,6 +25,7 @@ fn store() -> MemoryStore {
 
 fn count<'a>(dataset: impl ReadDataset<'a>, query: &str) -> Result<usize, SparqlError> {
     let evaluator = Evaluator::new()
+        .with_prefixes(powermap::model::vocabulary::PREFIXES.clone())
         .with_prefix("", "http://a.example/")
         .unwrap();
     let Results::Solutions(rows) = evaluator.query(dataset, query, &[])? else {
@@ -106,6 +107,7 @@ fn many_columns_for_the_evaluator_of_the_whole_standard() {
     };
     let wide = numbers("OPTIONAL { ?s :q ?x# } ");
     let evaluator = Evaluator::new()
+        .with_prefixes(powermap::model::vocabulary::PREFIXES.clone())
         .with_prefix("", "http://a.example/")
         .unwrap();
     let query = format!(
@@ -156,6 +158,7 @@ fn a_query_that_is_too_deep_is_refused() {
             .trim_end_matches('}')
     );
     let evaluator = Evaluator::new()
+        .with_prefixes(powermap::model::vocabulary::PREFIXES.clone())
         .with_prefix("", "http://a.example/")
         .unwrap();
     let error = evaluator

@@ -1,13 +1,13 @@
 //! The vocabulary: the lists in the code agree with the ontology, and its reference page is up to date.
 
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term};
-use powermap::format::{Format, rdf};
 use powermap::map::Map;
 use powermap::map::built_in::ONTOLOGY;
 use powermap::model::name::{Family, Flow, Modality, PlayerType, Policy, Stance, Status, Tier};
 use powermap::model::unit::{Measure, Unit};
 use powermap::model::vocabulary::{compact, pm, to_kebab};
-use powermap::sparql::rows::Results;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::rows::Results;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;

@@ -8,12 +8,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::Term;
-use powermap::format::{Format, rdf};
+use powermap::catalogue::{Catalogue, Entry};
 use powermap::map::Map;
 use powermap::model::view::View;
 use powermap::model::vocabulary::compact;
-use powermap::sparql::catalogue::{Catalogue, Entry};
-use powermap::sparql::rows::Results;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::rows::Results;
 use std::fs;
 use std::path::{Path, PathBuf};
 

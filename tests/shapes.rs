@@ -4,15 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{Dataset, Quad, Term};
-use powermap::format::{Format, rdf};
 use powermap::map::Map;
 use powermap::map::built_in::{ONTOLOGY, SILICON_VALLEY};
 use powermap::model::lang::Lang;
 use powermap::model::vocabulary::{PREFIXES, compact, pm};
-use powermap::sparql::error::SparqlError;
-use powermap::sparql::shapes::{Finding, Severity, Shapes};
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::shapes::{Finding, Severity, Shapes};
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Dataset, NamedNode, NamedOrBlankNode, Quad, Term};
 use powermap::model::vocabulary::compact;
-use powermap::sparql::shapes::{Finding, Severity, Shapes};
+use powermap_rdf::sparql::shapes::{Finding, Severity, Shapes};
 use std::fs;
 use std::path::{Path, PathBuf};
 

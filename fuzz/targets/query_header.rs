@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use powermap::sparql::catalogue::Catalogue;
-use powermap::sparql::catalogue::parameter::ParameterType;
+use powermap::catalogue::Catalogue;
+use powermap::catalogue::parameter::ParameterType;
 
 fuzz_target!(|text: &str| {
     for value in text.lines().take(3) {

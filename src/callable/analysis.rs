@@ -14,9 +14,9 @@ use crate::callable::signature::{Signature, Takes};
 use crate::callable::values::{check_counts, terms, text};
 use crate::callable::walker::Kernel;
 use crate::model::vocabulary::CALL;
-use crate::sparql::service::{Call, Notice, Service, ServiceAnswer};
-use crate::store::read::ReadStore;
 use oxigraph::model::{Literal, Term};
+use powermap_rdf::sparql::service::{Call, Notice, Service, ServiceAnswer};
+use powermap_rdf::store::read::ReadStore;
 use std::error::Error;
 use std::sync::Arc;
 

@@ -3,9 +3,9 @@
 use crate::callable::error::CallError;
 use crate::callable::signature::Signature;
 use crate::model::vocabulary::{CALL, compact};
-use crate::sparql::algebra::{in_scope_variables, visit};
-use crate::sparql::parameters::read_variables;
 use oxigraph::model::Variable;
+use powermap_rdf::sparql::algebra::{in_scope_variables, visit};
+use powermap_rdf::sparql::parameters::read_variables;
 use spargebra::algebra::{Expression, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
 //! What can be wrong with a call.
 
 use crate::analysis::error::AnalysisError;
-use crate::sparql::error::SparqlError;
 use powermap_graph::error::GraphError;
+use powermap_rdf::sparql::error::SparqlError;
 use std::error::Error;
 
 /// Why a `SERVICE call:…` block gave no rows. The evaluator names the service in front of the text.

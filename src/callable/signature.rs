@@ -4,7 +4,7 @@ use crate::analysis::column::{Column, ColumnKind};
 use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
 use crate::analysis::table::Analysis;
 use crate::callable::error::CallError;
-use crate::model::spelling::nearest;
+use powermap_rdf::spelling::nearest;
 
 /// The parameters and the columns of a call.
 #[derive(Debug, Clone)]

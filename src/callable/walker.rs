@@ -8,10 +8,10 @@ use crate::callable::request::{Given, ROWS_MAX, Sink, Table};
 use crate::callable::signature::{PARTIAL, Signature, Slot, Taken, Takes};
 use crate::callable::values::{integer, text, wrong};
 use crate::model::vocabulary::CALL;
-use crate::sparql::service::{Call, Notice};
 use oxigraph::model::Term;
 use powermap_graph::cycles::{Cycles, Ending};
 use powermap_graph::paths::Paths;
+use powermap_rdf::sparql::service::{Call, Notice};
 use std::ops::ControlFlow;
 
 /// The longest walk that can be asked for.

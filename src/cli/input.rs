@@ -3,15 +3,14 @@
 use crate::cli::args::Options;
 use crate::cli::output::Output;
 use crate::cli::progress::ProgressLine;
-use crate::format::edge_list::EdgeListReader;
+use crate::format::edge_list::{self, EdgeListReader};
 use crate::map::Map;
 use crate::map::error::MapError;
 use crate::network::named::Network;
-use crate::store::cache::Cache;
-use crate::store::edge_list;
-use crate::store::error::StoreError;
-use crate::store::load::Loader;
 use anyhow::{Context, Result, bail};
+use powermap_rdf::store::cache::Cache;
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::Loader;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -96,7 +95,7 @@ pub(crate) fn edges(path: &Path, map: &Map) -> Result<Network> {
     check_is_path(path)?;
     let concepts = &map.records().concepts;
     let reader = EdgeListReader::new(path.display().to_string(), concepts);
-    let list = edge_list::read_file(path, reader, |_| {})?;
+    let list = edge_list::file::read_file(path, reader, |_| {})?;
     Ok(Network::from_edges(list, concepts)?)
 }
 

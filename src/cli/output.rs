@@ -3,16 +3,16 @@
 use crate::cli::args::Options;
 use crate::cli::exit::Exit;
 use crate::cli::picture::OutputFormat;
-use crate::format::error::FormatError;
-use crate::format::table::TableFormat;
 use crate::map::error::MapError;
 use crate::model::lang::Lang;
-use crate::sparql::error::SparqlError;
-use crate::sparql::results::ResultFormat;
-use crate::store::atomic::write_file_with;
-use crate::store::error::StoreError;
 use anyhow::{Context, Result, bail};
 use clap::error::ErrorKind;
+use powermap_rdf::format::error::FormatError;
+use powermap_rdf::format::table::TableFormat;
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::results::ResultFormat;
+use powermap_rdf::store::atomic::write_file_with;
+use powermap_rdf::store::error::StoreError;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 

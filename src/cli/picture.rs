@@ -1,6 +1,6 @@
 //! The formats of `--format`: of rows, and of pictures.
 
-use crate::sparql::results::ResultFormat;
+use powermap_rdf::sparql::results::ResultFormat;
 use std::path::Path;
 use std::str::FromStr;
 

@@ -1,6 +1,6 @@
 //! One line on the terminal that says how far reading or compiling a large map is.
 
-use crate::store::load::{Phase, Progress};
+use powermap_rdf::store::load::{Phase, Progress};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -39,6 +39,7 @@ impl ProgressLine {
             Phase::Sorting => "sorting",
             Phase::Resolving => "resolving the board",
             Phase::Compiling => "compiling",
+            _ => "working",
         };
         self.count(what, progress.quads, "triples");
     }

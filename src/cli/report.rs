@@ -4,10 +4,10 @@
 //! ids, and the bounds and the unit of a quantity in columns of their own.
 
 use crate::cli::output::Output;
-use crate::format::table::{Cell, Table, TableFormat};
 use crate::model::lang::Lang;
 use crate::model::quantity::Quantity;
 use anyhow::Result;
+use powermap_rdf::format::table::{Cell, Table, TableFormat};
 use std::io::Write;
 
 /// A value of a report.

@@ -1,17 +1,18 @@
 //! Made-up maps as text, written piece by piece.
 
-use crate::format::Format;
 use crate::format::quads::record_quads;
-use crate::format::rdf::{compare_quads, serializer};
 use crate::model::generate::{Chunks, Deals};
+use crate::model::vocabulary::PREFIXES;
 use oxigraph::io::WriterQuadSerializer;
+use powermap_rdf::format::Format;
+use powermap_rdf::format::rdf::{compare_quads, serializer};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Writes a made-up map as RDF and tells `progress` how many edges are there.
 ///
 /// The text needs no more memory for more edges: it follows the order in which the records are made, not that of
-/// [`crate::format::rdf::serialise`]. In the formats that group by subject, each piece is sorted.
+/// [`powermap_rdf::format::rdf::serialise`]. In the formats that group by subject, each piece is sorted.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidInput`] for a format that is no RDF, and anything that goes wrong with `out`.
@@ -23,7 +24,9 @@ pub fn write_rdf(
 ) -> io::Result<()> {
     let is_lines = matches!(format, Format::NTriples | Format::NQuads);
     let unfit = |error| io::Error::new(io::ErrorKind::InvalidInput, error);
-    let mut writer: WriterQuadSerializer<_> = serializer(format).map_err(unfit)?.for_writer(out);
+    let mut writer: WriterQuadSerializer<_> = serializer(format, &PREFIXES)
+        .map_err(unfit)?
+        .for_writer(out);
     let mut edges = 0;
     for piece in pieces {
         let mut quads = record_quads(&piece);

@@ -1,12 +1,12 @@
 //! Running named queries on a map.
 
+use crate::catalogue::Entry;
+use crate::catalogue::parameter::ParameterType;
 use crate::map::Map;
 use crate::map::error::MapError;
-use crate::sparql::catalogue::Entry;
-use crate::sparql::catalogue::parameter::ParameterType;
-use crate::sparql::evaluator::Evaluator;
-use crate::sparql::rows::Results;
-use crate::store::read::ReadStore;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::read::ReadStore;
 
 impl Map {
     /// Runs a named query with values for its parameters.
@@ -19,7 +19,7 @@ impl Map {
     ///
     /// ```
     /// use powermap::map::Map;
-    /// use powermap::sparql::catalogue::Catalogue;
+    /// use powermap::catalogue::Catalogue;
     ///
     /// let (map, catalogue) = (Map::built_in()?, Catalogue::built_in()?);
     /// let given = [("player".to_owned(), "Open AI".to_owned())];

@@ -2,9 +2,9 @@
 
 use crate::map::error::MapError;
 use crate::map::{Map, built_in};
-use crate::store::cache::{Cache, CacheProblem};
-use crate::store::compiled::CompiledStore;
-use crate::store::load::{Loader, Phase};
+use powermap_rdf::store::cache::{Cache, CacheProblem};
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::load::{Loader, Phase};
 use std::path::Path;
 
 /// A map that was opened with a cache.
@@ -30,7 +30,7 @@ impl Map {
     ///
     /// ```
     /// use powermap::map::Map;
-    /// use powermap::store::{cache::Cache, load::Loader};
+    /// use powermap_rdf::store::{cache::Cache, load::Loader};
     ///
     /// let folder = tempfile::tempdir()?;
     /// let text = folder.path().join("edges.csv");

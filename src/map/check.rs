@@ -1,15 +1,15 @@
 //! Checking a map: what cannot be read, what has not the right shape, and what the check queries refute.
 
 use crate::analysis::conflicts::Refuted;
-use crate::format::{Format, rdf};
 use crate::map::error::MapError;
 use crate::map::{Map, built_in};
-use crate::model::vocabulary::pm;
-use crate::sparql::evaluator::Evaluator;
-use crate::sparql::shapes::{self, Shapes};
-use crate::store::read::ReadStore;
-use crate::store::records::RecordProblem;
+use crate::model::vocabulary::{PREFIXES, pm};
+use crate::records::RecordProblem;
 use oxigraph::model::{NamedOrBlankNode, Term};
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::shapes::{self, Shapes};
+use powermap_rdf::store::read::ReadStore;
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +87,7 @@ impl Map {
         let mut graphs = self.text.graph_names();
         graphs.retain(|graph| *graph != NamedOrBlankNode::from(pm::BOARD.into_owned()));
         let dataset = self.text.dataset_with_default(&graphs);
-        Ok(Shapes::parse(quads)?.validate(dataset)?)
+        Ok(Shapes::parse(quads, PREFIXES.clone())?.validate(dataset)?)
     }
 
     fn finding(&self, about: Term, what: What) -> Finding {

@@ -5,11 +5,11 @@ use crate::map::seen::Worked;
 use crate::map::{Map, ontology};
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
-use crate::store::any::Store;
-use crate::store::compiled::CompiledStore;
-use crate::store::load::{Listener, Phase, Progress};
-use crate::store::read::ReadStore;
 use oxigraph::model::NamedOrBlankNode;
+use powermap_rdf::store::any::Store;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::load::{Listener, Phase, Progress};
+use powermap_rdf::store::read::ReadStore;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,11 +1,11 @@
 //! What can go wrong with a map.
 
-use crate::format::error::FormatError;
 use crate::model::find::UnknownPlayer;
-use crate::sparql::error::SparqlError;
-use crate::sparql::shapes::ShapesError;
-use crate::store::error::StoreError;
-use crate::store::records::RecordProblem;
+use crate::records::RecordProblem;
+use powermap_rdf::format::error::FormatError;
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::shapes::ShapesError;
+use powermap_rdf::store::error::StoreError;
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;

@@ -1,14 +1,14 @@
 //! Bringing files into a map on disk.
 
-use crate::format::Format;
 use crate::format::csv::{Table, without_rows};
-use crate::format::error::{FormatError, SyntaxProblem};
 use crate::map::Map;
 use crate::map::error::MapError;
-use crate::store::atomic::write_file;
-use crate::store::error::StoreError;
-use crate::store::load::Loader;
-use crate::store::records::RecordProblem;
+use crate::records::RecordProblem;
+use powermap_rdf::format::Format;
+use powermap_rdf::format::error::{FormatError, SyntaxProblem};
+use powermap_rdf::store::atomic::write_file;
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::Loader;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,7 @@ impl Map {
     /// is wrong with the map as it is.
     ///
     /// ```
-    /// use powermap::format::Format;
+    /// use powermap_rdf::format::Format;
     /// use powermap::map::{Map, import::NewFile};
     ///
     /// let folder = tempfile::tempdir()?;

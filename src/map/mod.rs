@@ -19,22 +19,22 @@ use crate::analysis::diff::{self, Difference};
 use crate::analysis::position::Position;
 use crate::analysis::timeline::{self, Entry};
 use crate::callable;
-use crate::format::error::SyntaxProblem;
 use crate::format::quads::record_quads;
-use crate::format::{Format, rdf};
 use crate::map::error::MapError;
 use crate::map::seen::{Broken, Worked};
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
-use crate::sparql::evaluator::Evaluator;
-use crate::sparql::rows::Results;
-use crate::store::any::Store;
-use crate::store::compiled::CompiledStore;
-use crate::store::load::{Loader, TableSource};
-use crate::store::memory::MemoryStore;
-use crate::store::read::ReadStore;
-use crate::store::source::SourceMap;
 use oxigraph::model::{GraphName, Quad, Triple};
+use powermap_rdf::format::error::SyntaxProblem;
+use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::store::any::Store;
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::load::{Loader, TableSource};
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::store::source::SourceMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -44,7 +44,7 @@ use std::sync::{Arc, Mutex};
 ///
 /// ```
 /// use powermap::map::Map;
-/// use powermap::sparql::rows::Results;
+/// use powermap_rdf::sparql::rows::Results;
 ///
 /// let map = Map::built_in()?;
 /// let Results::Solutions(rows) = map.query("SELECT ?who { ?who pm:investsIn id:openai }")? else {
@@ -188,11 +188,13 @@ impl Map {
 
     /// The same without the services, which the check queries do not call.
     fn plain_evaluator(&self) -> Evaluator {
-        Evaluator::new().with_default_graphs(vec![
-            GraphName::DefaultGraph,
-            pm::BOARD.into_owned().into(),
-            pm::ONTOLOGY.into_owned().into(),
-        ])
+        Evaluator::new()
+            .with_prefixes(PREFIXES.clone())
+            .with_default_graphs(vec![
+                GraphName::DefaultGraph,
+                pm::BOARD.into_owned().into(),
+                pm::ONTOLOGY.into_owned().into(),
+            ])
     }
 
     /// The position that analyses look at: the board of the view, with the checks of the map; see [`Map::prepare`].

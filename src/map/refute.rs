@@ -1,14 +1,14 @@
 //! The named queries of the topic `checks`: what they refute in a map.
 
 use crate::analysis::conflicts::Refuted;
+use crate::catalogue::built_in::QUERIES;
+use crate::catalogue::{Catalogue, Entry};
 use crate::map::Map;
 use crate::map::error::MapError;
-use crate::sparql::catalogue::built_in::QUERIES;
-use crate::sparql::catalogue::{Catalogue, Entry};
-use crate::sparql::evaluator::Evaluator;
-use crate::sparql::rows::Results;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use oxigraph::sparql::QuerySolution;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::Results;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 

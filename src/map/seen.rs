@@ -10,12 +10,12 @@ use crate::model::record::Records;
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::network::named::Network;
-use crate::store::any::Store;
-use crate::store::error::StoreError;
-use crate::store::load::{Listener, Phase};
-use crate::store::read::ReadStore;
-use crate::store::records::{self, RecordProblem};
+use crate::records::{self, RecordProblem};
 use oxigraph::model::{NamedOrBlankNode, Term};
+use powermap_rdf::store::any::Store;
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::{Listener, Phase};
+use powermap_rdf::store::read::ReadStore;
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 

@@ -1,13 +1,13 @@
 //! The tables of a map, read together with the rest of its text.
 
 use crate::format::csv::{self, Source, Table};
-use crate::format::error::{FormatError, SyntaxProblem};
 use crate::model::record::Records;
-use crate::store::error::StoreError;
-use crate::store::load::TableSource;
-use crate::store::memory::MemoryStore;
-use crate::store::read::ReadStore;
-use crate::store::records;
+use crate::records;
+use powermap_rdf::format::error::{FormatError, SyntaxProblem};
+use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::load::TableSource;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::ReadStore;
 use std::path::Path;
 
 /// The records of all tables and what had to be made up, given what the rest of the map and the ontology say.

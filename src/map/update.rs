@@ -3,9 +3,9 @@
 use crate::map::error::MapError;
 use crate::map::{Map, ontology};
 use crate::model::vocabulary::{compact, pm};
-use crate::sparql::evaluator::Evaluator;
-use crate::store::any::Store;
 use oxigraph::model::{GraphNameRef, Quad};
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::store::any::Store;
 use std::sync::Arc;
 
 /// What an update did to the text of a map.

@@ -1,9 +1,9 @@
 //! Finding a player by what a person types.
 
 use crate::model::record::Records;
-use crate::model::spelling::nearest;
 use crate::model::vocabulary::{expand, short_name};
 use oxigraph::model::NamedNode;
+use powermap_rdf::spelling::nearest;
 use std::fmt;
 use thiserror::Error;
 

@@ -63,6 +63,12 @@ impl FromStr for Lang {
 #[serde(transparent)]
 pub struct Labels(BTreeMap<String, String>);
 
+impl From<BTreeMap<String, String>> for Labels {
+    fn from(texts: BTreeMap<String, String>) -> Self {
+        Self(texts)
+    }
+}
+
 impl Labels {
     /// Sets the text of a language; where one is set already, the smaller text stays, so that order never matters.
     pub fn insert(&mut self, tag: &str, text: &str) {

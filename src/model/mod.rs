@@ -12,7 +12,6 @@ pub mod quantity;
 pub mod record;
 pub mod resolve;
 pub(crate) mod short_iri;
-pub mod spelling;
 pub mod time;
 pub mod unit;
 pub mod view;

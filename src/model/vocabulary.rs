@@ -4,6 +4,8 @@
 //! `data/ontology/powermap.ttl`; a test holds the two together.
 
 use oxigraph::model::{NamedNode, NamedNodeRef};
+use powermap_rdf::prefixes::Prefixes;
+use std::sync::LazyLock;
 
 /// The namespace of the ontology.
 pub const PM: &str = "https://w3id.org/powermap/ns#";
@@ -17,24 +19,26 @@ pub const CUR: &str = "http://qudt.org/vocab/currency/";
 pub const UNIT: &str = "http://qudt.org/vocab/unit/";
 
 /// The prefixes that queries, CSV cells and parameters may use without declaring them.
-pub const PREFIXES: &[(&str, &str)] = &[
-    ("pm", PM),
-    ("id", ID),
-    ("call", CALL),
-    ("cur", CUR),
-    ("unit", UNIT),
-    ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
-    ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
-    ("xsd", "http://www.w3.org/2001/XMLSchema#"),
-    ("owl", "http://www.w3.org/2002/07/owl#"),
-    ("skos", "http://www.w3.org/2004/02/skos/core#"),
-    ("sh", "http://www.w3.org/ns/shacl#"),
-    ("dcterms", "http://purl.org/dc/terms/"),
-    ("prov", "http://www.w3.org/ns/prov#"),
-    ("schema", "https://schema.org/"),
-    ("foaf", "http://xmlns.com/foaf/0.1/"),
-    ("org", "http://www.w3.org/ns/org#"),
-];
+pub static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
+    Prefixes::from_iter([
+        ("pm", PM),
+        ("id", ID),
+        ("call", CALL),
+        ("cur", CUR),
+        ("unit", UNIT),
+        ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+        ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+        ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+        ("owl", "http://www.w3.org/2002/07/owl#"),
+        ("skos", "http://www.w3.org/2004/02/skos/core#"),
+        ("sh", "http://www.w3.org/ns/shacl#"),
+        ("dcterms", "http://purl.org/dc/terms/"),
+        ("prov", "http://www.w3.org/ns/prov#"),
+        ("schema", "https://schema.org/"),
+        ("foaf", "http://xmlns.com/foaf/0.1/"),
+        ("org", "http://www.w3.org/ns/org#"),
+    ])
+});
 
 /// Declares a term: a documented constant and its IRI.
 macro_rules! terms {
@@ -158,7 +162,7 @@ pub fn short_name(iri: &str) -> &str {
         .unwrap_or(iri)
 }
 
-/// An IRI as `prefix:local` where a known prefix fits, else in angle brackets.
+/// Writes an IRI as `prefix:local` where a known prefix fits, else in angle brackets.
 ///
 /// ```
 /// use powermap::model::vocabulary::compact;
@@ -166,22 +170,7 @@ pub fn short_name(iri: &str) -> &str {
 /// assert_eq!(compact("http://example.com/x"), "<http://example.com/x>");
 /// ```
 pub fn compact(iri: &str) -> String {
-    for (prefix, namespace) in PREFIXES {
-        if let Some(local) = iri.strip_prefix(namespace)
-            && is_local_name(local)
-        {
-            return format!("{prefix}:{local}");
-        }
-    }
-    format!("<{iri}>")
-}
-
-/// Whether a local part can be written behind a prefix without escapes.
-fn is_local_name(local: &str) -> bool {
-    !local.ends_with('.')
-        && local
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    PREFIXES.compact(iri)
 }
 
 /// Reads an identifier as people write them: a full IRI (bare or in angle brackets), `prefix:local` with a known
@@ -204,7 +193,7 @@ pub fn expand(text: &str) -> Option<NamedNode> {
         return NamedNode::new(iri).ok();
     }
     if let Some((prefix, local)) = text.split_once(':') {
-        if let Some((_, namespace)) = PREFIXES.iter().find(|(p, _)| *p == prefix) {
+        if let Some(namespace) = PREFIXES.namespace(prefix) {
             return NamedNode::new(format!("{namespace}{local}")).ok();
         }
         return NamedNode::new(text).ok();

@@ -4,12 +4,11 @@ use crate::model::quantity::Quantity;
 use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::{PM, pm};
-use crate::store::compiled::CompiledStore;
-use crate::store::compiled::graph::{GraphRef, Pairs, Predicate};
-use crate::store::compiled::kind::Kind;
-use crate::store::dictionary::TermId;
-use crate::store::error::StoreError;
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::compiled::graph::{GraphRef, Pairs, Predicate};
+use powermap_rdf::store::dictionary::TermId;
+use powermap_rdf::store::error::StoreError;
 use rustc_hash::FxHashMap;
 
 /// Why no network came of it.
@@ -120,10 +119,7 @@ impl<'a> Source<'a> {
 
     /// Whether a number is that of an IRI.
     pub(super) fn is_iri(&self, id: TermId) -> Result<bool, Stop> {
-        if id < self.store.terms().len() {
-            return Ok(self.store.terms().range(Kind::Iri).contains(&id));
-        }
-        Ok(matches!(self.store.term(id)?, Term::NamedNode(_)))
+        Ok(self.store.is_iri(id)?)
     }
 
     pub(super) fn iri(&mut self, id: TermId) -> Result<NamedNode, Stop> {

@@ -3,9 +3,9 @@
 use crate::engine::queries::{FixedRows, Query};
 use oxigraph::model::{GraphName, NamedNode};
 use oxigraph::sparql::QueryTripleIter;
-use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::rows::{Results, Rows};
-use powermap::store::read::ReadDataset;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::rows::{Results, Rows};
+use powermap_rdf::store::read::ReadDataset;
 use std::sync::Arc;
 
 /// An answer to a query.
@@ -114,6 +114,7 @@ fn number(term: &str) -> String {
 pub(crate) fn evaluator() -> Evaluator {
     let graph = |name: &str| NamedNode::new(format!("http://a.example/{name}")).unwrap();
     Evaluator::new()
+        .with_prefixes(powermap::model::vocabulary::PREFIXES.clone())
         .with_prefix("", "http://a.example/")
         .unwrap()
         .with_default_graphs(vec![

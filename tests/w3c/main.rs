@@ -12,11 +12,11 @@ use compare::{Answer, is_isomorphic};
 use manifest::{Data, Suites, Test};
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::sparql::results::QueryResultsFormat;
-use powermap::sparql::evaluator::Evaluator;
-use powermap::sparql::results::{ResultFormat, write};
-use powermap::store::compiled::CompiledStore;
-use powermap::store::memory::MemoryStore;
-use powermap::store::read::{ReadDataset, ReadStore};
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::results::{ResultFormat, write};
+use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::store::memory::MemoryStore;
+use powermap_rdf::store::read::{ReadDataset, ReadStore};
 use spargebra::Query;
 use spargebra::algebra::GraphPattern;
 use std::collections::BTreeMap;
@@ -139,7 +139,6 @@ fn report(counts: &BTreeMap<String, [usize; 3]>) {
 fn run(suites: &Suites, test: &Test) -> Result<(), String> {
     let text = suites.text(&test.request)?;
     let evaluator = Evaluator::new()
-        .without_prefixes()
         .with_base_iri(&test.request)
         .map_err(|error| error.to_string())?;
     let is_update = test.kind.contains("Update") || test.request.ends_with(".ru");

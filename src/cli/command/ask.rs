@@ -1,5 +1,8 @@
 //! `ask`: runs a named query, or lists them.
 
+use crate::catalogue::built_in::QUERIES;
+use crate::catalogue::parameter::{Parameter, ParameterType, Presence};
+use crate::catalogue::{Catalogue, Entry};
 use crate::cli::args::{Ask, Options};
 use crate::cli::command::finish;
 use crate::cli::command::query::{limited, write};
@@ -8,9 +11,6 @@ use crate::cli::input;
 use crate::cli::output::Output;
 use crate::cli::report::{Report, Value};
 use crate::model::lang::Lang;
-use crate::sparql::catalogue::built_in::QUERIES;
-use crate::sparql::catalogue::parameter::{Parameter, ParameterType, Presence};
-use crate::sparql::catalogue::{Catalogue, Entry};
 use anyhow::Result;
 use std::io::Write;
 use std::path::Path;

@@ -8,10 +8,11 @@ use crate::cli::input;
 use crate::cli::output::Output;
 use crate::cli::report::{Report, Value};
 use crate::map::check::{Finding, What};
+use crate::model::lang::Labels;
 use crate::model::vocabulary::compact;
-use crate::sparql::shapes;
 use anyhow::Result;
 use oxigraph::model::Term;
+use powermap_rdf::sparql::shapes;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     // What the tables lack is known to who reads them only.
@@ -88,7 +89,8 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
 
 /// What a shape says, and the path and the value that it says it of.
 fn misshapen(words: Words<'_>, finding: &shapes::Finding) -> String {
-    let message = finding.messages.get(words.lang).unwrap_or_default();
+    let messages = Labels::from(finding.messages.clone());
+    let message = messages.get(words.lang).unwrap_or_default();
     let mut place: Vec<_> = finding.path.iter().cloned().collect();
     place.extend(finding.value.as_ref().map(|value| match value {
         Term::NamedNode(node) => compact(node.as_str()),

@@ -6,10 +6,11 @@ use crate::cli::args::{Export, Options, map_format};
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::{self, Output};
-use crate::format::{Format, rdf};
 use crate::map::Map;
 use crate::map::built_in;
+use crate::model::vocabulary::PREFIXES;
 use anyhow::{Result, bail};
+use powermap_rdf::format::{Format, rdf};
 use std::path::Path;
 
 /// What is written.
@@ -123,7 +124,7 @@ fn bytes(map: &Map, format: Format, with_board: bool) -> Result<Vec<u8>> {
     if with_board {
         quads.extend(map.board_quads()?);
     }
-    Ok(rdf::serialise(quads, format)?)
+    Ok(rdf::serialise(quads, format, &PREFIXES)?)
 }
 
 /// Writes six tables, and says what they cannot hold.

@@ -4,10 +4,11 @@ use crate::cli::args::{Generate, Options, map_format};
 use crate::cli::exit::Exit;
 use crate::cli::output::{self, Output};
 use crate::cli::progress::ProgressLine;
+use crate::format::csv;
 use crate::format::generated::{write_edges, write_rdf};
-use crate::format::{Format, csv};
 use crate::model::generate;
 use anyhow::{Result, bail};
+use powermap_rdf::format::Format;
 use std::path::Path;
 
 /// What the map is written as.

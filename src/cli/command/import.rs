@@ -4,11 +4,11 @@ use crate::cli::args::{Import, Kind, Options};
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::Output;
-use crate::format::Format;
 use crate::map::Map;
 use crate::map::import::{Imported, NewFile};
 use crate::model::record::Records;
 use anyhow::{Result, bail};
+use powermap_rdf::format::Format;
 use std::path::Path;
 
 pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {

@@ -4,10 +4,10 @@ use crate::cli::args::{Options, Query};
 use crate::cli::exit::Exit;
 use crate::cli::input;
 use crate::cli::output::Output;
-use crate::sparql::evaluator::Evaluator;
-use crate::sparql::results;
-use crate::sparql::rows::Results;
 use anyhow::Result;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::results;
+use powermap_rdf::sparql::rows::Results;
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;

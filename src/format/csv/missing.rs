@@ -6,9 +6,9 @@ use crate::format::csv::sheet::{Fault, Reference};
 use crate::model::lang::Labels;
 use crate::model::name::PlayerType;
 use crate::model::record::{Deal, Document, Player, Records};
-use crate::model::spelling::nearest;
 use crate::model::vocabulary::{ID, PM, short_name, to_kebab};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use powermap_rdf::spelling::nearest;
 use rustc_hash::FxHashSet;
 
 /// For so many unknown ids the nearest known ones are looked up, which takes a pass over all ids each.

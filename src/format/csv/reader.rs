@@ -3,9 +3,9 @@
 use crate::format::csv::rows::{self, ClaimRow, Claimed, Draft};
 use crate::format::csv::sheet::{Fault, Findings, Reference, Sheet, Spot};
 use crate::format::csv::{Reading, Source, Table};
-use crate::format::error::SyntaxProblem;
 use crate::model::record::{Edge, Observation, Records};
 use oxigraph::model::NamedNode;
+use powermap_rdf::format::error::SyntaxProblem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Tables being read.

@@ -3,12 +3,12 @@
 use crate::format::csv::cells;
 use crate::format::csv::columns::{Columns, column_of};
 use crate::format::csv::scan::{Cell, Place, Scanner};
-use crate::format::error::SyntaxProblem;
 use crate::model::error::ModelError;
 use crate::model::lang::Labels;
-use crate::model::spelling::nearest;
 use crate::model::time::TimeSpan;
 use oxigraph::model::NamedNode;
+use powermap_rdf::format::error::SyntaxProblem;
+use powermap_rdf::spelling::nearest;
 use rustc_hash::FxHashMap;
 
 /// What is wrong with a value, before its place is known.

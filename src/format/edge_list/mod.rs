@@ -17,6 +17,7 @@
 //!
 //! Lines are read in blocks and each block on all threads of the pool; what is read does not depend on their number.
 
+pub mod file;
 mod header;
 mod ids;
 mod line;
@@ -25,12 +26,12 @@ mod piece;
 use crate::format::edge_list::header::{Header, Role};
 use crate::format::edge_list::ids::Ids;
 use crate::format::edge_list::piece::{Context, Piece, number_of};
-use crate::format::error::{FormatError, SyntaxProblem};
 use crate::model::name::{Family, Status};
 use crate::model::record::Concept;
 use crate::model::unit::Unit;
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
+use powermap_rdf::format::error::{FormatError, SyntaxProblem};
 use rayon::prelude::*;
 
 /// The number that stands for "none" in the columns of kinds and units.
@@ -301,7 +302,7 @@ impl<'a> EdgeListReader<'a> {
 /// assert_eq!(list.attributes.lower, Some(vec![1e11]));
 /// let error = edge_list::read("a.csv", b"from,to,amount\na,b,c\n", &IndexMap::new()).unwrap_err();
 /// assert!(error.to_string().starts_with("a.csv:2:5: 'c' is not a number"));
-/// # Ok::<(), powermap::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
 /// ```
 pub fn read(
     source_name: &str,

@@ -1,0 +1,206 @@
+//! Walks over the algebra of queries.
+
+use oxigraph::model::Variable;
+use spargebra::algebra::{AggregateExpression, Expression, GraphPattern, OrderExpression};
+use std::collections::BTreeSet;
+
+/// Visits a pattern and all patterns in it, the inner ones first, those of `EXISTS` too.
+///
+/// What stands in a `SERVICE` block belongs to the service and is not visited.
+pub fn visit(pattern: &mut GraphPattern, each: &mut dyn FnMut(&mut GraphPattern)) {
+    match pattern {
+        GraphPattern::Bgp { .. }
+        | GraphPattern::Path { .. }
+        | GraphPattern::Values { .. }
+        | GraphPattern::Service { .. } => {}
+        GraphPattern::Join { left, right }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right } => {
+            visit(left, each);
+            visit(right, each);
+        }
+        GraphPattern::LeftJoin {
+            left,
+            right,
+            expression,
+        } => {
+            visit(left, each);
+            visit(right, each);
+            if let Some(expression) = expression {
+                visit_expression(expression, each);
+            }
+        }
+        GraphPattern::Filter {
+            expr: expression,
+            inner,
+        }
+        | GraphPattern::Extend {
+            expression, inner, ..
+        } => {
+            visit(inner, each);
+            visit_expression(expression, each);
+        }
+        GraphPattern::OrderBy { inner, expression } => {
+            visit(inner, each);
+            for OrderExpression::Asc(e) | OrderExpression::Desc(e) in expression {
+                visit_expression(e, each);
+            }
+        }
+        GraphPattern::Group {
+            inner, aggregates, ..
+        } => {
+            visit(inner, each);
+            for (_, aggregate) in aggregates {
+                if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
+                    visit_expression(expr, each);
+                }
+            }
+        }
+        GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. } => visit(inner, each),
+    }
+    each(pattern);
+}
+
+fn visit_expression(expression: &mut Expression, each: &mut dyn FnMut(&mut GraphPattern)) {
+    if let Expression::Exists(pattern) = expression {
+        visit(pattern, each);
+    }
+    for inner in operands(expression) {
+        visit_expression(inner, each);
+    }
+}
+
+/// Writes a function that lists operands, of an expression that can be changed or of one that is read.
+macro_rules! list_operands {
+    ($(#[$doc:meta])* $name:ident, $iter:ident $(, $mutable:tt)?) => {
+        $(#[$doc])*
+        pub(crate) fn $name(expression: &$($mutable)? Expression) -> Vec<&$($mutable)? Expression> {
+            match expression {
+                Expression::NamedNode(_)
+                | Expression::Literal(_)
+                | Expression::Variable(_)
+                | Expression::Bound(_)
+                | Expression::Exists(_) => Vec::new(),
+                Expression::Or(left, right)
+                | Expression::And(left, right)
+                | Expression::Equal(left, right)
+                | Expression::SameTerm(left, right)
+                | Expression::Greater(left, right)
+                | Expression::GreaterOrEqual(left, right)
+                | Expression::Less(left, right)
+                | Expression::LessOrEqual(left, right)
+                | Expression::Add(left, right)
+                | Expression::Subtract(left, right)
+                | Expression::Multiply(left, right)
+                | Expression::Divide(left, right) => vec![left, right],
+                Expression::UnaryPlus(inner)
+                | Expression::UnaryMinus(inner)
+                | Expression::Not(inner) => vec![inner],
+                Expression::If(condition, yes, no) => vec![condition, yes, no],
+                Expression::In(inner, list) => {
+                    std::iter::once(&$($mutable)? **inner).chain(list).collect()
+                }
+                Expression::Coalesce(list) | Expression::FunctionCall(_, list) => {
+                    list.$iter().collect()
+                }
+            }
+        }
+    };
+}
+
+list_operands!(
+    /// The expressions that an expression is made of; the pattern of `EXISTS` is none.
+    operands,
+    iter_mut,
+    mut
+);
+list_operands!(
+    /// The same, to read.
+    parts,
+    iter
+);
+
+/// The patterns of `EXISTS` in an expression, from left to right.
+pub(crate) fn exists_patterns(expression: &Expression) -> Vec<&GraphPattern> {
+    let (mut found, mut open) = (Vec::new(), vec![expression]);
+    while let Some(expression) = open.pop() {
+        if let Expression::Exists(pattern) = expression {
+            found.push(&**pattern);
+        }
+        open.extend(parts(expression).into_iter().rev());
+    }
+    found
+}
+
+/// The expressions of a pattern itself, those of the patterns in it left out.
+pub(crate) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
+    match pattern {
+        GraphPattern::Filter { expr, .. } => vec![expr],
+        GraphPattern::Extend { expression, .. } => vec![expression],
+        GraphPattern::LeftJoin { expression, .. } => expression.iter().collect(),
+        GraphPattern::OrderBy { expression, .. } => {
+            let by = expression.iter();
+            by.map(|(OrderExpression::Asc(e) | OrderExpression::Desc(e))| e)
+                .collect()
+        }
+        GraphPattern::Group { aggregates, .. } => {
+            let aggregates = aggregates.iter();
+            let read = aggregates.map(|(_, aggregate)| match aggregate {
+                AggregateExpression::FunctionCall { expr, .. } => Some(expr),
+                AggregateExpression::CountSolutions { .. } => None,
+            });
+            read.flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The patterns that a pattern is made of, those of `EXISTS` too.
+pub(crate) fn inner_patterns(pattern: &GraphPattern) -> Vec<&GraphPattern> {
+    let mut found: Vec<&GraphPattern> = match pattern {
+        GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
+            Vec::new()
+        }
+        GraphPattern::Join { left, right }
+        | GraphPattern::Lateral { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::Minus { left, right }
+        | GraphPattern::LeftJoin { left, right, .. } => vec![left, right],
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::OrderBy { inner, .. }
+        | GraphPattern::Group { inner, .. }
+        | GraphPattern::Graph { inner, .. }
+        | GraphPattern::Project { inner, .. }
+        | GraphPattern::Distinct { inner }
+        | GraphPattern::Reduced { inner }
+        | GraphPattern::Slice { inner, .. }
+        | GraphPattern::Service { inner, .. } => vec![inner],
+    };
+    for expression in expressions(pattern) {
+        found.extend(exists_patterns(expression));
+    }
+    found
+}
+
+/// The variables that the solutions of a pattern can bind.
+pub fn in_scope_variables(pattern: &GraphPattern) -> BTreeSet<Variable> {
+    let mut variables = BTreeSet::new();
+    pattern.on_in_scope_variable(|variable| {
+        variables.insert(variable.clone());
+    });
+    variables
+}
+
+/// A pattern without solutions.
+pub(crate) fn nothing() -> GraphPattern {
+    GraphPattern::Values {
+        variables: Vec::new(),
+        bindings: Vec::new(),
+    }
+}

@@ -1,0 +1,760 @@
+//! Syntax errors that show the place and say what to do.
+//!
+//! The parser tells how far it came and what it tried there, which is often beyond the slip and never in words for
+//! people. So the text is parsed again with its tokens set far apart, which gives the very token, and then with small
+//! repairs: one that lets the parser come further is what the hint suggests. Only texts that do not parse pay for it.
+
+use crate::format::table::width;
+use crate::prefixes::Prefixes;
+use crate::sparql::tokens::{Token, TokenKind, tokens};
+use crate::spelling::nearest;
+use std::fmt;
+
+/// A text that is not SPARQL.
+///
+/// It prints the place, the line with a caret under the slip, and a hint:
+///
+/// ```
+/// use powermap_rdf::sparql::evaluator::Evaluator;
+///
+/// let error = Evaluator::new()
+///     .parse_query("SELECT ?to {\n  id:amd pm:investsIn ?to id:xai pm:investsIn ?to }")
+///     .unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "2:27: unexpected `id:xai`
+///   id:amd pm:investsIn ?to id:xai pm:investsIn ?to }
+///                           ^
+/// hint: put `.` before it"
+///         .replace("\n  id", "\n    id")
+///         .replace("\n                          ^", "\n                            ^")
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// The file that the text stands in, if any.
+    pub file: Option<String>,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// The line of the text.
+    pub source_line: String,
+    /// What to try.
+    pub hint: Option<String>,
+}
+
+impl std::error::Error for SyntaxError {}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{file}:")?;
+        }
+        let (line, caret) = self.excerpt();
+        write!(
+            f,
+            "{}:{}: {}\n  {line}\n  {caret:>width$}",
+            self.line,
+            self.column,
+            self.message,
+            caret = '^',
+            width = caret + 1
+        )?;
+        match &self.hint {
+            Some(hint) => write!(f, "\nhint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl SyntaxError {
+    /// Explains why `parse` refuses a text; `parse` gives the message of the parser.
+    pub(crate) fn new(
+        text: &str,
+        message: &str,
+        kind: TextKind,
+        prefixes: &Prefixes,
+        parse: &dyn Fn(&str) -> Option<String>,
+    ) -> Box<Self> {
+        let reader = Reader {
+            tokens: tokens(text),
+            parse,
+        };
+        let slip = reader.explain(text, message, kind, prefixes);
+        let place = slip.place.min(text.len());
+        let before = text.get(..place).unwrap_or(text);
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = text[start..].lines().next().unwrap_or_default();
+        Box::new(Self {
+            file: None,
+            line: before.matches('\n').count() + 1,
+            column: before[start..].chars().count() + 1,
+            message: slip.message,
+            source_line: line.to_owned(),
+            hint: slip.hint,
+        })
+    }
+
+    /// The line, cut where it is very long, and how many terminal cells stand before the place.
+    fn excerpt(&self) -> (String, usize) {
+        const AROUND: usize = 60;
+        let characters: Vec<char> = self
+            .source_line
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        let place = (self.column - 1).min(characters.len());
+        let (from, to) = (
+            place.saturating_sub(AROUND),
+            (place + AROUND).min(characters.len()),
+        );
+        let mut before: String = characters[from..place].iter().collect();
+        if from > 0 {
+            before.insert(0, '…');
+        }
+        let after: String = characters[place..to].iter().collect();
+        let end = if to < characters.len() { "…" } else { "" };
+        (format!("{before}{after}{end}"), width(&before))
+    }
+}
+
+const KEYWORDS: &[&str] = &[
+    "SELECT",
+    "ASK",
+    "CONSTRUCT",
+    "DESCRIBE",
+    "WHERE",
+    "FILTER",
+    "OPTIONAL",
+    "UNION",
+    "GRAPH",
+    "SERVICE",
+    "MINUS",
+    "BIND",
+    "VALUES",
+    "ORDER",
+    "GROUP",
+    "BY",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "DISTINCT",
+    "REDUCED",
+    "FROM",
+    "NAMED",
+    "PREFIX",
+    "BASE",
+    "EXISTS",
+    "NOT",
+    "AS",
+    "ASC",
+    "DESC",
+    "INSERT",
+    "DELETE",
+    "DATA",
+    "WITH",
+    "USING",
+    "UNDEF",
+    "SILENT",
+];
+
+const FUNCTIONS: &[&str] = &[
+    "COUNT",
+    "SUM",
+    "AVG",
+    "MIN",
+    "MAX",
+    "SAMPLE",
+    "GROUP_CONCAT",
+    "STR",
+    "LANG",
+    "LANGMATCHES",
+    "DATATYPE",
+    "BOUND",
+    "IRI",
+    "BNODE",
+    "IF",
+    "COALESCE",
+    "CONCAT",
+    "STRLEN",
+    "SUBSTR",
+    "CONTAINS",
+    "STRSTARTS",
+    "STRENDS",
+    "STRBEFORE",
+    "STRAFTER",
+    "UCASE",
+    "LCASE",
+    "REPLACE",
+    "REGEX",
+    "ABS",
+    "ROUND",
+    "CEIL",
+    "FLOOR",
+    "YEAR",
+    "MONTH",
+    "DAY",
+    "NOW",
+    "isIRI",
+    "isBlank",
+    "isLiteral",
+    "isNumeric",
+    "sameTerm",
+];
+
+/// What a text was read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TextKind {
+    Query,
+    Update,
+}
+
+struct Slip {
+    /// In bytes.
+    place: usize,
+    message: String,
+    hint: Option<String>,
+}
+
+struct Reader<'a> {
+    tokens: Vec<Token<'a>>,
+    parse: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Reader<'_> {
+    fn explain(&self, text: &str, message: &str, kind: TextKind, prefixes: &Prefixes) -> Slip {
+        if let Some(slip) = self.open_text().or_else(|| self.wrong_kind(kind)) {
+            return slip;
+        }
+        let (at, expected) = match self.failure(&self.texts()) {
+            Some(failure) => failure,
+            // Set apart the tokens parse: all that is known is what the parser said.
+            None => return self.raw(text, message),
+        };
+        let place = self.tokens.get(at).map_or(text.len(), |token| token.start);
+        // Keywords that were tried at a token can hide what the parser says about it, here or in the first attempt.
+        let first = position(message).map_or(Vec::new(), |(_, _, expected)| expected);
+        let sentence = expected.iter().chain(&first).find(|item| is_sentence(item));
+        let (message, hint) = match (sentence.map(String::as_str), self.tokens.get(at)) {
+            (Some("Prefix not found"), Some(token)) => unknown_prefix(token.text, prefixes),
+            (Some("IRI parsing failed"), Some(token)) if token.kind != TokenKind::Iri => (
+                "what stands between < and > is not an IRI".to_owned(),
+                Some("an IRI has no spaces".to_owned()),
+            ),
+            (Some("IRI parsing failed"), Some(token)) => (
+                format!("{} is not a full IRI", token.text),
+                Some("write the whole IRI, a prefixed name (id:openai), or set a BASE".to_owned()),
+            ),
+            (Some(sentence), _) => (decapitalise(sentence), sentence_hint(sentence)),
+            (None, Some(token)) => (
+                format!("unexpected `{}`", shorten(token.text)),
+                self.repair(at),
+            ),
+            (None, None) if at == 0 => ("there is no text".to_owned(), None),
+            (None, None) => ("the text ends too early".to_owned(), self.unclosed(text)),
+        };
+        Slip {
+            place,
+            message,
+            hint,
+        }
+    }
+
+    fn open_text(&self) -> Option<Slip> {
+        let open = self.tokens.iter().find(|t| t.kind == TokenKind::OpenText)?;
+        let quote = if open.text.starts_with("\"\"\"") || open.text.starts_with("'''") {
+            &open.text[..3]
+        } else {
+            &open.text[..1]
+        };
+        Some(Slip {
+            place: open.start,
+            message: "the string that begins here never ends".to_owned(),
+            hint: Some(format!("close it with {quote}")),
+        })
+    }
+
+    /// An update that was given as a query, or the other way round.
+    fn wrong_kind(&self, kind: TextKind) -> Option<Slip> {
+        const QUERY: [&str; 4] = ["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"];
+        const UPDATE: [&str; 10] = [
+            "INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH",
+        ];
+        let mut words = self
+            .tokens
+            .iter()
+            .filter(|token| token.kind == TokenKind::Word);
+        let first = words.find(|word| !is_any(word.text, &["PREFIX", "BASE"]))?;
+        let (others, message, hint) = match kind {
+            TextKind::Query => (
+                &UPDATE[..],
+                "this is an update, not a query",
+                "run it with powermap update",
+            ),
+            TextKind::Update => (
+                &QUERY[..],
+                "this is a query, not an update",
+                "run it with powermap query",
+            ),
+        };
+        is_any(first.text, others).then(|| Slip {
+            place: first.start,
+            message: message.to_owned(),
+            hint: Some(hint.to_owned()),
+        })
+    }
+
+    fn raw(&self, text: &str, message: &str) -> Slip {
+        let (line, column, expected) = position(message).unwrap_or((1, 1, Vec::new()));
+        let start: usize = text
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let in_line = text[start..].chars().take(column - 1).map(char::len_utf8);
+        let sentence = expected.iter().find(|item| is_sentence(item));
+        Slip {
+            place: start + in_line.sum::<usize>(),
+            message: match sentence {
+                Some(sentence) => decapitalise(sentence),
+                // Not one of the parser's own messages with a place: it is in words.
+                None if expected.is_empty() => decapitalise(message),
+                None => "the text is not right about here".to_owned(),
+            },
+            hint: sentence.and_then(|sentence| sentence_hint(sentence)),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        self.tokens.iter().map(|token| token.text).collect()
+    }
+
+    /// Which token the parser stumbles over (their number: the end), and what it wanted there.
+    fn failure(&self, texts: &[&str]) -> Option<(usize, Vec<String>)> {
+        // The parser reads keywords without looking, up to their length: more space than the longest one has letters
+        // keeps it from looking beyond the token.
+        let gap = " ".repeat(60);
+        let spaced: String = texts
+            .iter()
+            .flat_map(|text| {
+                [
+                    text.replace(['\n', '\r'], " "),
+                    gap.clone(),
+                    "\n".to_owned(),
+                ]
+            })
+            .collect();
+        let message = (self.parse)(&spaced)?;
+        let (line, _, expected) = position(&message)?;
+        Some((line - 1, expected))
+    }
+
+    /// How many tokens the parser accepts; all and one more where it accepts the whole.
+    fn progress(&self, texts: &[&str]) -> usize {
+        self.failure(texts).map_or(texts.len() + 1, |(at, _)| at)
+    }
+
+    /// The small change around a token that lets the parser come furthest.
+    fn repair(&self, at: usize) -> Option<String> {
+        let texts = self.texts();
+        let token = self.tokens.get(at)?;
+        let before = at.checked_sub(1).map_or("", |before| texts[before]);
+        if let Some(hint) = hint_after(before, token.text) {
+            return Some(hint);
+        }
+        let changed = |replaced: &[&str], skip: usize| {
+            let texts = [&texts[..at], replaced, &texts[at + skip..]].concat();
+            // Counted in tokens of the text as it is.
+            (self.progress(&texts) + skip).saturating_sub(replaced.len())
+        };
+        if token.kind == TokenKind::Word {
+            for word in nearest(token.text, KEYWORDS.iter().chain(FUNCTIONS).copied()) {
+                if changed(&[word], 1) > at + 1 {
+                    return Some(format!("did you mean {word}?"));
+                }
+            }
+            if texts.get(at + 1) == Some(&"(") {
+                return Some("no function has this name".to_owned());
+            }
+        }
+        let mut best: Option<(usize, String)> = None;
+        // The token and the one after it must be accepted.
+        let enough = (at + 2).min(texts.len());
+        let mut offer = |progress: usize, hint: String| {
+            if progress >= enough && best.as_ref().is_none_or(|(other, _)| progress > *other) {
+                best = Some((progress, hint));
+            }
+        };
+        for text in [".", "}", ")", "]", "{", "(", "AS", "BY"] {
+            offer(changed(&[text], 0), format!("put `{text}` before it"));
+        }
+        let missing = "something is missing before it: a variable, a name or a string";
+        offer(changed(&["?x"], 0), missing.to_owned());
+        let without = changed(&[], 1);
+        if without > at + 1 {
+            offer(without, "leave it out".to_owned());
+        }
+        if token.kind == TokenKind::Word {
+            let text = token.text;
+            offer(
+                changed(&["?x"], 1),
+                format!(
+                    "write ?{text} for a variable, id:{text} for a name, \"{text}\" for a string"
+                ),
+            );
+        }
+        best.map(|(_, hint)| hint)
+    }
+
+    /// The bracket that is still open at the end.
+    fn unclosed(&self, text: &str) -> Option<String> {
+        let mut open: Vec<&Token<'_>> = Vec::new();
+        for token in &self.tokens {
+            match token.text {
+                "{" | "(" | "[" => open.push(token),
+                "}" | ")" | "]" => {
+                    open.pop();
+                }
+                _ => {}
+            }
+        }
+        let last = open.last()?;
+        let line = text[..last.start].matches('\n').count() + 1;
+        let close = match last.text {
+            "{" => "}",
+            "(" => ")",
+            _ => "]",
+        };
+        let text = last.text;
+        Some(format!("close the `{text}` of line {line} with `{close}`"))
+    }
+}
+
+/// What can only follow certain words.
+fn hint_after(before: &str, text: &str) -> Option<String> {
+    let word = before.to_uppercase();
+    match word.as_str() {
+        "FILTER" | "HAVING" | "BIND" if text != "(" => {
+            Some(format!("put the expression of {word} in parentheses"))
+        }
+        "LIMIT" | "OFFSET" => Some(format!("{word} takes a whole number")),
+        "PREFIX" if !text.contains(':') => Some(format!("write PREFIX {text}: <http://…>")),
+        _ => None,
+    }
+}
+
+/// Reads `error at LINE:COLUMN: expected one of A, B`.
+fn position(message: &str) -> Option<(usize, usize, Vec<String>)> {
+    let (place, expected) = message
+        .strip_prefix("error at ")?
+        .split_once(": expected ")?;
+    let (line, column) = place.split_once(':')?;
+    let expected = expected.strip_prefix("one of ").unwrap_or(expected);
+    Some((
+        line.parse().ok().filter(|line| *line > 0)?,
+        column.parse().ok().filter(|column| *column > 0)?,
+        expected.split(", ").map(str::to_owned).collect(),
+    ))
+}
+
+/// Whether the parser says in words what is wrong, rather than naming what it tried.
+fn is_sentence(expected: &str) -> bool {
+    expected.contains(' ') && expected.starts_with(|c: char| c.is_alphabetic())
+}
+
+fn sentence_hint(sentence: &str) -> Option<String> {
+    let hint = if sentence.contains("SELECT contains") {
+        "each variable of SELECT must be in GROUP BY or inside an aggregate such as COUNT(…)"
+    } else if sentence.contains("not allowed in INSERT DATA") {
+        "use INSERT { … } WHERE { … }"
+    } else if sentence.contains("not allowed in DELETE DATA") {
+        "use DELETE { … } WHERE { … }"
+    } else if sentence.contains("overrid") {
+        "choose a name that is not used yet"
+    } else {
+        return None;
+    };
+    Some(hint.to_owned())
+}
+
+fn unknown_prefix(name: &str, prefixes: &Prefixes) -> (String, Option<String>) {
+    let (prefix, local) = name.split_once(':').unwrap_or((name, ""));
+    let known: Vec<_> = prefixes.iter().map(|(prefix, _)| prefix).collect();
+    let similar = nearest(prefix, known.iter().copied());
+    let mut hint = String::new();
+    if let Some(similar) = similar.first() {
+        hint = format!("did you mean {similar}:{local}? ");
+    }
+    hint.push_str(&format!("declare it by PREFIX {prefix}: <http://…>"));
+    if !known.is_empty() {
+        hint.push_str(&format!("; known without declaring: {}", known.join(", ")));
+    }
+    (format!("unknown prefix {prefix}:"), Some(hint))
+}
+
+fn is_any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// The message in the style of ours: without a capital, unless a keyword begins it.
+fn decapitalise(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    let first = characters.next().unwrap_or_default();
+    if characters.clone().next().is_some_and(char::is_uppercase) {
+        return sentence.to_owned();
+    }
+    first.to_lowercase().chain(characters).collect()
+}
+
+fn shorten(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut short: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.chars().count() > LONGEST {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sparql::error::SparqlError;
+    use crate::sparql::evaluator::Evaluator;
+    use crate::sparql::syntax::SyntaxError;
+    use proptest::prelude::*;
+
+    fn slip(error: SparqlError) -> SyntaxError {
+        match error {
+            SparqlError::Syntax(error) => *error,
+            error => panic!("not a syntax error: {error}"),
+        }
+    }
+
+    #[test]
+    fn the_usual_slips_have_a_place_and_a_hint() {
+        for (text, place, message, hint) in [
+            (
+                "ASK { ?x foo:bar ?y }",
+                10,
+                "unknown prefix foo:",
+                "declare it by PREFIX foo: <http://…>; known without declaring: call, cur",
+            ),
+            (
+                "ASK { ?x pma:bar ?y }",
+                10,
+                "unknown prefix pma:",
+                "did you mean pm:bar?",
+            ),
+            (
+                "ASK { ?x pm:a ?y ?z pm:b ?c }",
+                18,
+                "unexpected `?z`",
+                "put `.` before it",
+            ),
+            (
+                "ASK { ?x pm:a ?y",
+                17,
+                "the text ends too early",
+                "close the `{` of line 1 with `}`",
+            ),
+            (
+                "ASK { ?x pm:a ?y FILTER ?y > 3 }",
+                25,
+                "unexpected `?y`",
+                "put the expression of FILTER in parentheses",
+            ),
+            (
+                "SELEC ?x { ?x ?y ?z }",
+                1,
+                "unexpected `SELEC`",
+                "did you mean SELECT?",
+            ),
+            (
+                "ASK { OPTIONL { ?s ?p ?o } }",
+                7,
+                "unexpected `OPTIONL`",
+                "did you mean OPTIONAL?",
+            ),
+            (
+                "ASK { FILTER(containz(?x, 1)) }",
+                14,
+                "unexpected `containz`",
+                "did you mean CONTAINS?",
+            ),
+            (
+                "ASK { FILTER(unknown(?x)) }",
+                14,
+                "unexpected `unknown`",
+                "no function has this name",
+            ),
+            (
+                "ASK { ?x rdfs:label \"芯片 }\n}",
+                21,
+                "the string that begins here never ends",
+                "close it with \"",
+            ),
+            (
+                "ASK { ?x rdfs:label '芯片' ?y }",
+                26,
+                "unexpected `?y`",
+                "leave it out",
+            ),
+            (
+                "SELECT ?x, ?y { ?x ?p ?y }",
+                10,
+                "unexpected `,`",
+                "leave it out",
+            ),
+            (
+                "SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }",
+                41,
+                "the SELECT contains a variable that is unbound",
+                "GROUP BY",
+            ),
+            (
+                "SELECT (COUNT(*) ?n) { ?s ?p ?o }",
+                18,
+                "unexpected `?n`",
+                "put `AS` before it",
+            ),
+            (
+                "SELECT * { ?s ?p ?o } LIMIT ten",
+                29,
+                "unexpected `ten`",
+                "LIMIT takes a whole number",
+            ),
+            (
+                "SELECT * { ?s ?p ?o } GROUP ?s",
+                29,
+                "unexpected `?s`",
+                "put `BY` before it",
+            ),
+            (
+                "PREFIX foo <http://x/> ASK { ?s foo:x ?y }",
+                8,
+                "unexpected `foo`",
+                "write PREFIX foo: <http://…>",
+            ),
+            (
+                "ASK { ?s <a b> ?o }",
+                14,
+                "what stands between < and > is not an IRI",
+                "an IRI has no spaces",
+            ),
+            (
+                "ASK { ?s <rel> ?o }",
+                10,
+                "<rel> is not a full IRI",
+                "write the whole IRI",
+            ),
+            (
+                "ASK { ?s ?p }",
+                13,
+                "unexpected `}`",
+                "something is missing before it",
+            ),
+            (
+                "ASK { ?x pm:from nvidia }",
+                18,
+                "unexpected `nvidia`",
+                "id:nvidia for a name",
+            ),
+            (
+                "ASK { ?x pm:a (1 2 }",
+                20,
+                "unexpected `}`",
+                "put `)` before it",
+            ),
+            (
+                "INSERT DATA { pm:a pm:b pm:c }",
+                1,
+                "this is an update, not a query",
+                "powermap update",
+            ),
+        ] {
+            let slip = slip(Evaluator::new().parse_query(text).unwrap_err());
+            assert_eq!((slip.line, slip.column), (1, place), "{text}\n{slip}");
+            assert_eq!(slip.message, message, "{text}");
+            let found = slip.hint.unwrap_or_default();
+            assert!(found.contains(hint), "{text}\n{found}");
+        }
+        assert_eq!(
+            slip(Evaluator::new().parse_query(" ").unwrap_err()).message,
+            "there is no text"
+        );
+    }
+
+    #[test]
+    fn updates_are_explained_too() {
+        for (text, message, hint) in [
+            (
+                "INSERT DATA { ?x pm:b pm:c }",
+                "variables are not allowed in INSERT DATA",
+                "use INSERT { … } WHERE",
+            ),
+            (
+                "DELETE DATA { _:a pm:b 1 }",
+                "variables and blank nodes are not allowed in DELETE DATA",
+                "use DELETE { … }",
+            ),
+            ("ASK {}", "this is a query, not an update", "powermap query"),
+            (
+                "INSERT DATA { _:a pm:b 1 }; INSERT DATA { _:a pm:b 2 }",
+                "the blank node _:a cannot be shared by multiple blocks",
+                "",
+            ),
+        ] {
+            let slip = slip(Evaluator::new().parse_update(text).unwrap_err());
+            assert_eq!(slip.message, message);
+            assert!(slip.hint.unwrap_or_default().contains(hint), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_caret_counts_wide_characters_and_long_lines_are_cut() {
+        let text = format!(
+            "ASK {{\n ?x rdfs:label '芯片'@zh ?y . # {} }}",
+            "长".repeat(100)
+        );
+        let shown = Evaluator::new()
+            .parse_query(&text)
+            .unwrap_err()
+            .in_file("a.rq")
+            .to_string();
+        let lines: Vec<_> = shown.lines().collect();
+        assert_eq!(lines[0], "a.rq:2:24: unexpected `?y`");
+        assert!(
+            lines[1].ends_with("长…") && lines[1].chars().count() < 100,
+            "{shown}"
+        );
+        assert_eq!(lines[2], format!("{}^", " ".repeat(27)));
+        let text = format!("ASK {{ {} ?y }}", "?a ?b ?c . ".repeat(20));
+        let shown = Evaluator::new().parse_query(&text).unwrap_err().to_string();
+        let lines: Vec<_> = shown.lines().collect();
+        assert!(lines[1].trim_start().starts_with('…'), "{shown}");
+        let caret = lines[2].find('^').unwrap();
+        assert_eq!(lines[1].chars().nth(caret), Some('}'), "{shown}");
+    }
+
+    proptest! {
+        #[test]
+        fn explaining_never_panics(text in "(SELECT|ASK|[{}().;,<>]|\\?x|pm:a|x:y|'芯|\"a\"|@en|1e5|#|\\\\u0041|[ \n\t]|[a-z]){0,14}") {
+            for result in [
+                Evaluator::new().parse_query(&text).map(|_| ()),
+                Evaluator::new().parse_update(&text).map(|_| ()),
+            ] {
+                if let Err(error) = result {
+                    let slip = slip(error);
+                    prop_assert!(slip.line <= text.lines().count().max(1) + 1);
+                    prop_assert!(!slip.to_string().is_empty());
+                }
+            }
+        }
+    }
+}

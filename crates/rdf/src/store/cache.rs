@@ -1,0 +1,177 @@
+//! Compiled forms of maps of text, kept between runs: made when they are missing, and trusted only when they are right.
+
+use crate::store::atomic::{self, FolderLock};
+use crate::store::compiled::{CompiledStore, ENDING};
+use crate::store::error::StoreError;
+use crate::store::files;
+use crate::store::fingerprint::{Fingerprint, text_bytes};
+use crate::store::memory::MemoryStore;
+use sha2::{Digest, Sha256};
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+/// Text of fewer bytes is read in less than a third of a second, and leaves nothing behind.
+pub const TEXT_BYTES_MIN: u64 = 4 << 20;
+
+/// A folder of compiled maps, one for each map of text. All of it can be deleted at any time.
+///
+/// An entry belongs to the content of all files of its map, the updates beside them, and the program that made it: it is
+/// found by the path of the map, and used if the hash in it is that of what is on the disk now. Before that all of its
+/// checksums are compared. A new entry takes the place of the old one in one step.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+    program: Vec<u8>,
+    text_bytes_min: u64,
+}
+
+/// Why a map is not kept, or had to be compiled again; the map itself is right.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CacheProblem {
+    /// The entry is not as it was written.
+    #[error("{}: the kept form of the map is damaged and is made anew ({what})", .path.display())]
+    Damaged {
+        /// The entry.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The entry cannot be read or written.
+    #[error("the map is not kept in compiled form: {0}")]
+    Io(StoreError),
+    /// The text is not what it was when reading began.
+    #[error("the map is not kept in compiled form: its files changed while they were read")]
+    Changed,
+}
+
+/// A place in the cache for one map of text with one content.
+#[derive(Debug, Clone)]
+pub struct Place {
+    path: PathBuf,
+    fingerprint: Fingerprint,
+    key: [u8; 32],
+}
+
+impl Cache {
+    /// The cache in a folder, which is made when it is needed.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            program: Vec::new(),
+            text_bytes_min: TEXT_BYTES_MIN,
+        }
+    }
+
+    /// Only entries of the program that is told by these bytes count: another one may read the same text differently.
+    #[must_use]
+    pub fn with_program(self, program: impl Into<Vec<u8>>) -> Self {
+        Self {
+            program: program.into(),
+            ..self
+        }
+    }
+
+    /// Keeps maps of at least so many bytes of text, instead of [`TEXT_BYTES_MIN`].
+    #[must_use]
+    pub fn with_text_bytes_min(self, text_bytes_min: u64) -> Self {
+        Self {
+            text_bytes_min,
+            ..self
+        }
+    }
+
+    /// The place for the map at a path as it is now; nothing if it is too small to be worth it. `derived` is what the
+    /// compiled form has beside the text.
+    pub fn place(&self, map: &Path, derived: &[u8]) -> Result<Option<Place>, StoreError> {
+        if text_bytes(map)? < self.text_bytes_min {
+            return Ok(None);
+        }
+        let fingerprint = Fingerprint::of(map)?;
+        let whole = std::fs::canonicalize(map)
+            .map_err(|error| StoreError::io("open the map", map, error))?;
+        let name = Sha256::digest(whole.as_os_str().as_encoded_bytes());
+        let mut key = Sha256::new();
+        for part in [
+            env!("CARGO_PKG_VERSION").as_bytes(),
+            &CompiledStore::VERSION.to_le_bytes(),
+            &self.program,
+            derived,
+            &fingerprint.content,
+        ] {
+            key.update((part.len() as u64).to_le_bytes());
+            key.update(part);
+        }
+        Ok(Some(Place {
+            path: self
+                .folder
+                .join(files::hexadecimal(&name[..16]))
+                .with_extension(ENDING),
+            fingerprint,
+            key: key.finalize().into(),
+        }))
+    }
+}
+
+impl Place {
+    /// What is kept, if it is of this content and right.
+    pub fn find(&self) -> Result<Option<CompiledStore>, CacheProblem> {
+        match CompiledStore::open(&self.path) {
+            Ok(store) if store.origin() != self.key => Ok(None),
+            Ok(store) => match store.pages().verify() {
+                Ok(()) => Ok(Some(store)),
+                Err(error) => Err(self.problem(error)),
+            },
+            Err(StoreError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                Ok(None)
+            }
+            Err(error) => Err(self.problem(error)),
+        }
+    }
+
+    /// Keeps what was read from the map at a path, if that is still what it was when this place was asked for; `told` is
+    /// called with the number of triples that were written so far.
+    pub fn fill(
+        &self,
+        map: &Path,
+        store: &MemoryStore,
+        told: &dyn Fn(u64),
+    ) -> Result<CompiledStore, CacheProblem> {
+        let now = Fingerprint::of(map).map_err(CacheProblem::Io)?;
+        if now != self.fingerprint {
+            return Err(CacheProblem::Changed);
+        }
+        self.write(store, told).map_err(|error| self.problem(error))
+    }
+
+    fn write(&self, store: &MemoryStore, told: &dyn Fn(u64)) -> Result<CompiledStore, StoreError> {
+        let folder = atomic::folder_of(&self.path);
+        let mut builder = DirBuilder::new();
+        #[cfg(unix)]
+        {
+            // What is in the text may be meant for its owner only.
+            use std::os::unix::fs::DirBuilderExt;
+            builder.mode(0o700);
+        }
+        builder
+            .recursive(true)
+            .create(folder)
+            .map_err(|error| StoreError::io("make the folder", folder, error))?;
+        let _lock = FolderLock::take(folder)?;
+        atomic::remove_leftovers(&self.path);
+        // Another process may have been faster.
+        if let Ok(Some(store)) = self.find() {
+            return Ok(store);
+        }
+        CompiledStore::write_from(store, self.key, &self.path, told)?;
+        CompiledStore::open(&self.path)
+    }
+
+    fn problem(&self, error: StoreError) -> CacheProblem {
+        match error {
+            StoreError::Damaged { path, what } => CacheProblem::Damaged { path, what },
+            error => CacheProblem::Io(error),
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! Named queries: `queries/<topic>/<name>.rq` with a header that declares what they answer and take.
+//!
+//! A query reads its parameters as variables; written `$name` a parameter stands out, and must then be declared.
+
+pub mod built_in;
+pub mod header;
+pub mod page;
+pub mod parameter;
+
+use crate::catalogue::header::{Header, is_name};
+use crate::catalogue::parameter::{Parameter, Presence};
+use oxigraph::model::Term;
+use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::sparql::evaluator::Evaluator;
+use powermap_rdf::sparql::parameters::free_variables;
+use powermap_rdf::sparql::tokens::{TokenKind, tokens};
+use powermap_rdf::spelling::nearest;
+use spargebra::Query;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Terms for the variables of a query, by name.
+pub type Terms = Vec<(String, Term)>;
+
+/// A named query.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The stem of its file.
+    pub name: String,
+    /// The folder of its file.
+    pub topic: String,
+    /// Where it was read from.
+    pub path: String,
+    /// What its header says.
+    pub header: Header,
+    /// The whole text, header included.
+    pub text: String,
+    /// The query, with the known prefixes resolved.
+    pub query: Query,
+}
+
+/// The named queries, by name.
+///
+/// ```
+/// use powermap::catalogue::Catalogue;
+///
+/// let text = "#+ summary: Whom does a player fund?\n#+ param: player player required\n\
+///             SELECT ?to { $player pm:investsIn ?to }";
+/// let catalogue = Catalogue::from_sources([("money/funds.rq", text)])?;
+/// let given = [("player".to_owned(), "amd".to_owned())];
+/// let (entry, parameters) = catalogue.prepare("funds", &given)?;
+/// assert_eq!(entry.topic, "money");
+/// assert_eq!(parameters[0].1.to_string(), "<https://w3id.org/powermap/id/amd>");
+/// let error = catalogue.get("fund").unwrap_err().to_string();
+/// assert!(error.contains("did you mean funds?"), "{error}");
+/// # Ok::<(), powermap_rdf::sparql::error::SparqlError>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    entries: BTreeMap<String, Entry>,
+}
+
+impl Catalogue {
+    /// The queries that are part of the program.
+    ///
+    /// # Errors
+    /// As [`Catalogue::from_sources`]; a test holds that there are none.
+    pub fn built_in() -> Result<Self, SparqlError> {
+        Self::from_sources(built_in::QUERIES.iter().copied())
+    }
+
+    /// Reads queries from pairs of path and text.
+    ///
+    /// # Errors
+    /// [`SparqlError::Catalogue`] with file, line and column for a slip in a header, for a parameter that the query
+    /// does not read, a `$name` that is not declared, and a name that is taken; [`SparqlError::Syntax`] with the file
+    /// for a query that does not parse.
+    pub fn from_sources(
+        sources: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+    ) -> Result<Self, SparqlError> {
+        let mut catalogue = Self::default();
+        for (path, text) in sources {
+            catalogue.add(path.as_ref(), text.as_ref())?;
+        }
+        Ok(catalogue)
+    }
+
+    /// Adds all `.rq` files of a folder and the folders in it, in the order of their paths.
+    ///
+    /// # Errors
+    /// As [`Catalogue::from_sources`], and where a file cannot be read.
+    pub fn with_folder(mut self, folder: &Path) -> Result<Self, SparqlError> {
+        let mut files = Vec::new();
+        let read_error = |path: &Path, source| SparqlError::Read {
+            path: path.to_owned(),
+            source,
+        };
+        query_files(folder, &mut files).map_err(|source| read_error(folder, source))?;
+        files.sort();
+        for path in files {
+            let text = fs::read_to_string(&path).map_err(|source| read_error(&path, source))?;
+            self.add(&path.to_string_lossy(), &text)?;
+        }
+        Ok(self)
+    }
+
+    /// Adds one query.
+    ///
+    /// # Errors
+    /// As [`Catalogue::from_sources`].
+    pub fn add(&mut self, path: &str, text: &str) -> Result<(), SparqlError> {
+        let entry = Entry::parse(path, text)?;
+        if let Some(other) = self.entries.get(&entry.name) {
+            let message = format!(
+                "the name {} is taken by {}: names are unique over all topics",
+                entry.name, other.path
+            );
+            return Err(slip(path, text, 0, message));
+        }
+        self.entries.insert(entry.name.clone(), entry);
+        Ok(())
+    }
+
+    /// All queries, by name.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.values()
+    }
+
+    /// The query of this name.
+    ///
+    /// # Errors
+    /// [`SparqlError::UnknownQuery`], with the names that look alike.
+    pub fn get(&self, name: &str) -> Result<&Entry, SparqlError> {
+        self.entries
+            .get(name)
+            .ok_or_else(|| SparqlError::UnknownQuery {
+                name: name.to_owned(),
+                similar: nearest(name, self.entries.keys().map(String::as_str))
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+                known: self.entries.keys().cloned().collect(),
+            })
+    }
+
+    /// A query and the terms of its parameters: those given as text, and the defaults of the others.
+    ///
+    /// # Errors
+    /// As [`Catalogue::get`] and [`Entry::bind`].
+    pub fn prepare(
+        &self,
+        name: &str,
+        given: &[(String, String)],
+    ) -> Result<(&Entry, Terms), SparqlError> {
+        let entry = self.get(name)?;
+        Ok((entry, entry.bind(given)?))
+    }
+}
+
+impl Entry {
+    fn parse(path: &str, text: &str) -> Result<Self, SparqlError> {
+        let file = Path::new(path);
+        let part = |part: Option<&std::ffi::OsStr>| {
+            part.map(|part| part.to_string_lossy().into_owned())
+                .unwrap_or_default()
+        };
+        let name = part(file.file_stem());
+        let topic = part(file.parent().and_then(Path::file_name));
+        if !is_name(&name, '-') {
+            let message = format!(
+                "{name:?} is no name of a query: expected a file name of a-z, 0-9 and -, a letter first"
+            );
+            return Err(slip(path, text, 0, message));
+        }
+        let header = Header::parse(text).map_err(|error| SparqlError::Catalogue {
+            path: path.to_owned(),
+            line: error.line,
+            column: error.column,
+            message: error.message,
+        })?;
+        let query = Evaluator::new()
+            .with_prefixes(PREFIXES.clone())
+            .parse_query(text)
+            .map_err(|error| error.in_file(path))?;
+        let entry = Self {
+            name,
+            topic,
+            path: path.to_owned(),
+            header,
+            text: text.to_owned(),
+            query,
+        };
+        entry.check_parameters()?;
+        Ok(entry)
+    }
+
+    /// Holds the declared parameters and those that the query reads against each other.
+    fn check_parameters(&self) -> Result<(), SparqlError> {
+        let declared = |name: &str| self.parameter(name).is_some();
+        for token in tokens(&self.text) {
+            if token.kind == TokenKind::Variable
+                && let Some(name) = token.text.strip_prefix('$')
+                && !declared(name)
+            {
+                let message = format!(
+                    "the parameter ${name} is not declared: expected a line `#+ param: {name} TYPE required`, or ?{name} for a variable"
+                );
+                return Err(slip(&self.path, &self.text, token.start, message));
+            }
+        }
+        let read = free_variables(&self.query);
+        for parameter in &self.header.parameters {
+            if !read.contains(&parameter.name) {
+                let line = format!("param: {}", parameter.name);
+                let message = format!(
+                    "the query does not read the parameter ${}: expected it in a pattern or a filter that is not inside a sub-select of its own",
+                    parameter.name
+                );
+                let place = self.text.find(&line).unwrap_or(0);
+                return Err(slip(&self.path, &self.text, place, message));
+            }
+        }
+        Ok(())
+    }
+
+    fn parameter(&self, name: &str) -> Option<&Parameter> {
+        self.header.parameters.iter().find(|p| p.name == name)
+    }
+
+    /// The terms of the parameters: those given as text, and the defaults of the others.
+    ///
+    /// # Errors
+    /// [`SparqlError::UndeclaredParameter`], [`SparqlError::RepeatedParameter`], [`SparqlError::MissingParameter`],
+    /// [`SparqlError::ParameterValue`].
+    pub fn bind(&self, given: &[(String, String)]) -> Result<Terms, SparqlError> {
+        for (index, (name, _)) in given.iter().enumerate() {
+            if self.parameter(name).is_none() {
+                return Err(SparqlError::UndeclaredParameter {
+                    query: self.name.clone(),
+                    name: name.clone(),
+                    known: self.header.parameters.iter().map(describe).collect(),
+                });
+            }
+            if given[..index].iter().any(|(other, _)| other == name) {
+                return Err(SparqlError::RepeatedParameter { name: name.clone() });
+            }
+        }
+        let mut terms = Vec::new();
+        for parameter in &self.header.parameters {
+            let given = given.iter().find(|(name, _)| *name == parameter.name);
+            let text = match (given, &parameter.presence) {
+                (Some((_, text)), _) => text,
+                (None, Presence::Default(text)) => text,
+                (None, Presence::Optional) => continue,
+                (None, Presence::Required) => {
+                    return Err(SparqlError::MissingParameter {
+                        query: self.name.clone(),
+                        parameter: describe(parameter),
+                        example: self.header.example.clone(),
+                    });
+                }
+            };
+            let term = parameter
+                .kind
+                .term(text)
+                .map_err(|reason| SparqlError::ParameterValue {
+                    name: parameter.name.clone(),
+                    kind: parameter.kind.to_string(),
+                    text: text.clone(),
+                    reason,
+                })?;
+            terms.push((parameter.name.clone(), term));
+        }
+        Ok(terms)
+    }
+}
+
+/// A parameter in one line: name, type and whether it must be given.
+fn describe(parameter: &Parameter) -> String {
+    let Parameter { name, kind, .. } = parameter;
+    match &parameter.presence {
+        Presence::Required => format!("{name} ({kind}, required)"),
+        Presence::Optional => format!("{name} ({kind})"),
+        Presence::Default(default) => format!("{name} ({kind}, {default} unless given)"),
+    }
+}
+
+/// An error at a place in a file.
+fn slip(path: &str, text: &str, place: usize, message: String) -> SparqlError {
+    let before = text.get(..place).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    SparqlError::Catalogue {
+        path: path.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before[line_start..].chars().count() + 1,
+        message,
+    }
+}
+
+fn query_files(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        // Links are not followed: they could lead round in a circle.
+        if entry.file_type()?.is_dir() {
+            query_files(&path, found)?;
+        } else if path.extension().is_some_and(|extension| extension == "rq") {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FUNDS: &str = "#+ summary: s\n#+ param: player player required -- who\n#+ param: least decimal 0.5\n\
+                         SELECT ?to { $player pm:investsIn ?to ; pm:x ?x FILTER(?x > $least) }";
+
+    fn refused(sources: &[(&str, &str)]) -> String {
+        Catalogue::from_sources(sources.iter().copied())
+            .expect_err("the sources are wrong")
+            .to_string()
+    }
+
+    #[test]
+    fn slips_in_files_have_a_place() {
+        for (text, expected) in [
+            ("#+ tags: a\nASK {}", "money/q.rq:1:1: no summary"),
+            (
+                "#+ summary: s\nASK { ?x pm:a $y }",
+                "money/q.rq:2:15: the parameter $y is not declared",
+            ),
+            (
+                "#+ summary: s\n#+ param: y iri optional\nASK {}",
+                "money/q.rq:2:4: the query does not read the parameter $y",
+            ),
+            (
+                "#+ summary: s\n#+ param: y iri optional\nSELECT ?x { ?x a ?z { SELECT ?x { ?x pm:a ?y } } }",
+                "money/q.rq:2:4: the query does not read",
+            ),
+            (
+                "#+ summary: s\nASK { ?x }",
+                "money/q.rq:2:10: unexpected `}`",
+            ),
+            // A `$name` in a string or a remark is no parameter.
+            (
+                "#+ summary: s\nASK { ?x pm:a '$y' } # $z\n}",
+                "money/q.rq:3:1: unexpected `}`",
+            ),
+        ] {
+            let error = refused(&[("money/q.rq", text)]);
+            assert!(error.starts_with(expected), "{error}");
+        }
+        let twice = refused(&[("a/funds.rq", FUNDS), ("b/funds.rq", FUNDS)]);
+        assert!(
+            twice.contains("b/funds.rq:1:1: the name funds is taken by a/funds.rq"),
+            "{twice}"
+        );
+        assert!(refused(&[("a/Funds 1.rq", FUNDS)]).contains("no name of a query"));
+    }
+
+    #[test]
+    fn values_are_bound_by_type() {
+        let catalogue = Catalogue::from_sources([("money/funds.rq", FUNDS)]).unwrap();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        let terms = catalogue
+            .prepare("funds", &[pair("player", "amd")])
+            .unwrap()
+            .1;
+        assert_eq!(terms[0].1.to_string(), "<https://w3id.org/powermap/id/amd>");
+        assert_eq!(
+            terms[1].1.to_string(),
+            "\"0.5\"^^<http://www.w3.org/2001/XMLSchema#decimal>"
+        );
+        for (given, expected) in [
+            (
+                vec![],
+                "the query funds needs the parameter player (player, required)",
+            ),
+            (
+                vec![pair("player", "amd"), pair("player", "x")],
+                "?player was given more than once",
+            ),
+            (
+                vec![pair("plyer", "amd")],
+                "the query funds has no parameter \"plyer\": it takes player (player, required), least (decimal, 0.5 unless given)",
+            ),
+            (
+                vec![pair("player", "amd"), pair("least", "some")],
+                "the parameter least (decimal) cannot be \"some\": expected a number (0.5)",
+            ),
+        ] {
+            let error = catalogue.prepare("funds", &given).unwrap_err().to_string();
+            assert_eq!(error, expected);
+        }
+        let error = catalogue.get("xyzzyxyzzy").unwrap_err().to_string();
+        assert_eq!(error, "no query is named \"xyzzyxyzzy\": there are funds");
+    }
+
+    #[test]
+    fn folders_are_read_in_the_order_of_their_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("money")).unwrap();
+        fs::write(folder.path().join("money/funds.rq"), FUNDS).unwrap();
+        fs::write(folder.path().join("money/notes.txt"), "no query").unwrap();
+        let read = |folder: &Path| Catalogue::default().with_folder(folder);
+        let catalogue = read(folder.path()).unwrap();
+        let names: Vec<_> = catalogue.entries().map(|e| (&*e.topic, &*e.name)).collect();
+        assert_eq!(names, [("money", "funds")]);
+        fs::write(folder.path().join("funds.rq"), FUNDS).unwrap();
+        let error = read(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("the name funds is taken"), "{error}");
+        let missing = folder.path().join("none");
+        assert!(read(&missing).unwrap_err().to_string().contains("none: "));
+    }
+}

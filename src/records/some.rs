@@ -1,0 +1,70 @@
+//! The records of a few subjects, and of what is named with them.
+
+use crate::model::record::Records;
+use crate::model::vocabulary::common;
+use crate::records::{Reader, Role, roles};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
+use rustc_hash::FxHashMap;
+use spareval::QueryableDataset;
+use std::collections::BTreeSet;
+
+/// Reads the records of some subjects, and of those that their names and sources take: the ends and kinds of edges, the
+/// subjects and metrics of observations, the documents and statuses of claims. Each is as [`read`](super::read) has it.
+///
+/// Linear in the triples of these records, besides those of `rdfs:subClassOf`.
+///
+/// # Errors
+/// Only those of the dataset itself.
+pub fn read_some<'a, D: QueryableDataset<'a>>(
+    dataset: &D,
+    subjects: impl IntoIterator<Item = NamedOrBlankNode>,
+) -> Result<Records, D::Error> {
+    let mut reader = Reader::new(dataset)?;
+    let roles = roles::classes(&reader)?;
+    // The place tells which of several classes of one subject comes last, and so counts.
+    let roles: FxHashMap<NamedNode, (usize, Role)> = roles
+        .into_iter()
+        .enumerate()
+        .map(|(place, (class, role))| (class, (place, role)))
+        .collect();
+    let a = dataset.internalize_term(common::TYPE.into_owned().into())?;
+    let mut open: Vec<NamedOrBlankNode> = subjects.into_iter().collect();
+    let mut done = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !done.insert(id.to_string()) {
+            continue;
+        }
+        let subject = dataset.internalize_term(Term::from(id.clone()))?;
+        let mut found = Vec::new();
+        for [_, _, class] in reader.triples(Some(&subject), Some(&a), None)? {
+            if let Term::NamedNode(class) = dataset.externalize_term(class)? {
+                found.extend(roles.get(&class).copied());
+            }
+        }
+        found.sort_unstable_by_key(|(place, _)| *place);
+        for (_, role) in found {
+            reader.record(subject.clone(), role)?;
+        }
+        open.extend(named_with(&reader.records, &id));
+    }
+    Ok(reader.records)
+}
+
+/// What stands in the name of something, or in the line that says where it comes from.
+fn named_with(records: &Records, id: &NamedOrBlankNode) -> Vec<NamedOrBlankNode> {
+    let mut found = Vec::new();
+    if let NamedOrBlankNode::NamedNode(id) = id {
+        if let Some(edge) = records.edges.get(id) {
+            found.extend([edge.from.clone(), edge.to.clone()]);
+            found.extend(edge.kind.clone());
+        }
+        if let Some(observation) = records.observations.get(id) {
+            found.extend([observation.subject.clone(), observation.metric.clone()]);
+        }
+    }
+    if let Some(claim) = records.claims.get(id) {
+        found.extend(claim.document.clone());
+        found.extend(claim.status.map(|status| status.iri()));
+    }
+    found.into_iter().map(NamedOrBlankNode::from).collect()
+}
