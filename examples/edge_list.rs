@@ -1,7 +1,7 @@
 //! A plain edge list as a network: `cargo run --release --example edge_list -- edges.csv`.
 
+use powermap::format::edge_list;
 use powermap::format::edge_list::EdgeListReader;
-use powermap::format::edge_list::file;
 use powermap::map::Map;
 use powermap::network::flows::Flows;
 use powermap::network::named::Network;
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let concepts = Map::built_in()?.records().concepts.clone();
     let start = Instant::now();
     let reader = EdgeListReader::new(path.as_str(), &concepts);
-    let list = edge_list::read_file(Path::new(&path), reader, |_| {})?;
+    let list = edge_list::file::read_file(Path::new(&path), reader, |_| {})?;
     println!("read: {:.2?}", start.elapsed());
     let network = Network::from_edges(list, &concepts)?;
     println!("built: {:.2?}", start.elapsed());

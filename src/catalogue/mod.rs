@@ -9,6 +9,7 @@ pub mod parameter;
 
 use crate::catalogue::header::{Header, is_name};
 use crate::catalogue::parameter::{Parameter, Presence};
+use crate::model::vocabulary::PREFIXES;
 use oxigraph::model::Term;
 use powermap_rdf::sparql::error::SparqlError;
 use powermap_rdf::sparql::evaluator::Evaluator;

@@ -23,7 +23,7 @@ use crate::format::quads::record_quads;
 use crate::map::error::MapError;
 use crate::map::seen::{Broken, Worked};
 use crate::model::view::View;
-use crate::model::vocabulary::pm;
+use crate::model::vocabulary::{PREFIXES, pm};
 use oxigraph::model::{GraphName, Quad, Triple};
 use powermap_rdf::format::error::SyntaxProblem;
 use powermap_rdf::format::{Format, rdf};

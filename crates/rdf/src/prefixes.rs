@@ -55,3 +55,42 @@ fn is_local_name(local: &str) -> bool {
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::Prefixes;
+
+    /// Prefixes for the tests of this crate.
+    pub(crate) fn prefixes() -> Prefixes {
+        Prefixes::from_iter([
+            ("pm", "https://w3id.org/powermap/ns#"),
+            ("id", "https://w3id.org/powermap/id/"),
+            ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
+            ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+            ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+            ("sh", "http://www.w3.org/ns/shacl#"),
+        ])
+    }
+
+    #[test]
+    fn writes_a_prefix_only_where_the_rest_is_a_local_name() {
+        let prefixes = prefixes();
+        assert_eq!(
+            prefixes.compact("https://w3id.org/powermap/ns#Claim"),
+            "pm:Claim"
+        );
+        assert_eq!(prefixes.compact("https://w3id.org/powermap/ns#"), "pm:");
+        for iri in [
+            "https://w3id.org/powermap/ns#a/b",
+            "https://w3id.org/powermap/ns#a.",
+            "x:y",
+        ] {
+            assert_eq!(prefixes.compact(iri), format!("<{iri}>"));
+        }
+        assert_eq!(
+            prefixes.namespace("id"),
+            Some("https://w3id.org/powermap/id/")
+        );
+        assert_eq!(prefixes.namespace("ex"), None);
+    }
+}

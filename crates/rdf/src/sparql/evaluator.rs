@@ -560,6 +560,7 @@ fn invalid_iri(what: &str, text: &str, error: &IriParseError) -> SparqlError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prefixes::tests::prefixes;
     use crate::sparql::results::{ResultFormat, write};
     use crate::sparql::service::{Call, ServiceAnswer};
     use oxigraph::io::{RdfFormat, RdfParser};
@@ -624,7 +625,7 @@ mod tests {
 
     #[test]
     fn default_graphs_merge_without_repeating() {
-        let evaluator = Evaluator::new();
+        let evaluator = Evaluator::new().with_prefixes(prefixes());
         let count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }";
         assert_eq!(rows(&evaluator, count, &[]), ["3"]);
         let board = NamedNode::new("https://w3id.org/powermap/ns#board").unwrap();
@@ -643,7 +644,7 @@ mod tests {
 
     #[test]
     fn parameters_reach_every_scope_that_shares_the_variable() {
-        let evaluator = Evaluator::new();
+        let evaluator = Evaluator::new().with_prefixes(prefixes());
         let nvidia = [given("player", id("nvidia"))];
         for (query, expected) in [
             (
@@ -713,7 +714,7 @@ mod tests {
     #[test]
     fn parameters_reach_templates() {
         let dataset = dataset();
-        let evaluator = Evaluator::new();
+        let evaluator = Evaluator::new().with_prefixes(prefixes());
         let query = "CONSTRUCT { ?player pm:x ?to } WHERE { ?s pm:investsIn ?to }";
         let Ok(Results::Graph(triples)) =
             evaluator.query(&dataset, query, &[given("player", id("amd"))])
@@ -731,7 +732,7 @@ mod tests {
 
     #[test]
     fn wrong_parameters_are_named() {
-        let evaluator = Evaluator::new();
+        let evaluator = Evaluator::new().with_prefixes(prefixes());
         let query = "SELECT ?n { ?player pm:investsIn ?to BIND(1 AS ?n) }";
         let cases = [
             (vec![given("plyer", id("amd"))], "?plyer"),
@@ -759,7 +760,9 @@ mod tests {
     fn row_limit_is_never_silent() {
         let dataset = dataset();
         for (limit, expected, cut) in [(0, 0, true), (2, 2, true), (3, 3, false), (9, 3, false)] {
-            let evaluator = Evaluator::new().with_row_limit(limit);
+            let evaluator = Evaluator::new()
+                .with_prefixes(prefixes())
+                .with_row_limit(limit);
             let Ok(Results::Solutions(mut rows)) =
                 evaluator.query(&dataset, "SELECT * { ?s ?p ?o }", &[])
             else {
@@ -782,7 +785,9 @@ mod tests {
                 Quad::new(node(from), knows, node(to), GraphName::DefaultGraph)
             })
             .collect();
-        let evaluator = Evaluator::new().with_timeout(Duration::from_millis(30));
+        let evaluator = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_timeout(Duration::from_millis(30));
         let walk = "?a ?x ?b . ?b ?x ?c . ?c ?x ?d . ?d ?x ?e . ?e ?x ?f . ?f ?x ?g . ?g ?x ?h";
         for query in [
             format!("SELECT (COUNT(*) AS ?n) {{ {walk} }}"),
@@ -794,7 +799,9 @@ mod tests {
             assert!(error.to_string().contains("30ms"), "{error}");
         }
         // Enough time changes nothing.
-        let evaluator = Evaluator::new().with_timeout(Duration::from_secs(600));
+        let evaluator = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_timeout(Duration::from_secs(600));
         assert_eq!(
             rows(&evaluator, "SELECT ?o { id:amd pm:investsIn ?o }", &[]),
             ["xai"]
@@ -804,7 +811,9 @@ mod tests {
     #[test]
     fn timeout_reaches_patterns_that_are_not_connected() {
         let dataset = dataset();
-        let evaluator = Evaluator::new().with_timeout(Duration::from_millis(30));
+        let evaluator = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_timeout(Duration::from_millis(30));
         let apart: String = (0..40).map(|n| format!("?a{n} ?b{n} ?c{n} . ")).collect();
         for query in [
             format!("SELECT (COUNT(*) AS ?n) {{ {apart} }}"),
@@ -819,7 +828,9 @@ mod tests {
             );
         }
         // What is made interruptible gives what it gave.
-        let patient = Evaluator::new().with_timeout(Duration::from_secs(600));
+        let patient = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_timeout(Duration::from_secs(600));
         for query in [
             "SELECT ?a ?d { ?a pm:investsIn ?b . ?c pm:investsIn ?d FILTER(?b != ?d && ?a = id:amd) } ORDER BY ?a ?d",
             "SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT *) AS ?m) { ?a ?b ?c . ?d ?e ?f }",
@@ -835,13 +846,17 @@ mod tests {
                 rows.sort();
                 rows
             };
-            assert_eq!(sorted(&patient), sorted(&Evaluator::new()), "{query}");
+            assert_eq!(
+                sorted(&patient),
+                sorted(&Evaluator::new().with_prefixes(prefixes())),
+                "{query}"
+            );
         }
     }
 
     #[test]
     fn the_variable_of_graph_is_bound_after_its_block() {
-        let evaluator = Evaluator::new();
+        let evaluator = Evaluator::new().with_prefixes(prefixes());
         for (query, expected) in [
             (
                 "SELECT ?o { GRAPH ?g { ?s pm:supplies ?o } }",
@@ -888,8 +903,10 @@ mod tests {
         let dataset: Dataset = quads.collect::<Result<_, _>>().unwrap();
         let query = "ASK { GRAPH ?g { ?a <urn:p> ?b . ?c <urn:q> ?d . ?e <urn:r> ?f } }";
         for evaluator in [
-            Evaluator::new(),
-            Evaluator::new().with_timeout(Duration::from_secs(600)),
+            Evaluator::new().with_prefixes(prefixes()),
+            Evaluator::new()
+                .with_prefixes(prefixes())
+                .with_timeout(Duration::from_secs(600)),
         ] {
             let answer = evaluator.query(&dataset, query, &[]).unwrap();
             assert!(matches!(answer, Results::Boolean(false)));
@@ -916,7 +933,9 @@ mod tests {
     #[test]
     fn services_get_parameters_and_unknown_ones_are_refused() {
         let echo = NamedNode::new("https://w3id.org/powermap/call#echo").unwrap();
-        let evaluator = Evaluator::new().with_service(&echo, Arc::new(Echo));
+        let evaluator = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_service(&echo, Arc::new(Echo));
         let query =
             "SELECT ?pattern { SERVICE call:echo { [] call:through ?player ; call:x ?pattern } }";
         let rows = rows(&evaluator, query, &[given("player", id("nvidia"))]);
@@ -942,7 +961,7 @@ mod tests {
              <https://w3id.org/powermap/call#echo>"
         );
         let unknown = error(
-            &Evaluator::new(),
+            &Evaluator::new().with_prefixes(prefixes()),
             "ASK { SERVICE <http://example.com/> { ?s ?p ?o } }",
             &[],
         );
@@ -954,13 +973,23 @@ mod tests {
 
     #[test]
     fn bad_base_and_prefix_are_refused() {
-        let error = Evaluator::new().with_base_iri("not an iri").err().unwrap();
+        let error = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_base_iri("not an iri")
+            .err()
+            .unwrap();
         assert!(
             error.to_string().starts_with("base IRI \"not an iri\""),
             "{error}"
         );
-        assert!(Evaluator::new().with_prefix("x", "nope").is_err());
+        assert!(
+            Evaluator::new()
+                .with_prefixes(prefixes())
+                .with_prefix("x", "nope")
+                .is_err()
+        );
         let evaluator = Evaluator::new()
+            .with_prefixes(prefixes())
             .with_base_iri("http://example.com/")
             .unwrap();
         assert!(evaluator.parse_query("ASK { <a> <b> <c> }").is_ok());

@@ -490,11 +490,12 @@ fn write_graph(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::prefixes::tests::prefixes;
     use crate::sparql::evaluator::Evaluator;
     use oxigraph::model::Dataset;
 
     fn written(query: &str, format: &str) -> Result<String, SparqlError> {
-        let evaluator = Evaluator::new();
+        let evaluator = Evaluator::new().with_prefixes(prefixes());
         let dataset = Dataset::new();
         let results = evaluator.query(&dataset, query, &[])?;
         let mut bytes = Vec::new();
@@ -563,12 +564,14 @@ mod tests {
         ] {
             let dataset = Dataset::new();
             let query = format!("SELECT ?v {{ VALUES ?v {{ {text} }} }}");
-            let Ok(Results::Solutions(mut rows)) = Evaluator::new().query(&dataset, &query, &[])
+            let Ok(Results::Solutions(mut rows)) = Evaluator::new()
+                .with_prefixes(prefixes())
+                .query(&dataset, &query, &[])
             else {
                 panic!("SELECT gives rows");
             };
             let row = rows.next().unwrap().unwrap();
-            assert_eq!(cell(row.get("v").unwrap()), expected, "{text}");
+            assert_eq!(cell(row.get("v").unwrap(), &prefixes()), expected, "{text}");
         }
     }
 

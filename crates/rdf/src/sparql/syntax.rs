@@ -524,6 +524,7 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::prefixes::tests::prefixes;
     use crate::sparql::error::SparqlError;
     use crate::sparql::evaluator::Evaluator;
     use crate::sparql::syntax::SyntaxError;
@@ -678,14 +679,25 @@ mod tests {
                 "powermap update",
             ),
         ] {
-            let slip = slip(Evaluator::new().parse_query(text).unwrap_err());
+            let slip = slip(
+                Evaluator::new()
+                    .with_prefixes(prefixes())
+                    .parse_query(text)
+                    .unwrap_err(),
+            );
             assert_eq!((slip.line, slip.column), (1, place), "{text}\n{slip}");
             assert_eq!(slip.message, message, "{text}");
             let found = slip.hint.unwrap_or_default();
             assert!(found.contains(hint), "{text}\n{found}");
         }
         assert_eq!(
-            slip(Evaluator::new().parse_query(" ").unwrap_err()).message,
+            slip(
+                Evaluator::new()
+                    .with_prefixes(prefixes())
+                    .parse_query(" ")
+                    .unwrap_err()
+            )
+            .message,
             "there is no text"
         );
     }
@@ -710,7 +722,12 @@ mod tests {
                 "",
             ),
         ] {
-            let slip = slip(Evaluator::new().parse_update(text).unwrap_err());
+            let slip = slip(
+                Evaluator::new()
+                    .with_prefixes(prefixes())
+                    .parse_update(text)
+                    .unwrap_err(),
+            );
             assert_eq!(slip.message, message);
             assert!(slip.hint.unwrap_or_default().contains(hint), "{text}");
         }
@@ -723,6 +740,7 @@ mod tests {
             "长".repeat(100)
         );
         let shown = Evaluator::new()
+            .with_prefixes(prefixes())
             .parse_query(&text)
             .unwrap_err()
             .in_file("a.rq")
@@ -735,7 +753,11 @@ mod tests {
         );
         assert_eq!(lines[2], format!("{}^", " ".repeat(27)));
         let text = format!("ASK {{ {} ?y }}", "?a ?b ?c . ".repeat(20));
-        let shown = Evaluator::new().parse_query(&text).unwrap_err().to_string();
+        let shown = Evaluator::new()
+            .with_prefixes(prefixes())
+            .parse_query(&text)
+            .unwrap_err()
+            .to_string();
         let lines: Vec<_> = shown.lines().collect();
         assert!(lines[1].trim_start().starts_with('…'), "{shown}");
         let caret = lines[2].find('^').unwrap();
@@ -746,8 +768,8 @@ mod tests {
         #[test]
         fn explaining_never_panics(text in "(SELECT|ASK|[{}().;,<>]|\\?x|pm:a|x:y|'芯|\"a\"|@en|1e5|#|\\\\u0041|[ \n\t]|[a-z]){0,14}") {
             for result in [
-                Evaluator::new().parse_query(&text).map(|_| ()),
-                Evaluator::new().parse_update(&text).map(|_| ()),
+                Evaluator::new().with_prefixes(prefixes()).parse_query(&text).map(|_| ()),
+                Evaluator::new().with_prefixes(prefixes()).parse_update(&text).map(|_| ()),
             ] {
                 if let Err(error) = result {
                     let slip = slip(error);

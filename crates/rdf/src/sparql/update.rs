@@ -382,6 +382,7 @@ mod tests {
     use super::*;
     use crate::format::Format;
     use crate::format::rdf;
+    use crate::prefixes::tests::prefixes;
     use oxigraph::model::NamedNode;
 
     fn store(trig: &str) -> MemoryStore {
@@ -405,7 +406,10 @@ mod tests {
     }
 
     fn update(store: &MemoryStore, text: &str) -> Updated {
-        Evaluator::new().update(store, text, &[]).unwrap()
+        Evaluator::new()
+            .with_prefixes(prefixes())
+            .update(store, text, &[])
+            .unwrap()
     }
 
     #[test]
@@ -454,7 +458,11 @@ mod tests {
     #[test]
     fn graphs_without_triples_do_not_exist() {
         let before = store("pm:g { id:c pm:x 3 }");
-        let run = |text: &str| Evaluator::new().update(&before, text, &[]);
+        let run = |text: &str| {
+            Evaluator::new()
+                .with_prefixes(prefixes())
+                .update(&before, text, &[])
+        };
         assert!(run("CREATE GRAPH pm:new ; CREATE SILENT GRAPH pm:g ; CLEAR GRAPH pm:new").is_ok());
         assert!(matches!(
             run("CREATE GRAPH pm:g"),
@@ -470,7 +478,9 @@ mod tests {
     fn nothing_is_loaded() {
         let load = |silent| {
             let text = format!("LOAD {silent} <file:///etc/hostname>");
-            Evaluator::new().update(&MemoryStore::default(), &text, &[])
+            Evaluator::new()
+                .with_prefixes(prefixes())
+                .update(&MemoryStore::default(), &text, &[])
         };
         let error = load("").unwrap_err().to_string();
         assert!(
@@ -484,7 +494,12 @@ mod tests {
     fn an_error_leaves_the_snapshot_as_it_was() {
         let before = store("id:a pm:x 1 .");
         let text = "DELETE DATA { id:a pm:x 1 } ; LOAD <http://example.com/>";
-        assert!(Evaluator::new().update(&before, text, &[]).is_err());
+        assert!(
+            Evaluator::new()
+                .with_prefixes(prefixes())
+                .update(&before, text, &[])
+                .is_err()
+        );
         assert_eq!(before.quad_count(), 1);
     }
 
@@ -504,11 +519,15 @@ mod tests {
             given("g", iri("ns#g")),
             given("p", iri("ns#y")),
         ];
-        let updated = Evaluator::new().update(&before, text, &parameters).unwrap();
+        let updated = Evaluator::new()
+            .with_prefixes(prefixes())
+            .update(&before, text, &parameters)
+            .unwrap();
         let number = "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>";
         assert_eq!(lines(&updated.deletes), [format!("<a> <x> {number}")]);
         assert_eq!(lines(&updated.inserts), [format!("<a> <y> {number} <g>")]);
         let error = Evaluator::new()
+            .with_prefixes(prefixes())
             .update(&before, text, &[given("x", iri("id/a"))])
             .unwrap_err();
         assert!(error.to_string().contains("?g, ?o, ?p, ?who"), "{error}");
@@ -521,7 +540,9 @@ mod tests {
             .map(|n| format!("id:p{n} pm:x {n} . "))
             .collect();
         let before = store(&triples);
-        let evaluator = Evaluator::new().with_timeout(std::time::Duration::from_millis(30));
+        let evaluator = Evaluator::new()
+            .with_prefixes(prefixes())
+            .with_timeout(std::time::Duration::from_millis(30));
         let text = "DELETE { ?a pm:x ?d } WHERE { ?a pm:x ?b . ?c pm:x ?d
             FILTER(CONCAT(STR(?a), STR(?c)) = \"\") }";
         let error = evaluator.update(&before, text, &[]).unwrap_err();

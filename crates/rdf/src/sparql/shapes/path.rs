@@ -113,6 +113,7 @@ fn write(path: &Path, surroundings: u8, prefixes: &Prefixes) -> String {
 mod tests {
     use super::*;
     use crate::format::{Format, rdf};
+    use crate::prefixes::tests::prefixes;
     use crate::sparql::shapes::sh::sh;
     use oxigraph::model::NamedNode;
 
@@ -125,6 +126,7 @@ mod tests {
             rdf::parse(text.as_bytes(), Format::Turtle, "path")
                 .unwrap()
                 .into_iter(),
+            prefixes(),
         );
         let shape = NamedNode::new_unchecked("https://w3id.org/powermap/id/s").into();
         let node = graph
@@ -154,7 +156,7 @@ mod tests {
             ("[ sh:inversePath [ sh:oneOrMorePath id:a ] ]", "^id:a+"),
             ("( id:a [ sh:zeroOrOnePath id:b ] )", "id:a/id:b?"),
         ] {
-            assert_eq!(text(&path(turtle).unwrap()), expected);
+            assert_eq!(text(&path(turtle).unwrap(), &prefixes()), expected);
         }
     }
 
