@@ -146,7 +146,7 @@ fn run(path: &Path) -> Option<std::result::Result<(), String>> {
         other => panic!("{name}: {other:?}"),
     };
     let report = object(&manifest, &test, &mf("result")).unwrap();
-    let shapes = match Shapes::parse(graph("shapesGraph")) {
+    let shapes = match Shapes::parse(graph("shapesGraph"), Default::default()) {
         Ok(shapes) => shapes,
         Err(error) if report == Term::from(sht("Failure")) => {
             assert!(!error.to_string().is_empty());
