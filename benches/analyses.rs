@@ -9,8 +9,8 @@
 use nix::sys::resource::{UsageWho, getrusage};
 use powermap::analysis::position::Position;
 use powermap::analysis::table::{Analysis, all};
+use powermap::format::edge_list;
 use powermap::format::edge_list::EdgeListReader;
-use powermap::format::edge_list::file;
 use powermap::format::generated::write_edges;
 use powermap::map::Map;
 use powermap::model::generate::{self, Options};
@@ -134,7 +134,7 @@ fn network(edges: usize) -> Result<Network, Failure> {
     let concepts = &map.records().concepts;
     let start = Instant::now();
     let reader = EdgeListReader::new("edges.csv", concepts);
-    let list = edge_list::read_file(file.path(), reader, |_| ())?;
+    let list = edge_list::file::read_file(file.path(), reader, |_| ())?;
     row("(read)", edges, start.elapsed().as_secs_f64() * 1e3, 0);
     let start = Instant::now();
     let network = Network::from_edges(list, concepts)?;

@@ -6,8 +6,6 @@ pub mod analysis;
 pub mod board;
 pub mod callable;
 pub mod catalogue;
-#[cfg(feature = "cli")]
-pub mod cli;
 pub mod format;
 pub mod map;
 pub mod model;

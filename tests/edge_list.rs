@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
 use powermap::analysis::position::Position;
 use powermap::format::csv::{self, Source, Table};
+use powermap::format::edge_list::file;
 use powermap::format::edge_list::{self, EdgeList, EdgeListReader, PROBLEMS_MAX};
 use powermap::map::Map;
 use powermap::model::board::Board;
@@ -14,7 +15,6 @@ use powermap::model::view::View;
 use powermap::model::vocabulary::expand;
 use powermap::network::flows::Flows;
 use powermap::network::named::{Filter, Network};
-use powermap::store;
 use proptest::prelude::*;
 
 fn read(text: &[u8]) -> Result<EdgeList, String> {
@@ -201,11 +201,11 @@ fn a_file_is_read_in_blocks() {
     std::fs::write(&path, &text).unwrap();
     let concepts = IndexMap::new();
     let reader = EdgeListReader::new("e.csv", &concepts);
-    let list = store::edge_list::read_file(&path, reader, |_| {}).unwrap();
+    let list = file::read_file(&path, reader, |_| {}).unwrap();
     assert_eq!(rows(&list), rows(&read(text.as_bytes()).unwrap()));
     std::fs::write(&path, format!("{text}x\n")).unwrap();
     let reader = EdgeListReader::new("e.csv", &concepts);
-    let error = store::edge_list::read_file(&path, reader, |_| {}).unwrap_err();
+    let error = file::read_file(&path, reader, |_| {}).unwrap_err();
     assert!(error.to_string().starts_with("e.csv:400002:2: "), "{error}");
 }
 

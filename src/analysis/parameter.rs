@@ -190,13 +190,13 @@ fn moment(text: &str) -> Option<Argument> {
     }
 }
 
-/// A whole number within bounds, if the text is one.
-pub(crate) fn whole(text: &str, least: u64, most: u64) -> Option<u64> {
+/// Reads a whole number within bounds; nothing if the text is none.
+pub fn whole(text: &str, least: u64, most: u64) -> Option<u64> {
     text.parse().ok().filter(|n| (least..=most).contains(n))
 }
 
-/// What a whole number within bounds is called.
-pub(crate) fn between(least: u64, most: u64) -> String {
+/// Says what is expected of a whole number within bounds: "a whole number from 1 to 9".
+pub fn between(least: u64, most: u64) -> String {
     match most {
         u64::MAX => format!("a whole number, {least} or more"),
         _ => format!("a whole number from {least} to {most}"),

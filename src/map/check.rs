@@ -24,7 +24,6 @@ pub struct Finding {
 
 /// The kinds of findings.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum What {
     /// A part of the text that cannot be read as a record, or not wholly.
     Record(RecordProblem),

@@ -1,15 +1,15 @@
 //! `export`: writes the map in another format.
 
-use crate::board::scene::Scene;
-use crate::board::{dot, gexf, graphml};
-use crate::cli::args::{Export, Options, map_format};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::{self, Output};
-use crate::map::Map;
-use crate::map::built_in;
-use crate::model::vocabulary::PREFIXES;
+use crate::args::{Export, Options, map_format};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::{self, Output};
 use anyhow::{Result, bail};
+use powermap::board::scene::Scene;
+use powermap::board::{dot, gexf, graphml};
+use powermap::map::Map;
+use powermap::map::built_in;
+use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::format::{Format, rdf};
 use std::path::Path;
 

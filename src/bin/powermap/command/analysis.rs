@@ -1,21 +1,21 @@
 //! The verbs of the analyses: runs one and writes its rows.
 
-use crate::analysis::answer::{Answer, Cell as Found, Row, Support, percent, three_decimals};
-use crate::analysis::column::{Column, ColumnKind};
-use crate::analysis::error::AnalysisError;
-use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
-use crate::cli::args::Options;
-use crate::cli::command::query::watched;
-use crate::cli::describe::{Words, empty, time};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::cli::report::{self, Report, Value};
-use crate::cli::verbs::Call;
-use crate::map::Map;
+use crate::args::Options;
+use crate::command::query::watched;
+use crate::describe::{Words, empty, time};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
+use crate::report::{self, Report, Value};
+use crate::verbs::Call;
 use anyhow::{Result, bail};
 use oxigraph::model::NamedOrBlankNode;
+use powermap::analysis::answer::{Answer, Cell as Found, Row, Support, percent, three_decimals};
+use powermap::analysis::column::{Column, ColumnKind};
+use powermap::analysis::error::AnalysisError;
+use powermap::analysis::position::Position;
+use powermap::analysis::table::Analysis;
+use powermap::map::Map;
 use powermap_rdf::format::table::Cell;
 use powermap_rdf::sparql::watchdog::Watchdog;
 use std::borrow::Cow;

@@ -1,21 +1,21 @@
 //! `show`: all there is about one player.
 
-use crate::analysis::answer::Cell;
-use crate::analysis::table::Analysis;
-use crate::analysis::{conflicts, control, dependence, exposure, loops};
-use crate::cli::args::{Options, Show};
-use crate::cli::command::analysis;
-use crate::cli::describe::{Words, claim_id, empty, time, values};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::cli::report::{self, Column, QUANTITY, Report, Value};
-use crate::map::Map;
-use crate::model::record::{Claim, Edge};
-use crate::model::time::TimeSpan;
-use crate::model::vocabulary::short_name;
+use crate::args::{Options, Show};
+use crate::command::analysis;
+use crate::describe::{Words, claim_id, empty, time, values};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
+use crate::report::{self, Column, QUANTITY, Report, Value};
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use powermap::analysis::answer::Cell;
+use powermap::analysis::table::Analysis;
+use powermap::analysis::{conflicts, control, dependence, exposure, loops};
+use powermap::map::Map;
+use powermap::model::record::{Claim, Edge};
+use powermap::model::time::TimeSpan;
+use powermap::model::vocabulary::short_name;
 use std::collections::{HashMap, HashSet};
 
 /// The headings that several of the reports share.

@@ -1,8 +1,8 @@
 //! `completions`: a script for a shell.
 
-use crate::cli::args::{self, Completions};
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
+use crate::args::{self, Completions};
+use crate::exit::Exit;
+use crate::output::Output;
 use anyhow::Result;
 
 pub(crate) fn run(args: &Completions, output: &Output) -> Result<Exit> {

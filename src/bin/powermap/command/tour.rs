@@ -1,18 +1,18 @@
 //! `tour`: a walk through the whole map.
 
-use crate::analysis::standing::{self, Piece, standing};
-use crate::analysis::table::Analysis;
-use crate::analysis::{dependence, loops};
-use crate::cli::args::Options;
-use crate::cli::command::{analysis, board, show};
-use crate::cli::describe::{Words, empty, time};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::{self, Output};
-use crate::cli::report::{self, Report, Value};
-use crate::map::Map;
+use crate::args::Options;
+use crate::command::{analysis, board, show};
+use crate::describe::{Words, empty, time};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::{self, Output};
+use crate::report::{self, Report, Value};
 use anyhow::{Context, Result};
 use oxigraph::model::NamedNode;
+use powermap::analysis::standing::{self, Piece, standing};
+use powermap::analysis::table::Analysis;
+use powermap::analysis::{dependence, loops};
+use powermap::map::Map;
 use powermap_rdf::format::table::TableFormat;
 use std::cmp::Reverse;
 use std::collections::HashMap;

@@ -1,17 +1,17 @@
 //! `ask`: runs a named query, or lists them.
 
-use crate::catalogue::built_in::QUERIES;
-use crate::catalogue::parameter::{Parameter, ParameterType, Presence};
-use crate::catalogue::{Catalogue, Entry};
-use crate::cli::args::{Ask, Options};
-use crate::cli::command::finish;
-use crate::cli::command::query::{limited, write};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::cli::report::{Report, Value};
-use crate::model::lang::Lang;
+use crate::args::{Ask, Options};
+use crate::command::finish;
+use crate::command::query::{limited, write};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
+use crate::report::{Report, Value};
 use anyhow::Result;
+use powermap::catalogue::built_in::QUERIES;
+use powermap::catalogue::parameter::{Parameter, ParameterType, Presence};
+use powermap::catalogue::{Catalogue, Entry};
+use powermap::model::lang::Lang;
 use std::io::Write;
 use std::path::Path;
 

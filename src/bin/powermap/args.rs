@@ -1,19 +1,19 @@
 //! All arguments of the program.
 
-use crate::board::theme::Theme;
-use crate::cli::command::export::Target;
-use crate::cli::command::generate::Form;
-use crate::cli::number::{self, whole};
-use crate::cli::parameters;
-use crate::cli::picture::OutputFormat;
-use crate::cli::verbs::{self, Call};
-use crate::format::csv::Table;
-use crate::model::generate::{EDGES_MAX, PLAYERS_MAX};
-use crate::model::lang::Lang;
-use crate::model::name::Policy;
-use crate::model::time::Day;
-use crate::model::view::View;
+use crate::command::export::Target;
+use crate::command::generate::Form;
+use crate::number::{self, whole};
+use crate::parameters;
+use crate::picture::OutputFormat;
+use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use powermap::board::theme::Theme;
+use powermap::format::csv::Table;
+use powermap::model::generate::{EDGES_MAX, PLAYERS_MAX};
+use powermap::model::lang::Lang;
+use powermap::model::name::Policy;
+use powermap::model::time::Day;
+use powermap::model::view::View;
 use powermap_rdf::format::Format;
 use std::ffi::OsString;
 use std::path::PathBuf;

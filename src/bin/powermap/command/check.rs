@@ -1,17 +1,17 @@
 //! `check`: what is wrong with a map.
 
-use crate::cli::args::Options;
-use crate::cli::command::query::watched;
-use crate::cli::describe::Words;
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::cli::report::{Report, Value};
-use crate::map::check::{Finding, What};
-use crate::model::lang::Labels;
-use crate::model::vocabulary::compact;
+use crate::args::Options;
+use crate::command::query::watched;
+use crate::describe::Words;
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
+use crate::report::{Report, Value};
 use anyhow::Result;
 use oxigraph::model::Term;
+use powermap::map::check::{Finding, What};
+use powermap::model::lang::Labels;
+use powermap::model::vocabulary::compact;
 use powermap_rdf::sparql::shapes;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {

@@ -1,7 +1,7 @@
 //! Numbers among the arguments: one way to read them, and to say what was expected.
 
-use crate::analysis::parameter;
-use crate::model::generate::SKEW_MAX;
+use powermap::analysis::parameter;
+use powermap::model::generate::SKEW_MAX;
 
 /// Reads a whole number within bounds.
 pub(crate) fn whole<T: TryFrom<u64>>(

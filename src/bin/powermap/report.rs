@@ -3,10 +3,10 @@
 //! A table or Markdown is for people: names, sources, quantities as `≤ $100 bn`. CSV, TSV and JSON are for programs:
 //! ids, and the bounds and the unit of a quantity in columns of their own.
 
-use crate::cli::output::Output;
-use crate::model::lang::Lang;
-use crate::model::quantity::Quantity;
+use crate::output::Output;
 use anyhow::Result;
+use powermap::model::lang::Lang;
+use powermap::model::quantity::Quantity;
 use powermap_rdf::format::table::{Cell, Table, TableFormat};
 use std::io::Write;
 
@@ -300,7 +300,7 @@ fn joined(reports: &[Report]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::unit::Unit;
+    use powermap::model::unit::Unit;
 
     fn report() -> Report {
         let mut report = Report::new("edges", "Edges", [("to", "到"), QUANTITY]);

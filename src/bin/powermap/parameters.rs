@@ -1,6 +1,6 @@
 //! `ask NAME --player openai`: options that only the named query knows, put into a form that clap can read.
 
-use crate::cli::args;
+use crate::args;
 use clap::Command;
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -14,10 +14,10 @@ pub mod show;
 pub mod tour;
 pub mod update;
 
-use crate::cli::args::{Args, Command};
-use crate::cli::exit::Exit;
-use crate::cli::output::Output;
-use crate::cli::report::Report;
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+use crate::output::Output;
+use crate::report::Report;
 use anyhow::{Result, bail};
 
 /// Does what the arguments say.

@@ -3,20 +3,20 @@
 mod wanted;
 mod written;
 
-use crate::analysis::position::Position;
-use crate::board::gather;
-use crate::board::layout::{Drawing, chess, graphviz, layered};
-use crate::board::scene::Scene;
-use crate::board::svg;
-use crate::board::theme::Theme;
-use crate::cli::args::{Board, Options};
-use crate::cli::command::board::wanted::{filter, scene, title};
-use crate::cli::command::board::written::{page, tell, write};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::cli::picture::{DrawnFormat, PictureFormat};
+use crate::args::{Board, Options};
+use crate::command::board::wanted::{filter, scene, title};
+use crate::command::board::written::{page, tell, write};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
+use crate::picture::{DrawnFormat, PictureFormat};
 use anyhow::{Result, bail};
+use powermap::analysis::position::Position;
+use powermap::board::gather;
+use powermap::board::layout::{Drawing, chess, graphviz, layered};
+use powermap::board::scene::Scene;
+use powermap::board::svg;
+use powermap::board::theme::Theme;
 use std::time::Duration;
 
 /// How long Graphviz may take if --timeout does not say.

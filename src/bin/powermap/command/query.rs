@@ -1,9 +1,9 @@
 //! `query`: runs a SPARQL query.
 
-use crate::cli::args::{Options, Query};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
+use crate::args::{Options, Query};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
 use anyhow::Result;
 use powermap_rdf::sparql::evaluator::Evaluator;
 use powermap_rdf::sparql::results;

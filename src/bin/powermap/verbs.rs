@@ -1,9 +1,9 @@
 //! The verbs that the table of analyses gives: one for each, with its parameters as options.
 
-use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
-use crate::analysis::table::{self, Analysis, FILTER};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use powermap::analysis::parameter::{Parameter, ParameterKind, Presence};
+use powermap::analysis::table::{self, Analysis, FILTER};
 
 /// What stands for `--explain`.
 const EXPLAIN: &str = "explain";

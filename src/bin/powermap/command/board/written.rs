@@ -1,16 +1,16 @@
 //! Writing what `board` has drawn, and saying how well it can be read.
 
-use crate::analysis::position::Position;
-use crate::board::layout::Drawing;
-use crate::board::theme::Theme;
-use crate::board::{dot, gexf, graphml, html, json, mermaid, png, svg};
-use crate::cli::args::{Board, Options};
-use crate::cli::command::board::drawing;
-use crate::cli::command::board::wanted::{title, wanted};
-use crate::cli::output::Output;
-use crate::cli::picture::DrawnFormat;
-use crate::model::lang::Lang;
+use crate::args::{Board, Options};
+use crate::command::board::drawing;
+use crate::command::board::wanted::{title, wanted};
+use crate::output::Output;
+use crate::picture::DrawnFormat;
 use anyhow::{Result, bail};
+use powermap::analysis::position::Position;
+use powermap::board::layout::Drawing;
+use powermap::board::theme::Theme;
+use powermap::board::{dot, gexf, graphml, html, json, mermaid, png, svg};
+use powermap::model::lang::Lang;
 
 /// Writes the page; gives the drawing of it in the language of the program.
 pub(super) fn page(

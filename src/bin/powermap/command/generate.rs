@@ -1,13 +1,13 @@
 //! `generate`: makes up a map.
 
-use crate::cli::args::{Generate, Options, map_format};
-use crate::cli::exit::Exit;
-use crate::cli::output::{self, Output};
-use crate::cli::progress::ProgressLine;
-use crate::format::csv;
-use crate::format::generated::{write_edges, write_rdf};
-use crate::model::generate;
+use crate::args::{Generate, Options, map_format};
+use crate::exit::Exit;
+use crate::output::{self, Output};
+use crate::progress::ProgressLine;
 use anyhow::{Result, bail};
+use powermap::format::csv;
+use powermap::format::generated::{write_edges, write_rdf};
+use powermap::model::generate;
 use powermap_rdf::format::Format;
 use std::path::Path;
 

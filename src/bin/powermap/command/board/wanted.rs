@@ -1,19 +1,19 @@
 //! What the arguments of `board` ask for.
 
-use crate::analysis::parameter::{Argument, Parameter, ParameterKind};
-use crate::analysis::position::Position;
-use crate::analysis::table::FILTER;
-use crate::board::choice::{Choice, Players};
-use crate::board::gather;
-use crate::board::scene::Scene;
-use crate::cli::args::{Board, Options};
-use crate::cli::command::board::LOOPS_DRAWN;
-use crate::map::Map;
-use crate::model::lang::Lang;
-use crate::model::view::View;
-use crate::network::named::Filter;
+use crate::args::{Board, Options};
+use crate::command::board::LOOPS_DRAWN;
 use anyhow::{Result, bail};
 use oxigraph::model::NamedNode;
+use powermap::analysis::parameter::{Argument, Parameter, ParameterKind};
+use powermap::analysis::position::Position;
+use powermap::analysis::table::FILTER;
+use powermap::board::choice::{Choice, Players};
+use powermap::board::gather;
+use powermap::board::scene::Scene;
+use powermap::map::Map;
+use powermap::model::lang::Lang;
+use powermap::model::view::View;
+use powermap::network::named::Filter;
 
 /// Which edges count.
 pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {

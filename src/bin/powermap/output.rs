@@ -1,12 +1,12 @@
 //! What the program prints: data to stdout or a file, all else to stderr.
 
-use crate::cli::args::Options;
-use crate::cli::exit::Exit;
-use crate::cli::picture::OutputFormat;
-use crate::map::error::MapError;
-use crate::model::lang::Lang;
+use crate::args::Options;
+use crate::exit::Exit;
+use crate::picture::OutputFormat;
 use anyhow::{Context, Result, bail};
 use clap::error::ErrorKind;
+use powermap::map::error::MapError;
+use powermap::model::lang::Lang;
 use powermap_rdf::format::error::FormatError;
 use powermap_rdf::format::table::TableFormat;
 use powermap_rdf::sparql::error::SparqlError;

@@ -1,12 +1,12 @@
 //! `update`: changes a map on disk.
 
-use crate::cli::args::{Options, Update};
-use crate::cli::command::query::limited;
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::map::update::Change;
+use crate::args::{Options, Update};
+use crate::command::query::limited;
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
 use anyhow::{Result, bail};
+use powermap::map::update::Change;
 use std::collections::HashSet;
 
 pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<Exit> {

@@ -1,13 +1,13 @@
 //! `import`: brings files into a map on disk.
 
-use crate::cli::args::{Import, Kind, Options};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::map::Map;
-use crate::map::import::{Imported, NewFile};
-use crate::model::record::Records;
+use crate::args::{Import, Kind, Options};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
 use anyhow::{Result, bail};
+use powermap::map::Map;
+use powermap::map::import::{Imported, NewFile};
+use powermap::model::record::Records;
 use powermap_rdf::format::Format;
 use std::path::Path;
 

@@ -1,13 +1,13 @@
 //! `compile`: writes a map as one file that opens at once.
 
-use crate::cli::args::{Compile, Options};
-use crate::cli::exit::Exit;
-use crate::cli::input;
-use crate::cli::output::Output;
-use crate::cli::progress::ProgressLine;
-use crate::model::lang::Lang;
-use crate::model::view::View;
+use crate::args::{Compile, Options};
+use crate::exit::Exit;
+use crate::input;
+use crate::output::Output;
+use crate::progress::ProgressLine;
 use anyhow::{Result, bail};
+use powermap::model::lang::Lang;
+use powermap::model::view::View;
 use std::time::Instant;
 
 pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<Exit> {

@@ -1,13 +1,13 @@
 //! Reading what the user points at: the map, and the text of a query.
 
-use crate::cli::args::Options;
-use crate::cli::output::Output;
-use crate::cli::progress::ProgressLine;
-use crate::format::edge_list::{self, EdgeListReader};
-use crate::map::Map;
-use crate::map::error::MapError;
-use crate::network::named::Network;
+use crate::args::Options;
+use crate::output::Output;
+use crate::progress::ProgressLine;
 use anyhow::{Context, Result, bail};
+use powermap::format::edge_list::{self, EdgeListReader};
+use powermap::map::Map;
+use powermap::map::error::MapError;
+use powermap::network::named::Network;
 use powermap_rdf::store::cache::Cache;
 use powermap_rdf::store::error::StoreError;
 use powermap_rdf::store::load::Loader;

@@ -1,18 +1,18 @@
 //! Words for what stands in a map: names for people, ids for programs.
 
-use crate::cli::report::Value;
-use crate::map::Map;
-use crate::model::board::Board;
-use crate::model::lang::Lang;
-use crate::model::name::Status;
-use crate::model::quantity::Quantity;
-use crate::model::record::{Claim, Records};
-use crate::model::resolve::Resolution;
-use crate::model::time::TimeSpan;
-use crate::model::view::View;
-use crate::model::vocabulary::{common, pm, short_name, to_kebab};
+use crate::report::Value;
 use indexmap::IndexMap;
 use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term};
+use powermap::map::Map;
+use powermap::model::board::Board;
+use powermap::model::lang::Lang;
+use powermap::model::name::Status;
+use powermap::model::quantity::Quantity;
+use powermap::model::record::{Claim, Records};
+use powermap::model::resolve::Resolution;
+use powermap::model::time::TimeSpan;
+use powermap::model::view::View;
+use powermap::model::vocabulary::{common, pm, short_name, to_kebab};
 
 /// Finds words in one language.
 #[derive(Debug, Clone, Copy)]

@@ -1,0 +1,42 @@
+//! The program `powermap`: parses the arguments, runs a verb, and ends with its exit code.
+//!
+//! Each verb is a file in [`command`] that asks a [`powermap::map::Map`] and hands rows to [`output`]; nothing else
+//! prints. Data goes to stdout (or the file of `--output`), everything else to stderr.
+
+mod args;
+mod command;
+mod describe;
+mod exit;
+mod input;
+mod number;
+mod output;
+mod parameters;
+mod picture;
+mod progress;
+mod report;
+mod verbs;
+
+use crate::exit::Exit;
+use crate::output::Output;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    run().into()
+}
+
+fn run() -> Exit {
+    let args = match args::parse(std::env::args_os()) {
+        Ok(args) => args,
+        Err(error) => return output::usage(&error),
+    };
+    let output = Output::new(&args.options);
+    match command::run(&args, &output) {
+        Ok(exit) => exit,
+        // A reader that stops reading is no error.
+        Err(error) if output::is_broken_pipe(&error) => Exit::Done,
+        Err(error) => {
+            output::error(&error);
+            Exit::Error
+        }
+    }
+}
