@@ -33,51 +33,51 @@ Examples:
 
 Exit code: 0 done; 1 the answer is no (ASK is false, a check found problems); 2 error."
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// What every verb takes.
     #[command(flatten)]
-    pub options: Options,
+    pub(crate) options: Options,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// The options that every verb takes.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Options of every verb")]
-pub struct Options {
+pub(crate) struct Options {
     /// The map: a folder, a file, or a compiled map; without it, the built-in map of Silicon Valley
     #[arg(long, global = true, value_name = "PATH")]
-    pub map: Option<PathBuf>,
+    pub(crate) map: Option<PathBuf>,
 
     /// A plain edge list (CSV, with the columns from and to) as the network, instead of a map
     #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["map", "as_of", "known_by"])]
-    pub edge_list: Option<PathBuf>,
+    pub(crate) edge_list: Option<PathBuf>,
 
     /// The day the board is looked at, such as 2025-10-15
     #[arg(long, global = true, value_name = "DAY")]
-    pub as_of: Option<Day>,
+    pub(crate) as_of: Option<Day>,
 
     /// Count only the claims known by this day
     #[arg(long, global = true, value_name = "DAY")]
-    pub known_by: Option<Day>,
+    pub(crate) known_by: Option<Day>,
 
     /// Which claim wins: latest, lowest, highest, most-trusted, or all of them
     #[arg(long, global = true, value_name = "POLICY", default_value = "latest")]
-    pub policy: Policy,
+    pub(crate) policy: Policy,
 
     /// The language of reports: en or zh
     #[arg(long, global = true, value_name = "LANG", default_value = "en")]
-    pub lang: Lang,
+    pub(crate) lang: Lang,
 
     /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
     /// rdfxml or jsonld; for the board svg, png, html, dot, mermaid, graphml, gexf or json [default: table, svg]
     #[arg(long, global = true, value_name = "FORMAT")]
-    pub format: Option<OutputFormat>,
+    pub(crate) format: Option<OutputFormat>,
 
     /// Write to this file instead of stdout, whole or not at all; a folder for tour and export
     #[arg(long, short, global = true, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
 
     /// Stop a query after so many seconds
     #[arg(
@@ -87,7 +87,7 @@ pub struct Options {
         allow_negative_numbers = true,
         value_parser = seconds
     )]
-    pub timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
 
     /// Stop after so many rows, and say so on stderr
     #[arg(
@@ -97,7 +97,7 @@ pub struct Options {
         allow_negative_numbers = true,
         value_parser = whole::<usize>(0, u64::MAX, "100")
     )]
-    pub limit_rows: Option<usize>,
+    pub(crate) limit_rows: Option<usize>,
 
     /// Stop a query before it holds more memory than this, such as 512MiB or 8GiB
     #[arg(
@@ -108,20 +108,20 @@ pub struct Options {
         allow_negative_numbers = true,
         value_parser = number::bytes
     )]
-    pub memory: usize,
+    pub(crate) memory: usize,
 
     /// Read the text of a large map, and keep no compiled form of it
     #[arg(long, global = true)]
-    pub no_cache: bool,
+    pub(crate) no_cache: bool,
 
     /// Say nothing on stderr but errors
     #[arg(long, short, global = true)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 impl Options {
     /// From where the map is looked at.
-    pub fn view(&self) -> View {
+    pub(crate) fn view(&self) -> View {
         View {
             as_of: self.as_of,
             known_by: self.known_by,
@@ -161,7 +161,7 @@ fn factor(text: &str) -> Result<f32, String> {
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// An analysis of the table.
     #[command(skip)]
     Analysis(Call),
@@ -300,37 +300,37 @@ Example:
 
 /// `query`.
 #[derive(Debug, ClapArgs)]
-pub struct Query {
+pub(crate) struct Query {
     /// The query, or - to read it from stdin
     #[arg(required_unless_present = "file", conflicts_with = "file")]
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Read the query from this file
     #[arg(long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Say on stderr how the query was evaluated: the steps on the columns of a compiled map, and their rows
     #[arg(long)]
-    pub explain: bool,
+    pub(crate) explain: bool,
 }
 
 /// `board`.
 #[derive(Debug, ClapArgs)]
-pub struct Board {
+pub(crate) struct Board {
     /// chess (pieces on squares) or dot (in layers, as Graphviz draws)
     #[arg(long, value_name = "LOOK", default_value = "chess", value_parser = ["chess", "dot"])]
-    pub look: String,
+    pub(crate) look: String,
     /// With --look dot, the program of Graphviz that lays out: dot, neato, fdp, sfdp, circo or twopi; built-in
     /// uses none [default: dot where it is installed]
     #[arg(long, value_name = "NAME", value_parser = ["dot", "neato", "fdp", "sfdp", "circo", "twopi", "built-in"])]
-    pub engine: Option<String>,
+    pub(crate) engine: Option<String>,
     /// light or dark
     #[arg(long, value_name = "THEME", default_value = "light")]
-    pub theme: Theme,
+    pub(crate) theme: Theme,
     /// What stands above the picture
     #[arg(long, value_name = "TEXT")]
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// Draw this player and those near it
     #[arg(long, value_name = "PLAYER", conflicts_with = "players")]
-    pub around: Option<String>,
+    pub(crate) around: Option<String>,
     /// With --around, how many edges away
     #[arg(
         long,
@@ -340,10 +340,10 @@ pub struct Board {
         allow_negative_numbers = true,
         value_parser = whole::<usize>(0, u64::MAX, "2")
     )]
-    pub hops: usize,
+    pub(crate) hops: usize,
     /// Draw these players only
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
-    pub players: Vec<String>,
+    pub(crate) players: Vec<String>,
     /// Draw the N players of the highest standing, at most 256; the others become one [default: those with the
     /// most edges, 16 of the whole board, 32 of a choice]
     #[arg(
@@ -352,25 +352,25 @@ pub struct Board {
         allow_negative_numbers = true,
         value_parser = whole::<u16>(1, 256, "16")
     )]
-    pub top: Option<u16>,
+    pub(crate) top: Option<u16>,
     /// Only edges of this family
     #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
-    pub family: Vec<String>,
+    pub(crate) family: Vec<String>,
     /// Only edges of this kind, such as equity
     #[arg(long, value_name = "CONCEPT", value_delimiter = ',')]
-    pub kind: Vec<String>,
+    pub(crate) kind: Vec<String>,
     /// Only edges that are at least this firm
     #[arg(long, value_name = "STATUS")]
-    pub min_status: Option<String>,
+    pub(crate) min_status: Option<String>,
     /// Only edges that may be worth this much money, in their own currency
     #[arg(long, value_name = "NUMBER")]
-    pub min_amount: Option<String>,
+    pub(crate) min_amount: Option<String>,
     /// Keep parallel edges apart
     #[arg(long)]
-    pub split: bool,
+    pub(crate) split: bool,
     /// Point out the loop that goes along these players; may be repeated
     #[arg(long = "loop", value_name = "A,B,C")]
-    pub loops: Vec<String>,
+    pub(crate) loops: Vec<String>,
     /// Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none
     /// with --diff and on a page]
     #[arg(
@@ -379,10 +379,10 @@ pub struct Board {
         allow_negative_numbers = true,
         value_parser = whole::<usize>(0, u64::MAX, "5")
     )]
-    pub loops_found: Option<usize>,
+    pub(crate) loops_found: Option<usize>,
     /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
     #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
-    pub diff: Option<Vec<String>>,
+    pub(crate) diff: Option<Vec<String>>,
     /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
     #[arg(
         long,
@@ -391,23 +391,23 @@ pub struct Board {
         allow_negative_numbers = true,
         value_parser = factor
     )]
-    pub scale: f32,
+    pub(crate) scale: f32,
 }
 
 /// `ask`.
 #[derive(Debug, ClapArgs)]
-pub struct Ask {
+pub(crate) struct Ask {
     /// The name of the query; without one, all are listed
-    pub name: Option<String>,
+    pub(crate) name: Option<String>,
     /// Add the queries of this folder
     #[arg(long, value_name = "DIR")]
-    pub queries: Option<PathBuf>,
+    pub(crate) queries: Option<PathBuf>,
     /// A parameter; the same as --NAME VALUE behind the name of the query
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "name")]
-    pub param: Vec<(String, String)>,
+    pub(crate) param: Vec<(String, String)>,
     /// Show what the query answers and takes
     #[arg(long, hide = true, requires = "name")]
-    pub describe: bool,
+    pub(crate) describe: bool,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {
@@ -419,38 +419,38 @@ fn parameter(text: &str) -> Result<(String, String), String> {
 
 /// `update`.
 #[derive(Debug, ClapArgs)]
-pub struct Update {
+pub(crate) struct Update {
     /// The update, or - to read it from stdin
     #[arg(required_unless_present = "file", conflicts_with = "file")]
-    pub text: Option<String>,
+    pub(crate) text: Option<String>,
     /// Read the update from this file
     #[arg(long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub(crate) file: Option<PathBuf>,
     /// Print what would change, and change nothing
     #[arg(long)]
-    pub dry_run: bool,
+    pub(crate) dry_run: bool,
 }
 
 /// `import`.
 #[derive(Debug, ClapArgs)]
-pub struct Import {
+pub(crate) struct Import {
     /// The files
     #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
     /// What the files are: players, edges, claims, observations, deals or documents, or an RDF format
     #[arg(long = "as", value_name = "KIND", value_parser = kind)]
-    pub kind: Option<Kind>,
+    pub(crate) kind: Option<Kind>,
     /// The folder of the map; made if it is not there [default: that of --map]
     #[arg(long, value_name = "MAP")]
-    pub into: Option<PathBuf>,
+    pub(crate) into: Option<PathBuf>,
     /// Leave out what is wrong and import the rest
     #[arg(long)]
-    pub keep_going: bool,
+    pub(crate) keep_going: bool,
 }
 
 /// What an imported file is, where its name does not say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A table.
     Table(Table),
     /// An RDF format.
@@ -475,26 +475,26 @@ fn kind(text: &str) -> Result<Kind, String> {
 
 /// `export`.
 #[derive(Debug, ClapArgs)]
-pub struct Export {
+pub(crate) struct Export {
     /// turtle, trig, ntriples, nquads, rdfxml, jsonld or csv for the map; graphml, gexf or dot for its board
     #[arg(long, value_name = "FORMAT", value_parser = Target::of_name)]
-    pub to: Option<Target>,
+    pub(crate) to: Option<Target>,
     /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)
     #[arg(long)]
-    pub with_board: bool,
+    pub(crate) with_board: bool,
 }
 
 /// `compile`.
 #[derive(Debug, ClapArgs)]
-pub struct Compile {
+pub(crate) struct Compile {
     /// A folder or a file, as for --map
     #[arg(value_name = "MAP", conflicts_with = "map")]
-    pub path: Option<PathBuf>,
+    pub(crate) path: Option<PathBuf>,
 }
 
 /// `generate`.
 #[derive(Debug, ClapArgs)]
-pub struct Generate {
+pub(crate) struct Generate {
     /// How many players
     #[arg(
         long,
@@ -502,7 +502,7 @@ pub struct Generate {
         allow_negative_numbers = true,
         value_parser = whole::<u32>(0, PLAYERS_MAX.into(), "1000")
     )]
-    pub players: u32,
+    pub(crate) players: u32,
     /// How many edges
     #[arg(
         long,
@@ -510,7 +510,7 @@ pub struct Generate {
         allow_negative_numbers = true,
         value_parser = whole::<u64>(0, EDGES_MAX, "5000")
     )]
-    pub edges: u64,
+    pub(crate) edges: u64,
     /// Where the random numbers begin
     #[arg(
         long,
@@ -519,7 +519,7 @@ pub struct Generate {
         allow_negative_numbers = true,
         value_parser = whole::<u64>(0, u64::MAX, "7")
     )]
-    pub seed: u64,
+    pub(crate) seed: u64,
     /// How unequal the degrees are: 0 (uniform) to 10
     #[arg(
         long,
@@ -528,16 +528,16 @@ pub struct Generate {
         allow_negative_numbers = true,
         value_parser = number::skew
     )]
-    pub skew: f64,
+    pub(crate) skew: f64,
     /// The first day of the deals
     #[arg(long, value_name = "DAY", default_value = "2015-01-01")]
-    pub from: Day,
+    pub(crate) from: Day,
     /// The last day of the deals and claims
     #[arg(long, value_name = "DAY", default_value = "2025-12-31")]
-    pub until: Day,
+    pub(crate) until: Day,
     /// turtle, trig, ntriples, nquads, rdfxml, jsonld, csv or edges [default: turtle]
     #[arg(long, value_name = "FORMAT", value_parser = form)]
-    pub to: Option<Form>,
+    pub(crate) to: Option<Form>,
 }
 
 fn form(text: &str) -> Result<Form, String> {
@@ -551,24 +551,24 @@ fn form(text: &str) -> Result<Form, String> {
 
 /// `completions`.
 #[derive(Debug, ClapArgs)]
-pub struct Completions {
+pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
+    pub(crate) shell: clap_complete::Shell,
 }
 
 /// `show`.
 #[derive(Debug, ClapArgs)]
-pub struct Show {
+pub(crate) struct Show {
     /// An id, an IRI, or a name in any language
-    pub player: String,
+    pub(crate) player: String,
 }
 
 /// Reads the arguments of the program, the first of which is its name.
 ///
 /// # Errors
 /// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
-pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
     let matches = command().try_get_matches_from(parameters::rewrite(arguments))?;
     match verbs::call(&matches) {
         Some(call) => Ok(Args {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 /// What the exit code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// The work was done: 0.
     Done,
     /// The answer is no: 1. An ASK query is false, a check found problems, rows were left out of an import.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputFormat {
+pub(crate) enum OutputFormat {
     /// Rows or a graph.
     Rows(ResultFormat),
     /// A picture; JSON is both.
@@ -15,7 +15,7 @@ pub enum OutputFormat {
 
 /// What a picture is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PictureFormat {
+pub(crate) enum PictureFormat {
     /// A page to explore, from all there is to know.
     Html,
     /// What is drawn, and no more.
@@ -24,7 +24,7 @@ pub enum PictureFormat {
 
 /// What a drawing is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DrawnFormat {
+pub(crate) enum DrawnFormat {
     /// SVG.
     Svg,
     /// PNG.

@@ -10,13 +10,13 @@ const EXPLAIN: &str = "explain";
 
 /// An analysis and what was given for its parameters, as text.
 #[derive(Debug, Clone)]
-pub struct Call {
+pub(crate) struct Call {
     /// The analysis.
-    pub analysis: &'static Analysis,
+    pub(crate) analysis: &'static Analysis,
     /// Names of parameters and values.
-    pub given: Vec<(&'static str, String)>,
+    pub(crate) given: Vec<(&'static str, String)>,
     /// Whether the edges and claims under every number are wanted.
-    pub explain: bool,
+    pub(crate) explain: bool,
 }
 
 /// The commands of all analyses.

@@ -15,7 +15,7 @@ use std::path::Path;
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// The map.
     Map(Format),
     /// The board of the day, every player and every edge of it, for tools that know networks.
@@ -24,7 +24,7 @@ pub enum Target {
 
 /// What a board is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NetworkFormat {
+pub(crate) enum NetworkFormat {
     /// GraphML.
     GraphMl,
     /// GEXF.

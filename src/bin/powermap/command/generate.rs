@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// What the map is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// A format of `export`.
     Map(Format),
     /// One plain table of edges.

@@ -1,18 +1,18 @@
 //! One file for each verb.
 
-pub mod analysis;
-pub mod ask;
-pub mod board;
-pub mod check;
-pub mod compile;
-pub mod completions;
-pub mod export;
-pub mod generate;
-pub mod import;
-pub mod query;
-pub mod show;
-pub mod tour;
-pub mod update;
+pub(crate) mod analysis;
+pub(crate) mod ask;
+pub(crate) mod board;
+pub(crate) mod check;
+pub(crate) mod compile;
+pub(crate) mod completions;
+pub(crate) mod export;
+pub(crate) mod generate;
+pub(crate) mod import;
+pub(crate) mod query;
+pub(crate) mod show;
+pub(crate) mod tour;
+pub(crate) mod update;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
