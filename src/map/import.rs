@@ -3,6 +3,7 @@
 use crate::format::csv::{Table, without_rows};
 use crate::map::Map;
 use crate::map::error::MapError;
+use crate::model::record::Records;
 use crate::records::RecordProblem;
 use powermap_rdf::format::Format;
 use powermap_rdf::format::error::{FormatError, SyntaxProblem};
@@ -25,11 +26,44 @@ pub struct NewFile {
     pub table: Option<Table>,
 }
 
+/// How many records of each sort an import added to a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Added {
+    /// Players.
+    pub players: usize,
+    /// Deals.
+    pub deals: usize,
+    /// Edges.
+    pub edges: usize,
+    /// Observations.
+    pub observations: usize,
+    /// Claims.
+    pub claims: usize,
+    /// Documents.
+    pub documents: usize,
+}
+
+impl Added {
+    fn between(before: &Records, after: &Records) -> Self {
+        let added = |count: fn(&Records) -> usize| count(after).saturating_sub(count(before));
+        Self {
+            players: added(|records| records.players.len()),
+            deals: added(|records| records.deals.len()),
+            edges: added(|records| records.edges.len()),
+            observations: added(|records| records.observations.len()),
+            claims: added(|records| records.claims.len()),
+            documents: added(|records| records.documents.len()),
+        }
+    }
+}
+
 /// What an import did.
 #[derive(Debug, Clone)]
 pub struct Imported {
     /// The map with the new files.
     pub map: Map,
+    /// How many records the map has more than before.
+    pub added: Added,
     /// The files that were written: the name that was given, and the name in the map.
     pub files: Vec<(String, String)>,
     /// The rows and files that were left out, and why.
@@ -49,6 +83,8 @@ struct Candidate<'a> {
 
 impl Map {
     /// Reads files as a part of the map in a folder and, if all is well, writes them there as they are.
+    ///
+    /// Reads the map twice, with and without the files, at the same time.
     ///
     /// The folder is made if it is not there. A file whose name is taken gets a number in front. Without
     /// `keep_going`, anything that is wrong stops the import, and nothing is written. With it, rows and files that are
@@ -98,18 +134,17 @@ impl Map {
 }
 
 fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported, MapError> {
-    let before = Map::open(folder)?;
     let mut candidates = candidates(folder, files);
+    let (before, first) = rayon::join(|| read(folder, &[]), || read(folder, &candidates));
+    let before = before?;
     let names: HashMap<_, _> = candidates
         .iter()
         .map(|file| (file.target.clone(), file.given.name.clone()))
         .collect();
     let mut left_out = Vec::new();
+    let mut read_now = first;
     let map = loop {
-        let loader = candidates.iter().fold(Loader::new(), |loader, file| {
-            loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
-        });
-        match Map::open_with(folder, loader) {
+        match read_now {
             Ok(map) => break map,
             Err(error) => {
                 let mut problems = problems(&error);
@@ -119,6 +154,7 @@ fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported
                     return Err(with_problems(error, problems));
                 }
                 left_out.extend(problems);
+                read_now = read(folder, &candidates);
             }
         }
     };
@@ -138,11 +174,22 @@ fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
             .collect(),
-        map: Map::open(folder)?,
+        added: Added::between(before.records(), map.records()),
+        map,
         left_out,
         problems: new_problems,
         warnings,
     })
+}
+
+/// Reads the map in a folder, and its records, with files that are not written yet.
+fn read(folder: &Path, candidates: &[Candidate<'_>]) -> Result<Map, MapError> {
+    let loader = candidates.iter().fold(Loader::new(), |loader, file| {
+        loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
+    });
+    let map = Map::open_with(folder, loader)?;
+    map.read_records()?;
+    Ok(map)
 }
 
 /// Gives each file a name that is free in the folder and says what is in it.

@@ -7,7 +7,6 @@ use crate::output::Output;
 use anyhow::{Result, bail};
 use powermap::map::Map;
 use powermap::map::import::{Imported, NewFile};
-use powermap::model::record::Records;
 use powermap_rdf::format::Format;
 use std::path::Path;
 
@@ -20,12 +19,8 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
     input::check_is_path(folder)?;
     let files = args.files.iter().map(|path| new_file(path, args.kind));
     let files = files.collect::<Result<Vec<_>>>()?;
-    let before = match folder.is_dir() {
-        true => Map::open(folder)?.records().clone(),
-        false => Records::default(),
-    };
     let imported = Map::import(folder, &files, args.keep_going)?;
-    tell(&imported, &before, folder, output);
+    tell(&imported, folder, output);
     let is_whole = imported.left_out.is_empty() && imported.problems.is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::No })
 }
@@ -46,7 +41,7 @@ fn new_file(path: &Path, kind: Option<Kind>) -> Result<NewFile> {
 }
 
 /// Says what came in, what was left out and what was made up.
-fn tell(imported: &Imported, before: &Records, folder: &Path, output: &Output) {
+fn tell(imported: &Imported, folder: &Path, output: &Output) {
     for problem in &imported.left_out {
         output.problem(&problem.to_string());
     }
@@ -59,38 +54,23 @@ fn tell(imported: &Imported, before: &Records, folder: &Path, output: &Output) {
     for (given, target) in &imported.files {
         output.note(&format!("{given} → {}", folder.join(target).display()));
     }
-    let after = imported.map.records();
+    let added = imported.added;
     let counts = [
-        (
-            "players",
-            "个参与者",
-            before.players.len(),
-            after.players.len(),
-        ),
-        ("deals", "笔交易", before.deals.len(), after.deals.len()),
-        ("edges", "条关系", before.edges.len(), after.edges.len()),
-        (
-            "observations",
-            "项观测",
-            before.observations.len(),
-            after.observations.len(),
-        ),
-        ("claims", "条说法", before.claims.len(), after.claims.len()),
-        (
-            "documents",
-            "份文献",
-            before.documents.len(),
-            after.documents.len(),
-        ),
+        ("players", "个参与者", added.players),
+        ("deals", "笔交易", added.deals),
+        ("edges", "条关系", added.edges),
+        ("observations", "项观测", added.observations),
+        ("claims", "条说法", added.claims),
+        ("documents", "份文献", added.documents),
     ];
-    let new = counts.iter().filter_map(|(name, chinese, before, after)| {
-        let count = after.checked_sub(*before).filter(|count| *count > 0)?;
-        let name = match count {
+    let new = counts.iter().filter(|(_, _, count)| *count > 0);
+    let new = new.map(|(name, chinese, count)| {
+        let name = match *count {
             1 => name.trim_end_matches('s'),
             _ => name,
         };
         let english = format!("{count} {name}");
-        Some(output.lang.pick(english, format!("{count} {chinese}")))
+        output.lang.pick(english, format!("{count} {chinese}"))
     });
     let new: Vec<_> = new.collect();
     output.note(&match (new.is_empty(), output.lang.tag()) {
