@@ -3,7 +3,7 @@
 
 #![no_main]
 
-#[path = "../../tests/engine"]
+#[path = "../../tests/rdf/engine"]
 mod engine {
     pub(crate) mod answers;
     pub(crate) mod queries;

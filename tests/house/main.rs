@@ -1,0 +1,12 @@
+//! The repository itself: its layers, its manifest, and what its tests do where something is missing.
+//!
+//! Nothing here needs the library.
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod outside;
+}
+
+mod layers;
+mod manifest;
+mod outside;

@@ -1,0 +1,701 @@
+//! The picture of the board: its geometry, its files, and what it says when there is nothing to draw.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+use crate::support::outside;
+use powermap::analysis::standing::{self, standing};
+use powermap::board::choice::{Choice, Players};
+use powermap::board::error::BoardError;
+use powermap::board::gather::Options;
+use powermap::board::layout::quality::line;
+use powermap::board::layout::{Drawing, chess, graphviz, layered};
+use powermap::board::scene::{Change, Piece, Ranking, Scene};
+use powermap::board::theme::Theme;
+use powermap::board::{dot, json, mermaid, svg};
+use powermap::map::Map;
+use powermap::model::lang::Lang;
+use powermap::model::unit::Unit;
+use powermap::model::view::View;
+use powermap::network::named::Filter;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+fn built_in(options: &Options) -> Scene {
+    Scene::of(&Map::built_in().unwrap().position(), options).unwrap()
+}
+
+/// A map in a folder of its own, from rows of `edges.csv` and, if any, of `players.csv`.
+fn map(edges: &str, players: &str) -> Map {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "from,to,family,kind,lower,upper,unit,status,document,locator\n";
+    fs::write(folder.path().join("edges.csv"), format!("{header}{edges}")).unwrap();
+    if !players.is_empty() {
+        let text = format!("id,type,name_en\n{players}");
+        fs::write(folder.path().join("players.csv"), text).unwrap();
+    }
+    Map::open(folder.path()).unwrap()
+}
+
+fn scene(map: &Map, options: &Options) -> Scene {
+    Scene::of(&map.position(), options).unwrap()
+}
+
+/// A map of so many players with a few hubs, the same for the same seed.
+fn generated(players: usize, edges: usize, seed: u64) -> Map {
+    let mut state = seed;
+    let mut below = |bound: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((state >> 33) as usize) % bound
+    };
+    let families = ["investment", "supply", "influence"];
+    let statuses = ["announced", "committed", "completed", "planned"];
+    let mut rows = String::new();
+    let mut seen = BTreeSet::new();
+    for _ in 0..edges {
+        let from = below(players);
+        let to = below(players) * below(players) / players;
+        let family = families[below(3)];
+        let (status, amount) = (statuses[below(4)], below(900) + 1);
+        if from != to && seen.insert((from, to, family, status)) {
+            let (lower, upper) = if below(3) == 0 {
+                (String::new(), String::new())
+            } else {
+                (amount.to_string(), amount.to_string())
+            };
+            let unit = if lower.is_empty() { "" } else { "USD_mn" };
+            writeln!(
+                rows,
+                "player-{from},player-{to},{family},,{lower},{upper},{unit},{status},paper,p{}",
+                below(40)
+            )
+            .unwrap();
+        }
+    }
+    map(&rows, "")
+}
+
+fn lay_out(scene: Scene) -> Drawing {
+    chess::lay_out(scene)
+}
+
+#[test]
+fn nothing_lies_on_anything_else_on_the_built_in_board() {
+    for lang in [Lang::En, Lang::Zh] {
+        for top in [4, 8, 16, 24, 32] {
+            let choice = Choice {
+                top: Some(top),
+                ..Choice::default()
+            };
+            let drawing = lay_out(built_in(&Options {
+                lang,
+                choice,
+                ..Options::default()
+            }));
+            assert_eq!(drawing.quality.overlaps, 0, "{lang:?} {top}");
+            assert_eq!(drawing.labels_left_out, 0, "{lang:?} {top}");
+            on_the_sheet(&drawing);
+        }
+    }
+}
+
+#[test]
+fn nothing_lies_on_anything_else_on_fifty_boards() {
+    let (mut arrows, mut passes) = (0, 0);
+    for seed in 0..50 {
+        let players = 2 + (seed as usize * 7) % 31;
+        let map = generated(players, players * 3, seed);
+        let choice = Choice {
+            top: Some(32),
+            ..Choice::default()
+        };
+        let drawing = lay_out(scene(
+            &map,
+            &Options {
+                choice,
+                ..Options::default()
+            },
+        ));
+        assert_eq!(drawing.quality.overlaps, 0, "seed {seed}");
+        on_the_sheet(&drawing);
+        arrows += drawing.arrows.len();
+        passes += drawing.quality.through;
+    }
+    // Where 32 players have 96 edges, some arrows find no way round; few do.
+    assert!(passes * 50 <= arrows, "{passes} of {arrows}");
+}
+
+/// All text is on the sheet, all pieces, labels and arrows on the board, the sheet has the shape of A4.
+fn on_the_sheet(drawing: &Drawing) {
+    assert!((drawing.width / drawing.height - std::f64::consts::SQRT_2).abs() < 1e-6);
+    for piece in &drawing.pieces {
+        assert!(drawing.board.holds(&piece.glyph) && drawing.board.holds(&piece.name));
+    }
+    for label in &drawing.labels {
+        assert!(drawing.board.holds(&label.rect), "{label:?}");
+    }
+    for point in drawing.arrows.iter().flat_map(line) {
+        assert!(drawing.board.has(point), "{point:?}");
+    }
+    for text in &drawing.texts {
+        assert!(text.at.x >= 0.0 && text.at.x < drawing.width, "{text:?}");
+        assert!(text.at.y > 0.0 && text.at.y < drawing.height, "{text:?}");
+    }
+}
+
+#[test]
+fn the_built_in_board_crosses_no_more_than_that_of_graphviz() {
+    if outside::find("graphviz", "the comparison of crossings").is_none() {
+        return;
+    }
+    for lang in [Lang::En, Lang::Zh] {
+        let scene = built_in(&Options {
+            lang,
+            ..Options::default()
+        });
+        let ours = lay_out(scene.clone()).quality;
+        let theirs = graphviz::lay_out(scene, "dot", Duration::from_secs(60))
+            .unwrap()
+            .quality;
+        assert!(ours.crossings <= theirs.crossings, "{ours:?} {theirs:?}");
+        assert_eq!(ours.through, 0, "{lang:?}");
+    }
+}
+
+#[test]
+fn pictures_are_the_same_with_any_number_of_threads() {
+    let write = || {
+        let drawing = lay_out(built_in(&Options::default()));
+        (
+            svg::write(&drawing, Theme::Light),
+            json::write(&drawing),
+            dot::write(&drawing.scene),
+        )
+    };
+    let expected = write();
+    for threads in 1..=4 {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
+        assert_eq!(pool.install(write), expected);
+    }
+}
+
+#[test]
+fn an_svg_needs_nothing_else_and_says_what_it_shows() {
+    for (theme, lang) in [(Theme::Light, Lang::En), (Theme::Dark, Lang::Zh)] {
+        let drawing = lay_out(built_in(&Options {
+            lang,
+            ..Options::default()
+        }));
+        let text = svg::write(&drawing, theme);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        let root = document.root_element();
+        assert_eq!(root.attribute("role"), Some("img"));
+        let ids: BTreeSet<_> = document
+            .descendants()
+            .filter_map(|n| n.attribute("id"))
+            .collect();
+        for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+            assert!(ids.contains(id), "{id}");
+        }
+        let has = |name: &str| {
+            root.children()
+                .any(|n| n.has_tag_name(("http://www.w3.org/2000/svg", name)))
+        };
+        assert!(has("title") && has("desc"));
+        for node in document.descendants().filter(roxmltree::Node::is_element) {
+            assert!(
+                !["script", "image", "use", "style", "foreignObject"]
+                    .contains(&node.tag_name().name())
+            );
+            for attribute in node.attributes() {
+                assert!(!attribute.name().starts_with("on"), "{attribute:?}");
+                let is_link = attribute.name() == "href";
+                assert!(
+                    !is_link || attribute.value().starts_with("http"),
+                    "{attribute:?}"
+                );
+            }
+        }
+        // Names and figures are text, not shapes.
+        for word in [
+            lang.pick("OpenAI", "甲骨文"),
+            lang.pick("$30 bn", "300 亿美元"),
+        ] {
+            assert!(
+                document
+                    .descendants()
+                    .any(|n| n.is_text() && n.text().is_some_and(|t| t.contains(word))),
+                "{word}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_arrow_leads_to_claims_and_numbered_sources() {
+    let scene = built_in(&Options::default());
+    let map = Map::built_in().unwrap();
+    for arrow in &scene.arrows {
+        assert!(!arrow.edges.is_empty() && !arrow.claims.is_empty() && !arrow.sources.is_empty());
+        for edge in &arrow.edges {
+            assert!(map.position().edge(edge).is_some(), "{edge}");
+        }
+        for number in arrow.sources.iter().chain(arrow.label_sources()) {
+            assert_eq!(scene.sources[number - 1].number, *number);
+        }
+    }
+    let drawn: usize = scene.arrows.iter().map(|arrow| arrow.edges.len()).sum();
+    assert_eq!(drawn + scene.edges_within_others, map.board().edges.len());
+}
+
+#[test]
+fn parallel_edges_are_summed_and_totals_count_once() {
+    let rows = "\
+        a,b,investment,equity,4,10,USD_bn,committed,paper,p1\n\
+        a,b,investment,loan,1,,USD_bn,announced,paper,p2\n\
+        a,b,investment,loan,2,2,EUR_bn,committed,paper,p3\n\
+        a,b,supply,chips,,,,committed,other,p4\n";
+    let map = map(rows, "");
+    let found = scene(&map, &Options::default());
+    assert_eq!(found.arrows.len(), 2);
+    let arrow = &found.arrows[0];
+    assert_eq!(
+        (arrow.edges.len(), arrow.values.len()),
+        (3, 2),
+        "currencies stay apart"
+    );
+    let dollars = arrow
+        .values
+        .iter()
+        .find(|v| v.quantity.unit == Unit::USD)
+        .unwrap();
+    assert_eq!(
+        (dollars.quantity.lower, dollars.quantity.upper),
+        (Some(5e9), None)
+    );
+    let split = scene(
+        &map,
+        &Options {
+            split: true,
+            ..Options::default()
+        },
+    );
+    assert_eq!(split.arrows.len(), 4);
+
+    // SoftBank's rounds: the whole is there with its part.
+    let scene = built_in(&Options::default());
+    let amazon = scene
+        .arrows
+        .iter()
+        .find(|a| a.edges.iter().any(|e| e.starts_with("amazon-openai")))
+        .unwrap();
+    let value = amazon.main_value().unwrap();
+    assert_eq!((value.quantity.upper, amazon.edges.len()), (Some(5e10), 3));
+}
+
+#[test]
+fn what_does_not_fit_is_counted() {
+    let map = generated(60, 200, 7);
+    let choice = Choice {
+        top: Some(10),
+        ..Choice::default()
+    };
+    let scene = scene(
+        &map,
+        &Options {
+            choice,
+            ..Options::default()
+        },
+    );
+    let others = scene.players.last().unwrap();
+    assert_eq!(scene.players.len(), 11);
+    assert_eq!((others.piece, others.folded.len()), (Piece::Pawns, 50));
+    assert_eq!(scene.players[0].piece, Piece::King);
+}
+
+/// Pieces and their order are those of the verb; who is drawn goes by standing if a number is given, else by edges.
+#[test]
+fn pieces_are_those_of_standing() {
+    let position = Map::built_in().unwrap().position();
+    let report = standing(
+        &position,
+        &standing::Options::default(),
+        &AtomicBool::new(false),
+    )
+    .unwrap();
+    let choice = Choice {
+        top: Some(20),
+        ..Choice::default()
+    };
+    let scene = Scene::of(
+        &position,
+        &Options {
+            choice,
+            ..Options::default()
+        },
+    )
+    .unwrap();
+    assert_eq!(scene.ranking, Ranking::Standing);
+    for (player, row) in scene.players.iter().zip(&report.rows[..20]) {
+        assert_eq!(player.iri, row.player.as_str());
+        assert_eq!(player.piece.name(), row.piece.name());
+    }
+    let usual = built_in(&Options::default());
+    let least = usual.players[..16].iter().map(|player| player.degree).min();
+    let rank = |iri: &str| {
+        report
+            .rows
+            .iter()
+            .position(|row| row.player.as_str() == iri)
+    };
+    for (player, next) in usual.players[..16].iter().zip(&usual.players[1..16]) {
+        assert!(rank(&player.iri) < rank(&next.iri));
+    }
+    for row in &report.rows {
+        let is_drawn = usual
+            .players
+            .iter()
+            .any(|player| player.iri == row.player.as_str());
+        let edges = position.edges();
+        let degree = edges
+            .filter(|(_, e, _)| e.from == row.player || e.to == row.player)
+            .count();
+        assert!(is_drawn || Some(degree) <= least, "{}", row.player);
+    }
+}
+
+#[test]
+fn players_can_be_chosen() {
+    let map = Map::built_in().unwrap();
+    let position = map.position();
+    let of = |players: Players| {
+        let choice = Choice {
+            players,
+            ..Choice::default()
+        };
+        Scene::of(
+            &position,
+            &Options {
+                choice,
+                ..Options::default()
+            },
+        )
+    };
+    let ids =
+        |scene: &Scene| -> Vec<String> { scene.players.iter().map(|p| p.id.clone()).collect() };
+    let (nvidia, amd) = (
+        position.player("nvidia").unwrap(),
+        position.player("amd").unwrap(),
+    );
+    let listed = of(Players::Listed(vec![
+        amd.clone(),
+        nvidia.clone(),
+        amd.clone(),
+    ]))
+    .unwrap();
+    assert_eq!(ids(&listed), ["nvidia", "amd"]);
+    let around = of(Players::Around(amd.clone(), 1)).unwrap();
+    assert_eq!(around.players[0].id, "amd");
+    assert!(ids(&around).contains(&"meta".to_owned()) && around.players.len() < 8);
+    let alone = of(Players::Around(amd, 0)).unwrap();
+    assert_eq!((alone.players.len(), alone.arrows.len()), (1, 0));
+    assert_eq!(lay_out(alone).quality.overlaps, 0);
+    assert!(matches!(
+        of(Players::Listed(Vec::new())),
+        Err(BoardError::NoPlayers)
+    ));
+}
+
+#[test]
+fn a_loop_is_pointed_out_or_refused() {
+    let map = Map::built_in().unwrap();
+    let position = map.position();
+    let player = |name: &str| position.player(name).unwrap();
+    let options = |loops| Options {
+        loops,
+        ..Options::default()
+    };
+    let good = vec![vec![player("amd"), player("openai")]];
+    let scene = Scene::of(&position, &options(good)).unwrap();
+    assert_eq!(scene.loops.len(), 1);
+    assert!(scene.arrows.iter().filter(|arrow| arrow.in_loop).count() >= 2);
+    // The money's own way round, found on the built-in board: the arrows are those of the loop's edges.
+    let found = Options {
+        loops_found: 2,
+        ..Options::default()
+    };
+    let scene = Scene::of(&position, &found).unwrap();
+    assert_eq!(scene.loops.len(), 2);
+    for steps in &scene.loops {
+        for (from, to) in steps.iter().zip(steps.iter().cycle().skip(1)) {
+            let is_step = |ends: [usize; 2]| ends == [*from, *to] || ends == [*to, *from];
+            let mut arrows = scene.arrows.iter();
+            assert!(arrows.any(|arrow| arrow.in_loop && is_step([arrow.from, arrow.to])));
+        }
+    }
+    let marked = scene.arrows.iter().filter(|arrow| arrow.in_loop).count();
+    assert!(marked < scene.arrows.len() / 3, "{marked}");
+    let bad = vec![vec![player("oracle"), player("disney")]];
+    let error = Scene::of(&position, &options(bad)).unwrap_err().to_string();
+    assert!(error.contains("between Oracle and Disney"), "{error}");
+}
+
+#[test]
+fn a_difference_tells_what_came_went_and_changed() {
+    let position = Map::built_in().unwrap().position();
+    let at = |day: &str| {
+        let day = Some(day.parse().unwrap());
+        position.at(View {
+            as_of: day,
+            known_by: day,
+            ..View::default()
+        })
+    };
+    let (before, after) = (at("2025-10-31"), at("2026-02-27"));
+    let scene = Scene::of_difference(&before, &after, &Options::default()).unwrap();
+    let count = |change| {
+        scene
+            .arrows
+            .iter()
+            .filter(|a| a.change == Some(change))
+            .count()
+    };
+    assert!(count(Change::Came) > 0 && count(Change::Went) > 0 && count(Change::Same) > 0);
+    let drawing = lay_out(scene);
+    assert_eq!(drawing.quality.overlaps, 0);
+    assert!(svg::write(&drawing, Theme::Light).contains("What changed: as of 2025-10-31"));
+    let same = Scene::of_difference(&after, &after, &Options::default()).unwrap();
+    assert!(same.arrows.iter().all(|a| a.change == Some(Change::Same)));
+}
+
+/// Names that could break a picture.
+const NASTY: &str = "\
+    a,company,\"<script>alert(1)</script> & \"\"quotes\"\" \\N --> ]]> #35; `x`\"\n\
+    b,company,شركة الحوسبة {RTL}\n\
+    c,company,a\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}bc\u{202e}dab\n\
+    e,company,\u{1}bell\u{7}\n";
+
+#[test]
+fn no_name_breaks_a_file() {
+    let rows = "a,b,investment,,1,1,USD_bn,committed,paper,p1\nb,c,supply,,,,,planned,paper,p2\n\
+        c,d,influence,,,,,planned,paper,p2\nd,a,investment,,2,,USD_bn,planned,paper,p2\ne,a,supply,,,,,planned,paper,p2\n";
+    let long = format!("{NASTY}d,company,{}\n", "长x".repeat(5_000));
+    let scene = scene(&map(rows, &long), &Options::default());
+    let drawing = lay_out(scene.clone());
+    assert_eq!(drawing.quality.overlaps, 0);
+    let text = svg::write(&drawing, Theme::Light);
+    let document = roxmltree::Document::parse(&text).unwrap();
+    assert!(
+        !document
+            .descendants()
+            .any(|n| n.tag_name().name() == "script")
+    );
+    assert!(
+        document
+            .descendants()
+            .any(|n| n.attribute("direction") == Some("rtl"))
+    );
+    assert!(text.len() < 60_000 && !text.contains('\u{202e}') && !text.contains('\u{7}'));
+    assert!(!mermaid::write(&scene).contains("<script"));
+    let _: serde_json::Value = serde_json::from_str(&json::write(&drawing)).unwrap();
+    parses_as_dot(&dot::write(&scene));
+    assert_eq!(layered::lay_out(scene).quality.overlaps, 0);
+}
+
+/// Graphviz text that graphviz-rust and, where it is installed, Graphviz itself read.
+fn parses_as_dot(text: &str) {
+    graphviz_rust::parse(text).unwrap();
+    if outside::find("graphviz", "Graphviz itself reads what is written").is_none() {
+        return;
+    }
+    let mut child = Command::new("dot")
+        .arg("-Tcanon")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), text.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        output.status.success() && !errors.contains("rror"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn graphviz_reads_what_is_written() {
+    for lang in [Lang::En, Lang::Zh] {
+        let scene = built_in(&Options {
+            lang,
+            split: true,
+            ..Options::default()
+        });
+        let text = dot::write(&scene);
+        parses_as_dot(&text);
+        assert!(text.contains("cluster_person") && text.contains("tooltip="));
+        assert!(text.contains("URL=\"https://"), "edges lead to sources");
+        let shown = text
+            .lines()
+            .filter(|line| line.contains(" -> ") && !line.contains("invis"));
+        assert_eq!(shown.count(), scene.arrows.len());
+        // Financiers and suppliers stand before the king, whose ventures stand behind.
+        let ranks: Vec<_> = text
+            .split("rank=\"same\"")
+            .skip(1)
+            .map(|rank| rank.split('}').next().unwrap())
+            .collect();
+        let column = |id: &str| {
+            let place = scene
+                .players
+                .iter()
+                .position(|player| player.id == id)
+                .unwrap();
+            let node = format!("n{place};");
+            ranks
+                .iter()
+                .position(|rank| rank.split_whitespace().any(|word| word == node))
+                .unwrap()
+        };
+        assert!(column("sam-altman") < column("nvidia") && column("nvidia") < column("openai"));
+        assert!(column("openai") < column("meta") && column("meta") < column("stargate"));
+    }
+}
+
+#[test]
+fn the_other_look_needs_no_graphviz() {
+    let drawing = layered::lay_out(built_in(&Options::default()));
+    assert_eq!((drawing.quality.overlaps, drawing.side), (0, 0));
+    // Long arrows run through places of their own; without these there were more than 200 crossings.
+    assert_eq!(drawing.quality.through, 0);
+    assert!(drawing.quality.crossings < 160, "{:?}", drawing.quality);
+    for seed in 0..10 {
+        let map = generated(20, 50, seed);
+        assert_eq!(
+            layered::lay_out(scene(&map, &Options::default()))
+                .quality
+                .overlaps,
+            0
+        );
+    }
+}
+
+#[test]
+fn a_graphviz_that_fails_or_hangs_is_told() {
+    let scene = built_in(&Options::default());
+    let run = |engine: &str, limit: Duration| {
+        graphviz::lay_out(scene.clone(), engine, limit)
+            .unwrap_err()
+            .to_string()
+    };
+    let long = Duration::from_secs(60);
+    assert!(run("no-such-program", long).contains("it is not installed"));
+    assert!(run("false", long).contains("it failed"));
+    assert!(run("true", long).contains("its answer"));
+    #[cfg(unix)]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("sleeper");
+        crate::support::script::write(&program, "#!/bin/sh\nexec sleep 20\n");
+        let error = run(program.to_str().unwrap(), Duration::from_millis(300));
+        assert!(error.contains("took longer than 0.3 s"), "{error}");
+    }
+}
+
+#[test]
+fn nothing_to_draw_is_told_with_the_reason() {
+    let gone = map("a,b,supply,,,,,cancelled,paper,p1\n", "");
+    let error = Scene::of(&gone.position(), &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("choose a later day"), "{error}");
+    let filter = Filter {
+        status_min: Some("completed".parse().unwrap()),
+        ..Filter::default()
+    };
+    let planned = map("a,b,supply,,,,,planned,paper,p1\n", "");
+    let error = Scene::of(&planned.position().filtered(filter), &Options::default()).unwrap_err();
+    assert!(matches!(error, BoardError::NoEdges { filtered: true }));
+    assert!(error.to_string().contains("--min-status"), "{error}");
+}
+
+#[test]
+#[cfg(feature = "png")]
+fn a_png_has_the_size_that_is_asked_for() {
+    use powermap::board::png;
+    let drawing = lay_out(built_in(&Options::default()));
+    let text = svg::write(&drawing, Theme::Light);
+    let picture = match png::draw(&text, drawing.width, 0.5) {
+        Err(BoardError::NoFonts) => {
+            return outside::skip_unless(false, "fonts", "the size of a PNG");
+        }
+        picture => picture.unwrap(),
+    };
+    assert!(picture.bytes.starts_with(b"\x89PNG"));
+    let width = u32::from_be_bytes(picture.bytes[16..20].try_into().unwrap());
+    assert!((f64::from(width) - drawing.width * 0.5).abs() <= 1.0);
+    for scale in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e6] {
+        assert!(png::draw(&text, drawing.width, scale).is_err(), "{scale}");
+    }
+}
+
+/// The small board as a file that can be looked at in a diff. `BLESS=1` writes it anew.
+#[test]
+fn a_small_board_looks_as_it_did() {
+    let map = Map::open("tests/fixtures/small").unwrap();
+    let scene = scene(&map, &Options::default());
+    for (name, found) in [
+        (
+            "small.svg",
+            svg::write(&lay_out(scene.clone()), Theme::Light),
+        ),
+        ("small.dot", dot::write(&scene)),
+        ("small.mmd", mermaid::write(&scene)),
+    ] {
+        golden(&format!("tests/boards/{name}"), &found);
+    }
+}
+
+/// The picture in the documentation is that of the built-in board.
+#[test]
+fn the_documentation_shows_the_built_in_board() {
+    for (name, lang, title) in [
+        (
+            "docs/board.svg",
+            Lang::En,
+            "The chess board of Silicon Valley",
+        ),
+        ("docs/board.zh.svg", Lang::Zh, "硅谷棋局"),
+    ] {
+        let options = Options {
+            lang,
+            title: Some(title.to_owned()),
+            loops_found: 3,
+            ..Options::default()
+        };
+        let found = svg::write(&lay_out(built_in(&options)), Theme::Light);
+        assert!(found.len() < 200_000, "{}", found.len());
+        golden(name, &found);
+    }
+}
+
+fn golden(path: &str, found: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, found).unwrap();
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        found == expected,
+        "{path} is not up to date: BLESS=1 cargo test --test map writes it; look at the diff"
+    );
+}

@@ -1,0 +1,92 @@
+//! Compiling onto a disk that is full: an error or a fallback, and nothing half written.
+//!
+//! A process that may write no file beyond a size stands for the disk.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use powermap::map::Map;
+use powermap_rdf::store::any::Store;
+use powermap_rdf::store::cache::{Cache, CacheProblem};
+use powermap_rdf::store::load::Loader;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const FOLDER_VARIABLE: &str = "POWERMAP_TEST_FOLDER";
+
+fn names(folder: &Path) -> Vec<String> {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name();
+    let names = entries.map(|entry| name(entry).into_string().unwrap());
+    names.collect()
+}
+
+/// The part of a process of its own: writes as many times as there are limits.
+#[test]
+#[ignore = "run by a_full_disk_is_told_and_nothing_half_is_left"]
+fn writer() {
+    let folder = PathBuf::from(std::env::var(FOLDER_VARIABLE).unwrap());
+    let (text, out, kept) = (
+        folder.join("map.ttl"),
+        folder.join("out"),
+        folder.join("cache"),
+    );
+    let cache = Cache::new(&kept).with_text_bytes_min(0);
+    let map = Map::open(&text).unwrap();
+    let path = out.join("map.pmap");
+    let len = map.compile(&path).unwrap().bytes;
+    let before = fs::read(&path).unwrap();
+    let (_, hard) = getrlimit(Resource::RLIMIT_FSIZE).unwrap();
+    for limit in (0..len).step_by(len as usize / 16).chain([len - 1]) {
+        setrlimit(Resource::RLIMIT_FSIZE, limit, hard).unwrap();
+        let error = map.compile(&path).unwrap_err().to_string();
+        assert!(
+            error.contains("map.pmap: could not write the file: "),
+            "{error}"
+        );
+        assert!(error.contains("nothing was changed"), "{error}");
+        assert_eq!(names(&out), ["map.pmap"], "limit {limit}");
+        assert!(fs::read(&path).unwrap() == before, "limit {limit}");
+        let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();
+        assert!(matches!(cached.problems[..], [CacheProblem::Io(_)]));
+        assert!(matches!(cached.map.store(), Store::Memory(_)));
+        assert_eq!(cached.map.board(), map.board());
+        assert_eq!(names(&kept), Vec::<String>::new(), "limit {limit}");
+    }
+    setrlimit(Resource::RLIMIT_FSIZE, len, hard).unwrap();
+    map.compile(&path).unwrap();
+    let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();
+    assert!(cached.problems.is_empty());
+    assert!(matches!(cached.map.store(), Store::Compiled(_)));
+    fs::write(folder.join("done"), "").unwrap();
+}
+
+#[test]
+fn a_full_disk_is_told_and_nothing_half_is_left() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("map.ttl"),
+        "@prefix pm: <https://w3id.org/powermap/ns#> . @prefix id: <https://w3id.org/powermap/id/> .\n\
+         id:e a pm:Investment ; pm:from id:a ; pm:to id:b .\n\
+         id:c a pm:Claim ; pm:about id:e ; pm:document id:d .\n",
+    )
+    .unwrap();
+    fs::create_dir(folder.path().join("out")).unwrap();
+    // The signal that comes with the error would end the process.
+    let ignoring = "trap '' XFSZ; exec \"$0\" full_disk::writer --exact --ignored --nocapture";
+    let status = Command::new("sh")
+        .args(["-c", ignoring])
+        .arg(std::env::current_exe().unwrap())
+        .env(FOLDER_VARIABLE, folder.path())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    assert!(folder.path().join("done").exists(), "the writer ran");
+}

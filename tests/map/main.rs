@@ -1,0 +1,37 @@
+//! What needs a map: records and their board, analyses, pictures, tables, the built-in map.
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod analyses;
+    pub(crate) mod outside;
+    pub(crate) mod random_map;
+    #[cfg(unix)]
+    pub(crate) mod script;
+    pub(crate) mod seal;
+}
+
+mod analyses;
+mod board;
+mod board_html;
+mod built_in_answers;
+mod cache;
+mod callable;
+mod catalogue;
+mod checks;
+mod compiled_map;
+mod contradictions;
+mod csv;
+mod csv_round_trip;
+mod edge_list;
+mod facts;
+mod full_disk;
+mod generate;
+mod map;
+mod model;
+mod naive;
+mod network;
+mod network_compiled;
+mod network_files;
+mod ontology;
+mod queries;
+mod shapes;

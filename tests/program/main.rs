@@ -1,0 +1,13 @@
+//! What runs the program.
+
+#[path = "../support"]
+mod support {
+    pub(crate) mod analyses;
+    pub(crate) mod outside;
+    #[cfg(unix)]
+    pub(crate) mod script;
+}
+
+mod analyses;
+mod board_inputs;
+mod cli;
