@@ -4,7 +4,6 @@
 //! with options and a report of its own for those who embed it, and an entry in [`table::all`], from which the program,
 //! SPARQL and the reference page take its name, parameters and columns.
 
-pub mod amount;
 pub mod answer;
 pub mod column;
 pub mod concentration;

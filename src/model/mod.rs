@@ -13,6 +13,7 @@ pub mod record;
 pub mod resolve;
 pub(crate) mod short_iri;
 pub mod spelling;
+pub mod sum;
 pub mod time;
 pub mod unit;
 pub mod view;

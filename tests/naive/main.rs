@@ -16,4 +16,5 @@ mod metamorphic;
 mod paths;
 mod rows;
 mod standing;
+mod sums;
 mod views;
