@@ -7,8 +7,9 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
 use nix::sys::resource::{UsageWho, getrusage};
+use powermap::analysis::definition::Analysis;
 use powermap::analysis::position::Position;
-use powermap::analysis::table::{Analysis, all};
+use powermap::analysis::table::all;
 use powermap::format::edge_list::EdgeListReader;
 use powermap::format::generated::write_edges;
 use powermap::map::Map;

@@ -1,9 +1,10 @@
 //! The table of analyses: complete, in order, and the same on every surface.
 
 use powermap::analysis::column::ColumnKind;
+use powermap::analysis::definition::Analysis;
 use powermap::analysis::page::markdown_page;
 use powermap::analysis::parameter::Presence;
-use powermap::analysis::table::{Analysis, all};
+use powermap::analysis::table::all;
 use powermap::map::Map;
 use std::collections::BTreeSet;
 use std::fs;

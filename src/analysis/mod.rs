@@ -5,10 +5,12 @@
 //! SPARQL and the reference page take its name, parameters and columns.
 
 pub mod answer;
+pub mod checks;
 pub mod column;
 pub mod concentration;
 pub mod conflicts;
 pub mod control;
+pub mod definition;
 pub mod dependence;
 pub mod diff;
 pub mod error;

@@ -1,6 +1,6 @@
 //! The position that an analysis looks at: the board, the records behind it, and the network of both.
 
-use crate::analysis::conflicts::Refuted;
+use crate::analysis::checks::{Checks, Refuted};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::facts::{Facts, ReadError, Unread};
 use crate::model::board::Board;
@@ -19,14 +19,9 @@ use crate::network::named::{Filter, Network};
 use crate::network::subset::Subset;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use std::collections::BTreeMap;
-use std::error::Error;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
-
-/// What the check queries refute as seen from a view; a floor that knows SPARQL can give it.
-pub type Checks =
-    dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
 
 /// A board, the records that it was resolved from, and the edges of it that count.
 ///
@@ -361,16 +356,12 @@ impl<'a> Lens<'a> {
 
     /// The sums of some edges, each given once, in one measure; see [`crate::model::sum`].
     pub fn sums(self, edges: &[u32], measure: Measure) -> Sums<u32> {
-        let columns = &self.network.columns;
-        let values = |edge, measure| columns.values_of(edge, measure);
-        sum::sums(edges, self.totals, Some(measure), values)
+        sum::sums(self.network, self.totals, edges, Some(measure))
     }
 
     /// The quantities of [`Lens::sums`], without what they are made of.
     pub fn quantities(self, edges: &[u32], measure: Measure) -> BTreeMap<Unit, Quantity> {
-        let columns = &self.network.columns;
-        let values = |edge, measure| columns.values_of(edge, measure);
-        sum::quantities(edges, self.totals, measure, values)
+        sum::quantities(self.network, self.totals, edges, measure)
     }
 
     /// The status of an edge.

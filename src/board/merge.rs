@@ -2,9 +2,11 @@
 
 use crate::board::scene::{ArrowValue, Firmness};
 use crate::board::sources::Sources;
+use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
-use crate::model::sum::{Sum, Totals, sums};
+use crate::model::sum::{Edges, Sum, Totals, sums};
+use crate::model::unit::Measure;
 use crate::model::vocabulary::short_name;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use std::collections::BTreeMap;
@@ -55,13 +57,7 @@ impl<'a> Sums<'a> {
         sources: &Sources<'_>,
     ) -> (Vec<ArrowValue>, usize) {
         let ids: Vec<_> = edges.iter().map(|edge| edge.id).collect();
-        let sums = sums(&ids, &self.totals, None, |edge, measure| {
-            let values = self.edges.get(edge).map(|edge| &edge.resolution.values);
-            let values = values.into_iter().flatten();
-            values
-                .filter(move |value| measure.is_none_or(|measure| measure == value.measure))
-                .map(|value| value.quantity)
-        });
+        let sums = sums(self, &self.totals, &ids, None);
         let unknown = sums.unknown.len();
         let mut values: Vec<_> = sums
             .by_unit
@@ -97,6 +93,28 @@ impl<'a> Sums<'a> {
             claims: names,
             sources: sources.numbers(claims),
         }
+    }
+}
+
+impl<'a> Edges<&'a NamedNode> for Sums<'a> {
+    fn values(
+        &self,
+        edge: &'a NamedNode,
+        measure: Option<Measure>,
+    ) -> impl Iterator<Item = Quantity> {
+        let values = self.edges.get(edge).map(|edge| &edge.resolution.values);
+        let values = values.into_iter().flatten();
+        values
+            .filter(move |value| measure.is_none_or(|measure| measure == value.measure))
+            .map(|value| value.quantity)
+    }
+
+    fn are_parallel(&self, one: &'a NamedNode, other: &'a NamedNode) -> bool {
+        let arrow = |edge: &NamedNode| {
+            let edge = self.edges.get(edge)?.edge;
+            Some((&edge.from, &edge.to, edge.family))
+        };
+        arrow(one) == arrow(other)
     }
 }
 

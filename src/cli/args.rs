@@ -1,5 +1,6 @@
 //! All arguments of the program.
 
+use crate::board::choice::DRAWN_MAX;
 use crate::board::theme::Theme;
 use crate::cli::command::export::Target;
 use crate::cli::command::generate::Form;
@@ -350,7 +351,7 @@ pub struct Board {
         long,
         value_name = "N",
         allow_negative_numbers = true,
-        value_parser = whole::<u16>(1, 256, "16")
+        value_parser = whole::<u16>(1, DRAWN_MAX as u64, "16")
     )]
     pub top: Option<u16>,
     /// Only edges of this family

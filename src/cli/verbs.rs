@@ -1,7 +1,8 @@
 //! The verbs that the table of analyses gives: one for each, with its parameters as options.
 
+use crate::analysis::definition::{Analysis, FILTER};
 use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
-use crate::analysis::table::{self, Analysis, FILTER};
+use crate::analysis::table;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 

@@ -8,9 +8,10 @@
 //!   only if all of its terms do: "10" and "up to 4" are 10–14.
 //! - An edge without a value adds nothing to a sum and is listed as unknown.
 //! - A total and its parts count once. A part whose total is in the same set is left out, since its total has it
-//!   already. A part that counts but is in no such set, because it runs between other players, is taken away from its
-//!   total: of a round of 47 with a part of 41 by one investor, 6 are left. The remainder is interval arithmetic, never
-//!   below zero: "up to 47" less 41 is "up to 6", and 47 less "at least 41" is "up to 6" too.
+//!   already. A part that runs between other players, or in another family, is taken away from its total: of a round of 47
+//!   with a part of 41 by one investor, 6 are left. The remainder is interval arithmetic, never below zero: "up to 47" less
+//!   41 is "up to 6", and 47 less "at least 41" is "up to 6" too. A part that is parallel to its total but not in the set,
+//!   as where only edges of some kinds or statuses are summed, takes nothing away.
 //! - Totals have totals: a part belongs to the nearest total above it that has a value in its unit.
 //! - A part that has no value at all leaves the lower bound of the remainder open. A part that has values, but none in the
 //!   unit of its total, is not taken away; it is listed, so that the output can say so.
@@ -154,33 +155,48 @@ pub struct Sums<E> {
     pub unknown: Vec<E>,
 }
 
+/// What a sum has to know about edges.
+pub trait Edges<E> {
+    /// The values of an edge in one measure, or in all.
+    fn values(&self, edge: E, measure: Option<Measure>) -> impl Iterator<Item = Quantity>;
+
+    /// Whether two edges run from the same player to the same player, in the same family.
+    fn are_parallel(&self, one: E, other: E) -> bool;
+}
+
 /// Returns the sums of some edges, each given once, in one measure or in all, with what they are made of.
 ///
-/// `values` gives the values of an edge in one measure, or in all. O(n log n) for n edges and parts of them, times the
-/// depth of totals in totals.
+/// O(n log n) for n edges and parts of them, times the depth of
+/// totals in totals.
 ///
 /// ```
-/// use powermap::model::{quantity::Quantity, sum::{Totals, sums}, unit::Unit};
+/// use powermap::model::quantity::Quantity;
+/// use powermap::model::sum::{Edges, Totals, sums};
+/// use powermap::model::unit::{Measure, Unit};
+/// struct Round;
+/// impl Edges<u32> for Round {
+///     fn values(&self, edge: u32, _: Option<Measure>) -> impl Iterator<Item = Quantity> {
+///         [Quantity::exact(if edge == 1 { 47.0 } else { 41.0 }, Unit::USD)].into_iter()
+///     }
+///     fn are_parallel(&self, one: u32, other: u32) -> bool {
+///         one == other
+///     }
+/// }
 /// // Edge 2 is a part of edge 1.
 /// let totals = Totals::new(&[(2, 1)].into(), |_| true);
-/// let values = |edge, _| Some(Quantity::exact(if edge == 1 { 47.0 } else { 41.0 }, Unit::USD));
-/// let left = sums(&[1], &totals, None, values);
+/// let left = sums(&Round, &totals, &[1], None);
 /// assert_eq!(left.by_unit[&Unit::USD].quantity.point(), Some(6.0));
-/// let both = sums(&[1, 2], &totals, None, values);
+/// let both = sums(&Round, &totals, &[1, 2], None);
 /// assert_eq!(both.by_unit[&Unit::USD].quantity.point(), Some(47.0));
 /// ```
-pub fn sums<E, I>(
-    edges: &[E],
+pub fn sums<E: Ord + Copy>(
+    board: &impl Edges<E>,
     totals: &Totals<E>,
+    edges: &[E],
     measure: Option<Measure>,
-    values: impl Fn(E, Option<Measure>) -> I,
-) -> Sums<E>
-where
-    E: Ord + Copy,
-    I: IntoIterator<Item = Quantity>,
-{
+) -> Sums<E> {
     let mut by_unit: BTreeMap<Unit, Sum<E>> = BTreeMap::new();
-    let unknown = for_each_term(edges, totals, measure, values, |edge, value, parts| {
+    let unknown = for_each_term(board, totals, edges, measure, |edge, value, parts| {
         let left = remainder(value, parts);
         let is_less = parts
             .iter()
@@ -211,18 +227,14 @@ where
 }
 
 /// Returns the quantities of [`sums`] in one measure, without what they are made of.
-pub fn quantities<E, I>(
-    edges: &[E],
+pub fn quantities<E: Ord + Copy>(
+    board: &impl Edges<E>,
     totals: &Totals<E>,
+    edges: &[E],
     measure: Measure,
-    values: impl Fn(E, Option<Measure>) -> I,
-) -> BTreeMap<Unit, Quantity>
-where
-    E: Ord + Copy,
-    I: IntoIterator<Item = Quantity>,
-{
+) -> BTreeMap<Unit, Quantity> {
     let mut sums: BTreeMap<Unit, Quantity> = BTreeMap::new();
-    for_each_term(edges, totals, Some(measure), values, |_, value, parts| {
+    for_each_term(board, totals, edges, Some(measure), |_, value, parts| {
         let left = remainder(value, parts);
         sums.entry(value.unit)
             .and_modify(|sum| *sum = sum.add_non_negative(&left))
@@ -263,48 +275,36 @@ enum Worth {
 
 /// Visits the terms of the sums of some edges, each with its parts that run elsewhere; returns the edges that have no
 /// value, nor a total among the terms.
-fn for_each_term<E, I>(
-    edges: &[E],
+fn for_each_term<E: Ord + Copy>(
+    board: &impl Edges<E>,
     totals: &Totals<E>,
+    edges: &[E],
     measure: Option<Measure>,
-    values: impl Fn(E, Option<Measure>) -> I,
     mut visit: impl FnMut(E, Quantity, &[Part<E>]),
-) -> Vec<E>
-where
-    E: Ord + Copy,
-    I: IntoIterator<Item = Quantity>,
-{
-    let mut unknown = Vec::new();
-    if !edges.iter().any(|edge| totals.concern(*edge)) {
-        for edge in edges {
-            let is_known = for_each_hull(values(*edge, measure), |value| visit(*edge, value, &[]));
-            if !is_known {
-                unknown.push(*edge);
-            }
-        }
-        return unknown;
-    }
-    let set = Set {
-        members: edges.iter().copied().collect(),
+) -> Vec<E> {
+    let concern = |edge: &E| totals.concern(*edge);
+    let set = edges.iter().any(concern).then(|| Set {
+        board,
         totals,
-        value: |edge, unit: Unit| {
-            let of_unit = |value: &Quantity| value.unit == unit;
-            hulls(values(edge, Some(unit.measure())))
-                .into_iter()
-                .find(of_unit)
-        },
-        has_value: |edge, measure| values(edge, measure).into_iter().next().is_some(),
-    };
+        members: edges.iter().copied().collect(),
+    });
     let mut parts = Vec::new();
+    let mut unknown = Vec::new();
     for edge in edges {
-        let is_known = for_each_hull(values(*edge, measure), |value| {
-            if !set.is_in_total(*edge, value.unit) {
+        let is_known = for_each_hull(board.values(*edge, measure), |value| match &set {
+            None => visit(*edge, value, &[]),
+            Some(set) if set.is_in_total(*edge, |total| set.value(total, value.unit).is_some()) => {
+            }
+            Some(set) => {
                 parts.clear();
                 set.parts_elsewhere(*edge, value.unit, &mut parts);
                 visit(*edge, value, &parts);
             }
         });
-        if !is_known && !set.is_in_any_total(*edge, measure) {
+        let is_in_total = |set: &Set<'_, E, _>| {
+            set.is_in_total(*edge, |total| board.values(total, measure).next().is_some())
+        };
+        if !is_known && !set.as_ref().is_some_and(is_in_total) {
             unknown.push(*edge);
         }
     }
@@ -329,55 +329,45 @@ fn for_each_hull(
     true
 }
 
-/// Edges that are summed, and the totals of the board.
-struct Set<'a, E, V, H> {
-    members: BTreeSet<E>,
+/// Edges that are summed, and the board that they are on.
+struct Set<'a, E, B> {
+    board: &'a B,
     totals: &'a Totals<E>,
-    /// The value of an edge in a unit.
-    value: V,
-    /// Whether an edge has a value in a measure, or in any.
-    has_value: H,
+    members: BTreeSet<E>,
 }
 
-impl<E, V, H> Set<'_, E, V, H>
-where
-    E: Ord + Copy,
-    V: Fn(E, Unit) -> Option<Quantity>,
-    H: Fn(E, Option<Measure>) -> bool,
-{
-    fn above(&self, edge: E) -> impl Iterator<Item = E> {
-        std::iter::successors(self.totals.total_of(edge), |total| {
+impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
+    /// Returns the value of an edge in a unit.
+    fn value(&self, edge: E, unit: Unit) -> Option<Quantity> {
+        let hulls = hulls(self.board.values(edge, Some(unit.measure())));
+        hulls.into_iter().find(|hull| hull.unit == unit)
+    }
+
+    /// Whether the nearest total that has a value is in the set; those parallel to the edge and not in the set are passed
+    /// over.
+    fn is_in_total(&self, edge: E, has_value: impl Fn(E) -> bool) -> bool {
+        let above = std::iter::successors(self.totals.total_of(edge), |total| {
             self.totals.total_of(*total)
-        })
-    }
-
-    /// Whether the nearest total that has a value in the unit is in the set.
-    fn is_in_total(&self, edge: E, unit: Unit) -> bool {
-        self.above(edge)
-            .find(|total| (self.value)(*total, unit).is_some())
+        });
+        above
+            .filter(|total| self.members.contains(total) || !self.board.are_parallel(edge, *total))
+            .find(|total| has_value(*total))
             .is_some_and(|total| self.members.contains(&total))
     }
 
-    /// Whether the nearest total that has a value is in the set.
-    fn is_in_any_total(&self, edge: E, measure: Option<Measure>) -> bool {
-        self.above(edge)
-            .find(|total| (self.has_value)(*total, measure))
-            .is_some_and(|total| self.members.contains(&total))
-    }
-
-    /// Finds the parts of an edge that are not in the set: those nearest to it that have a value in the unit, and those
-    /// on the way to them that do not.
+    /// Finds the parts of an edge that run elsewhere: those nearest to it that have a value in the unit, and those on the
+    /// way to them that do not.
     fn parts_elsewhere(&self, edge: E, unit: Unit, found: &mut Vec<Part<E>>) {
         let mut ahead = vec![edge];
         while let Some(total) = ahead.pop() {
             for part in self.totals.parts_of.get(&total).into_iter().flatten() {
-                if self.members.contains(part) {
+                if self.members.contains(part) || self.board.are_parallel(edge, *part) {
                     ahead.push(*part);
                     continue;
                 }
-                let worth = match (self.value)(*part, unit) {
+                let worth = match self.value(*part, unit) {
                     Some(value) => Worth::Known(value),
-                    None if (self.has_value)(*part, None) => Worth::OtherUnit,
+                    None if self.board.values(*part, None).next().is_some() => Worth::OtherUnit,
                     None => Worth::Unknown,
                 };
                 if !matches!(worth, Worth::Known(_)) {

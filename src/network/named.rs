@@ -4,6 +4,7 @@ use crate::model::name::{Family, Status};
 use crate::model::quantity::Quantity;
 use crate::model::record::Edge;
 use crate::model::resolve::Resolution;
+use crate::model::sum::Edges;
 use crate::model::unit::Measure;
 use crate::model::vocabulary::ID;
 use crate::network::columns::Columns;
@@ -74,6 +75,20 @@ impl Network {
         Subset::of(self.graph.edge_count(), |edge| {
             filter.passes(&Numbered { columns, edge })
         })
+    }
+}
+
+impl Edges<u32> for Network {
+    fn values(&self, edge: u32, measure: Option<Measure>) -> impl Iterator<Item = Quantity> {
+        self.columns.values_of(edge, measure)
+    }
+
+    fn are_parallel(&self, one: u32, other: u32) -> bool {
+        let arrow = |edge: u32| {
+            let (from, to) = (self.graph.source(edge), self.graph.target(edge));
+            (from, to, self.columns.family(edge))
+        };
+        arrow(one) == arrow(other)
     }
 }
 

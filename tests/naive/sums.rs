@@ -156,7 +156,7 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
         .iter()
         .find(|row| row.counterparty.as_str().ends_with("/club"));
     assert_eq!(row.unwrap().edges.len(), 2);
-    // Drawn one by one, they are the same.
+    // Drawn one by one, they are worth that too.
     let split = self::scene(&map.position(), true);
     assert_eq!(arrow(&split, "club", "bakery").label(Lang::En), "$6 bn");
 }

@@ -2,9 +2,9 @@
 
 use crate::analysis::answer::{Answer, Cell as Found, Row, Support, percent, three_decimals};
 use crate::analysis::column::{Column, ColumnKind};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use crate::cli::args::Options;
 use crate::cli::command::query::watched;
 use crate::cli::describe::{Words, empty, time};

@@ -1,7 +1,7 @@
 //! `show`: all there is about one player.
 
 use crate::analysis::answer::Cell;
-use crate::analysis::table::Analysis;
+use crate::analysis::definition::Analysis;
 use crate::analysis::{conflicts, control, dependence, exposure, loops};
 use crate::cli::args::{Options, Show};
 use crate::cli::command::analysis;

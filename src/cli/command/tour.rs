@@ -1,7 +1,7 @@
 //! `tour`: a walk through the whole map.
 
+use crate::analysis::definition::Analysis;
 use crate::analysis::standing::{self, Piece, standing};
-use crate::analysis::table::Analysis;
 use crate::analysis::{dependence, loops};
 use crate::cli::args::Options;
 use crate::cli::command::{analysis, board, show};

@@ -1,8 +1,8 @@
 //! What the arguments of `board` ask for.
 
+use crate::analysis::definition::FILTER;
 use crate::analysis::parameter::{Argument, Parameter, ParameterKind};
 use crate::analysis::position::Position;
-use crate::analysis::table::FILTER;
 use crate::board::choice::{Choice, Players};
 use crate::board::gather;
 use crate::board::scene::Scene;
