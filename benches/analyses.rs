@@ -7,10 +7,10 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
 use nix::sys::resource::{UsageWho, getrusage};
+use powermap::analysis::definition::Analysis;
 use powermap::analysis::position::Position;
-use powermap::analysis::table::{Analysis, all};
-use powermap::format::edge_list;
-use powermap::format::edge_list::EdgeListReader;
+use powermap::analysis::table::all;
+use powermap::format::edge_list::{self, EdgeListReader};
 use powermap::format::generated::write_edges;
 use powermap::map::Map;
 use powermap::model::generate::{self, Options};

@@ -2,11 +2,11 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
 use crate::analysis::position::Position;
 use crate::analysis::standing::{Options, Piece, standing};
-use crate::analysis::table::Analysis;
 use crate::model::board::Board;
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::view::View;

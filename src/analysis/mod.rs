@@ -4,12 +4,13 @@
 //! with options and a report of its own for those who embed it, and an entry in [`table::all`], from which the program,
 //! SPARQL and the reference page take its name, parameters and columns.
 
-pub mod amount;
 pub mod answer;
+pub mod checks;
 pub mod column;
 pub mod concentration;
 pub mod conflicts;
 pub mod control;
+pub mod definition;
 pub mod dependence;
 pub mod diff;
 pub mod error;

@@ -1,8 +1,9 @@
 //! The reference page of the analyses, made from their table.
 
 use crate::analysis::column::ColumnKind;
+use crate::analysis::definition::{Analysis, FILTER, VIEW};
 use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
-use crate::analysis::table::{Analysis, FILTER, VIEW, all};
+use crate::analysis::table::all;
 use std::fmt::Write;
 
 /// The analyses as a Markdown page: what they answer, take and give, as verbs of the program and in SPARQL.

@@ -1,6 +1,5 @@
 //! What lies between each two players in one unit, and what each player has in all.
 
-use crate::analysis::amount::by_group;
 use crate::analysis::concentration::{Bounds, Whole};
 use crate::analysis::position::Lens;
 use crate::model::quantity::Quantity;
@@ -33,7 +32,7 @@ pub(crate) struct Wholes {
 
 /// The values of the edges for which `keep` holds, by unit; an edge to its own source is between nobody.
 ///
-/// Totals are not counted together with their parts (see [`by_group`]), which have to have the same target.
+/// Totals and their parts count once; see [`crate::model::sum`].
 ///
 /// O(n + m log m).
 pub(crate) fn pairs(
@@ -42,12 +41,12 @@ pub(crate) fn pairs(
     keep: impl Fn(u32) -> bool,
 ) -> BTreeMap<Unit, Pairs> {
     let graph = &lens.network.graph;
-    let columns = &lens.network.columns;
     let mut all: BTreeMap<Unit, Pairs> = BTreeMap::new();
-    if !columns.values.contains_key(&measure) {
+    if !lens.network.columns.has_values(measure) {
         return all;
     }
     let mut edges: Vec<(u32, u32)> = Vec::new();
+    let mut legs: Vec<u32> = Vec::new();
     for target in 0..graph.node_count() {
         edges.clear();
         let into = graph.in_edges(target).iter().zip(graph.sources_of(target));
@@ -55,30 +54,13 @@ pub(crate) fn pairs(
             into.map(|(edge, source)| (*edge, *source))
                 .filter(|(edge, source)| *source != target && lens.keeps(*edge) && keep(*edge)),
         );
-        let has_totals = !lens.network.totals.is_empty()
-            && edges
-                .iter()
-                .any(|(edge, _)| lens.network.totals.contains_key(edge));
-        if has_totals {
-            for (source, sums) in by_group(lens, measure, edges.iter().copied()) {
-                for (unit, value) in sums {
-                    all.entry(unit).or_default().push(target, source, &value);
-                }
-            }
-            continue;
-        }
-        for legs in edges.chunk_by(|a, b| a.1 == b.1) {
-            let mut sums: BTreeMap<Unit, Quantity> = BTreeMap::new();
-            let values = legs
-                .iter()
-                .filter_map(|(edge, _)| columns.value(*edge, measure));
-            for value in values.map(|value| value.in_base_unit()) {
-                let sum = sums.entry(value.unit);
-                sum.and_modify(|sum| *sum = sum.add_non_negative(&value))
-                    .or_insert(value);
-            }
-            for (unit, value) in sums {
-                all.entry(unit).or_default().push(target, legs[0].1, &value);
+        for between in edges.chunk_by(|a, b| a.1 == b.1) {
+            legs.clear();
+            legs.extend(between.iter().map(|(edge, _)| *edge));
+            for (unit, value) in lens.quantities(&legs, measure) {
+                all.entry(unit)
+                    .or_default()
+                    .push(target, between[0].1, &value);
             }
         }
     }

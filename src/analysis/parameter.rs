@@ -4,6 +4,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::time::{Day, TimeSpan};
+use crate::model::unit::Measure;
 use crate::model::vocabulary::{expand, to_camel};
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;
@@ -69,6 +70,28 @@ pub enum Presence {
     /// Once; otherwise it has this value.
     Default(&'static str),
 }
+
+/// A default: as the options of a function have it, and as it stands in the table of analyses.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Usual<T> {
+    pub(crate) value: T,
+    pub(crate) text: &'static str,
+}
+
+/// The default of a number, written once.
+macro_rules! usual {
+    ($value:literal) => {
+        crate::analysis::parameter::Usual {
+            value: $value,
+            text: stringify!($value),
+        }
+    };
+}
+
+pub(crate) use usual;
+
+/// The name of the parameter that ends a search after a number of results.
+pub(crate) const LIMIT: &str = "limit";
 
 /// A value of a parameter.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,6 +211,13 @@ fn moment(text: &str) -> Option<Argument> {
         )),
         None => Some(Argument::Moment(text.parse().ok()?, None)),
     }
+}
+
+/// The measure of a name in [`ParameterKind::Word`]; `None` for what is none.
+pub(crate) fn measure(name: &str) -> Option<Measure> {
+    Measure::ALL
+        .into_iter()
+        .find(|measure| measure.name() == name)
 }
 
 /// Reads a whole number within bounds; nothing if the text is none.

@@ -1,29 +1,27 @@
 //! The position that an analysis looks at: the board, the records behind it, and the network of both.
 
-use crate::analysis::conflicts::Refuted;
+use crate::analysis::checks::{Checks, Refuted};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::facts::{Facts, ReadError, Unread};
 use crate::model::board::Board;
 use crate::model::find::UnknownPlayer;
 use crate::model::name::{Policy, Status};
+use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
+use crate::model::sum::{self, Sums, Totals};
 use crate::model::time::Day;
-use crate::model::unit::Measure;
+use crate::model::unit::{Measure, Unit};
 use crate::model::view::View;
 use crate::model::vocabulary::expand;
 use crate::network::error::NetworkError;
 use crate::network::named::{Filter, Network};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_graph::subset::Subset;
-use std::error::Error;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
-
-/// What the check queries refute as seen from a view; a floor that knows SPARQL can give it.
-pub type Checks =
-    dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
 
 /// A board, the records that it was resolved from, and the edges of it that count.
 ///
@@ -34,6 +32,8 @@ pub struct Position {
     network: Arc<OnceLock<Network>>,
     filter: Filter,
     subset: Arc<OnceLock<Subset>>,
+    /// The totals among the edges that count.
+    totals: Arc<OnceLock<Totals<u32>>>,
     checks: Option<Arc<Checks>>,
     /// Whether the network never had records.
     is_plain: bool,
@@ -67,6 +67,7 @@ impl Position {
             network: Arc::default(),
             filter: Filter::default(),
             subset: Arc::default(),
+            totals: Arc::default(),
             checks: None,
             is_plain: false,
             left: None,
@@ -97,6 +98,7 @@ impl Position {
         Self {
             filter,
             subset: Arc::default(),
+            totals: Arc::default(),
             ..self.clone()
         }
     }
@@ -119,6 +121,7 @@ impl Position {
             facts: Arc::new(self.facts.with_board(Arc::new(board))),
             network: Arc::default(),
             subset: Arc::default(),
+            totals: Arc::default(),
             is_plain: false,
             left: None,
             ..self.clone()
@@ -155,6 +158,7 @@ impl Position {
         });
         Ok(Self {
             subset: Arc::default(),
+            totals: Arc::default(),
             left: Some(Arc::new(left)),
             ..self.clone()
         })
@@ -196,24 +200,7 @@ impl Position {
 
     /// Whether an edge with this record and resolution passes the filter.
     pub fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
-        let filter = &self.filter;
-        let amount = |least: f64| {
-            let mut amounts = resolution
-                .values
-                .iter()
-                .filter(|v| v.measure == Measure::Amount);
-            amounts.any(|value| value.quantity.upper.is_none_or(|upper| upper >= least))
-        };
-        (filter.families.is_empty() || filter.families.contains(&edge.family))
-            && (filter.kinds.is_empty()
-                || edge
-                    .kind
-                    .as_ref()
-                    .is_some_and(|kind| filter.kinds.contains(kind)))
-            && filter
-                .status_min
-                .is_none_or(|least| resolution.status.is_some_and(|status| status >= least))
-            && filter.amount_min.is_none_or(amount)
+        self.filter.admits(edge, resolution)
     }
 
     /// The network with the edges that count.
@@ -243,10 +230,13 @@ impl Position {
                 passing.contains(edge) && self.is_left(edge)
             })
         };
-        let subset = || self.subset.get_or_init(chosen);
+        let subset = (!is_open).then(|| self.subset.get_or_init(chosen));
+        let counts = |edge: u32| subset.is_none_or(|subset| subset.contains(edge));
+        let totals = || Totals::new(&network.totals, counts);
         Ok(Lens {
             network,
-            subset: (!is_open).then(subset),
+            subset,
+            totals: self.totals.get_or_init(totals),
         })
     }
 
@@ -349,6 +339,7 @@ pub struct Lens<'a> {
     /// The network.
     pub network: &'a Network,
     subset: Option<&'a Subset>,
+    totals: &'a Totals<u32>,
 }
 
 impl<'a> Lens<'a> {
@@ -361,6 +352,16 @@ impl<'a> Lens<'a> {
     /// The edges that count.
     pub fn edges(self) -> impl Iterator<Item = u32> + 'a {
         (0..self.network.graph.edge_count()).filter(move |edge| self.keeps(*edge))
+    }
+
+    /// The sums of some edges, each given once, in one measure; see [`crate::model::sum`].
+    pub fn sums(self, edges: &[u32], measure: Measure) -> Sums<u32> {
+        sum::sums(self.network, self.totals, edges, Some(measure))
+    }
+
+    /// The quantities of [`Lens::sums`], without what they are made of.
+    pub fn quantities(self, edges: &[u32], measure: Measure) -> BTreeMap<Unit, Quantity> {
+        sum::quantities(self.network, self.totals, edges, measure)
     }
 
     /// The status of an edge.

@@ -2,10 +2,10 @@
 
 use crate::analysis::answer::{Answer, Cell};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, ParameterKind, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use crate::model::board::Board;
 use crate::model::name::Status;
 use crate::model::record::Records;

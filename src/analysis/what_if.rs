@@ -11,10 +11,11 @@
 
 use crate::analysis::answer::{Answer, Cell, Row};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::table::{Analysis, find};
+use crate::analysis::table::find;
 use crate::model::quantity::Quantity;
 use crate::model::resolve::ResolvedValue;
 use crate::model::unit::{Measure, Unit};

@@ -59,11 +59,7 @@ pub(crate) const EDGE: [Attribute<Arrow>; 17] = [
     }),
     attribute("values", Values::Text, |scene, a| {
         let values = a.values.iter();
-        list(
-            &values
-                .map(|v| v.quantity.display(scene.lang))
-                .collect::<Vec<_>>(),
-        )
+        list(&values.map(|v| v.note(scene.lang)).collect::<Vec<_>>())
     }),
     attribute("since", Values::Text, |_, a| Some(a.since?.to_string())),
     attribute("until", Values::Text, |_, a| Some(a.until?.to_string())),

@@ -218,11 +218,12 @@ fn node_id(place: usize) -> NodeId {
     NodeId(Id::Plain(format!("n{place}")), None)
 }
 
-/// Kinds, edges, claims and sources of an arrow, a line each.
+/// Kinds, values, edges, claims and sources of an arrow, a line each.
 fn about(scene: &Scene, arrow: &Arrow) -> String {
     let name = |place: usize| scene.players[place].name.as_str();
     let mut lines = vec![format!("{} → {}", name(arrow.from), name(arrow.to))];
     lines.push(arrow.kinds.join(", "));
+    lines.extend(arrow.values.iter().map(|value| value.note(scene.lang)));
     lines.push(arrow.edges.join(", "));
     lines.push(arrow.claims.join(", "));
     for number in &arrow.sources {

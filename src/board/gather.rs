@@ -4,7 +4,7 @@ use crate::analysis::position::Position;
 use crate::board::choice::{Cast, Choice, Players};
 use crate::board::error::BoardError;
 use crate::board::loops;
-use crate::board::merge::{BoardEdge, claim_id, firmness, sums};
+use crate::board::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::board::scene::{Arrow, Change, Piece, Scene, ScenePlayer};
 use crate::board::sources::Sources;
 use crate::board::strength::Strength;
@@ -50,8 +50,8 @@ pub struct Options {
 impl Scene {
     /// The scene of a position; its filter decides which edges count.
     ///
-    /// Edges of one family from one player to another become one arrow. Its value is the sum of theirs, an interval
-    /// for each unit, totals without their parts.
+    /// Edges of one family from one player to another become one arrow. Its value is their [sum](crate::model::sum): an
+    /// interval for each unit, totals and their parts counted once, wherever the parts are drawn.
     ///
     /// O(n log n + m log m) for n players and m edges, times the depth of totals in totals.
     ///
@@ -120,14 +120,22 @@ pub(crate) fn gather(
     let positions: Vec<_> = std::iter::once(position).chain(before).collect();
     let cast = options.choice.cast(&positions, strength)?;
     let (groups, edges_within_others) = group(&edges, &cast, options.split);
+    let now = Sums::of(records, board_edges(position));
     let claims = groups.values().flatten().flat_map(|(edge, old)| {
         let old = old.iter().flat_map(|old| &old.claims);
-        edge.resolution.claims.iter().chain(old)
+        let parts = now.parts(edge.id).flat_map(|part| &part.resolution.claims);
+        edge.resolution.claims.iter().chain(old).chain(parts)
     });
     let sources = Sources::of(records, claims);
+    let book = Book {
+        records,
+        sources: &sources,
+        now,
+        before: before.map(|before| Sums::of(records, board_edges(before))),
+    };
     let mut arrows: Vec<_> = groups
         .iter()
-        .map(|(key, edges)| arrow(records, key, edges, &sources, options.lang))
+        .map(|(key, edges)| arrow(&book, key, edges, options.lang))
         .collect();
     let players = players(records, &cast, strength, options.lang);
     let mut loops = loops::mark_given(&mut arrows, &players, &cast, &options.loops)?;
@@ -157,21 +165,30 @@ type Pair<'a> = (BoardEdge<'a>, Option<&'a Resolution>);
 /// From, to, family, what happened to it, and the edge's place where parallel edges stay apart.
 type Key = (usize, usize, Family, Option<Change>, usize);
 
+/// What arrows are written from.
+struct Book<'a> {
+    records: &'a Records,
+    sources: &'a Sources<'a>,
+    now: Sums<'a>,
+    /// For the difference of two boards, the earlier one.
+    before: Option<Sums<'a>>,
+}
+
+/// The edges of a position that count.
+fn board_edges(position: &Position) -> impl Iterator<Item = BoardEdge<'_>> {
+    position.edges().map(|(id, edge, resolution)| BoardEdge {
+        id,
+        edge,
+        resolution,
+    })
+}
+
 /// The edges of a position and, if there is an earlier one, what happened to each.
 fn edges<'a>(
     position: &'a Position,
     before: Option<&'a Position>,
 ) -> BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)> {
-    let all = |position: &'a Position| {
-        position.edges().map(|(id, edge, resolution)| {
-            let edge = BoardEdge {
-                id,
-                edge,
-                resolution,
-            };
-            (id, edge)
-        })
-    };
+    let all = |position: &'a Position| board_edges(position).map(|edge| (edge.id, edge));
     let mut found: BTreeMap<_, _> = all(position)
         .map(|(id, edge)| (id, (edge, before.map(|_| Change::Came), None)))
         .collect();
@@ -230,16 +247,11 @@ fn group<'a>(
     (groups, within_others)
 }
 
-fn arrow(
-    records: &Records,
-    key: &Key,
-    pairs: &[Pair<'_>],
-    sources: &Sources<'_>,
-    lang: Lang,
-) -> Arrow {
+fn arrow<'a>(book: &Book<'a>, key: &Key, pairs: &[Pair<'a>], lang: Lang) -> Arrow {
+    let (records, sources) = (book.records, book.sources);
     let (from, to, family, change, _) = *key;
-    let edges: Vec<BoardEdge<'_>> = pairs.iter().map(|(edge, _)| *edge).collect();
-    let old: Vec<BoardEdge<'_>> = pairs
+    let edges: Vec<BoardEdge<'a>> = pairs.iter().map(|(edge, _)| *edge).collect();
+    let old: Vec<BoardEdge<'a>> = pairs
         .iter()
         .filter_map(|(edge, old)| {
             Some(BoardEdge {
@@ -248,9 +260,19 @@ fn arrow(
             })
         })
         .collect();
-    let values = sums(records, &edges, sources);
-    let values_before: Vec<_> = sums(records, &old, sources)
+    // What went is on the earlier board only.
+    let board = match (change, &book.before) {
+        (Some(Change::Went), Some(before)) => before,
+        _ => &book.now,
+    };
+    let (values, without_value) = board.values(&edges, sources);
+    let before = book
+        .before
+        .as_ref()
+        .map(|before| before.values(&old, sources).0);
+    let values_before: Vec<_> = before
         .into_iter()
+        .flatten()
         .map(|value| value.quantity)
         .filter(|old| values.iter().all(|value| value.quantity != *old))
         .collect();
@@ -267,7 +289,14 @@ fn arrow(
         }
     }
     let mut claim_ids: Vec<_> = claims.iter().map(|id| claim_id(id)).collect();
+    let mut numbers = sources.numbers(claims.iter().copied());
+    // A value may also rest on the claims of parts that are drawn at other arrows.
+    claim_ids.extend(values.iter().flat_map(|value| value.claims.clone()));
+    numbers.extend(values.iter().flat_map(|value| &value.sources));
     claim_ids.sort_unstable();
+    claim_ids.dedup();
+    numbers.sort_unstable();
+    numbers.dedup();
     let all = |of: fn(&Edge) -> Option<TimeSpan>| -> Option<Vec<TimeSpan>> {
         edges.iter().map(|edge| of(edge.edge)).collect()
     };
@@ -286,17 +315,14 @@ fn arrow(
         until,
         status: edges.iter().filter_map(|edge| edge.resolution.status).max(),
         firmness: firmness(&edges),
-        without_value: edges
-            .iter()
-            .filter(|edge| edge.resolution.values.is_empty())
-            .count(),
+        without_value,
         values,
         values_before,
         edges: edges
             .iter()
             .map(|edge| short_name(edge.id.as_str()).to_owned())
             .collect(),
-        sources: sources.numbers(claims.iter().copied()),
+        sources: numbers,
         claims: claim_ids,
         disputed: edges.iter().any(|edge| edge.resolution.disputed),
         in_loop: false,

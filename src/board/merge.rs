@@ -1,11 +1,12 @@
-//! What several edges are worth together.
+//! What the edges of an arrow come to.
 
 use crate::board::scene::{ArrowValue, Firmness};
 use crate::board::sources::Sources;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
-use crate::model::resolve::{Resolution, ResolvedValue};
-use crate::model::unit::{Measure, Unit};
+use crate::model::resolve::Resolution;
+use crate::model::sum::{Edges, Sum, Totals, sums};
+use crate::model::unit::Measure;
 use crate::model::vocabulary::short_name;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use std::collections::BTreeMap;
@@ -26,102 +27,95 @@ pub(crate) fn claim_id(id: &NamedOrBlankNode) -> String {
     }
 }
 
-/// One value of one edge: where a policy keeps several, the narrowest interval around them.
-struct Term<'a> {
-    edge: BoardEdge<'a>,
-    quantity: Quantity,
-    claims: Vec<&'a NamedOrBlankNode>,
+/// The edges on a board that count, and the totals among them.
+pub(crate) struct Sums<'a> {
+    edges: BTreeMap<&'a NamedNode, BoardEdge<'a>>,
+    totals: Totals<&'a NamedNode>,
 }
 
-/// Sums the values of edges by measure and unit.
-///
-/// An edge is left out of a sum that its total is in. Units that do not convert into each other stay apart, so that
-/// no currencies are mixed. An open end of one term leaves the sum open.
-pub(crate) fn sums(
-    records: &Records,
-    edges: &[BoardEdge<'_>],
-    sources: &Sources<'_>,
-) -> Vec<ArrowValue> {
-    let mut terms: BTreeMap<(Measure, Unit), Vec<Term<'_>>> = BTreeMap::new();
-    for edge in edges {
-        let mut own: BTreeMap<(Measure, Unit), Term<'_>> = BTreeMap::new();
-        for value in &edge.resolution.values {
-            let key = (value.measure, value.quantity.unit);
-            match own.get_mut(&key) {
-                Some(term) => {
-                    term.quantity = hull(&term.quantity, &value.quantity);
-                    term.claims.extend(&value.claims);
-                }
-                None => {
-                    own.insert(key, term(*edge, value));
-                }
-            }
-        }
-        for (key, term) in own {
-            terms.entry(key).or_default().push(term);
+impl<'a> Sums<'a> {
+    /// Takes the edges that count on one day.
+    pub(crate) fn of(records: &'a Records, edges: impl Iterator<Item = BoardEdge<'a>>) -> Self {
+        let edges: BTreeMap<_, _> = edges.map(|edge| (edge.id, edge)).collect();
+        Self {
+            totals: Totals::new(&records.stated_totals(), |edge| edges.contains_key(edge)),
+            edges,
         }
     }
-    let mut values = Vec::new();
-    for terms in terms.values() {
-        let counts = |term: &&Term<'_>| !has_total_in(records, term.edge, terms);
-        let counted: Vec<_> = terms.iter().filter(counts).collect();
-        let sum = counted
-            .iter()
-            .map(|term| term.quantity)
-            .reduce(|sum, term| sum.add(&term).unwrap_or(sum));
-        let Some(quantity) = sum else { continue };
-        let claims = || counted.iter().flat_map(|term| term.claims.iter().copied());
-        let mut names: Vec<_> = claims().map(claim_id).collect();
+
+    /// The parts of an edge, and their parts.
+    pub(crate) fn parts(&self, edge: &'a NamedNode) -> impl Iterator<Item = BoardEdge<'a>> {
+        let parts = self.totals.parts(edge).into_iter();
+        parts.filter_map(|part| self.edges.get(part).copied())
+    }
+
+    /// Returns what some of the edges come to, by measure and unit, and the number of those that nothing is known of;
+    /// see [`crate::model::sum`].
+    pub(crate) fn values(
+        &self,
+        edges: &[BoardEdge<'a>],
+        sources: &Sources<'_>,
+    ) -> (Vec<ArrowValue>, usize) {
+        let ids: Vec<_> = edges.iter().map(|edge| edge.id).collect();
+        let sums = sums(self, &self.totals, &ids, None);
+        let unknown = sums.unknown.len();
+        let mut values: Vec<_> = sums
+            .by_unit
+            .into_values()
+            .map(|sum| self.value(sum, sources))
+            .collect();
+        values.sort_by_key(|value| value.quantity.unit.measure());
+        (values, unknown)
+    }
+
+    fn value(&self, sum: Sum<&'a NamedNode>, sources: &Sources<'_>) -> ArrowValue {
+        let unit = sum.quantity.unit;
+        let used = sum.edges.iter().chain(&sum.parts);
+        let claims: Vec<_> = used
+            .filter_map(|edge| self.edges.get(edge))
+            .flat_map(|edge| &edge.resolution.values)
+            .filter(|value| value.quantity.unit.base().0 == unit)
+            .flat_map(|value| &value.claims)
+            .collect();
+        let mut names: Vec<_> = claims.iter().map(|id| claim_id(id)).collect();
         names.sort_unstable();
         names.dedup();
-        values.push(ArrowValue {
-            quantity,
-            edges: counted
-                .iter()
-                .map(|term| short_name(term.edge.id.as_str()).to_owned())
-                .collect(),
-            claims: names,
-            sources: sources.numbers(claims()),
-        });
-    }
-    values
-}
-
-fn term<'a>(edge: BoardEdge<'a>, value: &'a ResolvedValue) -> Term<'a> {
-    Term {
-        edge,
-        quantity: value.quantity,
-        claims: value.claims.iter().collect(),
-    }
-}
-
-/// The interval that holds both.
-fn hull(a: &Quantity, b: &Quantity) -> Quantity {
-    Quantity {
-        lower: a.lower.zip(b.lower).map(|(a, b)| a.min(b)),
-        upper: a.upper.zip(b.upper).map(|(a, b)| a.max(b)),
-        unit: a.unit,
-        approximate: a.approximate || b.approximate,
-    }
-}
-
-/// Whether an edge is a part of a total, or of a total of totals, that is among the terms.
-fn has_total_in(records: &Records, edge: BoardEdge<'_>, terms: &[Term<'_>]) -> bool {
-    let mut at = edge.edge.part_of_total.as_ref();
-    // Totals that contain each other end the search.
-    for _ in 0..terms.len().max(16) {
-        let Some(total) = at.filter(|total| *total != edge.id) else {
-            return false;
+        let short = |edges: Vec<&NamedNode>| -> Vec<String> {
+            let names = edges.into_iter().map(|id| short_name(id.as_str()));
+            names.map(str::to_owned).collect()
         };
-        if terms.iter().any(|term| term.edge.id == total) {
-            return true;
+        ArrowValue {
+            quantity: sum.quantity,
+            whole: sum.whole,
+            edges: short(sum.edges),
+            parts_elsewhere: short(sum.parts),
+            parts_in_other_units: short(sum.other_parts),
+            claims: names,
+            sources: sources.numbers(claims),
         }
-        at = records
-            .edges
-            .get(total)
-            .and_then(|edge| edge.part_of_total.as_ref());
     }
-    false
+}
+
+impl<'a> Edges<&'a NamedNode> for Sums<'a> {
+    fn values(
+        &self,
+        edge: &'a NamedNode,
+        measure: Option<Measure>,
+    ) -> impl Iterator<Item = Quantity> {
+        let values = self.edges.get(edge).map(|edge| &edge.resolution.values);
+        let values = values.into_iter().flatten();
+        values
+            .filter(move |value| measure.is_none_or(|measure| measure == value.measure))
+            .map(|value| value.quantity)
+    }
+
+    fn are_parallel(&self, one: &'a NamedNode, other: &'a NamedNode) -> bool {
+        let arrow = |edge: &NamedNode| {
+            let edge = self.edges.get(edge)?.edge;
+            Some((&edge.from, &edge.to, edge.family))
+        };
+        arrow(one) == arrow(other)
+    }
 }
 
 /// How firm some edges are together.

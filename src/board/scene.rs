@@ -122,7 +122,7 @@ pub struct Arrow {
     pub values: Vec<ArrowValue>,
     /// What they were worth before, where that differs; for the difference of two boards.
     pub values_before: Vec<Quantity>,
-    /// How many of its edges have no value at all.
+    /// How many of its edges have no value at all, nor a total among them that has one.
     pub without_value: usize,
     /// The ids of its edges.
     pub edges: Vec<String>,
@@ -143,10 +143,16 @@ pub struct Arrow {
 /// What the edges of an arrow are worth together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ArrowValue {
-    /// The sum, an interval.
+    /// The sum, an interval; see [`sum`](crate::model::sum) for how totals and their parts count.
     pub quantity: Quantity,
+    /// The sum with the parts that are drawn at other arrows, where there are any.
+    pub whole: Option<Quantity>,
     /// The edges that are summed: a part is not, where its total is.
     pub edges: Vec<String>,
+    /// The parts that are drawn at other arrows, and taken away here.
+    pub parts_elsewhere: Vec<String>,
+    /// The parts that are drawn at other arrows in other units, and cannot be taken away.
+    pub parts_in_other_units: Vec<String>,
     /// The claims that the sum rests on.
     pub claims: Vec<String>,
     /// The numbers of the sources of these claims.
@@ -228,6 +234,29 @@ impl Scene {
         let mut parts = vec![self.title.clone(), days.join(" → ")];
         parts.retain(|part| !part.is_empty());
         parts.join(", ")
+    }
+}
+
+impl ArrowValue {
+    /// The value in words, with what it is left of: `$6 bn of $47 bn (less part-1)`.
+    pub fn note(&self, lang: Lang) -> String {
+        let mut note = self.quantity.display(lang);
+        if let Some(whole) = &self.whole {
+            let whole = whole.display(lang);
+            let parts = self.parts_elsewhere.join(lang.pick(", ", "、"));
+            note.push_str(&lang.pick(
+                format!(" of {whole} (less {parts})"),
+                format!("，共 {whole}（减去 {parts}）"),
+            ));
+        }
+        if !self.parts_in_other_units.is_empty() {
+            let parts = self.parts_in_other_units.join(lang.pick(", ", "、"));
+            note.push_str(&lang.pick(
+                format!(" (with {parts}, which have other units)"),
+                format!("（含单位不同的 {parts}）"),
+            ));
+        }
+        note
     }
 }
 

@@ -1,16 +1,17 @@
 //! An analysis of the table as a service.
 
 use crate::analysis::answer::Answer;
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::ParameterKind;
+use crate::analysis::loops::{COUNT, SIGNIFICANCE, TOP};
+use crate::analysis::parameter::{LIMIT, ParameterKind};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use crate::callable::block::{Block, Layer, not_allowed};
 use crate::callable::error::CallError;
 use crate::callable::ground::Ground;
 use crate::callable::pattern;
 use crate::callable::request::{Given, Request, Sink};
-use crate::callable::signature::{Signature, Takes};
+use crate::callable::signature::{PARTIAL, Signature, Takes};
 use crate::callable::values::{check_counts, terms, text};
 use crate::callable::walker::Kernel;
 use crate::model::vocabulary::CALL;
@@ -21,10 +22,10 @@ use std::error::Error;
 use std::sync::Arc;
 
 /// The parameters that say themselves that not everything is wanted.
-const LIMITS: [&str; 2] = ["limit", "top"];
+const LIMITS: [&str; 2] = [LIMIT, TOP.name];
 
 /// The parameters with which an analysis has to see everything, however few rows are wanted.
-const SUMMARIES: [&str; 2] = ["count", "significance"];
+const SUMMARIES: [&str; 2] = [COUNT.name, SIGNIFICANCE.name];
 
 /// An analysis that queries can call.
 pub(crate) struct AnalysisService<S> {
@@ -104,7 +105,7 @@ impl<S: ReadStore> AnalysisService<S> {
             let parameter = &parameters[*place];
             let value = text(parameter, term)?;
             is_partial_fine |= LIMITS.contains(&parameter.name);
-            if parameter.name == "partial" {
+            if parameter.name == PARTIAL.name {
                 is_partial_fine |= value == "true";
             } else {
                 texts.push((parameter.name, value));
@@ -112,16 +113,14 @@ impl<S: ReadStore> AnalysisService<S> {
         }
         let is_summary = texts.iter().any(|(name, _)| SUMMARIES.contains(name));
         // Each row of the answer gives a row at least, so that no more of them are of use.
-        let limit = parameters
-            .iter()
-            .find(|parameter| parameter.name == "limit");
+        let limit = parameters.iter().find(|parameter| parameter.name == LIMIT);
         if let Some(rows) = rows_wanted
             && let Some(Takes::Kind(ParameterKind::Integer(least, most))) = limit.map(|p| p.takes)
             && !is_partial_fine
             && !is_summary
         {
             let rows = (rows as u64).clamp(least, most);
-            texts.push(("limit", rows.to_string()));
+            texts.push((LIMIT, rows.to_string()));
         }
         let position = self.ground.position()?;
         let pairs = texts.iter().map(|(name, value)| (*name, value.as_str()));

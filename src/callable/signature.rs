@@ -1,8 +1,8 @@
 //! What may stand behind `call:` in the block of an analysis.
 
 use crate::analysis::column::{Column, ColumnKind};
+use crate::analysis::definition::Analysis;
 use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
-use crate::analysis::table::Analysis;
 use crate::callable::error::CallError;
 use powermap_rdf::spelling::nearest;
 
@@ -129,26 +129,10 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
 
 /// The properties of a column.
 fn slots(place: usize, column: &Column) -> Vec<(String, Slot)> {
-    let names = match column.kind {
-        ColumnKind::Ids(one) | ColumnKind::Claims(one) => vec![one.to_owned()],
-        _ => column.names(),
-    };
     let slots = match column.kind {
         ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit],
         ColumnKind::Share | ColumnKind::Range => vec![Slot::Lower(place), Slot::Upper(place)],
         _ => vec![Slot::Whole(place)],
     };
-    names.iter().map(|name| camel(name)).zip(slots).collect()
-}
-
-/// `share_lower` as `shareLower`.
-fn camel(snake: &str) -> String {
-    let mut words = snake.split('_');
-    let mut name = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut chars = word.chars();
-        name.extend(chars.next().map(|c| c.to_ascii_uppercase()));
-        name.extend(chars);
-    }
-    name
+    column.properties().into_iter().zip(slots).collect()
 }

@@ -1,7 +1,8 @@
 //! Walks over the edges that a pattern defines: what can be asked of them, and their rows.
 
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
+use crate::analysis::parameter::{LIMIT, Parameter, ParameterKind, parameter};
+use crate::analysis::{loops, paths};
 use crate::callable::edges::Edges;
 use crate::callable::error::CallError;
 use crate::callable::request::{Given, ROWS_MAX, Sink, Table};
@@ -13,9 +14,6 @@ use powermap_graph::cycles::{Cycles, Ending};
 use powermap_graph::paths::Paths;
 use powermap_rdf::sparql::service::{Call, Notice};
 use std::ops::ControlFlow;
-
-/// The longest walk that can be asked for.
-const LENGTH_MAX: u64 = 1000;
 
 /// What walks over the edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,67 +39,52 @@ impl Kernel {
         }
     }
 
+    /// The parameter of the greatest length, and its default.
+    fn length(self) -> (Parameter, u32) {
+        match self {
+            Self::Loops => (loops::MAX_LENGTH, loops::LENGTH_USUAL.value),
+            Self::Paths => (paths::MAX_HOPS, paths::HOPS_USUAL.value),
+        }
+    }
+
     /// What the call takes and gives over a pattern.
     pub(crate) fn signature(self) -> Signature {
-        let parameter = |name, kind, presence, help| Taken {
-            takes: kind,
-            ..Taken::of(&Parameter {
-                name,
-                kind: ParameterKind::Text,
-                presence,
-                is_positional: false,
+        // Nodes of a pattern are any terms.
+        let node = |parameter: Parameter, help| Taken {
+            takes: Takes::Term,
+            ..Taken::of(&Parameter { help, ..parameter })
+        };
+        let length = |help| {
+            Taken::of(&Parameter {
                 help,
+                ..self.length().0
             })
         };
-        let whole = |least, most| Takes::Kind(ParameterKind::Integer(least, most));
         let (walk, mut parameters) = match self {
             Self::Loops => (
                 "loop",
                 vec![
-                    parameter(
-                        "through",
-                        Takes::Term,
-                        Presence::Repeatable,
+                    node(
+                        loops::THROUGH,
                         "Only loops through this node; several: through all of them",
                     ),
-                    parameter(
-                        "max-length",
-                        whole(2, LENGTH_MAX),
-                        Presence::Default("3"),
-                        "The most edges of a loop",
-                    ),
+                    length("The most edges of a loop"),
                 ],
             ),
             Self::Paths => (
                 "path",
                 vec![
-                    parameter(
-                        "source",
-                        Takes::Term,
-                        Presence::Required,
-                        "The node that the paths begin at",
-                    ),
-                    parameter(
-                        "target",
-                        Takes::Term,
-                        Presence::Required,
-                        "The node that the paths end at",
-                    ),
-                    parameter(
-                        "max-hops",
-                        whole(1, LENGTH_MAX),
-                        Presence::Default("4"),
-                        "The most edges of a path",
-                    ),
+                    node(paths::SOURCE, "The node that the paths begin at"),
+                    node(paths::TARGET, "The node that the paths end at"),
+                    length("The most edges of a path"),
                 ],
             ),
         };
-        parameters.push(parameter(
-            "limit",
-            whole(1, ROWS_MAX as u64),
-            Presence::Optional,
-            "Stop after so many",
-        ));
+        parameters.push(Taken::of(&parameter(
+            LIMIT,
+            ParameterKind::Integer(1, ROWS_MAX as u64),
+            "The most walks; the search ends there",
+        )));
         parameters.push(Taken::of(&PARTIAL));
         let columns = [walk, "step", "from", "to", "edge"];
         let columns = columns.iter().enumerate();
@@ -132,10 +115,7 @@ impl Walks {
             kernel,
             terms: Vec::new(),
             ends: [None, None],
-            length_max: match kernel {
-                Kernel::Loops => 3,
-                Kernel::Paths => 4,
-            },
+            length_max: kernel.length().1,
             limit: usize::MAX,
         };
         for (place, term) in given {
@@ -151,11 +131,11 @@ impl Walks {
                 number.ok_or_else(|| wrong(parameter, term))
             };
             match parameter.name {
-                "through" => walks.terms.push(term.clone()),
-                "source" => walks.ends[0] = Some(term.clone()),
-                "target" => walks.ends[1] = Some(term.clone()),
-                "limit" => walks.limit = number()? as usize,
-                "partial" => {
+                name if name == loops::THROUGH.name => walks.terms.push(term.clone()),
+                name if name == paths::SOURCE.name => walks.ends[0] = Some(term.clone()),
+                name if name == paths::TARGET.name => walks.ends[1] = Some(term.clone()),
+                LIMIT => walks.limit = number()? as usize,
+                name if name == PARTIAL.name => {
                     text(parameter, term)?;
                 }
                 _ => walks.length_max = number()? as u32,

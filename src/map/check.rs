@@ -1,6 +1,6 @@
 //! Checking a map: what cannot be read, what has not the right shape, and what the check queries refute.
 
-use crate::analysis::conflicts::Refuted;
+use crate::analysis::checks::Refuted;
 use crate::map::error::MapError;
 use crate::map::{Map, built_in};
 use crate::model::vocabulary::{PREFIXES, pm};

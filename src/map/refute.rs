@@ -1,6 +1,6 @@
 //! The named queries of the topic `checks`: what they refute in a map.
 
-use crate::analysis::conflicts::Refuted;
+use crate::analysis::checks::Refuted;
 use crate::catalogue::built_in::QUERIES;
 use crate::catalogue::{Catalogue, Entry};
 use crate::map::Map;

@@ -12,6 +12,7 @@ pub mod quantity;
 pub mod record;
 pub mod resolve;
 pub(crate) mod short_iri;
+pub mod sum;
 pub mod time;
 pub mod unit;
 pub mod view;

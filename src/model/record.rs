@@ -10,6 +10,7 @@ use crate::model::time::TimeSpan;
 use crate::model::vocabulary::short_name;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::collections::BTreeMap;
 
 /// A person or an organisation: a node of the map.
 #[derive(Debug, Clone, PartialEq)]
@@ -211,6 +212,15 @@ impl Records {
             .and_then(|labels| labels.get(lang))
             .or_else(|| self.documents.get(id).and_then(|d| d.title.as_deref()))
             .unwrap_or_else(|| short_name(id.as_str()))
+    }
+
+    /// The edges that are parts of others' totals, with these, as they are stated; see [`crate::model::sum`].
+    pub fn stated_totals(&self) -> BTreeMap<&NamedNode, &NamedNode> {
+        let stated = |(id, edge): (_, &'_ Edge)| {
+            let (total, _) = self.edges.get_key_value(edge.part_of_total.as_ref()?)?;
+            Some((id, total))
+        };
+        self.edges.iter().filter_map(stated).collect()
     }
 
     /// Sorts every list by id, so that nothing that is made from the records depends on the order of reading.

@@ -125,6 +125,8 @@ pub struct Columns {
     pub until: Column<i32>,
     /// The values, for the measures that there are any of.
     pub values: BTreeMap<Measure, Values>,
+    /// The values of edges that have several of one measure, in units that do not convert; `values` has none of these.
+    pub several: BTreeMap<(u32, Measure), Vec<Quantity>>,
     /// The kinds there are.
     pub kinds: Vec<Kind>,
     /// The units there are.
@@ -132,7 +134,27 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// The value of an edge in one measure. O(1).
+    /// The values of an edge in one measure, or in all: one for each unit.
+    pub fn values_of(&self, edge: u32, measure: Option<Measure>) -> impl Iterator<Item = Quantity> {
+        let wanted = Measure::ALL
+            .into_iter()
+            .filter(move |own| measure.is_none_or(|measure| measure == *own));
+        wanted.flat_map(move |measure| {
+            let several = match self.several.is_empty() {
+                true => None,
+                false => self.several.get(&(edge, measure)),
+            };
+            let several = several.into_iter().flatten().copied();
+            self.value(edge, measure).into_iter().chain(several)
+        })
+    }
+
+    /// Whether any edge has a value in a measure.
+    pub fn has_values(&self, measure: Measure) -> bool {
+        self.values.contains_key(&measure) || self.several.keys().any(|(_, own)| *own == measure)
+    }
+
+    /// The value of an edge in one measure; `None` where it has none, or several in units that do not convert. O(1).
     #[inline]
     pub fn value(&self, edge: u32, measure: Measure) -> Option<Quantity> {
         let at = edge as usize;

@@ -1,6 +1,7 @@
 //! What a network needs of a compiled map: single properties of numbered subjects, and terms as values of the model.
 
 use crate::model::quantity::Quantity;
+use crate::model::sum::hulls;
 use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::{PM, pm};
@@ -218,12 +219,12 @@ impl<'a> BoardValues<'a> {
         Ok(self.measure.of(id)?.is_some())
     }
 
-    /// The interval of each measure of an edge: that which holds all of its values, if they are in one unit.
+    /// The intervals of each measure of an edge, one for each unit, which hold all of its values.
     pub(super) fn hulls(
         &self,
         source: &mut Source<'a>,
         edge: TermId,
-    ) -> Result<Vec<(Measure, Quantity)>, Stop> {
+    ) -> Result<Vec<(Measure, Vec<Quantity>)>, Stop> {
         let nodes = self.nodes.all(edge);
         let mut values = Vec::with_capacity(nodes.len());
         for node in nodes {
@@ -250,12 +251,9 @@ impl<'a> BoardValues<'a> {
         values.sort_by_key(|(measure, place, _): &(Measure, u32, Quantity)| (*measure, *place));
         let by_measure = values.chunk_by(|left, right| left.0 == right.0);
         Ok(by_measure
-            .filter_map(|values| {
-                let mut hull = values[0].2;
-                for (_, _, quantity) in &values[1..] {
-                    hull = hull.hull(quantity).ok()?;
-                }
-                Some((values[0].0, hull))
+            .map(|values| {
+                let quantities = values.iter().map(|(_, _, quantity)| *quantity);
+                (values[0].0, hulls(quantities))
             })
             .collect())
     }

@@ -4,6 +4,7 @@ use crate::model::board::Board;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
+use crate::model::sum::{Totals, hulls};
 use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::network::columns::{Column, Columns, Kind, NONE, Values};
@@ -23,8 +24,7 @@ impl Network {
     /// The network of a board: its players are all players of the records and all ends of edges, sorted by id; its
     /// edges are those on the board.
     ///
-    /// Where the policy leaves an edge several values of one measure, the network has the interval that holds them all;
-    /// in units that do not convert it has none.
+    /// Where the policy leaves an edge several values in one unit, the network has the interval that holds them all.
     ///
     /// O(n log n + m) for n players and m edges.
     ///
@@ -55,7 +55,7 @@ impl Network {
             graph,
             players,
             columns: columns(&rows, records)?,
-            totals: totals(&rows),
+            totals: totals(records, &rows),
             names: EdgeNames::Records {
                 ids: on_board.iter().map(|(id, ..)| (*id).clone()).collect(),
                 of: order.into(),
@@ -78,28 +78,25 @@ fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError>
         .collect::<Result<_, _>>()?;
     let mut units = IndexSet::new();
     let mut values = BTreeMap::new();
+    let mut several = BTreeMap::new();
     for measure in Measure::ALL {
-        let hulls: Vec<_> = rows.iter().map(|(_, _, r)| hull(r, measure)).collect();
+        let hulls = rows.iter().zip(0..).map(|((_, _, resolution), place)| {
+            let hulls = hulls(quantities(resolution, measure));
+            one_of(hulls, (place, measure), &mut several)
+        });
+        let hulls: Vec<_> = hulls.collect();
         if hulls.iter().any(Option::is_some) {
             values.insert(measure, column(&hulls, &mut units)?);
         }
     }
-    let day = |day: Option<Day>, missing| day.map_or(missing, |d| Day::FIRST.days_until(d));
     Ok(Columns {
         family: Column::of(rows.iter().map(|(_, edge, _)| edge.family).collect()),
         kind: Column::of(kind),
         status: Column::of(rows.iter().map(|(_, _, r)| r.status).collect()),
-        since: Column::of(
-            rows.iter()
-                .map(|(_, e, _)| day(e.since.and_then(TimeSpan::earliest), i32::MIN))
-                .collect(),
-        ),
-        until: Column::of(
-            rows.iter()
-                .map(|(_, e, _)| day(e.until.and_then(TimeSpan::latest), i32::MAX))
-                .collect(),
-        ),
+        since: rows.iter().map(|(_, edge, _)| first_day(edge)).collect(),
+        until: rows.iter().map(|(_, edge, _)| last_day(edge)).collect(),
         values,
+        several,
         kinds: kinds
             .into_keys()
             .map(|concept| {
@@ -115,11 +112,43 @@ fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError>
     })
 }
 
-/// The interval that holds all values of one measure, if they are in one unit.
-fn hull(resolution: &Resolution, measure: Measure) -> Option<Quantity> {
-    let mut values = resolution.values.iter().filter(|v| v.measure == measure);
-    let first = values.next()?.quantity;
-    values.try_fold(first, |hull, value| hull.hull(&value.quantity).ok())
+/// The first day of an edge, counted from 0001-01-01; `i32::MIN` where it is not known.
+pub(super) fn first_day(edge: &Edge) -> i32 {
+    let first = edge.since.and_then(TimeSpan::earliest);
+    first.map_or(i32::MIN, |day| Day::FIRST.days_until(day))
+}
+
+/// The last day of an edge, counted from 0001-01-01; `i32::MAX` where it is not known.
+pub(super) fn last_day(edge: &Edge) -> i32 {
+    let last = edge.until.and_then(TimeSpan::latest);
+    last.map_or(i32::MAX, |day| Day::FIRST.days_until(day))
+}
+
+/// The values of one measure.
+pub(super) fn quantities(
+    resolution: &Resolution,
+    measure: Measure,
+) -> impl Iterator<Item = Quantity> {
+    let values = resolution.values.iter();
+    values
+        .filter(move |value| value.measure == measure)
+        .map(|value| value.quantity)
+}
+
+/// The one value of an edge, for the columns; several are put by its number and measure.
+pub(super) fn one_of(
+    hulls: Vec<Quantity>,
+    place: (u32, Measure),
+    several: &mut BTreeMap<(u32, Measure), Vec<Quantity>>,
+) -> Option<Quantity> {
+    match hulls[..] {
+        [] => None,
+        [one] => Some(one),
+        _ => {
+            several.insert(place, hulls);
+            None
+        }
+    }
 }
 
 /// The values of one measure.
@@ -155,16 +184,17 @@ pub(super) fn column(
     ))
 }
 
-/// Which edges are parts of which edges' totals.
-fn totals(rows: &[Row<'_>]) -> BTreeMap<u32, u32> {
-    let places: HashMap<&NamedNode, u32> = rows
-        .iter()
-        .enumerate()
-        .map(|(place, (id, ..))| (*id, place as u32))
-        .collect();
-    let total = |(place, (_, edge, _)): (usize, &Row<'_>)| {
-        let total = places.get(edge.part_of_total.as_ref()?)?;
-        Some((place as u32, *total))
-    };
-    rows.iter().enumerate().filter_map(total).collect()
+/// Which edges on the board are parts of which others.
+fn totals(records: &Records, rows: &[Row<'_>]) -> BTreeMap<u32, u32> {
+    let stated = records.stated_totals();
+    if stated.is_empty() {
+        return BTreeMap::new();
+    }
+    let places = rows.iter().zip(0..).map(|((id, ..), place)| (*id, place));
+    let places: HashMap<&NamedNode, u32> = places.collect();
+    let totals = Totals::new(&stated, |edge| places.contains_key(edge));
+    let by_part = totals.by_part().iter();
+    by_part
+        .filter_map(|(part, total)| Some((*places.get(part)?, *places.get(total)?)))
+        .collect()
 }

@@ -2,16 +2,18 @@
 
 use crate::model::name::{Family, Flow, Status};
 use crate::model::short_iri;
+use crate::model::sum::Totals;
 use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::{common, pm};
 use crate::network::columns::{Column, Columns, Kind, NONE};
 use crate::network::compiled::{BoardValues, Property, Source, Stop};
-use crate::network::from_board::column;
+use crate::network::from_board::{column, one_of};
 use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
 use crate::records::{self, Role};
 use indexmap::IndexSet;
+
 use powermap_graph::graph::Graph;
 use powermap_rdf::store::compiled::CompiledStore;
 use powermap_rdf::store::compiled::graph::find;
@@ -54,7 +56,7 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
     let roles = Roles::read(store, &source)?;
     let values = BoardValues::of(&source)?;
     let rows = rows(&source, &roles, &values)?;
-    let mut players = roles.players;
+    let mut players = roles.players.clone();
     players.extend(rows.iter().flat_map(|row| [row.from, row.to]));
     players.sort_unstable();
     players.dedup();
@@ -76,7 +78,7 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
         graph,
         players: Names::of_sorted(names.iter().map(String::as_str)),
         columns: columns(&mut source, &sorted, &roles.concepts, &values)?,
-        totals: totals(&source, &sorted)?,
+        totals: totals(&source, &roles, &sorted)?,
         names: EdgeNames::Records {
             ids,
             of: order.into(),
@@ -141,14 +143,7 @@ fn rows(source: &Source<'_>, roles: &Roles, values: &BoardValues<'_>) -> Result<
     if roles.observations.iter().any(is_both) {
         return Err(Stop::NotPlain);
     }
-    let from = source.property(source.text, pm::FROM)?;
-    let to = source.property(source.text, pm::TO)?;
-    let end = |property: &Property<'_>, id| -> Result<_, Stop> {
-        match property.of(id)? {
-            Some(end) if source.is_iri(end)? => Ok(Some(end)),
-            _ => Ok(None),
-        }
-    };
+    let ends = Ends::of(source)?;
     let mut rows = Vec::new();
     for id in source.property(source.board, pm::RESTS_ON)?.subjects() {
         let Some(family) = roles.families.get(id) else {
@@ -158,7 +153,7 @@ fn rows(source: &Source<'_>, roles: &Roles, values: &BoardValues<'_>) -> Result<
             return Err(Stop::NotPlain);
         }
         // An edge without both ends is no record.
-        if let (Some(from), Some(to)) = (end(&from, *id)?, end(&to, *id)?) {
+        if let Some((from, to)) = ends.get(source, *id)? {
             rows.push(Row {
                 id: *id,
                 family: *family,
@@ -168,6 +163,32 @@ fn rows(source: &Source<'_>, roles: &Roles, values: &BoardValues<'_>) -> Result<
         }
     }
     Ok(rows)
+}
+
+/// The ends of edges.
+struct Ends<'a> {
+    from: Property<'a>,
+    to: Property<'a>,
+}
+
+impl<'a> Ends<'a> {
+    fn of(source: &Source<'a>) -> Result<Self, Stop> {
+        Ok(Self {
+            from: source.property(source.text, pm::FROM)?,
+            to: source.property(source.text, pm::TO)?,
+        })
+    }
+
+    /// Both ends of an edge; nothing where one is missing.
+    fn get(&self, source: &Source<'_>, edge: TermId) -> Result<Option<(TermId, TermId)>, Stop> {
+        let end = |property: &Property<'_>| -> Result<_, Stop> {
+            match property.of(edge)? {
+                Some(end) if source.is_iri(end)? => Ok(Some(end)),
+                _ => Ok(None),
+            }
+        };
+        Ok(end(&self.from)?.zip(end(&self.to)?))
+    }
 }
 
 fn columns<'a>(
@@ -185,6 +206,7 @@ fn columns<'a>(
     let (mut kind, mut status) = (Vec::new(), Vec::new());
     let (mut since, mut until) = (Vec::new(), Vec::new());
     let mut hulls = Measure::ALL.map(|_| Vec::new());
+    let mut several = BTreeMap::new();
     let days = |day: Option<Day>, missing| day.map_or(missing, |d| Day::FIRST.days_until(d));
     for (place, row) in rows.iter().enumerate() {
         let concept = match kind_of.of(row.id)? {
@@ -209,10 +231,12 @@ fn columns<'a>(
         since.push(days(first, i32::MIN));
         let last = source.day(until_of.of(row.id)?, TimeSpan::latest)?;
         until.push(days(last, i32::MAX));
-        for (measure, quantity) in values.hulls(source, row.id)? {
-            let hulls: &mut Vec<_> = &mut hulls[measure as usize];
-            hulls.resize(place, None);
-            hulls.push(Some(quantity));
+        for (measure, quantities) in values.hulls(source, row.id)? {
+            if let Some(one) = one_of(quantities, (place as u32, measure), &mut several) {
+                let hulls: &mut Vec<_> = &mut hulls[measure as usize];
+                hulls.resize(place, None);
+                hulls.push(Some(one));
+            }
         }
     }
     let mut units = IndexSet::new();
@@ -232,6 +256,7 @@ fn columns<'a>(
         since: Column::of(since),
         until: Column::of(until),
         values: columns,
+        several,
         kinds: kinds.collect::<Result<_, _>>()?,
         units: units.into_iter().collect(),
     })
@@ -272,20 +297,30 @@ fn flow(
     }
 }
 
-/// Which edges are parts of which edges' totals.
-fn totals(source: &Source<'_>, rows: &[&Row]) -> Result<BTreeMap<u32, u32>, Stop> {
+/// Which edges on the board are parts of which others.
+fn totals(source: &Source<'_>, roles: &Roles, rows: &[&Row]) -> Result<BTreeMap<u32, u32>, Stop> {
     let total_of = source.property(source.text, pm::PART_OF_TOTAL)?;
-    let mut totals = BTreeMap::new();
-    if total_of.subjects().is_empty() {
-        return Ok(totals);
+    let ends = Ends::of(source)?;
+    let is_edge = |id: TermId| -> Result<bool, Stop> {
+        Ok(roles.families.contains_key(&id) && ends.get(source, id)?.is_some())
+    };
+    let mut stated = BTreeMap::new();
+    for part in total_of.subjects().iter().copied() {
+        if is_edge(part)?
+            && let Some(total) = total_of.of(part)?
+            && is_edge(total)?
+        {
+            stated.insert(part, total);
+        }
+    }
+    if stated.is_empty() {
+        return Ok(BTreeMap::new());
     }
     let places = rows.iter().zip(0..).map(|(row, place)| (row.id, place));
     let places: FxHashMap<TermId, u32> = places.collect();
-    for (row, place) in rows.iter().zip(0..) {
-        let total = total_of.of(row.id)?;
-        if let Some(total) = total.and_then(|total| places.get(&total)) {
-            totals.insert(place, *total);
-        }
-    }
-    Ok(totals)
+    let totals = Totals::new(&stated, |edge| places.contains_key(&edge));
+    let by_part = totals.by_part().iter();
+    Ok(by_part
+        .filter_map(|(part, total)| Some((*places.get(part)?, *places.get(total)?)))
+        .collect())
 }

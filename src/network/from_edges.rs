@@ -114,6 +114,7 @@ fn columns(
         kind,
         kinds,
         values: BTreeMap::new(),
+        several: BTreeMap::new(),
         units: Vec::new(),
     };
     let (Some(lower), Some(unit)) = (given.lower.take(), given.unit.take()) else {

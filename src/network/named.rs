@@ -1,12 +1,18 @@
 //! A graph whose nodes have names and whose edges have attributes.
 
 use crate::model::name::{Family, Status};
+use crate::model::quantity::Quantity;
+use crate::model::record::Edge;
+use crate::model::resolve::Resolution;
+use crate::model::sum::Edges;
 use crate::model::unit::Measure;
 use crate::model::vocabulary::ID;
-use crate::network::columns::{Columns, NONE};
+use crate::network::columns::Columns;
+use crate::network::from_board::{first_day, last_day, quantities};
 use crate::network::names::Names;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
+
 use powermap_graph::graph::Graph;
 use powermap_graph::subset::Subset;
 use std::collections::BTreeMap;
@@ -25,7 +31,7 @@ pub struct Network {
     pub columns: Columns,
     /// What the edges are called.
     pub names: EdgeNames,
-    /// For an edge that is a part of another edge's total, the edge of the total.
+    /// For an edge that is a part of other edges' totals, the nearest of these.
     pub totals: BTreeMap<u32, u32>,
 }
 
@@ -67,25 +73,23 @@ impl Network {
     /// The edges that pass a filter, in one pass over the columns that it asks for.
     pub fn subset(&self, filter: &Filter) -> Subset {
         let columns = &self.columns;
-        let amounts = columns.values.get(&Measure::Amount);
         Subset::of(self.graph.edge_count(), |edge| {
-            (filter.families.is_empty() || filter.families.contains(&columns.family(edge)))
-                && (filter.kinds.is_empty()
-                    || columns
-                        .kind_of(edge)
-                        .concept
-                        .as_ref()
-                        .is_some_and(|kind| filter.kinds.contains(kind)))
-                && filter
-                    .status_min
-                    .is_none_or(|least| columns.status(edge).is_some_and(|status| status >= least))
-                && filter
-                    .day
-                    .is_none_or(|day| columns.since(edge) <= day && day <= columns.until(edge))
-                && filter.amount_min.is_none_or(|least| {
-                    amounts.is_some_and(|a| a.unit.get(edge) != NONE && a.upper(edge) >= least)
-                })
+            filter.passes(&Numbered { columns, edge })
         })
+    }
+}
+
+impl Edges<u32> for Network {
+    fn values(&self, edge: u32, measure: Option<Measure>) -> impl Iterator<Item = Quantity> {
+        self.columns.values_of(edge, measure)
+    }
+
+    fn are_parallel(&self, one: u32, other: u32) -> bool {
+        let arrow = |edge: u32| {
+            let (from, to) = (self.graph.source(edge), self.graph.target(edge));
+            (from, to, self.columns.family(edge))
+        };
+        arrow(one) == arrow(other)
     }
 }
 
@@ -104,7 +108,91 @@ pub struct Filter {
     pub amount_min: Option<f64>,
 }
 
+/// What a filter asks about an edge.
+trait Candidate {
+    fn family(&self) -> Family;
+    fn kind(&self) -> Option<&NamedNode>;
+    fn status(&self) -> Option<Status>;
+    /// The first and the last day, counted from 0001-01-01.
+    fn days(&self) -> (i32, i32);
+    fn amounts(&self) -> impl Iterator<Item = Quantity>;
+}
+
+/// An edge of a network.
+struct Numbered<'a> {
+    columns: &'a Columns,
+    edge: u32,
+}
+
+impl Candidate for Numbered<'_> {
+    fn family(&self) -> Family {
+        self.columns.family(self.edge)
+    }
+
+    fn kind(&self) -> Option<&NamedNode> {
+        self.columns.kind_of(self.edge).concept.as_ref()
+    }
+
+    fn status(&self) -> Option<Status> {
+        self.columns.status(self.edge)
+    }
+
+    fn days(&self) -> (i32, i32) {
+        (self.columns.since(self.edge), self.columns.until(self.edge))
+    }
+
+    fn amounts(&self) -> impl Iterator<Item = Quantity> {
+        self.columns.values_of(self.edge, Some(Measure::Amount))
+    }
+}
+
+impl Candidate for (&Edge, &Resolution) {
+    fn family(&self) -> Family {
+        self.0.family
+    }
+
+    fn kind(&self) -> Option<&NamedNode> {
+        self.0.kind.as_ref()
+    }
+
+    fn status(&self) -> Option<Status> {
+        self.1.status
+    }
+
+    fn days(&self) -> (i32, i32) {
+        (first_day(self.0), last_day(self.0))
+    }
+
+    fn amounts(&self) -> impl Iterator<Item = Quantity> {
+        quantities(self.1, Measure::Amount)
+    }
+}
+
 impl Filter {
+    /// Whether an edge on the board passes, by its record and what holds of it.
+    pub fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
+        self.passes(&(edge, resolution))
+    }
+
+    fn passes(&self, edge: &impl Candidate) -> bool {
+        let is_held = |day: i32| {
+            let (first, last) = edge.days();
+            first <= day && day <= last
+        };
+        // An amount without an upper bound may be any.
+        let may_be = |least: f64| {
+            edge.amounts()
+                .any(|amount| amount.upper.is_none_or(|upper| upper >= least))
+        };
+        (self.families.is_empty() || self.families.contains(&edge.family()))
+            && (self.kinds.is_empty() || edge.kind().is_some_and(|kind| self.kinds.contains(kind)))
+            && self
+                .status_min
+                .is_none_or(|least| edge.status().is_some_and(|status| status >= least))
+            && self.day.is_none_or(is_held)
+            && self.amount_min.is_none_or(may_be)
+    }
+
     /// Whether it lets everything pass.
     pub fn is_open(&self) -> bool {
         *self == Self::default()

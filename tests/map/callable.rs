@@ -5,8 +5,9 @@
 use oxigraph::model::{GraphName, NamedNode, Quad, Term};
 use powermap::analysis::answer::Cell;
 use powermap::analysis::column::{Column, ColumnKind};
+use powermap::analysis::definition::Analysis;
 use powermap::analysis::parameter::{ParameterKind, Presence};
-use powermap::analysis::table::{self, Analysis};
+use powermap::analysis::table;
 use powermap::callable;
 use powermap::map::Map;
 use powermap_rdf::format::{Format, rdf};

@@ -2,14 +2,18 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
-use crate::analysis::control::{Options, Way, control};
+use crate::analysis::control::{Options, THRESHOLD_USUAL, Way, control};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use crate::model::unit::Measure;
 use powermap_graph::ownership::Verdict;
 use std::sync::atomic::AtomicBool;
+
+/// The words for either way.
+const OWNERS: &str = "owners";
+const HOLDINGS: &str = "holdings";
 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
@@ -30,15 +34,15 @@ pub const ANALYSIS: Analysis = Analysis {
             ..parameter("of", ParameterKind::Player, "The player to start from")
         },
         Parameter {
-            presence: Presence::Default("owners"),
+            presence: Presence::Default(OWNERS),
             ..parameter(
                 "way",
-                ParameterKind::Word(&["owners", "holdings"]),
+                ParameterKind::Word(&[OWNERS, HOLDINGS]),
                 "Up to who owns it, or down to what it owns",
             )
         },
         Parameter {
-            presence: Presence::Default("0.5"),
+            presence: Presence::Default(THRESHOLD_USUAL.text),
             ..parameter(
                 "threshold",
                 ParameterKind::Number,
@@ -84,13 +88,14 @@ fn run(
     let Some(player) = arguments.id("of") else {
         return Ok(answer);
     };
+    let usual = Options::of(player);
     let options = Options {
         way: match arguments.text("way") {
-            Some("holdings") => Way::Holdings,
+            Some(HOLDINGS) => Way::Holdings,
             _ => Way::Owners,
         },
-        threshold: arguments.number("threshold").unwrap_or(0.5),
-        ..Options::of(player)
+        threshold: arguments.number("threshold").unwrap_or(usual.threshold),
+        ..usual
     };
     let report = control(position, &options, cancel)?;
     for row in report.rows {

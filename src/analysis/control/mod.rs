@@ -37,6 +37,7 @@ pub use entry::ANALYSIS;
 
 use crate::analysis::control::stakes::Stakes;
 use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::Position;
 use oxigraph::model::NamedNode;
 use powermap_graph::ownership::{Form, Verdict, controlled, controllers, holdings, owners};
@@ -64,13 +65,16 @@ pub struct Options {
     pub threshold: f64,
 }
 
+/// The part of the votes to be exceeded, unless it is said: a majority.
+const THRESHOLD_USUAL: Usual<f64> = usual!(0.5);
+
 impl Options {
     /// Who controls a player by majority.
     pub fn of(player: NamedNode) -> Self {
         Self {
             player,
             way: Way::default(),
-            threshold: 0.5,
+            threshold: THRESHOLD_USUAL.value,
         }
     }
 }

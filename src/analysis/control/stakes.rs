@@ -1,6 +1,5 @@
 //! The stakes of a network: who holds what part of whom.
 
-use crate::analysis::amount::total;
 use crate::analysis::control::Way;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
@@ -32,7 +31,10 @@ impl Stakes {
         for edge in lens.edges() {
             let columns = &lens.network.columns;
             if columns.family(edge) == Family::Investment
-                && columns.value(edge, Measure::Share).is_some()
+                && columns
+                    .values_of(edge, Some(Measure::Share))
+                    .next()
+                    .is_some()
             {
                 let kinds = pairs.entry(ends(lens, edge)).or_default();
                 kinds.entry(columns.kind.get(edge)).or_default().push(edge);
@@ -148,7 +150,7 @@ fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>) -> (f64, f64) {
     let (mut lower, mut upper) = (0.0_f64, 0.0_f64);
     for edges in kinds.values() {
         let of = |edges: &[u32]| {
-            let sums = total(lens, Measure::Share, edges.iter().copied());
+            let sums = lens.quantities(edges, Measure::Share);
             let sum = sums.into_values().next();
             let bound =
                 |bound: Option<f64>, open: f64| (bound.unwrap_or(open) / WHOLE).clamp(0.0, 1.0);

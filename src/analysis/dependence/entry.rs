@@ -2,14 +2,15 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::dependence::{Basis, Figure, Missing, Options, Side, dependence};
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::parameter::{
+    Arguments, Parameter, ParameterKind, Presence, measure, parameter,
+};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use crate::model::lang::Lang;
 use crate::model::record::Records;
-use crate::model::unit::Measure;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -132,11 +133,9 @@ fn run(
         players: arguments.ids("of"),
         sides: sides.filter(|side| asked.contains(&side.name())).collect(),
         basis: match arguments.text("by") {
-            Some("amount") => Some(Some(Measure::Amount)),
-            Some("capacity") => Some(Some(Measure::Capacity)),
-            Some("units") => Some(Some(Measure::Units)),
-            Some("edges") => Some(None),
-            _ => None,
+            Some(name) if name == Basis::Edges.name() => Some(None),
+            Some(name) => measure(name).map(Some),
+            None => None,
         },
         days: arguments.days("at").collect(),
     };

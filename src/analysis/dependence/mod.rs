@@ -13,7 +13,7 @@
 //! is known ("up to 6 GW" is 6).
 //!
 //! Funding is what carries cash: equity, loans, credit lines, funding rounds, pledges. Ownership, warrants and guarantees
-//! do not. Parts of totals are not counted twice (see [`amount`](crate::analysis::amount)). A counterparty whose edges
+//! do not. Totals and their parts count once (see [`sum`](crate::model::sum)). A counterparty whose edges
 //! have no value in the basis is not in the shares; the report lists it. A side on which nothing has a value in any
 //! basis is told in numbers of edges.
 //!
@@ -380,23 +380,27 @@ impl SideView<'_> {
         report.rows.extend(rows);
     }
 
-    /// The edges between the player and a counterparty that have a value in the basis.
+    /// The edges between the player and a counterparty that have a value in the basis, and the parts of them that are
+    /// taken away since they run elsewhere.
     fn edges(&self, basis: Basis, other: u32) -> Vec<NamedNode> {
         let (source, target) = match self.side.is_inward() {
             true => (other, self.player),
             false => (self.player, other),
         };
         let lens = self.lens;
-        let has_value = |edge: &u32| match basis {
-            Basis::Edges => true,
-            Basis::In(unit) => {
-                let value = lens.network.columns.value(*edge, unit.measure());
-                value.is_some_and(|value| value.in_base_unit().unit == unit)
-            }
-        };
-        let mut edges: Vec<_> = legs(&lens.network.graph, source, target)
+        let mut found: Vec<u32> = legs(&lens.network.graph, source, target)
             .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
-            .filter(has_value)
+            .collect();
+        if let Basis::In(unit) = basis {
+            let sum = lens.sums(&found, unit.measure()).by_unit.remove(&unit);
+            found.retain(|edge| {
+                let mut values = lens.network.columns.values_of(*edge, Some(unit.measure()));
+                values.any(|value| value.in_base_unit().unit == unit)
+            });
+            found.extend(sum.into_iter().flat_map(|sum| sum.parts));
+        }
+        let mut edges: Vec<_> = found
+            .into_iter()
             .map(|edge| lens.network.id(edge))
             .collect();
         edges.sort();

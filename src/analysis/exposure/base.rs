@@ -23,6 +23,19 @@ pub enum Base {
 }
 
 impl Base {
+    /// All bases.
+    pub const ALL: [Self; 4] = [Self::Any, Self::MarketValue, Self::Backlog, Self::Revenue];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::MarketValue => "market-value",
+            Self::Backlog => "backlog",
+            Self::Revenue => "revenue",
+        }
+    }
+
     /// The metrics that serve as this base, the best first.
     fn metrics(self) -> &'static [&'static str] {
         match self {

@@ -2,11 +2,11 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::exposure::{Base, Exposure, Options, Report, exposure};
+use crate::analysis::exposure::{Base, Exposure, Options, Report, SHOCK_USUAL, exposure};
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use crate::model::unit::Measure;
 use std::sync::atomic::AtomicBool;
 
@@ -29,7 +29,7 @@ pub const ANALYSIS: Analysis = Analysis {
             ..parameter("of", ParameterKind::Player, "The player that fails")
         },
         Parameter {
-            presence: Presence::Default("1"),
+            presence: Presence::Default(SHOCK_USUAL.text),
             ..parameter(
                 "shock",
                 ParameterKind::Number,
@@ -37,10 +37,15 @@ pub const ANALYSIS: Analysis = Analysis {
             )
         },
         Parameter {
-            presence: Presence::Default("any"),
+            presence: Presence::Default(Base::Any.name()),
             ..parameter(
                 "against",
-                ParameterKind::Word(&["any", "market-value", "backlog", "revenue"]),
+                ParameterKind::Word(&[
+                    Base::Any.name(),
+                    Base::MarketValue.name(),
+                    Base::Backlog.name(),
+                    Base::Revenue.name(),
+                ]),
                 "What the exposure is measured against",
             )
         },
@@ -94,15 +99,15 @@ fn run(
     let Some(failing) = arguments.id("of") else {
         return Ok(answer);
     };
+    let usual = Options::of(failing);
+    let against = arguments.text("against");
+    let base = Base::ALL
+        .into_iter()
+        .find(|base| Some(base.name()) == against);
     let options = Options {
-        shock: arguments.number("shock").unwrap_or(1.0),
-        base: match arguments.text("against") {
-            Some("market-value") => Base::MarketValue,
-            Some("backlog") => Base::Backlog,
-            Some("revenue") => Base::Revenue,
-            _ => Base::Any,
-        },
-        ..Options::of(failing)
+        shock: arguments.number("shock").unwrap_or(usual.shock),
+        base: base.unwrap_or(usual.base),
+        ..usual
     };
     let report = exposure(position, &options, cancel)?;
     for row in &report.rows {

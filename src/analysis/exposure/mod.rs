@@ -39,6 +39,7 @@ pub use entry::ANALYSIS;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::exposure::base::Bases;
 use crate::analysis::exposure::stake::Stakes;
+use crate::analysis::parameter::Usual;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use oxigraph::model::NamedNode;
@@ -57,12 +58,18 @@ pub struct Options {
     pub base: Base,
 }
 
+/// The part of a failing player that is lost, unless it is said: all of it.
+const SHOCK_USUAL: Usual<f64> = Usual {
+    value: 1.0,
+    text: "1",
+};
+
 impl Options {
     /// The failure of a player, against any base there is.
     pub fn of(failing: NamedNode) -> Self {
         Self {
             failing,
-            shock: 1.0,
+            shock: SHOCK_USUAL.value,
             base: Base::default(),
         }
     }

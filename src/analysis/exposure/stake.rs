@@ -99,9 +99,22 @@ impl<'a> Stakes<'a> {
 
     /// Whether some of the edges between two have no amount.
     pub(super) fn is_incomplete(&self, failing: u32, hurt: u32) -> bool {
+        let has_none = |edge: u32| !self.has_amount(edge);
+        failing != hurt
+            && self.between(failing, hurt).any(has_none)
+            && !self.unknown(failing, hurt).is_empty()
+    }
+
+    fn has_amount(&self, edge: u32) -> bool {
         let columns = &self.lens.network.columns;
-        let has_none = |edge: u32| columns.value(edge, Measure::Amount).is_none();
-        failing != hurt && self.between(failing, hurt).any(has_none)
+        let mut amounts = columns.values_of(edge, Some(Measure::Amount));
+        amounts.next().is_some()
+    }
+
+    /// The edges between two that have no amount, nor a total between them that has it.
+    fn unknown(&self, failing: u32, hurt: u32) -> Vec<u32> {
+        let between: Vec<u32> = self.between(failing, hurt).collect();
+        self.lens.sums(&between, Measure::Amount).unknown
     }
 
     /// What is at stake in each currency: at least what binds, at most all.
@@ -187,8 +200,9 @@ impl<'a> Stakes<'a> {
             let (hurt, failing) = (graph.source(*edge), graph.target(*edge));
             hurt != failing
                 && is_at_stake(lens, *edge)
-                && lens.network.columns.value(*edge, Measure::Amount).is_none()
+                && !self.has_amount(*edge)
                 && is_reached(failing)
+                && self.unknown(failing, hurt).contains(edge)
         };
         let edges = lens.edges().filter(is_missing);
         let mut ids: Vec<_> = edges.map(|edge| lens.network.id(edge)).collect();

@@ -2,15 +2,61 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{Loop, Options, count, loops, notes};
-use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::loops::{LENGTH_USUAL, LOOPS_USUAL, Loop, Options, count, loops, notes};
+use crate::analysis::parameter::{
+    Arguments, LIMIT, Parameter, ParameterKind, Presence, Usual, parameter, usual,
+};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
-use crate::model::name::Flow;
 use crate::model::unit::Measure;
 use powermap_graph::cycles::Ending;
 use std::sync::atomic::AtomicBool;
+
+/// The greatest length that can be asked for: of loops, and of walks over a pattern.
+const LENGTH_MOST: u64 = 1000;
+/// The most loops that can be asked for.
+const LOOPS_MOST: u64 = 10_000_000;
+/// The seed, unless one is given.
+const SEED_USUAL: Usual<u64> = usual!(1);
+
+/// The most players of a loop.
+pub(crate) const MAX_LENGTH: Parameter = Parameter {
+    presence: Presence::Default(LENGTH_USUAL.text),
+    ..parameter(
+        "max-length",
+        ParameterKind::Integer(2, LENGTH_MOST),
+        "The most players of a loop",
+    )
+};
+
+/// The players that a loop leads through.
+pub(crate) const THROUGH: Parameter = Parameter {
+    presence: Presence::Repeatable,
+    ..parameter(
+        "through",
+        ParameterKind::Player,
+        "Only loops through this player; several: through all of them",
+    )
+};
+
+/// The number of loops of the greatest amount that are kept.
+pub(crate) const TOP: Parameter = parameter(
+    "top",
+    ParameterKind::Integer(1, LOOPS_MOST),
+    "Search through all loops and keep this many with the greatest amount: by the greatest figure, then the least",
+);
+
+/// Whether loops are only counted.
+pub(crate) const COUNT: Parameter =
+    parameter("count", ParameterKind::Flag, "Only count, by length");
+
+/// The number of random networks that the numbers of cycles are compared with.
+pub(crate) const SIGNIFICANCE: Parameter = parameter(
+    "significance",
+    ParameterKind::Integer(1, 100_000),
+    "Compare the numbers of cycles, at any time, with those of this many random networks of the same degrees",
+);
 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
@@ -27,22 +73,8 @@ pub const ANALYSIS: Analysis = Analysis {
         round-trip (cash out as an investment, cash back), equity-for-purchase (equity one way, payment for supplies \
         the other), mutual-trade, multi-party (three or more), other. With window, only loops along which time moves on.",
     parameters: &[
-        Parameter {
-            presence: Presence::Default("3"),
-            ..parameter(
-                "max-length",
-                ParameterKind::Integer(2, 64),
-                "The most players of a loop",
-            )
-        },
-        Parameter {
-            presence: Presence::Repeatable,
-            ..parameter(
-                "through",
-                ParameterKind::Player,
-                "Only loops through this player; several: through all of them",
-            )
-        },
+        MAX_LENGTH,
+        THROUGH,
         Parameter {
             presence: Presence::Repeatable,
             ..parameter(
@@ -62,26 +94,18 @@ pub const ANALYSIS: Analysis = Analysis {
             "One loop for each choice of parallel edges",
         ),
         Parameter {
-            presence: Presence::Default("1000"),
+            presence: Presence::Default(LOOPS_USUAL.text),
             ..parameter(
-                "limit",
-                ParameterKind::Integer(1, 10_000_000),
+                LIMIT,
+                ParameterKind::Integer(1, LOOPS_MOST),
                 "The most loops; the search ends there",
             )
         },
-        parameter(
-            "top",
-            ParameterKind::Integer(1, 10_000_000),
-            "Search through all loops and keep so many with the greatest amount: by the greatest figure, then the least",
-        ),
-        parameter("count", ParameterKind::Flag, "Only count, by length"),
-        parameter(
-            "significance",
-            ParameterKind::Integer(1, 100_000),
-            "Compare the numbers of cycles, of whatever time, with so many random networks of the same degrees",
-        ),
+        TOP,
+        COUNT,
+        SIGNIFICANCE,
         Parameter {
-            presence: Presence::Default("1"),
+            presence: Presence::Default(SEED_USUAL.text),
             ..parameter(
                 "seed",
                 ParameterKind::Integer(0, u64::MAX),
@@ -149,21 +173,25 @@ fn run(
             .map(|n| usize::try_from(n).unwrap_or(usize::MAX))
     };
     let flows = arguments.flows("flow");
+    let usual = Options::default();
     let options = Options {
-        length_max: arguments.integer("max-length").map_or(3, |n| n as u32),
-        through: arguments.ids("through"),
-        flows: if flows.is_empty() {
-            vec![Flow::Cash, Flow::Equity]
-        } else {
-            flows
+        length_max: arguments
+            .integer(MAX_LENGTH.name)
+            .map_or(usual.length_max, |n| n as u32),
+        through: arguments.ids(THROUGH.name),
+        flows: match flows.is_empty() {
+            true => usual.flows,
+            false => flows,
         },
         window: arguments.integer("window").map(|days| days as u32),
         each_edge: arguments.flag("each-edge"),
-        loops_max: number("top").or(number("limit")).unwrap_or(1000),
-        greatest: number("top").is_some(),
+        loops_max: number(TOP.name)
+            .or(number(LIMIT))
+            .unwrap_or(usual.loops_max),
+        greatest: number(TOP.name).is_some(),
     };
     let mut answer = Answer::default();
-    if arguments.flag("count") {
+    if arguments.flag(COUNT.name) {
         counts(position, &options, cancel, &mut answer)?;
     } else {
         let report = loops(position, &options, cancel)?;
@@ -197,8 +225,8 @@ fn run(
             );
         }
     }
-    if let Some(samples) = arguments.integer("significance") {
-        let seed = arguments.integer("seed").unwrap_or(1);
+    if let Some(samples) = arguments.integer(SIGNIFICANCE.name) {
+        let seed = arguments.integer("seed").unwrap_or(SEED_USUAL.value);
         notes::compare(
             position,
             &options,

@@ -1,6 +1,5 @@
 //! A loop as it is found: what it is worth is known before it is described, so that most need no description.
 
-use crate::analysis::amount::total;
 use crate::analysis::loops::ground::{Ground, Leg};
 use crate::analysis::loops::kind::LoopType;
 use crate::analysis::loops::{Hop, Loop};
@@ -131,18 +130,33 @@ impl<'a> Found<'a> {
         let Worth::In(values) = &self.worth else {
             return Vec::new();
         };
-        let columns = &self.ground.lens.network.columns;
+        let lens = self.ground.lens;
         let mut left_out = Vec::new();
         for (hop, value) in self.hops.iter().zip(values) {
             if value.lower.is_none() && value.upper.is_none() {
                 continue;
             }
-            let counts = |leg: &Leg| {
-                let own = columns.value(self.ground.edge(*leg), Measure::Amount);
-                own.is_some_and(|own| own.in_base_unit().unit == value.unit)
+            let counts = |edge: u32| {
+                let mut own = lens.network.columns.values_of(edge, Some(Measure::Amount));
+                own.any(|own| own.in_base_unit().unit == value.unit)
             };
-            let others = hop.iter().filter(|leg| !counts(leg));
-            left_out.extend(others.map(|leg| self.name(*leg)));
+            let edges = edges_of(self.ground, hop);
+            // A part without an amount adds nothing, but its total has it.
+            let unknown = lens.sums(&edges, Measure::Amount).unknown;
+            let others = edges.into_iter().filter(|edge| {
+                let has_none = lens
+                    .network
+                    .columns
+                    .values_of(*edge, Some(Measure::Amount))
+                    .next()
+                    .is_none();
+                if has_none {
+                    unknown.contains(edge)
+                } else {
+                    !counts(*edge)
+                }
+            });
+            left_out.extend(others.map(|edge| lens.network.id(edge)));
         }
         left_out.sort();
         left_out.dedup();
@@ -188,12 +202,19 @@ impl PartialEq for Found<'_> {
 
 impl Eq for Found<'_> {}
 
+/// The edges of a hop, each once.
+fn edges_of(ground: &Ground<'_>, hop: &[Leg]) -> Vec<u32> {
+    let edges: BTreeSet<u32> = hop.iter().map(|leg| ground.edge(*leg)).collect();
+    edges.into_iter().collect()
+}
+
 fn worth(ground: &Ground<'_>, hops: &[Vec<Leg>]) -> Worth {
     let sums: Vec<BTreeMap<Unit, Quantity>> = hops
         .iter()
         .map(|hop| {
-            let edges: BTreeSet<u32> = hop.iter().map(|leg| ground.edge(*leg)).collect();
-            total(ground.lens, Measure::Amount, edges)
+            ground
+                .lens
+                .quantities(&edges_of(ground, hop), Measure::Amount)
         })
         .collect();
     let known: Vec<_> = sums.iter().filter(|sums| !sums.is_empty()).collect();

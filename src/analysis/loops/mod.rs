@@ -48,12 +48,14 @@ mod significance;
 mod timing;
 
 pub use entry::ANALYSIS;
+pub(crate) use entry::{COUNT, MAX_LENGTH, SIGNIFICANCE, THROUGH, TOP};
 pub use kind::LoopType;
 pub use significance::{Significance, significance};
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::found::Found;
 use crate::analysis::loops::ground::Ground;
+use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::Position;
 use crate::model::name::Flow;
 use crate::model::quantity::Quantity;
@@ -82,16 +84,21 @@ pub struct Options {
     pub greatest: bool,
 }
 
+/// The most players of a loop, unless it is said.
+pub(crate) const LENGTH_USUAL: Usual<u32> = usual!(3);
+/// The most loops that are kept, unless it is said.
+const LOOPS_USUAL: Usual<usize> = usual!(1000);
+
 impl Default for Options {
     /// Loops of cash and equity of up to three players.
     fn default() -> Self {
         Self {
-            length_max: 3,
+            length_max: LENGTH_USUAL.value,
             through: Vec::new(),
             flows: vec![Flow::Cash, Flow::Equity],
             window: None,
             each_edge: false,
-            loops_max: 1000,
+            loops_max: LOOPS_USUAL.value,
             greatest: false,
         }
     }

@@ -2,12 +2,36 @@
 
 use crate::analysis::answer::{Answer, Support};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
-use crate::analysis::paths::{Options, paths};
+use crate::analysis::parameter::{Arguments, LIMIT, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::paths::{HOPS_USUAL, Options, PATHS_USUAL, paths};
 use crate::analysis::position::Position;
-use crate::analysis::table::Analysis;
 use std::sync::atomic::AtomicBool;
+
+/// Where the paths begin.
+pub(crate) const SOURCE: Parameter = Parameter {
+    presence: Presence::Required,
+    is_positional: true,
+    ..parameter("source", ParameterKind::Player, "Where the paths begin")
+};
+
+/// Where the paths end.
+pub(crate) const TARGET: Parameter = Parameter {
+    presence: Presence::Required,
+    is_positional: true,
+    ..parameter("target", ParameterKind::Player, "Where they end")
+};
+
+/// The most hops of a path.
+pub(crate) const MAX_HOPS: Parameter = Parameter {
+    presence: Presence::Default(HOPS_USUAL.text),
+    ..parameter(
+        "max-hops",
+        ParameterKind::Integer(1, 1000),
+        "The most hops of a path",
+    )
+};
 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
@@ -20,28 +44,13 @@ pub const ANALYSIS: Analysis = Analysis {
         either way; among equals, those that come first by the names of their players. Parallel edges are legs of one \
         hop. One row for each hop.",
     parameters: &[
+        SOURCE,
+        TARGET,
+        MAX_HOPS,
         Parameter {
-            presence: Presence::Required,
-            is_positional: true,
-            ..parameter("source", ParameterKind::Player, "Where the paths begin")
-        },
-        Parameter {
-            presence: Presence::Required,
-            is_positional: true,
-            ..parameter("target", ParameterKind::Player, "Where they end")
-        },
-        Parameter {
-            presence: Presence::Default("4"),
+            presence: Presence::Default(PATHS_USUAL.text),
             ..parameter(
-                "max-hops",
-                ParameterKind::Integer(1, 1000),
-                "The most hops of a path",
-            )
-        },
-        Parameter {
-            presence: Presence::Default("10"),
-            ..parameter(
-                "limit",
+                LIMIT,
                 ParameterKind::Integer(1, 1_000_000),
                 "The most paths",
             )
@@ -97,16 +106,21 @@ fn run(
     cancel: &AtomicBool,
 ) -> Result<Answer, AnalysisError> {
     let mut answer = Answer::default();
-    let (Some(source), Some(target)) = (arguments.id("source"), arguments.id("target")) else {
+    let (Some(source), Some(target)) = (arguments.id(SOURCE.name), arguments.id(TARGET.name))
+    else {
         return Ok(answer);
     };
-    let number = |name, default| arguments.integer(name).unwrap_or(default);
+    let usual = Options::between(source, target);
     let options = Options {
-        hops_max: u32::try_from(number("max-hops", 4)).unwrap_or(u32::MAX),
-        paths_max: usize::try_from(number("limit", 10)).unwrap_or(usize::MAX - 1),
+        hops_max: arguments
+            .integer(MAX_HOPS.name)
+            .map_or(usual.hops_max, |n| n as u32),
+        paths_max: arguments
+            .integer(LIMIT)
+            .map_or(usual.paths_max, |n| n as usize),
         only_shortest: arguments.flag("shortest"),
         either_way: arguments.flag("either-way"),
-        ..Options::between(source, target)
+        ..usual
     };
     let report = paths(position, &options, cancel)?;
     for (path, steps) in report.paths.iter().enumerate() {

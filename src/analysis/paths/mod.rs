@@ -24,9 +24,11 @@ mod entry;
 mod search;
 
 pub use entry::ANALYSIS;
+pub(crate) use entry::{MAX_HOPS, SOURCE, TARGET};
 pub use search::STEPS_MAX;
 
 use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::paths::search::Search;
 use crate::analysis::position::{Lens, Position};
 use oxigraph::model::NamedNode;
@@ -50,14 +52,19 @@ pub struct Options {
     pub either_way: bool,
 }
 
+/// The most hops of a path, unless it is said.
+pub(crate) const HOPS_USUAL: Usual<u32> = usual!(4);
+/// The most paths, unless it is said.
+const PATHS_USUAL: Usual<usize> = usual!(10);
+
 impl Options {
     /// The ten best paths of up to four hops along the edges.
     pub fn between(source: NamedNode, target: NamedNode) -> Self {
         Self {
             source,
             target,
-            hops_max: 4,
-            paths_max: 10,
+            hops_max: HOPS_USUAL.value,
+            paths_max: PATHS_USUAL.value,
             only_shortest: false,
             either_way: false,
         }

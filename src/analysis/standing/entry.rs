@@ -2,12 +2,13 @@
 
 use crate::analysis::answer::{Answer, Cell};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
+use crate::analysis::parameter::{
+    Arguments, Parameter, ParameterKind, Presence, measure, parameter,
+};
 use crate::analysis::position::Position;
-use crate::analysis::standing::{Options, standing};
-use crate::analysis::table::Analysis;
-use crate::model::unit::Measure;
+use crate::analysis::standing::{ERROR_USUAL, Options, SEED_USUAL, standing};
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -32,7 +33,7 @@ pub const ANALYSIS: Analysis = Analysis {
             )
         },
         Parameter {
-            presence: Presence::Default("0.005"),
+            presence: Presence::Default(ERROR_USUAL.text),
             ..parameter(
                 "error",
                 ParameterKind::Number,
@@ -40,7 +41,7 @@ pub const ANALYSIS: Analysis = Analysis {
             )
         },
         Parameter {
-            presence: Presence::Default("1"),
+            presence: Presence::Default(SEED_USUAL.text),
             ..parameter(
                 "seed",
                 ParameterKind::Integer(0, u64::MAX),
@@ -117,15 +118,11 @@ fn run(
     arguments: &Arguments,
     cancel: &AtomicBool,
 ) -> Result<Answer, AnalysisError> {
+    let usual = Options::default();
     let options = Options {
-        leverage_by: match arguments.text("leverage-by") {
-            Some("amount") => Some(Measure::Amount),
-            Some("capacity") => Some(Measure::Capacity),
-            Some("units") => Some(Measure::Units),
-            _ => None,
-        },
-        error: arguments.number("error").unwrap_or(0.005),
-        seed: arguments.integer("seed").unwrap_or(1),
+        leverage_by: arguments.text("leverage-by").and_then(measure),
+        error: arguments.number("error").unwrap_or(usual.error),
+        seed: arguments.integer("seed").unwrap_or(usual.seed),
     };
     let report = standing(position, &options, cancel)?;
     let mut answer = Answer::default();

@@ -40,6 +40,7 @@ pub use piece::Piece;
 pub(crate) use piece::pieces;
 
 use crate::analysis::error::AnalysisError;
+use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
 use crate::analysis::standing::leverage::leverage;
 use crate::analysis::standing::piece::score;
@@ -69,12 +70,17 @@ pub struct Options {
     pub seed: u64,
 }
 
+/// The error allowed in sampled betweenness, unless it is said.
+const ERROR_USUAL: Usual<f64> = usual!(0.005);
+/// The seed, unless one is given.
+const SEED_USUAL: Usual<u64> = usual!(1);
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             leverage_by: None,
-            error: 0.005,
-            seed: 1,
+            error: ERROR_USUAL.value,
+            seed: SEED_USUAL.value,
         }
     }
 }

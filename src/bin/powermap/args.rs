@@ -7,6 +7,7 @@ use crate::parameters;
 use crate::picture::OutputFormat;
 use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use powermap::board::choice::DRAWN_MAX;
 use powermap::board::theme::Theme;
 use powermap::format::csv::Table;
 use powermap::model::generate::{EDGES_MAX, PLAYERS_MAX};
@@ -350,7 +351,7 @@ pub(crate) struct Board {
         long,
         value_name = "N",
         allow_negative_numbers = true,
-        value_parser = whole::<u16>(1, 256, "16")
+        value_parser = whole::<u16>(1, DRAWN_MAX as u64, "16")
     )]
     pub(crate) top: Option<u16>,
     /// Only edges of this family

@@ -2,8 +2,9 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use powermap::analysis::definition::{Analysis, FILTER};
 use powermap::analysis::parameter::{Parameter, ParameterKind, Presence};
-use powermap::analysis::table::{self, Analysis, FILTER};
+use powermap::analysis::table;
 
 /// What stands for `--explain`.
 const EXPLAIN: &str = "explain";

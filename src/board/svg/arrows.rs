@@ -156,7 +156,7 @@ impl Writer<'_> {
         }
         for value in &arrow.values {
             text.push_str("; ");
-            text.push_str(&value.quantity.display(lang));
+            text.push_str(&value.note(lang));
         }
         text.push_str("; ");
         text.push_str(&counted_edges(arrow.edges.len(), lang));

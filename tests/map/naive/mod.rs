@@ -13,4 +13,5 @@ mod metamorphic;
 mod paths;
 mod rows;
 mod standing;
+mod sums;
 mod views;

@@ -3,8 +3,9 @@
 use crate::support::random_map::{dated, edge_id, position, random_edges};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::analysis::answer::Answer;
+use powermap::analysis::definition::Analysis;
 use powermap::analysis::position::Position;
-use powermap::analysis::table::{Analysis, all};
+use powermap::analysis::table::all;
 use powermap::model::board::Board;
 use powermap::model::name::{Family, Status};
 use powermap::model::quantity::Quantity;

@@ -10,7 +10,7 @@ use crate::report::{self, Column, QUANTITY, Report, Value};
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::analysis::answer::Cell;
-use powermap::analysis::table::Analysis;
+use powermap::analysis::definition::Analysis;
 use powermap::analysis::{conflicts, control, dependence, exposure, loops};
 use powermap::map::Map;
 use powermap::model::record::{Claim, Edge};

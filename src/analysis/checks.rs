@@ -1,0 +1,48 @@
+//! What the check queries of a map find, which only a floor that knows SPARQL can ask.
+
+use crate::model::lang::Lang;
+use crate::model::view::View;
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
+use std::error::Error;
+use std::sync::atomic::AtomicBool;
+
+/// What the check queries refute as seen from a view; a floor that knows SPARQL can give it.
+pub type Checks =
+    dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
+
+/// Something that a check query found not to be so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refuted {
+    /// The name of the query.
+    pub query: String,
+    /// What the query asks, in English.
+    pub question: String,
+    /// What the query asks, in Chinese.
+    pub question_zh: String,
+    /// What it was found at.
+    pub about: Term,
+    /// The metric, if it is about a figure.
+    pub metric: Option<NamedNode>,
+    /// The claims that do not go together, or the one that is wrong in itself.
+    pub claims: Vec<NamedOrBlankNode>,
+    /// What the sources say, where that is a number.
+    pub found: Option<String>,
+    /// What it would have to be.
+    pub expected: Option<String>,
+    /// Why, in English.
+    pub reason: String,
+}
+
+impl Refuted {
+    /// Why, in a language. The reasons of the queries are in English; in Chinese, the question and the numbers say it.
+    pub fn reason_in(&self, lang: Lang) -> String {
+        match (lang, &self.found, &self.expected) {
+            (Lang::En, ..) => self.reason.clone(),
+            _ if self.question_zh.is_empty() => self.reason.clone(),
+            (Lang::Zh, Some(found), Some(expected)) => {
+                format!("{}来源：{found}；推算：{expected}", self.question_zh)
+            }
+            (Lang::Zh, ..) => format!("{}（{}）", self.question_zh, self.reason),
+        }
+    }
+}
