@@ -198,7 +198,7 @@ fn read_path<'a>(
     }
 }
 
-/// Which files of a floor import which, by place in the list.
+/// Which files of a crate import which, by place in the list.
 fn imports(files: &[(String, String)]) -> Vec<BTreeSet<usize>> {
     let modules: BTreeMap<Vec<&str>, usize> = files
         .iter()
@@ -206,13 +206,11 @@ fn imports(files: &[(String, String)]) -> Vec<BTreeSet<usize>> {
         .map(|(place, (file, _))| (module_of(file), place))
         .collect();
     let import = |place: usize, path: &[String]| {
-        let own = &files[place].0;
         let names: Vec<&str> = path.iter().map(String::as_str).collect();
         let longest = (1..=names.len())
             .rev()
             .find_map(|length| modules.get(&names[..length]));
-        let other = longest.copied().filter(|other| *other != place)?;
-        (module_of(own)[0] == module_of(&files[other].0)[0]).then_some(other)
+        longest.copied().filter(|other| *other != place)
     };
     files
         .iter()
