@@ -131,7 +131,7 @@ fn network(edges: usize) -> Result<Network, Failure> {
     out.flush()?;
     drop(out);
     let map = Map::built_in()?;
-    let concepts = &map.records().concepts;
+    let concepts = &map.records()?.concepts;
     let start = Instant::now();
     let reader = EdgeListReader::new("edges.csv", concepts);
     let list = edge_list::file::read_file(file.path(), reader, |_| ())?;

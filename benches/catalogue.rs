@@ -94,7 +94,7 @@ fn write_map(edges: u64, path: &Path) -> Result<(Givens, u64), Failure> {
     let givens = Givens::of(&records)?;
     let map = Map::from_quads(record_quads(&records))?;
     drop(records);
-    let store = map.store().in_memory()?;
+    let store = map.store()?.in_memory()?;
     let out = BufWriter::with_capacity(1 << 20, File::create(path)?);
     let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(out);
     let mut triples = 0;

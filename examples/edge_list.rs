@@ -15,7 +15,7 @@ use std::time::Instant;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("give an edge list")?;
     let never = AtomicBool::new(false);
-    let concepts = Map::built_in()?.records().concepts.clone();
+    let concepts = Map::built_in()?.records()?.concepts.clone();
     let start = Instant::now();
     let reader = EdgeListReader::new(path.as_str(), &concepts);
     let list = edge_list::file::read_file(Path::new(&path), reader, |_| {})?;

@@ -47,8 +47,8 @@ pub struct Change {
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
 /// let change = Change { players: vec![map.player("openai")?], ..Change::default() };
-/// let position = changed(&map.position(), &change)?;
-/// assert!(position.edges().count() < map.position().edges().count());
+/// let position = changed(&map.position()?, &change)?;
+/// assert!(position.edges().count() < map.position()?.edges().count());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn changed(position: &Position, change: &Change) -> Result<Position, AnalysisError> {

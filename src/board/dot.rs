@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// use powermap::board::{dot, gather::Options, scene::Scene};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let text = dot::write(&Scene::of(&map.position(), &Options::default())?);
+/// let text = dot::write(&Scene::of(&map.position()?, &Options::default())?);
 /// assert!(text.starts_with("digraph powermap {"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -62,7 +62,7 @@ impl Scene {
     /// use powermap::board::{gather::Options, scene::Scene};
     /// use powermap::map::Map;
     /// let map = Map::built_in()?;
-    /// let scene = Scene::of(&map.position(), &Options::default())?;
+    /// let scene = Scene::of(&map.position()?, &Options::default())?;
     /// assert_eq!(scene.players[0].name, "OpenAI");
     /// assert!(scene.arrows.iter().all(|arrow| !arrow.sources.is_empty()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

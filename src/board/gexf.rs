@@ -18,7 +18,7 @@ use crate::model::name::Family;
 /// use powermap::board::{gexf, scene::Scene};
 /// use powermap::map::Map;
 /// use powermap::model::lang::Lang;
-/// let text = gexf::write(&Scene::whole(&Map::built_in()?.position(), Lang::En)?, &[]);
+/// let text = gexf::write(&Scene::whole(&Map::built_in()?.position()?, Lang::En)?, &[]);
 /// assert!(text.contains("<spell start=\"2025-09-22\"/>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

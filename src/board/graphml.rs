@@ -32,7 +32,7 @@ const EDGE_KEYS: [(&str, Values); 4] = [
 /// use powermap::board::{graphml, scene::Scene};
 /// use powermap::map::Map;
 /// use powermap::model::lang::Lang;
-/// let text = graphml::write(&Scene::whole(&Map::built_in()?.position(), Lang::En)?, &[]);
+/// let text = graphml::write(&Scene::whole(&Map::built_in()?.position()?, Lang::En)?, &[]);
 /// assert!(text.contains("<node id=\"n0\">"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -9,7 +9,7 @@ use serde_json::Value;
 /// use powermap::board::{gather::Options, json, layout::chess, scene::Scene};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let text = json::write(&chess::lay_out(Scene::of(&map.position(), &Options::default())?));
+/// let text = json::write(&chess::lay_out(Scene::of(&map.position()?, &Options::default())?));
 /// let value: serde_json::Value = serde_json::from_str(&text)?;
 /// assert_eq!(value["scene"]["players"][0]["id"], "openai");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

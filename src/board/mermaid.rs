@@ -13,7 +13,7 @@ use crate::model::name::{Family, PlayerType};
 /// use powermap::board::{gather::Options, mermaid, scene::Scene};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let text = mermaid::write(&Scene::of(&map.position(), &Options::default())?);
+/// let text = mermaid::write(&Scene::of(&map.position()?, &Options::default())?);
 /// assert!(text.contains("flowchart LR"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -28,7 +28,7 @@ const WIDTH_MM: f64 = 297.0;
 /// use powermap::board::{gather::Options, layout::chess, scene::Scene, svg, theme::Theme};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let drawing = chess::lay_out(Scene::of(&map.position(), &Options::default())?);
+/// let drawing = chess::lay_out(Scene::of(&map.position()?, &Options::default())?);
 /// let picture = svg::write(&drawing, Theme::Light);
 /// assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

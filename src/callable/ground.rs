@@ -15,19 +15,19 @@ use spargebra::algebra::GraphPattern;
 use std::error::Error;
 use std::sync::Arc;
 
-/// Gives the position when a query calls.
-pub(crate) type Look = dyn Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync;
+/// Gives something when a query calls.
+pub(crate) type Lazy<T> = dyn Fn() -> Result<T, Box<dyn Error + Send + Sync>> + Send + Sync;
 
-/// A position, the store behind it, and an evaluator for what stands in a block beside the call.
+/// A position, the store that its records are from, and an evaluator for the patterns in a block.
 pub(crate) struct Ground<S> {
-    pub(crate) look: Box<Look>,
-    pub(crate) store: S,
+    pub(crate) position: Box<Lazy<Position>>,
+    pub(crate) store: Box<Lazy<S>>,
     pub(crate) evaluator: Evaluator,
 }
 
 impl<S: ReadStore> Ground<S> {
     pub(crate) fn position(&self) -> Result<Position, CallError> {
-        (self.look)().map_err(CallError::Records)
+        (self.position)().map_err(CallError::Records)
     }
 
     /// The rows of `VALUES` in a block; one empty row if there are none.
@@ -91,7 +91,8 @@ impl<S: ReadStore> Ground<S> {
             base_iri: None,
         };
         let evaluator = evaluator.clone().within(cancellation);
-        let results = evaluator.evaluate(self.store.dataset(), query, &[])?;
+        let store = (self.store)().map_err(CallError::Records)?;
+        let results = evaluator.evaluate(store.dataset(), query, &[])?;
         let Results::Solutions(rows) = results else {
             return Ok(Table::default());
         };

@@ -82,24 +82,29 @@ where
     S: ReadStore + Clone + 'static,
 {
     let position = position.clone();
-    register_look(evaluator, move || Ok(position.clone()), store)
+    let store = store.clone();
+    register_lazy(
+        evaluator,
+        move || Ok(position.clone()),
+        move || Ok(store.clone()),
+    )
 }
 
-/// The same with a position that is only asked for when a query calls.
+/// Registers the services with a position and a store that are only asked for when a query calls.
 ///
-/// An error of `look` is one of the call that needed it.
+/// An error of either is one of the call that needed it.
 #[must_use]
-pub fn register_look<S>(
+pub fn register_lazy<S>(
     evaluator: Evaluator,
-    look: impl Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
-    store: &S,
+    position: impl Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
+    store: impl Fn() -> Result<S, Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
 ) -> Evaluator
 where
-    S: ReadStore + Clone + 'static,
+    S: ReadStore + 'static,
 {
     let ground = Arc::new(Ground {
-        look: Box::new(look),
-        store: store.clone(),
+        position: Box::new(position),
+        store: Box::new(store),
         evaluator: evaluator.clone(),
     });
     table::all().iter().fold(evaluator, |evaluator, analysis| {

@@ -42,7 +42,7 @@ impl Map {
             }
         }
         let terms = query.bind(&given)?;
-        let dataset = self.whole_store()?.dataset();
+        let dataset = self.store()?.dataset();
         Ok(evaluator.evaluate(dataset, query.query.clone(), &terms)?)
     }
 }

@@ -38,7 +38,7 @@ impl Map {
     /// let cache = Cache::new(folder.path().join("cache")).with_text_bytes_min(1);
     /// for _ in 0..2 {
     ///     let cached = Map::open_cached(&text, Loader::new(), &cache)?;
-    ///     assert_eq!(cached.map.records().players.len(), 2);
+    ///     assert_eq!(cached.map.records()?.players.len(), 2);
     ///     assert!(cached.problems.is_empty());
     /// }
     /// assert!(folder.path().join("cache").exists());

@@ -49,7 +49,7 @@ impl Map {
     /// ```
     ///
     /// # Errors
-    /// Those of the queries that check, and of [`Map::prepare`].
+    /// Those of the queries that check, and of [`Map::records`].
     pub fn check(&self) -> Result<Vec<Finding>, MapError> {
         self.check_with(&self.evaluator())
     }
@@ -59,14 +59,13 @@ impl Map {
     /// # Errors
     /// As [`Map::check`].
     pub fn check_with(&self, evaluator: &Evaluator) -> Result<Vec<Finding>, MapError> {
-        self.prepare()?;
-        let mut findings: Vec<_> = self
-            .problems()
+        let mut findings: Vec<Finding> = self
+            .problems()?
             .iter()
             .map(|problem| self.finding(problem.subject.clone(), What::Record(problem.clone())))
-            .collect();
+            .collect::<Result<_, MapError>>()?;
         for finding in self.misshapen()? {
-            findings.push(self.finding(finding.focus.clone(), What::Shape(finding)));
+            findings.push(self.finding(finding.focus.clone(), What::Shape(finding))?);
         }
         findings.extend(
             self.refuted_with(evaluator)?
@@ -89,20 +88,20 @@ impl Map {
         Ok(Shapes::parse(quads, PREFIXES.clone())?.validate(dataset)?)
     }
 
-    fn finding(&self, about: Term, what: What) -> Finding {
+    fn finding(&self, about: Term, what: What) -> Result<Finding, MapError> {
         let node = match &about {
             Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
             Term::BlankNode(node) => Some(node.clone().into()),
             _ => None,
         };
-        let claims = self.records().claims.iter().filter(|(id, claim)| {
+        let claims = self.records()?.claims.iter().filter(|(id, claim)| {
             Some(*id) == node.as_ref()
                 || node.as_ref() == Some(&NamedOrBlankNode::from(claim.about.clone()))
         });
-        Finding {
+        Ok(Finding {
             what,
             claims: claims.map(|(id, _)| id.clone()).collect(),
             about,
-        }
+        })
     }
 }

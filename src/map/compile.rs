@@ -38,7 +38,7 @@ impl Map {
     /// let path = folder.path().join("map.pmap");
     /// let compiled = Map::built_in()?.compile(&path)?;
     /// assert_eq!(compiled.bytes, std::fs::metadata(&path)?.len());
-    /// assert_eq!(Map::open(&path)?.records(), Map::built_in()?.records());
+    /// assert_eq!(Map::open(&path)?.records()?, Map::built_in()?.records()?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, MapError> {

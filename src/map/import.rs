@@ -106,7 +106,7 @@ impl Map {
     ///     table: None,
     /// };
     /// let imported = Map::import(folder.path(), &[file], false)?;
-    /// assert_eq!(imported.map.records().edges.len(), 1);
+    /// assert_eq!(imported.map.records()?.edges.len(), 1);
     /// assert!(folder.path().join("edges.csv").exists());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -158,8 +158,8 @@ fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported
             }
         }
     };
-    let known: HashSet<_> = before.problems().iter().map(ToString::to_string).collect();
-    let mut new_problems = map.problems().to_vec();
+    let known: HashSet<_> = before.problems()?.iter().map(ToString::to_string).collect();
+    let mut new_problems = map.problems()?.to_vec();
     new_problems.retain(|problem| !known.contains(&problem.to_string()));
     if !keep_going && !new_problems.is_empty() {
         return Err(MapError::Records(new_problems));
@@ -174,7 +174,7 @@ fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
             .collect(),
-        added: Added::between(before.records(), map.records()),
+        added: Added::between(before.records()?, map.records()?),
         map,
         left_out,
         problems: new_problems,
@@ -188,7 +188,7 @@ fn read(folder: &Path, candidates: &[Candidate<'_>]) -> Result<Map, MapError> {
         loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
     });
     let map = Map::open_with(folder, loader)?;
-    map.read_records()?;
+    map.records()?;
     Ok(map)
 }
 

@@ -21,7 +21,7 @@ use crate::analysis::timeline::{self, Entry};
 use crate::callable;
 use crate::format::quads::record_quads;
 use crate::map::error::MapError;
-use crate::map::seen::{Broken, Worked};
+use crate::map::seen::Worked;
 use crate::model::view::View;
 use crate::model::vocabulary::{PREFIXES, pm};
 use oxigraph::model::{GraphName, Quad, Triple};
@@ -101,7 +101,7 @@ impl Map {
     /// let folder = tempfile::tempdir()?;
     /// std::fs::write(folder.path().join("edges.csv"), "from,to,family\nada,babbage,influence\n")?;
     /// let map = Map::open(folder.path())?;
-    /// assert_eq!(map.records().players.len(), 2);
+    /// assert_eq!(map.records()?.players.len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, MapError> {
@@ -182,8 +182,10 @@ impl Map {
     /// board as services.
     pub fn evaluator(&self) -> Evaluator {
         let map = self.clone();
-        let look = move || Ok(map.with_checks(map.bare_position()?, map.plain_evaluator()));
-        callable::register_look(self.plain_evaluator(), look, self.store())
+        let position = move || Ok(map.with_checks(map.bare_position()?, map.plain_evaluator()));
+        let map = self.clone();
+        let store = move || Ok(map.store()?.clone());
+        callable::register_lazy(self.plain_evaluator(), position, store)
     }
 
     /// The same without the services, which the check queries do not call.
@@ -197,17 +199,20 @@ impl Map {
             ])
     }
 
-    /// The position that analyses look at: the board of the view, with the checks of the map; see [`Map::prepare`].
-    pub fn position(&self) -> Position {
+    /// Returns the position that analyses look at: the board of the view, with the checks of the map.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn position(&self) -> Result<Position, MapError> {
         self.position_with(self.plain_evaluator())
     }
 
     /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.
-    pub fn position_with(&self, evaluator: Evaluator) -> Position {
-        match self.bare_position() {
-            Ok(position) => self.with_checks(position, evaluator),
-            Err(error) => Position::unread(self.requested, Box::new(Broken(error))),
-        }
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn position_with(&self, evaluator: Evaluator) -> Result<Position, MapError> {
+        Ok(self.with_checks(self.bare_position()?, evaluator))
     }
 
     fn with_checks(&self, position: &Position, evaluator: Evaluator) -> Position {
@@ -236,22 +241,31 @@ impl Map {
     /// # Errors
     /// As [`Map::query`].
     pub fn query_with(&self, evaluator: &Evaluator, text: &str) -> Result<Results<'_>, MapError> {
-        Ok(evaluator.query(self.whole_store()?.dataset(), text, &[])?)
+        Ok(evaluator.query(self.store()?.dataset(), text, &[])?)
     }
 
-    /// What the sources do not agree on, as far as known by the view's day.
-    pub fn conflicts(&self) -> Vec<Conflict> {
-        conflicts::conflicts(self.records(), self.board().view)
+    /// Returns what the sources do not agree on, as far as known by the view's day.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn conflicts(&self) -> Result<Vec<Conflict>, MapError> {
+        Ok(conflicts::conflicts(self.records()?, self.board()?.view))
     }
 
-    /// What happened when.
-    pub fn timeline(&self) -> Vec<Entry> {
-        timeline::timeline(self.records(), self.board())
+    /// Returns what happened when.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn timeline(&self) -> Result<Vec<Entry>, MapError> {
+        Ok(timeline::timeline(self.records()?, self.board()?))
     }
 
-    /// What differs between this map's board and another one's.
-    pub fn diff(&self, other: &Self) -> Vec<Difference> {
-        diff::diff(self.board(), other.board())
+    /// Returns what differs between this map's board and another one's.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn diff(&self, other: &Self) -> Result<Vec<Difference>, MapError> {
+        Ok(diff::diff(self.board()?, other.board()?))
     }
 }
 

@@ -2,13 +2,29 @@
 
 use crate::map::Map;
 use crate::map::error::MapError;
-use oxigraph::model::NamedNode;
+use crate::model::lang::Lang;
+use crate::model::vocabulary::{common, pm};
+use oxigraph::model::{GraphNameRef, NamedNode, Term};
 
 impl Map {
+    /// Returns what the ontology, or the map's extension of it, calls a class such as `pm:Supply` or `pm:Company`; nothing
+    /// where it has no label in the language. O(log n) in the size of the ontology.
+    pub fn class_label(&self, class: &NamedNode, lang: Lang) -> Option<String> {
+        let graph = GraphNameRef::NamedNode(pm::ONTOLOGY);
+        let class = Some(class.as_ref().into());
+        let mut labels = self.text.matching(class, Some(common::LABEL), None, graph);
+        labels.find_map(|quad| match quad.ok()?.object {
+            Term::Literal(label) if label.language() == Some(lang.tag()) => {
+                Some(label.value().to_owned())
+            }
+            _ => None,
+        })
+    }
+
     /// The player of an id, an IRI, a name in any language or an alias; names are compared without regard to case.
     ///
     /// # Errors
-    /// [`MapError::UnknownPlayer`] with the nearest names; those of [`Map::prepare`]. Linear in the number of players.
+    /// [`MapError::UnknownPlayer`] with the nearest names; those of [`Map::records`]. Linear in the number of players.
     ///
     /// ```
     /// use powermap::map::Map;
@@ -18,6 +34,6 @@ impl Map {
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
-        Ok(self.read_records()?.find_player(name)?)
+        Ok(self.records()?.find_player(name)?)
     }
 }

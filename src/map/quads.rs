@@ -28,7 +28,7 @@ impl Map {
     /// # Errors
     /// As [`Map::quads`].
     pub fn tables(&self) -> Result<Written, MapError> {
-        let records = self.read_records()?;
+        let records = self.records()?;
         let mut written = csv::write(records);
         let mut held: HashMap<_, usize> = HashMap::new();
         for quad in record_quads(records) {
@@ -56,7 +56,7 @@ impl Map {
     /// As [`Map::quads`].
     pub fn board_quads(&self) -> Result<Vec<Quad>, MapError> {
         let board = GraphNameRef::NamedNode(pm::BOARD);
-        let quads = self.whole_store()?.matching(None, None, None, board);
+        let quads = self.store()?.matching(None, None, None, board);
         Ok(quads.collect::<Result<_, _>>()?)
     }
 }

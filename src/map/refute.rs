@@ -38,7 +38,7 @@ impl Map {
         cancel: &AtomicBool,
     ) -> Result<Vec<Refuted>, MapError> {
         // Once, before many queries ask for it at the same time.
-        self.whole_store()?;
+        self.store()?;
         let checks = QUERIES
             .iter()
             .filter(|(path, _)| path.starts_with("queries/checks/"));

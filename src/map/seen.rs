@@ -17,7 +17,7 @@ use powermap_rdf::store::error::StoreError;
 use powermap_rdf::store::load::{Listener, Phase};
 use powermap_rdf::store::read::ReadStore;
 use std::borrow::Cow;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 /// Something that is worked out once, or the error that it ends with every time.
 type Once<T> = Arc<OnceLock<Result<T, Arc<StoreError>>>>;
@@ -116,7 +116,7 @@ impl Map {
 
     /// The records of some things, with all that their names and sources take; all records where they are there already.
     ///
-    /// On a compiled map whose records were not read, linear in what is read of it; see [`Map::prepare`].
+    /// On a compiled map whose records were not read, linear in what is read of it.
     ///
     /// # Errors
     /// [`MapError::Unreadable`], which says what is wrong with which file.
@@ -129,24 +129,8 @@ impl Map {
             Store::Compiled(store) if !is_read => {
                 Ok(Cow::Owned(records::read_some(&store.dataset(), ids)?))
             }
-            _ => Ok(Cow::Borrowed(self.read_records()?)),
+            _ => Ok(Cow::Borrowed(self.records()?)),
         }
-    }
-
-    /// The records, or why there are none.
-    pub(super) fn read_records(&self) -> Result<&Records, MapError> {
-        Ok(&self.read()?.records)
-    }
-
-    /// The triples, or why there are none.
-    pub(super) fn whole_store(&self) -> Result<&Store, MapError> {
-        if self.is_whole() {
-            return Ok(&self.text);
-        }
-        once(&self.worked.store, || {
-            let triples = board_triples(&self.read()?.records, self.seen()?);
-            Ok(self.text.with_graph(pm::BOARD.into_owned(), triples)?)
-        })
     }
 
     /// The triples as a compiled file has them: with the board of the default view.
@@ -159,7 +143,7 @@ impl Map {
             worked: map.worked.aside(),
             ..map
         };
-        Ok(aside.whole_store()?.clone())
+        Ok(aside.store()?.clone())
     }
 
     /// Whether the board of the view is in the file already.
@@ -183,42 +167,46 @@ impl Map {
         })
     }
 
-    /// Reads the records, resolves the board and puts it beside the text, unless that was done: what the methods that
-    /// cannot fail show.
+    /// Returns the players, deals, edges, observations, claims and documents of the map.
     ///
-    /// Only a compiled map can fail here. Its file is checked where it is read, and damage is found then. Afterwards
-    /// [`Map::records`], [`Map::problems`], [`Map::board`], [`Map::position`] and [`Map::store`] have what they say;
-    /// without it, those of a damaged file are empty. Methods that give a result need no call of this one.
+    /// Reads them the first time: O(n log n) for n triples.
     ///
     /// # Errors
-    /// [`MapError::Unreadable`], which says what is wrong with which file.
-    pub fn prepare(&self) -> Result<(), MapError> {
-        self.seen()?;
-        self.whole_store()?;
-        Ok(())
+    /// [`MapError::Unreadable`], which says what is wrong with which file. Only a compiled map can fail here: its file is
+    /// checked where it is read. The same holds for the methods below.
+    pub fn records(&self) -> Result<&Records, MapError> {
+        Ok(&self.read()?.records)
     }
 
-    /// The players, deals, edges, observations, claims and documents of the map; see [`Map::prepare`].
-    pub fn records(&self) -> &Records {
-        static NONE: LazyLock<Records> = LazyLock::new(Records::default);
-        self.read().map_or(&NONE, |read| &read.records)
+    /// Returns what stands in the text but cannot be read as a record, or not wholly.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn problems(&self) -> Result<&[RecordProblem], MapError> {
+        Ok(&self.read()?.problems)
     }
 
-    /// What stands in the text but cannot be read as a record, or not wholly; see [`Map::prepare`].
-    pub fn problems(&self) -> &[RecordProblem] {
-        self.read().map_or(&[], |read| &read.problems)
+    /// Returns the board of the map's view. Resolves it the first time: O(c log c) for c claims.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn board(&self) -> Result<&Board, MapError> {
+        Ok(self.seen()?)
     }
 
-    /// The board of the map's view; see [`Map::prepare`].
-    pub fn board(&self) -> &Board {
-        static NONE: LazyLock<Board> = LazyLock::new(Board::default);
-        self.seen().map_or(&NONE, |board| board)
-    }
-
-    /// The triples: the text, the ontology in `pm:ontology` and the board in `pm:board`; see [`Map::prepare`].
-    pub fn store(&self) -> &Store {
-        static NONE: LazyLock<Store> = LazyLock::new(Store::default);
-        self.whole_store().unwrap_or(&NONE)
+    /// Returns the triples: the text, the ontology in `pm:ontology` and the board in `pm:board`. Puts the board there
+    /// the first time.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn store(&self) -> Result<&Store, MapError> {
+        if self.is_whole() {
+            return Ok(&self.text);
+        }
+        once(&self.worked.store, || {
+            let triples = board_triples(&self.read()?.records, self.seen()?);
+            Ok(self.text.with_graph(pm::BOARD.into_owned(), triples)?)
+        })
     }
 }
 
@@ -249,18 +237,5 @@ impl Unread for Behind {
             Store::Compiled(store) => Ok(Network::from_compiled(store)?),
             Store::Memory(_) => Ok(None),
         }
-    }
-}
-
-/// A position that cannot be read.
-pub(super) struct Broken(pub(super) MapError);
-
-impl Unread for Broken {
-    fn read(&self) -> Result<Both, ReadError> {
-        Err(self.0.to_string().into())
-    }
-
-    fn network(&self) -> Result<Option<Network>, ReadError> {
-        Err(self.0.to_string().into())
     }
 }

@@ -34,7 +34,7 @@ impl Map {
     /// # Errors
     /// As [`Map::plan_update`].
     pub fn plan_update_with(&self, evaluator: &Evaluator, text: &str) -> Result<Change, MapError> {
-        let Store::Memory(store) = self.whole_store()? else {
+        let Store::Memory(store) = self.store()? else {
             return Err(MapError::Compiled);
         };
         let updated = evaluator.update(store, text, &[])?;

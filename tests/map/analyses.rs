@@ -71,7 +71,7 @@ fn names_of_parameters_and_columns_never_mean_two_things() {
 #[test]
 fn every_analysis_answers_on_the_built_in_map_with_a_cell_for_each_column() {
     let map = Map::built_in().unwrap();
-    let position = map.position();
+    let position = map.position().unwrap();
     for analysis in all() {
         let arguments = analysis.arguments(required(analysis), &position).unwrap();
         let answer = analysis
@@ -92,7 +92,7 @@ fn every_analysis_answers_on_the_built_in_map_with_a_cell_for_each_column() {
 #[test]
 fn every_number_of_an_answer_leads_to_claims() {
     let map = Map::built_in().unwrap();
-    let position = map.position();
+    let position = map.position().unwrap();
     for name in ["control", "dependence", "exposure", "loops", "paths"] {
         let analysis = all().iter().find(|analysis| analysis.name == name).unwrap();
         let arguments = analysis.arguments(required(analysis), &position).unwrap();
@@ -140,7 +140,7 @@ fn the_reference_page_is_up_to_date() {
 #[test]
 fn wrong_calls_are_refused_with_what_would_be_right() {
     let map = Map::built_in().unwrap();
-    let position = map.position();
+    let position = map.position().unwrap();
     let error = |name: &str, given: &[(&str, &str)]| {
         let analysis = all().iter().find(|analysis| analysis.name == name).unwrap();
         let arguments = analysis.arguments(given.iter().copied(), &position);

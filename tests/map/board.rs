@@ -28,7 +28,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 fn built_in(options: &Options) -> Scene {
-    Scene::of(&Map::built_in().unwrap().position(), options).unwrap()
+    Scene::of(&Map::built_in().unwrap().position().unwrap(), options).unwrap()
 }
 
 /// A map in a folder of its own, from rows of `edges.csv` and, if any, of `players.csv`.
@@ -44,7 +44,7 @@ fn map(edges: &str, players: &str) -> Map {
 }
 
 fn scene(map: &Map, options: &Options) -> Scene {
-    Scene::of(&map.position(), options).unwrap()
+    Scene::of(&map.position().unwrap(), options).unwrap()
 }
 
 /// A map of so many players with a few hubs, the same for the same seed.
@@ -249,14 +249,17 @@ fn every_arrow_leads_to_claims_and_numbered_sources() {
     for arrow in &scene.arrows {
         assert!(!arrow.edges.is_empty() && !arrow.claims.is_empty() && !arrow.sources.is_empty());
         for edge in &arrow.edges {
-            assert!(map.position().edge(edge).is_some(), "{edge}");
+            assert!(map.position().unwrap().edge(edge).is_some(), "{edge}");
         }
         for number in arrow.sources.iter().chain(arrow.label_sources()) {
             assert_eq!(scene.sources[number - 1].number, *number);
         }
     }
     let drawn: usize = scene.arrows.iter().map(|arrow| arrow.edges.len()).sum();
-    assert_eq!(drawn + scene.edges_within_others, map.board().edges.len());
+    assert_eq!(
+        drawn + scene.edges_within_others,
+        map.board().unwrap().edges.len()
+    );
 }
 
 #[test]
@@ -327,7 +330,7 @@ fn what_does_not_fit_is_counted() {
 /// Pieces and their order are those of the verb; who is drawn goes by standing if a number is given, else by edges.
 #[test]
 fn pieces_are_those_of_standing() {
-    let position = Map::built_in().unwrap().position();
+    let position = Map::built_in().unwrap().position().unwrap();
     let report = standing(
         &position,
         &standing::Options::default(),
@@ -378,7 +381,7 @@ fn pieces_are_those_of_standing() {
 #[test]
 fn players_can_be_chosen() {
     let map = Map::built_in().unwrap();
-    let position = map.position();
+    let position = map.position().unwrap();
     let of = |players: Players| {
         let choice = Choice {
             players,
@@ -420,7 +423,7 @@ fn players_can_be_chosen() {
 #[test]
 fn a_loop_is_pointed_out_or_refused() {
     let map = Map::built_in().unwrap();
-    let position = map.position();
+    let position = map.position().unwrap();
     let player = |name: &str| position.player(name).unwrap();
     let options = |loops| Options {
         loops,
@@ -453,7 +456,7 @@ fn a_loop_is_pointed_out_or_refused() {
 
 #[test]
 fn a_difference_tells_what_came_went_and_changed() {
-    let position = Map::built_in().unwrap().position();
+    let position = Map::built_in().unwrap().position().unwrap();
     let at = |day: &str| {
         let day = Some(day.parse().unwrap());
         position.at(View {
@@ -617,14 +620,18 @@ fn a_graphviz_that_fails_or_hangs_is_told() {
 #[test]
 fn nothing_to_draw_is_told_with_the_reason() {
     let gone = map("a,b,supply,,,,,cancelled,paper,p1\n", "");
-    let error = Scene::of(&gone.position(), &Options::default()).unwrap_err();
+    let error = Scene::of(&gone.position().unwrap(), &Options::default()).unwrap_err();
     assert!(error.to_string().contains("choose a later day"), "{error}");
     let filter = Filter {
         status_min: Some("completed".parse().unwrap()),
         ..Filter::default()
     };
     let planned = map("a,b,supply,,,,,planned,paper,p1\n", "");
-    let error = Scene::of(&planned.position().filtered(filter), &Options::default()).unwrap_err();
+    let error = Scene::of(
+        &planned.position().unwrap().filtered(filter),
+        &Options::default(),
+    )
+    .unwrap_err();
     assert!(matches!(error, BoardError::NoEdges { filtered: true }));
     assert!(error.to_string().contains("--min-status"), "{error}");
 }

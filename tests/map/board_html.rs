@@ -22,7 +22,7 @@ use std::fmt::Write;
 
 fn page(map: &Map, title: &str, filter: Filter) -> Result<String, BoardError> {
     let titles = [title.to_owned(), title.to_owned()];
-    let position = map.position().filtered(filter);
+    let position = map.position().unwrap().filtered(filter);
     let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
     let page = html::write(&position, &Options::default(), &titles, None, lay_out)?;
     assert_eq!(places(&page.drawings[0]), places(&page.drawings[1]));
@@ -191,7 +191,7 @@ fn every_edge_that_is_drawn_has_its_days_and_its_claims() {
             as_of: Some(day.as_str().unwrap().parse().unwrap()),
             ..Default::default()
         };
-        let board = map.position().at(view);
+        let board = map.position().unwrap().at(view);
         for edge in &edges {
             let id = powermap::model::vocabulary::expand(edge["id"].as_str().unwrap()).unwrap();
             let states = list(&edge["states"]);
@@ -264,7 +264,7 @@ fn the_language_and_the_theme_are_those_asked_for() {
     };
     let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
     let page = html::write(
-        &map.position(),
+        &map.position().unwrap(),
         &options,
         &titles,
         Some(Theme::Dark),

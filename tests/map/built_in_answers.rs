@@ -35,7 +35,7 @@ fn on(day: &str) -> Map {
 
 /// The claims that edges rest on in a measure, by their short ids.
 fn claims(map: &Map, edges: &[oxigraph::model::NamedNode], measure: Measure) -> Vec<String> {
-    let position = map.position();
+    let position = map.position().unwrap();
     let ids = edges
         .iter()
         .flat_map(|edge| position.claims(edge, Some(measure)));
@@ -54,7 +54,7 @@ fn supply(day: &str) -> Vec<Dependence> {
         basis: Some(Some(Measure::Capacity)),
         days: vec![day.parse().unwrap()],
     };
-    dependence(&map().position(), &options, &NEVER)
+    dependence(&map().position().unwrap(), &options, &NEVER)
         .unwrap()
         .rows
 }
@@ -93,7 +93,7 @@ fn openais_dependence_on_nvidia_falls_with_the_deals_of_october_2025() {
 #[test]
 fn every_partner_has_something_at_stake_if_openai_fails() {
     let options = exposure::Options::of(map().player("openai").unwrap());
-    let report = exposure(&map().position(), &options, &NEVER).unwrap();
+    let report = exposure(&map().position().unwrap(), &options, &NEVER).unwrap();
     let stake = |name: &str| {
         let player = map().player(name).unwrap();
         report.rows.iter().find(|row| row.player == player).unwrap()
@@ -147,7 +147,7 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
         "sv-ceos-investors",
     ] {
         let options = paths::Options::between(map().player(name).unwrap(), altman.clone());
-        let report = paths(&november.position(), &options, &NEVER).unwrap();
+        let report = paths(&november.position().unwrap(), &options, &NEVER).unwrap();
         let first = &report.paths[0];
         assert_eq!(first.len(), 1, "{name}");
         let backing = first[0]
@@ -161,7 +161,7 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
     }
     // Nadella also reaches him through Microsoft and OpenAI.
     let options = paths::Options::between(map().player("satya-nadella").unwrap(), altman);
-    let report = paths(&november.position(), &options, &NEVER).unwrap();
+    let report = paths(&november.position().unwrap(), &options, &NEVER).unwrap();
     let way: Vec<_> = report.paths[1]
         .iter()
         .map(|step| short_name(step.to.as_str()).to_owned())
@@ -172,7 +172,12 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
 #[test]
 fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
     for day in ["2023-11-30", "2025-08-31", "2025-10-31"] {
-        let report = standing(&on(day).position(), &standing::Options::default(), &NEVER).unwrap();
+        let report = standing(
+            &on(day).position().unwrap(),
+            &standing::Options::default(),
+            &NEVER,
+        )
+        .unwrap();
         assert_eq!(
             report.rows[0].player,
             map().player("openai").unwrap(),
@@ -203,7 +208,7 @@ fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
 #[test]
 fn nobody_controls_openai_by_stakes_that_are_known() {
     let options = control::Options::of(map().player("openai").unwrap());
-    let report = control(&map().position(), &options, &NEVER).unwrap();
+    let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
     let microsoft = &report.rows[0];
     assert_eq!(microsoft.controller, map().player("microsoft").unwrap());
     assert_eq!(
@@ -222,7 +227,7 @@ fn nobody_controls_openai_by_stakes_that_are_known() {
     // And that is not the last word: the shares of most investors are not known.
     assert!(report.unknown.len() > 5);
     let options = control::Options::of(map().player("meta-blue-owl-venture").unwrap());
-    let report = control(&map().position(), &options, &NEVER).unwrap();
+    let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
     assert_eq!(report.rows[0].verdict, Verdict::Certain);
 }
 
@@ -237,7 +242,7 @@ fn circle(day: &str, players: &[&str]) -> Loop {
         through: wanted.clone(),
         ..loops::Options::default()
     };
-    let report = loops(&on(day).position(), &options, &NEVER).unwrap();
+    let report = loops(&on(day).position().unwrap(), &options, &NEVER).unwrap();
     let same = |found: &&Loop| {
         let hops = found.hops.iter().map(|hop| &hop.from);
         hops.eq(wanted.iter())
@@ -328,7 +333,7 @@ fn no_loop_leads_through_softbank_or_coreweave_as_far_as_the_reports_go() {
             through: vec![map().player(name).unwrap()],
             ..loops::Options::default()
         };
-        let report = loops(&map().position(), &options, &NEVER).unwrap();
+        let report = loops(&map().position().unwrap(), &options, &NEVER).unwrap();
         assert!(report.loops.is_empty() && !report.is_cut, "{name}");
     }
 }

@@ -59,7 +59,7 @@ fn open(folder: &Path) -> Cached {
 }
 
 fn is_compiled(map: &Map) -> bool {
-    matches!(map.store(), Store::Compiled(_))
+    matches!(map.store().unwrap(), Store::Compiled(_))
 }
 
 fn text(map: &Map) -> Vec<u8> {
@@ -79,7 +79,7 @@ fn opened(folder: &Path) -> (bool, Vec<String>) {
         text(&cached.map) == text(&fresh),
         "the cache is not the text"
     );
-    assert_eq!(cached.map.board(), fresh.board());
+    assert_eq!(cached.map.board().unwrap(), fresh.board().unwrap());
     let problems = cached.problems.iter().map(ToString::to_string);
     (is_compiled(&cached.map), problems.collect())
 }
@@ -246,7 +246,7 @@ fn compiling_tells_how_far_it_is() {
         let loader = Loader::new().with_progress(tell);
         Map::open_cached(folder.path().join("map"), loader, &cache(folder.path())).unwrap()
     };
-    let all = open().map.store().quad_count();
+    let all = open().map.store().unwrap().quad_count();
     let first = std::mem::take(&mut *told.lock().unwrap());
     assert!(first.is_sorted_by_key(|progress| progress.phase));
     for phase in [Phase::Reading, Phase::Resolving, Phase::Compiling] {
@@ -294,7 +294,7 @@ const FOLDER_VARIABLE: &str = "POWERMAP_TEST_FOLDER";
 const LABELS: usize = 20;
 
 fn counted(map: &Map) -> u64 {
-    let players = map.records().players.iter();
+    let players = map.records().unwrap().players.iter();
     let mut counts = players.filter_map(|(id, player)| {
         let number = id.as_str().rsplit_once("/batch-")?.1.parse().unwrap();
         assert_eq!(player.aliases.len(), LABELS, "half a change");

@@ -70,13 +70,13 @@ where
 }
 
 fn ask_map(query: &str) -> Vec<String> {
-    run(&MAP.evaluator(), MAP.store(), query)
+    run(&MAP.evaluator(), MAP.store().unwrap(), query)
         .unwrap_or_else(|error| panic!("{query}: {error}"))
         .0
 }
 
 fn error_of_map(query: &str) -> String {
-    match run(&MAP.evaluator(), MAP.store(), query) {
+    match run(&MAP.evaluator(), MAP.store().unwrap(), query) {
         Err(error) => error.to_string(),
         Ok((rows, _)) => panic!("{query}: no error, {} rows", rows.len()),
     }
@@ -151,7 +151,7 @@ fn values(cell: &Cell, part: usize) -> usize {
 fn every_analysis_can_be_called_with_all_its_columns() {
     for analysis in table::all() {
         let given = needed(analysis);
-        let position = MAP.position();
+        let position = MAP.position().unwrap();
         // As many rows as the program prints, if nothing is asked for that has several values.
         let count = format!(
             "SELECT (COUNT(*) AS ?n) {{ SERVICE call:{} {{ [] {given} call:row ?row }} }}",
@@ -436,7 +436,7 @@ fn nothing_is_left_out_silently() {
     );
     for (more, expected) in [("call:partial true", 10), ("call:limit 3", 3)] {
         let query = format!("SELECT * {{ SERVICE call:paths {{ {call} ; {more} }} }}");
-        let (rows, notices) = run(&MAP.evaluator(), MAP.store(), &query).unwrap();
+        let (rows, notices) = run(&MAP.evaluator(), MAP.store().unwrap(), &query).unwrap();
         assert_eq!(rows.len(), expected);
         assert_eq!(notices.len(), 1, "{more}");
     }

@@ -143,7 +143,7 @@ fn count(
     use powermap_rdf::store::read::ReadStore;
     let results = map
         .evaluator()
-        .evaluate(map.store().dataset(), entry.query.clone(), terms)
+        .evaluate(map.store().unwrap().dataset(), entry.query.clone(), terms)
         .unwrap();
     match results {
         Results::Boolean(answer) => usize::from(answer),

@@ -82,7 +82,7 @@ fn run(map: &Map, entry: &Entry, case: &Case) -> (String, usize) {
     let map = map.with_view(case.view);
     let results = map
         .evaluator()
-        .evaluate(map.store().dataset(), entry.query.clone(), &terms)
+        .evaluate(map.store().unwrap().dataset(), entry.query.clone(), &terms)
         .unwrap();
     let Results::Solutions(rows) = results else {
         panic!("{}: rows are expected", entry.path);

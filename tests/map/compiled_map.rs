@@ -68,13 +68,16 @@ fn asked(map: &Map, query: &str) -> Vec<String> {
 }
 
 fn assert_same(text: &Map, compiled: &Map) {
-    assert_eq!(compiled.records(), text.records());
-    assert_eq!(compiled.problems(), text.problems());
-    assert_eq!(compiled.board(), text.board());
-    assert_eq!(compiled.position().view(), text.position().view());
+    assert_eq!(compiled.records().unwrap(), text.records().unwrap());
+    assert_eq!(compiled.problems().unwrap(), text.problems().unwrap());
+    assert_eq!(compiled.board().unwrap(), text.board().unwrap());
+    assert_eq!(
+        compiled.position().unwrap().view(),
+        text.position().unwrap().view()
+    );
     assert!(
-        compiled.position().network().unwrap().network
-            == text.position().network().unwrap().network
+        compiled.position().unwrap().network().unwrap().network
+            == text.position().unwrap().network().unwrap().network
     );
     let sorted = |mut quads: Vec<oxigraph::model::Quad>| {
         quads.sort_by(rdf::compare_quads);
@@ -88,7 +91,10 @@ fn assert_same(text: &Map, compiled: &Map) {
         sorted(compiled.board_quads().unwrap()),
         sorted(text.board_quads().unwrap())
     );
-    assert_eq!(compiled.store().quad_count(), text.store().quad_count());
+    assert_eq!(
+        compiled.store().unwrap().quad_count(),
+        text.store().unwrap().quad_count()
+    );
 }
 
 #[test]
@@ -146,7 +152,7 @@ fn every_analysis_gives_the_same_report() {
     let never = AtomicBool::new(false);
     for analysis in table::all() {
         let run = |map: &Map| {
-            let position = map.position();
+            let position = map.position().unwrap();
             // Two different players and days, wherever some are asked for.
             let mut players = ["openai", "nvidia"].into_iter().cycle();
             let mut days = ["2025-09-01", "2025-10-15"].into_iter().cycle();
@@ -197,7 +203,10 @@ fn compiling_a_compiled_map_gives_the_same_bytes() {
     map.with_view(day("2016-01-01")).compile(&again).unwrap();
     assert_eq!(fs::read(&again).unwrap(), fs::read(&path).unwrap());
     map.compile(&path).unwrap();
-    assert_eq!(map.records(), Map::open(&path).unwrap().records());
+    assert_eq!(
+        map.records().unwrap(),
+        Map::open(&path).unwrap().records().unwrap()
+    );
 }
 
 #[test]
@@ -205,7 +214,10 @@ fn a_map_is_known_by_its_first_bytes_too() {
     let (map, path, folder) = compiled(&made_up(5));
     let other = folder.path().join("renamed.ttl");
     fs::rename(&path, &other).unwrap();
-    assert_eq!(Map::open(&other).unwrap().records(), map.records());
+    assert_eq!(
+        Map::open(&other).unwrap().records().unwrap(),
+        map.records().unwrap()
+    );
     fs::write(&path, "@prefix : <x:> .").unwrap();
     let error = Map::open(&path).unwrap_err().to_string();
     assert!(
@@ -276,24 +288,36 @@ fn damage_is_found_by_who_looks_there_and_never_answered_over() {
             }
             Err(error) => assert!(error.to_string().contains("map.pmap"), "{error}"),
         }
-        // What reads everything says so, and what cannot say so is empty.
-        match map.prepare() {
-            Ok(()) => assert_eq!(map.records().edges.len(), 4000),
+        // What reads everything says so.
+        match map.records() {
+            Ok(records) => assert_eq!(records.edges.len(), 4000),
             Err(error) => {
                 assert!(matches!(error, MapError::Unreadable(_)), "{error}");
-                assert!(error.to_string().contains("map.pmap"), "{error}");
-                assert!(map.records().edges.is_empty() && map.board().edges.is_empty());
-                assert!(map.check().is_err());
-                assert!(map.player("openai").is_err());
                 let late = map.with_view(day("2016-01-01"));
-                assert!(late.query(query).is_err());
-                assert_eq!(late.store().quad_count(), 0);
-                let position = map.position();
-                assert!(position.records().edges.is_empty() && position.problem().is_some());
-                assert!(
-                    map.query("SELECT * { SERVICE call:timeline { [] call:when ?w } }")
-                        .is_err()
-                );
+                let query = "SELECT * { SERVICE call:timeline { [] call:when ?w } }";
+                let errors = [
+                    map.records().err(),
+                    map.problems().err(),
+                    map.board().err(),
+                    map.conflicts().err(),
+                    map.timeline().err(),
+                    map.diff(&late).err(),
+                    map.tables().err(),
+                    map.check().err(),
+                    map.refuted().err(),
+                    map.player("openai").err(),
+                    map.query(query).err(),
+                    late.store().err(),
+                    late.position().err(),
+                    late.query("ASK { }").err(),
+                ];
+                for (method, error) in errors.into_iter().enumerate() {
+                    let error = error.unwrap_or_else(|| panic!("method {method} hides the damage"));
+                    assert!(error.to_string().contains("map.pmap"), "{method}: {error}");
+                }
+                // A position is read when an analysis asks for more than the network.
+                let position = map.position().unwrap();
+                assert!(position.problem().is_some());
             }
         }
         bytes[at] ^= 1;
@@ -303,7 +327,7 @@ fn damage_is_found_by_who_looks_there_and_never_answered_over() {
         "{answered} answered, {refused} refused, {called} called"
     );
     fs::write(&path, &bytes).unwrap();
-    Map::open(&path).unwrap().prepare().unwrap();
+    Map::open(&path).unwrap().board().unwrap();
 }
 
 #[test]
@@ -338,10 +362,10 @@ fn wrong_numbers_under_right_checksums_break_nothing() {
             refused += 1;
             continue;
         };
-        let network = map.position().network().is_ok();
+        let network = map.position().unwrap().network().is_ok();
         let late = map.with_view(day("2020-01-01"));
-        match (map.prepare(), late.prepare()) {
-            (Ok(()), Ok(())) if network => read += 1,
+        match (map.store().and(map.board()), late.store().and(late.board())) {
+            (Ok(_), Ok(_)) if network => read += 1,
             _ => refused += 1,
         }
         if let Ok(Results::Solutions(rows)) =

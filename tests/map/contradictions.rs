@@ -55,7 +55,7 @@ fn rows(map: &Map, entry: &Entry) -> Vec<BTreeMap<String, Term>> {
     let terms = entry.bind(&[]).unwrap();
     let results = map
         .evaluator()
-        .evaluate(map.store().dataset(), entry.query.clone(), &terms)
+        .evaluate(map.store().unwrap().dataset(), entry.query.clone(), &terms)
         .unwrap();
     let Results::Solutions(rows) = results else {
         panic!("{}: rows are expected", entry.path);
@@ -77,17 +77,18 @@ fn facts(map: &Map, row: &BTreeMap<String, Term>) -> Vec<String> {
             Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
             _ => None,
         })
-        .flat_map(|claim| map.records().claims[&claim].fact_ids.clone())
+        .flat_map(|claim| map.records().unwrap().claims[&claim].fact_ids.clone())
         .collect()
 }
 
 /// Those of the facts that another one of them contradicts.
 fn facts_in_conflict(map: &Map, facts: &BTreeSet<String>) -> BTreeSet<String> {
     let of = |claim: &NamedOrBlankNode| -> BTreeSet<String> {
-        let all = map.records().claims[claim].fact_ids.iter();
+        let all = map.records().unwrap().claims[claim].fact_ids.iter();
         all.filter(|fact| facts.contains(*fact)).cloned().collect()
     };
     map.conflicts()
+        .unwrap()
         .iter()
         .map(|conflict| (of(&conflict.claim_a), of(&conflict.claim_b)))
         .filter(|(a, b)| !a.is_empty() && !b.is_empty() && a != b)
@@ -166,7 +167,7 @@ fn every_check_gives_the_columns_that_a_report_needs() {
         let terms = entry.bind(&[]).unwrap();
         let Results::Solutions(rows) = map
             .evaluator()
-            .evaluate(map.store().dataset(), entry.query.clone(), &terms)
+            .evaluate(map.store().unwrap().dataset(), entry.query.clone(), &terms)
             .unwrap()
         else {
             panic!("{}: rows are expected", entry.path);

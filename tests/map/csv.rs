@@ -429,7 +429,7 @@ fn kinds_are_held_against_the_ontology_where_it_is_at_hand() {
         table: Table::Edges,
         bytes: b"from,to,family,kind\nnvidia,openai,supply,chip\nnvidia,openai,supply,http://example.com/x\n",
     };
-    let reading = csv::read(&[edges], map.records());
+    let reading = csv::read(&[edges], map.records().unwrap());
     assert_eq!(
         lines(&reading.warnings),
         "edges.csv:2:22: the ontology has no kind 'chip' (did you mean 'chips'?)"
@@ -439,7 +439,7 @@ fn kinds_are_held_against_the_ontology_where_it_is_at_hand() {
 #[test]
 fn the_built_in_map_survives_tables() {
     let map = powermap::map::Map::built_in().unwrap();
-    let written = csv::write(map.records());
+    let written = csv::write(map.records().unwrap());
     assert_eq!(written.left_out, Vec::<String>::new());
     let tables: Vec<_> = written
         .tables
@@ -448,7 +448,7 @@ fn the_built_in_map_survives_tables() {
         .collect();
     let reading = read(&tables);
     assert_eq!(reading.problems, []);
-    let mut expected = map.records().clone();
+    let mut expected = map.records().unwrap().clone();
     expected.concepts.clear();
     assert_eq!(reading.records.claims, expected.claims);
     assert_eq!(reading.records, expected);

@@ -19,13 +19,14 @@ use proptest::prelude::*;
 
 fn read(text: &[u8]) -> Result<EdgeList, String> {
     let map = Map::built_in().unwrap();
-    edge_list::read("e.csv", text, &map.records().concepts).map_err(|error| error.to_string())
+    edge_list::read("e.csv", text, &map.records().unwrap().concepts)
+        .map_err(|error| error.to_string())
 }
 
 fn network(text: &str) -> Network {
     let map = Map::built_in().unwrap();
     let list = read(text.as_bytes()).unwrap();
-    Network::from_edges(list, &map.records().concepts).unwrap()
+    Network::from_edges(list, &map.records().unwrap().concepts).unwrap()
 }
 
 /// The rows of a list as texts, for comparison.
@@ -151,7 +152,7 @@ fn the_same_network_as_that_of_the_board() {
         amd,openai,investment,warrant,2025,10,10,percent,announced\n";
     let map = Map::built_in().unwrap();
     let known = Records {
-        concepts: map.records().concepts.clone(),
+        concepts: map.records().unwrap().concepts.clone(),
         ..Records::default()
     };
     let edges = Source {

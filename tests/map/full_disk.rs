@@ -56,15 +56,15 @@ fn writer() {
         assert!(fs::read(&path).unwrap() == before, "limit {limit}");
         let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();
         assert!(matches!(cached.problems[..], [CacheProblem::Io(_)]));
-        assert!(matches!(cached.map.store(), Store::Memory(_)));
-        assert_eq!(cached.map.board(), map.board());
+        assert!(matches!(cached.map.store().unwrap(), Store::Memory(_)));
+        assert_eq!(cached.map.board().unwrap(), map.board().unwrap());
         assert_eq!(names(&kept), Vec::<String>::new(), "limit {limit}");
     }
     setrlimit(Resource::RLIMIT_FSIZE, len, hard).unwrap();
     map.compile(&path).unwrap();
     let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();
     assert!(cached.problems.is_empty());
-    assert!(matches!(cached.map.store(), Store::Compiled(_)));
+    assert!(matches!(cached.map.store().unwrap(), Store::Compiled(_)));
     fs::write(folder.join("done"), "").unwrap();
 }
 

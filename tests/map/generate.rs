@@ -117,9 +117,13 @@ fn a_made_up_map_conforms_and_has_contradictions() {
         .unwrap(),
     )
     .unwrap();
-    assert!(map.problems().is_empty(), "{:?}", map.problems());
-    assert!(!map.conflicts().is_empty());
-    let claims = map.records().claims.values();
+    assert!(
+        map.problems().unwrap().is_empty(),
+        "{:?}",
+        map.problems().unwrap()
+    );
+    assert!(!map.conflicts().unwrap().is_empty());
+    let claims = map.records().unwrap().claims.values();
     let statuses: std::collections::BTreeSet<_> = claims.filter_map(|claim| claim.status).collect();
     assert_eq!(statuses.len(), 10, "{statuses:?}");
 }
@@ -138,7 +142,7 @@ fn every_form_holds_the_same_map() {
     ] {
         let quads = rdf::parse(&text(&options, format), format, "made-up").unwrap();
         let read = Map::from_quads(quads).unwrap();
-        let read = read.records();
+        let read = read.records().unwrap();
         assert_eq!(read.edges, records.edges, "{format:?}");
         assert_eq!(read.players, records.players, "{format:?}");
         assert_eq!(read.claims, records.claims, "{format:?}");

@@ -7,10 +7,13 @@ use powermap::network::named::{Filter, Network};
 #[test]
 fn the_network_of_the_built_in_board_has_its_edges_and_filters_them() {
     let map = Map::built_in().unwrap();
-    let network = Network::from_board(map.records(), map.board()).unwrap();
-    assert_eq!(network.graph.edge_count() as usize, map.board().edges.len());
+    let network = Network::from_board(map.records().unwrap(), map.board().unwrap()).unwrap();
+    assert_eq!(
+        network.graph.edge_count() as usize,
+        map.board().unwrap().edges.len()
+    );
     for edge in 0..network.graph.edge_count() {
-        let record = &map.records().edges[&network.id(edge)];
+        let record = &map.records().unwrap().edges[&network.id(edge)];
         assert_eq!(network.player(network.graph.source(edge)), record.from);
         assert_eq!(network.player(network.graph.target(edge)), record.to);
         assert_eq!(network.columns.family(edge), record.family);
@@ -32,6 +35,7 @@ fn the_network_of_the_built_in_board_has_its_edges_and_filters_them() {
     });
     let wanted = map
         .board()
+        .unwrap()
         .edges
         .values()
         .filter(|r| r.status.is_some_and(Status::is_binding))

@@ -28,11 +28,11 @@ fn made_up(players: u32, edges: u64, seed: u64) -> Vec<Quad> {
 
 /// The network from columns, which is that of the records if there is one.
 fn compared(map: &Map, what: &str) -> Option<Network> {
-    let store = map.store().in_memory().unwrap();
+    let store = map.store().unwrap().in_memory().unwrap();
     let compiled = CompiledStore::in_memory(&store).unwrap();
     let found = Network::from_compiled(&compiled).unwrap();
     if let Some(found) = &found {
-        let expected = Network::from_board(map.records(), map.board()).unwrap();
+        let expected = Network::from_board(map.records().unwrap(), map.board().unwrap()).unwrap();
         assert!(
             *found == expected,
             "{what}: {found:?}\nis not\n{expected:?}"
@@ -74,10 +74,10 @@ fn of_another_day_over_the_file() {
         ..View::default()
     };
     let map = Map::open(&path).unwrap().with_view(view);
-    let powermap_rdf::store::any::Store::Compiled(store) = map.store() else {
+    let powermap_rdf::store::any::Store::Compiled(store) = map.store().unwrap() else {
         panic!("a compiled map has a compiled store");
     };
-    let expected = Network::from_board(map.records(), map.board()).unwrap();
+    let expected = Network::from_board(map.records().unwrap(), map.board().unwrap()).unwrap();
     assert!(Network::from_compiled(store).unwrap().unwrap() == expected);
 }
 

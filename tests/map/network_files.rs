@@ -19,7 +19,7 @@ use std::fs;
 use std::process::Command;
 
 fn built_in(lang: Lang) -> Scene {
-    Scene::whole(&Map::built_in().unwrap().position(), lang).unwrap()
+    Scene::whole(&Map::built_in().unwrap().position().unwrap(), lang).unwrap()
 }
 
 /// Labels that could break a file.
@@ -48,12 +48,12 @@ fn nasty() -> Map {
 
 /// Every scene that is checked, each in both formats, with and without places.
 fn files() -> Vec<(String, String)> {
-    let nasty = nasty().position();
+    let nasty = nasty().position().unwrap();
     let mut scenes = vec![
         ("nasty", Scene::whole(&nasty, Lang::En).unwrap()),
         ("whole", built_in(Lang::Zh)),
     ];
-    let position = Map::built_in().unwrap().position();
+    let position = Map::built_in().unwrap().position().unwrap();
     let at = |day: &str| {
         position.at(View {
             as_of: Some(day.parse().unwrap()),
@@ -100,7 +100,7 @@ fn value<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
 fn files_hold_every_player_and_every_edge() {
     let map = Map::built_in().unwrap();
     let scene = built_in(Lang::En);
-    assert_eq!(scene.arrows.len(), map.board().edges.len());
+    assert_eq!(scene.arrows.len(), map.board().unwrap().edges.len());
     assert!(scene.arrows.iter().all(|arrow| arrow.edges.len() == 1));
     for text in [graphml::write(&scene, &[]), gexf::write(&scene, &[])] {
         let document = Document::parse(&text).unwrap();
@@ -125,7 +125,7 @@ fn files_hold_every_player_and_every_edge() {
 
 #[test]
 fn an_edge_tells_amount_status_days_and_sources() {
-    let scene = Scene::whole(&nasty().position(), Lang::En).unwrap();
+    let scene = Scene::whole(&nasty().position().unwrap(), Lang::En).unwrap();
     let text = graphml::write(&scene, &[]);
     let document = Document::parse(&text).unwrap();
     let edges = all(&document, "edge");
@@ -166,7 +166,7 @@ fn an_edge_tells_amount_status_days_and_sources() {
 
 #[test]
 fn a_drawing_gives_places_and_colours() {
-    let position = Map::built_in().unwrap().position();
+    let position = Map::built_in().unwrap().position().unwrap();
     let drawing = chess::lay_out(Scene::of(&position, &Options::default()).unwrap());
     let text = gexf::write(&drawing.scene, &drawing.pieces);
     let document = Document::parse(&text).unwrap();

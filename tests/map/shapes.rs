@@ -104,7 +104,7 @@ fn a_map_is_checked_without_its_board() {
     let map = Map::built_in().unwrap();
     let ontology = [pm::ONTOLOGY.into_owned().into()];
     let findings = shapes_of_maps()
-        .validate(map.store().dataset_with_default(&ontology))
+        .validate(map.store().unwrap().dataset_with_default(&ontology))
         .unwrap();
     assert_eq!(findings, []);
 }

@@ -93,7 +93,7 @@ pub(crate) fn edge_id(number: usize) -> NamedNode {
 
 fn concepts() -> &'static IndexMap<NamedNode, Concept> {
     static CONCEPTS: OnceLock<IndexMap<NamedNode, Concept>> = OnceLock::new();
-    CONCEPTS.get_or_init(|| Map::built_in().unwrap().records().concepts.clone())
+    CONCEPTS.get_or_init(|| Map::built_in().unwrap().records().unwrap().concepts.clone())
 }
 
 /// The position of a map with these players and edges; `name` gives each player its id.

@@ -124,7 +124,7 @@ pub struct Report {
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = Options::of(map.player("meta-blue-owl-venture")?);
-/// let report = control(&map.position(), &options, &AtomicBool::new(false))?;
+/// let report = control(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
 /// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, (0.8, 0.8)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -191,7 +191,7 @@ pub struct Report {
 ///     sides: vec![Side::Funding],
 ///     ..Options::default()
 /// };
-/// let report = dependence(&map.position(), &options, &AtomicBool::new(false))?;
+/// let report = dependence(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let aker = report.rows.iter().find(|row| row.counterparty.as_str().ends_with("/aker"));
 /// let share = aker.ok_or("Aker put money in")?.share;
 /// assert!(share.lower > 0.1 && share.upper < 0.3);

@@ -123,7 +123,7 @@ pub struct Report {
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = Options::of(map.player("openai")?);
-/// let report = exposure(&map.position(), &options, &AtomicBool::new(false))?;
+/// let report = exposure(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let microsoft = map.player("microsoft")?;
 /// let row = report.rows.iter().find(|row| row.player == microsoft).ok_or("it is exposed")?;
 /// assert_eq!(row.direct[0].upper, Some(263e9)); // 13 bn put in, and 250 bn of orders.

@@ -166,7 +166,7 @@ pub struct Report {
 /// let map = Map::built_in()?;
 /// let through = vec![map.player("nvidia")?, map.player("openai")?];
 /// let options = Options { length_max: 2, through, ..Options::default() };
-/// let report = loops(&map.position(), &options, &AtomicBool::new(false))?;
+/// let report = loops(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.loops[0].loop_type, LoopType::RoundTrip);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -105,7 +105,7 @@ pub struct Report {
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = Options::between(map.player("satya-nadella")?, map.player("openai")?);
-/// let report = paths(&map.position(), &options, &AtomicBool::new(false))?;
+/// let report = paths(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let first: Vec<_> = report.paths[0].iter().map(|step| step.to.clone()).collect();
 /// assert_eq!(first, [map.player("microsoft")?, map.player("openai")?]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -130,7 +130,7 @@ pub struct Report {
 /// use powermap::map::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
-/// let report = standing(&map.position(), &Options::default(), &AtomicBool::new(false))?;
+/// let report = standing(&map.position()?, &Options::default(), &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].piece, Piece::King);
 /// assert_eq!(report.rows[0].player, map.player("openai")?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -2,9 +2,8 @@
 
 use crate::report::Value;
 use indexmap::IndexMap;
-use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term};
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::map::Map;
-use powermap::model::board::Board;
 use powermap::model::lang::Lang;
 use powermap::model::name::Status;
 use powermap::model::quantity::Quantity;
@@ -12,7 +11,7 @@ use powermap::model::record::{Claim, Records};
 use powermap::model::resolve::Resolution;
 use powermap::model::time::TimeSpan;
 use powermap::model::view::View;
-use powermap::model::vocabulary::{common, pm, short_name, to_kebab};
+use powermap::model::vocabulary::{short_name, to_kebab};
 
 /// Finds words in one language.
 #[derive(Debug, Clone, Copy)]
@@ -23,18 +22,9 @@ pub(crate) struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    pub(crate) fn new(map: &'a Map, lang: Lang) -> Self {
-        Self::of(map, map.records(), lang)
-    }
-
     /// Words for those things that some of the records are about.
     pub(crate) fn of(map: &'a Map, records: &'a Records, lang: Lang) -> Self {
         Self { map, records, lang }
-    }
-
-    /// The board that is looked at.
-    pub(crate) fn board(self) -> &'a Board {
-        self.map.board()
     }
 
     /// The view that was asked for.
@@ -127,21 +117,8 @@ impl<'a> Words<'a> {
 
     /// The name of a class, which the ontology's graph holds.
     fn class(self, class: &NamedNode) -> String {
-        let graph = GraphNameRef::NamedNode(pm::ONTOLOGY);
-        let labels = self.map.store().matching(
-            Some(class.as_ref().into()),
-            Some(common::LABEL),
-            None,
-            graph,
-        );
-        let mut found = labels.flatten().filter_map(|quad| match quad.object {
-            Term::Literal(literal) if literal.language() == Some(self.lang.tag()) => {
-                Some(literal.value().to_owned())
-            }
-            _ => None,
-        });
-        found
-            .next()
+        self.map
+            .class_label(class, self.lang)
             .unwrap_or_else(|| short_name(class.as_str()).to_owned())
     }
 

@@ -14,15 +14,8 @@ use powermap_rdf::store::load::Loader;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The map of `--map`, seen from the view of the other options, with its records and its board.
+/// Opens the map of `--map`, seen from the view of the other options.
 pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
-    let map = unread(options, output)?;
-    map.prepare()?;
-    Ok(map)
-}
-
-/// The same without what a query needs none of: the records, and for the default view the board.
-pub(crate) fn unread(options: &Options, output: &Output) -> Result<Map> {
     let map = match (&options.map, cache(options)) {
         (Some(path), Some(cache)) => {
             let cached = opened(path, options, |loader| {
@@ -93,7 +86,7 @@ fn cache(options: &Options) -> Option<Cache> {
 /// The network of a plain edge list, whose kinds are those of the map.
 pub(crate) fn edges(path: &Path, map: &Map) -> Result<Network> {
     check_is_path(path)?;
-    let concepts = &map.records().concepts;
+    let concepts = &map.records()?.concepts;
     let reader = EdgeListReader::new(path.display().to_string(), concepts);
     let list = edge_list::file::read_file(path, reader, |_| {})?;
     Ok(Network::from_edges(list, concepts)?)

@@ -27,7 +27,7 @@ const THROUGH: usize = 8;
 /// use powermap::board::{gather::Options, layout::chess, scene::Scene};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let drawing = chess::lay_out(Scene::of(&map.position(), &Options::default())?);
+/// let drawing = chess::lay_out(Scene::of(&map.position()?, &Options::default())?);
 /// assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

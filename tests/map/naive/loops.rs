@@ -462,7 +462,7 @@ fn a_ring_of_rings_has_more_loops_than_its_degrees_explain() {
 
 /// A network of a table of edges.
 fn listed(text: &str) -> Position {
-    let concepts = Map::built_in().unwrap().records().concepts.clone();
+    let concepts = Map::built_in().unwrap().records().unwrap().concepts.clone();
     let list = edge_list::read("edges.csv", text.as_bytes(), &concepts).unwrap();
     Position::of_network(Network::from_edges(list, &concepts).unwrap())
 }

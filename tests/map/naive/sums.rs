@@ -100,7 +100,7 @@ fn told_by_arrows(position: &Position) -> Told {
 
 /// The label of the arrow between two players, as `board --format dot` writes it, and the row of `dependence`.
 fn both(map: &Map, from: &str, to: &str) -> (String, String) {
-    let position = map.position();
+    let position = map.position().unwrap();
     let scene = scene(&position, false);
     let label = arrow(&scene, from, to).label(Lang::En);
     assert!(
@@ -136,7 +136,7 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
     ]);
     same(both(&map, "club", "bakery"), "$6 bn");
     same(both(&map, "lead", "bakery"), "$41 bn");
-    let scene = scene(&map.position(), false);
+    let scene = scene(&map.position().unwrap(), false);
     let value = arrow(&scene, "club", "bakery").main_value().unwrap();
     assert_eq!(value.note(Lang::En), "$6 bn of $47 bn (less share)");
     assert_eq!(
@@ -150,14 +150,14 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
         sides: vec![Side::Funding],
         ..Options::default()
     };
-    let report = dependence(&map.position(), &options, &AtomicBool::new(false)).unwrap();
+    let report = dependence(&map.position().unwrap(), &options, &AtomicBool::new(false)).unwrap();
     let row = report
         .rows
         .iter()
         .find(|row| row.counterparty.as_str().ends_with("/club"));
     assert_eq!(row.unwrap().edges.len(), 2);
     // Drawn one by one, they are worth that too.
-    let split = self::scene(&map.position(), true);
+    let split = self::scene(&map.position().unwrap(), true);
     assert_eq!(arrow(&split, "club", "bakery").label(Lang::En), "$6 bn");
 }
 
@@ -168,7 +168,7 @@ fn a_total_that_is_a_bound_leaves_a_bound() {
             &format!("round,club,bakery,investment,equity,{total},USD_bn,committed,paper,"),
             &format!("share,lead,bakery,investment,equity,{part},committed,paper,round"),
         ]);
-        let position = map.position();
+        let position = map.position().unwrap();
         let scene = scene(&position, false);
         let value = arrow(&scene, "club", "bakery").main_value().unwrap();
         assert_eq!(told_by_arrows(&position), told_by_dependence(&position));
@@ -223,13 +223,14 @@ fn totals_have_totals_and_what_does_not_count_takes_nothing_away() {
         status_min: Some("committed".parse().unwrap()),
         ..Filter::default()
     };
-    let filtered = map.position().filtered(filter);
+    let filtered = map.position().unwrap().filtered(filter);
     let scene = scene(&filtered, false);
     assert_eq!(arrow(&scene, "lead", "bakery").label(Lang::En), "$47 bn");
     assert_eq!(told_by_arrows(&filtered), told_by_dependence(&filtered));
     // Without the round in between, its part is a part of the fund.
     let without = map
         .position()
+        .unwrap()
         .without(&[player_named("lead")], &[])
         .unwrap();
     let scene = self::scene(&without, false);
@@ -257,7 +258,7 @@ fn a_part_without_a_value_is_known_where_its_total_is() {
         "two,club,bakery,investment,loan,,,,committed,paper,one",
         "three,club,bakery,investment,loan,,,,planned,paper,",
     ]);
-    let scene = scene(&map.position(), false);
+    let scene = scene(&map.position().unwrap(), false);
     assert_eq!(arrow(&scene, "club", "bakery").without_value, 1);
 }
 
@@ -269,7 +270,7 @@ fn a_hop_of_a_loop_is_worth_what_its_arrow_says() {
         "order,club,bakery,supply,cloud,20,20,USD_bn,committed,paper,",
     ]);
     let found = loops(
-        &map.position(),
+        &map.position().unwrap(),
         &loops::Options::default(),
         &AtomicBool::new(false),
     )

@@ -30,14 +30,14 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         let analysis = call.analysis.name;
         bail!(AnalysisError::OwnDays { analysis });
     }
-    let map = input::unread(options, output)?;
+    let map = input::map(options, output)?;
     let position = match &options.edge_list {
-        None => position(&map, options),
+        None => position(&map, options)?,
         Some(path) => Position::of_network(input::edges(path, &map)?),
     };
     let answer = answer(call.analysis, &call.given, &position, options)?;
     let records = match call.explain {
-        true => Cow::Borrowed(map.records()),
+        true => Cow::Borrowed(map.records()?),
         false => map.records_of(shown(&answer.rows, options.limit_rows))?,
     };
     let words = Words::of(&map, &records, options.lang);
@@ -76,8 +76,8 @@ fn shown(rows: &[Row], limit: Option<usize>) -> impl Iterator<Item = NamedOrBlan
 }
 
 /// The position of a map, its checks within the limit of time.
-pub(crate) fn position(map: &Map, options: &Options) -> Position {
-    map.position_with(watched(map.evaluator(), options))
+pub(crate) fn position(map: &Map, options: &Options) -> Result<Position> {
+    Ok(map.position_with(watched(map.evaluator(), options))?)
 }
 
 /// Runs an analysis within the limit of time.

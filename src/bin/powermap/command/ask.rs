@@ -33,7 +33,7 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
             given.push((parameter.name.clone(), options.lang.tag().to_owned()));
         }
     }
-    let map = input::unread(options, output)?;
+    let map = input::map(options, output)?;
     let evaluator = limited(map.evaluator(), options);
     let results = map.ask(entry, &given, &evaluator)?;
     write(results, &evaluator, options, output)

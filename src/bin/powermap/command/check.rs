@@ -17,8 +17,7 @@ use powermap_rdf::sparql::shapes;
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     // What the tables lack is known to who reads them only.
     let map = input::text(options.map.as_ref(), options)?.with_view(options.view());
-    map.prepare()?;
-    let words = Words::new(&map, options.lang);
+    let words = Words::of(&map, map.records()?, options.lang);
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }

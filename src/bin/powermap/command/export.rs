@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             bail!("tables need a folder to be written to\nhint: add --output tables/")
         }
         _ => {
-            let map = input::unread(options, output)?;
+            let map = input::map(options, output)?;
             let bytes = bytes(&map, format.unwrap_or(Format::Turtle), args.with_board)?;
             output.data(|out| Ok(out.write_all(&bytes)?))?;
         }
@@ -110,7 +110,7 @@ fn is_folder(path: &Path, args: &Export) -> bool {
 }
 
 fn board(format: NetworkFormat, options: &Options, output: &Output) -> Result<String> {
-    let position = input::map(options, output)?.position();
+    let position = input::map(options, output)?.position()?;
     let scene = Scene::whole(&position, options.lang)?;
     Ok(match format {
         NetworkFormat::GraphMl => graphml::write(&scene, &[]),
@@ -129,7 +129,7 @@ fn bytes(map: &Map, format: Format, with_board: bool) -> Result<Vec<u8>> {
 
 /// Writes six tables, and says what they cannot hold.
 fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
-    let written = input::unread(options, output)?.tables()?;
+    let written = input::map(options, output)?.tables()?;
     let files: Vec<_> = written
         .tables
         .iter()
@@ -176,7 +176,7 @@ fn folder(
             files.push(((*name).to_owned(), text.as_bytes().to_vec()));
         }
     } else {
-        let map = input::unread(options, output)?;
+        let map = input::map(options, output)?;
         let has_graphs = args.with_board
             || map
                 .quads()?

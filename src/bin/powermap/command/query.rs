@@ -11,7 +11,7 @@ use powermap_rdf::sparql::rows::Results;
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
-    let map = input::unread(options, output)?;
+    let map = input::map(options, output)?;
     let mut evaluator = limited(map.evaluator(), options);
     if args.explain {
         evaluator = evaluator.with_plans();

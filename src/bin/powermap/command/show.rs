@@ -13,6 +13,7 @@ use powermap::analysis::answer::Cell;
 use powermap::analysis::definition::Analysis;
 use powermap::analysis::{conflicts, control, dependence, exposure, loops};
 use powermap::map::Map;
+use powermap::model::board::Board;
 use powermap::model::record::{Claim, Edge};
 use powermap::model::time::TimeSpan;
 use powermap::model::vocabulary::short_name;
@@ -27,18 +28,20 @@ const KIND: Column = ("kind", "种类");
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let player = map.player(&args.player)?;
-    let words = Words::new(&map, options.lang);
+    let records = map.records()?;
+    let board = map.board()?;
+    let words = Words::of(&map, records, options.lang);
     let lang = options.lang;
     let said = |key, title, keep: &dyn Fn(&Claim) -> bool| {
-        let claims = map.records().claims.iter();
+        let claims = records.claims.iter();
         claims_report(words, key, title, claims.filter(|(_, claim)| keep(claim)))
     };
     let about = |claim: &Claim| claim.about == player;
     let by = |claim: &Claim| {
         claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
     };
-    let concerns = |id: &NamedNode| *id == player || map.records().takes_part(&player, id);
-    let position = analysis::position(&map, options);
+    let concerns = |id: &NamedNode| *id == player || records.takes_part(&player, id);
+    let position = analysis::position(&map, options)?;
     let of = |name: &'static str| vec![(name, player.as_str().to_owned())];
     let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
         let section = analysis::section(words, &position, entry, given, options)?;
@@ -46,22 +49,22 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
     };
     let mut reports = vec![
         identity(words, &player),
-        deals(words, Some(&player)),
+        deals(words, board, Some(&player)),
         edges(
             words,
-            &map,
+            board,
             "edges_out",
             lang.pick("What it does to others", "对外关系"),
             |edge| edge.from == player,
         ),
         edges(
             words,
-            &map,
+            board,
             "edges_in",
             lang.pick("What others do to it", "外来关系"),
             |edge| edge.to == player,
         ),
-        observations(words, &map, Some(&player)),
+        observations(words, board, Some(&player)),
         said(
             "said_about",
             lang.pick("What is said about it", "关于它的说法"),
@@ -108,7 +111,7 @@ pub(crate) fn contradictions(
     options: &Options,
     keep: impl Fn(&NamedNode) -> bool,
 ) -> Result<Report> {
-    let position = analysis::position(map, options);
+    let position = analysis::position(map, options)?;
     let mut answer = analysis::answer(&conflicts::ANALYSIS, &[], &position, options)?;
     answer
         .rows
@@ -159,7 +162,7 @@ fn identity(words: Words<'_>, id: &NamedNode) -> Report {
 }
 
 /// The deals of one player, or all.
-pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
+pub(crate) fn deals(words: Words<'_>, board: &Board, player: Option<&NamedNode>) -> Report {
     let mut report = Report::new(
         "deals",
         words.lang.pick("Deals and events", "交易与事件"),
@@ -172,7 +175,6 @@ pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
         ],
     )
     .for_programs_only([CLAIMS.0]);
-    let board = words.board();
     let known: HashSet<_> = board.claims.iter().collect();
     let mut claims_about: HashMap<_, Vec<_>> = HashMap::new();
     for (id, claim) in &words.records.claims {
@@ -232,7 +234,7 @@ pub(crate) fn deals(words: Words<'_>, player: Option<&NamedNode>) -> Report {
 /// The edges on the board that a condition holds of.
 pub(crate) fn edges(
     words: Words<'_>,
-    map: &Map,
+    board: &Board,
     key: &'static str,
     title: &str,
     keep: impl Fn(&Edge) -> bool,
@@ -255,7 +257,7 @@ pub(crate) fn edges(
         ],
     )
     .for_programs_only(["edge", CLAIMS.0]);
-    for (id, resolution) in &map.board().edges {
+    for (id, resolution) in &board.edges {
         let Some(edge) = words.records.edges.get(id).filter(|edge| keep(edge)) else {
             continue;
         };
@@ -278,7 +280,7 @@ pub(crate) fn edges(
 }
 
 /// The figures about one player, or all.
-pub(crate) fn observations(words: Words<'_>, map: &Map, player: Option<&NamedNode>) -> Report {
+pub(crate) fn observations(words: Words<'_>, board: &Board, player: Option<&NamedNode>) -> Report {
     let mut report = Report::new(
         "observations",
         words.lang.pick("Figures", "数字"),
@@ -293,7 +295,7 @@ pub(crate) fn observations(words: Words<'_>, map: &Map, player: Option<&NamedNod
         ],
     )
     .for_programs_only(["observation", CLAIMS.0]);
-    for (id, resolution) in &map.board().observations {
+    for (id, resolution) in &board.observations {
         let Some(observation) = words.records.observations.get(id) else {
             continue;
         };

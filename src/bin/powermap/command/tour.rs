@@ -13,6 +13,7 @@ use powermap::analysis::definition::Analysis;
 use powermap::analysis::standing::{self, Piece, standing};
 use powermap::analysis::{dependence, loops};
 use powermap::map::Map;
+use powermap::model::board::Board;
 use powermap_rdf::format::table::TableFormat;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -21,9 +22,10 @@ use std::sync::atomic::AtomicBool;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
-    let words = Words::new(&map, options.lang);
+    let board = map.board()?;
+    let words = Words::of(&map, map.records()?, options.lang);
     let title = words.lang.pick("Edges on the board", "棋盘上的关系");
-    let position = analysis::position(&map, options);
+    let position = analysis::position(&map, options)?;
     let found = standing(
         &position,
         &standing::Options::default(),
@@ -38,10 +40,10 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         anyhow::Ok(section.titled(title))
     };
     let mut reports = [
-        players(words, &map),
-        show::deals(words, None),
-        show::edges(words, &map, "edges", title, |_| true),
-        show::observations(words, &map, None),
+        players(words, board),
+        show::deals(words, board, None),
+        show::edges(words, board, "edges", title, |_| true),
+        show::observations(words, board, None),
         part(
             &loops::ANALYSIS,
             &[],
@@ -78,7 +80,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
 }
 
 /// Who is who, those with the most edges first.
-fn players(words: Words<'_>, map: &Map) -> Report {
+fn players(words: Words<'_>, board: &Board) -> Report {
     let mut report = Report::new(
         "players",
         words.lang.pick("Who is who", "人物与机构"),
@@ -90,8 +92,7 @@ fn players(words: Words<'_>, map: &Map) -> Report {
         ],
     );
     let mut degrees: HashMap<&NamedNode, usize> = HashMap::new();
-    for edge in map
-        .board()
+    for edge in board
         .edges
         .keys()
         .filter_map(|id| words.records.edges.get(id))
@@ -176,7 +177,7 @@ fn next_steps(words: Words<'_>) -> &'static str {
 
 /// Draws the board with the greatest loops pointed out; a board without edges has no picture.
 fn picture(map: &Map, options: &Options, folder: &Path, output: &Output) -> Result<()> {
-    let position = map.position();
+    let position = map.position()?;
     if position.edges().next().is_none() {
         return Ok(());
     }

@@ -18,12 +18,12 @@ pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<E
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let mut map = input::text(options.map.as_ref(), options)?.with_view(options.view());
     let plan = map.plan_update_with(&limited(map.evaluator(), options), &text)?;
-    let before: HashSet<_> = map.problems().iter().map(ToString::to_string).collect();
+    let before: HashSet<_> = map.problems()?.iter().map(ToString::to_string).collect();
     if !args.dry_run {
         map.apply(&plan)?;
     }
     tell(&plan, args.dry_run, output);
-    for problem in map.problems() {
+    for problem in map.problems()? {
         let problem = problem.to_string();
         if !before.contains(&problem) {
             output.warning(&problem);

@@ -34,7 +34,7 @@ const BETWEEN: f64 = 74.0;
 /// use powermap::board::{gather::Options, layout::layered, scene::Scene};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let drawing = layered::lay_out(Scene::of(&map.position(), &Options::default())?);
+/// let drawing = layered::lay_out(Scene::of(&map.position()?, &Options::default())?);
 /// assert_eq!((drawing.side, drawing.quality.overlaps), (0, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

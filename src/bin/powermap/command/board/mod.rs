@@ -27,7 +27,7 @@ pub(crate) const LOOPS_DRAWN: usize = 3;
 pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Exit> {
     let format = format(options)?;
     let map = input::map(options, output)?;
-    let position = map.position().filtered(filter(args, &map)?);
+    let position = map.position()?.filtered(filter(args, &map)?);
     let drawing = match format {
         PictureFormat::Html => page(args, options, &position, output)?,
         PictureFormat::Drawn(format) => {

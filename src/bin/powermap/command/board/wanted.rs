@@ -17,7 +17,7 @@ use powermap::network::named::Filter;
 
 /// Which edges count.
 pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
-    let position = map.position();
+    let position = map.position()?;
     let parse = |name: &str, text: &str| -> Result<Argument> {
         match FILTER.iter().find(|parameter| parameter.name == name) {
             Some(parameter) => Ok(parameter.parse(text.trim(), &position)?),
