@@ -2,18 +2,22 @@
 
 mod engine {
     pub(crate) mod answers;
+    pub(crate) mod limits;
     pub(crate) mod queries;
 }
 
 use engine::answers::{answer, evaluator};
+use engine::limits::{self, Numbered};
 use engine::queries::{Chance, data, query};
 use oxigraph::model::{GraphName, NamedNode, Quad, Triple};
+use powermap::sparql::evaluator::Evaluator;
 use powermap::sparql::rows::Results;
 use powermap::store::compiled::CompiledStore;
 use powermap::store::memory::MemoryStore;
-use powermap::store::read::ReadStore;
+use powermap::store::read::{ReadDataset, ReadStore};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use std::sync::Arc;
 
 /// Choices that repeat themselves.
 fn seeded(seed: u64) -> Chance {
@@ -164,4 +168,159 @@ fn plans_say_what_is_done_and_with_how_many_rows() {
         lines,
         ["the evaluator of the whole standard: EXISTS of a pattern that is more than a join"]
     );
+}
+
+/// The rows in their order, and whether the row limit left some out.
+fn rows_in_order<'a>(
+    evaluator: &Evaluator,
+    dataset: impl ReadDataset<'a>,
+    text: &str,
+) -> (Vec<String>, bool) {
+    let results = evaluator.query(dataset, text, &[]);
+    let Results::Solutions(mut rows) = results.unwrap_or_else(|error| panic!("{text}: {error}"))
+    else {
+        panic!("{text}: no rows");
+    };
+    let found = rows.by_ref().map(|row| {
+        let row = row.unwrap_or_else(|error| panic!("{text}: {error}"));
+        format!("{row:?}")
+    });
+    (found.collect(), rows.is_cut())
+}
+
+fn with_numbered(few: &Numbered, many: &Numbered) -> Evaluator {
+    let name = |name: &str| NamedNode::new(format!("http://a.example/{name}")).unwrap();
+    evaluator()
+        .with_service(&name("few"), Arc::new(few.clone()))
+        .with_service(&name("many"), Arc::new(many.clone()))
+        .with_service(&name("none"), Arc::new(Numbered::new(0)))
+}
+
+#[test]
+fn a_limit_gives_the_first_rows() {
+    let evaluator = with_numbered(&Numbered::new(2), &Numbered::new(11));
+    let plain = evaluator.clone().without_columns();
+    let mut cut = 0;
+    for seed in 0..40 {
+        let mut chance = seeded(seed);
+        let memory = MemoryStore::from_quads(data(&mut chance));
+        let compiled = CompiledStore::in_memory(&memory).unwrap();
+        for _ in 0..25 {
+            let query = limits::query(&mut chance);
+            let (start, length) = (chance.below(3), chance.below(8));
+            let law = |evaluator: &Evaluator,
+                       rows: &dyn Fn(&Evaluator, &str) -> (Vec<String>, bool),
+                       place: &str| {
+                let all = rows(evaluator, &query).0;
+                let first = |start: usize, length: usize| {
+                    let end = all.len().min(start + length);
+                    &all[start.min(end)..end]
+                };
+                let place = format!("{place}, seed {seed}: {query}");
+                let found = rows(evaluator, &format!("{query} LIMIT {length}")).0;
+                assert_eq!(found, first(0, length), "LIMIT {length} {place}");
+                let both = format!("{query} OFFSET {start} LIMIT {length}");
+                let found = rows(evaluator, &both).0;
+                assert_eq!(
+                    found,
+                    first(start, length),
+                    "OFFSET {start} LIMIT {length} {place}"
+                );
+                let limited = evaluator.clone().with_row_limit(length);
+                let (found, is_cut) = rows(&limited, &query);
+                assert_eq!(found, first(0, length), "{length} rows, {place}");
+                assert_eq!(is_cut, all.len() > length, "{length} rows, {place}");
+                usize::from(is_cut)
+            };
+            let of_text = |evaluator: &Evaluator, text: &str| {
+                rows_in_order(evaluator, memory.dataset(), text)
+            };
+            let of_columns = |evaluator: &Evaluator, text: &str| {
+                rows_in_order(evaluator, compiled.dataset(), text)
+            };
+            cut += law(&evaluator, &of_text, "triples in memory");
+            law(&evaluator, &of_columns, "columns");
+            law(&plain, &of_columns, "triples of the file");
+        }
+    }
+    assert!(cut > 300, "{cut}");
+}
+
+#[test]
+fn only_the_call_that_the_rows_come_from_is_limited() {
+    let (few, many) = (Numbered::new(2), Numbered::new(11));
+    let evaluator = with_numbered(&few, &many);
+    let store = MemoryStore::default();
+    let compiled = CompiledStore::in_memory(&store).unwrap();
+    for (text, of_many, of_few) in [
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } } LIMIT 3",
+            Some(3),
+            None,
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } } OFFSET 2 LIMIT 3",
+            Some(5),
+            None,
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } BIND(?m + 1 AS ?n) } LIMIT 3",
+            Some(3),
+            None,
+        ),
+        (
+            "SELECT ?m ?has { SERVICE :many { [] :m ?m } BIND(EXISTS { SERVICE :few { [] :m ?m } } AS ?has) } LIMIT 1",
+            Some(1),
+            Some(None),
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } FILTER(?m > 5) } LIMIT 3",
+            None,
+            None,
+        ),
+        (
+            "SELECT DISTINCT ?m { SERVICE :many { [] :m ?m } } LIMIT 3",
+            None,
+            None,
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } } ORDER BY DESC(?m) LIMIT 3",
+            None,
+            None,
+        ),
+        (
+            "SELECT (COUNT(*) AS ?n) { SERVICE :many { [] :m ?m } } LIMIT 3",
+            None,
+            None,
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } SERVICE :few { [] :m ?m } } LIMIT 1",
+            None,
+            Some(None),
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } OPTIONAL { SERVICE :few { [] :m ?n } } } LIMIT 1",
+            None,
+            Some(None),
+        ),
+        (
+            "SELECT ?m { { SERVICE :many { [] :m ?m } } UNION { SERVICE :few { [] :m ?m } } } LIMIT 1",
+            None,
+            Some(None),
+        ),
+        (
+            "SELECT ?m { SERVICE :many { [] :m ?m } MINUS { SERVICE :few { [] :m ?m } } } LIMIT 1",
+            None,
+            Some(None),
+        ),
+    ] {
+        for is_compiled in [false, true] {
+            match is_compiled {
+                true => rows_in_order(&evaluator, compiled.dataset(), text),
+                false => rows_in_order(&evaluator, store.dataset(), text),
+            };
+            assert_eq!(many.limits(), [of_many], "{text}");
+            assert_eq!(few.limits(), Vec::from_iter(of_few), "{text}");
+        }
+    }
 }

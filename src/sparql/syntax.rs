@@ -80,7 +80,7 @@ impl SyntaxError {
         parse: &dyn Fn(&str) -> Option<String>,
     ) -> Box<Self> {
         let reader = Reader {
-            tokens: tokens(text),
+            tokens: tokens(text).collect(),
             parse,
         };
         let slip = reader.explain(text, message, kind, prefixes);
@@ -245,12 +245,12 @@ impl Reader<'_> {
         let first = position(message).map_or(Vec::new(), |(_, _, expected)| expected);
         let sentence = expected.iter().chain(&first).find(|item| is_sentence(item));
         let (message, hint) = match (sentence.map(String::as_str), self.tokens.get(at)) {
-            (Some("Prefix not found"), Some(token)) => unknown_prefix(token.text, prefixes),
-            (Some("IRI parsing failed"), Some(token)) if token.kind != TokenKind::Iri => (
+            (Some(UNKNOWN_PREFIX), Some(token)) => unknown_prefix(token.text, prefixes),
+            (Some(NOT_AN_IRI), Some(token)) if token.kind != TokenKind::Iri => (
                 "what stands between < and > is not an IRI".to_owned(),
                 Some("an IRI has no spaces".to_owned()),
             ),
-            (Some("IRI parsing failed"), Some(token)) => (
+            (Some(NOT_AN_IRI), Some(token)) => (
                 format!("{} is not a full IRI", token.text),
                 Some("write the whole IRI, a prefixed name (id:openai), or set a BASE".to_owned()),
             ),
@@ -326,9 +326,8 @@ impl Reader<'_> {
             place: start + in_line.sum::<usize>(),
             message: match sentence {
                 Some(sentence) => decapitalise(sentence),
-                // Not one of the parser's own messages with a place: it is in words.
                 None if expected.is_empty() => decapitalise(message),
-                None => "the text is not right about here".to_owned(),
+                None => format!("the parser expected {} about here", expected.join(", ")),
             },
             hint: sentence.and_then(|sentence| sentence_hint(sentence)),
         }
@@ -452,19 +451,36 @@ fn hint_after(before: &str, text: &str) -> Option<String> {
     }
 }
 
-/// Reads `error at LINE:COLUMN: expected one of A, B`.
+/// Reads `error at LINE:COLUMN: expected one of A, B`: the place, and what was expected there. Other words around a place
+/// leave what was expected unknown.
 fn position(message: &str) -> Option<(usize, usize, Vec<String>)> {
-    let (place, expected) = message
-        .strip_prefix("error at ")?
-        .split_once(": expected ")?;
-    let (line, column) = place.split_once(':')?;
-    let expected = expected.strip_prefix("one of ").unwrap_or(expected);
-    Some((
-        line.parse().ok().filter(|line| *line > 0)?,
-        column.parse().ok().filter(|column| *column > 0)?,
-        expected.split(", ").map(str::to_owned).collect(),
-    ))
+    let number = |text: &str| text.parse().ok().filter(|number: &usize| *number > 0);
+    let place = |word: &str| {
+        let (line, column) = word.trim_end_matches([':', ',', '.']).split_once(':')?;
+        Some((number(line)?, number(column)?))
+    };
+    let (line, column) = message.split_whitespace().find_map(place)?;
+    let expected = message.split_once(": expected ").map(|(_, expected)| {
+        let items = expected.strip_prefix("one of ").unwrap_or(expected);
+        items.split(", ").map(str::to_owned).collect()
+    });
+    Some((line, column, expected.unwrap_or_default()))
 }
+
+/// What the parser says of a prefix that is not declared.
+const UNKNOWN_PREFIX: &str = "Prefix not found";
+/// What the parser says of an IRI that is none, or is relative to nothing.
+const NOT_AN_IRI: &str = "IRI parsing failed";
+/// Parts of what else the parser says, and what to try.
+const HINTS: [(&str, &str); 4] = [
+    (
+        "SELECT contains",
+        "each variable of SELECT must be in GROUP BY or inside an aggregate such as COUNT(…)",
+    ),
+    ("not allowed in INSERT DATA", "use INSERT { … } WHERE { … }"),
+    ("not allowed in DELETE DATA", "use DELETE { … } WHERE { … }"),
+    ("overrid", "choose a name that is not used yet"),
+];
 
 /// Whether the parser says in words what is wrong, rather than naming what it tried.
 fn is_sentence(expected: &str) -> bool {
@@ -472,18 +488,9 @@ fn is_sentence(expected: &str) -> bool {
 }
 
 fn sentence_hint(sentence: &str) -> Option<String> {
-    let hint = if sentence.contains("SELECT contains") {
-        "each variable of SELECT must be in GROUP BY or inside an aggregate such as COUNT(…)"
-    } else if sentence.contains("not allowed in INSERT DATA") {
-        "use INSERT { … } WHERE { … }"
-    } else if sentence.contains("not allowed in DELETE DATA") {
-        "use DELETE { … } WHERE { … }"
-    } else if sentence.contains("overrid") {
-        "choose a name that is not used yet"
-    } else {
-        return None;
-    };
-    Some(hint.to_owned())
+    let mut hints = HINTS.iter();
+    let (_, hint) = hints.find(|(words, _)| sentence.contains(words))?;
+    Some((*hint).to_owned())
 }
 
 fn unknown_prefix(name: &str, prefixes: &BTreeMap<String, String>) -> (String, Option<String>) {
@@ -530,10 +537,11 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::sparql::error::SparqlError;
     use crate::sparql::evaluator::Evaluator;
-    use crate::sparql::syntax::SyntaxError;
     use proptest::prelude::*;
+    use spargebra::SparqlParser;
 
     fn slip(error: SparqlError) -> SyntaxError {
         match error {
@@ -746,6 +754,98 @@ mod tests {
         assert!(lines[1].trim_start().starts_with('…'), "{shown}");
         let caret = lines[2].find('^').unwrap();
         assert_eq!(lines[1].chars().nth(caret), Some('}'), "{shown}");
+    }
+
+    /// What the parser itself says of a query, or else of an update.
+    fn said(text: &str) -> String {
+        let query = SparqlParser::new().parse_query(text);
+        let update = SparqlParser::new().parse_update(text);
+        match query.map_err(|query| (query, update)) {
+            Err((_, Err(update))) if text.contains("DATA") => update.to_string(),
+            Err((query, Err(_))) => query.to_string(),
+            Ok(_) | Err((_, Ok(_))) => panic!("{text} is right"),
+        }
+    }
+
+    #[test]
+    fn the_parser_says_the_words_that_hints_look_for() {
+        let of_prefix = ("ASK { ?s x:y ?o }", UNKNOWN_PREFIX);
+        let of_iri = ("ASK { ?s <rel> ?o }", NOT_AN_IRI);
+        let slips = [
+            "SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }",
+            "INSERT DATA { ?s <a:p> 1 }",
+            "DELETE DATA { ?s <a:p> 1 }",
+            "SELECT (1 AS ?s) { ?s ?p ?o }",
+        ];
+        let others = slips.into_iter().zip(HINTS.map(|(words, _)| words));
+        for (text, words) in [of_prefix, of_iri].into_iter().chain(others) {
+            let message = said(text);
+            let known = position(&message);
+            let expected = known.map_or(Vec::new(), |(_, _, expected)| expected);
+            assert!(
+                expected.iter().any(|item| item.contains(words)),
+                "the parser has other words for {words:?} in {text:?}: {message:?}"
+            );
+        }
+        let bind = said("ASK { ?s ?p ?o BIND(1 AS ?s) }");
+        assert!(bind.contains("overrid"), "{bind}");
+        assert_eq!(
+            position(&said("ASK {\n ?s ?p }")).map(|(line, column, _)| (line, column)),
+            Some((2, 8)),
+        );
+        // A message without a place.
+        let shared = "INSERT DATA { _:a <a:b> 1 }; INSERT DATA { _:a <a:b> 2 }";
+        assert_eq!(position(&said(shared)), None);
+    }
+
+    #[test]
+    fn a_message_in_unknown_words_is_passed_on() {
+        let text = "ASK {\n ?s 芯 ?o }";
+        let explain = |message: &str| {
+            let parse = |_: &str| Some(message.to_owned());
+            *SyntaxError::new(text, message, TextKind::Query, &BTreeMap::new(), &parse)
+        };
+        for (message, place, expected) in [
+            ("No idea what this is", (1, 1), "no idea what this is"),
+            ("", (1, 1), ""),
+            (
+                "error at 0:7: expected rain",
+                (1, 1),
+                "error at 0:7: expected rain",
+            ),
+            ("Bad luck at 4:2, sorry", (2, 5), "unexpected `芯`"),
+            (
+                "error at 99:2: expected rain",
+                (2, 10),
+                "the text ends too early",
+            ),
+        ] {
+            let slip = explain(message);
+            assert_eq!((slip.line, slip.column), place, "{message:?}\n{slip}");
+            assert_eq!(slip.message, expected, "{message:?}");
+        }
+        // The tokens set apart are right: all that is known is what was said of the text itself.
+        let only = |message: &str| {
+            let parse = |_: &str| None;
+            *SyntaxError::new(text, message, TextKind::Query, &BTreeMap::new(), &parse)
+        };
+        for (message, place, expected) in [
+            ("Something At 2:3", (2, 3), "something At 2:3"),
+            (
+                "error at 9:9: expected rain",
+                (2, 10),
+                "the parser expected rain about here",
+            ),
+            (
+                "error at 2:5: expected one of A, B",
+                (2, 5),
+                "the parser expected A, B about here",
+            ),
+        ] {
+            let slip = only(message);
+            assert_eq!((slip.line, slip.column), place, "{message:?}\n{slip}");
+            assert_eq!(slip.message, expected, "{message:?}");
+        }
     }
 
     proptest! {
