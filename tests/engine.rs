@@ -170,22 +170,51 @@ fn plans_say_what_is_done_and_with_how_many_rows() {
     );
 }
 
-/// The rows in their order, and whether the row limit left some out.
-fn rows_in_order<'a>(
-    evaluator: &Evaluator,
-    dataset: impl ReadDataset<'a>,
-    text: &str,
-) -> (Vec<String>, bool) {
+/// The rows of a query in their order.
+struct InOrder {
+    rows: Vec<String>,
+    /// Whether the row limit left some out.
+    is_cut: bool,
+    /// Whether the columns gave them: the general evaluator gives the rows of joins in another order each time.
+    is_of_columns: bool,
+}
+
+fn rows_in_order<'a>(evaluator: &Evaluator, dataset: impl ReadDataset<'a>, text: &str) -> InOrder {
+    let evaluator = evaluator.clone().with_plans();
     let results = evaluator.query(dataset, text, &[]);
     let Results::Solutions(mut rows) = results.unwrap_or_else(|error| panic!("{text}: {error}"))
     else {
         panic!("{text}: no rows");
     };
+    let plan = rows.plan().first();
+    let is_of_columns = plan.is_some_and(|line| !line.starts_with("the evaluator of the whole"));
     let found = rows.by_ref().map(|row| {
         let row = row.unwrap_or_else(|error| panic!("{text}: {error}"));
         format!("{row:?}")
     });
-    (found.collect(), rows.is_cut())
+    InOrder {
+        rows: found.collect(),
+        is_cut: rows.is_cut(),
+        is_of_columns,
+    }
+}
+
+/// Holds rows to being `length` of all rows from `start` on: the very ones on columns, elsewhere any of them.
+fn assert_some(found: &InOrder, all: &InOrder, start: usize, length: usize, place: &str) {
+    let end = all.rows.len().min(start + length);
+    let expected = &all.rows[start.min(end)..end];
+    if all.is_of_columns {
+        assert_eq!(found.rows, expected, "{place}");
+        return;
+    }
+    assert_eq!(found.rows.len(), expected.len(), "{place}");
+    let mut left = all.rows.clone();
+    for row in &found.rows {
+        let at = left.iter().position(|other| other == row);
+        left.swap_remove(
+            at.unwrap_or_else(|| panic!("{place}: {row} is no row of {:?}", all.rows)),
+        );
+    }
 }
 
 fn with_numbered(few: &Numbered, many: &Numbered) -> Evaluator {
@@ -201,36 +230,35 @@ fn a_limit_gives_the_first_rows() {
     let evaluator = with_numbered(&Numbered::new(2), &Numbered::new(11));
     let plain = evaluator.clone().without_columns();
     let mut cut = 0;
-    for seed in 0..40 {
+    for seed in 0..30 {
         let mut chance = seeded(seed);
         let memory = MemoryStore::from_quads(data(&mut chance));
         let compiled = CompiledStore::in_memory(&memory).unwrap();
-        for _ in 0..25 {
+        for _ in 0..20 {
             let query = limits::query(&mut chance);
             let (start, length) = (chance.below(3), chance.below(8));
-            let law = |evaluator: &Evaluator,
-                       rows: &dyn Fn(&Evaluator, &str) -> (Vec<String>, bool),
-                       place: &str| {
-                let all = rows(evaluator, &query).0;
-                let first = |start: usize, length: usize| {
-                    let end = all.len().min(start + length);
-                    &all[start.min(end)..end]
-                };
-                let place = format!("{place}, seed {seed}: {query}");
-                let found = rows(evaluator, &format!("{query} LIMIT {length}")).0;
-                assert_eq!(found, first(0, length), "LIMIT {length} {place}");
-                let both = format!("{query} OFFSET {start} LIMIT {length}");
-                let found = rows(evaluator, &both).0;
-                assert_eq!(
-                    found,
-                    first(start, length),
-                    "OFFSET {start} LIMIT {length} {place}"
-                );
+            type Ask<'a> = &'a dyn Fn(&Evaluator, &str) -> InOrder;
+            let law = |evaluator: &Evaluator, ask: Ask<'_>, place: &str| {
+                let all = ask(evaluator, &query.text);
+                if query.is_sliced && !all.is_of_columns {
+                    // Which rows a subquery with a limit has is not determined.
+                    return 0;
+                }
+                let place = format!("{place}, seed {seed}: {}", query.text);
+                let found = ask(evaluator, &format!("{} LIMIT {length}", query.text));
+                assert_some(&found, &all, 0, length, &format!("LIMIT {length}, {place}"));
+                let slice = format!("OFFSET {start} LIMIT {length}");
+                let found = ask(evaluator, &format!("{} {slice}", query.text));
+                assert_some(&found, &all, start, length, &format!("{slice}, {place}"));
                 let limited = evaluator.clone().with_row_limit(length);
-                let (found, is_cut) = rows(&limited, &query);
-                assert_eq!(found, first(0, length), "{length} rows, {place}");
-                assert_eq!(is_cut, all.len() > length, "{length} rows, {place}");
-                usize::from(is_cut)
+                let found = ask(&limited, &query.text);
+                assert_some(&found, &all, 0, length, &format!("{length} rows, {place}"));
+                assert_eq!(
+                    found.is_cut,
+                    all.rows.len() > length,
+                    "{length} rows, {place}"
+                );
+                usize::from(found.is_cut)
             };
             let of_text = |evaluator: &Evaluator, text: &str| {
                 rows_in_order(evaluator, memory.dataset(), text)
@@ -238,12 +266,12 @@ fn a_limit_gives_the_first_rows() {
             let of_columns = |evaluator: &Evaluator, text: &str| {
                 rows_in_order(evaluator, compiled.dataset(), text)
             };
-            cut += law(&evaluator, &of_text, "triples in memory");
-            law(&evaluator, &of_columns, "columns");
+            cut += law(&evaluator, &of_columns, "columns");
+            law(&evaluator, &of_text, "triples in memory");
             law(&plain, &of_columns, "triples of the file");
         }
     }
-    assert!(cut > 300, "{cut}");
+    assert!(cut > 150, "{cut}");
 }
 
 #[test]

@@ -309,11 +309,6 @@ fn queries_on_maps_of_text_and_compiled_ones_count_what_they_compute() {
         check_map(map, &simple, "computed terms");
         check_map(map, &left, "computed terms");
         check_map(map, called, "");
-        check_map(
-            map,
-            "SELECT ?n { SERVICE :numbers { ?x :is ?n } }",
-            "the answers of services",
-        );
     }
 }
 

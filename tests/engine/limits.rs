@@ -155,17 +155,28 @@ fn select(chance: &mut Chance, depth: usize) -> String {
 }
 
 /// A query without a limit, with the calls anywhere in it.
-pub(crate) fn query(chance: &mut Chance) -> String {
+pub(crate) struct Query {
+    pub(crate) text: String,
+    /// Whether a part of it has a limit, so that which rows it has depends on their order.
+    pub(crate) is_sliced: bool,
+}
+
+pub(crate) fn query(chance: &mut Chance) -> Query {
     let group = group(chance, 2);
-    match chance.below(8) {
+    let text = match chance.below(8) {
         0 => format!("SELECT DISTINCT ?a {{ {group} }}"),
-        1 => format!("SELECT REDUCED ?a ?m {{ {group} }}"),
-        2 => format!("SELECT ?a (COUNT(*) AS ?count) (MAX(?m) AS ?most) {{ {group} }} GROUP BY ?a"),
-        3 => format!("SELECT ?a ?b ?m {{ {group} }} ORDER BY DESC(?m) ?a ?b ?n"),
-        4 => {
+        1 => {
+            format!("SELECT ?a (COUNT(*) AS ?count) (MAX(?m) AS ?most) {{ {group} }} GROUP BY ?a")
+        }
+        2 => format!("SELECT ?a ?b ?m {{ {group} }} ORDER BY DESC(?m) ?a ?b ?n"),
+        3 => {
             let has = expression(chance, 1);
             format!("SELECT ?a ?m ({has} AS ?has) {{ {group} }}")
         }
         _ => format!("SELECT * {{ {group} }}"),
+    };
+    Query {
+        is_sliced: text.contains("LIMIT") || text.contains("OFFSET"),
+        text,
     }
 }
