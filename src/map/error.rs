@@ -5,6 +5,7 @@ use crate::model::find::UnknownPlayer;
 use crate::sparql::error::SparqlError;
 use crate::sparql::shapes::ShapesError;
 use crate::store::error::StoreError;
+use crate::store::hint::Hint;
 use crate::store::records::RecordProblem;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -56,6 +57,18 @@ pub enum MapError {
         /// The graph, in short form.
         graph: String,
     },
+}
+
+impl MapError {
+    /// Returns what to try about it, where the message does not say it.
+    pub fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::Store(error) => error.hint(),
+            Self::Unreadable(error) => error.hint(),
+            Self::Sparql(error) => error.hint(),
+            _ => None,
+        }
+    }
 }
 
 /// One problem a line.
