@@ -171,6 +171,6 @@ fn check_read(position: &Position) -> Result<(), CallError> {
 
 impl<S: ReadStore> Service for AnalysisService<S> {
     fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
-        Ok(self.answer(call)?)
+        self.answer(call).map_err(CallError::boxed)
     }
 }

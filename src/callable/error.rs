@@ -121,6 +121,16 @@ pub enum CallError {
     Records(#[source] Box<dyn Error + Send + Sync>),
 }
 
+impl CallError {
+    /// The error as a service gives it: one of SPARQL as itself, so that its hint can be asked for.
+    pub(crate) fn boxed(self) -> Box<dyn Error + Send + Sync> {
+        match self {
+            Self::Sparql(error) => error,
+            other => Box::new(other),
+        }
+    }
+}
+
 impl From<SparqlError> for CallError {
     fn from(error: SparqlError) -> Self {
         Self::Sparql(Box::new(error))

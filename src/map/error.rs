@@ -6,6 +6,7 @@ use powermap_rdf::format::error::FormatError;
 use powermap_rdf::sparql::error::SparqlError;
 use powermap_rdf::sparql::shapes::ShapesError;
 use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::hint::Hint;
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;
@@ -56,6 +57,18 @@ pub enum MapError {
         /// The graph, in short form.
         graph: String,
     },
+}
+
+impl MapError {
+    /// Returns what to try about it, where the message does not say it.
+    pub fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::Store(error) => error.hint(),
+            Self::Unreadable(error) => error.hint(),
+            Self::Sparql(error) => error.hint(),
+            _ => None,
+        }
+    }
 }
 
 /// One problem a line.

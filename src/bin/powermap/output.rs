@@ -13,6 +13,8 @@ use powermap_rdf::sparql::error::SparqlError;
 use powermap_rdf::sparql::results::ResultFormat;
 use powermap_rdf::store::atomic::write_file_with;
 use powermap_rdf::store::error::StoreError;
+use powermap_rdf::store::hint::Hint;
+use std::error::Error;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -250,10 +252,13 @@ pub(crate) fn error(error: &anyhow::Error) {
             message.push_str(&text);
         }
     }
+    if let Some(hint) = error.chain().find_map(hint) {
+        return report(&message, Some(&in_flags(&hint)));
+    }
     if let Some((message, hint)) = message.split_once("\nhint: ") {
         return report(message, Some(hint));
     }
-    // The lower floors, which know no lines of advice, put it in parentheses.
+    // Formats, which know no lines of advice, put it in parentheses.
     match hint_of(error) {
         Some(hint) if !message.contains('\n') => {
             report(&message.replace(&format!(" ({hint})"), ""), Some(&hint))
@@ -262,23 +267,42 @@ pub(crate) fn error(error: &anyhow::Error) {
     }
 }
 
+/// The hint of an error of the library that has it as data.
+fn hint(cause: &(dyn Error + 'static)) -> Option<Hint> {
+    let of_map = cause.downcast_ref().and_then(MapError::hint);
+    of_map
+        .or_else(|| cause.downcast_ref().and_then(SparqlError::hint))
+        .or_else(|| cause.downcast_ref().and_then(StoreError::hint))
+}
+
+/// A hint in the words of this program.
+fn in_flags(hint: &Hint) -> String {
+    let words = match hint {
+        Hint::MoreTime => {
+            "ask for less (LIMIT, a bound player, a shorter path) or allow more time (--timeout)"
+        }
+        Hint::MoreMemory => {
+            "ask for less (LIMIT, a bound player, a narrower pattern) or allow more memory (--memory)"
+        }
+        Hint::RunAsQuery => "run it with powermap query",
+        Hint::RunAsUpdate => "run it with powermap update",
+        Hint::LoadFirst => "import the data first (powermap import), then update",
+        Hint::CompileAgain => "compile it again with powermap compile; nothing was changed",
+        hint => return hint.to_string(),
+    };
+    words.to_owned()
+}
+
 fn hint_of(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         let format = |error: &FormatError| error.problem()?.hint.clone();
-        let store = |error: &StoreError| match error {
-            StoreError::Format(error) => format(error),
-            StoreError::Io { hint, .. } => Some((*hint).to_owned()),
-            _ => None,
-        };
         match cause.downcast_ref::<MapError>() {
-            Some(MapError::Format(error)) => return format(error),
-            Some(MapError::Store(error)) => return store(error),
+            Some(MapError::Format(error) | MapError::Store(StoreError::Format(error))) => {
+                return format(error);
+            }
             _ => {}
         }
-        cause
-            .downcast_ref()
-            .and_then(format)
-            .or_else(|| cause.downcast_ref().and_then(store))
+        cause.downcast_ref().and_then(format)
     })
 }
 

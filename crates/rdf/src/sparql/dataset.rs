@@ -67,6 +67,21 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
 }
 
 impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
+    /// Passes on a term that the dataset may have had to keep, and counts what it keeps.
+    fn counted(
+        &self,
+        term: Result<D::InternalTerm, D::Error>,
+    ) -> Result<D::InternalTerm, DatasetError<D::Error>>
+    where
+        D: ReadDataset<'a>,
+    {
+        let computed = self.dataset.computed_bytes();
+        self.memory
+            .set(Holder::Terms, computed)
+            .map_err(|error| DatasetError::Memory(Box::new(error)))?;
+        term.map_err(DatasetError::Store)
+    }
+
     /// The quads of several graphs, each triple once.
     fn merged(
         &self,
@@ -159,9 +174,7 @@ impl<'a, D: ReadDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::I
     }
 
     fn internalize_term(&self, term: Term) -> Result<D::InternalTerm, Self::Error> {
-        self.dataset
-            .internalize_term(term)
-            .map_err(DatasetError::Store)
+        self.counted(self.dataset.internalize_term(term))
     }
 
     fn externalize_term(&self, term: D::InternalTerm) -> Result<Term, Self::Error> {
@@ -186,12 +199,7 @@ impl<'a, D: ReadDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::I
         if self.token.is_cancelled() {
             return Err(DatasetError::Cancelled);
         }
-        let term = self.dataset.internalize_expression_term(term);
-        let computed = self.dataset.computed_bytes();
-        self.memory
-            .set(Holder::Terms, computed)
-            .map_err(|error| DatasetError::Memory(Box::new(error)))?;
-        term.map_err(DatasetError::Store)
+        self.counted(self.dataset.internalize_expression_term(term))
     }
 
     fn internal_term_effective_boolean_value(

@@ -1,8 +1,12 @@
-//! What can go wrong between the text of a query and the last row of its result.
+//! What can go wrong between the text of a query and the last row of its result: a message that says where, and a hint
+//! as data.
 
+use crate::sparql::dataset::DatasetError;
 use crate::sparql::memory::in_words;
 use crate::sparql::shapes::ShapesError;
 use crate::sparql::syntax::SyntaxError;
+use crate::store::error::StoreError;
+use crate::store::hint::Hint;
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::QueryEvaluationError;
 use std::error::Error;
@@ -10,24 +14,22 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// An error of the SPARQL floor.
+/// Why a query or an update has no answer. [`SparqlError::hint`] says what to try.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SparqlError {
-    /// The text is not SPARQL; prints with line, column, the line itself and a hint.
+    /// The text is not SPARQL; prints with line, column and the line itself.
     #[error(transparent)]
     Syntax(#[from] Box<SyntaxError>),
     /// The evaluation took longer than the limit.
-    #[error(
-        "the query was stopped after {limit:?}\nhint: ask for less (LIMIT, a bound player, a shorter path) or allow more time"
-    )]
+    #[error("the query was stopped after {limit:?}")]
     Timeout {
         /// The limit that was set.
         limit: Duration,
     },
     /// The evaluation would have held more memory than the limit.
     #[error(
-        "the query needs more than {} of memory, {} of it for {step}\nhint: ask for less (LIMIT, a bound player, a narrower pattern) or allow more memory (--memory)",
+        "the query needs more than {} of memory, {} of it for {step}",
         in_words(*.limit),
         in_words(*.held)
     )]
@@ -40,9 +42,7 @@ pub enum SparqlError {
         held: usize,
     },
     /// The query is nested too deep for any stack.
-    #[error(
-        "the query is nested {levels} levels deep: at most {limit} can be evaluated\nhint: each OPTIONAL, UNION or BIND of a list counts as a level; put constants into VALUES or IN, or ask in several queries"
-    )]
+    #[error("the query is nested {levels} levels deep: at most {limit} can be evaluated")]
     Nesting {
         /// How deep it is.
         levels: usize,
@@ -81,7 +81,7 @@ pub enum SparqlError {
     },
     /// A parameter was given for a variable that the query computes itself.
     #[error(
-        "?{name} cannot be given from outside: the query assigns it (BIND, AS or an aggregate)\nhint: give a value to a variable that the query only reads"
+        "?{name} cannot be given from outside: the query assigns it (BIND, AS or an aggregate)"
     )]
     AssignedParameter {
         /// The variable.
@@ -100,17 +100,13 @@ pub enum SparqlError {
         name: String,
     },
     /// `LOAD` in an update: nothing here reads files or the network.
-    #[error(
-        "LOAD <{iri}> is refused: an update reads no file and no address\nhint: import the data first (powermap import), then update"
-    )]
+    #[error("LOAD <{iri}> is refused: an update reads no file and no address")]
     Load {
         /// The address in the update.
         iri: String,
     },
     /// `CREATE GRAPH` for a graph that holds triples already.
-    #[error(
-        "the graph {0} exists already\nhint: CREATE SILENT GRAPH {0} accepts an existing graph"
-    )]
+    #[error("the graph {0} exists already")]
     GraphExists(NamedNode),
     /// A result cannot be written in the format that was asked for.
     #[error("a {kind} result cannot be written as {format}: expected one of {expected}")]
@@ -173,7 +169,7 @@ pub enum SparqlError {
         known: Vec<String>,
     },
     /// A required parameter of a named query was not given.
-    #[error("the query {query} needs the parameter {parameter}{}", example_hint(.example))]
+    #[error("the query {query} needs the parameter {parameter}")]
     MissingParameter {
         /// The query.
         query: String,
@@ -206,6 +202,40 @@ pub enum SparqlError {
 }
 
 impl SparqlError {
+    /// Returns what to try about it.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            Self::Syntax(error) => error.hint.clone()?,
+            Self::Timeout { .. } => Hint::MoreTime,
+            Self::Memory { .. } => Hint::MoreMemory,
+            Self::Nesting { .. } => Hint::from(
+                "each OPTIONAL, UNION or BIND of a list counts as a level; put constants into VALUES or IN, or ask in \
+                 several queries",
+            ),
+            Self::AssignedParameter { .. } => {
+                Hint::from("give a value to a variable that the query only reads")
+            }
+            Self::Load { .. } => Hint::LoadFirst,
+            Self::GraphExists(graph) => {
+                format!("CREATE SILENT GRAPH {graph} accepts an existing graph").into()
+            }
+            Self::MissingParameter { example, .. } if !example.is_empty() => {
+                format!("for example {example}").into()
+            }
+            Self::Service { source, .. } => source.downcast_ref::<Self>()?.hint()?,
+            Self::Evaluation(QueryEvaluationError::Dataset(error)) => {
+                let of_view = |error: &DatasetError<StoreError>| match error {
+                    DatasetError::Store(error) => error.hint(),
+                    DatasetError::Memory(error) => error.hint(),
+                    DatasetError::Cancelled => None,
+                };
+                let direct = error.downcast_ref().and_then(StoreError::hint);
+                direct.or_else(|| error.downcast_ref().and_then(of_view))?
+            }
+            _ => return None,
+        })
+    }
+
     /// The same error with the name of the file that the text stands in, where it is about a text.
     #[must_use]
     pub fn in_file(mut self, path: &str) -> Self {
@@ -229,14 +259,6 @@ fn list_or_none(known: &[String]) -> String {
         "none".to_owned()
     } else {
         known.join(", ")
-    }
-}
-
-fn example_hint(example: &str) -> String {
-    if example.is_empty() {
-        String::new()
-    } else {
-        format!("\nhint: for example {example}")
     }
 }
 

@@ -289,19 +289,16 @@ impl Evaluator {
         parameters::bind(&mut query, parameters)?;
         let mut run = self.start()?;
         let named = query.dataset().and_then(|from| from.named.clone());
-        let rows_wanted = match &query {
-            Query::Select { pattern, .. } => {
-                // One more tells that there are more.
-                let limit = self.limit_rows.map(|rows| rows.saturating_add(1));
-                service::rows_wanted(pattern, limit)
-            }
+        let limit = match &query {
+            // One more tells that there are more.
+            Query::Select { .. } => self.limit_rows.map(|rows| rows.saturating_add(1)),
             _ => None,
         };
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. }) = &mut query;
-        service::answer(pattern, &self.services, rows_wanted, &mut run)?;
+        service::answer(pattern, &self.services, limit, &mut run)?;
         if let Some(compiled) = dataset.compiled().filter(|_| self.columns) {
             match self.on_columns(compiled, &mut query, run)? {
                 Ok(results) => return Ok(results),

@@ -5,6 +5,7 @@
 
 use crate::sparql::algebra::{expressions, inner_patterns, parts};
 use crate::sparql::error::SparqlError;
+use crate::sparql::tokens::{TokenKind, tokens};
 use spargebra::algebra::{Expression, GraphPattern};
 
 /// Deeper queries are refused.
@@ -30,7 +31,7 @@ fn on_stack<R>(bytes: usize, call: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(BASE_BYTES + bytes, 2 * BASE_BYTES + bytes, call)
 }
 
-/// Parses a text, unless brackets are nested too deep in it.
+/// Parses a text, unless its brackets are nested too deep; those in strings, IRIs and comments are none.
 ///
 /// # Errors
 /// [`SparqlError::Nesting`], or what `parse` says.
@@ -38,22 +39,72 @@ pub(crate) fn parse<T>(
     text: &str,
     parse: impl FnOnce() -> Result<T, SparqlError>,
 ) -> Result<T, SparqlError> {
-    let (mut depth, mut deepest, mut steps) = (0usize, 0, 0);
-    for byte in text.bytes() {
+    let brackets = Brackets::of(text);
+    check(brackets.deepest)?;
+    // Operands side by side are a tree too, which is built without recursion but not looked through.
+    let bytes = brackets.deepest * LEVEL_BYTES + brackets.steps * STEP_BYTES;
+    on_stack(bytes, parse)
+}
+
+/// How brackets are nested in a text: never less deep than the parser finds them.
+#[derive(Default)]
+struct Brackets {
+    /// Those that are open, the innermost last.
+    open: Vec<u8>,
+    deepest: usize,
+    /// How many brackets and operators there are.
+    steps: usize,
+}
+
+impl Brackets {
+    fn of(text: &str) -> Self {
+        let mut brackets = Self::default();
+        let mut ends_operand = false;
+        for token in tokens(text) {
+            let is_doubtful = match token.kind {
+                TokenKind::OpenText => true,
+                // In an expression, the parser takes `<` after an operand for the operator.
+                TokenKind::Iri => {
+                    let can_compare = ends_operand && brackets.open.last() == Some(&b'(');
+                    can_compare && token.text.contains(['(', ')', '[', ']', '\'', '#'])
+                }
+                _ => false,
+            };
+            if is_doubtful {
+                // Another reading may see other tokens from here on: every bracket counts.
+                text[token.start..]
+                    .bytes()
+                    .for_each(|byte| brackets.add(byte));
+                break;
+            }
+            match token.kind {
+                TokenKind::Text | TokenKind::PrefixedName => {}
+                TokenKind::Iri => brackets.steps += token.text.bytes().filter(is_operator).count(),
+                _ => token.text.bytes().for_each(|byte| brackets.add(byte)),
+            }
+            ends_operand = token.kind != TokenKind::Symbol || token.text.ends_with([')', ']', '}']);
+        }
+        brackets
+    }
+
+    fn add(&mut self, byte: u8) {
         match byte {
             b'{' | b'(' | b'[' => {
-                depth += 1;
-                steps += 1;
-                deepest = deepest.max(depth);
+                self.open.push(byte);
+                self.steps += 1;
+                self.deepest = self.deepest.max(self.open.len());
             }
-            b'}' | b')' | b']' => depth = depth.saturating_sub(1),
-            b'|' | b'&' | b'+' | b'-' | b'*' | b'/' | b'^' => steps += 1,
+            b'}' | b')' | b']' => {
+                self.open.pop();
+            }
+            byte if is_operator(&byte) => self.steps += 1,
             _ => {}
         }
     }
-    check(deepest)?;
-    // What stands side by side is a tree too, which is made without recursion but not looked through.
-    on_stack(deepest * LEVEL_BYTES + steps * STEP_BYTES, parse)
+}
+
+fn is_operator(byte: &u8) -> bool {
+    matches!(byte, b'|' | b'&' | b'+' | b'-' | b'*' | b'/' | b'^')
 }
 
 /// How deep a pattern is nested, its expressions included.

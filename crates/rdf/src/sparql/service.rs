@@ -28,7 +28,7 @@ pub struct Call<'a> {
     pub pattern: &'a GraphPattern,
     /// Long work stops when this is cancelled, and the call fails.
     pub cancellation: &'a Cancellation,
-    /// The query has no use for more rows than these.
+    /// How many rows are enough: the query reads the first ones only. Nothing where it may read them all.
     pub rows_wanted: Option<usize>,
 }
 
@@ -66,20 +66,27 @@ pub trait Service: Send + Sync {
 /// The services of an evaluator by their IRIs.
 pub(crate) type Services = BTreeMap<String, Arc<dyn Service>>;
 
-/// Calls what the pattern of a query calls, and leaves in the place of each call one of its answer.
+/// Calls the services of a query and puts, in the place of each call, a pattern that reads its answer.
+///
+/// `limit` is how many rows of the query are read; nothing for all of them. Only the call whose rows are those of the
+/// query learns of it: any other, as one inside `EXISTS`, would change what the rows say.
 ///
 /// # Errors
 /// Those of the services, unless the block is `SILENT`; a service that is named by a variable.
 pub(crate) fn answer(
     pattern: &mut GraphPattern,
     services: &Services,
-    rows_wanted: Option<usize>,
+    limit: Option<usize>,
     run: &mut Run,
 ) -> Result<(), SparqlError> {
+    // The call that the rows come from is visited first: inner patterns come before expressions.
+    let mut rows_wanted = rows_wanted(pattern, limit);
     let mut failure = None;
     visit(pattern, &mut |pattern| {
-        if failure.is_none()
-            && let Err(error) = answer_one(pattern, services, rows_wanted, run)
+        let is_call = matches!(pattern, GraphPattern::Service { .. });
+        if is_call
+            && failure.is_none()
+            && let Err(error) = answer_one(pattern, services, rows_wanted.take(), run)
         {
             failure = Some(error);
         }
@@ -225,9 +232,9 @@ impl ServiceHandler for Kept {
     }
 }
 
-/// How many rows of its only call a query reads at most, if it gives no more than `limit`: known where the rows of the
-/// call are those of the query.
-pub(crate) fn rows_wanted(pattern: &GraphPattern, limit: Option<usize>) -> Option<usize> {
+/// Returns how many rows of a call a query reads at most, if `limit` of its own rows are read: known where the rows of
+/// the call become those of the query one by one.
+fn rows_wanted(pattern: &GraphPattern, limit: Option<usize>) -> Option<usize> {
     match pattern {
         GraphPattern::Service { .. } => limit,
         GraphPattern::Project { inner, .. } | GraphPattern::Extend { inner, .. } => {

@@ -8,27 +8,26 @@ use crate::format::table::width;
 use crate::prefixes::Prefixes;
 use crate::sparql::tokens::{Token, TokenKind, tokens};
 use crate::spelling::nearest;
+use crate::store::hint::Hint;
 use std::fmt;
 
 /// A text that is not SPARQL.
 ///
-/// It prints the place, the line with a caret under the slip, and a hint:
+/// It prints the place and the line with a caret under the slip; the hint is data:
 ///
 /// ```
 /// use powermap_rdf::sparql::evaluator::Evaluator;
 ///
 /// let error = Evaluator::new()
-///     .parse_query("SELECT ?to {\n  id:amd pm:investsIn ?to id:xai pm:investsIn ?to }")
+///     .parse_query("ASK { ?x pm:investsIn ?y ?y pm:investsIn ?z }")
 ///     .unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "2:27: unexpected `id:xai`
-///   id:amd pm:investsIn ?to id:xai pm:investsIn ?to }
-///                           ^
-/// hint: put `.` before it"
-///         .replace("\n  id", "\n    id")
-///         .replace("\n                          ^", "\n                            ^")
-/// );
+/// let lines = [
+///     "1:26: unexpected `?y`",
+///     "  ASK { ?x pm:investsIn ?y ?y pm:investsIn ?z }",
+///     "                           ^",
+/// ];
+/// assert_eq!(error.to_string(), lines.join("\n"));
+/// assert_eq!(error.hint().unwrap().to_string(), "put `.` before it");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxError {
@@ -43,7 +42,7 @@ pub struct SyntaxError {
     /// The line of the text.
     pub source_line: String,
     /// What to try.
-    pub hint: Option<String>,
+    pub hint: Option<Hint>,
 }
 
 impl std::error::Error for SyntaxError {}
@@ -62,11 +61,7 @@ impl fmt::Display for SyntaxError {
             self.message,
             caret = '^',
             width = caret + 1
-        )?;
-        match &self.hint {
-            Some(hint) => write!(f, "\nhint: {hint}"),
-            None => Ok(()),
-        }
+        )
     }
 }
 
@@ -80,7 +75,7 @@ impl SyntaxError {
         parse: &dyn Fn(&str) -> Option<String>,
     ) -> Box<Self> {
         let reader = Reader {
-            tokens: tokens(text),
+            tokens: tokens(text).collect(),
             parse,
         };
         let slip = reader.explain(text, message, kind, prefixes);
@@ -216,7 +211,7 @@ struct Slip {
     /// In bytes.
     place: usize,
     message: String,
-    hint: Option<String>,
+    hint: Option<Hint>,
 }
 
 struct Reader<'a> {
@@ -239,22 +234,25 @@ impl Reader<'_> {
         let first = position(message).map_or(Vec::new(), |(_, _, expected)| expected);
         let sentence = expected.iter().chain(&first).find(|item| is_sentence(item));
         let (message, hint) = match (sentence.map(String::as_str), self.tokens.get(at)) {
-            (Some("Prefix not found"), Some(token)) => unknown_prefix(token.text, prefixes),
-            (Some("IRI parsing failed"), Some(token)) if token.kind != TokenKind::Iri => (
+            (Some(UNKNOWN_PREFIX), Some(token)) => unknown_prefix(token.text, prefixes),
+            (Some(NOT_AN_IRI), Some(token)) if token.kind != TokenKind::Iri => (
                 "what stands between < and > is not an IRI".to_owned(),
-                Some("an IRI has no spaces".to_owned()),
+                Some("an IRI has no spaces".into()),
             ),
-            (Some("IRI parsing failed"), Some(token)) => (
+            (Some(NOT_AN_IRI), Some(token)) => (
                 format!("{} is not a full IRI", token.text),
-                Some("write the whole IRI, a prefixed name (id:openai), or set a BASE".to_owned()),
+                Some("write the whole IRI, a prefixed name (id:openai), or set a BASE".into()),
             ),
             (Some(sentence), _) => (decapitalise(sentence), sentence_hint(sentence)),
             (None, Some(token)) => (
                 format!("unexpected `{}`", shorten(token.text)),
-                self.repair(at),
+                self.repair(at).map(Hint::from),
             ),
             (None, None) if at == 0 => ("there is no text".to_owned(), None),
-            (None, None) => ("the text ends too early".to_owned(), self.unclosed(text)),
+            (None, None) => (
+                "the text ends too early".to_owned(),
+                self.unclosed(text).map(Hint::from),
+            ),
         };
         Slip {
             place,
@@ -273,7 +271,7 @@ impl Reader<'_> {
         Some(Slip {
             place: open.start,
             message: "the string that begins here never ends".to_owned(),
-            hint: Some(format!("close it with {quote}")),
+            hint: Some(format!("close it with {quote}").into()),
         })
     }
 
@@ -292,18 +290,18 @@ impl Reader<'_> {
             TextKind::Query => (
                 &UPDATE[..],
                 "this is an update, not a query",
-                "run it with powermap update",
+                Hint::RunAsUpdate,
             ),
             TextKind::Update => (
                 &QUERY[..],
                 "this is a query, not an update",
-                "run it with powermap query",
+                Hint::RunAsQuery,
             ),
         };
         is_any(first.text, others).then(|| Slip {
             place: first.start,
             message: message.to_owned(),
-            hint: Some(hint.to_owned()),
+            hint: Some(hint),
         })
     }
 
@@ -320,9 +318,8 @@ impl Reader<'_> {
             place: start + in_line.sum::<usize>(),
             message: match sentence {
                 Some(sentence) => decapitalise(sentence),
-                // Not one of the parser's own messages with a place: it is in words.
                 None if expected.is_empty() => decapitalise(message),
-                None => "the text is not right about here".to_owned(),
+                None => format!("the parser expected {} about here", expected.join(", ")),
             },
             hint: sentence.and_then(|sentence| sentence_hint(sentence)),
         }
@@ -446,41 +443,49 @@ fn hint_after(before: &str, text: &str) -> Option<String> {
     }
 }
 
-/// Reads `error at LINE:COLUMN: expected one of A, B`.
+/// Reads `error at LINE:COLUMN: expected one of A, B`: the place, and what was expected there. Other words around a place
+/// leave what was expected unknown.
 fn position(message: &str) -> Option<(usize, usize, Vec<String>)> {
-    let (place, expected) = message
-        .strip_prefix("error at ")?
-        .split_once(": expected ")?;
-    let (line, column) = place.split_once(':')?;
-    let expected = expected.strip_prefix("one of ").unwrap_or(expected);
-    Some((
-        line.parse().ok().filter(|line| *line > 0)?,
-        column.parse().ok().filter(|column| *column > 0)?,
-        expected.split(", ").map(str::to_owned).collect(),
-    ))
+    let number = |text: &str| text.parse().ok().filter(|number: &usize| *number > 0);
+    let place = |word: &str| {
+        let (line, column) = word.trim_end_matches([':', ',', '.']).split_once(':')?;
+        Some((number(line)?, number(column)?))
+    };
+    let (line, column) = message.split_whitespace().find_map(place)?;
+    let expected = message.split_once(": expected ").map(|(_, expected)| {
+        let items = expected.strip_prefix("one of ").unwrap_or(expected);
+        items.split(", ").map(str::to_owned).collect()
+    });
+    Some((line, column, expected.unwrap_or_default()))
 }
+
+/// What the parser says of a prefix that is not declared.
+const UNKNOWN_PREFIX: &str = "Prefix not found";
+/// What the parser says of an IRI that is none, or is relative to nothing.
+const NOT_AN_IRI: &str = "IRI parsing failed";
+/// Parts of what else the parser says, and what to try.
+const HINTS: [(&str, &str); 4] = [
+    (
+        "SELECT contains",
+        "each variable of SELECT must be in GROUP BY or inside an aggregate such as COUNT(…)",
+    ),
+    ("not allowed in INSERT DATA", "use INSERT { … } WHERE { … }"),
+    ("not allowed in DELETE DATA", "use DELETE { … } WHERE { … }"),
+    ("overrid", "choose a name that is not used yet"),
+];
 
 /// Whether the parser says in words what is wrong, rather than naming what it tried.
 fn is_sentence(expected: &str) -> bool {
     expected.contains(' ') && expected.starts_with(|c: char| c.is_alphabetic())
 }
 
-fn sentence_hint(sentence: &str) -> Option<String> {
-    let hint = if sentence.contains("SELECT contains") {
-        "each variable of SELECT must be in GROUP BY or inside an aggregate such as COUNT(…)"
-    } else if sentence.contains("not allowed in INSERT DATA") {
-        "use INSERT { … } WHERE { … }"
-    } else if sentence.contains("not allowed in DELETE DATA") {
-        "use DELETE { … } WHERE { … }"
-    } else if sentence.contains("overrid") {
-        "choose a name that is not used yet"
-    } else {
-        return None;
-    };
-    Some(hint.to_owned())
+fn sentence_hint(sentence: &str) -> Option<Hint> {
+    let mut hints = HINTS.iter();
+    let (_, hint) = hints.find(|(words, _)| sentence.contains(words))?;
+    Some(Hint::from(*hint))
 }
 
-fn unknown_prefix(name: &str, prefixes: &Prefixes) -> (String, Option<String>) {
+fn unknown_prefix(name: &str, prefixes: &Prefixes) -> (String, Option<Hint>) {
     let (prefix, local) = name.split_once(':').unwrap_or((name, ""));
     let known: Vec<_> = prefixes.iter().map(|(prefix, _)| prefix).collect();
     let similar = nearest(prefix, known.iter().copied());
@@ -492,7 +497,7 @@ fn unknown_prefix(name: &str, prefixes: &Prefixes) -> (String, Option<String>) {
     if !known.is_empty() {
         hint.push_str(&format!("; known without declaring: {}", known.join(", ")));
     }
-    (format!("unknown prefix {prefix}:"), Some(hint))
+    (format!("unknown prefix {prefix}:"), Some(hint.into()))
 }
 
 fn is_any(text: &str, words: &[&str]) -> bool {
@@ -524,11 +529,13 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use crate::prefixes::Prefixes;
     use crate::prefixes::tests::prefixes;
     use crate::sparql::error::SparqlError;
     use crate::sparql::evaluator::Evaluator;
-    use crate::sparql::syntax::SyntaxError;
     use proptest::prelude::*;
+    use spargebra::SparqlParser;
 
     fn slip(error: SparqlError) -> SyntaxError {
         match error {
@@ -676,7 +683,7 @@ mod tests {
                 "INSERT DATA { pm:a pm:b pm:c }",
                 1,
                 "this is an update, not a query",
-                "powermap update",
+                "run it by Evaluator::update",
             ),
         ] {
             let slip = slip(
@@ -687,7 +694,7 @@ mod tests {
             );
             assert_eq!((slip.line, slip.column), (1, place), "{text}\n{slip}");
             assert_eq!(slip.message, message, "{text}");
-            let found = slip.hint.unwrap_or_default();
+            let found = slip.hint.map_or(String::new(), |hint| hint.to_string());
             assert!(found.contains(hint), "{text}\n{found}");
         }
         assert_eq!(
@@ -715,7 +722,11 @@ mod tests {
                 "variables and blank nodes are not allowed in DELETE DATA",
                 "use DELETE { … }",
             ),
-            ("ASK {}", "this is a query, not an update", "powermap query"),
+            (
+                "ASK {}",
+                "this is a query, not an update",
+                "Evaluator::query",
+            ),
             (
                 "INSERT DATA { _:a pm:b 1 }; INSERT DATA { _:a pm:b 2 }",
                 "the blank node _:a cannot be shared by multiple blocks",
@@ -729,7 +740,8 @@ mod tests {
                     .unwrap_err(),
             );
             assert_eq!(slip.message, message);
-            assert!(slip.hint.unwrap_or_default().contains(hint), "{text}");
+            let found = slip.hint.map_or(String::new(), |hint| hint.to_string());
+            assert!(found.contains(hint), "{text}");
         }
     }
 
@@ -762,6 +774,98 @@ mod tests {
         assert!(lines[1].trim_start().starts_with('…'), "{shown}");
         let caret = lines[2].find('^').unwrap();
         assert_eq!(lines[1].chars().nth(caret), Some('}'), "{shown}");
+    }
+
+    /// What the parser itself says of a query, or else of an update.
+    fn said(text: &str) -> String {
+        let query = SparqlParser::new().parse_query(text);
+        let update = SparqlParser::new().parse_update(text);
+        match query.map_err(|query| (query, update)) {
+            Err((_, Err(update))) if text.contains("DATA") => update.to_string(),
+            Err((query, Err(_))) => query.to_string(),
+            Ok(_) | Err((_, Ok(_))) => panic!("{text} is right"),
+        }
+    }
+
+    #[test]
+    fn the_parser_says_the_words_that_hints_look_for() {
+        let of_prefix = ("ASK { ?s x:y ?o }", UNKNOWN_PREFIX);
+        let of_iri = ("ASK { ?s <rel> ?o }", NOT_AN_IRI);
+        let slips = [
+            "SELECT ?x (COUNT(?y) AS ?n) { ?x ?p ?y }",
+            "INSERT DATA { ?s <a:p> 1 }",
+            "DELETE DATA { ?s <a:p> 1 }",
+            "SELECT (1 AS ?s) { ?s ?p ?o }",
+        ];
+        let others = slips.into_iter().zip(HINTS.map(|(words, _)| words));
+        for (text, words) in [of_prefix, of_iri].into_iter().chain(others) {
+            let message = said(text);
+            let known = position(&message);
+            let expected = known.map_or(Vec::new(), |(_, _, expected)| expected);
+            assert!(
+                expected.iter().any(|item| item.contains(words)),
+                "the parser has other words for {words:?} in {text:?}: {message:?}"
+            );
+        }
+        let bind = said("ASK { ?s ?p ?o BIND(1 AS ?s) }");
+        assert!(bind.contains("overrid"), "{bind}");
+        assert_eq!(
+            position(&said("ASK {\n ?s ?p }")).map(|(line, column, _)| (line, column)),
+            Some((2, 8)),
+        );
+        // A message without a place.
+        let shared = "INSERT DATA { _:a <a:b> 1 }; INSERT DATA { _:a <a:b> 2 }";
+        assert_eq!(position(&said(shared)), None);
+    }
+
+    #[test]
+    fn a_message_in_unknown_words_is_passed_on() {
+        let text = "ASK {\n ?s 芯 ?o }";
+        let explain = |message: &str| {
+            let parse = |_: &str| Some(message.to_owned());
+            *SyntaxError::new(text, message, TextKind::Query, &Prefixes::default(), &parse)
+        };
+        for (message, place, expected) in [
+            ("No idea what this is", (1, 1), "no idea what this is"),
+            ("", (1, 1), ""),
+            (
+                "error at 0:7: expected rain",
+                (1, 1),
+                "error at 0:7: expected rain",
+            ),
+            ("Bad luck at 4:2, sorry", (2, 5), "unexpected `芯`"),
+            (
+                "error at 99:2: expected rain",
+                (2, 10),
+                "the text ends too early",
+            ),
+        ] {
+            let slip = explain(message);
+            assert_eq!((slip.line, slip.column), place, "{message:?}\n{slip}");
+            assert_eq!(slip.message, expected, "{message:?}");
+        }
+        // The tokens set apart are right: all that is known is what was said of the text itself.
+        let only = |message: &str| {
+            let parse = |_: &str| None;
+            *SyntaxError::new(text, message, TextKind::Query, &Prefixes::default(), &parse)
+        };
+        for (message, place, expected) in [
+            ("Something At 2:3", (2, 3), "something At 2:3"),
+            (
+                "error at 9:9: expected rain",
+                (2, 10),
+                "the parser expected rain about here",
+            ),
+            (
+                "error at 2:5: expected one of A, B",
+                (2, 5),
+                "the parser expected A, B about here",
+            ),
+        ] {
+            let slip = only(message);
+            assert_eq!((slip.line, slip.column), place, "{message:?}\n{slip}");
+            assert_eq!(slip.message, expected, "{message:?}");
+        }
     }
 
     proptest! {

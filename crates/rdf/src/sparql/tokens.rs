@@ -34,29 +34,28 @@ pub struct Token<'a> {
     pub start: usize,
 }
 
-/// All tokens of a text, without comments; together with white space they are the whole text.
-pub fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut start = 0;
-    while let Some(first) = text[start..].chars().next() {
-        let rest = &text[start..];
-        if first.is_whitespace() {
-            start += first.len_utf8();
-            continue;
+/// Returns all tokens of a text, without comments; together with white space they are the whole text.
+pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
+    let mut end = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let (start, rest) = (end, &text[end..]);
+            let first = rest.chars().next()?;
+            if first.is_whitespace() {
+                end += first.len_utf8();
+            } else if first == '#' {
+                end += rest.find(['\n', '\r']).unwrap_or(rest.len());
+            } else {
+                let (kind, length) = token(rest, first);
+                end += length;
+                return Some(Token {
+                    kind,
+                    text: &rest[..length],
+                    start,
+                });
+            }
         }
-        if first == '#' {
-            start += rest.find(['\n', '\r']).unwrap_or(rest.len());
-            continue;
-        }
-        let (kind, length) = token(rest, first);
-        tokens.push(Token {
-            kind,
-            text: &rest[..length],
-            start,
-        });
-        start += length;
-    }
-    tokens
+    })
 }
 
 /// The kind and the length of the token at the start of a text.
@@ -192,7 +191,7 @@ mod tests {
     #[test]
     fn a_query_in_tokens() {
         let text = "SELECT ?x { ?x pm:a.b <http://e/> ; ^foo: 'it''s' . # no\n FILTER(?x < 3.5e1&&$y>=-1) \"\"\"a\n\"\"\"@en-GB } 'open";
-        let found: Vec<_> = tokens(text).iter().map(|token| token.text).collect();
+        let found: Vec<_> = tokens(text).map(|token| token.text).collect();
         assert_eq!(
             found,
             [

@@ -154,6 +154,13 @@ impl<'a> ReadDataset<'a> for StoreDataset<'a> {
             Self::Compiled(dataset) => Some(dataset.clone()),
         }
     }
+
+    fn computed_bytes(&self) -> usize {
+        match self {
+            Self::Memory(dataset) => dataset.computed_bytes(),
+            Self::Compiled(dataset) => dataset.computed_bytes(),
+        }
+    }
 }
 
 impl<'a> QueryableDataset<'a> for StoreDataset<'a> {

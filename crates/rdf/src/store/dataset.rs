@@ -1,5 +1,6 @@
 //! A snapshot as the query evaluator sees it.
 
+use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::dictionary::{self, Layer, MAX_TERMS, TermId};
 use crate::store::error::StoreError;
 use crate::store::graph_index::Scan;
@@ -252,6 +253,10 @@ impl Iterator for QuadScan<'_> {
 }
 
 impl<'a> ReadDataset<'a> for MemoryDataset<'a> {
+    fn compiled(&self) -> Option<CompiledDataset<'a>> {
+        None
+    }
+
     fn computed_bytes(&self) -> usize {
         self.computed.borrow().bytes()
     }

@@ -1,6 +1,7 @@
-//! What can go wrong where triples live.
+//! What can go wrong where triples live: a message that says where, and a hint as data.
 
 use crate::format::error::FormatError;
+use crate::store::hint::Hint;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -12,7 +13,7 @@ pub enum StoreError {
     #[error(transparent)]
     Format(#[from] FormatError),
     /// The operating system refused.
-    #[error("{path}: could not {action}: {source} ({hint})", path = .path.display())]
+    #[error("{path}: could not {action}: {source}", path = .path.display())]
     Io {
         /// What was tried, as in "read the file".
         action: &'static str,
@@ -25,9 +26,7 @@ pub enum StoreError {
     },
     /// The patch file names blank nodes of a text that is not the text it was made for.
     #[error(
-        "{patch}: the updates name blank nodes of {source_name}, and that file was changed since \
-         (restore the file, or remove the lines with its blank nodes and its 'H sha256' line from \
-         the patch; nothing was changed)",
+        "{patch}: the updates name blank nodes of {source_name}, and that file was changed since",
         patch = .patch.display()
     )]
     TextChanged {
@@ -38,8 +37,7 @@ pub enum StoreError {
     },
     /// Another process changed the map since it was opened.
     #[error(
-        "{path}: another process changed the map since it was opened (open it again and repeat \
-         the update; nothing was changed)",
+        "{path}: another process changed the map since it was opened",
         path = .path.display()
     )]
     Conflict {
@@ -48,8 +46,7 @@ pub enum StoreError {
     },
     /// A compiled map is not as it was written, or is none.
     #[error(
-        "{path}: not a compiled map that can be read: {what} (compile it again with \
-         `powermap compile`; nothing was changed)",
+        "{path}: not a compiled map that can be read: {what}",
         path = .path.display()
     )]
     Damaged {
@@ -59,9 +56,7 @@ pub enum StoreError {
         what: String,
     },
     /// More different terms, or triples in one graph, than 32 bits can count.
-    #[error(
-        "the data has too many {what} for one map: the limit is {limit} (split it into several maps)"
-    )]
+    #[error("the data has too many {what} for one map: the limit is {limit}")]
     TooLarge {
         /// Terms or triples.
         what: &'static str,
@@ -71,6 +66,23 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns what to try about it; nothing for an error of a format, whose message says it.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            Self::Format(_) => return None,
+            Self::Io { hint, .. } => Hint::from(*hint),
+            Self::TextChanged { .. } => Hint::from(
+                "restore the file, or remove the lines with its blank nodes and its 'H sha256' line from the patch; \
+                 nothing was changed",
+            ),
+            Self::Conflict { .. } => {
+                Hint::from("open it again and repeat the update; nothing was changed")
+            }
+            Self::Damaged { .. } => Hint::CompileAgain,
+            Self::TooLarge { .. } => Hint::from("split it into several maps"),
+        })
+    }
+
     /// An error of the operating system, with the path and what to try about it.
     pub fn io(action: &'static str, path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         use std::io::ErrorKind;

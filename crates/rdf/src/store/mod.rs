@@ -11,6 +11,7 @@ pub mod error;
 mod files;
 mod fingerprint;
 pub mod graph_index;
+pub mod hint;
 mod intern;
 mod lines;
 pub mod load;

@@ -7,17 +7,24 @@ use spareval::QueryableDataset;
 /// A view of triples for one query evaluation.
 pub trait ReadDataset<'a>: QueryableDataset<'a> {
     /// The compiled map that it is a view of, if it is one: queries on that are answered from its columns.
+    fn compiled(&self) -> Option<CompiledDataset<'a>>;
+
+    /// Returns how many bytes the terms take that queries on this view computed.
+    ///
+    /// A view of another view has to forward this: a limit on memory counts what is returned here.
+    fn computed_bytes(&self) -> usize;
+}
+
+impl<'a> ReadDataset<'a> for &'a Dataset {
     fn compiled(&self) -> Option<CompiledDataset<'a>> {
         None
     }
 
-    /// How many bytes the terms take that queries on this view computed.
+    /// Returns 0: a [`Dataset`] keeps no computed terms, each stands where it is used.
     fn computed_bytes(&self) -> usize {
         0
     }
 }
-
-impl<'a> ReadDataset<'a> for &'a Dataset {}
 
 /// A place with triples that can be read and queried, and that does not change while it is read.
 ///

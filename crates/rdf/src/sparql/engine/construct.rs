@@ -1,6 +1,6 @@
 //! `CONSTRUCT`: the evaluator of the whole standard fills the template in, from rows that were found on columns.
 
-use crate::sparql::engine::Found;
+use crate::sparql::engine::found::Found;
 use crate::sparql::engine::outside::{RowsDataset, rows_pattern};
 use crate::sparql::memory::{Holder, triple_bytes};
 use crate::sparql::nesting;

@@ -1,0 +1,74 @@
+//! Expressions: what they read, and how their values come about.
+
+use crate::sparql::algebra::{exists_patterns, operands};
+use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::node::{Computed, Op};
+use crate::sparql::engine::plan::rows::{NoPlan, Rows};
+use oxigraph::model::{Literal, Term, Variable};
+use spargebra::algebra::Expression;
+
+impl<'a> Compiler<'_, 'a> {
+    /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
+    pub(crate) fn lift(
+        &mut self,
+        expression: &Expression,
+        mut rows: Rows<'a>,
+    ) -> Result<(Expression, Rows<'a>), NoPlan> {
+        let patterns = exists_patterns(expression);
+        let mut expression = expression.clone();
+        take_exists(&mut expression, &mut self.marks.clone());
+        for pattern in patterns {
+            let name = mark(self.marks);
+            self.marks += 1;
+            let slot = self.slot(&name);
+            let (node, row) = self.looked_for(pattern, &rows, Some(rows.bound.clone()))?;
+            let answer = |value: bool| self.context.number_of_term(Literal::from(value).into());
+            rows.node = Op::Mark {
+                input: Box::new(rows.node),
+                node: Box::new(node),
+                row,
+                slot,
+                answers: [answer(false)?, answer(true)?],
+            }
+            .into();
+            rows.scope.insert(slot);
+            rows.bound.insert(slot);
+            rows.is_unit = false;
+        }
+        Ok((expression, rows))
+    }
+
+    pub(crate) fn computed(
+        &mut self,
+        expression: &Expression,
+        rows: &Rows<'a>,
+    ) -> Result<Computed, NoPlan> {
+        Ok(match expression {
+            Expression::Variable(name) => Computed::Copy(self.slot(name.as_str())),
+            Expression::NamedNode(node) => {
+                Computed::Term(self.context.number_of_term(Term::from(node.clone()))?)
+            }
+            Expression::Literal(literal) => {
+                Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
+            }
+            _ => Computed::Expression(self.scalar(expression, &rows.scope)?),
+        })
+    }
+}
+
+/// The name of the variable of an answer of `EXISTS`; no query can spell it.
+fn mark(number: usize) -> String {
+    format!(" exists {number}")
+}
+
+/// Puts variables, numbered from `next` on, in the place of `EXISTS`.
+fn take_exists(expression: &mut Expression, next: &mut usize) {
+    if let Expression::Exists(_) = expression {
+        *expression = Expression::Variable(Variable::new_unchecked(mark(*next)));
+        *next += 1;
+        return;
+    }
+    for inner in operands(expression) {
+        take_exists(inner, next);
+    }
+}

@@ -1,0 +1,411 @@
+//! Filters, `OPTIONAL` and `MINUS`.
+
+use crate::sparql::algebra::exists_patterns;
+use crate::sparql::engine::plan::comparison::{self, Numbers, Operator};
+use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::condition::{Check, Condition};
+use crate::sparql::engine::plan::join::Allowed;
+use crate::sparql::engine::plan::language;
+use crate::sparql::engine::plan::node::{Node, Op};
+use crate::sparql::engine::plan::rows::{NoPlan, Rows};
+use crate::sparql::engine::plan::scalar::Scalar;
+use crate::sparql::engine::plan::slots::Slots;
+use crate::sparql::engine::plan::table::{Source, Table};
+use crate::sparql::engine::plan::volatile::is_volatile;
+use oxigraph::model::{Term, Variable};
+use spargebra::algebra::{Expression, GraphPattern};
+
+impl<'a> Compiler<'_, 'a> {
+    /// Joins rows with a pattern, and keeps those that fulfil an expression on both.
+    pub(crate) fn filter(
+        &mut self,
+        expression: &Expression,
+        inner: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let mut conjuncts = Vec::new();
+        split(expression, &mut conjuncts);
+        let outer = rows.scope.clone();
+        let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
+            .into_iter()
+            .partition(|conjunct| !exists_patterns(conjunct).is_empty() || is_volatile(conjunct));
+        // What restricts a variable to some numbers helps the joins inside.
+        let scope = &outer | &self.scope_of(inner);
+        let mut conditions = Vec::new();
+        for conjunct in conjuncts {
+            conditions.push(self.condition(conjunct, &scope)?);
+        }
+        let before = self.hints.len();
+        let is_direct = matches!(inner, GraphPattern::Bgp { .. });
+        let known = outer;
+        for condition in &conditions {
+            if let Condition::Allowed { allowed, .. } = condition {
+                let is_new = self.hints.iter().all(|hint| hint.slot != allowed.slot);
+                if is_new {
+                    self.hints.push(allowed.clone());
+                }
+            }
+        }
+        let hinted: Vec<usize> = self.hints[before..].iter().map(|hint| hint.slot).collect();
+        let stored = self.context.dataset.store().term_count();
+        // What the pattern extends rows by does not change what they have.
+        let outer = std::mem::take(&mut self.waiting);
+        if !is_direct {
+            self.waiting = std::mem::take(&mut conditions);
+        }
+        let rows = self.pattern(inner, rows);
+        conditions.append(&mut self.waiting);
+        self.waiting = outer;
+        self.hints.truncate(before);
+        let mut rows = rows?;
+        if is_direct && joins_once(&rows.node) {
+            let mut used = Slots::new();
+            conditions.retain(|condition| match condition {
+                Condition::Allowed {
+                    allowed, undecided, ..
+                } => {
+                    let is_decided = undecided.iter().all(|range| range.start >= stored);
+                    let is_used = hinted.contains(&allowed.slot)
+                        && !known.contains(&allowed.slot)
+                        && is_decided
+                        && is_searched(&rows.node, allowed.slot);
+                    // A second restriction of the same slot is no hint.
+                    !(is_used && used.insert(allowed.slot))
+                }
+                _ => true,
+            });
+        }
+        for conjunct in later {
+            if let Some((pattern, wanted)) = exists(conjunct) {
+                let substituted = rows.bound.clone();
+                conditions.push(self.exists(pattern, wanted, &rows, Some(substituted))?);
+            } else if is_volatile(conjunct) {
+                // A column of its own: it is evaluated once for each row.
+                let (slot, next) = self.column(conjunct, rows)?;
+                rows = next;
+                let check = Check::new(Scalar::Slot(slot), &mut self.memos);
+                conditions.push(Condition::Check(check));
+            } else {
+                let (expression, next) = self.lift(conjunct, rows)?;
+                rows = next;
+                let check = self.check(&expression, &rows.scope)?;
+                conditions.push(Condition::Check(check));
+            }
+        }
+        if !conditions.is_empty() {
+            rows.node = Op::Filter(Box::new(rows.node), conditions).into();
+        }
+        Ok(rows)
+    }
+
+    /// Rows that fulfil those of the waiting conditions whose values they have.
+    pub(crate) fn settle(&mut self, mut rows: Rows<'a>) -> Rows<'a> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let is_ready = |condition: &Condition<'_>| {
+            let slots = condition.slots();
+            slots.iter().all(|slot| rows.bound.contains(slot))
+        };
+        let (ready, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_ready);
+        self.waiting = waiting;
+        if !ready.is_empty() {
+            rows.node = Op::Filter(Box::new(rows.node), ready).into();
+        }
+        rows
+    }
+
+    /// Compiles something that conditions from around do not reach into.
+    pub(crate) fn shielded<T>(
+        &mut self,
+        make: impl FnOnce(&mut Self) -> Result<T, NoPlan>,
+    ) -> Result<T, NoPlan> {
+        let hints = std::mem::take(&mut self.hints);
+        let waiting = std::mem::take(&mut self.waiting);
+        let made = make(self);
+        self.hints = hints;
+        self.waiting = waiting;
+        made
+    }
+
+    fn exists(
+        &mut self,
+        pattern: &GraphPattern,
+        wanted: bool,
+        rows: &Rows<'a>,
+        substituted: Option<Slots>,
+    ) -> Result<Condition<'a>, NoPlan> {
+        let (node, row) = self.looked_for(pattern, rows, substituted)?;
+        Ok(Condition::Exists {
+            node: Box::new(node),
+            row,
+            wanted,
+        })
+    }
+
+    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row. `substituted`
+    /// are the slots whose values expressions inside see.
+    pub(crate) fn looked_for(
+        &mut self,
+        pattern: &GraphPattern,
+        rows: &Rows<'a>,
+        substituted: Option<Slots>,
+    ) -> Result<(Node<'a>, usize), NoPlan> {
+        let (pattern, columns) = without_modifiers(pattern);
+        if !is_transparent(pattern) {
+            return Err(NoPlan::NotKnown(
+                "EXISTS of a pattern that is more than a join",
+            ));
+        }
+        let row = self.new_slot();
+        let mut fed = rows.fed();
+        fed.is_unit = false;
+        let before = std::mem::replace(&mut self.substituted, substituted);
+        let outer = columns.map(|columns| {
+            // What a subquery does not select is not what has the same name around it.
+            let seen = columns.iter().map(|name| name.as_str());
+            let seen = seen.map(|name| (name.to_owned(), self.slot(name)));
+            let seen = seen.collect();
+            self.see(seen)
+        });
+        let found = self.shielded(|compiler| compiler.pattern(pattern, fed));
+        if let Some(outer) = outer {
+            self.see(outer);
+        }
+        self.substituted = before;
+        Ok((found?.node, row))
+    }
+
+    fn condition(
+        &mut self,
+        expression: &Expression,
+        scope: &Slots,
+    ) -> Result<Condition<'a>, NoPlan> {
+        if let Some((slot, numbers)) = self.numbers(expression)?
+            && scope.contains(&slot)
+        {
+            return Ok(Condition::Allowed {
+                allowed: Allowed {
+                    slot,
+                    ranges: numbers.ranges,
+                },
+                undecided: numbers.undecided,
+                check: self.check(expression, scope)?,
+            });
+        }
+        let (inner, equal) = match expression {
+            Expression::Not(inner) => (&**inner, false),
+            other => (other, true),
+        };
+        match inner {
+            Expression::Equal(left, right) => {
+                if let (Expression::Variable(left), Expression::Variable(right)) =
+                    (&**left, &**right)
+                {
+                    return Ok(Condition::Same {
+                        left: self.slot(left.as_str()),
+                        right: self.slot(right.as_str()),
+                        equal,
+                        check: self.check(expression, scope)?,
+                    });
+                }
+            }
+            Expression::Bound(name) => {
+                return Ok(Condition::Bound(self.slot(name.as_str()), equal));
+            }
+            _ => {}
+        }
+        Ok(Condition::Check(self.check(expression, scope)?))
+    }
+
+    /// An expression on the slots in scope as a check of rows.
+    fn check(&mut self, expression: &Expression, scope: &Slots) -> Result<Check, NoPlan> {
+        let scalar = self.scalar(expression, scope)?;
+        Ok(Check::new(scalar, &mut self.memos))
+    }
+
+    /// The numbers that a comparison allows for its variable.
+    fn numbers(&mut self, expression: &Expression) -> Result<Option<(usize, Numbers)>, NoPlan> {
+        if let Expression::Not(inner) = expression
+            && let Some((name, Operator::Equal, Expression::NamedNode(node))) =
+                comparison::parts(inner)
+        {
+            let number = self.context.number_of_term(Term::from(node.clone()))?;
+            let numbers = Numbers {
+                ranges: [0..number, number + 1..u32::MAX]
+                    .into_iter()
+                    .filter(|range| !range.is_empty())
+                    .collect(),
+                undecided: Vec::new(),
+            };
+            return Ok(Some((self.slot(name.as_str()), numbers)));
+        }
+        if let Expression::In(inner, list) = expression
+            && let Expression::Variable(name) = &**inner
+        {
+            let mut found = Vec::new();
+            for item in list {
+                let Expression::NamedNode(node) = item else {
+                    return Ok(None);
+                };
+                found.push(self.context.number_of_term(Term::from(node.clone()))?);
+            }
+            found.sort_unstable();
+            found.dedup();
+            let numbers = Numbers {
+                ranges: found.into_iter().map(|number| number..number + 1).collect(),
+                undecided: Vec::new(),
+            };
+            return Ok(Some((self.slot(name.as_str()), numbers)));
+        }
+        if let Some((name, wanted)) = language::parts(expression) {
+            let numbers = language::numbers(self.context, &wanted)?;
+            return Ok(Some((self.slot(name.as_str()), numbers)));
+        }
+        let Some((name, operator, constant)) = comparison::parts(expression) else {
+            return Ok(None);
+        };
+        let numbers = match constant {
+            Expression::NamedNode(node) if operator == Operator::Equal => {
+                let number = self.context.number_of_term(Term::from(node.clone()))?;
+                Some(Numbers::one(number))
+            }
+            Expression::Literal(literal) => {
+                comparison::with_literal(self.context, operator, literal)?
+            }
+            _ => None,
+        };
+        Ok(numbers.map(|numbers| (self.slot(name.as_str()), numbers)))
+    }
+
+    pub(crate) fn left_join(
+        &mut self,
+        left: &GraphPattern,
+        right: &GraphPattern,
+        expression: Option<&Expression>,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let left_rows = self.pattern(left, rows)?;
+        let left_rows = self.settle(left_rows);
+        let row = self.new_slot();
+        let mut fed = left_rows.fed();
+        fed.is_unit = false;
+        // Restrictions from around would turn rows that they refuse into rows without a value.
+        let right_rows = self.shielded(|compiler| match expression {
+            Some(expression) => compiler.filter(expression, right, fed),
+            None => compiler.pattern(right, fed),
+        })?;
+        Ok(Rows {
+            node: Op::Optional {
+                left: Box::new(left_rows.node),
+                right: Box::new(right_rows.node),
+                row,
+            }
+            .into(),
+            scope: &left_rows.scope | &right_rows.scope,
+            bound: left_rows.bound,
+            is_unit: false,
+        })
+    }
+
+    pub(crate) fn minus(
+        &mut self,
+        left: &GraphPattern,
+        right: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let outer = rows.scope.clone();
+        let rows = self.pattern(left, rows)?;
+        let mut rows = self.settle(rows);
+        let (shared, open) = self.shared(left, right);
+        if shared.is_empty() && open.is_empty() {
+            // Nothing to disagree about removes nothing.
+            return Ok(rows);
+        }
+        let meets_outer = self
+            .scope_of(right)
+            .intersection(&outer)
+            .any(|slot| !shared.contains(&slot) && !open.contains(&slot));
+        if open.is_empty() && is_transparent(right) && !meets_outer {
+            let condition = self.exists(right, false, &rows, None)?;
+            rows.node = Op::Filter(Box::new(rows.node), vec![condition]).into();
+            return Ok(rows);
+        }
+        let table = self.shielded(|compiler| compiler.pattern(right, Rows::unit()))?;
+        let table = Table {
+            source: Source::Plan(Box::new(table.node)),
+            slots: table.scope.iter().collect(),
+            shared: shared.iter().collect(),
+            open: open.iter().collect(),
+        };
+        rows.node = Op::Minus(Box::new(rows.node), table).into();
+        Ok(rows)
+    }
+}
+
+/// The pattern of `EXISTS` or `NOT EXISTS`, and whether it has to be there.
+fn exists(expression: &Expression) -> Option<(&GraphPattern, bool)> {
+    match expression {
+        Expression::Exists(pattern) => Some((pattern, true)),
+        Expression::Not(inner) => exists(inner).map(|(pattern, wanted)| (pattern, !wanted)),
+        _ => None,
+    }
+}
+
+fn split<'e>(expression: &'e Expression, conjuncts: &mut Vec<&'e Expression>) {
+    match expression {
+        Expression::And(left, right) => {
+            split(left, conjuncts);
+            split(right, conjuncts);
+        }
+        other => conjuncts.push(other),
+    }
+}
+
+/// What decides whether a pattern has a solution, and the variables that are seen from outside if it is a subquery.
+fn without_modifiers(pattern: &GraphPattern) -> (&GraphPattern, Option<&[Variable]>) {
+    let (mut pattern, mut columns) = (pattern, None);
+    loop {
+        pattern = match pattern {
+            GraphPattern::Project { inner, variables } if columns.is_none() => {
+                columns = Some(&variables[..]);
+                inner
+            }
+            GraphPattern::Distinct { inner }
+            | GraphPattern::Reduced { inner }
+            | GraphPattern::OrderBy { inner, .. } => inner,
+            other => return (other, columns),
+        };
+    }
+}
+
+/// Whether feeding rows into a pattern gives what substituting their values would.
+fn is_transparent(pattern: &GraphPattern) -> bool {
+    match pattern {
+        GraphPattern::Bgp { .. }
+        | GraphPattern::Path { .. }
+        | GraphPattern::Values { .. }
+        | GraphPattern::Service { .. } => true,
+        GraphPattern::Join { left, right }
+        | GraphPattern::Union { left, right }
+        | GraphPattern::LeftJoin { left, right, .. } => {
+            is_transparent(left) && is_transparent(right)
+        }
+        GraphPattern::Filter { inner, .. }
+        | GraphPattern::Extend { inner, .. }
+        | GraphPattern::Graph { inner, .. } => is_transparent(inner),
+        _ => false,
+    }
+}
+
+/// Whether a step is a join of the incoming rows and nothing more.
+fn joins_once(node: &Node<'_>) -> bool {
+    matches!(&node.op, Op::Join(input, _) if matches!(input.op, Op::Input))
+}
+
+/// Whether the search of a join goes over a slot.
+fn is_searched(node: &Node<'_>, slot: usize) -> bool {
+    let Op::Join(_, bgp) = &node.op else {
+        return false;
+    };
+    let mut searched = bgp.atoms.iter().flat_map(|atom| atom.slots());
+    !bgp.bound.contains(&slot) && searched.any(|other| other == slot)
+}

@@ -1,0 +1,104 @@
+//! `GRAPH`: which graphs the patterns inside look at.
+
+use crate::sparql::engine::batch::Batch;
+use crate::sparql::engine::plan::compile::{ActiveGraph, Compiler};
+use crate::sparql::engine::plan::rows::{NoPlan, Rows, union_of};
+use crate::sparql::engine::plan::slots::Slots;
+use crate::sparql::engine::plan::table::Source;
+use crate::sparql::graph_variable;
+use crate::store::compiled::graph::GraphRef;
+use oxigraph::model::{NamedOrBlankNode, Variable};
+use spargebra::algebra::GraphPattern;
+use spargebra::term::NamedNodePattern;
+
+/// For so many graphs at most a block is compiled.
+const GRAPHS_MAX: usize = 256;
+
+impl<'a> Compiler<'_, 'a> {
+    /// Joins rows with a `GRAPH` block, the whole of which is `pattern`.
+    pub(crate) fn graph_block(
+        &mut self,
+        pattern: &GraphPattern,
+        name: &NamedNodePattern,
+        inner: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        match name {
+            NamedNodePattern::NamedNode(name) => {
+                let number = self.context.number_of_term(name.clone().into())?;
+                self.in_graph(number, inner, rows)
+            }
+            NamedNodePattern::Variable(name) => {
+                let is_spread = graph_variable::block(pattern).is_some();
+                self.in_each_graph(name, inner, rows, is_spread)
+            }
+        }
+    }
+
+    fn in_graph(
+        &mut self,
+        number: u32,
+        inner: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let is_named = self
+            .named_graphs
+            .as_ref()
+            .is_none_or(|named| named.contains(&number));
+        let graph = self.context.dataset.store().named_graph(number);
+        let union: Vec<GraphRef<'a>> = graph.into_iter().filter(|_| is_named).collect();
+        let is_there = match &self.named_graphs {
+            Some(_) => is_named,
+            None => !union.is_empty(),
+        };
+        self.graphs.push(ActiveGraph { union, is_there });
+        let before = std::mem::replace(&mut self.graph, self.graphs.len() - 1);
+        let rows = self.pattern(inner, rows);
+        self.graph = before;
+        rows
+    }
+
+    /// The block in each named graph, with the variable bound to its name. `is_spread`: in those that IRIs name.
+    fn in_each_graph(
+        &mut self,
+        variable: &Variable,
+        inner: &GraphPattern,
+        rows: Rows<'a>,
+        is_spread: bool,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let slot = self.slot(variable.as_str());
+        let store = self.context.dataset.store();
+        let is_asked_for = |number: &u32| {
+            let mut hints = self.hints.iter().filter(|hint| hint.slot == slot);
+            hints.all(|hint| hint.holds(*number))
+        };
+        let is_iri = |graph: &GraphRef<'_>| {
+            matches!(graph.graph.label, Some(NamedOrBlankNode::NamedNode(_)))
+        };
+        let numbers: Vec<u32> = match &self.named_graphs {
+            Some(named) => named.iter().copied().filter(is_asked_for).collect(),
+            None => store
+                .named_graphs()
+                .filter(|graph| !is_spread || is_iri(graph))
+                .filter_map(|graph| graph.graph.name)
+                .filter(is_asked_for)
+                .collect(),
+        };
+        if numbers.len() > GRAPHS_MAX {
+            return Err(NoPlan::NotKnown("GRAPH with a variable over many graphs"));
+        }
+        let name = Slots::from_iter([slot]);
+        let mut branches = Vec::new();
+        let waiting = std::mem::take(&mut self.waiting);
+        for number in numbers {
+            let mut batch = Batch::unit(self.slots);
+            batch.columns[slot] = vec![number];
+            let source = Source::Rows(batch);
+            let fed = self.join_table(rows.fed(), source, name.clone(), name.clone());
+            branches.push(self.in_graph(number, inner, fed)?);
+        }
+        self.waiting = waiting;
+        let scope = &self.scope_of(inner) | &name;
+        Ok(union_of(rows, scope, branches))
+    }
+}

@@ -1,0 +1,34 @@
+//! Property paths between numbers of terms.
+
+use crate::sparql::engine::plan::join::End;
+use crate::store::compiled::graph::GraphRef;
+
+/// A path between two nodes, as a set of pairs.
+#[derive(Debug, Clone)]
+pub(crate) enum Way {
+    /// One step along a relation; `true` against its direction.
+    Step(usize, bool),
+    /// One step along any predicate but these; `true` against its direction.
+    Except(Vec<u32>, bool),
+    Sequence(Box<Way>, Box<Way>),
+    Either(Box<Way>, Box<Way>),
+    /// No step or one.
+    Optional(Box<Way>),
+    /// No step or more.
+    Star(Box<Way>),
+    /// One step or more.
+    Plus(Box<Way>),
+}
+
+/// A path pattern to be joined with the rows that come in.
+#[derive(Debug, Clone)]
+pub(crate) struct PathStep<'a> {
+    pub(crate) subject: End,
+    pub(crate) way: Way,
+    pub(crate) object: End,
+    /// Whether the ends have a value in each row that comes in.
+    pub(crate) subject_known: bool,
+    pub(crate) object_known: bool,
+    /// Where the nodes are, for paths of no step.
+    pub(crate) graphs: Vec<GraphRef<'a>>,
+}

@@ -1,0 +1,14 @@
+//! Triple patterns whose predicate is a variable, or that have a variable twice.
+
+use crate::sparql::engine::plan::join::End;
+use crate::store::compiled::graph::GraphRef;
+
+/// A triple pattern to be joined with the rows that come in by looking for each of them.
+pub(crate) struct Pattern<'a> {
+    pub(crate) ends: [End; 3],
+    /// Predicates that do not count.
+    pub(crate) except: Vec<u32>,
+    /// Whether each has a value in each row that comes in.
+    pub(crate) known: [bool; 3],
+    pub(crate) graphs: Vec<GraphRef<'a>>,
+}

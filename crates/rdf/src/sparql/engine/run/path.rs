@@ -1,0 +1,289 @@
+//! Property paths on numbers: breadth-first search along relations.
+
+use crate::sparql::engine::batch::Batch;
+use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
+use crate::sparql::engine::plan::join::End;
+use crate::sparql::engine::plan::path::{PathStep, Way};
+use crate::sparql::engine::relation::{Key, Relation};
+use crate::sparql::engine::run::output::Output;
+use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder, vec_bytes};
+use crate::store::compiled::graph::GraphRef;
+use crate::store::compiled::scan::Scan;
+use rustc_hash::FxHashSet;
+
+impl PathStep<'_> {
+    pub(crate) fn run(
+        &self,
+        context: &Context<'_>,
+        relations: &[Relation<'_>],
+        input: &Batch,
+        sink: &mut Sink<'_>,
+    ) -> Result<Flow, SparqlError> {
+        let mut walk = Walk {
+            context,
+            relations,
+            graphs: &self.graphs,
+            steps: 0,
+            kept: 0,
+            held: context.memory.hold(Holder::Path),
+        };
+        let mut out = Output::new(context, input.columns.len(), sink);
+        let mut found = Vec::new();
+        for row in 0..input.len {
+            let value = |end: End| match end {
+                End::Slot(slot) => input.get(slot, row),
+                End::Term(term) => term,
+            };
+            // From the known end, or from every node that can be a start.
+            let (starts, far, forward) = match (self.subject_known, self.object_known) {
+                (true, _) => (vec![value(self.subject)], self.object, true),
+                (false, true) => (vec![value(self.object)], self.subject, false),
+                (false, false) => (walk.starts(&self.way)?, self.object, true),
+            };
+            let mut of_starts = context.memory.hold(Holder::Path);
+            of_starts.set(vec_bytes(&starts, 0))?;
+            for start in starts {
+                found.clear();
+                walk.reach(&self.way, start, forward, &mut found)?;
+                for end in &found {
+                    let fits = match far {
+                        End::Term(term) => term == *end,
+                        End::Slot(slot) if self.subject_known && self.object_known => {
+                            input.get(slot, row) == *end
+                        }
+                        // A path from a node to itself.
+                        End::Slot(_) => self.subject != self.object || start == *end,
+                    };
+                    if !fits {
+                        continue;
+                    }
+                    let (first, last) = if forward {
+                        (start, *end)
+                    } else {
+                        (*end, start)
+                    };
+                    let subject = self.subject.slot().filter(|_| !self.subject_known);
+                    let object = self.object.slot().filter(|_| !self.object_known);
+                    let values = [subject.zip(Some(first)), object.zip(Some(last))];
+                    if out.row(input, row, values.into_iter().flatten())? == Flow::Stop {
+                        return Ok(Flow::Stop);
+                    }
+                }
+                walk.give_back(found.len());
+            }
+        }
+        out.finish()
+    }
+}
+
+struct Walk<'a, 'c> {
+    context: &'a Context<'c>,
+    relations: &'a [Relation<'a>],
+    graphs: &'a [GraphRef<'a>],
+    steps: usize,
+    /// How many nodes are in the lists and sets of the walk now.
+    kept: usize,
+    held: Held,
+}
+
+/// How many bytes a node takes in a list and in a set, both of which double when they are full.
+const NODE_BYTES: usize = 20;
+/// Bytes are counted for so many nodes more at a time.
+const NODES_COUNTED: usize = 1 << 10;
+
+impl Walk<'_, '_> {
+    /// All nodes that a path can start from.
+    fn starts(&self, way: &Way) -> Result<Vec<u32>, SparqlError> {
+        let mut starts = match way {
+            Way::Step(relation, false) => self.keys(*relation, Key::Subject)?,
+            Way::Step(relation, true) => self.keys(*relation, Key::Object)?,
+            Way::Sequence(first, second) if reaches_itself(first) => {
+                [self.starts(first)?, self.starts(second)?].concat()
+            }
+            Way::Sequence(first, _) => self.starts(first)?,
+            Way::Either(left, right) => [self.starts(left)?, self.starts(right)?].concat(),
+            Way::Except(..) | Way::Optional(_) | Way::Star(_) => {
+                let mut nodes = Vec::new();
+                for graph in self.graphs {
+                    nodes.extend_from_slice(graph.subjects().map_err(store_error)?.keys);
+                    nodes.extend_from_slice(graph.objects().map_err(store_error)?.keys);
+                }
+                nodes
+            }
+            Way::Plus(inner) => self.starts(inner)?,
+        };
+        starts.sort_unstable();
+        starts.dedup();
+        Ok(starts)
+    }
+
+    fn keys(&self, relation: usize, key: Key) -> Result<Vec<u32>, SparqlError> {
+        Ok(self.relations[relation].pairs(key)?.keys.to_vec())
+    }
+
+    /// Counts nodes that are kept in lists and sets.
+    fn keep(&mut self, nodes: usize) -> Result<(), SparqlError> {
+        self.kept += nodes;
+        let counted = self.kept.next_multiple_of(NODES_COUNTED);
+        self.held.set(counted * NODE_BYTES)
+    }
+
+    /// Counts those that are not kept any more.
+    fn give_back(&mut self, nodes: usize) {
+        self.kept -= nodes;
+    }
+
+    /// The nodes at the other end, each once; they are kept until the caller gives them back.
+    fn reach(
+        &mut self,
+        way: &Way,
+        start: u32,
+        forward: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        self.steps += 1;
+        if self.steps.is_multiple_of(1 << 12) {
+            self.context.check()?;
+        }
+        match way {
+            Way::Step(relation, against) => {
+                let relation = &self.relations[*relation];
+                let key = match forward != *against {
+                    true => Key::Subject,
+                    false => Key::Object,
+                };
+                let values = relation.values_of(key, start)?;
+                self.keep(values.len())?;
+                found.extend_from_slice(values);
+            }
+            Way::Except(predicates, against) => {
+                let from = found.len();
+                let is_subject = forward != *against;
+                let (subject, object) = if is_subject {
+                    (Some(start), None)
+                } else {
+                    (None, Some(start))
+                };
+                for graph in self.graphs {
+                    for triple in Scan::new(*graph, [subject, None, object]) {
+                        let [subject, predicate, object] = triple.map_err(store_error)?;
+                        if !predicates.contains(&predicate) {
+                            self.keep(1)?;
+                            found.push(if is_subject { object } else { subject });
+                        }
+                    }
+                }
+                self.give_back(once_each(found, from));
+            }
+            Way::Sequence(first, second) => {
+                let (first, second) = if forward {
+                    (first, second)
+                } else {
+                    (second, first)
+                };
+                let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
+                self.reach(first, start, forward, &mut middle)?;
+                let between = middle.len();
+                for node in middle {
+                    let mut ends = Vec::new();
+                    self.reach(second, node, forward, &mut ends)?;
+                    let (all, before) = (ends.len(), found.len());
+                    found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
+                    self.give_back(all - (found.len() - before));
+                }
+                self.give_back(between);
+            }
+            Way::Either(left, right) => {
+                let from = found.len();
+                self.reach(left, start, forward, found)?;
+                self.reach(right, start, forward, found)?;
+                self.give_back(once_each(found, from));
+            }
+            Way::Optional(inner) => {
+                if self.is_node(start)? {
+                    let mut ends = Vec::new();
+                    self.reach(inner, start, forward, &mut ends)?;
+                    self.keep(1)?;
+                    found.push(start);
+                    let (all, before) = (ends.len(), found.len());
+                    found.extend(ends.into_iter().filter(|end| *end != start));
+                    self.give_back(all - (found.len() - before));
+                }
+            }
+            Way::Star(inner) => {
+                if self.is_node(start)? {
+                    self.keep(1)?;
+                    self.close(inner, vec![start], forward, found)?;
+                }
+            }
+            Way::Plus(inner) => {
+                let mut first = Vec::new();
+                self.reach(inner, start, forward, &mut first)?;
+                self.close(inner, first, forward, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_node(&self, number: u32) -> Result<bool, SparqlError> {
+        for graph in self.graphs {
+            let is_subject = !graph.subjects().map_err(store_error)?.of(number).is_empty();
+            if is_subject || !graph.objects().map_err(store_error)?.of(number).is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// All nodes that can be reached from some, these too, which the caller keeps.
+    fn close(
+        &mut self,
+        way: &Way,
+        starts: Vec<u32>,
+        forward: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        let mut next = found.len();
+        let mut seen: FxHashSet<u32> = FxHashSet::default();
+        let all = starts.len();
+        found.extend(starts.into_iter().filter(|start| seen.insert(*start)));
+        self.give_back(all - (found.len() - next));
+        let mut ends = Vec::new();
+        while let Some(node) = found.get(next).copied() {
+            next += 1;
+            ends.clear();
+            self.reach(way, node, forward, &mut ends)?;
+            let before = found.len();
+            found.extend(ends.iter().filter(|end| seen.insert(**end)));
+            self.give_back(ends.len() - (found.len() - before));
+        }
+        Ok(())
+    }
+}
+
+/// Leaves of the nodes from a place on each once; gives how many go.
+fn once_each(nodes: &mut Vec<u32>, from: usize) -> usize {
+    nodes[from..].sort_unstable();
+    let mut place = from;
+    for at in from..nodes.len() {
+        if place == from || nodes[place - 1] != nodes[at] {
+            nodes[place] = nodes[at];
+            place += 1;
+        }
+    }
+    let gone = nodes.len() - place;
+    nodes.truncate(place);
+    gone
+}
+
+/// Whether a path can have no step.
+fn reaches_itself(way: &Way) -> bool {
+    match way {
+        Way::Step(..) | Way::Except(..) => false,
+        Way::Sequence(left, right) => reaches_itself(left) && reaches_itself(right),
+        Way::Either(left, right) => reaches_itself(left) || reaches_itself(right),
+        Way::Optional(_) | Way::Star(_) => true,
+        Way::Plus(inner) => reaches_itself(inner),
+    }
+}

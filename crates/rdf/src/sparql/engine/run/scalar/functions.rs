@@ -1,0 +1,147 @@
+//! Functions, and what else is left to the evaluator of the whole standard.
+
+use crate::sparql::engine::batch::{Batch, UNBOUND};
+use crate::sparql::engine::context::Context;
+use crate::sparql::engine::outside;
+use crate::sparql::engine::plan::scalar::{Call, Outside, Value};
+use crate::sparql::engine::run::Run;
+use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Holder, table_growth};
+use oxigraph::model::{Term, Variable};
+use rustc_hash::FxHashMap;
+use spareval::ExpressionTerm;
+use spargebra::algebra::Function;
+use sparopt::algebra::Expression as Evaluable;
+use std::cell::RefCell;
+
+impl Call {
+    /// The value for some values of the operands.
+    pub(crate) fn of(
+        &self,
+        context: &Context<'_>,
+        values: Vec<ExpressionTerm>,
+    ) -> Option<ExpressionTerm> {
+        use ExpressionTerm as T;
+        match (&self.function, &values[..]) {
+            (Function::Str, [T::StringLiteral(_)]) => return values.into_iter().next(),
+            (Function::Str, [T::NamedNode(node)]) => {
+                return Some(T::StringLiteral(node.as_str().to_owned()));
+            }
+            (Function::Str, [T::LangStringLiteral { value, .. }]) => {
+                return Some(T::StringLiteral(value.clone()));
+            }
+            (Function::Lang, [T::LangStringLiteral { language, .. }]) => {
+                return Some(T::StringLiteral(language.clone()));
+            }
+            (Function::LCase, [T::StringLiteral(text)]) => {
+                return Some(T::StringLiteral(text.to_lowercase()));
+            }
+            (Function::UCase, [T::StringLiteral(text)]) => {
+                return Some(T::StringLiteral(text.to_uppercase()));
+            }
+            (Function::Contains, [T::StringLiteral(text), T::StringLiteral(part)]) => {
+                return Some(text.contains(&**part).into());
+            }
+            (Function::StrStarts, [T::StringLiteral(text), T::StringLiteral(part)]) => {
+                return Some(text.starts_with(&**part).into());
+            }
+            (Function::StrEnds, [T::StringLiteral(text), T::StringLiteral(part)]) => {
+                return Some(text.ends_with(&**part).into());
+            }
+            (Function::Concat, texts) => {
+                let texts = texts.iter().map(|text| match text {
+                    T::StringLiteral(text) => Some(&**text),
+                    _ => None,
+                });
+                if let Some(text) = texts.collect::<Option<String>>() {
+                    return Some(T::StringLiteral(text));
+                }
+            }
+            _ => {}
+        }
+        ask(context, &self.of_variables, &self.variables, values)
+    }
+}
+
+/// The value of an expression on some variables, as the evaluator of the whole standard has it.
+pub(crate) fn ask(
+    context: &Context<'_>,
+    expression: &Evaluable,
+    variables: &[Variable],
+    values: Vec<ExpressionTerm>,
+) -> Option<ExpressionTerm> {
+    let values = variables.iter().zip(values.into_iter().map(Term::from));
+    let value = context.evaluator.evaluate_expression(expression, values);
+    value.map(ExpressionTerm::from)
+}
+
+impl Outside {
+    /// The values in some rows.
+    pub(crate) fn values(
+        &self,
+        run: &Run<'_, '_>,
+        batch: &Batch,
+        rows: &[u32],
+    ) -> Result<Vec<Option<Value>>, SparqlError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let context = run.context;
+        let evaluate =
+            |batch: &Batch| outside::values(context, &self.expression, &self.columns, batch);
+        let numbers = match self.columns[..] {
+            [(_, slot)] if !self.is_volatile => remembered(
+                context,
+                run.state.values(self.memo),
+                batch,
+                slot,
+                rows,
+                evaluate,
+            )?,
+            _ => evaluate(&batch.pick(rows))?,
+        };
+        let value = |number| (number != UNBOUND).then_some(Value::Number(number));
+        Ok(numbers.into_iter().map(value).collect())
+    }
+}
+
+/// What is evaluated of one column, each number of it once.
+pub(crate) fn remembered<T: Copy>(
+    context: &Context<'_>,
+    known: &RefCell<FxHashMap<u32, T>>,
+    batch: &Batch,
+    slot: usize,
+    rows: &[u32],
+    evaluate: impl FnOnce(&Batch) -> Result<Vec<T>, SparqlError>,
+) -> Result<Vec<T>, SparqlError> {
+    let numbers: Vec<u32> = rows
+        .iter()
+        .map(|row| batch.get(slot, *row as usize))
+        .collect();
+    let mut known = known.borrow_mut();
+    let mut new = numbers.clone();
+    new.retain(|number| !known.contains_key(number));
+    new.sort_unstable();
+    new.dedup();
+    if !new.is_empty() {
+        let mut values = Batch::new(batch.columns.len());
+        values.len = new.len();
+        values.columns[slot].clone_from(&new);
+        let answers = evaluate(&values)?;
+        make_room(context, &mut known, new.len())?;
+        known.extend(new.into_iter().zip(answers));
+    }
+    Ok(numbers.iter().map(|number| known[number]).collect())
+}
+
+/// Makes room for so many values more, the bytes of which are counted.
+pub(crate) fn make_room<T>(
+    context: &Context<'_>,
+    known: &mut FxHashMap<u32, T>,
+    more: usize,
+) -> Result<(), SparqlError> {
+    let bytes = table_growth(known.capacity(), known.len() + more, size_of::<(u32, T)>());
+    context.memory.keep(Holder::Values, bytes)?;
+    known.reserve(more);
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! What a run of a plan finds out, beside the plan: by the numbers of its steps and of what it remembers.
+
+use crate::sparql::engine::plan::node::StepId;
+use crate::sparql::engine::plan::scalar::Memos;
+use crate::sparql::engine::run::index::Made;
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+
+/// Values of an expression by the number of the only term that it reads.
+pub(crate) type Remembered<T> = RefCell<FxHashMap<u32, T>>;
+
+/// The state of a run.
+pub(crate) struct State {
+    steps: Vec<StepState>,
+    values: Vec<Remembered<u32>>,
+    truths: Vec<Remembered<bool>>,
+}
+
+/// The state of a step.
+#[derive(Default)]
+pub(crate) struct StepState {
+    /// How many rows it made, if that is counted.
+    pub(crate) rows: Cell<u64>,
+    /// The order in which a join searches its variables, once it had rows.
+    pub(crate) order: OnceCell<Vec<usize>>,
+    /// The rows that are made once.
+    pub(crate) made: OnceCell<Rc<Made>>,
+}
+
+impl State {
+    /// The state of a plan of this many steps that has not run yet.
+    pub(crate) fn new(steps: usize, memos: Memos) -> Self {
+        Self {
+            steps: (0..steps).map(|_| StepState::default()).collect(),
+            values: (0..memos.values).map(|_| RefCell::default()).collect(),
+            truths: (0..memos.truths).map(|_| RefCell::default()).collect(),
+        }
+    }
+
+    pub(crate) fn step(&self, id: StepId) -> &StepState {
+        &self.steps[id]
+    }
+
+    /// The numbers of the values that an expression had so far.
+    pub(crate) fn values(&self, memo: usize) -> &Remembered<u32> {
+        &self.values[memo]
+    }
+
+    /// The truth values that an expression had so far.
+    pub(crate) fn truths(&self, memo: usize) -> &Remembered<bool> {
+        &self.truths[memo]
+    }
+}

@@ -1,0 +1,67 @@
+//! What to try about an error, as data.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What to try about an error.
+///
+/// It prints in the words of this library. A program that has words of its own for a limit or a call, such as the name
+/// of a flag, matches on it.
+///
+/// ```
+/// use powermap_rdf::sparql::evaluator::Evaluator;
+/// use powermap_rdf::store::hint::Hint;
+///
+/// let error = Evaluator::new().parse_query("INSERT DATA { <a:s> <a:p> 1 }").unwrap_err();
+/// assert_eq!(error.hint(), Some(Hint::RunAsUpdate));
+/// assert_eq!(error.hint().unwrap().to_string(), "run it by Evaluator::update");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Hint {
+    /// Advice in words.
+    Words(Cow<'static, str>),
+    /// To give a query more time, or to ask for less.
+    MoreTime,
+    /// To give a query more memory, or to ask for less.
+    MoreMemory,
+    /// To run a text as a query: it is no update.
+    RunAsQuery,
+    /// To run a text as an update: it is no query.
+    RunAsUpdate,
+    /// To load data before an update, which does not.
+    LoadFirst,
+    /// To compile a map again.
+    CompileAgain,
+}
+
+impl From<&'static str> for Hint {
+    fn from(words: &'static str) -> Self {
+        Self::Words(words.into())
+    }
+}
+
+impl From<String> for Hint {
+    fn from(words: String) -> Self {
+        Self::Words(words.into())
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Words(words) => words,
+            Self::MoreTime => {
+                "ask for less (LIMIT, a bound variable, a shorter path) or allow more time (Evaluator::with_timeout)"
+            }
+            Self::MoreMemory => {
+                "ask for less (LIMIT, a bound variable, a narrower pattern) or allow more memory \
+                 (Evaluator::with_memory_limit)"
+            }
+            Self::RunAsQuery => "run it by Evaluator::query",
+            Self::RunAsUpdate => "run it by Evaluator::update",
+            Self::LoadFirst => "load the data first, then update",
+            Self::CompileAgain => "compile it again; nothing was changed",
+        })
+    }
+}
