@@ -183,7 +183,7 @@ impl Map {
     pub fn evaluator(&self) -> Evaluator {
         let map = self.clone();
         let look = move || Ok(map.with_checks(map.bare_position()?, map.plain_evaluator()));
-        callable::register_look(self.plain_evaluator(), look, self.store())
+        callable::register_lazily(self.plain_evaluator(), look, self.store())
     }
 
     /// The same without the services, which the check queries do not call.

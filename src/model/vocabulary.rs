@@ -145,7 +145,7 @@ pub mod common {
     }
 }
 
-/// The local part of an IRI in the `id:` or `pm:` namespace, else the IRI whole.
+/// Returns the local part of an IRI in the `id:` or `pm:` namespace, else the IRI whole.
 ///
 /// ```
 /// use powermap::model::vocabulary::short_name;
@@ -158,7 +158,7 @@ pub fn short_name(iri: &str) -> &str {
         .unwrap_or(iri)
 }
 
-/// An IRI as `prefix:local` where a known prefix fits, else in angle brackets.
+/// Returns an IRI as `prefix:local` where a known prefix fits, else in angle brackets.
 ///
 /// ```
 /// use powermap::model::vocabulary::compact;
@@ -176,7 +176,7 @@ pub fn compact(iri: &str) -> String {
     format!("<{iri}>")
 }
 
-/// Whether a local part can be written behind a prefix without escapes.
+/// Returns whether a local part can be written after a prefix without escapes.
 fn is_local_name(local: &str) -> bool {
     !local.ends_with('.')
         && local
@@ -212,7 +212,7 @@ pub fn expand(text: &str) -> Option<NamedNode> {
     NamedNode::new(format!("{ID}{text}")).ok()
 }
 
-/// The local name of a concept for its kebab-case name: `letter-of-intent` to `LetterOfIntent`.
+/// Returns the local name of a concept for its kebab-case name: `letter-of-intent` to `LetterOfIntent`.
 pub fn to_camel(kebab: &str) -> String {
     kebab
         .split('-')
@@ -227,7 +227,7 @@ pub fn to_camel(kebab: &str) -> String {
         .collect()
 }
 
-/// The kebab-case name of a concept's local name: `LetterOfIntent` to `letter-of-intent`.
+/// Returns the kebab-case name of a concept's local name: `LetterOfIntent` to `letter-of-intent`.
 pub fn to_kebab(camel: &str) -> String {
     let mut kebab = String::with_capacity(camel.len() + 4);
     for (i, c) in camel.chars().enumerate() {

@@ -1,4 +1,4 @@
-//! What calls look at.
+//! The context of calls: the position, the store, and an evaluator.
 
 use crate::analysis::position::Position;
 use crate::callable::block::{Block, Layer};
@@ -15,22 +15,23 @@ use spargebra::algebra::GraphPattern;
 use std::error::Error;
 use std::sync::Arc;
 
-/// Gives the position when a query calls.
-pub(crate) type Look = dyn Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync;
+/// Makes the position when a query calls.
+pub(crate) type MakePosition =
+    dyn Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync;
 
-/// A position, the store behind it, and an evaluator for what stands in a block beside the call.
-pub(crate) struct Ground<S> {
-    pub(crate) look: Box<Look>,
+/// A position, its store, and an evaluator for the rest of a block, apart from the call.
+pub(crate) struct Context<S> {
+    pub(crate) make_position: Box<MakePosition>,
     pub(crate) store: S,
     pub(crate) evaluator: Evaluator,
 }
 
-impl<S: ReadStore> Ground<S> {
+impl<S: ReadStore> Context<S> {
     pub(crate) fn position(&self) -> Result<Position, CallError> {
-        (self.look)().map_err(CallError::Records)
+        (self.make_position)().map_err(CallError::Records)
     }
 
-    /// The rows of `VALUES` in a block; one empty row if there are none.
+    /// Returns the rows of `VALUES` in a block; one empty row if there are none.
     pub(crate) fn table(
         &self,
         block: &Block,
@@ -42,7 +43,7 @@ impl<S: ReadStore> Ground<S> {
         self.select(pattern, &self.evaluator, cancellation)
     }
 
-    /// The rows of a pattern, with all of its variables.
+    /// Returns the rows of a pattern, with all of its variables.
     pub(crate) fn rows(
         &self,
         pattern: GraphPattern,
@@ -51,7 +52,7 @@ impl<S: ReadStore> Ground<S> {
         self.select(pattern, &self.evaluator, cancellation)
     }
 
-    /// The rows of a call as the evaluator wants them: with `FILTER` and `BIND` over them.
+    /// Returns the rows of a call as the evaluator wants them: with `FILTER` and `BIND` over them.
     pub(crate) fn finish(
         &self,
         sink: Sink<'_>,
@@ -102,7 +103,7 @@ impl<S: ReadStore> Ground<S> {
     }
 }
 
-/// The join of patterns; nothing if there are none.
+/// Returns the join of patterns; nothing if there are none.
 pub(crate) fn joined(patterns: impl IntoIterator<Item = GraphPattern>) -> Option<GraphPattern> {
     patterns
         .into_iter()
@@ -112,7 +113,7 @@ pub(crate) fn joined(patterns: impl IntoIterator<Item = GraphPattern>) -> Option
         })
 }
 
-/// The pattern with these variables only.
+/// Returns the pattern with these variables only.
 pub(crate) fn projected(pattern: GraphPattern, variables: Vec<Variable>) -> GraphPattern {
     GraphPattern::Project {
         inner: Box::new(pattern),
@@ -120,7 +121,7 @@ pub(crate) fn projected(pattern: GraphPattern, variables: Vec<Variable>) -> Grap
     }
 }
 
-/// A table as a service.
+/// A service that gives the rows of a table.
 struct Rows(Table);
 
 impl Service for Rows {
