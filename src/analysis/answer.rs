@@ -57,7 +57,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Words for programs, in English and in Chinese.
+    /// Returns words for programs, in English and in Chinese.
     pub fn words(data: impl Into<String>, en: impl Into<String>, zh: impl Into<String>) -> Self {
         Self::Words {
             data: data.into(),
@@ -66,7 +66,7 @@ impl Cell {
         }
     }
 
-    /// What programs read, as text.
+    /// Returns what programs read, as text.
     pub fn data(&self) -> String {
         let short = |iri: &str| short_name(iri).to_owned();
         let bounds = |lower: Option<f64>, upper: Option<f64>| {
@@ -95,7 +95,7 @@ impl Cell {
         }
     }
 
-    /// The same as words: what it says to people in both languages, and to programs.
+    /// Returns a quantity as words: for people in both languages, and for programs.
     #[must_use]
     pub fn as_words(&self) -> Self {
         match self {
@@ -118,7 +118,8 @@ impl Cell {
         }
     }
 
-    /// Several quantities as words: as people read them, and for programs as `lower..upper unit` without rounding.
+    /// Returns several quantities as words: as people read them, and for programs as `lower..upper unit` without
+    /// rounding.
     pub fn quantities(quantities: impl IntoIterator<Item = Quantity>) -> Self {
         let (mut data, mut en, mut zh) = (Vec::new(), Vec::new(), Vec::new());
         for quantity in quantities {
@@ -133,7 +134,7 @@ impl Cell {
         }
     }
 
-    /// A term of a closed list as words, named as the records name its concept.
+    /// Returns a term of a closed list as words, named as the records name its concept.
     pub fn term(records: &Records, name: &str, iri: &NamedNode) -> Self {
         Self::Words {
             data: name.to_owned(),
@@ -142,7 +143,7 @@ impl Cell {
         }
     }
 
-    /// Words of several cells in one, without those that are empty.
+    /// Joins the words of several cells, without those that are empty.
     pub fn joined(cells: impl IntoIterator<Item = Self>) -> Self {
         let (mut all_data, mut all_en, mut all_zh) = (Vec::new(), Vec::new(), Vec::new());
         for cell in cells {
@@ -162,13 +163,13 @@ impl Cell {
     }
 }
 
-/// A number as people read it in a table.
+/// Returns a number as people read it in a table.
 pub fn three_decimals(number: f64) -> f64 {
     // Adding zero takes the minus from a zero.
     (number * 1e3).round() / 1e3 + 0.0
 }
 
-/// A part of a whole as people read it: in percent, to one decimal; an open bound as `≤` or `≥`.
+/// Returns a part of a whole as people read it: in percent, to one decimal; an open bound as `≤` or `≥`.
 pub fn percent(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
     let percent = |bound: f64| (bound * 1e3).round() / 10.0;
     let unit = Unit::named().find(|unit| unit.code() == "percent");
@@ -247,7 +248,7 @@ pub struct Row {
     pub support: Vec<Support>,
 }
 
-/// Something to be said beside the rows: what is missing, what was left out, what was assumed.
+/// A note on the rows: what is missing, what was left out, what was assumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
     /// In English.
@@ -257,7 +258,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// A note in both languages.
+    /// Returns a note in both languages.
     pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
         Self {
             en: en.into(),
@@ -265,7 +266,7 @@ impl Note {
         }
     }
 
-    /// The text in a language.
+    /// Returns the text in a language.
     pub fn text(&self, lang: Lang) -> &str {
         lang.pick(&self.en, &self.zh)
     }
@@ -276,7 +277,7 @@ impl Note {
 pub struct Answer {
     /// The rows, in the order of the analysis.
     pub rows: Vec<Row>,
-    /// What has to be said beside them.
+    /// The notes on them.
     pub notes: Vec<Note>,
     /// Whether something was left out, by a limit or because the caller asked to stop; a note says what.
     pub is_partial: bool,

@@ -6,7 +6,7 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
 use std::error::Error;
 use std::sync::atomic::AtomicBool;
 
-/// What the check queries refute as seen from a view; a floor that knows SPARQL can give it.
+/// Runs the check queries of a map as seen from a view, and returns what they refute.
 pub type Checks =
     dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
 
@@ -34,7 +34,8 @@ pub struct Refuted {
 }
 
 impl Refuted {
-    /// Why, in a language. The reasons of the queries are in English; in Chinese, the question and the numbers say it.
+    /// Returns the reason in a language. The reasons of the queries are in English; in Chinese, the question and the numbers
+    /// say it.
     pub fn reason_in(&self, lang: Lang) -> String {
         match (lang, &self.found, &self.expected) {
             (Lang::En, ..) => self.reason.clone(),

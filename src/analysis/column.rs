@@ -42,7 +42,7 @@ pub enum ColumnKind {
     Range,
 }
 
-/// A column, for use in the table of analyses.
+/// Returns a column for the table of analyses.
 pub(crate) const fn column(
     name: &'static str,
     zh: &'static str,
@@ -58,7 +58,7 @@ pub(crate) const fn column(
 }
 
 impl Column {
-    /// The names that programs see: one, or those of bounds and unit.
+    /// Returns the names that programs see: one, or those of bounds and unit.
     ///
     /// ```
     /// use powermap::analysis::column::{Column, ColumnKind};
@@ -77,7 +77,7 @@ impl Column {
         }
     }
 
-    /// The properties in SPARQL, behind `call:`: the names in camel case, those of lists in the singular.
+    /// Returns the properties in SPARQL, after `call:`: the names in camel case, those of lists in the singular.
     ///
     /// ```
     /// use powermap::analysis::column::{Column, ColumnKind};
@@ -92,7 +92,7 @@ impl Column {
     }
 }
 
-/// A name in snake case in camel case, the first letter small.
+/// Turns a name from snake case into camel case, the first letter small.
 fn camel(snake: &str) -> String {
     let mut words = snake.split('_');
     let first = words.next().unwrap_or_default().to_owned();

@@ -3,7 +3,7 @@
 /// A value that is not negative: at least the first, at most the second, which may be infinite.
 pub type Bounds = (f64, f64);
 
-/// The part of each value in the sum of all, as the least interval that holds it.
+/// Returns the part of each value in the sum of all, as the least interval that holds it.
 ///
 /// sᵢ = xᵢ / Σ xⱼ grows with xᵢ and falls with every other, so that its bounds are reached at corners:
 /// lᵢ / (lᵢ + Σ uⱼ) and uᵢ / (uᵢ + Σ lⱼ), sums over j ≠ i. Where the sum may be zero, a share may be anything from 0 to 1.
@@ -50,7 +50,7 @@ impl Whole {
         self.count += 1;
     }
 
-    /// The share of one of the values that were added; see [`shares`]. O(1).
+    /// Returns the share of one of the values that were added; see [`shares`]. O(1).
     pub fn share(&self, value: Bounds) -> Bounds {
         let is_open = value.1.is_infinite();
         let others_most = match (self.open, is_open) {
@@ -68,7 +68,7 @@ impl Whole {
         (lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0))
     }
 
-    /// The share of a value by its headline figure.
+    /// Returns the share of a value by its headline figure.
     pub fn headline_share(&self, headline: f64) -> f64 {
         if self.headline > 0.0 {
             headline / self.headline
@@ -78,7 +78,7 @@ impl Whole {
     }
 }
 
-/// `x / (x + others)`, if that is a number.
+/// Returns `x / (x + others)`, if that is a number.
 fn part(x: f64, others: f64) -> Option<f64> {
     let whole = x + others.max(0.0);
     (whole > 0.0).then(|| x / whole)
@@ -87,7 +87,7 @@ fn part(x: f64, others: f64) -> Option<f64> {
 /// How many values are tried at all their corners.
 const CORNERS_MAX: usize = 12;
 
-/// The Herfindahl–Hirschman index H = Σ sᵢ² of shares, from 1/n (all alike) to 1 (one has all), as an interval.
+/// Returns the Herfindahl–Hirschman index H = Σ sᵢ² of shares, from 1/n (all alike) to 1 (one has all), as an interval.
 ///
 /// The index is a convex function over a linear one (‖x‖² over (Σx)²), so that it is quasi-convex in the values: it is
 /// least where every value is as near as its bounds allow to one level, which is found by bisection, and greatest at a
@@ -136,13 +136,13 @@ pub fn herfindahl(values: &[Bounds]) -> Option<Bounds> {
     Some((least, most))
 }
 
-/// The index of values that are known.
+/// Returns the index of values that are known.
 fn index(values: impl Iterator<Item = f64>) -> Option<f64> {
     let (sum, squares) = values.fold((0.0, 0.0), |(sum, squares), x| (sum + x, squares + x * x));
     (sum > 0.0).then(|| squares / (sum * sum))
 }
 
-/// The least index within the bounds: every value is clamped to one level t, and t = Σx²/Σx there.
+/// Returns the least index within the bounds: every value is clamped to one level t, and t = Σx²/Σx there.
 fn level(values: &[Bounds]) -> f64 {
     let at = |level: f64| {
         values

@@ -189,8 +189,8 @@ fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<Reason> {
         .then_some(Reason::StatusClash)
 }
 
-/// Whether two statuses go together although only one of them binds: to announce a deal says nothing about how firm
-/// it is, and contingent and committed are neighbours on the ladder that sources mix up in good faith.
+/// Returns whether two statuses go together although only one of them binds: to announce a deal says nothing about how
+/// firm it is, and contingent and committed are neighbours on the ladder that sources mix up in good faith.
 fn go_together(x: Status, y: Status) -> bool {
     let pair = (x.min(y), x.max(y));
     pair.0 == Status::Announced || pair == (Status::Contingent, Status::Committed)

@@ -15,15 +15,15 @@ use std::sync::atomic::AtomicBool;
 /// An analysis as its callers see it.
 #[derive(Debug, Clone, Copy)]
 pub struct Analysis {
-    /// Its name: the verb of the program, and what stands behind `call:` in SPARQL.
+    /// Its name: the verb of the program, and what follows `call:` in SPARQL.
     pub name: &'static str,
     /// What its rows are, as a heading in English.
     pub title: &'static str,
-    /// The same in Chinese.
+    /// The heading in Chinese.
     pub title_zh: &'static str,
     /// The question that it answers, in English.
     pub question: &'static str,
-    /// The same in Chinese.
+    /// The question in Chinese.
     pub question_zh: &'static str,
     /// How the answer is defined, and what happens where bounds are open or data are missing; in English.
     pub definition: &'static str,
@@ -83,22 +83,22 @@ pub const FILTER: &[Parameter] = &[
 ];
 
 impl Analysis {
-    /// What its rows are, in a language.
+    /// Returns the heading of its rows in a language.
     pub fn title_in(&self, lang: Lang) -> &'static str {
         lang.pick(self.title, self.title_zh)
     }
 
-    /// The question in a language.
+    /// Returns the question in a language.
     pub fn question_in(&self, lang: Lang) -> &'static str {
         lang.pick(self.question, self.question_zh)
     }
 
-    /// All parameters: its own, then those of the filter, then those of the view.
+    /// Returns all parameters: its own, then those of the filter, then those of the view.
     pub fn all_parameters(&self) -> impl Iterator<Item = &'static Parameter> + use<> {
         self.parameters.iter().chain(FILTER).chain(VIEW)
     }
 
-    /// The parameter of a name, in kebab case or as the property of SPARQL.
+    /// Returns the parameter of a name, in kebab case or as the property of SPARQL.
     ///
     /// # Errors
     /// [`AnalysisError::UnknownParameter`] with the names there are.
@@ -112,13 +112,13 @@ impl Analysis {
             })
     }
 
-    /// Whether it looks at days of its own rather than at the day of the view.
+    /// Returns whether it looks at days of its own rather than at the day of the view.
     pub fn takes_moments(&self) -> bool {
         let mut kinds = self.parameters.iter().map(|parameter| parameter.kind);
         kinds.any(|kind| kind == ParameterKind::Moment)
     }
 
-    /// Reads values from text, fills in the defaults, and sees that each parameter is given as often as it should be.
+    /// Reads values from text, fills in the defaults, and checks how often each parameter is given.
     ///
     /// # Errors
     /// A parameter that is not known, is missing or given too often, and a value that it cannot have.
@@ -187,7 +187,7 @@ impl Analysis {
         (self.run)(&self.position(position, arguments)?, arguments, cancel)
     }
 
-    /// The position that the analysis runs on: with the view and the filter of the arguments.
+    /// Returns the position that the analysis runs on: with the view and the filter of the arguments.
     ///
     /// # Errors
     /// [`AnalysisError::NoClaims`], where the arguments ask what was known of a network without claims.
@@ -221,7 +221,7 @@ impl Analysis {
     }
 }
 
-/// The view that the arguments ask for, if they ask for any.
+/// Returns the view that the arguments ask for, if they ask for any.
 fn view(seen: View, arguments: &Arguments) -> Result<Option<View>, AnalysisError> {
     let (as_of, known_by) = (arguments.day("as-of"), arguments.day("known-by"));
     let policy = arguments.text("policy");

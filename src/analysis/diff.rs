@@ -273,7 +273,7 @@ fn standings(
     Ok(())
 }
 
-/// What held on one side: the status or the values, or both of what came or went.
+/// Returns what held on one side: the status or the values, or both of what came or went.
 fn side(position: &Position, change: Change, resolution: Option<&Resolution>) -> Cell {
     let status = || match resolution.and_then(|r| r.status) {
         Some(status) => Cell::term(position.records(), status.name(), &status.iri()),

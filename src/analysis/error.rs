@@ -44,7 +44,7 @@ pub enum AnalysisError {
         /// How often it was given.
         count: usize,
     },
-    /// A day for an analysis that is told its days otherwise.
+    /// A day for an analysis that takes its days in parameters of its own.
     #[error("{analysis} takes the days to look at as parameters of its own, not as as-of")]
     OwnDays {
         /// The analysis.

@@ -1,4 +1,4 @@
-//! The records and the board behind a position: given, or read when they are first asked for.
+//! The records and the board of a position: given, or read when first needed.
 
 use crate::model::board::Board;
 use crate::model::record::Records;
@@ -13,7 +13,7 @@ pub type ReadError = Box<dyn Error + Send + Sync>;
 /// The records and the board of them.
 pub type Both = (Arc<Records>, Arc<Board>);
 
-/// What is behind a position that was not read yet; a floor that knows stores can give it.
+/// Reads the records and the board of a position; implemented by a floor that knows stores.
 pub trait Unread: Send + Sync {
     /// Reads the records and the board.
     ///
@@ -21,7 +21,7 @@ pub trait Unread: Send + Sync {
     /// When they cannot be read.
     fn read(&self) -> Result<Both, ReadError>;
 
-    /// The network of the board, if there is a way to it that is shorter than by the records.
+    /// Returns the network of the board, where it can be built without the records.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -57,7 +57,7 @@ impl Facts {
         }
     }
 
-    /// The same records with another board. What could not be read stays a problem.
+    /// Replaces the board and keeps the records. What could not be read stays a problem.
     pub(super) fn with_board(&self, board: Arc<Board>) -> Self {
         let records = Arc::clone(&self.read().0);
         let facts = Self::given(records, board);
@@ -67,7 +67,7 @@ impl Facts {
         facts
     }
 
-    /// Both; empty where they cannot be read.
+    /// Returns both; empty where they cannot be read.
     pub(super) fn read(&self) -> &Both {
         static NONE: LazyLock<Both> = LazyLock::new(Both::default);
         if let Some(both) = self.both.get() {
@@ -83,7 +83,7 @@ impl Facts {
         }
     }
 
-    /// The network, if it does not have to come from the records.
+    /// Returns the network, if it does not have to come from the records.
     pub(super) fn network(&self) -> Option<Network> {
         match self.source.as_ref()?.network() {
             Ok(network) => network,
@@ -99,7 +99,7 @@ impl Facts {
     }
 
     fn note(&self, error: ReadError) {
-        // The first one is the one to tell.
+        // The first problem is the one that is reported.
         let _ = self.problem.set(error);
     }
 }

@@ -6,7 +6,7 @@ use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
 use crate::analysis::table::all;
 use std::fmt::Write;
 
-/// The analyses as a Markdown page: what they answer, take and give, as verbs of the program and in SPARQL.
+/// Returns the analyses as a Markdown page: what they answer, take and give, as verbs of the program and in SPARQL.
 ///
 /// ```
 /// assert!(powermap::analysis::page::markdown_page().contains("\n## timeline\n"));
@@ -110,7 +110,7 @@ fn parameters(page: &mut String, parameters: &[Parameter]) {
     }
 }
 
-/// What a value of a parameter is.
+/// Returns what a value of a parameter is.
 fn value(kind: ParameterKind) -> String {
     match kind {
         ParameterKind::Player => "a player".to_owned(),

@@ -30,7 +30,7 @@ pub(crate) struct Wholes {
     pub(crate) outward: Vec<Whole>,
 }
 
-/// The values of the edges for which `keep` holds, by unit; an edge to its own source is between nobody.
+/// Returns the values of the edges for which `keep` holds, by unit; an edge to its own source is between nobody.
 ///
 /// Totals and their parts count once; see [`crate::model::sum`].
 ///
@@ -70,7 +70,7 @@ pub(crate) fn pairs(
     all
 }
 
-/// How many of the edges for which `keep` holds lie between each two players.
+/// Returns how many of the edges for which `keep` holds lie between each two players.
 pub(crate) fn counts(lens: Lens<'_>, keep: impl Fn(u32) -> bool) -> Pairs {
     let graph = &lens.network.graph;
     let mut counts = Pairs::default();
@@ -127,7 +127,7 @@ impl Pairs {
             .resize(nodes as usize + 1, self.sources.len() as u32);
     }
 
-    /// What each player has in all. O(n) for n pairs and players.
+    /// Returns what each player has in all. O(n) for n pairs and players.
     pub(crate) fn wholes(&self) -> Wholes {
         let nodes = self.offsets.len() - 1;
         let mut wholes = Wholes {
@@ -144,24 +144,24 @@ impl Pairs {
         wholes
     }
 
-    /// The places of the pairs of a target.
+    /// Returns the places of the pairs of a target.
     pub(crate) fn places_into(&self, target: u32) -> std::ops::Range<usize> {
         self.offsets[target as usize] as usize..self.offsets[target as usize + 1] as usize
     }
 
-    /// The place of a pair.
+    /// Returns the place of a pair.
     pub(crate) fn find(&self, source: u32, target: u32) -> Option<usize> {
         let places = self.places_into(target);
         let found = self.sources[places.clone()].binary_search(&source).ok()?;
         Some(places.start + found)
     }
 
-    /// The source of a pair.
+    /// Returns the source of a pair.
     pub(crate) fn source(&self, place: usize) -> u32 {
         self.sources[place]
     }
 
-    /// The value of a pair.
+    /// Returns the value of a pair.
     pub(crate) fn quantity(&self, place: usize, unit: Unit) -> Quantity {
         let bound = |bound: f64| Some(bound).filter(|bound| bound.is_finite());
         Quantity {
@@ -172,12 +172,12 @@ impl Pairs {
         }
     }
 
-    /// The bounds of a pair, none of them below zero.
+    /// Returns the bounds of a pair, none of them below zero.
     pub(crate) fn bounds(&self, place: usize) -> Bounds {
         (self.lower[place].max(0.0), self.upper[place].max(0.0))
     }
 
-    /// The value of a pair as headlines have it, not below zero.
+    /// Returns the value of a pair as headlines have it, not below zero.
     pub(crate) fn headline(&self, place: usize) -> f64 {
         let headline = match (self.lower[place].is_finite(), self.upper[place].is_finite()) {
             (true, true) => f64::midpoint(self.lower[place], self.upper[place]),

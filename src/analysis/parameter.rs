@@ -44,7 +44,7 @@ pub enum ParameterKind {
     Day,
     /// A day, a month, a quarter or a year.
     Time,
-    /// A day on the board and, behind an @, the day of what is known.
+    /// A day on the board and, after an @, the day of what is known.
     Moment,
     /// A whole number, from the first to the second.
     Integer(u64, u64),
@@ -118,7 +118,7 @@ pub enum Argument {
     Text(String),
 }
 
-/// An optional parameter with a name, for use in the table of analyses.
+/// Returns an optional parameter for the table of analyses.
 pub(crate) const fn parameter(
     name: &'static str,
     kind: ParameterKind,
@@ -134,7 +134,7 @@ pub(crate) const fn parameter(
 }
 
 impl Parameter {
-    /// The name in SPARQL, behind `call:`.
+    /// Returns the name in SPARQL, after `call:`.
     pub fn property(&self) -> String {
         let camel = to_camel(self.name);
         let mut chars = camel.chars();
@@ -213,19 +213,19 @@ fn moment(text: &str) -> Option<Argument> {
     }
 }
 
-/// The measure of a name in [`ParameterKind::Word`]; `None` for what is none.
+/// Returns the measure of a name in [`ParameterKind::Word`]; `None` for what is none.
 pub(crate) fn measure(name: &str) -> Option<Measure> {
     Measure::ALL
         .into_iter()
         .find(|measure| measure.name() == name)
 }
 
-/// Reads a whole number within bounds; nothing if the text is none.
+/// Returns a whole number within bounds, if the text is one.
 pub fn whole(text: &str, least: u64, most: u64) -> Option<u64> {
     text.parse().ok().filter(|n| (least..=most).contains(n))
 }
 
-/// Says what is expected of a whole number within bounds: "a whole number from 1 to 9".
+/// Describes a whole number within bounds.
 pub fn between(least: u64, most: u64) -> String {
     match most {
         u64::MAX => format!("a whole number, {least} or more"),
@@ -233,7 +233,7 @@ pub fn between(least: u64, most: u64) -> String {
     }
 }
 
-/// A concept by its name in the lists of the model (`letter-of-intent`), a prefixed name or an IRI.
+/// Returns a concept by its name in the lists of the model (`letter-of-intent`), a prefixed name or an IRI.
 fn concept(text: &str) -> Option<NamedNode> {
     if text.contains(':') || text.starts_with('<') {
         return expand(text);
@@ -241,7 +241,7 @@ fn concept(text: &str) -> Option<NamedNode> {
     expand(&format!("pm:{}", to_camel(text)))
 }
 
-/// One of a closed list, by its name or the IRI of its term.
+/// Returns one of a closed list, by its name or the IRI of its term.
 fn named<T: FromStr<Err = crate::model::error::ModelError> + FromIri>(
     text: &str,
     wrong: impl Fn(String) -> AnalysisError,
@@ -286,7 +286,7 @@ impl Arguments {
             .push(argument);
     }
 
-    /// How often a parameter was given.
+    /// Returns how often a parameter was given.
     pub fn count(&self, name: &str) -> usize {
         self.values.get(name).map_or(0, Vec::len)
     }
@@ -299,7 +299,7 @@ impl Arguments {
         self.values.get(name).into_iter().flatten().filter_map(take)
     }
 
-    /// All players, edges or concepts of a parameter.
+    /// Returns all players, edges or concepts of a parameter.
     pub fn ids(&self, name: &str) -> Vec<NamedNode> {
         self.of(name, |argument| match argument {
             Argument::Id(id) => Some(id.clone()),
@@ -308,12 +308,12 @@ impl Arguments {
         .collect()
     }
 
-    /// The one player, edge or concept of a parameter.
+    /// Returns the one player, edge or concept of a parameter.
     pub fn id(&self, name: &str) -> Option<NamedNode> {
         self.ids(name).pop()
     }
 
-    /// All families of a parameter.
+    /// Returns all families of a parameter.
     pub fn families(&self, name: &str) -> Vec<Family> {
         self.of(name, |argument| match argument {
             Argument::Family(family) => Some(*family),
@@ -322,7 +322,7 @@ impl Arguments {
         .collect()
     }
 
-    /// All flows of a parameter.
+    /// Returns all flows of a parameter.
     pub fn flows(&self, name: &str) -> Vec<Flow> {
         self.of(name, |argument| match argument {
             Argument::Flow(flow) => Some(*flow),
@@ -331,7 +331,7 @@ impl Arguments {
         .collect()
     }
 
-    /// The status of a parameter.
+    /// Returns the status of a parameter.
     pub fn status(&self, name: &str) -> Option<Status> {
         self.of(name, |argument| match argument {
             Argument::Status(status) => Some(*status),
@@ -340,12 +340,12 @@ impl Arguments {
         .next()
     }
 
-    /// The day of a parameter.
+    /// Returns the day of a parameter.
     pub fn day(&self, name: &str) -> Option<Day> {
         self.days(name).next()
     }
 
-    /// All days of a parameter.
+    /// Returns all days of a parameter.
     pub fn days(&self, name: &str) -> impl Iterator<Item = Day> + '_ {
         self.of(name, |argument| match argument {
             Argument::Day(day) => Some(*day),
@@ -353,7 +353,7 @@ impl Arguments {
         })
     }
 
-    /// The time of a parameter.
+    /// Returns the time of a parameter.
     pub fn time(&self, name: &str) -> Option<TimeSpan> {
         self.of(name, |argument| match argument {
             Argument::Time(time) => Some(*time),
@@ -362,7 +362,7 @@ impl Arguments {
         .next()
     }
 
-    /// The moment of a parameter.
+    /// Returns the moment of a parameter.
     pub fn moment(&self, name: &str) -> Option<(Day, Option<Day>)> {
         self.of(name, |argument| match argument {
             Argument::Moment(day, known_by) => Some((*day, *known_by)),
@@ -371,7 +371,7 @@ impl Arguments {
         .next()
     }
 
-    /// The whole number of a parameter.
+    /// Returns the whole number of a parameter.
     pub fn integer(&self, name: &str) -> Option<u64> {
         self.of(name, |argument| match argument {
             Argument::Integer(number) => Some(*number),
@@ -380,7 +380,7 @@ impl Arguments {
         .next()
     }
 
-    /// The number of a parameter.
+    /// Returns the number of a parameter.
     pub fn number(&self, name: &str) -> Option<f64> {
         self.of(name, |argument| match argument {
             Argument::Number(number) => Some(*number),
@@ -389,12 +389,12 @@ impl Arguments {
         .next()
     }
 
-    /// The word or text of a parameter.
+    /// Returns the word or text of a parameter.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.texts(name).next()
     }
 
-    /// All words or texts of a parameter.
+    /// Returns all words or texts of a parameter.
     pub fn texts(&self, name: &str) -> impl Iterator<Item = &str> {
         self.of(name, |argument| match argument {
             Argument::Text(text) => Some(text.as_str()),
@@ -402,7 +402,7 @@ impl Arguments {
         })
     }
 
-    /// Whether a flag was given.
+    /// Returns whether a flag was given.
     pub fn flag(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }

@@ -1,4 +1,4 @@
-//! The position that an analysis looks at: the board, the records behind it, and the network of both.
+//! The position that an analysis looks at: the board, its records, and the network of both.
 
 use crate::analysis::checks::{Checks, Refuted};
 use crate::analysis::error::AnalysisError;
@@ -51,12 +51,12 @@ impl fmt::Debug for Position {
 }
 
 impl Position {
-    /// The position of a board and the records that it was resolved from; all edges count.
+    /// Returns the position of a board and the records that it was resolved from; all edges count.
     pub fn new(records: Arc<Records>, board: Arc<Board>) -> Self {
         Self::of_facts(Facts::given(records, board))
     }
 
-    /// The position of a board whose view this is, its days filled in; what is behind it is read when it is asked for.
+    /// Returns the position of a board with this view, its days filled in; `source` is read when first needed.
     pub fn unread(view: View, source: Box<dyn Unread>) -> Self {
         Self::of_facts(Facts::unread(view, source))
     }
@@ -74,7 +74,7 @@ impl Position {
         }
     }
 
-    /// The position of a network that never had records: a plain edge list.
+    /// Returns the position of a network that never had records: a plain edge list.
     pub fn of_network(network: Network) -> Self {
         Self {
             network: Arc::new(OnceLock::from(network)),
@@ -83,7 +83,7 @@ impl Position {
         }
     }
 
-    /// The same with the check queries of a map.
+    /// Sets the check queries of a map.
     #[must_use]
     pub fn with_checks(self, checks: Arc<Checks>) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl Position {
         }
     }
 
-    /// The same with only the edges that pass a filter. O(1); the edges are looked through when they are asked for.
+    /// Returns the position with only the edges that pass a filter. O(1): edges are filtered when first needed.
     #[must_use]
     pub fn filtered(&self, filter: Filter) -> Self {
         Self {
@@ -103,7 +103,7 @@ impl Position {
         }
     }
 
-    /// The same records looked at from another view, with the same filter.
+    /// Returns the position of the records as seen from another view. The filter stays.
     ///
     /// O(c log c) in the number of claims. A network without records stays as it is.
     #[must_use]
@@ -114,7 +114,7 @@ impl Position {
         self.with_board(Board::resolve(self.records(), view))
     }
 
-    /// The same records with another board of them, with the same filter.
+    /// Replaces the board by another one of the same records. The filter stays.
     #[must_use]
     pub fn with_board(&self, board: Board) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl Position {
         }
     }
 
-    /// The same without some players and edges: what the board would be if they were gone. The filter stays.
+    /// Returns the position without some players and edges: the board as if they were gone. The filter stays.
     ///
     /// O(n) in the edges on the board.
     ///
@@ -164,32 +164,33 @@ impl Position {
         })
     }
 
-    /// Whether an edge is not gone from a network without records.
+    /// Returns whether an edge is not gone from a network without records.
     fn is_left(&self, edge: u32) -> bool {
         self.left.as_ref().is_none_or(|left| left.contains(edge))
     }
 
-    /// The records. Empty where they could not be read; see [`Position::problem`].
+    /// Returns the records; empty where they could not be read; see [`Position::problem`].
     pub fn records(&self) -> &Records {
         &self.facts.read().0
     }
 
-    /// The board. Its edges are all that are on it, whatever the filter; see [`Position::edges`].
+    /// Returns the board. Its edges are all that are on it, whatever the filter; see [`Position::edges`].
     pub fn board(&self) -> &Board {
         &self.facts.read().1
     }
 
-    /// Why something that was asked for could not be read, if it could not: nothing that was worked out counts then.
+    /// Returns why records could not be read, if they could not; what was computed without them must not be used.
     pub fn problem(&self) -> Option<&ReadError> {
         self.facts.problem()
     }
 
-    /// The filter.
+    /// Returns the filter.
     pub fn filter(&self) -> &Filter {
         &self.filter
     }
 
-    /// The edges that count, with their records and what holds of them, sorted by id. O(n) in the edges on the board.
+    /// Returns the edges that count, with their records and what holds of them, sorted by id. O(n) in the edges on the
+    /// board.
     pub fn edges(&self) -> impl Iterator<Item = (&NamedNode, &Edge, &Resolution)> {
         self.board().edges.iter().filter_map(|(id, resolution)| {
             let edge = self.records().edges.get(id)?;
@@ -198,12 +199,12 @@ impl Position {
         })
     }
 
-    /// Whether an edge with this record and resolution passes the filter.
+    /// Returns whether an edge with this record and resolution passes the filter.
     pub fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
         self.filter.admits(edge, resolution)
     }
 
-    /// The network with the edges that count.
+    /// Returns the network with the edges that count.
     ///
     /// O(n log n + m) the first time, O(1) after it.
     ///
@@ -240,7 +241,7 @@ impl Position {
         })
     }
 
-    /// Whether it is a position of records, in which claims can be, rather than of a plain edge list.
+    /// Returns whether it is a position of records, in which claims can be, rather than of a plain edge list.
     pub fn has_claims(&self) -> bool {
         !self.is_plain
     }
@@ -256,7 +257,7 @@ impl Position {
         Err(AnalysisError::NoClaims { analysis })
     }
 
-    /// What the check queries refute here; nothing where none were given.
+    /// Returns what the check queries refute here; nothing where none were given.
     ///
     /// # Errors
     /// [`AnalysisError::Checks`].
@@ -270,7 +271,7 @@ impl Position {
             .map_err(AnalysisError::Checks)
     }
 
-    /// The player that a person means by a name.
+    /// Returns the player that a person means by a name.
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names.
@@ -291,18 +292,18 @@ impl Position {
         })
     }
 
-    /// The edge on the board that has this id.
+    /// Returns the edge on the board that has this id.
     pub fn edge(&self, text: &str) -> Option<NamedNode> {
         expand(text).filter(|id| self.board().edges.contains_key(id))
     }
 
-    /// What holds of an edge or an observation.
+    /// Returns what holds of an edge or an observation.
     pub fn resolution(&self, id: &NamedNode) -> Option<&Resolution> {
         let board = self.board();
         board.edges.get(id).or_else(|| board.observations.get(id))
     }
 
-    /// The claims that an edge or an observation rests on: those of one of its values, or all that count.
+    /// Returns the claims that an edge or an observation rests on: those of one of its values, or all that count.
     pub fn claims(&self, id: &NamedNode, measure: Option<Measure>) -> Vec<NamedOrBlankNode> {
         let Some(resolution) = self.resolution(id) else {
             return Vec::new();
@@ -317,17 +318,17 @@ impl Position {
         claims
     }
 
-    /// The view, its days filled in.
+    /// Returns the view, its days filled in.
     pub fn view(&self) -> View {
         self.facts.view
     }
 
-    /// The day that is looked at.
+    /// Returns the day that is looked at.
     pub fn day(&self) -> Option<Day> {
         self.view().as_of
     }
 
-    /// The rule that picks one value where claims disagree.
+    /// Returns the rule that picks one value where claims disagree.
     pub fn policy(&self) -> Policy {
         self.view().policy
     }
@@ -343,28 +344,28 @@ pub struct Lens<'a> {
 }
 
 impl<'a> Lens<'a> {
-    /// Whether an edge counts.
+    /// Returns whether an edge counts.
     #[inline]
     pub fn keeps(&self, edge: u32) -> bool {
         self.subset.is_none_or(|subset| subset.contains(edge))
     }
 
-    /// The edges that count.
+    /// Returns the edges that count.
     pub fn edges(self) -> impl Iterator<Item = u32> + 'a {
         (0..self.network.graph.edge_count()).filter(move |edge| self.keeps(*edge))
     }
 
-    /// The sums of some edges, each given once, in one measure; see [`crate::model::sum`].
+    /// Returns the sums of some edges, each given once, in one measure; see [`crate::model::sum`].
     pub fn sums(self, edges: &[u32], measure: Measure) -> Sums<u32> {
         sum::sums(self.network, self.totals, edges, Some(measure))
     }
 
-    /// The quantities of [`Lens::sums`], without what they are made of.
+    /// Returns the quantities of [`Lens::sums`], without what they are made of.
     pub fn quantities(self, edges: &[u32], measure: Measure) -> BTreeMap<Unit, Quantity> {
         sum::quantities(self.network, self.totals, edges, measure)
     }
 
-    /// The status of an edge.
+    /// Returns the status of an edge.
     #[inline]
     pub fn status(&self, edge: u32) -> Option<Status> {
         self.network.columns.status(edge)

@@ -5,7 +5,7 @@ use crate::analysis::{
     conflicts, control, dependence, diff, exposure, loops, paths, standing, timeline, what_if,
 };
 
-/// All analyses, in alphabetical order.
+/// Returns all analyses, in alphabetical order.
 pub fn all() -> &'static [Analysis] {
     &[
         conflicts::ANALYSIS,
@@ -21,7 +21,7 @@ pub fn all() -> &'static [Analysis] {
     ]
 }
 
-/// The analysis of a name.
+/// Returns the analysis of a name.
 ///
 /// ```
 /// use powermap::analysis::table::find;

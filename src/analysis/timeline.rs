@@ -159,7 +159,7 @@ fn first_day(when: TimeSpan) -> (Option<Day>, Option<Day>) {
     (when.earliest(), when.latest())
 }
 
-/// The claims that give a status that differs from the one before, in order of time.
+/// Returns the claims that give a status that differs from the one before, in order of time.
 fn status_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Status)> {
     let mut with_status: Vec<_> = claims
         .iter()
@@ -270,7 +270,7 @@ fn run(
     Ok(answer)
 }
 
-/// Whether an entry is neither over before the first day nor begins after the last.
+/// Returns whether an entry is neither over before the first day nor begins after the last.
 fn is_within(when: TimeSpan, from: Option<TimeSpan>, to: Option<TimeSpan>) -> bool {
     let from = from.and_then(TimeSpan::earliest);
     let to = to.and_then(TimeSpan::latest);
@@ -279,7 +279,7 @@ fn is_within(when: TimeSpan, from: Option<TimeSpan>, to: Option<TimeSpan>) -> bo
     !is_over && !is_later
 }
 
-/// The new status, or what is known of the value.
+/// Returns the new status, or what is known of the value.
 fn detail(position: &Position, entry: &Entry) -> Cell {
     let values = || {
         let resolution = position.resolution(&entry.subject);

@@ -34,7 +34,7 @@ pub struct Change {
     pub amount: Option<(NamedNode, Quantity)>,
 }
 
-/// The position as it would be.
+/// Returns the position after a change.
 ///
 /// O(n) in the edges on the board.
 ///
@@ -251,7 +251,7 @@ fn change(arguments: &Arguments) -> Result<Change, AnalysisError> {
 /// What a row is about: the player, and the other cells that say so as programs read them.
 type Key = (Option<NamedNode>, Vec<String>);
 
-/// The rows of an answer by what they are about, in the order of the answer for rows about the same.
+/// Returns the rows of an answer by what they are about, in the order of the answer for rows about the same.
 fn rows<'a>(
     compared: &Compared,
     analysis: &Analysis,

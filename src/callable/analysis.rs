@@ -7,8 +7,8 @@ use crate::analysis::loops::{COUNT, SIGNIFICANCE, TOP};
 use crate::analysis::parameter::{LIMIT, ParameterKind};
 use crate::analysis::position::Position;
 use crate::callable::block::{Block, Layer, not_allowed};
+use crate::callable::context::Context;
 use crate::callable::error::CallError;
-use crate::callable::ground::Ground;
 use crate::callable::pattern;
 use crate::callable::request::{Given, Request, Sink};
 use crate::callable::signature::{PARTIAL, Signature, Takes};
@@ -21,7 +21,7 @@ use powermap_rdf::store::read::ReadStore;
 use std::error::Error;
 use std::sync::Arc;
 
-/// The parameters that say themselves that not everything is wanted.
+/// The parameters by which a call itself asks for less than everything.
 const LIMITS: [&str; 2] = [LIMIT, TOP.name];
 
 /// The parameters with which an analysis has to see everything, however few rows are wanted.
@@ -31,15 +31,15 @@ const SUMMARIES: [&str; 2] = [COUNT.name, SIGNIFICANCE.name];
 pub(crate) struct AnalysisService<S> {
     analysis: &'static Analysis,
     signature: Signature,
-    ground: Arc<Ground<S>>,
+    context: Arc<Context<S>>,
 }
 
 impl<S: ReadStore> AnalysisService<S> {
-    pub(crate) fn new(analysis: &'static Analysis, ground: Arc<Ground<S>>) -> Self {
+    pub(crate) fn new(analysis: &'static Analysis, context: Arc<Context<S>>) -> Self {
         Self {
             analysis,
             signature: Signature::of(analysis),
-            ground,
+            context,
         }
     }
 
@@ -49,13 +49,13 @@ impl<S: ReadStore> AnalysisService<S> {
             let Some(kernel) = Kernel::of(self.analysis.name) else {
                 return Err(not_allowed(
                     &format!("the pattern {pattern}"),
-                    "put it beside the SERVICE block; only the patterns of call:loops and call:paths say what an \
+                    "put it outside of the SERVICE block, in the same group; only the patterns of call:loops and call:paths say what an \
                      edge is",
                 ));
             };
-            return pattern::answer(kernel, block, &self.ground, call);
+            return pattern::answer(kernel, block, &self.context, call);
         }
-        let table = self.ground.table(&block, call.cancellation)?;
+        let table = self.context.table(&block, call.cancellation)?;
         let request = Request::read(&block, &block.table_variables(), &self.signature)?;
         let is_filtered = block.layers.iter().any(|l| matches!(l, Layer::Filter(_)));
         let wanted = call.rows_wanted.filter(|_| !is_filtered);
@@ -82,7 +82,7 @@ impl<S: ReadStore> AnalysisService<S> {
                 zh: note.zh,
             }));
         }
-        let table = self.ground.finish(sink, block.layers, call.cancellation)?;
+        let table = self.context.finish(sink, block.layers, call.cancellation)?;
         Ok(ServiceAnswer {
             variables: table.variables,
             rows: table.rows,
@@ -122,7 +122,7 @@ impl<S: ReadStore> AnalysisService<S> {
             let rows = (rows as u64).clamp(least, most);
             texts.push((LIMIT, rows.to_string()));
         }
-        let position = self.ground.position()?;
+        let position = self.context.position()?;
         let pairs = texts.iter().map(|(name, value)| (*name, value.as_str()));
         let arguments = self
             .analysis
@@ -141,7 +141,7 @@ impl<S: ReadStore> AnalysisService<S> {
         Ok((position, answer))
     }
 
-    /// Puts the names of SPARQL into an error about a value.
+    /// Replaces the names in an error about a value by those of SPARQL.
     fn explain(&self, error: AnalysisError) -> CallError {
         match error {
             AnalysisError::Value {
@@ -161,7 +161,7 @@ impl<S: ReadStore> AnalysisService<S> {
     }
 }
 
-/// Fails if something that was looked at could not be read, so that what was worked out without it is no answer.
+/// Fails if records could not be read, since an answer without them would be wrong.
 fn check_read(position: &Position) -> Result<(), CallError> {
     match position.problem() {
         None => Ok(()),

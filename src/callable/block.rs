@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// What stands in a block.
 #[derive(Debug, Default)]
 pub(crate) struct Block {
-    /// The triples of the call node: the name behind `call:`, and the object.
+    /// The triples of the call node: the name after `call:`, and the object.
     pub(crate) properties: Vec<(String, TermPattern)>,
     /// Patterns that read no triples: `VALUES`, and `BIND` to them.
     pub(crate) tables: Vec<GraphPattern>,
@@ -60,7 +60,7 @@ impl Layer {
         }
     }
 
-    /// The variables that it reads.
+    /// Returns the variables that it reads.
     pub(crate) fn variables(&self) -> BTreeSet<Variable> {
         let (pattern, expression) = match self {
             Self::Filter(expression) | Self::Bind(_, expression) => (None, Some(expression)),
@@ -80,7 +80,10 @@ impl Layer {
             Self::Optional(..) => "an OPTIONAL over the rows",
             Self::Minus(_) => "a MINUS over the rows",
         };
-        Err(not_allowed(what, "put it beside the SERVICE block"))
+        Err(not_allowed(
+            what,
+            "put it outside of the SERVICE block, in the same group",
+        ))
     }
 }
 
@@ -200,7 +203,7 @@ impl Block {
         Ok(())
     }
 
-    /// The call node stands for the call, so that no other pattern can say anything about it.
+    /// Fails if another pattern uses the call node, which stands for the call alone.
     fn check_node(&self, signature: &Signature) -> Result<(), CallError> {
         let mut found = None;
         for pattern in &self.patterns {
@@ -226,7 +229,7 @@ impl Block {
         }
     }
 
-    /// The variables to which the block itself gives values.
+    /// Returns the variables to which the block itself gives values.
     pub(crate) fn table_variables(&self) -> BTreeSet<Variable> {
         self.tables.iter().flat_map(in_scope_variables).collect()
     }
@@ -246,7 +249,7 @@ fn call_name(predicate: &NamedNodePattern) -> Option<&str> {
     }
 }
 
-/// Whether a pattern, or one in it, has a property of the call.
+/// Returns whether a pattern, or one in it, has a property of the call.
 fn mentions_call(pattern: &GraphPattern) -> bool {
     let mut found = false;
     visit(&mut pattern.clone(), &mut |pattern| match pattern {

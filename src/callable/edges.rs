@@ -59,7 +59,7 @@ impl Edges {
         })
     }
 
-    /// The values of the columns of one step.
+    /// Returns the values of the columns of one step.
     pub(crate) fn step(&self, walk: usize, step: usize, ends: [u32; 2]) -> [Vec<Term>; 5] {
         let [from, to] = ends;
         let legs = legs(&self.graph, from, to);

@@ -113,7 +113,7 @@ pub enum CallError {
     /// The network of a nested pattern.
     #[error(transparent)]
     Graph(#[from] GraphError),
-    /// What stands in the block beside the call.
+    /// The rest of the block, apart from the call.
     #[error(transparent)]
     Sparql(#[from] Box<SparqlError>),
     /// The store that the position is read from.

@@ -21,7 +21,7 @@
 //!   evaluator passes no values in from outside of the block. `FILTER` and `BIND` may stand in the block.
 //! - Ids are IRIs, numbers are what the board graph makes of them, whole numbers `xsd:integer`, words plain literals.
 //! - An answer that is not complete is an error, unless the call says `call:partial true` or names the limit itself
-//!   (`call:limit`, `call:top`). What an analysis has to say beside its rows is in
+//!   (`call:limit`, `call:top`). The notes of an analysis on its rows are in
 //!   [`Rows::notices`](powermap_rdf::sparql::rows::Rows::notices). No call gives more than [`ROWS_MAX`](request::ROWS_MAX)
 //!   rows: more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
 //! - `call:loops` and `call:paths` also take a [pattern] that says what an edge is, over any RDF.
@@ -30,9 +30,9 @@
 
 mod analysis;
 mod block;
+mod context;
 mod edges;
 pub mod error;
-mod ground;
 pub mod pattern;
 pub mod request;
 mod signature;
@@ -42,8 +42,8 @@ mod walker;
 use crate::analysis::position::Position;
 use crate::analysis::table;
 use crate::callable::analysis::AnalysisService;
+use crate::callable::context::Context;
 use crate::callable::error::CallError;
-use crate::callable::ground::Ground;
 use crate::model::board::Board;
 use crate::model::view::View;
 use crate::model::vocabulary::CALL;
@@ -54,8 +54,7 @@ use powermap_rdf::store::read::ReadStore;
 use std::error::Error;
 use std::sync::Arc;
 
-/// The evaluator with a service for each analysis, which looks at a position and, for patterns in the blocks, at a
-/// store.
+/// Adds a service for each analysis to an evaluator: over a position and, for patterns in the blocks, a store.
 ///
 /// Cheap: nothing is computed until a query calls.
 ///
@@ -90,7 +89,7 @@ where
     )
 }
 
-/// Registers the services with a position and a store that are only asked for when a query calls.
+/// Adds the services to an evaluator, with a position and a store that are only made when a query calls.
 ///
 /// An error of either is one of the call that needed it.
 #[must_use]
@@ -102,19 +101,19 @@ pub fn register_lazy<S>(
 where
     S: ReadStore + 'static,
 {
-    let ground = Arc::new(Ground {
+    let context = Arc::new(Context {
         position: Box::new(position),
         store: Box::new(store),
         evaluator: evaluator.clone(),
     });
     table::all().iter().fold(evaluator, |evaluator, analysis| {
         let iri = NamedNode::new_unchecked(format!("{CALL}{}", analysis.name));
-        let service = AnalysisService::new(analysis, Arc::clone(&ground));
+        let service = AnalysisService::new(analysis, Arc::clone(&context));
         evaluator.with_service(&iri, Arc::new(service))
     })
 }
 
-/// The same for any store: its records, in the default graph or any other, as seen from the default view.
+/// Adds the services to an evaluator for any store: its records, in whatever graph, as seen from the default view.
 ///
 /// # Errors
 /// [`CallError::Records`], if the store cannot be read. What is no record in it is passed over.

@@ -22,9 +22,9 @@
 //! [`Paths`](powermap_graph::paths::Paths) or [`Cycles`](powermap_graph::cycles::Cycles).
 
 use crate::callable::block::{Block, Layer};
+use crate::callable::context::{Context, joined, projected};
 use crate::callable::edges::Edges;
 use crate::callable::error::CallError;
-use crate::callable::ground::{Ground, joined, projected};
 use crate::callable::request::{Request, Sink};
 use crate::callable::signature::Signature;
 use crate::callable::values::check_counts;
@@ -41,7 +41,7 @@ use std::collections::BTreeSet;
 pub(crate) fn answer<S: ReadStore>(
     kernel: Kernel,
     mut block: Block,
-    ground: &Ground<S>,
+    context: &Context<S>,
     call: &Call<'_>,
 ) -> Result<ServiceAnswer, CallError> {
     let signature = kernel.signature();
@@ -53,12 +53,12 @@ pub(crate) fn answer<S: ReadStore>(
     let is_named = block.properties.iter().any(|(name, _)| name == "edge");
     let edge = is_named.then(|| end(&block, "edge", &scope)).transpose()?;
     let ends: BTreeSet<_> = [&from, &to].into_iter().chain(&edge).cloned().collect();
-    let edges = ground.rows(
+    let edges = context.rows(
         projected(pattern, ends.into_iter().collect()),
         call.cancellation,
     )?;
     let edges = Edges::new(&edges, &from, &to, edge.as_ref())?;
-    let table = ground.table(&block, call.cancellation)?;
+    let table = context.table(&block, call.cancellation)?;
     let is_filtered = block.layers.iter().any(|l| matches!(l, Layer::Filter(_)));
     let wanted = call.rows_wanted.filter(|_| !is_filtered);
     let mut walker = Walker {
@@ -75,7 +75,7 @@ pub(crate) fn answer<S: ReadStore>(
             notices.push(notice);
         }
     }
-    let table = ground.finish(walker.sink, block.layers, call.cancellation)?;
+    let table = context.finish(walker.sink, block.layers, call.cancellation)?;
     Ok(ServiceAnswer {
         variables: table.variables,
         rows: table.rows,
@@ -141,7 +141,7 @@ fn take_pattern(block: &mut Block, signature: &Signature) -> (GraphPattern, BTre
     (pattern, scope)
 }
 
-/// The variable of the pattern that a property names.
+/// Returns the variable of the pattern that a property names.
 fn end(
     block: &Block,
     name: &'static str,

@@ -43,7 +43,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// One row that says nothing.
+    /// Returns a table of one row without variables.
     pub(crate) fn unit() -> Self {
         Self {
             variables: Vec::new(),
@@ -53,7 +53,7 @@ impl Table {
 }
 
 impl Request {
-    /// Tells parameters and columns apart. A name that is both is a parameter where it has a value.
+    /// Separates parameters from columns. A name that is both is a parameter where it has a value.
     ///
     /// # Errors
     /// A property that is neither, and a parameter with a variable that has no value.
@@ -98,7 +98,7 @@ impl Request {
         Ok(request)
     }
 
-    /// The runs that the rows of a table ask for, each with the rows that it is for.
+    /// Returns the runs that the rows of a table ask for, each with the rows that it is for.
     pub(crate) fn runs(&self, table: &Table) -> IndexMap<Given, Vec<usize>> {
         let mut runs: IndexMap<Given, Vec<usize>> = IndexMap::new();
         for (number, row) in table.rows.iter().enumerate() {
@@ -114,7 +114,7 @@ impl Request {
         runs
     }
 
-    /// Whether each row of an answer gives at least one row.
+    /// Returns whether each row of an answer gives at least one row.
     pub(crate) fn keeps_all(&self, table: &Table) -> bool {
         let mut seen: BTreeSet<_> = table.variables.iter().collect();
         self.columns.iter().all(|(_, wanted)| match wanted {
@@ -136,7 +136,7 @@ pub(crate) struct Sink<'a> {
 }
 
 impl<'a> Sink<'a> {
-    /// A sink for the columns of a request, beside the variables of a table.
+    /// Returns a sink for the columns of a request and the variables of a table.
     pub(crate) fn new(request: &'a Request, table: &Table, rows_wanted: Option<usize>) -> Self {
         let mut variables = table.variables.clone();
         let mut places = Vec::new();
@@ -160,7 +160,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    /// Whether there are as many rows as the query can use.
+    /// Returns whether there are as many rows as the query can use.
     pub(crate) fn is_full(&self) -> bool {
         self.table.rows.len() >= self.enough
     }
@@ -229,7 +229,7 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// The IRI by which a pattern reads a table that is there already.
+/// Returns the IRI by which a pattern reads a table that is there already.
 pub(crate) fn table_iri() -> NamedNode {
     NamedNode::new_unchecked("urn:x-powermap:table")
 }

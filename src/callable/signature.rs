@@ -1,4 +1,4 @@
-//! What may stand behind `call:` in the block of an analysis.
+//! The names that may follow `call:` in the block of an analysis.
 
 use crate::analysis::column::{Column, ColumnKind};
 use crate::analysis::definition::Analysis;
@@ -16,7 +16,7 @@ pub(crate) struct Signature {
 /// A parameter.
 #[derive(Debug, Clone)]
 pub(crate) struct Taken {
-    /// The name behind `call:`.
+    /// The name after `call:`.
     pub(crate) property: String,
     /// The name in the table of analyses.
     pub(crate) name: &'static str,
@@ -58,7 +58,7 @@ pub(crate) const PARTIAL: Parameter = Parameter {
 };
 
 impl Taken {
-    /// The parameter of an analysis.
+    /// Returns the parameter of an analysis.
     pub(crate) fn of(parameter: &Parameter) -> Self {
         Self {
             property: parameter.property(),
@@ -71,7 +71,7 @@ impl Taken {
 }
 
 impl Signature {
-    /// That of an analysis.
+    /// Returns the signature of an analysis.
     pub(crate) fn of(analysis: &Analysis) -> Self {
         let own_days = analysis.takes_moments();
         let parameters = analysis.all_parameters().chain([&PARTIAL]);
@@ -100,7 +100,7 @@ impl Signature {
         found.map(|(_, slot)| *slot)
     }
 
-    /// The error for a property that is not there.
+    /// Returns the error for a property that is not there.
     pub(crate) fn unknown(&self, property: &str) -> CallError {
         let parameters = self.parameters.iter().map(|p| p.property.as_str());
         let names = parameters.chain(self.columns.iter().map(|(name, _)| name.as_str()));
@@ -127,7 +127,7 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
     names.join(", ")
 }
 
-/// The properties of a column.
+/// Returns the properties of a column.
 fn slots(place: usize, column: &Column) -> Vec<(String, Slot)> {
     let slots = match column.kind {
         ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit],

@@ -10,7 +10,7 @@ use crate::model::vocabulary::compact;
 use oxigraph::model::vocab::{rdf, xsd};
 use oxigraph::model::{Literal, Term};
 
-/// A number that cannot be written as a decimal is a double.
+/// Returns a number as a decimal, or as a double where a decimal cannot hold it.
 fn number(value: f64) -> Term {
     if value.is_finite() {
         number_literal(value).into()
@@ -19,7 +19,7 @@ fn number(value: f64) -> Term {
     }
 }
 
-/// The values of a column in a row of an answer; none for an empty cell.
+/// Returns the values of a column in a row of an answer; none for an empty cell.
 pub(crate) fn terms(slot: Slot, row: &Row, number_of_row: usize, position: &Position) -> Vec<Term> {
     let bounds = |place: usize| match row.cells.get(place) {
         Some(Cell::Quantity(quantity)) => (quantity.lower, quantity.upper),
@@ -52,7 +52,7 @@ pub(crate) fn terms(slot: Slot, row: &Row, number_of_row: usize, position: &Posi
     }
 }
 
-/// A whole number as a term.
+/// Returns a whole number as a term.
 pub(crate) fn integer(number: usize) -> Term {
     Literal::new_typed_literal(number.to_string(), xsd::INTEGER).into()
 }
@@ -74,7 +74,7 @@ fn whole(cell: &Cell) -> Vec<Term> {
     }
 }
 
-/// Whether two terms are the same value: the same term, or the same number.
+/// Returns whether two terms are the same value: the same term, or the same number.
 pub(crate) fn is_same(left: &Term, right: &Term) -> bool {
     left == right
         || as_number(left)
@@ -105,7 +105,7 @@ fn is_integer(literal: &Literal) -> bool {
     .contains(&literal.datatype())
 }
 
-/// The text that a parameter reads a term from.
+/// Returns the text that a parameter reads a term from.
 ///
 /// # Errors
 /// [`CallError::Value`], if the term is not of the type of the parameter.
@@ -121,7 +121,7 @@ pub(crate) fn text(parameter: &Taken, term: &Term) -> Result<String, CallError> 
     found.ok_or_else(|| wrong(parameter, term))
 }
 
-/// The error for a term that a parameter does not take.
+/// Returns the error for a term that a parameter does not take.
 pub(crate) fn wrong(parameter: &Taken, term: &Term) -> CallError {
     CallError::Value {
         name: parameter.property.clone(),
@@ -133,7 +133,7 @@ pub(crate) fn wrong(parameter: &Taken, term: &Term) -> CallError {
     }
 }
 
-/// A term as it is written in a query.
+/// Returns a term as it is written in a query.
 pub(crate) fn shown(term: &Term) -> String {
     match term {
         Term::NamedNode(iri) => compact(iri.as_str()),
@@ -205,7 +205,7 @@ fn expected(kind: ParameterKind) -> String {
     }
 }
 
-/// Sees that each parameter is given as often as it should be.
+/// Checks that each parameter is given as often as it should be.
 ///
 /// # Errors
 /// [`CallError::Missing`] and [`CallError::Repeated`].

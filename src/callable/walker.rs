@@ -23,7 +23,7 @@ pub(crate) enum Kernel {
 }
 
 impl Kernel {
-    /// The kernel behind an analysis that takes a pattern.
+    /// Returns the kernel of an analysis that takes a pattern.
     pub(crate) fn of(analysis: &str) -> Option<Self> {
         match analysis {
             "loops" => Some(Self::Loops),
@@ -47,7 +47,7 @@ impl Kernel {
         }
     }
 
-    /// What the call takes and gives over a pattern.
+    /// Returns what the call takes and gives over a pattern.
     pub(crate) fn signature(self) -> Signature {
         // Nodes of a pattern are any terms.
         let node = |parameter: Parameter, help| Taken {
@@ -154,7 +154,7 @@ pub(crate) struct Walker<'a> {
 }
 
 impl Walker<'_> {
-    /// Finds the walks of one run for some rows of the table; what has to be said if it stops before the end.
+    /// Adds the walks of one run for some rows of the table; returns a notice if it stops before the end.
     pub(crate) fn run(
         &mut self,
         walks: &Walks,

@@ -89,7 +89,7 @@ fn known_claims(candidates: &[Candidate<'_>], view: View) -> Vec<NamedOrBlankNod
     claims
 }
 
-/// The claims that a known claim corrects or takes the place of.
+/// Returns the claims that a known claim corrects or takes the place of.
 fn superseded<'a>(candidates: &[Candidate<'a>], view: View) -> HashSet<&'a NamedNode> {
     candidates
         .iter()

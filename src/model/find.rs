@@ -29,7 +29,8 @@ impl fmt::Display for Suggestion<'_> {
 }
 
 impl Records {
-    /// The player of an id, an IRI, a name in any language or an alias; names are compared without regard to case.
+    /// Returns the player of an id, an IRI, a name in any language or an alias; names are compared without regard to
+    /// case.
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names. Linear in the number of players.
@@ -74,7 +75,7 @@ impl Records {
         })
     }
 
-    /// Whether a player is at an end of an edge, the subject of an observation, or either of these in a deal.
+    /// Returns whether a player is at an end of an edge, the subject of an observation, or either of these in a deal.
     ///
     /// Linear in the number of edges and observations for a deal, else O(1).
     pub fn takes_part(&self, player: &NamedNode, subject: &NamedNode) -> bool {

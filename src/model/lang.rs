@@ -17,7 +17,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The BCP 47 tag.
+    /// Returns the BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -25,7 +25,7 @@ impl Lang {
         }
     }
 
-    /// The text of this language out of two.
+    /// Returns the text of this language out of two.
     pub fn pick<T>(self, english: T, chinese: T) -> T {
         match self {
             Self::En => english,
@@ -81,7 +81,7 @@ impl Labels {
         }
     }
 
-    /// The text in a language, or the nearest there is: a regional form of it, English, none, any.
+    /// Returns the text in a language, or the nearest there is: a regional form of it, English, none, any.
     pub fn get(&self, lang: Lang) -> Option<&str> {
         self.exact(lang.tag())
             .or_else(|| {
@@ -98,19 +98,19 @@ impl Labels {
             .or_else(|| self.0.values().next().map(String::as_str))
     }
 
-    /// The text under exactly this tag.
+    /// Returns the text under exactly this tag.
     pub fn exact(&self, tag: &str) -> Option<&str> {
         self.0.get(tag).map(String::as_str)
     }
 
-    /// Tag and text, in the order of the tags.
+    /// Returns tag and text, in the order of the tags.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0
             .iter()
             .map(|(tag, text)| (tag.as_str(), text.as_str()))
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -20,17 +20,17 @@ macro_rules! names {
             /// All of them, in their order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),*];
 
-            /// The name in CSV files and on the command line.
+            /// Returns the name in CSV files and on the command line.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name),* }
             }
 
-            /// The IRI of the term.
+            /// Returns the IRI of the term.
             pub fn iri(self) -> NamedNode {
                 NamedNode::new_unchecked(format!("{PM}{}", to_camel(self.name())))
             }
 
-            /// The one that an IRI stands for.
+            /// Returns the one that an IRI stands for.
             pub fn from_iri(iri: &str) -> Option<Self> {
                 let name = to_kebab(iri.strip_prefix(PM)?);
                 Self::ALL.iter().copied().find(|one| one.name() == name)
@@ -90,7 +90,7 @@ names! {
 }
 
 impl PlayerType {
-    /// The IRI of the class.
+    /// Returns the IRI of the class.
     pub fn class(self) -> NamedNode {
         match self {
             Self::Voice => NamedNode::new_unchecked(format!("{PM}AnonymousVoice")),
@@ -98,7 +98,7 @@ impl PlayerType {
         }
     }
 
-    /// The type that a class stands for.
+    /// Returns the type that a class stands for.
     pub fn from_class(iri: &str) -> Option<Self> {
         match iri.strip_prefix(PM)? {
             "AnonymousVoice" => Some(Self::Voice),
@@ -121,7 +121,7 @@ names! {
 }
 
 impl Family {
-    /// The local name of the plain property on the board: `investsIn`, `supplies`, `influences`.
+    /// Returns the local name of the plain property on the board: `investsIn`, `supplies`, `influences`.
     pub fn verb(self) -> &'static str {
         match self {
             Self::Investment => "investsIn",
@@ -174,13 +174,13 @@ names! {
 }
 
 impl Status {
-    /// The step on the ladder from rumoured (1) to completed (7); `None` for stalled, disputed and cancelled, which
-    /// are off the ladder.
+    /// Returns the step on the ladder from rumoured (1) to completed (7); `None` for stalled, disputed and cancelled,
+    /// which are off the ladder.
     pub fn rank(self) -> Option<u8> {
         (self >= Self::Rumoured).then(|| self as u8 - Self::Disputed as u8)
     }
 
-    /// Whether a party is bound: committed or completed.
+    /// Returns whether a party is bound: committed or completed.
     pub fn is_binding(self) -> bool {
         self >= Self::Committed
     }
@@ -201,7 +201,7 @@ names! {
     Estimate = "estimate",
     /// Worked out by the source from other figures.
     Derivation = "derivation",
-    /// Set beside something else to show its size.
+    /// Compared with something else to show its size.
     Comparison = "comparison",
     /// What would follow if something were so.
     Hypothesis = "hypothesis",
@@ -218,7 +218,7 @@ names! {
 }
 
 impl Modality {
-    /// Whether a value in such a claim is meant as the value of the thing itself.
+    /// Returns whether a value in such a claim is meant as the value of the thing itself.
     pub fn is_firm(self) -> bool {
         self <= Self::Comparison
     }

@@ -33,7 +33,7 @@ pub struct Quantity {
 }
 
 impl Quantity {
-    /// A quantity from its bounds.
+    /// Returns a quantity from its bounds.
     ///
     /// # Errors
     /// Bounds that are not finite, or in the wrong order.
@@ -63,7 +63,7 @@ impl Quantity {
         })
     }
 
-    /// A quantity whose bounds are the same.
+    /// Returns a quantity whose bounds are the same.
     pub fn exact(value: f64, unit: Unit) -> Self {
         Self {
             lower: Some(value),
@@ -73,13 +73,13 @@ impl Quantity {
         }
     }
 
-    /// The one value, where both bounds agree.
+    /// Returns the one value, where both bounds agree.
     pub fn point(&self) -> Option<f64> {
         (self.lower == self.upper).then_some(self.lower).flatten()
     }
 
-    /// One number for the interval, as headlines have it: the middle, or the bound that is known ("up to 6" is 6); 0 if
-    /// none is.
+    /// Returns one number for the interval, as headlines have it: the middle, or the bound that is known ("up to 6" is
+    /// 6); 0 if none is.
     pub fn headline(&self) -> f64 {
         match (self.lower, self.upper) {
             (Some(lower), Some(upper)) => f64::midpoint(lower, upper),
@@ -87,13 +87,13 @@ impl Quantity {
         }
     }
 
-    /// Whether a number lies within the bounds.
+    /// Returns whether a number lies within the bounds.
     pub fn contains(&self, value: f64) -> bool {
         self.lower.is_none_or(|lower| lower <= value)
             && self.upper.is_none_or(|upper| value <= upper)
     }
 
-    /// The same quantity in its base unit (megawatts become gigawatts); see [`Unit::base`].
+    /// Converts to the base unit (megawatts become gigawatts); see [`Unit::base`].
     pub fn in_base_unit(&self) -> Self {
         let (unit, rate) = self.unit.base();
         if rate == 1.0 {
@@ -107,7 +107,7 @@ impl Quantity {
         }
     }
 
-    /// Both quantities in their common unit.
+    /// Returns both quantities in their common unit.
     fn aligned(&self, other: &Self) -> Result<(Self, Self), ModelError> {
         if self.unit == other.unit {
             return Ok((*self, *other));
@@ -123,7 +123,7 @@ impl Quantity {
         }
     }
 
-    /// The sum.
+    /// Returns the sum.
     ///
     /// # Errors
     /// Units that do not convert at a fixed rate: different currencies are never summed.
@@ -137,8 +137,8 @@ impl Quantity {
         })
     }
 
-    /// The sum of two quantities in one unit that are not negative: one lower bound is enough for a lower bound of the
-    /// sum, since the other adds nothing to it at least.
+    /// Returns the sum of two quantities in one unit that are not negative: one lower bound is enough for a lower bound
+    /// of the sum, since the other adds nothing to it at least.
     #[must_use]
     pub fn add_non_negative(&self, other: &Self) -> Self {
         let sum = |a: f64, b: f64| add_rounded(a, b, f64::next_down);
@@ -152,7 +152,7 @@ impl Quantity {
         }
     }
 
-    /// The difference.
+    /// Returns the difference.
     ///
     /// # Errors
     /// As for [`Quantity::add`].
@@ -164,8 +164,8 @@ impl Quantity {
         })
     }
 
-    /// The lesser of the two, whichever that is: an open lower bound of either stays open, and a known upper bound
-    /// of either bounds the result.
+    /// Returns the lesser of the two, whichever that is: an open lower bound of either stays open, and a known upper
+    /// bound of either bounds the result.
     ///
     /// # Errors
     /// As for [`Quantity::add`].
@@ -179,7 +179,7 @@ impl Quantity {
         })
     }
 
-    /// The greater of the two, whichever that is.
+    /// Returns the greater of the two, whichever that is.
     ///
     /// # Errors
     /// As for [`Quantity::add`].
@@ -193,7 +193,7 @@ impl Quantity {
         })
     }
 
-    /// The least interval that holds both: a bound that is open on either side stays open.
+    /// Returns the least interval that holds both: a bound that is open on either side stays open.
     ///
     /// # Errors
     /// As for [`Quantity::add`].
@@ -207,7 +207,7 @@ impl Quantity {
         })
     }
 
-    /// What part of a whole this is, as bounds of a ratio; `None` where the whole can be zero or negative.
+    /// Returns what part of a whole this is, as bounds of a ratio; `None` where the whole can be zero or negative.
     ///
     /// Only meaningful for quantities that are not negative; an open lower bound counts as zero then.
     ///
@@ -225,7 +225,7 @@ impl Quantity {
         Ok(Some((lower, part.upper.map(|upper| upper / least))))
     }
 
-    /// Whether no value can be both.
+    /// Returns whether no value can be both.
     ///
     /// # Errors
     /// As for [`Quantity::add`].
@@ -238,7 +238,7 @@ impl Quantity {
         Ok(above(a.lower, b.upper) || above(b.lower, a.upper))
     }
 
-    /// The quantity as people read it: `≤ $100 bn`, `≥ 10 GW`, `≈ 3 ×`, `8–12 months`, `约 700 亿美元`.
+    /// Returns the quantity as people read it: `≤ $100 bn`, `≥ 10 GW`, `≈ 3 ×`, `8–12 months`, `约 700 亿美元`.
     pub fn display(&self, lang: Lang) -> String {
         let chinese = lang == Lang::Zh;
         let dollar = self.unit == Unit::USD && !chinese;
@@ -279,13 +279,13 @@ impl std::fmt::Display for Quantity {
     }
 }
 
-/// The result of an operation where both bounds are known.
+/// Returns the result of an operation where both bounds are known.
 fn both(a: Option<f64>, b: Option<f64>, f: impl Fn(f64, f64) -> f64) -> Option<f64> {
     // A bound that overflows says no more than an open one.
     a.zip(b).map(|(a, b)| f(a, b)).filter(|r| r.is_finite())
 }
 
-/// The result of an operation where one known bound is enough.
+/// Returns the result of an operation where one known bound is enough.
 fn either(a: Option<f64>, b: Option<f64>, f: impl Fn(f64, f64) -> f64) -> Option<f64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(f(a, b)),
@@ -293,7 +293,7 @@ fn either(a: Option<f64>, b: Option<f64>, f: impl Fn(f64, f64) -> f64) -> Option
     }
 }
 
-/// `a + b`, moved outwards by one step where it is not exact (TwoSum, Knuth 1969).
+/// Returns `a + b`, moved outwards by one step where it is not exact (TwoSum, Knuth 1969).
 fn add_rounded(a: f64, b: f64, outwards: impl Fn(f64) -> f64) -> f64 {
     let sum = a + b;
     let b_part = sum - a;
@@ -309,7 +309,7 @@ fn with_dollar(number: &str, dollar: bool) -> String {
     }
 }
 
-/// A number with the scale word that suits it: `100 bn`, `1,000 亿`.
+/// Returns a number with the scale word that suits it: `100 bn`, `1,000 亿`.
 fn scaled(value: f64, lang: Lang) -> String {
     let scales: &[(f64, &str)] = match lang {
         Lang::En => &[(1e12, " tn"), (1e9, " bn"), (1e6, " mn")],
@@ -323,7 +323,7 @@ fn scaled(value: f64, lang: Lang) -> String {
     format!("{}{word}", plain_number(value / divisor))
 }
 
-/// A number without exponent, at most ten significant digits, thousands separated by commas.
+/// Returns a number without exponent, at most ten significant digits, thousands separated by commas.
 ///
 /// ```
 /// use powermap::model::quantity::plain_number;

@@ -1,7 +1,7 @@
 //! Players, deals, edges, observations, claims and documents as plain types, and a map of them.
 //!
 //! A record says what the text says and nothing more: edges carry identity, claims carry values. What holds on a
-//! given day is worked out by [`crate::model::board`].
+//! given day is computed by [`crate::model::board`].
 
 use crate::model::lang::{Labels, Lang};
 use crate::model::name::{Family, Flow, Modality, PlayerType, Stance, Status, Tier};
@@ -125,7 +125,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// A claim about something, with nothing else in it.
+    /// Returns a claim about something, with nothing else in it.
     pub fn about(about: NamedNode) -> Self {
         Self {
             about,
@@ -196,7 +196,7 @@ pub struct Records {
 }
 
 impl Records {
-    /// The name of anything in the map, in a language; the short form of its IRI if it has none.
+    /// Returns the name of anything in the map, in a language; the short form of its IRI if it has none.
     pub fn label<'a>(&'a self, id: &'a NamedNode, lang: Lang) -> &'a str {
         let labels = self
             .players
@@ -214,7 +214,7 @@ impl Records {
             .unwrap_or_else(|| short_name(id.as_str()))
     }
 
-    /// The edges that are parts of others' totals, with these, as they are stated; see [`crate::model::sum`].
+    /// Returns the edges that are parts of others' totals, with these, as they are stated; see [`crate::model::sum`].
     pub fn stated_totals(&self) -> BTreeMap<&NamedNode, &NamedNode> {
         let stated = |(id, edge): (_, &'_ Edge)| {
             let (total, _) = self.edges.get_key_value(edge.part_of_total.as_ref()?)?;

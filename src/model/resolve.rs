@@ -43,7 +43,7 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// Whether it counts for someone who knows all that was known on a day.
+    /// Returns whether it counts for someone who knows all that was known on a day.
     pub fn is_known_by(&self, day: Option<Day>) -> bool {
         match (self.known_from, day) {
             (Some(known), Some(day)) => known <= day,
@@ -51,7 +51,7 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// The day from which its status holds.
+    /// Returns the day from which its status holds.
     pub fn effective(&self) -> Option<Day> {
         let held = self.claim.holds_from.and_then(TimeSpan::earliest);
         held.or_else(|| self.claim.said.and_then(TimeSpan::earliest))
@@ -103,7 +103,7 @@ pub struct Resolution {
 }
 
 impl Resolution {
-    /// The one value of a measure; `None` where there is none, or several in units that do not convert.
+    /// Returns the one value of a measure; `None` where there is none, or several in units that do not convert.
     pub fn value(&self, measure: Measure) -> Option<&ResolvedValue> {
         let mut of_measure = self.values.iter().filter(|v| v.measure == measure);
         of_measure.next().filter(|_| of_measure.next().is_none())
@@ -159,7 +159,7 @@ pub fn resolve(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy)
     }
 }
 
-/// The claims whose value holds on the day, and of these the firm ones; all of them where none is left.
+/// Returns the claims whose value holds on the day, and of these the firm ones; all of them where none is left.
 fn in_force<'a>(
     group: Vec<(Candidate<'a>, Quantity)>,
     as_of: Option<Day>,
@@ -182,14 +182,14 @@ fn in_force<'a>(
     narrowed(narrowed(group, &holds), &|c| c.claim.modality.is_firm())
 }
 
-/// Whether two of the values exclude each other: the greatest lower bound is above the least upper bound.
+/// Returns whether two of the values exclude each other: the greatest lower bound is above the least upper bound.
 fn cannot_all_be_right(group: &[(Candidate<'_>, Quantity)]) -> bool {
     let lower = group.iter().filter_map(|(_, q)| q.lower).reduce(f64::max);
     let upper = group.iter().filter_map(|(_, q)| q.upper).reduce(f64::min);
     matches!((lower, upper), (Some(lower), Some(upper)) if lower > upper)
 }
 
-/// The winning quantity, or every distinct one.
+/// Returns the winning quantity, or every distinct one.
 fn pick(group: &[(Candidate<'_>, Quantity)], policy: Policy) -> Vec<Quantity> {
     let by_bounds = |a: &Quantity, b: &Quantity| {
         let key = |q: &Quantity| {
@@ -219,7 +219,7 @@ fn pick(group: &[(Candidate<'_>, Quantity)], policy: Policy) -> Vec<Quantity> {
     winner.map(|(_, quantity)| *quantity).into_iter().collect()
 }
 
-/// The status on a day: of the claims in force by then; before the first of them, the first.
+/// Returns the status on a day: of the claims in force by then; before the first of them, the first.
 fn status(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy) -> Option<Status> {
     let all: Vec<_> = candidates
         .iter()

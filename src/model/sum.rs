@@ -78,17 +78,17 @@ impl<E: Ord + Copy> Totals<E> {
         totals
     }
 
-    /// The nearest total that an edge is a part of.
+    /// Returns the nearest total that an edge is a part of.
     pub fn total_of(&self, edge: E) -> Option<E> {
         self.total_of.get(&edge).copied()
     }
 
-    /// The totals by part.
+    /// Returns the totals by part.
     pub fn by_part(&self) -> &BTreeMap<E, E> {
         &self.total_of
     }
 
-    /// The parts of an edge, and their parts.
+    /// Returns the parts of an edge, and their parts.
     pub fn parts(&self, edge: E) -> Vec<E> {
         let mut found = self.parts_of.get(&edge).cloned().unwrap_or_default();
         let mut next = 0;
@@ -100,13 +100,13 @@ impl<E: Ord + Copy> Totals<E> {
         found
     }
 
-    /// Whether an edge is a part or a total.
+    /// Returns whether an edge is a part or a total.
     fn concern(&self, edge: E) -> bool {
         self.total_of.contains_key(&edge) || self.parts_of.contains_key(&edge)
     }
 }
 
-/// The edges that are parts of themselves, over however many totals.
+/// Returns the edges that are parts of themselves, over however many totals.
 fn on_circles<E: Ord + Copy>(stated: &BTreeMap<E, E>) -> BTreeSet<E> {
     let mut walks: BTreeMap<E, usize> = BTreeMap::new();
     let mut on_circles = BTreeSet::new();
@@ -157,10 +157,10 @@ pub struct Sums<E> {
 
 /// What a sum has to know about edges.
 pub trait Edges<E> {
-    /// The values of an edge in one measure, or in all.
+    /// Returns the values of an edge in one measure, or in all.
     fn values(&self, edge: E, measure: Option<Measure>) -> impl Iterator<Item = Quantity>;
 
-    /// Whether two edges run from the same player to the same player, in the same family.
+    /// Returns whether two edges run from the same player to the same player, in the same family.
     fn are_parallel(&self, one: E, other: E) -> bool;
 }
 
@@ -343,8 +343,8 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
         hulls.into_iter().find(|hull| hull.unit == unit)
     }
 
-    /// Whether the nearest total that has a value is in the set; those parallel to the edge and not in the set are passed
-    /// over.
+    /// Returns whether the nearest total that has a value is in the set; those parallel to the edge and not in the set
+    /// are passed over.
     fn is_in_total(&self, edge: E, has_value: impl Fn(E) -> bool) -> bool {
         let above = std::iter::successors(self.totals.total_of(edge), |total| {
             self.totals.total_of(*total)

@@ -18,7 +18,7 @@ impl Day {
     /// The first day of the calendar here: 0001-01-01.
     pub const FIRST: Self = Self(Date::constant(1, 1, 1));
 
-    /// The day of a year, a month and a day of the month, if there is one.
+    /// Returns the day of a year, a month and a day of the month, if there is one.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
         if !(1..=9999).contains(&year) {
             return None;
@@ -26,27 +26,27 @@ impl Day {
         Date::new(year, month, day).ok().map(Self)
     }
 
-    /// The number of days from this day to a later one; negative if that one is earlier.
+    /// Returns the number of days from this day to a later one; negative if that one is earlier.
     pub fn days_until(self, later: Self) -> i32 {
         self.0.until(later.0).map_or(0, |span| span.get_days())
     }
 
-    /// The year.
+    /// Returns the year.
     pub fn year(self) -> i16 {
         self.0.year()
     }
 
-    /// The month, 1 to 12.
+    /// Returns the month, 1 to 12.
     pub fn month(self) -> i8 {
         self.0.month()
     }
 
-    /// The day after, if the calendar reaches that far.
+    /// Returns the day after, if the calendar reaches that far.
     pub fn after(self) -> Option<Self> {
         self.0.tomorrow().ok().map(Self)
     }
 
-    /// The day before, if the calendar reaches that far.
+    /// Returns the day before, if the calendar reaches that far.
     pub fn before(self) -> Option<Self> {
         let before = self.0.checked_sub(1.day()).ok()?;
         // Years start with 1, as dates are written.
@@ -102,7 +102,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// The first day.
+    /// Returns the first day.
     pub fn first(self) -> Day {
         let (year, month) = match self {
             Self::Day(day) => return day,
@@ -114,7 +114,7 @@ impl Period {
         Day(first_of_month(year, month))
     }
 
-    /// The last day.
+    /// Returns the last day.
     pub fn last(self) -> Day {
         let (year, month) = match self {
             Self::Day(day) => return day,
@@ -165,8 +165,8 @@ impl Period {
     }
 }
 
-/// The first day of a month; a month or year that the calendar does not have becomes the nearest that it has, which only
-/// a [`Period`] put together by hand can ask for.
+/// Returns the first day of a month; a month or year that the calendar does not have becomes the nearest that it has,
+/// which only a [`Period`] put together by hand can ask for.
 fn first_of_month(year: i16, month: i8) -> Date {
     Date::constant(year.clamp(1, 9999), month.clamp(1, 12), 1)
 }
@@ -211,7 +211,7 @@ pub enum TimeSpan {
 }
 
 impl TimeSpan {
-    /// The first day it can mean; `None` if its start is open.
+    /// Returns the first day it can mean; `None` if its start is open.
     pub fn earliest(self) -> Option<Day> {
         match self {
             Self::At(period) => Some(period.first()),
@@ -219,7 +219,7 @@ impl TimeSpan {
         }
     }
 
-    /// The last day it can mean; `None` if its end is open.
+    /// Returns the last day it can mean; `None` if its end is open.
     pub fn latest(self) -> Option<Day> {
         match self {
             Self::At(period) => Some(period.last()),
@@ -227,7 +227,7 @@ impl TimeSpan {
         }
     }
 
-    /// Whether two spans have a day in common.
+    /// Returns whether two spans have a day in common.
     pub fn overlaps(self, other: Self) -> bool {
         let starts_by_end = |a: Self, b: Self| match (a.earliest(), b.latest()) {
             (Some(start), Some(end)) => start <= end,
@@ -236,7 +236,7 @@ impl TimeSpan {
         starts_by_end(self, other) && starts_by_end(other, self)
     }
 
-    /// The RDF literal: `xsd:date`, `xsd:gYearMonth` or `xsd:gYear` where they fit, else `pm:timeSpan`.
+    /// Returns the RDF literal: `xsd:date`, `xsd:gYearMonth` or `xsd:gYear` where they fit, else `pm:timeSpan`.
     pub fn to_literal(self) -> Literal {
         let datatype: NamedNodeRef<'_> = match self {
             Self::At(Period::Day(_)) => xsd::DATE,

@@ -33,7 +33,7 @@ impl Measure {
         Self::Value,
     ];
 
-    /// The name as it stands in property names: `amount` in `pm:amountLower`.
+    /// Returns the name as it stands in property names: `amount` in `pm:amountLower`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Amount => "amount",
@@ -115,12 +115,12 @@ impl Unit {
     /// US dollars.
     pub const USD: Self = Self::Currency("USD");
 
-    /// Every unit that is no currency.
+    /// Returns every unit that is no currency.
     pub fn named() -> impl Iterator<Item = Self> {
         NAMED.iter().map(Self::Named)
     }
 
-    /// The code used in CSV files and on the command line.
+    /// Returns the code used in CSV files and on the command line.
     pub fn code(self) -> &'static str {
         match self {
             Self::Currency(code) => code,
@@ -128,7 +128,7 @@ impl Unit {
         }
     }
 
-    /// What it measures.
+    /// Returns what it measures.
     pub fn measure(self) -> Measure {
         match self {
             Self::Currency(_) => Measure::Amount,
@@ -136,7 +136,7 @@ impl Unit {
         }
     }
 
-    /// The symbol to print behind a number (before it, for the dollar).
+    /// Returns the symbol to print after a number (before it, for the dollar).
     pub fn symbol(self, chinese: bool) -> &'static str {
         match self {
             Self::Currency("USD") if chinese => "美元",
@@ -150,7 +150,7 @@ impl Unit {
         }
     }
 
-    /// The IRI that stands for it in RDF.
+    /// Returns the IRI that stands for it in RDF.
     pub fn iri(self) -> NamedNode {
         match self {
             Self::Currency(code) => NamedNode::new_unchecked(format!("{CUR}{code}")),
@@ -160,7 +160,7 @@ impl Unit {
         }
     }
 
-    /// The unit that an IRI stands for.
+    /// Returns the unit that an IRI stands for.
     pub fn from_iri(iri: &str) -> Option<Self> {
         if let Some(code) = iri.strip_prefix(CUR) {
             return currency(code).map(Self::Currency);
@@ -209,7 +209,7 @@ impl Unit {
     }
 }
 
-/// The known code equal to the given one.
+/// Returns the known code equal to the given one.
 fn currency(code: &str) -> Option<&'static str> {
     if code.len() != 3 {
         return None;
@@ -217,7 +217,7 @@ fn currency(code: &str) -> Option<&'static str> {
     CURRENCIES.split(' ').find(|known| *known == code)
 }
 
-/// What to try in place of an unknown unit: the same in other letters, else the usual ones.
+/// Returns what to try in place of an unknown unit: the same in other letters, else the usual ones.
 fn suggestion(code: &str) -> String {
     let same = CURRENCIES
         .split(' ')

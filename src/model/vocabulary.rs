@@ -149,7 +149,7 @@ pub mod common {
     }
 }
 
-/// The local part of an IRI in the `id:` or `pm:` namespace, else the IRI whole.
+/// Returns the local part of an IRI in the `id:` or `pm:` namespace, else the IRI whole.
 ///
 /// ```
 /// use powermap::model::vocabulary::short_name;
@@ -162,7 +162,7 @@ pub fn short_name(iri: &str) -> &str {
         .unwrap_or(iri)
 }
 
-/// Writes an IRI as `prefix:local` where a known prefix fits, else in angle brackets.
+/// Returns an IRI as `prefix:local` where a known prefix fits, else in angle brackets.
 ///
 /// ```
 /// use powermap::model::vocabulary::compact;
@@ -201,7 +201,7 @@ pub fn expand(text: &str) -> Option<NamedNode> {
     NamedNode::new(format!("{ID}{text}")).ok()
 }
 
-/// The local name of a concept for its kebab-case name: `letter-of-intent` to `LetterOfIntent`.
+/// Returns the local name of a concept for its kebab-case name: `letter-of-intent` to `LetterOfIntent`.
 pub fn to_camel(kebab: &str) -> String {
     kebab
         .split('-')
@@ -216,7 +216,7 @@ pub fn to_camel(kebab: &str) -> String {
         .collect()
 }
 
-/// The kebab-case name of a concept's local name: `LetterOfIntent` to `letter-of-intent`.
+/// Returns the kebab-case name of a concept's local name: `LetterOfIntent` to `letter-of-intent`.
 pub fn to_kebab(camel: &str) -> String {
     let mut kebab = String::with_capacity(camel.len() + 4);
     for (i, c) in camel.chars().enumerate() {

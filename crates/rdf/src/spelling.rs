@@ -1,6 +1,7 @@
 //! "Did you mean": the names nearest to a misspelt one.
 
-/// Up to three of the names that are near to what was typed, the nearest first, equal ones in alphabetical order.
+/// Returns up to three of the names that are near to what was typed, the nearest first, equal ones in alphabetical
+/// order.
 ///
 /// Near means at most two slips of the finger (an insertion, deletion, substitution or swap of neighbours), or one in
 /// four letters of longer words; case does not count. O(n · a · b) for n names.

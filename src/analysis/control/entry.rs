@@ -2,7 +2,7 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
-use crate::analysis::control::{Options, THRESHOLD_USUAL, Way, control};
+use crate::analysis::control::{Direction, Options, THRESHOLD_USUAL, control};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
@@ -11,7 +11,7 @@ use crate::model::unit::Measure;
 use powermap_graph::ownership::Verdict;
 use std::sync::atomic::AtomicBool;
 
-/// The words for either way.
+/// The words for the two directions.
 const OWNERS: &str = "owners";
 const HOLDINGS: &str = "holdings";
 
@@ -90,9 +90,9 @@ fn run(
     };
     let usual = Options::of(player);
     let options = Options {
-        way: match arguments.text("way") {
-            Some(HOLDINGS) => Way::Holdings,
-            _ => Way::Owners,
+        direction: match arguments.text("way") {
+            Some(HOLDINGS) => Direction::Holdings,
+            _ => Direction::Owners,
         },
         threshold: arguments.number("threshold").unwrap_or(usual.threshold),
         ..usual

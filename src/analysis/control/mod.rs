@@ -44,9 +44,9 @@ use powermap_graph::ownership::{Form, Verdict, controlled, controllers, holdings
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
-/// Which way to look.
+/// Whether owners are searched, or holdings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Way {
+pub enum Direction {
     /// Up: who owns and controls the player.
     #[default]
     Owners,
@@ -60,7 +60,7 @@ pub struct Options {
     /// The player to start from.
     pub player: NamedNode,
     /// Up or down.
-    pub way: Way,
+    pub direction: Direction,
     /// What part of the votes must be exceeded, from 0 to below 1; 0.5 is a majority.
     pub threshold: f64,
 }
@@ -69,11 +69,11 @@ pub struct Options {
 const THRESHOLD_USUAL: Usual<f64> = usual!(0.5);
 
 impl Options {
-    /// Who controls a player by majority.
+    /// Returns the options for who controls a player by majority.
     pub fn of(player: NamedNode) -> Self {
         Self {
             player,
-            way: Way::default(),
+            direction: Direction::default(),
             threshold: THRESHOLD_USUAL.value,
         }
     }
@@ -141,12 +141,12 @@ pub fn control(
     let stakes = Stakes::of(lens)?;
     let (graph, shares) = (&stakes.graph, &stakes.shares);
     let form = Form::Corrected;
-    let (found, verdicts) = match options.way {
-        Way::Owners => (
+    let (found, verdicts) = match options.direction {
+        Direction::Owners => (
             owners(graph, shares, player, form, cancel)?,
             controllers(graph, shares, player, options.threshold, cancel)?,
         ),
-        Way::Holdings => (
+        Direction::Holdings => (
             holdings(graph, shares, player, form, cancel)?,
             controlled(graph, shares, player, options.threshold, cancel)?,
         ),
@@ -158,9 +158,9 @@ pub fn control(
         // What comes back to the player itself is no control of anybody else.
         .filter(|(node, _)| **node != player)
         .map(|(node, (lower, upper))| {
-            let (owner, company) = match options.way {
-                Way::Owners => (*node, player),
-                Way::Holdings => (player, *node),
+            let (owner, company) = match options.direction {
+                Direction::Owners => (*node, player),
+                Direction::Holdings => (player, *node),
             };
             let edges = stakes.chains(owner, company);
             let mut edges: Vec<_> = edges.iter().map(|edge| lens.network.id(*edge)).collect();
@@ -186,6 +186,6 @@ pub fn control(
         circular: found.circular.iter().map(name).collect(),
         coarse: found.coarse.iter().map(name).collect(),
         oversubscribed: shares.oversubscribed().iter().map(name).collect(),
-        unknown: stakes.unknown(lens, player, options.way),
+        unknown: stakes.unknown(lens, player, options.direction),
     })
 }

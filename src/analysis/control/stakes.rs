@@ -1,6 +1,6 @@
 //! The stakes of a network: who holds what part of whom.
 
-use crate::analysis::control::Way;
+use crate::analysis::control::Direction;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
@@ -64,10 +64,10 @@ impl Stakes {
         edge.map_or((0.0, 0.0), |edge| self.bounds[edge as usize])
     }
 
-    /// The edges of the network on any chain from an owner to a company. O(n + m).
+    /// Returns the edges of the network on any chain from an owner to a company. O(n + m).
     pub(super) fn chains(&self, owner: u32, company: u32) -> Vec<u32> {
-        let below = self.reach(owner, Way::Holdings);
-        let above = self.reach(company, Way::Owners);
+        let below = self.reach(owner, Direction::Holdings);
+        let above = self.reach(company, Direction::Owners);
         let mut edges = Vec::new();
         for source in 0..self.graph.node_count() {
             for edge in self.graph.out_edges(source) {
@@ -79,15 +79,15 @@ impl Stakes {
         edges
     }
 
-    /// Whom one reaches over stakes, itself included.
-    fn reach(&self, start: u32, way: Way) -> Vec<bool> {
+    /// Returns which players are reached over stakes, the start included.
+    fn reach(&self, start: u32, direction: Direction) -> Vec<bool> {
         let mut reached = vec![false; self.graph.node_count() as usize];
         let mut ahead = vec![start];
         reached[start as usize] = true;
         while let Some(node) = ahead.pop() {
-            let next = match way {
-                Way::Owners => self.graph.sources_of(node),
-                Way::Holdings => self.graph.targets_of(node),
+            let next = match direction {
+                Direction::Owners => self.graph.sources_of(node),
+                Direction::Holdings => self.graph.targets_of(node),
             };
             for other in next {
                 if !std::mem::replace(&mut reached[*other as usize], true) {
@@ -98,22 +98,22 @@ impl Stakes {
         reached
     }
 
-    /// The investments that give a part of a company within reach, but do not say how much: the owner and the edge,
-    /// sorted.
+    /// Returns the investments that give a part of a company within reach, but do not say how much: the owner and the
+    /// edge, sorted.
     pub(super) fn unknown(
         &self,
         lens: Lens<'_>,
         player: u32,
-        way: Way,
+        direction: Direction,
     ) -> Vec<(NamedNode, NamedNode)> {
-        let reached = self.reach(player, way);
+        let reached = self.reach(player, direction);
         let columns = &lens.network.columns;
         let is_unknown = |edge: &u32| {
             let kind = columns.kind_of(*edge);
             let (owner, company) = ends(lens, *edge);
-            let near = match way {
-                Way::Owners => company,
-                Way::Holdings => owner,
+            let near = match direction {
+                Direction::Owners => company,
+                Direction::Holdings => owner,
             };
             columns.family(*edge) == Family::Investment
                 && (kind.carries == Some(Flow::Equity) || kind.returns == Some(Flow::Equity))
@@ -169,7 +169,7 @@ fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>) -> (f64, f64) {
     (lower, upper.clamp(lower, 1.0))
 }
 
-/// Whether shares are held already rather than promised, planned or a right to be used.
+/// Returns whether shares are held already rather than promised, planned or a right to be used.
 fn is_held(lens: Lens<'_>, edge: u32) -> bool {
     let is_right = lens.network.columns.kind_of(edge).carries == Some(Flow::Equity);
     let is_binding = lens.status(edge).is_none_or(Status::is_binding);

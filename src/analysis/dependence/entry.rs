@@ -22,7 +22,7 @@ pub const ANALYSIS: Analysis = Analysis {
     question_zh: "谁离得开谁？",
     definition: "The share of each counterparty in what a player gets (supply, funding) and in what it gives (sales, \
         portfolio), by what the edges are worth. Bounds hold for every value that the sources allow; share and hhi \
-        beside them are the figures as headlines have them, an open interval taken at the bound that is known. hhi is \
+        next to them are the figures as headlines have them, an open interval taken at the bound that is known. hhi is \
         the Herfindahl-Hirschman index of the side, from 1/n to 1. asymmetry is the share less that of the player on \
         the counterparty's opposite side: above 0, the player needs the counterparty more than it is needed. \
         Counterparties without a value are left out of the shares and listed.",
@@ -172,7 +172,7 @@ fn run(
     Ok(answer)
 }
 
-/// Shares and indices mean nothing beyond the sixth decimal.
+/// Rounds a share or an index to six decimals; those beyond mean nothing.
 fn rounded(number: f64) -> Cell {
     Cell::Number((number * 1e6).round() / 1e6)
 }

@@ -5,17 +5,17 @@
 //! same edges, looked at from the other end. On each side, the part of counterparty i in a player's whole is
 //! sᵢ = xᵢ / Σ xⱼ, with x what the edges between them are worth in one basis: money of one currency, capacity, units.
 //! Values are intervals, and so are shares (see [`concentration`](crate::analysis::concentration)). The concentration of
-//! a side is the Herfindahl–Hirschman index Σ sᵢ². How the two depend on each other is told by the asymmetry
+//! a side is the Herfindahl–Hirschman index Σ sᵢ². How the two depend on each other is shown by the asymmetry
 //! dep(A on B) − dep(B on A), where the share of a supplier in A's supply is met by the share of A in the supplier's
 //! sales, and the share of an investor in A's funding by the share of A in the investor's portfolio.
 //!
-//! Beside the bounds stand the figures as headlines have them: of an interval the middle, of an open one the bound that
+//! Besides the bounds there are the figures as headlines have them: of an interval the middle, of an open one the bound that
 //! is known ("up to 6 GW" is 6).
 //!
 //! Funding is what carries cash: equity, loans, credit lines, funding rounds, pledges. Ownership, warrants and guarantees
 //! do not. Totals and their parts count once (see [`sum`](crate::model::sum)). A counterparty whose edges
 //! have no value in the basis is not in the shares; the report lists it. A side on which nothing has a value in any
-//! basis is told in numbers of edges.
+//! basis is given in numbers of edges.
 //!
 //! # Complexity
 //! O(m log m) for m edges, and for each day one resolution of the board.
@@ -64,7 +64,7 @@ impl Side {
     /// All sides.
     pub const ALL: [Self; 4] = [Self::Supply, Self::Funding, Self::Sales, Self::Portfolio];
 
-    /// Its name.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Supply => "supply",
@@ -93,7 +93,7 @@ pub enum Basis {
 }
 
 impl Basis {
-    /// The code of the unit, or `edges`.
+    /// Returns the code of the unit, or `edges`.
     pub fn name(self) -> &'static str {
         match self {
             Self::In(unit) => unit.code(),
@@ -256,7 +256,7 @@ fn add(
     Ok(())
 }
 
-/// Whether an edge is a supply, or a funding that carries cash.
+/// Returns whether an edge is a supply, or a funding that carries cash.
 pub(crate) fn belongs(lens: Lens<'_>, edge: u32, is_supply: bool) -> bool {
     let columns = &lens.network.columns;
     match columns.family(edge) {
@@ -297,14 +297,14 @@ impl SideView<'_> {
     }
 
     fn add(&self, basis: Option<Option<Measure>>, report: &mut Report) {
-        let mut is_told = false;
+        let mut has_rows = false;
         let edges = self.bases.get(&Basis::Edges);
         let Some(all) = edges.map(|(pairs, _)| self.members(pairs)) else {
             return;
         };
         for (wanted, (pairs, wholes)) in self.bases {
             let is_wanted = match (wanted, basis) {
-                (Basis::Edges, None) => !is_told,
+                (Basis::Edges, None) => !has_rows,
                 (Basis::In(_), None) => true,
                 (Basis::Edges, Some(measure)) => measure.is_none(),
                 (Basis::In(unit), Some(measure)) => measure == Some(unit.measure()),
@@ -317,14 +317,14 @@ impl SideView<'_> {
                 .iter()
                 .any(|(_, place)| pairs.bounds(*place).1 > 0.0)
             {
-                is_told = true;
+                has_rows = true;
                 self.rows(*wanted, (pairs, wholes), &members, report);
                 self.missing(*wanted, &all, &members, report);
             }
         }
     }
 
-    /// The counterparties and the places of their pairs, ascending.
+    /// Returns the counterparties and the places of their pairs, ascending.
     fn members(&self, pairs: &Pairs) -> Vec<(u32, usize)> {
         if self.side.is_inward() {
             let places = pairs.places_into(self.player);
@@ -380,8 +380,8 @@ impl SideView<'_> {
         report.rows.extend(rows);
     }
 
-    /// The edges between the player and a counterparty that have a value in the basis, and the parts of them that are
-    /// taken away since they run elsewhere.
+    /// Returns the edges between the player and a counterparty that have a value in the basis, and the parts of them
+    /// that are taken away since they run elsewhere.
     fn edges(&self, basis: Basis, other: u32) -> Vec<NamedNode> {
         let (source, target) = match self.side.is_inward() {
             true => (other, self.player),
@@ -436,7 +436,7 @@ impl SideView<'_> {
     }
 }
 
-/// The part that a pair has in a whole.
+/// Returns the part that a pair has in a whole.
 fn share_of(whole: &Whole, pairs: &Pairs, place: usize) -> Figure {
     let (lower, upper) = whole.share(pairs.bounds(place));
     Figure {

@@ -26,7 +26,7 @@ impl Base {
     /// All bases.
     pub const ALL: [Self; 4] = [Self::Any, Self::MarketValue, Self::Backlog, Self::Revenue];
 
-    /// Its name.
+    /// Returns its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Any => "any",
@@ -36,7 +36,7 @@ impl Base {
         }
     }
 
-    /// The metrics that serve as this base, the best first.
+    /// Returns the metrics that serve as this base, the best first.
     fn metrics(self) -> &'static [&'static str] {
         match self {
             Self::Any => &[
@@ -66,7 +66,7 @@ pub struct PlayerBase {
 }
 
 impl PlayerBase {
-    /// One number for the value: the middle of an interval, or the bound that is known.
+    /// Returns one number for the value: the middle of an interval, or the bound that is known.
     pub(super) fn value(&self) -> f64 {
         self.quantity.headline().max(0.0)
     }
@@ -119,7 +119,7 @@ impl Bases {
         )
     }
 
-    /// The base of each node.
+    /// Returns the base of each node.
     pub(super) fn by_node(&self, lens: Lens<'_>) -> Vec<Option<&PlayerBase>> {
         let mut bases = vec![None; lens.network.graph.node_count() as usize];
         for (player, base) in &self.0 {
@@ -132,7 +132,7 @@ impl Bases {
 }
 
 impl PlayerBase {
-    /// The name of the metric, without its namespace.
+    /// Returns the name of the metric, without its namespace.
     pub fn metric_name(&self) -> &str {
         short_name(self.metric.as_str())
     }

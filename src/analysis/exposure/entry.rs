@@ -20,7 +20,7 @@ pub const ANALYSIS: Analysis = Analysis {
     definition: "Direct: the money that a counterparty has put into the failing player, lent to it or guaranteed for it, \
         and what the failing player has ordered from it; what is not binding yet counts for the upper bound only. \
         Cascade: the part of its base (market value, else backlog, else revenue) that it loses when distress is handed \
-        on (DebtRank). Bounds take what is missing as nothing and as everything; the figure beside them is that of \
+        on (DebtRank). Bounds take what is missing as nothing and as everything; the figure next to them is that of \
         what is known. Missing bases and amounts are listed.",
     parameters: &[
         Parameter {

@@ -16,7 +16,7 @@
 //!
 //! # What is missing
 //! Missing bases and missing amounts are listed, not guessed. For the lower bound of the cascade they are taken as no
-//! impact, for the upper one as full impact; beside the bounds stands the cascade of what is known, each interval taken
+//! impact, for the upper one as full impact; besides the bounds there is the cascade of what is known, each interval taken
 //! at its middle, each open one at the bound that is known.
 //!
 //! # Complexity
@@ -65,7 +65,7 @@ const SHOCK_USUAL: Usual<f64> = Usual {
 };
 
 impl Options {
-    /// The failure of a player, against any base there is.
+    /// Returns the options for the whole failure of a player, against any base there is.
     pub fn of(failing: NamedNode) -> Self {
         Self {
             failing,
@@ -184,7 +184,7 @@ pub fn exposure(
     Ok(report)
 }
 
-/// By what is at stake directly, then by the cascade, then by name.
+/// Orders by what is at stake directly, then by the cascade, then by name.
 fn by_stake(a: &Exposure, b: &Exposure) -> std::cmp::Ordering {
     let most = |row: &Exposure| {
         let uppers = row.direct.iter().map(|q| q.upper.unwrap_or(f64::INFINITY));

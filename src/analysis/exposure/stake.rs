@@ -30,7 +30,7 @@ pub(super) struct Impact {
     pub(super) upper: f64,
 }
 
-/// Whether an edge is money or goods that are lost to the source if the target fails.
+/// Returns whether an edge is money or goods that are lost to the source if the target fails.
 fn is_at_stake(lens: Lens<'_>, edge: u32) -> bool {
     match lens.network.columns.family(edge) {
         Family::Supply => true,
@@ -43,7 +43,7 @@ fn is_at_stake(lens: Lens<'_>, edge: u32) -> bool {
 }
 
 impl<'a> Stakes<'a> {
-    /// O(n + m log m).
+    /// Finds what is at stake on all edges that count. O(n + m log m).
     pub(super) fn of(lens: Lens<'a>) -> Self {
         let counts_here = |edge: u32| is_at_stake(lens, edge);
         let is_binding = |edge: u32| lens.status(edge).is_none_or(Status::is_binding);
@@ -57,7 +57,7 @@ impl<'a> Stakes<'a> {
         }
     }
 
-    /// The edges from each player to those whom its failure hurts.
+    /// Returns the edges from each player to those whom its failure hurts.
     pub(super) fn graph(&self) -> Result<Graph, GraphError> {
         let nodes = self.lens.network.graph.node_count();
         let (mut failing, mut hurt) = (Vec::new(), Vec::new());
@@ -71,7 +71,7 @@ impl<'a> Stakes<'a> {
         Ok(Graph::from_edges(nodes, &failing, &hurt)?.0)
     }
 
-    /// The impact of each edge of the graph, against the bases of those who are hurt.
+    /// Returns the impact of each edge of the graph, against the bases of those who are hurt.
     pub(super) fn impacts<'b>(&self, base: impl Fn(u32) -> Option<&'b PlayerBase>) -> Vec<Impact> {
         let nodes = 0..self.lens.network.graph.node_count();
         let pairs = nodes.flat_map(|failing| {
@@ -85,19 +85,19 @@ impl<'a> Stakes<'a> {
         pairs.map(impact).collect()
     }
 
-    /// Whether a failure hurts somebody directly.
+    /// Returns whether a failure hurts somebody directly.
     pub(super) fn is_hurt(&self, failing: u32, hurt: u32) -> bool {
         self.counted.find(hurt, failing).is_some()
     }
 
-    /// The edges between two. O(log d) for d edges out of the one who is hurt.
+    /// Returns the edges between two. O(log d) for d edges out of the one who is hurt.
     fn between(&self, failing: u32, hurt: u32) -> impl Iterator<Item = u32> {
         let lens = self.lens;
         let edges = legs(&lens.network.graph, hurt, failing);
         edges.filter(move |edge| lens.keeps(*edge) && is_at_stake(lens, *edge))
     }
 
-    /// Whether some of the edges between two have no amount.
+    /// Returns whether some of the edges between two have no amount.
     pub(super) fn is_incomplete(&self, failing: u32, hurt: u32) -> bool {
         let has_none = |edge: u32| !self.has_amount(edge);
         failing != hurt
@@ -111,13 +111,13 @@ impl<'a> Stakes<'a> {
         amounts.next().is_some()
     }
 
-    /// The edges between two that have no amount, nor a total between them that has it.
+    /// Returns the edges between two that have no amount, nor a total between them that has it.
     fn unknown(&self, failing: u32, hurt: u32) -> Vec<u32> {
         let between: Vec<u32> = self.between(failing, hurt).collect();
         self.lens.sums(&between, Measure::Amount).unknown
     }
 
-    /// What is at stake in each currency: at least what binds, at most all.
+    /// Returns what is at stake in each currency: at least what binds, at most all.
     pub(super) fn quantities(&self, failing: u32, hurt: u32) -> Vec<Quantity> {
         let mut quantities = Vec::new();
         for (unit, pairs) in &self.all {
@@ -137,7 +137,8 @@ impl<'a> Stakes<'a> {
         quantities
     }
 
-    /// The bounds of the part of a base that is at stake; nothing without an amount in the currency of the base.
+    /// Returns the bounds of the part of a base that is at stake; nothing without an amount in the currency of the
+    /// base.
     pub(super) fn bounds(
         &self,
         failing: u32,
@@ -184,7 +185,7 @@ impl<'a> Stakes<'a> {
         }
     }
 
-    /// The edges between two, sorted by id.
+    /// Returns the edges between two, sorted by id.
     pub(super) fn edges(&self, failing: u32, hurt: u32) -> Vec<NamedNode> {
         let edges = self.between(failing, hurt);
         let mut ids: Vec<_> = edges.map(|edge| self.lens.network.id(edge)).collect();
@@ -192,7 +193,7 @@ impl<'a> Stakes<'a> {
         ids
     }
 
-    /// The edges without an amount through which those who are reached hurt others, sorted.
+    /// Returns the edges without an amount through which those who are reached hurt others, sorted.
     pub(super) fn without_amount(&self, is_reached: impl Fn(u32) -> bool) -> Vec<NamedNode> {
         let lens = self.lens;
         let graph = &lens.network.graph;

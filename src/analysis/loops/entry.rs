@@ -68,7 +68,7 @@ pub const ANALYSIS: Analysis = Analysis {
     definition: "Players who send cash, equity or something else to each other in a circle, each loop once. An investment \
         sends what it carries, a supply sends goods or services forward and cash back; the equity that an investor gets \
         for cash is a receipt and no leg. The amount is what can go round: the least hop, each hop the sum of its \
-        parallel edges; an unknown hop leaves it open below, and edges without an amount beside others that have one add \
+        parallel edges; an unknown hop leaves it open below, and edges without an amount, where parallel ones have one, add \
         nothing, as a note says. ratio is the least hop over the greatest. Types: \
         round-trip (cash out as an investment, cash back), equity-for-purchase (equity one way, payment for supplies \
         the other), mutual-trade, multi-party (three or more), other. With window, only loops along which time moves on.",
@@ -86,7 +86,7 @@ pub const ANALYSIS: Analysis = Analysis {
         parameter(
             "window",
             ParameterKind::Integer(0, 100_000),
-            "Only loops whose legs begin one after the other within so many days",
+            "Only loops whose legs begin one after the other within this number of days",
         ),
         parameter(
             "each-edge",

@@ -1,7 +1,7 @@
 //! A loop as it is found: what it is worth is known before it is described, so that most need no description.
 
-use crate::analysis::loops::ground::{Ground, Leg};
 use crate::analysis::loops::kind::LoopType;
+use crate::analysis::loops::leg_graph::{Leg, LegGraph};
 use crate::analysis::loops::{Hop, Loop};
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A loop by its nodes and legs.
 pub(super) struct Found<'a> {
-    ground: &'a Ground<'a>,
+    leg_graph: &'a LegGraph<'a>,
     nodes: Vec<u32>,
     /// The legs of each hop; the hop leaves the node at the same place.
     hops: Vec<Vec<Leg>>,
@@ -32,18 +32,18 @@ enum Worth {
 }
 
 impl<'a> Found<'a> {
-    /// The loop of some nodes with these legs, told from one of its hops on.
+    /// Returns the loop of some nodes with these legs, beginning with the hop at `first`.
     pub(super) fn new(
-        ground: &'a Ground<'a>,
+        leg_graph: &'a LegGraph<'a>,
         nodes: &[u32],
         hops: &[Vec<Leg>],
         first: usize,
     ) -> Self {
         let mut found = Self {
-            ground,
+            leg_graph,
             nodes: nodes.to_vec(),
             hops: hops.to_vec(),
-            worth: worth(ground, hops),
+            worth: worth(leg_graph, hops),
             circulating: None,
         };
         found.nodes.rotate_left(first);
@@ -56,7 +56,7 @@ impl<'a> Found<'a> {
         found
     }
 
-    /// The number of hops.
+    /// Returns the number of hops.
     pub(super) fn len(&self) -> usize {
         self.nodes.len()
     }
@@ -72,8 +72,8 @@ impl<'a> Found<'a> {
         rest.iter().try_fold(*first, |a, b| f(&a, b).ok())
     }
 
-    /// The greatest amount first: by the greatest figure that is known of it, then by the least, then by the names of
-    /// the players and of the edges. Figures in different currencies are compared as numbers.
+    /// Orders loops, the greatest amount first: by the greatest figure that is known of it, then by the least, then by the
+    /// names of the players and of the edges. Figures in different currencies are compared as numbers.
     pub(super) fn by_amount(&self, other: &Self) -> Ordering {
         let key = |found: &Self| match found.circulating {
             Some(q) => (q.upper.or(q.lower).unwrap_or(0.0), q.lower.unwrap_or(0.0)),
@@ -89,7 +89,7 @@ impl<'a> Found<'a> {
             .then_with(|| self.names().cmp(&other.names()))
     }
 
-    /// The edges of each hop, sorted.
+    /// Returns the edges of each hop, sorted.
     fn names(&self) -> Vec<Vec<NamedNode>> {
         let names = |hop: &Vec<Leg>| {
             let mut names: Vec<_> = hop.iter().map(|leg| self.name(*leg)).collect();
@@ -101,11 +101,11 @@ impl<'a> Found<'a> {
     }
 
     fn name(&self, leg: Leg) -> NamedNode {
-        self.ground.lens.network.id(self.ground.edge(leg))
+        self.leg_graph.lens.network.id(self.leg_graph.edge(leg))
     }
 
     pub(super) fn describe(&self) -> Loop {
-        let network = self.ground.lens.network;
+        let network = self.leg_graph.lens.network;
         let ends = self.nodes.iter().zip(self.nodes.iter().cycle().skip(1));
         let hops = ends.zip(self.names()).map(|((from, to), edges)| Hop {
             from: network.player(*from),
@@ -125,12 +125,12 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// The edges that add nothing to the amount of their hop, though the hop has one.
+    /// Returns the edges that add nothing to the amount of their hop, though the hop has one.
     fn left_out(&self) -> Vec<NamedNode> {
         let Worth::In(values) = &self.worth else {
             return Vec::new();
         };
-        let lens = self.ground.lens;
+        let lens = self.leg_graph.lens;
         let mut left_out = Vec::new();
         for (hop, value) in self.hops.iter().zip(values) {
             if value.lower.is_none() && value.upper.is_none() {
@@ -140,7 +140,7 @@ impl<'a> Found<'a> {
                 let mut own = lens.network.columns.values_of(edge, Some(Measure::Amount));
                 own.any(|own| own.in_base_unit().unit == value.unit)
             };
-            let edges = edges_of(self.ground, hop);
+            let edges = edges_of(self.leg_graph, hop);
             // A part without an amount adds nothing, but its total has it.
             let unknown = lens.sums(&edges, Measure::Amount).unknown;
             let others = edges.into_iter().filter(|edge| {
@@ -163,16 +163,16 @@ impl<'a> Found<'a> {
         left_out
     }
 
-    /// For each hop, the families of its legs and what flows along them.
+    /// Returns for each hop the families of its legs and what flows along them.
     fn sides(&self) -> Vec<Vec<(Family, Flow)>> {
         let side = |leg: &Leg| {
             let family = self
-                .ground
+                .leg_graph
                 .lens
                 .network
                 .columns
-                .family(self.ground.edge(*leg));
-            (family, self.ground.flow(*leg))
+                .family(self.leg_graph.edge(*leg));
+            (family, self.leg_graph.flow(*leg))
         };
         self.hops
             .iter()
@@ -202,19 +202,19 @@ impl PartialEq for Found<'_> {
 
 impl Eq for Found<'_> {}
 
-/// The edges of a hop, each once.
-fn edges_of(ground: &Ground<'_>, hop: &[Leg]) -> Vec<u32> {
-    let edges: BTreeSet<u32> = hop.iter().map(|leg| ground.edge(*leg)).collect();
+/// Returns the edges of a hop, each once.
+fn edges_of(leg_graph: &LegGraph<'_>, hop: &[Leg]) -> Vec<u32> {
+    let edges: BTreeSet<u32> = hop.iter().map(|leg| leg_graph.edge(*leg)).collect();
     edges.into_iter().collect()
 }
 
-fn worth(ground: &Ground<'_>, hops: &[Vec<Leg>]) -> Worth {
+fn worth(leg_graph: &LegGraph<'_>, hops: &[Vec<Leg>]) -> Worth {
     let sums: Vec<BTreeMap<Unit, Quantity>> = hops
         .iter()
         .map(|hop| {
-            ground
+            leg_graph
                 .lens
-                .quantities(&edges_of(ground, hop), Measure::Amount)
+                .quantities(&edges_of(leg_graph, hop), Measure::Amount)
         })
         .collect();
     let known: Vec<_> = sums.iter().filter(|sums| !sums.is_empty()).collect();
@@ -237,7 +237,7 @@ fn worth(ground: &Ground<'_>, hops: &[Vec<Leg>]) -> Worth {
     Worth::In(values.collect())
 }
 
-/// The bounds of one quantity over a greater one, at most 1.
+/// Returns the bounds of one quantity over a greater one, at most 1.
 fn ratio(least: &Quantity, greatest: &Quantity) -> Option<(f64, f64)> {
     let part = |part: Option<f64>, whole: Option<f64>| match (part, whole) {
         (Some(part), Some(whole)) if whole > 0.0 => Some((part / whole).clamp(0.0, 1.0)),

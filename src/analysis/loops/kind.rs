@@ -28,7 +28,7 @@ impl LoopType {
         Self::Other,
     ];
 
-    /// The rule. `hops` has, for each hop, the family and the flow of each of its legs.
+    /// Returns the rule. `hops` has, for each hop, the family and the flow of each of its legs.
     ///
     /// Cash both ways is a round trip if any of it is an investment, and a mutual trade if all of it pays for supplies.
     /// Failing cash both ways, equity one way and cash for a supply the other is equity for purchase.
@@ -55,7 +55,7 @@ impl LoopType {
         }
     }
 
-    /// Its name.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::RoundTrip => "round-trip",
@@ -66,7 +66,7 @@ impl LoopType {
         }
     }
 
-    /// Its name in Chinese.
+    /// Returns its name in Chinese.
     pub fn name_zh(self) -> &'static str {
         match self {
             Self::RoundTrip => "资金回流",

@@ -2,7 +2,7 @@
 //!
 //! # Definition
 //! A loop is a sequence of L ≥ 2 different players v₁, …, v_L, each of whom sends something to the next and the last to
-//! the first, told once, from the smallest id on. What is sent is a *leg*: one side of one edge. An investment sends what
+//! the first, given once, from the smallest id on. What is sent is a *leg*: one side of one edge. An investment sends what
 //! it carries (cash, or equity for a warrant), a supply sends what it carries forward and cash back. The equity or debt
 //! that comes back for the cash of an investment is its receipt and no leg. Parallel legs make one hop; they do not
 //! multiply loops unless each choice of legs is asked for. Between two players, two edges of one kind and one direction
@@ -10,7 +10,7 @@
 //!
 //! The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
 //! its legs (totals never with their parts, see [`amount`](crate::analysis::amount)). A hop of which no amount is known
-//! leaves the lower bound open. A leg without an amount, beside others that have one, adds nothing: the amount is that of
+//! leaves the lower bound open. A leg without an amount, where parallel ones have one, adds nothing: the amount is that of
 //! what is stated, and [`Loop::left_out`] names the rest. There is no amount where no hop has one, or where the hops do
 //! not have exactly one currency in common. The *ratio* says how even the loop is: the least hop over the greatest.
 //!
@@ -22,7 +22,7 @@
 //! See [`LoopType`]; the rule stands in one place, [`LoopType::of`](LoopType).
 //!
 //! # Significance
-//! The number of cycles of each length, parallel legs as one hop, beside the mean and the standard deviation over graphs
+//! The number of cycles of each length, parallel legs as one hop, with the mean and the standard deviation over graphs
 //! with the same degrees made by random swaps ([`rewire`](powermap_graph::rewire::rewire)), with z and the part of the
 //! samples that have as many, in which the observation itself counts as one.
 //!
@@ -41,8 +41,8 @@
 
 mod entry;
 mod found;
-mod ground;
 mod kind;
+mod leg_graph;
 mod notes;
 mod significance;
 mod timing;
@@ -54,7 +54,7 @@ pub use significance::{Significance, significance};
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::found::Found;
-use crate::analysis::loops::ground::Ground;
+use crate::analysis::loops::leg_graph::LegGraph;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::Position;
 use crate::model::name::Flow;
@@ -74,7 +74,7 @@ pub struct Options {
     pub through: Vec<NamedNode>,
     /// What may flow along a leg; anything if empty.
     pub flows: Vec<Flow>,
-    /// Only loops that respect time within so many days.
+    /// Only loops that respect time within this number of days.
     pub window: Option<u32>,
     /// One loop for each choice of legs.
     pub each_edge: bool,
@@ -90,7 +90,7 @@ pub(crate) const LENGTH_USUAL: Usual<u32> = usual!(3);
 const LOOPS_USUAL: Usual<usize> = usual!(1000);
 
 impl Default for Options {
-    /// Loops of cash and equity of up to three players.
+    /// Returns the options for loops of cash and equity of up to three players.
     fn default() -> Self {
         Self {
             length_max: LENGTH_USUAL.value,
@@ -176,16 +176,16 @@ pub fn loops(
     cancel: &AtomicBool,
 ) -> Result<Report, AnalysisError> {
     let mut report = Report::default();
-    let Some(ground) = Ground::new(position, options)? else {
+    let Some(leg_graph) = LegGraph::new(position, options)? else {
         return Ok(report);
     };
-    report.nothing_flows = ground.nothing_flows();
+    report.nothing_flows = leg_graph.nothing_flows();
     // The one with the least amount on top.
     let mut kept: BinaryHeap<Found<'_>> = BinaryHeap::new();
-    let ending = ground.for_each(options, cancel, |nodes, hops, first| {
+    let ending = leg_graph.for_each(options, cancel, |nodes, hops, first| {
         report.seen += 1;
         if kept.len() < options.loops_max {
-            kept.push(Found::new(&ground, nodes, hops, first));
+            kept.push(Found::new(&leg_graph, nodes, hops, first));
             return ControlFlow::Continue(());
         }
         report.is_cut = true;
@@ -193,7 +193,7 @@ pub fn loops(
             return ControlFlow::Break(());
         }
         if let Some(mut least) = kept.peek_mut() {
-            let found = Found::new(&ground, nodes, hops, first);
+            let found = Found::new(&leg_graph, nodes, hops, first);
             if found < *least {
                 *least = found;
             }
@@ -209,7 +209,7 @@ pub fn loops(
     Ok(report)
 }
 
-/// Tells each loop as it is found, in constant memory, until `visit` breaks.
+/// Calls `visit` with each loop as it is found, in constant memory, until it breaks.
 ///
 /// The order is always the same, and has no meaning.
 ///
@@ -221,11 +221,11 @@ pub fn for_each(
     cancel: &AtomicBool,
     mut visit: impl FnMut(Loop) -> ControlFlow<()>,
 ) -> Result<Ending, AnalysisError> {
-    let Some(ground) = Ground::new(position, options)? else {
+    let Some(leg_graph) = LegGraph::new(position, options)? else {
         return Ok(Ending::Complete);
     };
-    Ok(ground.for_each(options, cancel, |nodes, hops, first| {
-        visit(Found::new(&ground, nodes, hops, first).describe())
+    Ok(leg_graph.for_each(options, cancel, |nodes, hops, first| {
+        visit(Found::new(&leg_graph, nodes, hops, first).describe())
     }))
 }
 
@@ -243,5 +243,8 @@ pub fn count(
         by_length: Vec::new(),
         ending: Ending::Complete,
     };
-    Ok(Ground::new(position, options)?.map_or(none, |ground| ground.count(options, cancel)))
+    Ok(
+        LegGraph::new(position, options)?
+            .map_or(none, |leg_graph| leg_graph.count(options, cancel)),
+    )
 }

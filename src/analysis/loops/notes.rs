@@ -1,4 +1,4 @@
-//! What is said beside the loops.
+//! The notes on loops.
 
 use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
@@ -15,11 +15,11 @@ pub(super) fn amounts(loops: &[Loop], answer: &mut Answer) {
     match number {
         0 => {}
         1 => answer.note(
-            "1 edge beside others with an amount has none in their currency: it adds nothing to what goes round",
+            "1 edge has no amount in the currency of the edges parallel to it: it adds nothing to what goes round",
             "有 1 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额",
         ),
         _ => answer.note(
-            format!("{number} edges beside others with an amount have none in their currency: they add nothing to what goes round"),
+            format!("{number} edges have no amount in the currency of the edges parallel to them: they add nothing to what goes round"),
             format!("有 {number} 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额"),
         ),
     }
@@ -42,7 +42,7 @@ pub(super) fn amounts(loops: &[Loop], answer: &mut Answer) {
     }
 }
 
-/// The numbers of loops beside those of random networks, of which there are so many from a seed.
+/// Adds a note that compares the numbers of loops with those of random networks, given how many of them and their seed.
 pub(super) fn compare(
     position: &Position,
     options: &Options,

@@ -2,7 +2,7 @@
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::Options;
-use crate::analysis::loops::ground::Ground;
+use crate::analysis::loops::leg_graph::LegGraph;
 use crate::analysis::position::Position;
 use powermap_graph::cycles::Ending;
 use powermap_graph::graph::Graph;
@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 /// Swaps for each hop that make a graph random.
 const SWAPS: u64 = 10;
 
-/// The loops of one length beside those of the null model.
+/// The number of loops of one length, compared with the null model.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Significance {
     /// The number of players.
@@ -29,13 +29,13 @@ pub struct Significance {
     pub p: f64,
 }
 
-/// Counts the cycles of hops by length, in the position and in so many graphs in which every player sends to as many
+/// Counts the cycles of hops by length, in the position and in `samples` graphs in which every player sends to as many
 /// others and gets from as many.
 ///
-/// Parallel legs are one hop, windows of time and choices of legs are left aside, and two players who only trade one way
+/// Parallel legs are one hop, windows of time and choices of legs are ignored, and two players who only trade one way
 /// count here.
 ///
-/// The same seed gives the same answer.
+/// Equal seeds give equal answers.
 ///
 /// # Errors
 /// As for [`loops`](crate::analysis::loops::loops); cancelled.
@@ -52,12 +52,12 @@ pub fn significance(
     seed: u64,
     cancel: &AtomicBool,
 ) -> Result<Vec<Significance>, AnalysisError> {
-    let Some(ground) = Ground::new(position, options)? else {
+    let Some(leg_graph) = LegGraph::new(position, options)? else {
         return Ok(Vec::new());
     };
-    let graph = ground.graph()?;
+    let graph = leg_graph.graph()?;
     let swaps = u64::from(graph.edge_count()) * SWAPS;
-    let count = |graph: &Graph| ground.count_cycles(graph, options.length_max, cancel);
+    let count = |graph: &Graph| leg_graph.count_cycles(graph, options.length_max, cancel);
     let observed = count(&graph);
     let mut ending = observed.ending;
     let mut counts: Vec<Vec<u64>> = Vec::new();

@@ -1,9 +1,9 @@
 //! Loops along which time moves on.
 
-use crate::analysis::loops::ground::Leg;
+use crate::analysis::loops::leg_graph::Leg;
 
-/// Where a loop can begin so that it respects time, and the legs that count then: those of each hop with which legs of
-/// the others can be chosen so that time moves on within the window.
+/// Returns where a loop can begin so that it respects time, and the legs that count then: those of each hop with which
+/// legs of the others can be chosen so that time moves on within the window.
 ///
 /// Of several beginnings the earliest is taken. A leg without a first day (`i32::MIN`) cannot be placed. O(L² d²) for L
 /// hops of d legs.
@@ -39,7 +39,7 @@ pub(super) fn in_time(
     Some((first, legs))
 }
 
-/// Whether the other hops have legs in order of time after a start, within the window.
+/// Returns whether the other hops have legs in order of time after a start, within the window.
 fn follows(
     hops: &[Vec<Leg>],
     day: &impl Fn(&Leg) -> i32,

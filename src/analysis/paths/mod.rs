@@ -58,7 +58,7 @@ pub(crate) const HOPS_USUAL: Usual<u32> = usual!(4);
 const PATHS_USUAL: Usual<usize> = usual!(10);
 
 impl Options {
-    /// The ten best paths of up to four hops along the edges.
+    /// Returns the options for the ten best paths of up to four hops along the edges.
     pub fn between(source: NamedNode, target: NamedNode) -> Self {
         Self {
             source,
@@ -131,7 +131,7 @@ pub fn paths(
         if options.only_shortest && !found.is_empty() {
             break;
         }
-        // One more than is wanted tells whether there are more.
+        // One path more than is wanted shows whether there are more.
         search.of_length(length, options.paths_max + 1, &mut found);
         if search.is_over() {
             report.is_partial = true;

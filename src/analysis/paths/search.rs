@@ -11,7 +11,7 @@ pub const STEPS_MAX: u64 = 200_000_000;
 /// Steps between two looks at the flag.
 const POLL: u64 = 1 << 14;
 
-/// The edges that count, both ways if wanted. O(n + m).
+/// Returns the edges that count, both ways if wanted. O(n + m).
 pub(super) fn graph(lens: Lens<'_>, either_way: bool) -> Result<Graph, GraphError> {
     let graph = &lens.network.graph;
     let (mut sources, mut targets) = (Vec::new(), Vec::new());
@@ -63,12 +63,12 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Whether the search was broken off.
+    /// Returns whether the search was broken off.
     pub(super) fn is_over(&self) -> bool {
         self.is_over
     }
 
-    /// Adds the paths with exactly so many hops, until there are `paths_max` in all.
+    /// Adds the paths with exactly this number of hops, until there are `paths_max` in all.
     ///
     /// The walk keeps its own stack, so that no bound on hops can overflow that of the thread.
     pub(super) fn of_length(&mut self, length: u32, paths_max: usize, found: &mut Vec<Vec<u32>>) {
@@ -123,7 +123,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The least number of hops from each node to a target, up to a bound.
+/// Returns the least number of hops from each node to a target, up to a bound.
 fn hops_to(graph: &Graph, target: u32, hops_max: u32) -> Vec<u32> {
     let mut hops = vec![u32::MAX; graph.node_count() as usize];
     hops[target as usize] = 0;

@@ -150,7 +150,7 @@ fn run(
     Ok(answer)
 }
 
-/// Nine decimals: beyond, iterations that stop earlier or later would show.
+/// Rounds to nine decimals: beyond, it would show whether iterations stop earlier or later.
 fn rounded(number: f64) -> Cell {
     Cell::Number((number * 1e9).round() / 1e9 + 0.0)
 }

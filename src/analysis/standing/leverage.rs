@@ -5,7 +5,7 @@ use crate::analysis::pairs::{Pairs, counts, pairs};
 use crate::analysis::position::Lens;
 use crate::model::unit::Measure;
 
-/// The sum of asymmetries of each node over supply, funding, sales and portfolio.
+/// Returns the sum of asymmetries of each node over supply, funding, sales and portfolio.
 ///
 /// For a pair with value x, in(t) the target's whole and out(s) the source's, the target needs the source by x/in(t) and
 /// the source the target by x/out(s): the difference is the one's gain and the other's loss, so that all sum to zero.

@@ -56,7 +56,7 @@ use powermap_graph::graph::Graph;
 use powermap_graph::pagerank::{Options as Walk, pagerank};
 use std::sync::atomic::AtomicBool;
 
-/// Up to so many steps, players times edges, betweenness is exact: some seconds on one core.
+/// The greatest number of steps, players times edges, up to which betweenness is exact: some seconds on one core.
 pub const EXACT_MAX: u64 = 1 << 28;
 
 /// What to compute.
@@ -100,7 +100,7 @@ pub struct Standing {
     pub betweenness: f64,
     /// Bonacich's power with β above zero; the squares sum to the number of players.
     pub bonacich: f64,
-    /// The same with β below zero.
+    /// Bonacich's power with β below zero.
     pub bonacich_negative: f64,
     /// Burt's constraint; nothing without partners.
     pub constraint: Option<f64>,
@@ -201,7 +201,7 @@ pub fn standing(
     })
 }
 
-/// The players at an end of an edge that counts, ascending. An edge to oneself leads to nobody.
+/// Returns the players at an end of an edge that counts, ascending. An edge to oneself leads to nobody.
 fn on_board(lens: Lens<'_>) -> Vec<u32> {
     let graph = &lens.network.graph;
     let mut is_there = vec![false; graph.node_count() as usize];
@@ -217,7 +217,7 @@ fn on_board(lens: Lens<'_>) -> Vec<u32> {
         .collect()
 }
 
-/// The edges that count, among the players on the board, which are numbered anew.
+/// Returns the edges that count, among the players on the board, which are numbered anew.
 fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, GraphError> {
     let graph = &lens.network.graph;
     let mut numbers = vec![0; graph.node_count() as usize];
@@ -235,7 +235,7 @@ fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, GraphError> {
     Ok(Graph::from_edges(players.len() as u32, &sources, &targets)?.0)
 }
 
-/// Each edge once each way.
+/// Returns each edge once each way.
 fn both_ways(graph: &Graph) -> Result<Graph, GraphError> {
     let edges = graph.edge_count();
     let sources: Vec<u32> = (0..edges).map(|edge| graph.source(edge)).collect();
@@ -267,7 +267,7 @@ fn between(
     Ok((counts, Some(part(sampled.error))))
 }
 
-/// Bonacich's power with β at half its limit, above and below zero.
+/// Returns Bonacich's power with β at half its limit, above and below zero.
 fn power(ties: &Graph, cancel: &AtomicBool) -> Result<(Vec<f64>, Vec<f64>), GraphError> {
     let (tolerance, rounds_max) = (1e-9, 10_000);
     let (_, radius) = spectral_radius(ties, None, 1e-6, rounds_max, cancel)?;

@@ -18,7 +18,7 @@ pub enum Piece {
 }
 
 impl Piece {
-    /// Its name.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pawn => "pawn",
@@ -30,7 +30,7 @@ impl Piece {
         }
     }
 
-    /// Its name in Chinese.
+    /// Returns its name in Chinese.
     pub fn name_zh(self) -> &'static str {
         match self {
             Self::Pawn => "兵",
@@ -43,7 +43,7 @@ impl Piece {
     }
 }
 
-/// The pieces of so many players, from the one with the best score on.
+/// Returns the pieces of a number of players, from the one with the best score on.
 ///
 /// One king, n/16 queens (one at least), n/8 each of rooks, bishops and knights (two at least), and pawns.
 pub(crate) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
@@ -61,8 +61,8 @@ pub(crate) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
         .take(players)
 }
 
-/// The mean, over several measures, of the part of the others that each player is ahead of; those that it is level with
-/// count half. Alone, a player is ahead of nobody.
+/// Returns the mean, over several measures, of the part of the others that each player is ahead of; those that it is
+/// level with count half. Alone, a player is ahead of nobody.
 ///
 /// O(k n log n) for k measures of n players.
 pub(super) fn score(measures: &[&[f64]]) -> Vec<f64> {
@@ -76,9 +76,9 @@ pub(super) fn score(measures: &[&[f64]]) -> Vec<f64> {
         sorted.sort_by(f64::total_cmp);
         for (score, value) in scores.iter_mut().zip(*measure) {
             let value = rounded(*value);
-            let behind = sorted.partition_point(|other| *other < value);
-            let level = sorted[behind..].partition_point(|other| *other == value);
-            *score += (behind as f64 + (level as f64 - 1.0) / 2.0) / others;
+            let lower = sorted.partition_point(|other| *other < value);
+            let level = sorted[lower..].partition_point(|other| *other == value);
+            *score += (lower as f64 + (level as f64 - 1.0) / 2.0) / others;
         }
     }
     for score in &mut scores {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_the_mean_part_of_the_others_left_behind() {
+    fn the_score_is_the_mean_part_of_the_others_that_a_player_is_ahead_of() {
         let scores = score(&[&[3.0, 2.0, 1.0], &[1.0, 1.0, 0.0]]);
         assert_eq!(scores, [(1.0 + 0.75) / 2.0, (0.5 + 0.75) / 2.0, 0.0]);
         assert_eq!(score(&[&[7.0]]), [0.0]);

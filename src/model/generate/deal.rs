@@ -35,12 +35,12 @@ pub struct EdgeDraft {
     pub quantity: Option<Quantity>,
     /// Another value that somebody claims on the same day.
     pub contested: Option<Quantity>,
-    /// The statuses and the days on which they were told, the first on the day of the deal.
+    /// The statuses and the days on which they were reported, the first on the day of the deal.
     pub history: Vec<(Status, Day)>,
 }
 
 impl EdgeDraft {
-    /// The status told last.
+    /// Returns the status reported last.
     pub fn status(&self) -> Status {
         self.history.last().map_or(Status::Announced, |last| last.0)
     }
@@ -60,7 +60,7 @@ pub struct Deals {
     edge: u64,
 }
 
-/// The units beside currencies.
+/// The units other than currencies.
 #[derive(Debug, Clone, Copy)]
 struct Units {
     power: Unit,
@@ -125,7 +125,7 @@ impl Deals {
         self.ranks.player(rank)
     }
 
-    /// A player that is not this one; the neighbour by number if the draw falls on it.
+    /// Returns a player that is not this one; the neighbour by number if the draw falls on it.
     fn other_than(&mut self, one: u32) -> u32 {
         let other = self.player();
         if other == one {
@@ -182,7 +182,7 @@ impl Deals {
         }
     }
 
-    /// A sum of money around a median in millions.
+    /// Returns a sum of money around a median in millions.
     fn money(&mut self, median: f64) -> Quantity {
         let sum = self.random.log_normal(median * 1e6, 1.5).clamp(1e5, 1e12);
         let unit = *self.random.weighted(&[
@@ -194,7 +194,7 @@ impl Deals {
         self.bounded(rounded(sum), 1.0, unit)
     }
 
-    /// A value of so many parts, said exactly or with bounds.
+    /// Returns a value, exact or with bounds.
     fn bounded(&mut self, parts: f64, per_unit: f64, unit: Unit) -> Quantity {
         let value = parts / per_unit;
         let (lower, upper) = match self.random.below(10) {
@@ -211,13 +211,13 @@ impl Deals {
         }
     }
 
-    /// A lower value than one that is exact, which cannot be right as well.
+    /// Returns a lower value than one that is exact, which cannot be right as well.
     fn contested(&mut self, quantity: Quantity) -> Option<Quantity> {
         let value = quantity.point()?;
         Some(Quantity::exact(value / 2.0, quantity.unit))
     }
 
-    /// Statuses from the day of the deal on: up the ladder, or off it at the end.
+    /// Returns statuses from the day of the deal on: up the ladder, or off it at the end.
     fn history(&mut self, day: usize) -> Vec<(Status, Day)> {
         let mut status = *self.random.weighted(FIRST);
         let mut day = day;

@@ -103,7 +103,7 @@ const OF_AN_ORGANISATION: &[(u64, Kind)] = &[
     (10, kind(Family::Influence, "control", Measured::Nothing)),
 ];
 
-/// The kind of an edge between two players: nobody invests in a person, and only makers of things supply.
+/// Returns the kind of an edge between two players: nobody invests in a person, and only makers of things supply.
 pub(super) fn between(from: PlayerType, to: PlayerType, random: &mut Random) -> &'static Kind {
     let (investment, supply) = match (from, to) {
         (_, PlayerType::Person) => (0, 0),

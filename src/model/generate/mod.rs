@@ -68,7 +68,7 @@ pub const EDGES_MAX: u64 = 10_000_000_000;
 pub const SKEW_MAX: f64 = 10.0;
 
 impl Options {
-    /// Whether such a map can be made.
+    /// Returns whether such a map can be made.
     ///
     /// # Errors
     /// [`ModelError::Generate`] for too few or too many players, too many edges, a skew out of bounds, and dates in
@@ -119,7 +119,7 @@ impl Options {
     }
 }
 
-/// The deals of a made-up map one by one, as plain numbers: the cheapest form for a graph without RDF.
+/// Returns the deals of a made-up map one by one, as plain numbers: the cheapest form for a graph without RDF.
 ///
 /// # Errors
 /// As [`Options::check`].

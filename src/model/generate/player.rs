@@ -6,7 +6,7 @@ use crate::model::name::PlayerType;
 /// The seed of the types, so that they have nothing to do with other draws.
 const PURPOSE: u64 = 0x7479_7065;
 
-/// The type of a player.
+/// Returns the type of a player.
 pub(super) fn type_of(seed: u64, player: u32) -> PlayerType {
     match mixed(mixed(seed, PURPOSE), u64::from(player)) % 100 {
         0..52 => PlayerType::Company,

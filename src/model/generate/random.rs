@@ -11,28 +11,28 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 pub(super) struct Random(Xoshiro256PlusPlus);
 
 impl Random {
-    /// The stream of a seed for one purpose.
+    /// Returns the stream of a seed for one purpose.
     pub(super) fn new(seed: u64, purpose: u64) -> Self {
         Self(Xoshiro256PlusPlus::seed_from_u64(mixed(seed, purpose)))
     }
 
-    /// Uniform in 0 ≤ u < 1, in steps of 2⁻⁵³.
+    /// Returns a number uniform in 0 ≤ u < 1, in steps of 2⁻⁵³.
     pub(super) fn uniform(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Uniform among 0, 1, …, n − 1; 0 if n is 0. The bias is below n / 2⁶⁴.
+    /// Returns a number uniform among 0, 1, …, n − 1; 0 if n is 0. The bias is below n / 2⁶⁴.
     pub(super) fn below(&mut self, n: u64) -> u64 {
         let wide = u128::from(self.0.next_u64()) * u128::from(n);
         (wide >> 64) as u64
     }
 
-    /// True so many times out of a hundred.
+    /// Returns `true` with a chance of `chance` in a hundred.
     pub(super) fn percent(&mut self, chance: u64) -> bool {
         self.below(100) < chance
     }
 
-    /// ⌊n · u^exponent⌋ with u uniform: small numbers are the more frequent, the larger the exponent is.
+    /// Returns ⌊n · u^exponent⌋ with u uniform: the larger the exponent, the more frequent small numbers are.
     pub(super) fn skewed(&mut self, n: u32, exponent: f64) -> u32 {
         let u = self.uniform();
         let u = if exponent == 1.0 {
@@ -43,14 +43,14 @@ impl Random {
         ((f64::from(n) * u) as u32).min(n.saturating_sub(1))
     }
 
-    /// Log-normal: `median` · e^(`sigma` · z), with z standard normal by the method of Box and Muller.
+    /// Returns a log-normal number: `median` · e^(`sigma` · z), with z standard normal by the method of Box and Muller.
     pub(super) fn log_normal(&mut self, median: f64, sigma: f64) -> f64 {
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.uniform()));
         let angle = std::f64::consts::TAU * self.uniform();
         median * libm::exp(sigma * radius * libm::cos(angle))
     }
 
-    /// One of a list, by weight.
+    /// Returns one of a list, by weight.
     pub(super) fn weighted<'a, T>(&mut self, list: &'a [(u64, T)]) -> &'a T {
         let sum = list.iter().map(|(weight, _)| weight).sum();
         let mut left = self.below(sum);
@@ -64,7 +64,8 @@ impl Random {
     }
 }
 
-/// A number that depends on both in all its bits: the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+/// Returns a number that depends on both in all its bits: the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA
+/// 2014).
 pub(super) fn mixed(seed: u64, number: u64) -> u64 {
     let mut z = seed.wrapping_add(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -72,7 +73,7 @@ pub(super) fn mixed(seed: u64, number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number with two significant digits, as people quote sums; at least 1.
+/// Returns a number with two significant digits, as people quote sums; at least 1.
 pub(super) fn rounded(value: f64) -> f64 {
     let mut whole = value.max(1.0) as u64;
     let mut scale = 1;

@@ -39,7 +39,7 @@ pub struct Chunks {
     deals: Deals,
 }
 
-/// The records of a made-up map in pieces, so that a map of any size can be written.
+/// Returns the records of a made-up map in pieces, so that a map of any size can be written.
 ///
 /// # Errors
 /// As [`Options::check`].
@@ -52,7 +52,7 @@ pub fn chunks(options: &Options) -> Result<Chunks, ModelError> {
     })
 }
 
-/// All records of a made-up map, sorted.
+/// Returns all records of a made-up map, sorted.
 ///
 /// # Errors
 /// As [`Options::check`].
@@ -157,7 +157,7 @@ fn document_id(tier: Tier, day: Day) -> NamedNode {
     own(&format!("{tier}-{month}"))
 }
 
-/// A claim of some document of the month in which it was said.
+/// Returns a claim of some document of the month in which it was said.
 fn claim(about: &NamedNode, tier: Tier, day: Day, random: &mut Random) -> Claim {
     let mut claim = Claim::about(about.clone());
     claim.document = Some(document_id(tier, day));

@@ -1,4 +1,4 @@
-//! What calls look at.
+//! The context of calls: the position, the store, and an evaluator.
 
 use crate::analysis::position::Position;
 use crate::callable::block::{Block, Layer};
@@ -15,22 +15,22 @@ use spargebra::algebra::GraphPattern;
 use std::error::Error;
 use std::sync::Arc;
 
-/// Gives something when a query calls.
+/// Makes the position when a query calls.
 pub(crate) type Lazy<T> = dyn Fn() -> Result<T, Box<dyn Error + Send + Sync>> + Send + Sync;
 
-/// A position, the store that its records are from, and an evaluator for the patterns in a block.
-pub(crate) struct Ground<S> {
+/// A position, its store, and an evaluator for the rest of a block, apart from the call.
+pub(crate) struct Context<S> {
     pub(crate) position: Box<Lazy<Position>>,
     pub(crate) store: Box<Lazy<S>>,
     pub(crate) evaluator: Evaluator,
 }
 
-impl<S: ReadStore> Ground<S> {
+impl<S: ReadStore> Context<S> {
     pub(crate) fn position(&self) -> Result<Position, CallError> {
         (self.position)().map_err(CallError::Records)
     }
 
-    /// The rows of `VALUES` in a block; one empty row if there are none.
+    /// Returns the rows of `VALUES` in a block; one empty row if there are none.
     pub(crate) fn table(
         &self,
         block: &Block,
@@ -42,7 +42,7 @@ impl<S: ReadStore> Ground<S> {
         self.select(pattern, &self.evaluator, cancellation)
     }
 
-    /// The rows of a pattern, with all of its variables.
+    /// Returns the rows of a pattern, with all of its variables.
     pub(crate) fn rows(
         &self,
         pattern: GraphPattern,
@@ -51,7 +51,7 @@ impl<S: ReadStore> Ground<S> {
         self.select(pattern, &self.evaluator, cancellation)
     }
 
-    /// The rows of a call as the evaluator wants them: with `FILTER` and `BIND` over them.
+    /// Returns the rows of a call as the evaluator wants them: with `FILTER` and `BIND` over them.
     pub(crate) fn finish(
         &self,
         sink: Sink<'_>,
@@ -103,7 +103,7 @@ impl<S: ReadStore> Ground<S> {
     }
 }
 
-/// The join of patterns; nothing if there are none.
+/// Returns the join of patterns; nothing if there are none.
 pub(crate) fn joined(patterns: impl IntoIterator<Item = GraphPattern>) -> Option<GraphPattern> {
     patterns
         .into_iter()
@@ -113,7 +113,7 @@ pub(crate) fn joined(patterns: impl IntoIterator<Item = GraphPattern>) -> Option
         })
 }
 
-/// The pattern with these variables only.
+/// Returns the pattern with these variables only.
 pub(crate) fn projected(pattern: GraphPattern, variables: Vec<Variable>) -> GraphPattern {
     GraphPattern::Project {
         inner: Box::new(pattern),
@@ -121,7 +121,7 @@ pub(crate) fn projected(pattern: GraphPattern, variables: Vec<Variable>) -> Grap
     }
 }
 
-/// A table as a service.
+/// A service that gives the rows of a table.
 struct Rows(Table);
 
 impl Service for Rows {

@@ -14,8 +14,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What loops are looked for in.
-pub(super) struct Ground<'a> {
+/// The legs of a network, in which loops are searched.
+pub(super) struct LegGraph<'a> {
     pub(super) lens: Lens<'a>,
     flows: Flows,
     cycles: Cycles,
@@ -26,8 +26,8 @@ pub(super) struct Ground<'a> {
 /// A leg: an arc of the flows.
 pub(super) type Leg = u32;
 
-impl<'a> Ground<'a> {
-    /// Nothing if a player that loops should lead through is not in the network.
+impl<'a> LegGraph<'a> {
+    /// Builds the legs of a network; returns `None` if a player that loops should lead through is not in it.
     pub(super) fn new(
         position: &'a Position,
         options: &Options,
@@ -61,7 +61,7 @@ impl<'a> Ground<'a> {
         }))
     }
 
-    /// Whether there are edges and none has a leg.
+    /// Returns whether there are edges and none has a leg.
     pub(super) fn nothing_flows(&self) -> bool {
         let mut arcs = 0..self.flows.graph.edge_count();
         self.lens.edges().next().is_some() && !arcs.any(|arc| is_leg(self.lens, &self.flows, arc))
@@ -93,7 +93,8 @@ impl<'a> Ground<'a> {
         counts
     }
 
-    /// The hops as a graph of their own, for those who want to rewire it: one edge where there is a leg or several.
+    /// Returns the hops as a graph of their own, which can be rewired: one edge where there is a leg or
+    /// several.
     pub(super) fn graph(&self) -> Result<Graph, GraphError> {
         let graph = &self.flows.graph;
         let (mut sources, mut targets) = (Vec::new(), Vec::new());
@@ -133,7 +134,7 @@ impl<'a> Ground<'a> {
         counts
     }
 
-    /// Tells the nodes of each loop from the smallest on, the legs of its hops, and the hop that it begins with.
+    /// Calls `visit` with the nodes of each loop from the smallest on, the legs of its hops, and the hop that it begins with.
     pub(super) fn for_each(
         &self,
         options: &Options,
@@ -182,7 +183,7 @@ impl<'a> Ground<'a> {
         self.flows.flow[leg as usize]
     }
 
-    /// The legs of each hop of a cycle; nothing where it is no loop.
+    /// Returns the legs of each hop of a cycle; nothing where it is no loop.
     fn hops(&self, nodes: &[u32]) -> Option<Vec<Vec<Leg>>> {
         let ends = nodes.iter().zip(nodes.iter().cycle().skip(1));
         let mut hops: Vec<Vec<Leg>> = ends
@@ -212,8 +213,8 @@ impl<'a> Ground<'a> {
         Some(hops)
     }
 
-    /// Whether legs of different trades can be chosen for all hops. Only between two players can one edge have a leg in
-    /// both.
+    /// Returns whether legs of different trades can be chosen for all hops. Only between two players can one edge have
+    /// a leg in both.
     fn is_loop(&self, hops: &[Vec<Leg>]) -> bool {
         let [there, back] = hops else {
             return hops.iter().all(|hop| !hop.is_empty());
@@ -224,7 +225,7 @@ impl<'a> Ground<'a> {
         })
     }
 
-    /// Whether two players who have legs both ways only trade one way: all legs are of one trade.
+    /// Returns whether two players who have legs both ways only trade one way: all legs are of one trade.
     fn is_one_trade(&self, nodes: &[u32]) -> bool {
         let [one, other] = *nodes else {
             return false;
@@ -245,7 +246,7 @@ impl<'a> Ground<'a> {
     }
 }
 
-/// Whether an arc is a leg: not the receipt for the cash of an investment.
+/// Returns whether an arc is a leg: not the receipt for the cash of an investment.
 fn is_leg(lens: Lens<'_>, flows: &Flows, arc: u32) -> bool {
     let edge = flows.edge[arc as usize];
     let is_investment = lens.network.columns.family(edge) == Family::Investment;
@@ -253,7 +254,7 @@ fn is_leg(lens: Lens<'_>, flows: &Flows, arc: u32) -> bool {
     is_forward || !is_investment
 }
 
-/// Calls with one leg of each hop, for every choice.
+/// Calls `visit` with one leg of each hop, for every choice.
 fn each_choice(
     hops: &[Vec<Leg>],
     cancel: &AtomicBool,
