@@ -7,7 +7,7 @@ use petgraph::{Direction, visit};
 use powermap::map::Map;
 use powermap::model::name::{Family, Status};
 use powermap::network::named::{Filter, Network};
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

@@ -41,7 +41,6 @@ use crate::model::time::Day;
 use crate::model::unit::{Measure, Unit};
 use crate::model::view::View;
 use oxigraph::model::NamedNode;
-use powermap_graph::hops::legs;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -394,7 +393,10 @@ impl SideView<'_> {
                 value.is_some_and(|value| value.in_base_unit().unit == unit)
             }
         };
-        let mut edges: Vec<_> = legs(&lens.network.graph, source, target)
+        let mut edges: Vec<_> = lens
+            .network
+            .graph
+            .edges_between(source, target)
             .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
             .filter(has_value)
             .map(|edge| lens.network.id(edge))

@@ -9,7 +9,7 @@ use crate::analysis::position::Position;
 use crate::analysis::table::Analysis;
 use crate::model::name::Flow;
 use crate::model::unit::Measure;
-use powermap_graph::cycles::Ending;
+use powermap_graph::Ending;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
