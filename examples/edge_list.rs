@@ -5,9 +5,7 @@ use powermap::format::edge_list::EdgeListReader;
 use powermap::map::Map;
 use powermap::network::flows::Flows;
 use powermap::network::named::Network;
-use powermap_graph::components;
-use powermap_graph::core_numbers::core_numbers;
-use powermap_graph::pagerank::{self, pagerank};
+use powermap_graph::{PageRankOptions, core_numbers, pagerank, strong_components};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -31,12 +29,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let flows = Flows::of(&network, &[], |_| true)?;
     println!("{} flows", flows.graph.edge_count());
     drop(flows);
-    components::strong(graph, &never)?;
-    let options = pagerank::Options {
-        damping: 0.85,
-        tolerance: 1e-9,
-        rounds_max: 100,
-    };
+    strong_components(graph, &never)?;
+    let options = PageRankOptions::new(0.85).with_rounds_max(100);
     pagerank(graph, None, &options, &never)?;
     let cores = core_numbers(graph, &never)?;
     println!("innermost core: {}", cores.iter().max().unwrap_or(&0));

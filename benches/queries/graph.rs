@@ -6,6 +6,8 @@
 //! ⌊n · u^2.5⌋ with u uniform, so that the players with low numbers have most of the edges.
 
 use crate::engines::Failure;
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rustc_hash::FxHashSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -56,7 +58,7 @@ impl Graph {
     pub(crate) fn new(triples: usize) -> Self {
         let count = (triples as f64 / 6.4).round().max(1.0) as usize;
         let players = count.div_ceil(5).max(6) as u32;
-        let mut random = Random(1);
+        let mut random = Random(SplitMix64::seed_from_u64(1));
         let mut seen = FxHashSet::default();
         let edges = (0..count)
             .map(|_| {
@@ -211,16 +213,11 @@ fn place<T: Ord>(values: &[T], value: &T) -> usize {
     values.partition_point(|other| other < value)
 }
 
-/// SplitMix64.
-struct Random(u64);
+struct Random(SplitMix64);
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0.next_u64()
     }
 
     fn below(&mut self, end: u64) -> u64 {

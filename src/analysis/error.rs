@@ -3,7 +3,7 @@
 use crate::model::error::ModelError;
 use crate::model::find::UnknownPlayer;
 use crate::network::error::NetworkError;
-use powermap_graph::error::GraphError;
+use powermap_graph::GraphError;
 use std::error::Error;
 use thiserror::Error;
 

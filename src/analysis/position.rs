@@ -17,7 +17,7 @@ use crate::model::vocabulary::expand;
 use crate::network::error::NetworkError;
 use crate::network::named::{Filter, Network};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap_graph::subset::Subset;
+use powermap_graph::Subset;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::AtomicBool;

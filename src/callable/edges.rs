@@ -4,9 +4,8 @@ use crate::callable::error::CallError;
 use crate::callable::request::Table;
 use crate::callable::values::integer;
 use oxigraph::model::{Term, Variable};
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
-use powermap_graph::hops::legs;
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
 use rustc_hash::FxHashMap;
 
 /// The edges that a pattern defines.
@@ -62,7 +61,7 @@ impl Edges {
     /// Returns the values of the columns of one step.
     pub(crate) fn step(&self, walk: usize, step: usize, ends: [u32; 2]) -> [Vec<Term>; 5] {
         let [from, to] = ends;
-        let legs = legs(&self.graph, from, to);
+        let legs = self.graph.edges_between(from, to);
         [
             vec![integer(walk)],
             vec![integer(step)],

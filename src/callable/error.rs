@@ -1,7 +1,7 @@
 //! What can be wrong with a call.
 
 use crate::analysis::error::AnalysisError;
-use powermap_graph::error::GraphError;
+use powermap_graph::GraphError;
 use powermap_rdf::sparql::error::SparqlError;
 use std::error::Error;
 

@@ -19,7 +19,7 @@
 //!
 //! # Complexity
 //! Besides evaluating the pattern: O(m log m) for m edges, and for each length up to the longest allowed the time of
-//! [`Paths`](powermap_graph::paths::Paths) or [`Cycles`](powermap_graph::cycles::Cycles).
+//! [`Paths`](powermap_graph::Paths) or [`Cycles`](powermap_graph::Cycles).
 
 use crate::callable::block::{Block, Layer};
 use crate::callable::context::{Context, joined, projected};

@@ -10,8 +10,8 @@ use crate::callable::signature::{PARTIAL, Signature, Slot, Taken, Takes};
 use crate::callable::values::{integer, text, wrong};
 use crate::model::vocabulary::CALL;
 use oxigraph::model::Term;
-use powermap_graph::cycles::{Cycles, Ending};
-use powermap_graph::paths::Paths;
+use powermap_graph::Paths;
+use powermap_graph::{Cycles, Ending};
 use powermap_rdf::sparql::service::{Call, Notice};
 use std::ops::ControlFlow;
 

@@ -4,7 +4,7 @@ use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
 use oxigraph::model::NamedNode;
-use powermap_graph::subset::Subset;
+use powermap_graph::Subset;
 use std::collections::BTreeMap;
 
 /// A kind of edge: the concept, and what flows along it.

@@ -1,6 +1,6 @@
 //! What can go wrong while a network is built.
 
-use powermap_graph::error::GraphError;
+use powermap_graph::GraphError;
 use thiserror::Error;
 
 /// Why a network could not be built, or a kernel on it gave no result.

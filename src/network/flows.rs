@@ -3,7 +3,7 @@
 use crate::model::name::Flow;
 use crate::network::error::NetworkError;
 use crate::network::named::Network;
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
 
 /// The flows of a network as a multigraph of arcs.
 ///

@@ -13,8 +13,8 @@ use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
-use powermap_graph::graph::Graph;
-use powermap_graph::subset::Subset;
+use powermap_graph::Graph;
+use powermap_graph::Subset;
 use std::collections::{BTreeMap, HashMap};
 
 /// An edge on the board: its id, its record and what holds of it.

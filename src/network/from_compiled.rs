@@ -13,8 +13,7 @@ use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
 use crate::records::{self, Role};
 use indexmap::IndexSet;
-
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
 use powermap_rdf::store::compiled::CompiledStore;
 use powermap_rdf::store::compiled::graph::find;
 use powermap_rdf::store::dictionary::TermId;

@@ -1,6 +1,6 @@
 //! Floor 4: the board as a compact directed multigraph.
 //!
-//! A [`named::Network`] names the nodes of a [`powermap_graph::graph::Graph`] and gives its edges attribute columns.
+//! A [`named::Network`] names the nodes of a [`powermap_graph::Graph`] and gives its edges attribute columns.
 
 pub mod columns;
 mod compiled;

@@ -12,9 +12,8 @@ use crate::network::from_board::{first_day, last_day, quantities};
 use crate::network::names::Names;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
-
-use powermap_graph::graph::Graph;
-use powermap_graph::subset::Subset;
+use powermap_graph::Graph;
+use powermap_graph::Subset;
 use std::collections::BTreeMap;
 
 /// The board as a multigraph.

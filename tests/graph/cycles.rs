@@ -1,10 +1,9 @@
 //! The searches for cycles and paths, against naive ones and under changes that must not matter.
 
-use powermap_graph::cycles::{Cycles, Ending};
-use powermap_graph::graph::Graph;
-use powermap_graph::hops::legs;
-use powermap_graph::paths::Paths;
-use powermap_graph::temporal_cycles::TemporalCycles;
+use powermap_graph::Graph;
+use powermap_graph::Paths;
+use powermap_graph::TemporalCycles;
+use powermap_graph::{Cycles, Ending};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -301,7 +300,7 @@ proptest! {
     fn legs_are_the_parallel_edges((n, edges) in edges(), source in 0_u32..10, target in 0_u32..10) {
         let (graph, order) = graph(n, &edges);
         let (source, target) = (source % n, target % n);
-        let found: Vec<u32> = legs(&graph, source, target).map(|edge| order[edge as usize]).collect();
+        let found: Vec<u32> = graph.edges_between(source, target).map(|edge| order[edge as usize]).collect();
         let expected: Vec<u32> = (0..edges.len() as u32).filter(|e| edges[*e as usize] == (source, target)).collect();
         prop_assert_eq!(found, expected);
     }

@@ -2,33 +2,27 @@
 //! networkx and igraph that are stored with the script that made them.
 
 use petgraph::algo;
-use powermap_graph::betweenness::betweenness;
-use powermap_graph::betweenness_sample::{self, betweenness_sample};
-use powermap_graph::bfs::{self, Way};
-use powermap_graph::components::{Components, strong, weak};
-use powermap_graph::constraint::constraint;
-use powermap_graph::core_numbers::core_numbers;
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
-use powermap_graph::pagerank::{self, pagerank};
-use powermap_graph::shortest_paths::{self, real, whole};
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
+use powermap_graph::betweenness;
+use powermap_graph::constraint;
+use powermap_graph::core_numbers;
+use powermap_graph::{BetweennessSampleOptions, betweenness_sample};
+use powermap_graph::{BfsTree, Direction, bfs};
+use powermap_graph::{Components, strong_components, weak_components};
+use powermap_graph::{PageRankOptions, pagerank};
+use powermap_graph::{UNREACHED_DISTANCE, shortest_distances_f64, shortest_distances_u32};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 const GO: &AtomicBool = &NEVER;
-const OPTIONS: pagerank::Options = pagerank::Options {
-    damping: 0.85,
-    tolerance: 1e-14,
-    rounds_max: 500,
-};
+const OPTIONS: PageRankOptions = PageRankOptions::new(0.85)
+    .with_tolerance(1e-14)
+    .with_rounds_max(500);
 
-const SAMPLE: betweenness_sample::Options = betweenness_sample::Options {
-    error: 0.05,
-    failure: 0.1,
-    seed: 1,
-};
+const SAMPLE: BetweennessSampleOptions = BetweennessSampleOptions::new(0.05, 0.1).with_seed(1);
 
 type Edge = (u32, u32, u32);
 
@@ -242,14 +236,14 @@ proptest! {
         prop_assume!(n > 0);
         let start = start % n;
         let (graph, _) = graph(n, &edges);
-        for (way, edges) in [(Way::Forward, edges.clone()), (Way::Backward, reversed(&edges))] {
-            let tree = bfs::search(&graph, start, way, GO).unwrap();
+        for (way, edges) in [(Direction::Forward, edges.clone()), (Direction::Backward, reversed(&edges))] {
+            let tree = bfs(&graph, start, way, GO).unwrap();
             let expected = hops(n, &edges, start);
             for v in 0..n {
                 let (level, parent) = (tree.levels[v as usize], tree.parents[v as usize]);
-                prop_assert_eq!((level != bfs::UNREACHED).then_some(u64::from(level)), expected[v as usize]);
-                if level == bfs::UNREACHED {
-                    prop_assert_eq!(parent, bfs::UNREACHED);
+                prop_assert_eq!((level != BfsTree::UNREACHED).then_some(u64::from(level)), expected[v as usize]);
+                if level == BfsTree::UNREACHED {
+                    prop_assert_eq!(parent, BfsTree::UNREACHED);
                 } else if v == start {
                     prop_assert_eq!(parent, start);
                 } else {
@@ -269,11 +263,11 @@ proptest! {
         let edges: Vec<Edge> = edges.into_iter().map(|(s, t, w)| (s, t, w * scale)).collect();
         let (graph, weights) = graph(n, &edges);
         let expected = naive_distances(n, &edges, start);
-        let found = whole(&graph, start, &weights, GO).unwrap();
-        let found_real = real(&graph, start, &reals(&weights), GO).unwrap();
+        let found = shortest_distances_u32(&graph, start, &weights, GO).unwrap();
+        let found_real = shortest_distances_f64(&graph, start, &reals(&weights), GO).unwrap();
         let theirs = algo::dijkstra(&graph, start, None, |e| u64::from(weights[petgraph::visit::EdgeRef::id(&e) as usize]));
         for v in 0..n as usize {
-            prop_assert_eq!(found[v], expected[v].unwrap_or(shortest_paths::UNREACHED));
+            prop_assert_eq!(found[v], expected[v].unwrap_or(UNREACHED_DISTANCE));
             prop_assert_eq!(found_real[v], expected[v].map_or(f64::INFINITY, |d| d as f64));
             prop_assert_eq!(theirs.get(&(v as u32)).copied(), expected[v]);
         }
@@ -284,12 +278,12 @@ proptest! {
         let (graph, _) = graph(n, &edges);
         let reach: Vec<_> = (0..n).map(|v| hops(n, &edges, v)).collect();
         let reaches = |u: u32, v: u32| reach[u as usize][v as usize].is_some();
-        let found = strong(&graph, GO).unwrap();
+        let found = strong_components(&graph, GO).unwrap();
         prop_assert_eq!(&found, &partition(n, |u, v| reaches(u, v) && reaches(v, u)));
         prop_assert_eq!(found.sizes.len(), algo::tarjan_scc(&graph).len());
         let both: Vec<Edge> = edges.iter().copied().chain(reversed(&edges)).collect();
         let reach: Vec<_> = (0..n).map(|v| hops(n, &both, v)).collect();
-        let found = weak(&graph, GO).unwrap();
+        let found = weak_components(&graph, GO).unwrap();
         prop_assert_eq!(&found, &partition(n, |u, v| reach[u as usize][v as usize].is_some()));
         prop_assert_eq!(found.sizes.len(), algo::connected_components(&graph));
     }
@@ -300,7 +294,7 @@ proptest! {
         let found = pagerank(&graph, None, &OPTIONS, GO).unwrap();
         prop_assert!(close(&found.ranks, &naive_pagerank(n, &edges, |_| 1.0)));
         prop_assert!(n == 0 || (found.ranks.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        prop_assert!(found.residual < OPTIONS.tolerance);
+        prop_assert!(found.residual() < 1e-14);
         let found = pagerank(&graph, Some(&reals(&weights)), &OPTIONS, GO).unwrap();
         prop_assert!(close(&found.ranks, &naive_pagerank(n, &edges, |e| f64::from(e.2))));
     }
@@ -337,9 +331,9 @@ proptest! {
         prop_assert!(close(&pagerank(&a, None, &OPTIONS, GO).unwrap().ranks, &back(pagerank(&b, None, &OPTIONS, GO).unwrap().ranks)));
         let cores = core_numbers(&b, GO).unwrap();
         prop_assert_eq!(core_numbers(&a, GO).unwrap(), names.iter().map(|v| cores[*v as usize]).collect::<Vec<_>>());
-        let distances = whole(&b, names[0], &b_weights, GO).unwrap();
-        prop_assert_eq!(whole(&a, 0, &a_weights, GO).unwrap(), names.iter().map(|v| distances[*v as usize]).collect::<Vec<_>>());
-        for find in [strong, weak] {
+        let distances = shortest_distances_u32(&b, names[0], &b_weights, GO).unwrap();
+        prop_assert_eq!(shortest_distances_u32(&a, 0, &a_weights, GO).unwrap(), names.iter().map(|v| distances[*v as usize]).collect::<Vec<_>>());
+        for find in [strong_components, weak_components] {
             let (mut a, mut b) = (find(&a, GO).unwrap().sizes, find(&b, GO).unwrap().sizes);
             a.sort_unstable();
             b.sort_unstable();
@@ -359,15 +353,15 @@ proptest! {
         prop_assert!(close(&betweenness(&alone, GO).unwrap(), &betweenness(&beside, GO).unwrap()[..here]));
         prop_assert!(close(&constraint(&alone, None, GO).unwrap(), &constraint(&beside, None, GO).unwrap()[..here]));
         prop_assert_eq!(&core_numbers(&alone, GO).unwrap()[..], &core_numbers(&beside, GO).unwrap()[..here]);
-        prop_assert_eq!(&strong(&alone, GO).unwrap().of[..], &strong(&beside, GO).unwrap().of[..here]);
-        prop_assert_eq!(&weak(&alone, GO).unwrap().of[..], &weak(&beside, GO).unwrap().of[..here]);
+        prop_assert_eq!(&strong_components(&alone, GO).unwrap().of[..], &strong_components(&beside, GO).unwrap().of[..here]);
+        prop_assert_eq!(&weak_components(&alone, GO).unwrap().of[..], &weak_components(&beside, GO).unwrap().of[..here]);
         prop_assert_eq!(
-            &whole(&alone, 0, &alone_weights, GO).unwrap()[..],
-            &whole(&beside, 0, &beside_weights, GO).unwrap()[..here]
+            &shortest_distances_u32(&alone, 0, &alone_weights, GO).unwrap()[..],
+            &shortest_distances_u32(&beside, 0, &beside_weights, GO).unwrap()[..here]
         );
         prop_assert_eq!(
-            &bfs::search(&alone, 0, Way::Forward, GO).unwrap().levels[..],
-            &bfs::search(&beside, 0, Way::Forward, GO).unwrap().levels[..here]
+            &bfs(&alone, 0, Direction::Forward, GO).unwrap().levels[..],
+            &bfs(&beside, 0, Direction::Forward, GO).unwrap().levels[..here]
         );
     }
 }
@@ -379,15 +373,15 @@ proptest! {
     fn sampled_betweenness_is_within_its_error((n, edges) in multigraph(), seed in any::<u64>()) {
         let (graph, _) = graph(n, &edges);
         // With this chance of failure, no run of this test will see one.
-        let options = betweenness_sample::Options { error: 0.05, failure: 1e-9, seed };
+        let options = BetweennessSampleOptions::new(0.05, 1e-9).with_seed(seed);
         let found = betweenness_sample(&graph, &options, GO).unwrap();
         let exact = betweenness(&graph, GO).unwrap();
         for (found_one, exact_one) in found.betweenness.iter().zip(&exact) {
-            prop_assert!((found_one - exact_one).abs() <= found.error);
+            prop_assert!((found_one - exact_one).abs() <= found.error());
         }
         prop_assert_eq!(found.betweenness.len(), exact.len());
         let longest = (0..n).flat_map(|v| hops(n, &edges, v)).flatten().max();
-        prop_assert!(u64::from(found.path_nodes_max) >= longest.map_or(0, |hops| hops + 1));
+        prop_assert!(u64::from(found.path_nodes_max()) >= longest.map_or(0, |hops| hops + 1));
     }
 }
 
@@ -419,7 +413,7 @@ fn any_number_of_threads_gives_the_same_bits() {
     let all = || {
         let bits = |values: &[f64]| values.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
         (
-            bfs::search(&graph, 0, Way::Forward, GO).unwrap(),
+            bfs(&graph, 0, Direction::Forward, GO).unwrap(),
             bits(&pagerank(&graph, None, &OPTIONS, GO).unwrap().ranks),
             bits(&betweenness(&small, GO).unwrap()),
             bits(&betweenness_sample(&small, &SAMPLE, GO).unwrap().betweenness),
@@ -430,7 +424,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         one.0
             .levels
             .iter()
-            .filter(|l| **l != bfs::UNREACHED)
+            .filter(|l| **l != BfsTree::UNREACHED)
             .count()
             > 10_000
     );
@@ -445,11 +439,14 @@ fn a_chain_of_a_million_nodes_is_no_deeper_than_the_stack() {
     let sources: Vec<u32> = (0..n - 1).collect();
     let targets: Vec<u32> = (1..n).collect();
     let (chain, _) = Graph::from_edges(n, &sources, &targets).unwrap();
-    assert_eq!(strong(&chain, GO).unwrap().sizes.len(), 1_000_000);
-    assert_eq!(weak(&chain, GO).unwrap().sizes, [n]);
-    let tree = bfs::search(&chain, 0, Way::Forward, GO).unwrap();
+    assert_eq!(
+        strong_components(&chain, GO).unwrap().sizes.len(),
+        1_000_000
+    );
+    assert_eq!(weak_components(&chain, GO).unwrap().sizes, [n]);
+    let tree = bfs(&chain, 0, Direction::Forward, GO).unwrap();
     assert_eq!(tree.levels[n as usize - 1], n - 1);
-    let distances = whole(&chain, 0, &vec![u32::MAX; n as usize - 1], GO).unwrap();
+    let distances = shortest_distances_u32(&chain, 0, &vec![u32::MAX; n as usize - 1], GO).unwrap();
     assert_eq!(
         distances[n as usize - 1],
         u64::from(u32::MAX) * u64::from(n - 1)
@@ -489,16 +486,19 @@ fn a_call_that_is_cancelled_says_so() {
     let (graph, weights) = graph(3, &[(0, 1, 1), (1, 2, 1)]);
     let cancelled = GraphError::Cancelled;
     assert_eq!(
-        bfs::search(&graph, 0, Way::Forward, stop).unwrap_err(),
+        bfs(&graph, 0, Direction::Forward, stop).unwrap_err(),
         cancelled
     );
-    assert_eq!(whole(&graph, 0, &weights, stop).unwrap_err(), cancelled);
     assert_eq!(
-        real(&graph, 0, &reals(&weights), stop).unwrap_err(),
+        shortest_distances_u32(&graph, 0, &weights, stop).unwrap_err(),
         cancelled
     );
-    assert_eq!(strong(&graph, stop).unwrap_err(), cancelled);
-    assert_eq!(weak(&graph, stop).unwrap_err(), cancelled);
+    assert_eq!(
+        shortest_distances_f64(&graph, 0, &reals(&weights), stop).unwrap_err(),
+        cancelled
+    );
+    assert_eq!(strong_components(&graph, stop).unwrap_err(), cancelled);
+    assert_eq!(weak_components(&graph, stop).unwrap_err(), cancelled);
     assert_eq!(
         pagerank(&graph, None, &OPTIONS, stop).unwrap_err(),
         cancelled
@@ -517,19 +517,22 @@ fn bad_input_is_told() {
     let (graph, weights) = graph(3, &[(0, 1, 1), (1, 2, 1)]);
     let message = |error: GraphError| error.to_string();
     assert_eq!(
-        message(bfs::search(&graph, 3, Way::Forward, GO).unwrap_err()),
+        message(bfs(&graph, 3, Direction::Forward, GO).unwrap_err()),
         "there is no node 3 to start from: the graph has 3, numbered from 0"
     );
-    assert!(whole(&graph, 9, &weights, GO).is_err() && real(&graph, 9, &[1.0, 1.0], GO).is_err());
+    assert!(
+        shortest_distances_u32(&graph, 9, &weights, GO).is_err()
+            && shortest_distances_f64(&graph, 9, &[1.0, 1.0], GO).is_err()
+    );
     assert_eq!(
-        message(whole(&graph, 0, &[1], GO).unwrap_err()),
+        message(shortest_distances_u32(&graph, 0, &[1], GO).unwrap_err()),
         "1 weights for 2 edges: expected one for each edge"
     );
     for bad in [-1.0, f64::NAN, f64::INFINITY] {
         let expected =
             format!("the weight of edge 1 is {bad}: expected a finite number that is not negative");
         assert_eq!(
-            message(real(&graph, 0, &[1.0, bad], GO).unwrap_err()),
+            message(shortest_distances_f64(&graph, 0, &[1.0, bad], GO).unwrap_err()),
             expected
         );
         assert_eq!(
@@ -542,16 +545,13 @@ fn bad_input_is_told() {
         );
     }
     for damping in [-0.1, 1.0, f64::NAN] {
-        let options = pagerank::Options { damping, ..OPTIONS };
+        let options = PageRankOptions::new(damping);
         assert_eq!(
             message(pagerank(&graph, None, &options, GO).unwrap_err()),
             format!("damping is {damping}: expected a number from 0 to below 1")
         );
     }
-    let options = pagerank::Options {
-        tolerance: f64::NAN,
-        ..OPTIONS
-    };
+    let options = OPTIONS.with_tolerance(f64::NAN);
     assert!(pagerank(&graph, None, &options, GO).is_err());
 }
 
@@ -559,7 +559,7 @@ fn bad_input_is_told() {
 fn a_sample_with_impossible_demands_is_refused() {
     let (graph, _) = graph(3, &[(0, 1, 1), (1, 2, 1)]);
     for error in [0.0, -1.0, 1.1, f64::NAN] {
-        let options = betweenness_sample::Options { error, ..SAMPLE };
+        let options = BetweennessSampleOptions::new(error, 0.1);
         assert_eq!(
             betweenness_sample(&graph, &options, GO)
                 .unwrap_err()
@@ -568,7 +568,7 @@ fn a_sample_with_impossible_demands_is_refused() {
         );
     }
     for failure in [0.0, 1.0, f64::NAN] {
-        let options = betweenness_sample::Options { failure, ..SAMPLE };
+        let options = BetweennessSampleOptions::new(0.05, failure);
         assert_eq!(
             betweenness_sample(&graph, &options, GO)
                 .unwrap_err()
@@ -616,7 +616,7 @@ fn networkx_and_igraph_say_the_same() {
             .collect();
         let n = expected("level").len() as u32;
         let (graph, weights) = graph(n, &edges);
-        let levels = bfs::search(&graph, 0, Way::Forward, GO).unwrap().levels;
+        let levels = bfs(&graph, 0, Direction::Forward, GO).unwrap().levels;
         let shown = |found: u64, none: u64| {
             if found == none {
                 String::new()
@@ -627,21 +627,21 @@ fn networkx_and_igraph_say_the_same() {
         assert_eq!(
             levels
                 .iter()
-                .map(|l| shown(u64::from(*l), u64::from(bfs::UNREACHED)))
+                .map(|l| shown(u64::from(*l), u64::from(BfsTree::UNREACHED)))
                 .collect::<Vec<_>>(),
             expected("level")
         );
-        let distances = whole(&graph, 0, &weights, GO).unwrap();
+        let distances = shortest_distances_u32(&graph, 0, &weights, GO).unwrap();
         assert_eq!(
             distances
                 .iter()
-                .map(|d| shown(*d, shortest_paths::UNREACHED))
+                .map(|d| shown(*d, UNREACHED_DISTANCE))
                 .collect::<Vec<_>>(),
             expected("distance")
         );
         for (name, found) in [
-            ("strong", strong(&graph, GO).unwrap()),
-            ("weak", weak(&graph, GO).unwrap()),
+            ("strong", strong_components(&graph, GO).unwrap()),
+            ("weak", weak_components(&graph, GO).unwrap()),
         ] {
             let smallest = whole_numbers(expected(name));
             assert_eq!(

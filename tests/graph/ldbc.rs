@@ -5,11 +5,10 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap_graph::bfs::{UNREACHED, Way, search};
-use powermap_graph::components::weak;
-use powermap_graph::graph::Graph;
-use powermap_graph::pagerank::{Options, pagerank};
-use powermap_graph::shortest_paths::real;
+use powermap_graph::Graph;
+use powermap_graph::{
+    BfsTree, Direction, PageRankOptions, bfs, pagerank, shortest_distances_f64, weak_components,
+};
 use std::fs;
 use std::sync::atomic::AtomicBool;
 
@@ -47,17 +46,17 @@ fn check(name: &str, start: u32, both_ways: bool) {
     let weights: Vec<f64> = order.iter().map(|edge| edges[*edge as usize].2).collect();
     let start = node(f64::from(start));
 
-    let levels = search(&graph, start, Way::Forward, &NEVER).unwrap().levels;
-    let options = Options {
-        damping: 0.85,
-        tolerance: 0.0,
-        rounds_max: 2,
-    };
+    let levels = bfs(&graph, start, Direction::Forward, &NEVER)
+        .unwrap()
+        .levels;
+    let options = PageRankOptions::new(0.85)
+        .with_tolerance(0.0)
+        .with_rounds_max(2);
     let ranks = pagerank(&graph, None, &options, &NEVER).unwrap().ranks;
-    let distances = real(&graph, start, &weights, &NEVER).unwrap();
-    let components = weak(&graph, &NEVER).unwrap();
+    let distances = shortest_distances_f64(&graph, start, &weights, &NEVER).unwrap();
+    let components = weak_components(&graph, &NEVER).unwrap();
     for (at, row) in expected.iter().enumerate() {
-        let level = Some(levels[at]).filter(|level| *level != UNREACHED);
+        let level = Some(levels[at]).filter(|level| *level != BfsTree::UNREACHED);
         assert_eq!(
             level.map(f64::from),
             row[1],

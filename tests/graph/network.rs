@@ -4,7 +4,7 @@ use petgraph::algo;
 use petgraph::graph::DiGraph;
 use petgraph::visit::{Bfs, EdgeRef, IntoEdgeReferences, IntoEdgesDirected};
 use petgraph::{Direction, visit};
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
 use proptest::collection::vec;
 use proptest::prelude::*;
 

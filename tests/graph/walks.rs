@@ -6,11 +6,11 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap_graph::communities::communities;
-use powermap_graph::cycles::{Cycles, Ending};
-use powermap_graph::graph::Graph;
-use powermap_graph::paths::Paths;
-use powermap_graph::temporal_cycles::TemporalCycles;
+use powermap_graph::Graph;
+use powermap_graph::Paths;
+use powermap_graph::TemporalCycles;
+use powermap_graph::communities;
+use powermap_graph::{Cycles, Ending};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

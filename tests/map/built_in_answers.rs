@@ -15,7 +15,7 @@ use powermap::map::Map;
 use powermap::model::unit::Measure;
 use powermap::model::view::View;
 use powermap::model::vocabulary::short_name;
-use powermap_graph::ownership::Verdict;
+use powermap_graph::ControlVerdict;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
@@ -213,9 +213,14 @@ fn nobody_controls_openai_by_stakes_that_are_known() {
     assert_eq!(microsoft.controller, map().player("microsoft").unwrap());
     assert_eq!(
         (microsoft.verdict, microsoft.share),
-        (Verdict::No, (0.27, 0.27))
+        (ControlVerdict::No, (0.27, 0.27))
     );
-    assert!(report.rows.iter().all(|row| row.verdict == Verdict::No));
+    assert!(
+        report
+            .rows
+            .iter()
+            .all(|row| row.verdict == ControlVerdict::No)
+    );
     // SoftBank's stake is planned, so that it may come to nothing.
     let softbank = map().player("softbank").unwrap();
     let row = report
@@ -228,7 +233,7 @@ fn nobody_controls_openai_by_stakes_that_are_known() {
     assert!(report.unknown.len() > 5);
     let options = control::Options::of(map().player("meta-blue-owl-venture").unwrap());
     let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
-    assert_eq!(report.rows[0].verdict, Verdict::Certain);
+    assert_eq!(report.rows[0].verdict, ControlVerdict::Certain);
 }
 
 /// The loop through just these players, smallest id first, on a day.

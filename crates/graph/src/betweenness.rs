@@ -1,47 +1,49 @@
-//! Betweenness: who sits on the shortest paths between others.
+//! Betweenness: the exact share of shortest paths through each node.
 
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-/// The sources are dealt to this many piles, each summed by itself and then all in order, so that rounding does not
-/// depend on the number of threads.
-const PILES: u32 = 16;
+/// Batches of sources. Each is summed by itself and then all in order, so that rounding does not depend on the number of
+/// threads.
+const BATCHES: u32 = 16;
 
-/// The betweenness of each node: the sum, over all ordered pairs of others, of the share of the shortest paths between
-/// the two that lead through it.
+/// Returns the betweenness of each node, by node: who sits on the shortest paths between others?
 ///
-/// Paths are sequences of nodes: parallel edges make one path, and loops none. All edges are one hop. Divide by
-/// (n − 1)·(n − 2) for the share of pairs. Runs on the threads of the current rayon pool and gives the same bits with
-/// any number of them.
+/// The betweenness of a node is the sum, over all ordered pairs of other nodes, of the share of the shortest paths between
+/// them that lead through it. Divide by (n − 1)·(n − 2) for a share of all pairs. Every edge is one hop; paths are
+/// sequences of nodes, so parallel edges make one path, and self-loops none.
+///
+/// Runs on the threads of the current rayon pool; the result has the same bits with any number of threads. For large
+/// graphs, see [`betweenness_sample`](crate::betweenness_sample).
 ///
 /// # Errors
 /// Cancelled.
 ///
 /// # Complexity
-/// O(n·m) time; O(n + m) space, and O(n) more for each of sixteen piles.
+/// O(n·m) time; O(n + m) space, and O(n) for each of sixteen batches.
 ///
 /// # Reference
 /// Brandes, *A Faster Algorithm for Betweenness Centrality*, J. Math. Sociol. 2001.
 ///
 /// # Example
 /// ```
-/// use powermap_graph::betweenness::betweenness;
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{Graph, betweenness};
 /// use std::sync::atomic::AtomicBool;
-/// // From 0 to 3 by way of 1 or 2, and on to 4.
+///
+/// // From 0 over 1 or 2 to 3, and on to 4.
 /// let (graph, _) = Graph::from_edges(5, &[0, 0, 1, 2, 3], &[1, 2, 3, 3, 4])?;
 /// let found = betweenness(&graph, &AtomicBool::new(false))?;
 /// assert_eq!(found, [0.0, 1.0, 1.0, 3.0, 0.0]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn betweenness(graph: &Graph, cancel: &AtomicBool) -> Result<Vec<f64>, GraphError> {
     let simple = Simple::new(graph);
     let node_count = graph.node_count();
-    let pile = |number: u32| {
+    let batch = |number: u32| {
         let mut search = Search::new(&simple);
-        for source in (number..node_count).step_by(PILES as usize) {
+        for source in (number..node_count).step_by(BATCHES as usize) {
             check_cancelled(cancel)?;
             search.from(source);
         }
@@ -50,13 +52,13 @@ pub fn betweenness(graph: &Graph, cancel: &AtomicBool) -> Result<Vec<f64>, Graph
     let mut totals = vec![0.0; node_count as usize];
     let mut collect = |sums: Vec<f64>| totals.iter_mut().zip(sums).for_each(|(t, s)| *t += s);
     if rayon::current_num_threads() == 1 {
-        for number in 0..PILES {
-            collect(pile(number)?);
+        for number in 0..BATCHES {
+            collect(batch(number)?);
         }
     } else {
-        let piles: Result<Vec<Vec<f64>>, GraphError> =
-            (0..PILES).into_par_iter().map(pile).collect();
-        piles?.into_iter().for_each(collect);
+        let batches: Result<Vec<Vec<f64>>, GraphError> =
+            (0..BATCHES).into_par_iter().map(batch).collect();
+        batches?.into_iter().for_each(collect);
     }
     let mut result = vec![0.0; node_count as usize];
     for (place, node) in simple.nodes.iter().enumerate() {
@@ -65,14 +67,14 @@ pub fn betweenness(graph: &Graph, cancel: &AtomicBool) -> Result<Vec<f64>, Graph
     Ok(result)
 }
 
-/// The graph without loops and parallel edges, with the best connected nodes first, so that what the searches touch most
-/// lies together.
+/// The graph without self-loops and parallel edges, with the best connected nodes first, so that the data that searches
+/// touch most lies together.
 struct Simple {
     /// The node at each place.
     nodes: Vec<u32>,
     offsets: Vec<u32>,
     targets: Vec<u32>,
-    /// After this many levels of a search, counts of paths may have grown by a factor of 2⁴⁰⁰.
+    /// Levels of a search in which counts of paths grow by a factor of at most 2⁴⁰⁰.
     levels_between_scaling: u32,
 }
 
@@ -116,10 +118,10 @@ impl Simple {
     }
 }
 
-/// A node in a search. Both numbers stand together, since both are read at once.
+/// A node in a search. Both numbers are read at once, so they are stored together.
 #[derive(Debug, Clone, Copy)]
 struct State {
-    /// On the way out: the number of shortest paths σ from the source. On the way back: (1 + δ) / σ.
+    /// In the forward pass, the number of shortest paths σ from the source; in the backward pass, (1 + δ) / σ.
     value: f64,
     level: u32,
 }
@@ -129,14 +131,14 @@ const UNSEEN: State = State {
     level: u32::MAX,
 };
 
-/// The searches from some sources, one after the other.
+/// The searches from a batch of sources, one after the other.
 struct Search<'a> {
     simple: &'a Simple,
     states: Vec<State>,
-    /// The nodes in the order in which they were reached; as long as there are nodes, so that a node can be written at
-    /// the end before it is known whether it is new.
+    /// The nodes in the order in which they were reached, with one spare entry: a node is written at the end before it is
+    /// known whether it is new.
     queue: Vec<u32>,
-    /// Where each level begins in the queue, and by what its counts have been multiplied.
+    /// The start of each level in the queue, and the factor by which its counts were scaled.
     levels: Vec<(usize, f64)>,
     /// The dependencies δ, summed over the sources.
     sums: Vec<f64>,
@@ -154,7 +156,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Adds what one source contributes.
+    /// Adds the contribution of one source.
     fn from(&mut self, source: u32) {
         if self.simple.targets(source).is_empty() {
             return;
@@ -166,9 +168,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The way out: levels and counts of paths. Tells how many nodes were reached.
+    /// Computes levels and counts of paths, in a forward pass; returns the number of nodes reached.
     ///
-    /// Without branches in the inner loop: whether a node is new cannot be predicted, and guessing wrong costs more than
+    /// The inner loop has no branches: whether a node is new cannot be predicted, and a wrong prediction costs more than
     /// the rest of the step.
     fn count_paths(&mut self, source: u32) -> usize {
         self.states[source as usize] = State {
@@ -204,7 +206,7 @@ impl<'a> Search<'a> {
         end
     }
 
-    /// Keeps the counts of a level within range; only their ratios matter. Gives the factor.
+    /// Scales the counts of a level into range, since only their ratios matter; returns the factor.
     fn scale(&mut self, range: std::ops::Range<usize>) -> f64 {
         let greatest = self.queue[range.clone()]
             .iter()
@@ -218,7 +220,7 @@ impl<'a> Search<'a> {
         factor
     }
 
-    /// The way back: dependencies, from the last level to the first but one.
+    /// Computes the dependencies, in a backward pass from the last level to the second.
     fn add_dependencies(&mut self, reached: usize) {
         let mut end = reached;
         let mut beyond = 1.0;

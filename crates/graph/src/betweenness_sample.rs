@@ -1,51 +1,90 @@
-//! Betweenness from a sample of shortest paths, with a bound on its error: for networks too large for all of them.
+//! Betweenness estimated from random shortest paths, with a bound on the error.
 
-use crate::components::{Components, strong};
+use crate::components::{Components, strong_components};
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-/// How good an answer must be. There is no default: whoever asks chooses.
+/// The parameters of [`betweenness_sample`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// By how much the share of the ordered pairs, n·(n − 1), may be wrong for any node. Above 0, at most 1.
-    pub error: f64,
-    /// The chance that some node is wrong by more. Above 0, below 1.
-    pub failure: f64,
-    /// Where the random numbers begin; the same seed gives the same answer.
-    pub seed: u64,
+#[non_exhaustive]
+pub struct BetweennessSampleOptions {
+    error: f64,
+    failure: f64,
+    seed: u64,
 }
 
-/// An estimate, and what it rests on.
+impl BetweennessSampleOptions {
+    /// Sets the accuracy wanted.
+    ///
+    /// With a probability of at least 1 − `failure`, no node is wrong by more than `error`, as a share of the n·(n − 1)
+    /// ordered pairs. `error` is from 10⁻⁴ to 1, `failure` between 0 and 1. The seed is 0 unless
+    /// [`with_seed`](Self::with_seed) sets another.
+    pub const fn new(error: f64, failure: f64) -> Self {
+        Self {
+            error,
+            failure,
+            seed: 0,
+        }
+    }
+
+    /// Sets the seed of the random numbers; the same seed gives the same estimate.
+    #[must_use]
+    pub const fn with_seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+}
+
+/// The result of [`betweenness_sample`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sampled {
-    /// The estimate for each node, on the scale of the exact one: with a chance of 1 − failure, all are within
-    /// [`Sampled::error`].
+#[non_exhaustive]
+pub struct BetweennessSample {
+    /// The estimate for each node, by node, on the scale of [`betweenness`](crate::betweenness).
     pub betweenness: Vec<f64>,
-    /// The error allowed, on the same scale: the given share times n·(n − 1).
-    pub error: f64,
-    /// How many pairs were drawn.
-    pub samples: u64,
-    /// A number of nodes that no shortest path exceeds, from which the number of pairs follows.
-    pub path_nodes_max: u32,
+    error: f64,
+    samples: u64,
+    path_nodes_max: u32,
 }
 
-/// Estimates betweenness (see [`crate::betweenness::betweenness`] for what it is) from random pairs, one random
-/// shortest path of each.
+impl BetweennessSample {
+    /// Returns the greatest error, on the same scale, that holds with the probability asked for: the error given times
+    /// n·(n − 1).
+    pub fn error(&self) -> f64 {
+        self.error
+    }
+
+    /// Returns the number of pairs drawn.
+    pub fn samples(&self) -> u64 {
+        self.samples
+    }
+
+    /// Returns the upper bound of the number of nodes on a shortest path that determined the number of pairs.
+    pub fn path_nodes_max(&self) -> u32 {
+        self.path_nodes_max
+    }
+}
+
+/// Estimates the betweenness of each node with a bound on the error, for graphs too large for
+/// [`betweenness`](crate::betweenness).
 ///
-/// The number of pairs is (⌊log₂(D − 2)⌋ + 1 + ln(1/failure)) / (2·error²), where D bounds the nodes on a shortest path;
-/// it does not grow with the network otherwise. D comes from the longest way through the strongly connected components,
-/// each counted with a bound on its diameter. Each pair is searched from both ends, the one with fewer edges ahead
-/// first. Runs on the threads of the current rayon pool and gives the same bits with any number of them. Counts of paths
-/// above 10³⁰⁸ lose the balance between the paths of that pair.
+/// Draws random pairs of nodes, and one random shortest path of each. The number of pairs is
+/// (⌊log₂(D − 2)⌋ + 1 + ln(1/failure)) / (2·error²), where D bounds the number of nodes on a shortest path; it does not
+/// depend on the size of the graph otherwise. D is the greatest sum, along a path of strongly connected components, of the
+/// bounds of their diameters. Each pair is searched from both ends, in turn from the one with fewer edges at its frontier.
+///
+/// Runs on the threads of the current rayon pool; the result has the same bits with any number of threads. If a pair has
+/// more than 10³⁰⁸ shortest paths, the choice among them is not uniform.
 ///
 /// # Errors
 /// A parameter outside of its range, or cancelled.
 ///
 /// # Complexity
-/// O(n + m) for the bound, O(n + m) for each pair in the worst case, far less where a few hops reach most of the
-/// network; O(n) space for each thread.
+/// O(n + m) time for the bound, and O(n + m) for each pair in the worst case, far less if a few hops reach most of the
+/// graph; O(n) space for each thread.
 ///
 /// # Reference
 /// Riondato and Kornaropoulos, *Fast Approximation of Betweenness Centrality Through Sampling*, WSDM 2014, theorem 1 and
@@ -53,43 +92,43 @@ pub struct Sampled {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::betweenness_sample::{Options, betweenness_sample};
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{BetweennessSampleOptions, Graph, betweenness_sample};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(3, &[0, 1], &[1, 2])?;
-/// let options = Options { error: 0.05, failure: 0.001, seed: 1 };
+/// let options = BetweennessSampleOptions::new(0.05, 0.001).with_seed(1);
 /// let found = betweenness_sample(&graph, &options, &AtomicBool::new(false))?;
-/// assert_eq!((found.path_nodes_max, found.samples), (3, 1582));
+/// assert_eq!((found.path_nodes_max(), found.samples()), (3, 1582));
 /// // One pair of six leads through node 1.
-/// assert!((found.betweenness[1] - 1.0).abs() <= found.error);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// assert!((found.betweenness[1] - 1.0).abs() <= found.error());
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn betweenness_sample(
     graph: &Graph,
-    options: &Options,
+    options: &BetweennessSampleOptions,
     cancel: &AtomicBool,
-) -> Result<Sampled, GraphError> {
+) -> Result<BetweennessSample, GraphError> {
     check_options(options)?;
     check_cancelled(cancel)?;
     let node_count = graph.node_count();
     let path_nodes_max = path_nodes_max(graph, cancel)?;
     let samples = samples_needed(path_nodes_max, options);
     let pairs = f64::from(node_count) * (f64::from(node_count) - 1.0).max(0.0);
-    // Counts are whole numbers, so that they add up to the same in any order.
-    let pile_count = rayon::current_num_threads() as u64 * 4;
-    let pile = |number: u64| {
+    // Counts are integers, so their sum does not depend on the order.
+    let batch_count = rayon::current_num_threads() as u64 * 4;
+    let batch = |number: u64| {
         let mut search = Search::new(graph);
-        for sample in (number..samples).step_by(pile_count as usize) {
+        for sample in (number..samples).step_by(batch_count as usize) {
             check_cancelled(cancel)?;
             search.sample(&mut Random::new(options.seed, sample));
         }
         Ok(search.counts)
     };
-    let piles: Result<Vec<Vec<u32>>, GraphError> =
-        (0..pile_count).into_par_iter().map(pile).collect();
+    let batches: Result<Vec<Vec<u32>>, GraphError> =
+        (0..batch_count).into_par_iter().map(batch).collect();
     let mut counts = vec![0_u64; node_count as usize];
-    for pile in piles? {
-        for (count, more) in counts.iter_mut().zip(pile) {
+    for batch in batches? {
+        for (count, more) in counts.iter_mut().zip(batch) {
             *count += u64::from(more);
         }
     }
@@ -98,7 +137,7 @@ pub fn betweenness_sample(
     } else {
         pairs / samples as f64
     };
-    Ok(Sampled {
+    Ok(BetweennessSample {
         betweenness: counts.into_iter().map(|c| c as f64 * scale).collect(),
         error: options.error * pairs,
         samples,
@@ -106,13 +145,13 @@ pub fn betweenness_sample(
     })
 }
 
-fn check_options(options: &Options) -> Result<(), GraphError> {
+fn check_options(options: &BetweennessSampleOptions) -> Result<(), GraphError> {
     let bad = |name, value: f64, expected| GraphError::BadParameter {
         name,
         value: value.to_string(),
         expected,
     };
-    // Below this, the number of pairs would exceed what can be counted.
+    // A smaller error would overflow the counts of 32 bits.
     if !(1e-4..=1.0).contains(&options.error) {
         return Err(bad("error", options.error, "a number from 0.0001 to 1"));
     }
@@ -126,8 +165,8 @@ fn check_options(options: &Options) -> Result<(), GraphError> {
     Ok(())
 }
 
-fn samples_needed(path_nodes_max: u32, options: &Options) -> u64 {
-    // A path of two nodes has nobody on it.
+fn samples_needed(path_nodes_max: u32, options: &BetweennessSampleOptions) -> u64 {
+    // A path of two nodes has no inner node.
     let Some(log) = path_nodes_max.saturating_sub(2).checked_ilog2() else {
         return 0;
     };
@@ -136,14 +175,14 @@ fn samples_needed(path_nodes_max: u32, options: &Options) -> u64 {
     needed.ceil() as u64
 }
 
-/// A number of nodes that no shortest path exceeds.
+/// Returns an upper bound of the number of nodes on a shortest path.
 fn path_nodes_max(graph: &Graph, cancel: &AtomicBool) -> Result<u32, GraphError> {
-    let components = strong(graph, cancel)?;
+    let components = strong_components(graph, cancel)?;
     let count = components.sizes.len();
     let (begins, members) = members(&components);
     let of = |number: usize| &members[begins[number] as usize..begins[number + 1] as usize];
     let number_of = |node: u32| components.of[node as usize] as usize;
-    // Within a component: out of some node and into it bounds any path.
+    // Within a component, the depths of a forward and a backward search from one node bound any path.
     let mut depths = vec![[u32::MAX; 2]; graph.node_count() as usize];
     let longest: Vec<u32> = (0..count)
         .map(|number| {
@@ -156,7 +195,7 @@ fn path_nodes_max(graph: &Graph, cancel: &AtomicBool) -> Result<u32, GraphError>
                 .min(components.sizes[number])
         })
         .collect();
-    // Through the components, each after all that lead to it.
+    // Along the components in topological order.
     let others = |number: usize| {
         let targets = of(number).iter().flat_map(|v| graph.targets_of(*v));
         targets.map(|t| number_of(*t)).filter(move |t| *t != number)
@@ -182,7 +221,7 @@ fn path_nodes_max(graph: &Graph, cancel: &AtomicBool) -> Result<u32, GraphError>
     Ok(greatest)
 }
 
-/// The nodes by component, and where each component begins.
+/// Returns the start of each component in the list of all nodes by component, and that list.
 fn members(components: &Components) -> (Vec<u32>, Vec<u32>) {
     let mut begins = vec![0];
     let mut sum = 0;
@@ -200,21 +239,21 @@ fn members(components: &Components) -> (Vec<u32>, Vec<u32>) {
     (begins, members)
 }
 
-/// The greatest number of hops from a node to any other of its component.
+/// Returns the greatest number of hops from a node to any other of its component.
 fn depth<'a>(
     depths: &mut [[u32; 2]],
-    way: usize,
+    direction: usize,
     start: u32,
     neighbours: impl Fn(u32) -> &'a [u32],
     within: impl Fn(&u32) -> bool,
 ) -> u32 {
-    depths[start as usize][way] = 0;
+    depths[start as usize][direction] = 0;
     let (mut queue, mut next) = (vec![start], Vec::new());
     let mut level = 0;
     loop {
         for node in queue.drain(..) {
             for other in neighbours(node).iter().filter(|other| within(other)) {
-                let depth = &mut depths[*other as usize][way];
+                let depth = &mut depths[*other as usize][direction];
                 if *depth == u32::MAX {
                     *depth = level + 1;
                     next.push(*other);
@@ -231,12 +270,12 @@ fn depth<'a>(
 
 /// One half of a search from both ends.
 struct Side {
-    /// Hops from this end; `u32::MAX` where it has not come.
+    /// The hops from this end; `u32::MAX` for a node not reached.
     levels: Vec<u32>,
-    /// How many shortest paths lead here from this end.
+    /// The number of shortest paths from this end to each node.
     paths: Vec<f64>,
     queue: Vec<u32>,
-    /// Where the last level begins in the queue.
+    /// The start of the last level in the queue.
     begin: usize,
     depth: u32,
 }
@@ -266,7 +305,7 @@ impl Side {
         &self.queue[self.begin..]
     }
 
-    /// One level further.
+    /// Searches one level further.
     fn advance<'a>(&mut self, neighbours: impl Fn(u32) -> &'a [u32]) {
         self.depth += 1;
         let end = self.queue.len();
@@ -287,7 +326,8 @@ impl Side {
         self.begin = end;
     }
 
-    /// The way back to this end: from a node on, each step is chosen in proportion to the paths that lead through it.
+    /// Walks from a node back to this end and counts the nodes on the way; draws each step in proportion to the paths
+    /// through it.
     fn walk_back<'a>(
         &self,
         from: u32,
@@ -309,7 +349,7 @@ impl Side {
     }
 }
 
-/// Sorted nodes without repetition: parallel edges make one path.
+/// Yields sorted nodes without repetition, since parallel edges make one path.
 fn once_each(sorted: &[u32]) -> impl Iterator<Item = u32> {
     sorted.chunk_by(|a, b| a == b).map(|same| same[0])
 }
@@ -332,7 +372,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Draws a pair and counts the nodes inside of one of its shortest paths, if it has any.
+    /// Draws a pair, and counts the inner nodes of one of its shortest paths, if it has any.
     fn sample(&mut self, random: &mut Random) {
         let graph = self.graph;
         let source = random.below(graph.node_count());
@@ -346,15 +386,15 @@ impl<'a> Search<'a> {
             nodes.any(|v| other.levels[*v as usize] != u32::MAX)
         };
         loop {
-            let ahead = |nodes: &[u32], degree: &dyn Fn(u32) -> u32| -> u64 {
+            let cost = |nodes: &[u32], degree: &dyn Fn(u32) -> u32| -> u64 {
                 nodes.iter().map(|v| u64::from(degree(*v)) + 1).sum()
             };
-            let out_ahead = ahead(self.out.frontier(), &|v| graph.out_degree(v));
-            let into_ahead = ahead(self.into.frontier(), &|v| graph.in_degree(v));
-            if out_ahead == 0 || into_ahead == 0 {
+            let out_cost = cost(self.out.frontier(), &|v| graph.out_degree(v));
+            let into_cost = cost(self.into.frontier(), &|v| graph.in_degree(v));
+            if out_cost == 0 || into_cost == 0 {
                 return;
             }
-            if out_ahead <= into_ahead {
+            if out_cost <= into_cost {
                 self.out.advance(|v| graph.targets_of(v));
                 if meets(&self.out, &self.into) {
                     break;
@@ -383,39 +423,28 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Random numbers of one sample: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), begun at a place of its own, so that
-/// it does not matter who draws which sample.
-struct Random(u64);
+/// The random numbers of one sample. Each sample has a seed of its own, so that any thread can draw it.
+struct Random(SplitMix64);
 
 impl Random {
     fn new(seed: u64, sample: u64) -> Self {
-        let mut this = Self(seed);
-        this.0 = this.next() ^ sample;
-        this.0 = this.next();
-        this
+        let first = |seed| SplitMix64::seed_from_u64(seed).next_u64();
+        Self(SplitMix64::seed_from_u64(first(first(seed) ^ sample)))
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A whole number below a bound that is not 0; the bias is below 2⁻³².
+    /// Draws an integer below a bound that is not 0; the bias is below 2⁻³².
     fn below(&mut self, bound: u32) -> u32 {
-        ((u128::from(self.next()) * u128::from(bound)) >> 64) as u32
+        ((u128::from(self.0.next_u64()) * u128::from(bound)) >> 64) as u32
     }
 
-    /// One of some, in proportion to their weights.
+    /// Draws a candidate, in proportion to the weights.
     fn choose<I: Iterator<Item = u32>>(
         &mut self,
         candidates: impl Fn() -> I,
         weight: impl Fn(u32) -> f64,
     ) -> Option<u32> {
         let total: f64 = candidates().map(&weight).sum();
-        let mut left = (self.next() >> 11) as f64 / (1_u64 << 53) as f64 * total;
+        let mut left = (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64 * total;
         let mut last = None;
         for candidate in candidates() {
             last = Some(candidate);

@@ -1,4 +1,4 @@
-//! Communities: groups of nodes that deal with each other more than their numbers of ties would have it.
+//! Communities of high modularity, by the Louvain method.
 
 use crate::error::{GraphError, check_cancelled, check_weights};
 use crate::graph::Graph;
@@ -6,38 +6,48 @@ use crate::undirected::Undirected;
 use std::collections::VecDeque;
 use std::sync::atomic::AtomicBool;
 
-/// Moves between two looks at the cancel flag.
+/// Moves between two checks of the cancel flag.
 const POLL: u64 = 1 << 14;
-/// A move has to gain more than this part of the node's degree, so that rounding does not keep nodes moving for ever.
-const GAIN_LEAST: f64 = 1e-12;
+/// A move must gain more than this part of the node's degree, so that rounding cannot keep nodes moving forever.
+const GAIN_MIN: f64 = 1e-12;
 
-/// A partition of the nodes.
+/// A partition of the nodes into communities: the result of [`communities`].
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Communities {
-    /// The community of each node; communities are numbered in the order of their first nodes.
+    /// The community of each node, by node; communities are numbered from 0 in the order of their smallest nodes.
     pub of: Vec<u32>,
-    /// How many communities there are.
-    pub count: u32,
-    /// The modularity of the partition, at the resolution that was asked for.
+    /// The modularity of the partition at the resolution given.
     pub modularity: f64,
+    count: u32,
 }
 
-/// Communities of high modularity, by the method of Louvain.
+impl Communities {
+    /// Returns the number of communities.
+    pub fn count(&self) -> u32 {
+        self.count
+    }
+}
+
+/// Partitions the nodes into communities of high modularity: which nodes deal with each other more than their numbers of
+/// ties explain?
 ///
-/// Directions are ignored, parallel edges merged, their weights added, and loops from a node to itself left out.
-/// Modularity is Q = Σ_c [ w(c)/W − γ·(d(c)/2W)² ], with W the weight of all ties, w(c) that of the ties inside of
-/// community c, d(c) the sum of the weighted degrees of its nodes, and γ the resolution: above 1, communities are
-/// smaller. Nodes move, in the order of a queue that begins with all of them in their own order, to the neighbouring
-/// community that gains most, of equals the lowest; then communities become nodes, until nothing moves. A community that
-/// has come apart is split into its pieces, which never lowers Q, so that each is connected. The partition is a local
-/// maximum; the same graph always gives the same.
+/// Directions are ignored, parallel edges merged and their weights added, and self-loops left out; without weights (by
+/// edge id, in any unit), each tie counts 1. Modularity is Q = Σ_c [ w(c)/W − γ·(d(c)/2W)² ], with W the weight of all
+/// ties, w(c) that of the ties inside of community c, d(c) the sum of the weighted degrees of its nodes, and γ the
+/// `resolution`: 1 is usual, more gives smaller communities.
+///
+/// Each node moves to the neighbouring community with the greatest gain, the lowest of equals, in the order of a queue
+/// that initially holds all nodes by id; then communities become nodes, until nothing moves. A community that is not
+/// connected is split into its connected parts, which never lowers Q. The partition is a local maximum, and the same in
+/// every run.
 ///
 /// # Errors
 /// Not one weight for each edge, a weight that is negative, infinite or not a number, a resolution that is not above
 /// zero and finite, or cancelled.
 ///
 /// # Complexity
-/// O(n + m) for a pass over all nodes; passes are few, a dozen or so. O(n + m) space.
+/// O(n + m) time for each pass over all nodes, usually about a dozen passes. O(n + m) space.
 ///
 /// # References
 /// V. D. Blondel, J.-L. Guillaume, R. Lambiotte and E. Lefebvre, *Fast Unfolding of Communities in Large Networks*,
@@ -46,14 +56,16 @@ pub struct Communities {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::{communities::communities, graph::Graph};
+/// use powermap_graph::{Graph, communities};
 /// use std::sync::atomic::AtomicBool;
+///
 /// // Two triangles with one tie between them.
 /// let (graph, _) = Graph::from_edges(6, &[0, 1, 2, 3, 4, 5, 0], &[1, 2, 0, 4, 5, 3, 3])?;
 /// let found = communities(&graph, None, 1.0, &AtomicBool::new(false))?;
 /// assert_eq!(found.of, [0, 0, 0, 1, 1, 1]);
+/// assert_eq!(found.count(), 2);
 /// assert!((found.modularity - 5.0 / 14.0).abs() < 1e-12);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn communities(
     graph: &Graph,
@@ -105,14 +117,14 @@ pub fn communities(
     })
 }
 
-/// A graph whose nodes are communities of the one before.
+/// A graph whose nodes are the communities of the previous level.
 #[derive(Debug, Clone)]
 struct Level {
     offsets: Vec<usize>,
     neighbours: Vec<u32>,
-    /// Empty where all are 1.
+    /// The weights of the ties; empty if all are 1.
     weights: Vec<f64>,
-    /// The weighted degree of each node, what is inside included.
+    /// The weighted degree of each node, ties inside of it included.
     degrees: Vec<f64>,
     /// Twice the weight of all ties.
     total: f64,
@@ -148,12 +160,12 @@ impl Level {
         range.map(move |at| (self.neighbours[at], weight(at)))
     }
 
-    /// The community of each node after no node gains by moving.
+    /// Moves nodes until none gains by it; returns the community of each.
     fn move_nodes(&self, resolution: f64, cancel: &AtomicBool) -> Result<Vec<u32>, GraphError> {
         let nodes = self.degrees.len();
         let mut of: Vec<u32> = (0..nodes as u32).collect();
         let mut sizes = self.degrees.clone();
-        // The weight from the node in hand to each community, and which of these are not zero.
+        // The weight from the current node to each community, and the communities for which it is not zero.
         let mut weight_to = vec![0.0; nodes];
         let mut touched: Vec<u32> = Vec::new();
         let mut queue: VecDeque<u32> = (0..nodes as u32).collect();
@@ -183,7 +195,7 @@ impl Level {
             let gain = |community: u32| {
                 weight_to[community as usize] - factor * degree * sizes[community as usize]
             };
-            let least = GAIN_LEAST * degree;
+            let least = GAIN_MIN * degree;
             let stay = gain(own);
             let (mut best, mut most) = (own, stay);
             for community in &touched {
@@ -214,7 +226,7 @@ impl Level {
         Ok(of)
     }
 
-    /// The communities as nodes.
+    /// Makes a node of each community.
     fn merged(&self, of: &[u32], count: u32) -> Self {
         let mut members: Vec<Vec<u32>> = vec![Vec::new(); count as usize];
         for (node, community) in of.iter().enumerate() {
@@ -277,7 +289,7 @@ impl Level {
     }
 }
 
-/// The labels as numbers in the order of their first places.
+/// Numbers the labels in the order of their first occurrence; returns the numbers and their count.
 fn numbered(labels: &[u32]) -> (Vec<u32>, u32) {
     let mut numbers = vec![u32::MAX; labels.len()];
     let mut count = 0;
@@ -295,7 +307,7 @@ fn numbered(labels: &[u32]) -> (Vec<u32>, u32) {
     (numbered, count)
 }
 
-/// Each connected piece of each community by its first node.
+/// Labels each connected part of each community by its smallest node.
 fn connected(level: &Level, of: &[u32]) -> Vec<u32> {
     let mut pieces = vec![u32::MAX; of.len()];
     let mut ahead = Vec::new();
@@ -326,7 +338,7 @@ mod tests {
 
     static NEVER: AtomicBool = AtomicBool::new(false);
 
-    /// Modularity from its definition over pairs of nodes.
+    /// Computes modularity from its definition over pairs of nodes.
     fn naive(n: u32, edges: &[(u32, u32)], of: &[u32], resolution: f64) -> f64 {
         let mut ties: BTreeMap<(u32, u32), f64> = BTreeMap::new();
         for (a, b) in edges {
@@ -355,6 +367,36 @@ mod tests {
         }
         sum / total
     }
+
+    /// The ties of Zachary's karate club, each with its lower node first.
+    const KARATE: [(u32, &[u32]); 26] = [
+        (0, &[1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 17, 19, 21, 31]),
+        (1, &[2, 3, 7, 13, 17, 19, 21, 30]),
+        (2, &[3, 7, 8, 9, 13, 27, 28, 32]),
+        (3, &[7, 12, 13]),
+        (4, &[6, 10]),
+        (5, &[6, 10, 16]),
+        (6, &[16]),
+        (8, &[30, 32, 33]),
+        (9, &[33]),
+        (13, &[33]),
+        (14, &[32, 33]),
+        (15, &[32, 33]),
+        (18, &[32, 33]),
+        (19, &[33]),
+        (20, &[32, 33]),
+        (22, &[32, 33]),
+        (23, &[25, 27, 29, 32, 33]),
+        (24, &[25, 27, 31]),
+        (25, &[31]),
+        (26, &[29, 33]),
+        (27, &[33]),
+        (28, &[31, 33]),
+        (29, &[32, 33]),
+        (30, &[32, 33]),
+        (31, &[32, 33]),
+        (32, &[33]),
+    ];
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(1000))]
@@ -393,13 +435,10 @@ mod tests {
 
     #[test]
     fn the_karate_club_has_communities_as_good_as_are_known() {
-        let text = include_str!("../../../tests/data/kernels/karate-edges.csv");
-        let number = |text: &str| text.trim().parse::<u32>().ok();
-        let edges = text.lines().filter_map(|line| {
-            let mut cells = line.split(',');
-            Some((number(cells.next()?)?, number(cells.next()?)?))
-        });
-        let (sources, targets): (Vec<_>, Vec<_>) = edges.unzip();
+        let (sources, targets): (Vec<_>, Vec<_>) = KARATE
+            .iter()
+            .flat_map(|(node, others)| others.iter().map(|other| (*node, *other)))
+            .unzip();
         let (graph, _) = Graph::from_edges(34, &sources, &targets).unwrap();
         let found = communities(&graph, None, 1.0, &NEVER).unwrap();
         // The optimum is 0.4198 (Brandes and others, 2008).

@@ -1,22 +1,21 @@
-//! Components: who can reach whom and back, and who hangs together at all.
+//! Strongly and weakly connected components.
 
-use crate::bfs::{UNREACHED, Way, search};
+use crate::bfs::{BfsTree, Direction, bfs};
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use std::sync::atomic::AtomicBool;
 
-/// Nodes between two looks at the cancel flag.
+/// Nodes between two checks of the cancel flag.
 const POLL: u32 = 1 << 16;
 
-/// A partition of the nodes.
+/// A partition of the nodes into components: the result of [`strong_components`] and [`weak_components`].
 ///
-/// Components are numbered from 0 in the order of their smallest node, so that the numbers do not depend on how they
-/// were found.
+/// Components are numbered from 0 in the order of their smallest nodes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Components {
-    /// The component of each node.
+    /// The component of each node, by node.
     pub of: Vec<u32>,
-    /// The number of nodes in each component.
+    /// The number of nodes of each component, by component.
     pub sizes: Vec<u32>,
 }
 
@@ -38,11 +37,11 @@ impl Components {
     }
 }
 
-/// The strongly connected components: in each, every node reaches every other along the edges.
+/// Returns the strongly connected components: which nodes reach each other along the edges?
 ///
-/// The component of the best connected node, which in most networks is by far the largest, is what two searches from
-/// it share; the rest falls to one depth-first search with a stack of its own, so that long chains do not exhaust the
-/// thread's.
+/// The component of the best connected node, by far the largest in most networks, is the intersection of a forward and a
+/// backward search from it; the others are found by one depth-first search with a stack on the heap, so that long chains
+/// cannot overflow the thread's stack.
 ///
 /// # Errors
 /// Cancelled.
@@ -57,16 +56,16 @@ impl Components {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::components::strong;
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{Graph, strong_components};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(4, &[0, 1, 2, 2], &[1, 2, 1, 3])?;
-/// let components = strong(&graph, &AtomicBool::new(false))?;
+/// let components = strong_components(&graph, &AtomicBool::new(false))?;
 /// assert_eq!(components.of, [0, 1, 1, 2]);
 /// assert_eq!(components.sizes, [1, 2, 1]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
-pub fn strong(graph: &Graph, cancel: &AtomicBool) -> Result<Components, GraphError> {
+pub fn strong_components(graph: &Graph, cancel: &AtomicBool) -> Result<Components, GraphError> {
     let mut search = DepthFirst::new(graph);
     let degree = |v: u32| u64::from(graph.out_degree(v)) * u64::from(graph.in_degree(v));
     if let Some(pivot) = (0..graph.node_count())
@@ -94,19 +93,20 @@ pub fn strong(graph: &Graph, cancel: &AtomicBool) -> Result<Components, GraphErr
     ))
 }
 
-/// Labels of finished components count down from here, above all positions of open nodes.
+/// The label of the first finished component. Labels count down, and stay above the positions of open nodes.
 const FIRST_LABEL: u32 = u32::MAX;
 
-/// Pearce's search: one number per node is either its position in the search or its finished component.
+/// Pearce's search, which keeps one number per node: its position in the search, or its finished component.
 struct DepthFirst<'a> {
     graph: &'a Graph,
-    /// 0: not seen. Small: the earliest open node that it reaches. Large: the label of its component.
+    /// 0 for a new node; a small number for the earliest open node that it reaches; a large one for the label of its
+    /// component.
     marks: Vec<u32>,
     position: u32,
     next_label: u32,
     /// Finished nodes that wait for the root of their component.
     waiting: Vec<u32>,
-    /// The path of the search: the node, the next edge to follow, its own position.
+    /// The path of the search: node, next edge to follow, position.
     path: Vec<(u32, u32, u32)>,
 }
 
@@ -122,12 +122,12 @@ impl<'a> DepthFirst<'a> {
         }
     }
 
-    /// Labels the component of one node: all that it reaches and that reach it.
+    /// Labels the component of one node: all nodes that it reaches and that reach it.
     fn settle_around(&mut self, pivot: u32, cancel: &AtomicBool) -> Result<(), GraphError> {
-        let ahead = search(self.graph, pivot, Way::Forward, cancel)?.levels;
-        let behind = search(self.graph, pivot, Way::Backward, cancel)?.levels;
-        for ((mark, ahead), behind) in self.marks.iter_mut().zip(ahead).zip(behind) {
-            if ahead != UNREACHED && behind != UNREACHED {
+        let reached = bfs(self.graph, pivot, Direction::Forward, cancel)?.levels;
+        let reaching = bfs(self.graph, pivot, Direction::Backward, cancel)?.levels;
+        for ((mark, there), back) in self.marks.iter_mut().zip(reached).zip(reaching) {
+            if there != BfsTree::UNREACHED && back != BfsTree::UNREACHED {
                 *mark = self.next_label;
             }
         }
@@ -158,7 +158,7 @@ impl<'a> DepthFirst<'a> {
                 let target = self.graph.target(edge);
                 let mark = self.marks[target as usize];
                 if mark == 0 {
-                    // Looked at again once it is finished, for what it reaches.
+                    // The edge is visited again when the child is finished, for the nodes that the child reaches.
                     child = Some(target);
                     break;
                 }
@@ -179,7 +179,7 @@ impl<'a> DepthFirst<'a> {
         Ok(())
     }
 
-    /// Finishes a node: as the root of a component, or to wait for it.
+    /// Finishes a node, as the root of a component or as a member that waits for the root.
     fn close(&mut self, node: u32, low: u32, position: u32) {
         if low != position {
             self.waiting.push(node);
@@ -200,10 +200,10 @@ impl<'a> DepthFirst<'a> {
     }
 }
 
-/// The weakly connected components: in each, every node reaches every other if directions are ignored.
+/// Returns the weakly connected components: which nodes are connected if directions are ignored?
 ///
-/// A few edges of each node join most of the graph; the rest of the edges is followed for nodes outside of the largest
-/// component only.
+/// The first two edges of each node join most of the graph; the other edges are followed only for nodes outside of the
+/// largest component.
 ///
 /// # Errors
 /// Cancelled.
@@ -216,16 +216,16 @@ impl<'a> DepthFirst<'a> {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::components::weak;
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{Graph, weak_components};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(5, &[1, 3, 1], &[0, 4, 0])?;
-/// let components = weak(&graph, &AtomicBool::new(false))?;
+/// let components = weak_components(&graph, &AtomicBool::new(false))?;
 /// assert_eq!(components.of, [0, 0, 1, 2, 2]);
 /// assert_eq!(components.sizes, [2, 1, 2]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
-pub fn weak(graph: &Graph, cancel: &AtomicBool) -> Result<Components, GraphError> {
+pub fn weak_components(graph: &Graph, cancel: &AtomicBool) -> Result<Components, GraphError> {
     const SAMPLED_EDGES: usize = 2;
     let node_count = graph.node_count();
     let mut parents: Vec<u32> = (0..node_count).collect();
@@ -266,7 +266,7 @@ fn join(parents: &mut [u32], a: u32, b: u32) {
     parents[a.max(b) as usize] = a.min(b);
 }
 
-/// The root of a node's tree, halving the path to it.
+/// Returns the root of a node's tree, and halves the path to it.
 fn root(parents: &mut [u32], mut node: u32) -> u32 {
     loop {
         let above = parents[node as usize];
@@ -279,14 +279,14 @@ fn root(parents: &mut [u32], mut node: u32) -> u32 {
     }
 }
 
-/// Points every node at its root. Parents are smaller than their children, so one pass upwards is enough.
+/// Points every node at its root. Parents are smaller than their children, so one ascending pass is enough.
 fn flatten(parents: &mut [u32]) {
     for node in 0..parents.len() {
         parents[node] = parents[parents[node] as usize];
     }
 }
 
-/// The most frequent label among some that are spread evenly; the smallest of equally frequent ones.
+/// Returns the most frequent label of an evenly spaced sample, the smallest of equally frequent ones.
 fn most_frequent(labels: &[u32]) -> Option<u32> {
     const SAMPLES: usize = 1024;
     let step = (labels.len() / SAMPLES).max(1);

@@ -1,17 +1,17 @@
-//! Core numbers: how deep a node sits in the dense middle of the network.
+//! Core numbers, by repeated removal of the node of least degree.
 
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use crate::undirected::Undirected;
 use std::sync::atomic::AtomicBool;
 
-/// Nodes between two looks at the cancel flag.
+/// Nodes between two checks of the cancel flag.
 const POLL: usize = 1 << 14;
 
-/// The core number of each node: the greatest k for which it belongs to a set of nodes that each have at least k
-/// neighbours in the set.
+/// Returns the core number of each node, by node: how deep does it sit in the dense part of the graph?
 ///
-/// Neighbours are counted once: directions are ignored, parallel edges are one, and loops are none.
+/// The core number is the greatest k such that the node belongs to a set of nodes which each have at least k neighbours
+/// in the set. Directions are ignored, parallel edges count once, and self-loops do not count.
 ///
 /// # Errors
 /// Cancelled.
@@ -24,13 +24,13 @@ const POLL: usize = 1 << 14;
 ///
 /// # Example
 /// ```
-/// use powermap_graph::core_numbers::core_numbers;
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{Graph, core_numbers};
 /// use std::sync::atomic::AtomicBool;
-/// // A triangle, a node that hangs on it, and one alone.
+///
+/// // A triangle, a node attached to it, and an isolated node.
 /// let (graph, _) = Graph::from_edges(5, &[0, 1, 2, 2, 3], &[1, 2, 0, 3, 2])?;
 /// assert_eq!(core_numbers(&graph, &AtomicBool::new(false))?, [2, 2, 2, 1, 0]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn core_numbers(graph: &Graph, cancel: &AtomicBool) -> Result<Vec<u32>, GraphError> {
     let ties = Undirected::new(graph);
@@ -40,7 +40,7 @@ pub fn core_numbers(graph: &Graph, cancel: &AtomicBool) -> Result<Vec<u32>, Grap
         .map(|node| ties.of(node).len() as u32)
         .collect();
     let greatest = degrees.iter().copied().max().unwrap_or(0) as usize;
-    // The nodes by degree; where each degree begins; where each node stands.
+    // The nodes by degree, the first position of each degree, and the position of each node.
     let mut begins = vec![0_u32; greatest + 2];
     for degree in &degrees {
         begins[*degree as usize + 1] += 1;
@@ -61,13 +61,13 @@ pub fn core_numbers(graph: &Graph, cancel: &AtomicBool) -> Result<Vec<u32>, Grap
         if i.is_multiple_of(POLL) {
             check_cancelled(cancel)?;
         }
-        // What is left of its degree when a node has the least of all is its core number.
+        // The degree that a node has left when it is the least of all is its core number.
         let node = order[i];
         let degree = degrees[node as usize];
         for other in ties.of(node) {
             let left = degrees[*other as usize];
             if left > degree {
-                // It swaps places with the first of its degree, which then begins one later.
+                // Swaps places with the first node of its degree, whose range then starts one later.
                 let begin = &mut begins[left as usize];
                 let (first, place) = (order[*begin as usize], places[*other as usize]);
                 order.swap(*begin as usize, place as usize);

@@ -1,13 +1,15 @@
-//! What can go wrong in a graph or a kernel.
+//! The error of the crate, and the checks of arguments that the kernels share.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use thiserror::Error;
 
-/// Why a graph could not be built, or a kernel gave no result.
+/// The reason why a graph could not be built or a kernel returned no result.
+///
+/// Numbers that are not integers are kept as text, so that errors can be compared.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum GraphError {
-    /// As many sources as targets are needed.
+    /// The lists of sources and of targets differ in length.
     #[error("{sources} sources and {targets} targets do not make edges: expected as many of each")]
     Lengths {
         /// The number of sources.
@@ -15,15 +17,15 @@ pub enum GraphError {
         /// The number of targets.
         targets: usize,
     },
-    /// An edge to a node that is not there.
+    /// An end of an edge is not below the number of nodes.
     #[error("an edge names node {node}, and there are only {node_count}")]
     NoSuchNode {
-        /// The node.
+        /// The end.
         node: u32,
         /// The number of nodes.
         node_count: u32,
     },
-    /// As many times as edges are needed.
+    /// There is not one time for each edge.
     #[error("{times} times for {edges} edges: expected one for each edge")]
     Times {
         /// The number of edges.
@@ -31,10 +33,10 @@ pub enum GraphError {
         /// The number of times.
         times: usize,
     },
-    /// More edges than 32 bits can count.
+    /// There are more edges than 32 bits can count.
     #[error("a graph can have at most 4294967295 edges")]
     TooManyEdges,
-    /// A kernel should start at a node that is not there.
+    /// The node to start from is not below the number of nodes.
     #[error("there is no node {node} to start from: the graph has {node_count}, numbered from 0")]
     NoSuchStart {
         /// The node.
@@ -42,7 +44,7 @@ pub enum GraphError {
         /// The number of nodes.
         node_count: u32,
     },
-    /// Each edge needs one weight.
+    /// There is not one weight for each edge.
     #[error("{weights} weights for {edges} edges: expected one for each edge")]
     WeightCount {
         /// The number of weights.
@@ -50,7 +52,7 @@ pub enum GraphError {
         /// The number of edges.
         edges: u32,
     },
-    /// A weight that is negative, infinite or not a number.
+    /// A weight is negative, infinite or not a number.
     #[error("the weight of edge {edge} is {weight}: expected a finite number that is not negative")]
     BadWeight {
         /// The edge.
@@ -58,7 +60,7 @@ pub enum GraphError {
         /// Its weight, as printed.
         weight: String,
     },
-    /// A share whose bounds are not a part of the whole.
+    /// The bounds of a share are not two fractions, the lower first.
     #[error(
         "the share of edge {edge} is {lower} to {upper}: expected two fractions from 0 to 1, the lower first"
     )]
@@ -70,7 +72,7 @@ pub enum GraphError {
         /// Its upper bound, as printed.
         upper: String,
     },
-    /// Each node needs one value.
+    /// There is not one value for each node.
     #[error("{values} values for {nodes} nodes: expected one for each node")]
     ValueCount {
         /// The number of values.
@@ -78,7 +80,7 @@ pub enum GraphError {
         /// The number of nodes.
         nodes: u32,
     },
-    /// A value that is negative, infinite or not a number.
+    /// A value is negative, infinite or not a number.
     #[error("the value of node {node} is {value}: expected a finite number that is not negative")]
     BadValue {
         /// The node.
@@ -86,45 +88,46 @@ pub enum GraphError {
         /// Its value, as printed.
         value: String,
     },
-    /// A sum over walks that does not come to an end, since they weigh more the longer they are.
+    /// The series of [`bonacich_power`](crate::bonacich_power) diverges: |β| is not below one over the greatest
+    /// eigenvalue.
     #[error(
         "beta is {beta}, and the greatest eigenvalue is at least {eigenvalue}: expected a beta closer to 0 than one over \
          the greatest eigenvalue"
     )]
     BetaTooFar {
-        /// What was asked for, as printed.
+        /// The beta given, as printed.
         beta: String,
         /// A lower bound of the eigenvalue, as printed.
         eigenvalue: String,
     },
-    /// An iteration that did not settle.
+    /// An iteration did not converge.
     #[error("{what} did not settle in {rounds} rounds: {left} is left, relative to the result")]
     NotSettled {
-        /// What was computed.
+        /// The quantity that was computed.
         what: &'static str,
-        /// How many rounds were tried.
+        /// The number of rounds tried.
         rounds: u32,
-        /// The residual, as printed.
+        /// The residual, relative to the result, as printed.
         left: String,
     },
-    /// A parameter outside of its range.
+    /// A parameter is outside of its range.
     #[error("{name} is {value}: expected {expected}")]
     BadParameter {
-        /// What it is called.
+        /// Its name.
         name: &'static str,
-        /// What was given, as printed.
+        /// Its value, as printed.
         value: String,
-        /// What is allowed.
+        /// The values allowed.
         expected: &'static str,
     },
-    /// The caller asked to stop.
+    /// The caller has set the `cancel` flag.
     #[error("cancelled before the result was complete")]
     Cancelled,
 }
 
-/// Fails if the caller has asked to stop.
+/// Fails if the caller has set the flag.
 pub(crate) fn check_cancelled(cancel: &AtomicBool) -> Result<(), GraphError> {
-    // No data hangs on the flag, so that it may be seen a moment late.
+    // The flag guards no data, so a relaxed load, which may see it a moment late, is enough.
     if cancel.load(Ordering::Relaxed) {
         return Err(GraphError::Cancelled);
     }
@@ -151,7 +154,7 @@ pub(crate) fn check_weight_count(weights: usize, edges: u32) -> Result<(), Graph
     Ok(())
 }
 
-/// Fails if there is no such node to start from.
+/// Fails unless the graph has the node to start from.
 pub(crate) fn check_start(node: u32, node_count: u32) -> Result<(), GraphError> {
     if node >= node_count {
         return Err(GraphError::NoSuchStart { node, node_count });

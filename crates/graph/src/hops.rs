@@ -1,28 +1,8 @@
-//! Who reaches whom in one step: the distinct neighbours of a multigraph, in an order made for searching.
+//! The hops of a multigraph (pairs of distinct nodes with at least one edge), in an order made for searching.
 
 use crate::graph::Graph;
-use std::ops::Range;
 
-/// The edges from one node to another: a range of ids, since parallel edges stand together.
-///
-/// Time: O(log d) for d edges out of the source.
-///
-/// ```
-/// use powermap_graph::{graph::Graph, hops::legs};
-/// let (graph, _) = Graph::from_edges(3, &[0, 0, 0], &[1, 2, 1])?;
-/// assert_eq!(legs(&graph, 0, 1), 0..2);
-/// assert!(legs(&graph, 1, 0).is_empty());
-/// # Ok::<(), powermap_graph::error::GraphError>(())
-/// ```
-pub fn legs(graph: &Graph, source: u32, target: u32) -> Range<u32> {
-    let first = graph.out_edges(source).start;
-    let targets = graph.targets_of(source);
-    let start = targets.partition_point(|other| *other < target);
-    let end = start + targets[start..].partition_point(|other| *other == target);
-    first + start as u32..first + end as u32
-}
-
-/// Lists of nodes, one for each node.
+/// A list of nodes for each node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lists {
     offsets: Box<[u32]>,
@@ -45,14 +25,14 @@ impl Lists {
         self.offsets[node as usize + 1] - self.offsets[node as usize]
     }
 
-    /// The first node of a list, or of a later one if it is empty; zero if there is none.
+    /// Returns the first node of a list, of the next list if it is empty, and 0 if all lists from there on are.
     #[inline]
     pub(crate) fn first_of(&self, node: u32) -> u32 {
         let at = self.offsets[node as usize] as usize;
         self.nodes.get(at).copied().unwrap_or(0)
     }
 
-    /// The distinct targets of each node over the edges that are kept, without loops, ascending.
+    /// Lists the distinct targets of each node over the edges that are kept, ascending, without self-loops.
     pub(crate) fn targets(graph: &Graph, keep: impl Fn(u32) -> bool) -> Self {
         let n = graph.node_count();
         let mut offsets = Vec::with_capacity(n as usize + 1);
@@ -75,8 +55,8 @@ impl Lists {
         }
     }
 
-    /// The same hops from their other ends; each list is in the order in which `order` names the nodes that reach it.
-    fn turned(
+    /// Transposes the lists and renames the nodes; each new list is in the order in which `order` yields its nodes.
+    fn transposed(
         &self,
         order: impl Iterator<Item = u32>,
         name: impl Fn(u32) -> Option<u32>,
@@ -106,30 +86,30 @@ impl Lists {
         Self { offsets, nodes }
     }
 
-    /// The same hops from their other ends, ascending.
+    /// Transposes the lists: for each node, the nodes that list it, ascending.
     pub(crate) fn reversed(&self) -> Self {
-        self.turned(0..self.node_count(), Some, self.node_count())
+        self.transposed(0..self.node_count(), Some, self.node_count())
     }
 }
 
-/// The hops that can be part of a cycle, with nodes renamed so that those with the most neighbours come first.
+/// The hops that can be part of a cycle, with nodes renamed by falling degree.
 ///
-/// Each list is in descending order, so that the neighbours above a root are a prefix. Nodes that have no way in or no
-/// way out are peeled off, again and again; what is left has every cycle.
+/// Each list is in descending order, so that the neighbours above a root are a prefix. Nodes without a hop in or without
+/// a hop out are peeled off repeatedly; the rest contains every cycle.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hops {
     pub(crate) out: Lists,
     pub(crate) into: Lists,
-    /// The node that each name stands for.
+    /// The node of each name.
     pub(crate) nodes: Box<[u32]>,
-    /// How many names, from the lowest, can be the root of a cycle.
+    /// The names below this can be the root of a cycle.
     pub(crate) root_count: u32,
 }
 
 impl Hops {
-    /// Takes the kept edges of a graph. With `through`, only these nodes are roots, and they have the lowest names.
+    /// Indexes the kept edges of a graph. With `through`, only these nodes are roots, and they have the lowest names.
     ///
-    /// Time and memory: O(n + m).
+    /// O(n + m) time and memory.
     pub(crate) fn new(graph: &Graph, keep: impl Fn(u32) -> bool, through: Option<&[u32]>) -> Self {
         let out = Lists::targets(graph, keep);
         let into = out.reversed();
@@ -149,15 +129,15 @@ impl Hops {
         let name = |node: u32| Some(names[node as usize]).filter(|name| *name != u32::MAX);
         let order = || nodes.iter().rev().copied();
         Self {
-            out: into.turned(order(), name, nodes.len() as u32),
-            into: out.turned(order(), name, nodes.len() as u32),
+            out: into.transposed(order(), name, nodes.len() as u32),
+            into: out.transposed(order(), name, nodes.len() as u32),
             root_count,
             nodes,
         }
     }
 }
 
-/// The number of hops at each node after peeling; zero for those that are gone.
+/// Returns the number of hops at each node after peeling; 0 for the nodes that were peeled off.
 fn peel(out: &Lists, into: &Lists) -> Vec<u32> {
     let n = out.node_count();
     let mut outs: Vec<u32> = (0..n).map(|node| out.len_of(node)).collect();
@@ -186,7 +166,7 @@ fn peel(out: &Lists, into: &Lists) -> Vec<u32> {
         .collect()
 }
 
-/// The nodes with hops: those in `first` before the others, each part by falling degree, then by node.
+/// Lists the nodes with hops: those in `first` before the others, each part by falling degree, then by node.
 fn by_degree(degrees: &[u32], first: &[bool]) -> Box<[u32]> {
     let mut nodes: Vec<u32> = (0..degrees.len() as u32)
         .filter(|node| degrees[*node as usize] > 0)

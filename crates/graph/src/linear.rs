@@ -1,25 +1,25 @@
-//! Linear systems x = b + Bx: by elimination where they are small, by iteration where they are not.
+//! Linear systems x = b + Bx: small ones by elimination, large ones by iteration.
 
 use crate::error::{GraphError, check_cancelled};
 use std::sync::atomic::AtomicBool;
 
-/// A pivot below this is lost in rounding: the matrix counts as singular.
+/// The matrix counts as singular if a pivot is not above this: less is rounding error.
 const PIVOT_MIN: f64 = 1e-13;
 
-/// I − B for a matrix B without negative entries, factorised into triangles.
+/// The LU factors of I − B for a matrix B without negative entries.
 ///
-/// B has a spectral radius below 1 exactly if I − B is a non-singular M-matrix, that is if elimination without any
-/// exchange of rows meets positive pivots only. So it needs no exchange of rows, and it is the test for the radius too.
-/// Where all columns of B (or all rows) sum to 1 at most, entries do not grow on the way.
+/// The spectral radius of B is below 1 exactly if I − B is a non-singular M-matrix, that is, if elimination without row
+/// exchanges meets positive pivots only. So no pivoting is needed, and the factorisation is the test of the radius too.
+/// If all columns of B (or all rows) sum to at most 1, entries do not grow during elimination.
 #[derive(Debug)]
 pub(crate) struct Factors {
     size: usize,
-    /// Row by row: the lower triangle without its ones, and the upper one.
+    /// Both triangles in one matrix, by rows; the ones on the diagonal of the lower triangle are implied.
     entries: Vec<f64>,
 }
 
 impl Factors {
-    /// Factorises I − B, given B row by row; nothing if the spectral radius of B is 1 or more. O(size³).
+    /// Factorises I − B, given B by rows; returns `None` if the spectral radius of B is 1 or more. O(size³) time.
     pub(crate) fn new(mut entries: Vec<f64>, size: usize) -> Option<Self> {
         for (at, entry) in entries.iter_mut().enumerate() {
             *entry = f64::from(u8::from(at % (size + 1) == 0)) - *entry;
@@ -48,12 +48,13 @@ impl Factors {
         &self.entries[i * self.size..(i + 1) * self.size]
     }
 
-    /// Solves x = b + Bx in place. O(size²).
+    /// Solves x = b + Bx in place. O(size²) time.
     pub(crate) fn solve(&self, b: &mut [f64]) {
         self.solve_down_to(b, 0, 0);
     }
 
-    /// An entry on the diagonal of (I − B)⁻¹: how often a walk from there is there. O(size²).
+    /// Returns an entry on the diagonal of (I − B)⁻¹: the expected number of visits of a walk to its start, the first
+    /// included. O(size²) time.
     pub(crate) fn returns(&self, i: usize) -> f64 {
         let mut b = vec![0.0; self.size];
         b[i] = 1.0;
@@ -61,7 +62,7 @@ impl Factors {
         b[i]
     }
 
-    /// Solves for the entries from `wanted` on, if all before `first` are zero.
+    /// Solves for the entries from `wanted` on, given that all entries of `b` before `first` are zero.
     fn solve_down_to(&self, b: &mut [f64], first: usize, wanted: usize) {
         for i in first + 1..self.size {
             let row = self.row(i);
@@ -76,20 +77,20 @@ impl Factors {
     }
 }
 
-/// What an iteration came to.
+/// The result of an iteration.
 #[derive(Debug)]
 pub(crate) struct Solution {
     pub(crate) x: Vec<f64>,
-    /// How many products with the matrix were taken.
+    /// The number of products with the matrix.
     pub(crate) rounds: u32,
-    /// ‖b − Mx‖ / (‖b‖ + ‖x‖), computed afresh from x.
+    /// ‖b − Mx‖ / (‖b‖ + ‖x‖), computed from x itself.
     pub(crate) residual: f64,
 }
 
-/// Solves Mx = b by the stabilised method of bi-conjugate gradients, given x ↦ Mx.
+/// Solves Mx = b by the stabilised bi-conjugate gradient method, given x ↦ Mx.
 ///
-/// Begins anew from where it is if it breaks down or loses its way. Sums are taken in one order, so that the result has
-/// the same bits with any number of threads if the product does. Whoever calls it looks at the residual.
+/// Restarts from the current solution when the method breaks down or stagnates. Sums are taken in one order, so that the
+/// result has the same bits with any number of threads if the product has. The caller must check the residual.
 ///
 /// Reference: van der Vorst, *Bi-CGSTAB*, SIAM J. Sci. Stat. Comput. 1992.
 pub(crate) fn bicgstab(
@@ -119,10 +120,10 @@ pub(crate) fn bicgstab(
         } else {
             0.0
         };
-        // Beginning anew must help, or nothing will; infinities do not compare.
-        let helps = residual < 0.5 * found.residual;
+        // A restart that does not halve the residual ends the search; infinite and undefined residuals do too.
+        let improves = residual < 0.5 * found.residual;
         found.residual = residual;
-        if residual <= tolerance || !helps || found.rounds >= rounds_max {
+        if residual <= tolerance || !improves || found.rounds >= rounds_max {
             return Ok(found);
         }
         descend(
@@ -135,7 +136,7 @@ pub(crate) fn bicgstab(
     }
 }
 
-/// Improves a solution until the residual, updated along the way, meets the tolerance, or the method breaks down.
+/// Improves a solution until the updated residual meets the tolerance or the method breaks down.
 fn descend(
     product: &mut impl FnMut(&[f64], &mut [f64]),
     found: &mut Solution,
@@ -191,7 +192,7 @@ fn descend(
     Ok(())
 }
 
-/// Four sums at once, so that one addition need not wait for the last.
+/// Returns the dot product, in four partial sums that do not wait for each other.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
     let (a_fours, a_rest) = a.as_chunks::<4>();
     let (b_fours, b_rest) = b.as_chunks::<4>();
@@ -205,7 +206,7 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
-/// A row of a sparse matrix times a vector. Rows are short, so that more than one sum does not pay.
+/// Returns the product of a sparse row and a vector. Rows are short, so partial sums would not pay.
 #[inline]
 pub(crate) fn weighted_sum(columns: &[u32], weights: &[f64], x: &[f64]) -> f64 {
     let mut sum = 0.0;

@@ -1,4 +1,4 @@
-//! PageRank: where a random walk along the edges spends its time.
+//! PageRank: the share of time that a random walk along the edges spends at each node.
 
 use crate::error::{GraphError, check_cancelled, check_weights};
 use crate::graph::Graph;
@@ -9,63 +9,105 @@ use std::sync::atomic::AtomicBool;
 /// number of threads.
 const PIECE: usize = 1 << 12;
 
-/// How to compute PageRank. There is no default: whoever asks chooses.
+/// The parameters of [`pagerank`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// The chance that the walk follows an edge instead of starting again anywhere; 0.85 is usual. From 0 to below 1.
-    pub damping: f64,
-    /// Stop when one round changes the ranks by less than this, summed over all nodes.
-    pub tolerance: f64,
-    /// Stop after this many rounds in any case.
-    pub rounds_max: u32,
+#[non_exhaustive]
+pub struct PageRankOptions {
+    damping: f64,
+    tolerance: f64,
+    rounds_max: u32,
 }
 
-/// The ranks, and how far they can be trusted.
+impl PageRankOptions {
+    /// Sets the probability that the walk follows an edge instead of jumping to any node; from 0 to below 1, usually 0.85.
+    ///
+    /// Iteration stops at a tolerance of 10⁻⁹ or after 1,000 rounds unless the other methods say otherwise.
+    pub const fn new(damping: f64) -> Self {
+        Self {
+            damping,
+            tolerance: 1e-9,
+            rounds_max: 1000,
+        }
+    }
+
+    /// Stops when one round changes the ranks by less than this, summed over all nodes; not negative.
+    #[must_use]
+    pub const fn with_tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Stops after this number of rounds even if the tolerance is not reached.
+    #[must_use]
+    pub const fn with_rounds_max(mut self, rounds_max: u32) -> Self {
+        self.rounds_max = rounds_max;
+        self
+    }
+}
+
+/// The result of [`pagerank`].
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PageRank {
-    /// The share of time that the walk spends at each node; they sum to 1.
+    /// The share of time that the walk spends at each node, by node; the shares sum to 1.
     pub ranks: Vec<f64>,
-    /// How many rounds were computed.
-    pub rounds: u32,
-    /// By how much the last round changed the ranks, summed over all nodes. The distance to the true ranks is at most
-    /// this times damping / (1 − damping).
-    pub residual: f64,
+    rounds: u32,
+    residual: f64,
 }
 
-/// PageRank by power iteration, each node pulling from the sources of its edges.
+impl PageRank {
+    /// Returns the number of rounds computed.
+    pub fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
+    /// Returns the change of the ranks in the last round, summed over all nodes.
+    ///
+    /// The distance to the exact ranks is at most this times damping / (1 − damping).
+    pub fn residual(&self) -> f64 {
+        self.residual
+    }
+}
+
+/// Returns the share of time that a random walk spends at each node: which nodes do the well-placed point to?
 ///
-/// A walk that comes to a node without edges (or with edges of weight zero only) starts again anywhere. Parallel edges
-/// count each; with weights, an edge is followed in proportion to its weight. Runs on the threads of the current rayon
-/// pool and gives the same bits with any number of them.
+/// The walk follows an edge out of its node with probability `damping`, and jumps to any node otherwise. With weights
+/// (one for each edge, by edge id), it follows an edge in proportion to its weight; without, each edge counts 1, parallel
+/// ones and self-loops included. From a node without edges, or with edges of weight zero only, it jumps.
+///
+/// Computed by power iteration on the threads of the current rayon pool; the result has the same bits with any number of
+/// threads.
 ///
 /// # Errors
 /// A parameter outside of its range, not one weight for each edge, a weight that is negative, infinite or not a number,
-/// or cancelled. Not reaching the tolerance is no error: see [`PageRank::residual`].
+/// or cancelled. Missing the tolerance is no error; see [`PageRank::residual`].
 ///
 /// # Complexity
-/// O(n + m) time a round; the residual falls by the damping or more each round. O(n) space, and O(m) with weights.
+/// O(n + m) time for each round; each round shrinks the residual by the factor `damping` or more. O(n) space, and O(m)
+/// with weights.
 ///
 /// # Reference
 /// Page, Brin, Motwani and Winograd, *The PageRank Citation Ranking*, Stanford 1999.
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::pagerank::{Options, pagerank};
+/// use powermap_graph::{Graph, PageRankOptions, pagerank};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(3, &[0, 1, 2], &[1, 2, 1])?;
-/// let options = Options { damping: 0.5, tolerance: 1e-12, rounds_max: 100 };
+/// let options = PageRankOptions::new(0.5).with_tolerance(1e-12);
 /// let found = pagerank(&graph, None, &options, &AtomicBool::new(false))?;
 /// // Solved by hand: x₀ = 1/6, x₁ = 1/6 + (x₀ + x₂)/2, x₂ = 1/6 + x₁/2.
 /// for (rank, expected) in found.ranks.iter().zip([3.0 / 18.0, 8.0 / 18.0, 7.0 / 18.0]) {
 ///     assert!((rank - expected).abs() < 1e-9);
 /// }
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// assert!(found.residual() < 1e-12 && found.rounds() < 1000);
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn pagerank(
     graph: &Graph,
     weights: Option<&[f64]>,
-    options: &Options,
+    options: &PageRankOptions,
     cancel: &AtomicBool,
 ) -> Result<PageRank, GraphError> {
     check_options(options)?;
@@ -92,7 +134,7 @@ pub fn pagerank(
     Ok(found)
 }
 
-fn check_options(options: &Options) -> Result<(), GraphError> {
+fn check_options(options: &PageRankOptions) -> Result<(), GraphError> {
     if !(0.0..1.0).contains(&options.damping) {
         return Err(GraphError::BadParameter {
             name: "damping",
@@ -110,16 +152,16 @@ fn check_options(options: &Options) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// What stays the same from round to round, and what each node hands on along its edges.
+/// The constants of the iteration, and the rank that each node passes along its edges.
 struct Walk<'a> {
     graph: &'a Graph,
     damping: f64,
-    /// One over the weight of all edges out of each node; 0 where there are none.
+    /// One over the weight of all edges out of each node; 0 for a node without.
     shares: Vec<f64>,
-    /// The weights of the edges into each node, in the order of [`Graph::in_edges`], all nodes in a row.
+    /// The weights of the edges into each node, in the order of [`Graph::in_edges`], with the offset of each node.
     weights: Option<(Vec<usize>, Vec<f64>)>,
-    handed: Vec<f64>,
-    next_handed: Vec<f64>,
+    passed: Vec<f64>,
+    next_passed: Vec<f64>,
 }
 
 impl<'a> Walk<'a> {
@@ -163,16 +205,16 @@ impl<'a> Walk<'a> {
             damping,
             shares: (0..graph.node_count()).map(share).collect(),
             weights: by_target,
-            handed: vec![0.0; graph.node_count() as usize],
-            next_handed: vec![0.0; graph.node_count() as usize],
+            passed: vec![0.0; graph.node_count() as usize],
+            next_passed: vec![0.0; graph.node_count() as usize],
         }
     }
 
-    /// Hands on the first ranks; gives the rank at nodes without edges.
+    /// Passes on the first ranks; returns the rank at nodes without edges.
     fn start(&mut self, ranks: &[f64]) -> f64 {
         let mut dangling = 0.0;
-        for ((handed, rank), share) in self.handed.iter_mut().zip(ranks).zip(&self.shares) {
-            *handed = rank * share;
+        for ((passed, rank), share) in self.passed.iter_mut().zip(ranks).zip(&self.shares) {
+            *passed = rank * share;
             if *share == 0.0 {
                 dangling += rank;
             }
@@ -180,11 +222,11 @@ impl<'a> Walk<'a> {
         dangling
     }
 
-    /// One round over all nodes; gives the change and the rank at nodes without edges.
+    /// Computes one round over all nodes; returns the change, and the rank at nodes without edges.
     fn round(&mut self, ranks: &mut [f64], dangling: f64) -> (f64, f64) {
         let node_count = ranks.len() as f64;
         let base = (1.0 - self.damping) / node_count + self.damping * dangling / node_count;
-        let (graph, damping, handed) = (self.graph, self.damping, &self.handed);
+        let (graph, damping, passed) = (self.graph, self.damping, &self.passed);
         let (shares, weights) = (&self.shares, &self.weights);
         let piece = |(number, (ranks, next)): (usize, (&mut [f64], &mut [f64]))| {
             let first = number * PIECE;
@@ -193,9 +235,9 @@ impl<'a> Walk<'a> {
                 let node = first + i;
                 let sources = graph.sources_of(node as u32);
                 let pulled = match weights {
-                    None => pull(sources, handed),
+                    None => pull(sources, passed),
                     Some((offsets, weights)) => {
-                        pull_weighted(sources, &weights[offsets[node]..offsets[node + 1]], handed)
+                        pull_weighted(sources, &weights[offsets[node]..offsets[node + 1]], passed)
                     }
                 };
                 let new = base + damping * pulled;
@@ -209,7 +251,7 @@ impl<'a> Walk<'a> {
             }
             (change, dangling)
         };
-        let next = &mut self.next_handed;
+        let next = &mut self.next_passed;
         let sums: Vec<(f64, f64)> = if rayon::current_num_threads() == 1 {
             let pieces = ranks.chunks_mut(PIECE).zip(next.chunks_mut(PIECE));
             pieces.enumerate().map(piece).collect()
@@ -217,32 +259,32 @@ impl<'a> Walk<'a> {
             let pieces = ranks.par_chunks_mut(PIECE).zip(next.par_chunks_mut(PIECE));
             pieces.enumerate().map(piece).collect()
         };
-        std::mem::swap(&mut self.handed, &mut self.next_handed);
+        std::mem::swap(&mut self.passed, &mut self.next_passed);
         sums.iter().fold((0.0, 0.0), |(change, dangling), piece| {
             (change + piece.0, dangling + piece.1)
         })
     }
 }
 
-/// The sum of what some nodes hand on. Four sums at once, so that one addition need not wait for the last.
+/// Sums the rank that the sources pass on, in four partial sums that do not wait for each other.
 #[inline]
-fn pull(sources: &[u32], handed: &[f64]) -> f64 {
+fn pull(sources: &[u32], passed: &[f64]) -> f64 {
     let (fours, rest) = sources.as_chunks::<4>();
     let mut sums = [0.0; 4];
     for four in fours {
         for (sum, source) in sums.iter_mut().zip(four) {
-            *sum += handed[*source as usize];
+            *sum += passed[*source as usize];
         }
     }
-    let rest: f64 = rest.iter().map(|source| handed[*source as usize]).sum();
+    let rest: f64 = rest.iter().map(|source| passed[*source as usize]).sum();
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
 #[inline]
-fn pull_weighted(sources: &[u32], weights: &[f64], handed: &[f64]) -> f64 {
+fn pull_weighted(sources: &[u32], weights: &[f64], passed: &[f64]) -> f64 {
     sources
         .iter()
         .zip(weights)
-        .map(|(source, weight)| handed[*source as usize] * weight)
+        .map(|(source, weight)| passed[*source as usize] * weight)
         .sum()
 }

@@ -1,37 +1,38 @@
-//! Simple paths of bounded length from one node to another: the ways by which one reaches the other.
+//! Simple paths of bounded length between two nodes.
 //!
-//! A path of length L is a sequence of different nodes s = v₀ → v₁ → … → v_L = t with 1 ≤ L ≤ k. Parallel edges are legs
-//! of one hop and do not multiply paths ([`legs`](crate::hops::legs) gives them); from a node to itself there
-//! is none ([`Cycles`](crate::cycles::Cycles) finds the ways round).
-//!
-//! # Method
-//! Joining s and t into one node turns paths into cycles through it, so the walk is the one of
-//! [`cycles`](crate::cycles): back from t, the nodes are marked with the least number of hops, of two or more,
-//! that a path needs from there; for each node that the walk meets, the neighbours that can still get to t are listed
-//! once, the nearest first; and the last two hops are taken for all nodes between at once.
-//!
-//! # Complexity
-//! Memory: O(n + m). Time: O(n + m) for each pair plus the walks; for k ≤ 4, O((n + m)(c + 1)) in all with c the number
-//! of paths, and in the worst case exponential in k, as c is.
-//!
-//! # Reference
-//! S. Sun, Y. Chen, B. He and B. Hooi, *PathEnum: towards real-time hop-constrained s-t path enumeration*, SIGMOD
-//! (2021), for the light-weight index by the distance to t.
+//! Joining s and t into one node turns paths into cycles through it, so the search is the one of
+//! [`cycles`](crate::cycles): a search back from t marks each node with the least number of hops, of two or more, that a
+//! path needs from there; for each node that the walk meets, the neighbours that can still reach t are listed once, the
+//! nearest first; and the last two hops are taken for all middle nodes at once.
 
-use crate::cycles::local::{Between, Search};
+use crate::cycles::local::{PathScope, Search};
 use crate::cycles::sink::{Counter, ON_PATH, Sink};
-use crate::cycles::{Counts, Ending, broken};
+use crate::cycles::{Ending, LengthCounts, broken};
 use crate::graph::Graph;
 use crate::hops::Lists;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
-/// A graph made ready for searches of its paths.
+/// An index of a graph for the search of its simple paths of bounded length: by which routes does one node reach another?
 ///
+/// A path of length L is a sequence of distinct nodes s = v₀ → v₁ → … → v_L = t with 1 ≤ L ≤ k, the bound `length_max`.
+/// Parallel edges are one hop and do not multiply paths ([`Graph::edges_between`] lists them). There is no path from a
+/// node to itself; [`Cycles`](crate::Cycles) finds the ways back to a node.
+///
+/// # Complexity
+/// O(n + m) memory, whatever the number of paths. Time: O(n + m) for each pair plus the walks; for k ≤ 4,
+/// O((n + m)(c + 1)) in all with c the number of paths, and in the worst case exponential in k, as c is.
+///
+/// # Reference
+/// S. Sun, Y. Chen, B. He and B. Hooi, *PathEnum: towards real-time hop-constrained s-t path enumeration*, SIGMOD
+/// (2021), for the light-weight index by the distance to t.
+///
+/// # Example
 /// ```
-/// use powermap_graph::{graph::Graph, paths::Paths};
+/// use powermap_graph::{Graph, Paths};
 /// use std::{ops::ControlFlow, sync::atomic::AtomicBool};
+///
 /// let (graph, _) = Graph::from_edges(3, &[0, 0, 1, 1], &[1, 2, 2, 2])?;
 /// let paths = Paths::new(&graph, |_| true);
 /// let never = AtomicBool::new(false);
@@ -43,7 +44,7 @@ use std::sync::atomic::AtomicBool;
 /// assert_eq!(found, [vec![0, 2], vec![0, 1, 2]]);
 /// assert_eq!(paths.count(0, 2, 5, &never).by_length, [0, 1, 1]);
 /// assert_eq!(paths.count_pairs(&[(0, 2), (1, 2)], 5, &never)[1].total(), 1);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
@@ -52,20 +53,26 @@ pub struct Paths {
 }
 
 impl Paths {
-    /// Takes the edges of a graph for which `keep` holds; it is asked about an edge id at most once.
+    /// Indexes the edges of a graph for which `keep` holds; `keep` is called at most once for each edge id.
     ///
-    /// Time and memory: O(n + m).
+    /// O(n + m) time and memory.
     pub fn new(graph: &Graph, keep: impl Fn(u32) -> bool) -> Self {
         let out = Lists::targets(graph, keep);
         let into = out.reversed();
         Self { out, into }
     }
 
-    /// Counts the paths of at most `length_max` hops, by their number of hops.
+    /// Counts the paths of at most `length_max` hops, by number of hops, on one thread.
     ///
-    /// Nodes that are not in the graph have none. When `cancel` becomes true, the search ends soon and the counts are
-    /// of what it had found until then.
-    pub fn count(&self, source: u32, target: u32, length_max: u32, cancel: &AtomicBool) -> Counts {
+    /// A node that the graph does not have is on no path. If `cancel` becomes true, the search ends soon and returns the
+    /// counts so far.
+    pub fn count(
+        &self,
+        source: u32,
+        target: u32,
+        length_max: u32,
+        cancel: &AtomicBool,
+    ) -> LengthCounts {
         let mut counter = Counter::default();
         if self.next_to(source, target) && length_max > 0 {
             counter.count_one(1);
@@ -74,14 +81,14 @@ impl Paths {
         counter.counts(ending)
     }
 
-    /// Counts the paths of several pairs of source and target, each as [`Paths::count`] does, on the threads of the
-    /// current rayon pool; in the order of the pairs.
+    /// Counts the paths of each pair of source and target as [`Paths::count`] does, on the threads of the current rayon
+    /// pool; returns the counts in the order of the pairs.
     pub fn count_pairs(
         &self,
         pairs: &[(u32, u32)],
         length_max: u32,
         cancel: &AtomicBool,
-    ) -> Vec<Counts> {
+    ) -> Vec<LengthCounts> {
         let memory = || Search::new(self.out.node_count() as usize, length_max, cancel);
         pairs
             .par_iter()
@@ -96,9 +103,9 @@ impl Paths {
             .collect()
     }
 
-    /// Tells the paths of at most `length_max` hops, each from `source` to `target`, until `visit` breaks.
+    /// Calls `visit` with each path of at most `length_max` hops, as its nodes from `source` to `target`, until it breaks.
     ///
-    /// The order is always the same, and has no meaning.
+    /// The order of the paths is unspecified, but the same in every run.
     pub fn for_each(
         &self,
         source: u32,
@@ -110,12 +117,12 @@ impl Paths {
         if self.next_to(source, target) && length_max > 0 && visit(&[source, target]).is_break() {
             return broken(cancel);
         }
-        let mut ways = Ways {
+        let mut stream = PathStream {
             target,
             visit,
             path: Vec::new(),
         };
-        self.search(source, target, length_max, cancel, &mut ways)
+        self.search(source, target, length_max, cancel, &mut stream)
     }
 
     fn is_pair(&self, source: u32, target: u32) -> bool {
@@ -141,7 +148,7 @@ impl Paths {
         self.search_in(&mut search, source, target, cancel, sink)
     }
 
-    /// The same in memory that has served before.
+    /// Searches with reused memory.
     fn search_in(
         &self,
         search: &mut Search<'_>,
@@ -153,13 +160,13 @@ impl Paths {
         if !self.is_pair(source, target) {
             return Ending::Complete;
         }
-        let ground = Between {
+        let scope = PathScope {
             out: &self.out,
             into: &self.into,
             source,
             target,
         };
-        if search.run(ground, sink).is_break() {
+        if search.run(scope, sink).is_break() {
             broken(cancel)
         } else {
             Ending::Complete
@@ -167,14 +174,14 @@ impl Paths {
     }
 }
 
-/// Tells each path with its end.
-struct Ways<F> {
+/// Passes each path on with its end.
+struct PathStream<F> {
     target: u32,
     visit: F,
     path: Vec<u32>,
 }
 
-impl<F: FnMut(&[u32]) -> ControlFlow<()>> Sink for Ways<F> {
+impl<F: FnMut(&[u32]) -> ControlFlow<()>> Sink for PathStream<F> {
     #[inline]
     fn take(&mut self, path: &[u32], last: &[u32], marks: &[u8]) -> ControlFlow<()> {
         let gap = path.len();

@@ -1,7 +1,6 @@
-//! petgraph's visit traits on [`Graph`], so that every algorithm of petgraph runs on it.
+//! petgraph's `visit` traits on [`Graph`], so that petgraph's algorithms run on it.
 //!
-//! Node and edge ids are the `u32` of the graph. Weights are `()`; an algorithm that wants costs takes them as a
-//! closure over the edge id.
+//! Node and edge ids are the `u32` of the graph. Weights are `()`; algorithms with costs take a closure over the edge id.
 
 use crate::graph::Graph;
 use petgraph::visit::{
@@ -121,7 +120,7 @@ impl IntoNodeIdentifiers for &Graph {
     }
 }
 
-/// Every node with its weight, which is `()`.
+/// Iterates over the nodes with their weights, which are `()`.
 #[derive(Debug, Clone)]
 pub struct NodeReferences(Range<u32>);
 
@@ -161,21 +160,20 @@ impl<'a> IntoNeighborsDirected for &'a Graph {
     }
 }
 
-/// The edges at a node in one direction.
+/// Iterates over the edges out of a node or into it.
 #[derive(Debug, Clone)]
-pub enum Edges<'a> {
-    /// Away from it.
+pub struct Edges<'a>(Incident<'a>);
+
+#[derive(Debug, Clone)]
+enum Incident<'a> {
     Out {
-        /// The node.
         source: u32,
-        /// The ids and targets of its edges.
+        /// The ids and targets.
         edges: Zip<Range<u32>, Copied<slice::Iter<'a, u32>>>,
     },
-    /// Into it.
     In {
-        /// The node.
         target: u32,
-        /// The ids and sources of its edges.
+        /// The ids and sources.
         edges: Zip<Copied<slice::Iter<'a, u32>>, Copied<slice::Iter<'a, u32>>>,
     },
 }
@@ -184,13 +182,13 @@ impl Iterator for Edges<'_> {
     type Item = EdgeReference;
 
     fn next(&mut self) -> Option<EdgeReference> {
-        match self {
-            Self::Out { source, edges } => edges.next().map(|(id, target)| EdgeReference {
+        match &mut self.0 {
+            Incident::Out { source, edges } => edges.next().map(|(id, target)| EdgeReference {
                 id,
                 source: *source,
                 target,
             }),
-            Self::In { target, edges } => edges.next().map(|(id, source)| EdgeReference {
+            Incident::In { target, edges } => edges.next().map(|(id, source)| EdgeReference {
                 id,
                 source,
                 target: *target,
@@ -211,14 +209,14 @@ impl<'a> IntoEdgesDirected for &'a Graph {
     type EdgesDirected = Edges<'a>;
 
     fn edges_directed(self, node: u32, direction: Direction) -> Edges<'a> {
-        match direction {
-            Direction::Outgoing => Edges::Out {
+        Edges(match direction {
+            Direction::Outgoing => Incident::Out {
                 source: node,
                 edges: self
                     .out_edges(node)
                     .zip(self.targets_of(node).iter().copied()),
             },
-            Direction::Incoming => Edges::In {
+            Direction::Incoming => Incident::In {
                 target: node,
                 edges: self
                     .in_edges(node)
@@ -226,11 +224,11 @@ impl<'a> IntoEdgesDirected for &'a Graph {
                     .copied()
                     .zip(self.sources_of(node).iter().copied()),
             },
-        }
+        })
     }
 }
 
-/// All edges, in the order of their ids.
+/// Iterates over all edges in the order of their ids.
 #[derive(Debug, Clone)]
 pub struct EdgeReferences<'a> {
     graph: &'a Graph,

@@ -1,4 +1,4 @@
-//! A graph rewired at random, with the degrees of every node kept: what the degrees alone would make of it.
+//! Degree-preserving random graphs: a null model for counts of cycles and other patterns.
 
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
@@ -7,15 +7,16 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 
-/// Swaps between two looks at the cancel flag.
+/// Swaps between two checks of the cancel flag.
 const POLL: u64 = 1 << 12;
 
-/// A graph with the same in-degree and out-degree of each node, made by swapping the targets of random pairs of edges.
+/// Returns a random graph in which each node keeps its in-degree and out-degree: what would the degrees alone make?
 ///
-/// A swap turns a → b, c → d into a → d, c → b. It is taken back where it would make a loop from a node to itself or a
-/// hop that is there already, so that a hop does not come to have more parallel edges; those that the graph has may
-/// come apart. Loops from a node to itself stay as they are. `swaps` is the number of pairs that are tried: ten for each
-/// edge are usual. The same seed gives the same graph.
+/// Swaps the targets of random pairs of edges: a → b, c → d become a → d, c → b. A swap is rejected if it would make a
+/// self-loop, or a parallel edge to an existing one; parallel edges of the input may come apart. Self-loops stay as they
+/// are. `swaps` is the number of pairs to try; ten for each edge are usual. The same `seed` gives the same graph.
+///
+/// Compare a count on the graph with its mean over several rewired ones to see whether the degrees explain it.
 ///
 /// # Errors
 /// Cancelled.
@@ -28,14 +29,15 @@ const POLL: u64 = 1 << 12;
 ///
 /// # Example
 /// ```
-/// use powermap_graph::{graph::Graph, rewire::rewire};
+/// use powermap_graph::{Graph, rewire};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(4, &[0, 1, 2, 3], &[1, 2, 3, 0])?;
 /// let other = rewire(&graph, 40, 7, &AtomicBool::new(false))?;
 /// for node in 0..4 {
 ///     assert_eq!((other.out_degree(node), other.in_degree(node)), (1, 1));
 /// }
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn rewire(
     graph: &Graph,
@@ -45,7 +47,7 @@ pub fn rewire(
 ) -> Result<Graph, GraphError> {
     let mut sources = Vec::with_capacity(graph.edge_count() as usize);
     let mut targets = Vec::with_capacity(graph.edge_count() as usize);
-    // How many edges each hop has.
+    // The number of parallel edges of each hop.
     let mut hops: HashMap<(u32, u32), u32> = HashMap::new();
     let mut free = Vec::new();
     for source in 0..graph.node_count() {
@@ -98,7 +100,7 @@ pub fn rewire(
     Ok(Graph::from_edges(graph.node_count(), &sources, &targets)?.0)
 }
 
-/// A number below a bound. The bias is below 2⁻³² for bounds of 32 bits.
+/// Draws a number below a bound; the bias is below 2⁻³² for bounds of 32 bits.
 fn below(random: &mut Xoshiro256PlusPlus, bound: usize) -> usize {
     ((u128::from(random.next_u64()) * bound as u128) >> 64) as usize
 }

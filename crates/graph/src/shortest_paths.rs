@@ -1,4 +1,4 @@
-//! Shortest paths from one node to all others, with weights that are not negative.
+//! Weighted distances from one node, by Dijkstra's algorithm.
 
 use crate::error::{GraphError, check_cancelled, check_start};
 use crate::error::{check_weight_count, check_weights};
@@ -7,23 +7,23 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::sync::atomic::AtomicBool;
 
-/// The distance of a node that the start does not reach, with whole-number weights; with others it is infinite.
-pub const UNREACHED: u64 = u64::MAX;
+/// The distance of a node that the start does not reach, in the result of [`shortest_distances_u32`].
+pub const UNREACHED_DISTANCE: u64 = u64::MAX;
 
-/// Nodes settled between two looks at the cancel flag.
+/// Nodes settled between two checks of the cancel flag.
 const POLL: u32 = 1 << 14;
 
-/// The distances from one node to all, along the edges, with a whole number as the weight of each edge.
+/// Returns the distance from one node to each node along the edges, by node, for integer weights.
 ///
-/// Distances are exact: 2³² edges of the greatest weight still fit into 64 bits.
+/// Weights are by edge id; the weight of a path is the sum of the weights of its edges. Distances are exact: 2³² edges of
+/// the greatest weight fit into 64 bits. The distance of a node without a path is [`UNREACHED_DISTANCE`].
 ///
 /// # Errors
-/// A start that is not in the graph, not one weight for each edge, or cancelled.
+/// A start that the graph does not have, not one weight for each edge, or cancelled.
 ///
 /// # Complexity
-/// Weights below 4096: O(n + m) time (a bucket for each distance that can be open at once, found by two words of bits).
-/// Others: O(m + n·log C) for the greatest distance C, with a radix heap. O(n + m) space in the worst case, for
-/// entries that have been overtaken.
+/// O(n + m) time for weights below 4096, with a bucket for each open distance; otherwise O(m + n·log C) for the greatest
+/// distance C, with a radix heap. O(n + m) space in the worst case, for outdated queue entries.
 ///
 /// # References
 /// Dial, *Algorithm 360: Shortest-Path Forest with Topological Ordering*, CACM 1969. Ahuja, Mehlhorn, Orlin and Tarjan,
@@ -31,15 +31,15 @@ const POLL: u32 = 1 << 14;
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::shortest_paths::{UNREACHED, whole};
+/// use powermap_graph::{Graph, UNREACHED_DISTANCE, shortest_distances_u32};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(4, &[0, 0, 1], &[1, 2, 2])?;
-/// let distances = whole(&graph, 0, &[2, 7, 3], &AtomicBool::new(false))?;
-/// assert_eq!(distances, [0, 2, 5, UNREACHED]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// let distances = shortest_distances_u32(&graph, 0, &[2, 7, 3], &AtomicBool::new(false))?;
+/// assert_eq!(distances, [0, 2, 5, UNREACHED_DISTANCE]);
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
-pub fn whole(
+pub fn shortest_distances_u32(
     graph: &Graph,
     start: u32,
     weights: &[u32],
@@ -48,8 +48,8 @@ pub fn whole(
     check_start(start, graph.node_count())?;
     check_weight_count(weights.len(), graph.edge_count())?;
     let greatest = weights.iter().copied().max().unwrap_or(0);
-    // No path is longer than one edge of the greatest weight to each other node. Short distances take half the room,
-    // and with that much of the time, since the search waits for memory.
+    // No path is longer than one edge of the greatest weight to each other node. Distances of 32 bits take half the
+    // memory, and so much of the time, since the search is bound by memory.
     if u64::from(greatest) * u64::from(graph.node_count()) < u64::from(u32::MAX) {
         let short: Vec<u32> = if (greatest as usize) < Buckets::LIMIT {
             settle(graph, start, weights, Buckets::new(greatest), cancel)?
@@ -58,7 +58,7 @@ pub fn whole(
         };
         let widen = |d| {
             if d == u32::MAX {
-                UNREACHED
+                UNREACHED_DISTANCE
             } else {
                 u64::from(d)
             }
@@ -71,13 +71,13 @@ pub fn whole(
     }
 }
 
-/// A whole number that holds distances.
+/// An integer type for distances.
 trait Distance: Copy + Ord {
     const ZERO: Self;
     const UNREACHED: Self;
     fn plus(self, weight: u32) -> Self;
     fn low_bits(self) -> usize;
-    /// The bits in which two differ, as a count from the highest such bit down.
+    /// Returns the position of the highest bit in which two distances differ, counted from 1; 0 if they are equal.
     fn highest_difference(self, other: Self) -> usize;
 }
 
@@ -115,14 +115,14 @@ impl Distance for u64 {
     }
 }
 
-/// A queue that gives its nodes by rising distance, when none is put in below what came out last.
+/// A monotone priority queue: no distance may be pushed below the last one popped.
 trait Queue<D> {
     fn push(&mut self, distance: D, node: u32);
-    /// A node of the least distance, with that.
+    /// Removes a node of the least distance.
     fn pop(&mut self) -> Option<(D, u32)>;
 }
 
-/// Dijkstra's algorithm over a monotone queue; overtaken entries are passed over.
+/// Runs Dijkstra's algorithm on a monotone queue, skipping outdated entries.
 fn settle<D: Distance>(
     graph: &Graph,
     start: u32,
@@ -157,11 +157,12 @@ fn settle<D: Distance>(
     Ok(distances)
 }
 
-/// A ring of buckets, one for each distance that can be open at once, with a bit for each that is not empty.
+/// A ring of buckets, one for each distance that can be open at once, with a bit set for each that is not empty.
 struct Buckets<D> {
     rings: Vec<Vec<u32>>,
-    /// A bit for each bucket, and a bit for each word of those.
+    /// A bit for each bucket.
     full: [u64; 64],
+    /// A bit for each word of `full`.
     full_words: u64,
     now: D,
 }
@@ -182,7 +183,7 @@ impl<D: Distance> Buckets<D> {
         }
     }
 
-    /// The first bucket at or after a place that is not empty, going round once.
+    /// Returns the first bucket that is not empty, from a position on and around the ring.
     fn next_full(&self, from: usize) -> Option<usize> {
         let (word, bit) = (from / 64, from % 64);
         let here = self.full[word] & (u64::MAX << bit);
@@ -227,7 +228,7 @@ impl<D: Distance> Queue<D> for Buckets<D> {
     }
 }
 
-/// Buckets by the highest bit in which a distance differs from the last one that came out.
+/// Buckets by the highest bit in which a distance differs from the last one popped.
 struct RadixHeap<D> {
     buckets: Vec<Vec<(D, u32)>>,
     last: D,
@@ -261,20 +262,20 @@ impl<D: Distance> Queue<D> for RadixHeap<D> {
         for (distance, node) in bucket.drain(..) {
             self.push(distance, node);
         }
-        // The emptied bucket keeps its room for later.
+        // Keeps the allocation of the bucket.
         self.buckets[first] = bucket;
         self.buckets[0].pop()
     }
 }
 
-/// The distances from one node to all, along the edges, with any finite weight that is not negative; infinite where
-/// there is no path.
+/// Returns the distance from one node to each node along the edges, by node, for weights that are finite and not negative.
 ///
-/// A distance is the sum of the weights along the path from its start, rounded at each step.
+/// Weights are by edge id. A distance is the sum of the weights from the start on, rounded at each step, and infinite for
+/// a node without a path.
 ///
 /// # Errors
-/// A start that is not in the graph, not one weight for each edge, a weight that is negative, infinite or not a number,
-/// or cancelled.
+/// A start that the graph does not have, not one weight for each edge, a weight that is negative, infinite or not a
+/// number, or cancelled.
 ///
 /// # Complexity
 /// O((n + m)·log m) time, O(n + m) space.
@@ -284,15 +285,15 @@ impl<D: Distance> Queue<D> for RadixHeap<D> {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::shortest_paths::real;
+/// use powermap_graph::{Graph, shortest_distances_f64};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(4, &[0, 0, 1], &[1, 2, 2])?;
-/// let distances = real(&graph, 0, &[0.25, 1.0, 0.5], &AtomicBool::new(false))?;
+/// let distances = shortest_distances_f64(&graph, 0, &[0.25, 1.0, 0.5], &AtomicBool::new(false))?;
 /// assert_eq!(distances, [0.0, 0.25, 0.75, f64::INFINITY]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
-pub fn real(
+pub fn shortest_distances_f64(
     graph: &Graph,
     start: u32,
     weights: &[f64],
@@ -330,7 +331,7 @@ pub fn real(
     Ok(distances)
 }
 
-/// An entry of the heap; the nearest is the greatest.
+/// An entry of the heap; the nearest compares as the greatest.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     distance: f64,

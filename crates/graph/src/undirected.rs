@@ -1,4 +1,4 @@
-//! Who deals with whom, whichever way and however often.
+//! The undirected simple graph of a directed multigraph.
 
 use crate::graph::Graph;
 
@@ -14,7 +14,7 @@ pub(crate) struct Undirected {
 }
 
 impl Undirected {
-    /// Without weights. O(n + m): both lists of neighbours are sorted, so that they merge.
+    /// Builds it without weights, in O(n + m) time: both lists of neighbours are sorted, so they merge.
     pub(crate) fn new(graph: &Graph) -> Self {
         let mut this = Self::empty(graph);
         for node in 0..graph.node_count() {
@@ -44,7 +44,7 @@ impl Undirected {
         this
     }
 
-    /// With the sum of the weights of all edges between the two, either way. O(n + m).
+    /// Builds it with the sum of the weights of all edges between two nodes, in either direction. O(n + m) time.
     pub(crate) fn with_weights(graph: &Graph, weight: impl Fn(u32) -> f64) -> Self {
         let mut this = Self::empty(graph);
         for node in 0..graph.node_count() {
@@ -73,7 +73,7 @@ impl Undirected {
                 }
                 if next != node {
                     this.neighbours.push(next);
-                    // The sum of two does not depend on their order, so both ends see the same weight.
+                    // Addition commutes, so both ends get the same bits.
                     this.weights.push(forth + back);
                 }
             }
@@ -92,18 +92,18 @@ impl Undirected {
         }
     }
 
-    /// The number of nodes.
+    /// Returns the number of nodes.
     pub(crate) fn node_count(&self) -> u32 {
         (self.offsets.len() - 1) as u32
     }
 
-    /// The neighbours of a node, sorted.
+    /// Returns the neighbours of a node, sorted.
     #[inline]
     pub(crate) fn of(&self, node: u32) -> &[u32] {
         &self.neighbours[self.offsets[node as usize]..self.offsets[node as usize + 1]]
     }
 
-    /// The weights of the ties to [`Undirected::of`]; nothing without weights.
+    /// Returns the weights of the ties to [`Undirected::of`]; an empty slice without weights.
     #[inline]
     pub(crate) fn weights_of(&self, node: u32) -> &[f64] {
         let range = self.offsets[node as usize]..self.offsets[node as usize + 1];

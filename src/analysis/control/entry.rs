@@ -8,7 +8,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
-use powermap_graph::ownership::Verdict;
+use powermap_graph::ControlVerdict;
 use std::sync::atomic::AtomicBool;
 
 /// The words for the two directions.
@@ -142,10 +142,10 @@ fn share((lower, upper): (f64, f64)) -> Cell {
     }
 }
 
-fn verdict(verdict: Verdict) -> Cell {
+fn verdict(verdict: ControlVerdict) -> Cell {
     match verdict {
-        Verdict::Certain => Cell::words("certain", "certain", "确定"),
-        Verdict::Possible => Cell::words("possible", "possible", "可能"),
-        Verdict::No => Cell::words("no", "no", "否"),
+        ControlVerdict::Certain => Cell::words("certain", "certain", "确定"),
+        ControlVerdict::Possible => Cell::words("possible", "possible", "可能"),
+        ControlVerdict::No => Cell::words("no", "no", "否"),
     }
 }

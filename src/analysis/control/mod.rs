@@ -16,7 +16,7 @@
 //!
 //! Investments without a value in percent are no shares; the report lists them, since a `no` may be wrong because of them.
 //! Shares that sum to more than the whole are scaled down and listed, as are companies that own themselves wholly in a
-//! circle; see [`Shares`](powermap_graph::ownership::Shares).
+//! circle; see [`Shares`](powermap_graph::Shares).
 //!
 //! # Complexity
 //! Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
@@ -40,7 +40,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::Position;
 use oxigraph::model::NamedNode;
-use powermap_graph::ownership::{Form, Verdict, controlled, controllers, holdings, owners};
+use powermap_graph::{ControlVerdict, OwnershipForm, controlled, controllers, holdings, owners};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -87,7 +87,7 @@ pub struct Control {
     /// The company.
     pub company: NamedNode,
     /// Whether it controls the company.
-    pub verdict: Verdict,
+    pub verdict: ControlVerdict,
     /// The bounds of what it owns directly and through others, from 0 to 1.
     pub share: (f64, f64),
     /// The bounds of what it owns directly.
@@ -120,13 +120,13 @@ pub struct Report {
 /// ```
 /// use powermap::analysis::control::{Options, control};
 /// use powermap::map::Map;
-/// use powermap_graph::ownership::Verdict;
+/// use powermap_graph::ControlVerdict;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = Options::of(map.player("meta-blue-owl-venture")?);
 /// let report = control(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
-/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, (0.8, 0.8)));
+/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (ControlVerdict::Certain, (0.8, 0.8)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn control(
@@ -140,7 +140,7 @@ pub fn control(
     };
     let stakes = Stakes::of(lens)?;
     let (graph, shares) = (&stakes.graph, &stakes.shares);
-    let form = Form::Corrected;
+    let form = OwnershipForm::Corrected;
     let (found, verdicts) = match options.direction {
         Direction::Owners => (
             owners(graph, shares, player, form, cancel)?,
@@ -151,7 +151,7 @@ pub fn control(
             controlled(graph, shares, player, options.threshold, cancel)?,
         ),
     };
-    let verdicts: BTreeMap<u32, Verdict> = verdicts.into_iter().collect();
+    let verdicts: BTreeMap<u32, ControlVerdict> = verdicts.into_iter().collect();
     let name = |node: &u32| lens.network.player(*node);
     let others = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
     let mut rows: Vec<_> = others
@@ -168,7 +168,7 @@ pub fn control(
             Control {
                 controller: name(&owner),
                 company: name(&company),
-                verdict: verdicts.get(node).copied().unwrap_or(Verdict::No),
+                verdict: verdicts.get(node).copied().unwrap_or(ControlVerdict::No),
                 share: (*lower, upper.min(1.0)),
                 direct: stakes.direct(owner, company),
                 edges,
@@ -183,8 +183,8 @@ pub fn control(
     });
     Ok(Report {
         rows,
-        circular: found.circular.iter().map(name).collect(),
-        coarse: found.coarse.iter().map(name).collect(),
+        circular: found.circular().iter().map(name).collect(),
+        coarse: found.coarse().iter().map(name).collect(),
         oversubscribed: shares.oversubscribed().iter().map(name).collect(),
         unknown: stakes.unknown(lens, player, options.direction),
     })

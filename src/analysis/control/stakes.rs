@@ -6,9 +6,8 @@ use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::unit::Measure;
 use oxigraph::model::NamedNode;
-use powermap_graph::graph::Graph;
-use powermap_graph::hops::legs;
-use powermap_graph::ownership::Shares;
+use powermap_graph::Graph;
+use powermap_graph::Shares;
 use std::collections::BTreeMap;
 
 /// Percent to a fraction.
@@ -60,7 +59,7 @@ impl Stakes {
 
     /// What an owner holds of a company without others.
     pub(super) fn direct(&self, owner: u32, company: u32) -> (f64, f64) {
-        let edge = legs(&self.graph, owner, company).next();
+        let edge = self.graph.edges_between(owner, company).next();
         edge.map_or((0.0, 0.0), |edge| self.bounds[edge as usize])
     }
 
@@ -118,7 +117,7 @@ impl Stakes {
             columns.family(*edge) == Family::Investment
                 && (kind.carries == Some(Flow::Equity) || kind.returns == Some(Flow::Equity))
                 && reached[near as usize]
-                && legs(&self.graph, owner, company).is_empty()
+                && self.graph.edges_between(owner, company).is_empty()
         };
         let unknown = lens.edges().filter(is_unknown);
         let owner = |edge| lens.network.player(ends(lens, edge).0);

@@ -41,7 +41,6 @@ use crate::model::time::Day;
 use crate::model::unit::{Measure, Unit};
 use crate::model::view::View;
 use oxigraph::model::NamedNode;
-use powermap_graph::hops::legs;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -388,7 +387,10 @@ impl SideView<'_> {
             false => (self.player, other),
         };
         let lens = self.lens;
-        let mut found: Vec<u32> = legs(&lens.network.graph, source, target)
+        let mut found: Vec<u32> = lens
+            .network
+            .graph
+            .edges_between(source, target)
             .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
             .collect();
         if let Basis::In(unit) = basis {

@@ -43,8 +43,8 @@ use crate::analysis::parameter::Usual;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use oxigraph::model::NamedNode;
-use powermap_graph::debt_rank::{Options as Rounds, Variant, debt_rank, debt_rank_bounds};
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
+use powermap_graph::{DebtRankOptions, DebtRankVariant, debt_rank, debt_rank_bounds};
 use std::sync::atomic::AtomicBool;
 
 /// What to compute.
@@ -222,26 +222,24 @@ impl Spread {
         shock: f64,
         cancel: &AtomicBool,
     ) -> Result<Cascade, AnalysisError> {
-        let rounds = Rounds {
-            variant: Variant::Once,
-            tolerance: 1e-9,
-            rounds_max: 10_000,
+        let rounds = |variant| {
+            DebtRankOptions::new(variant)
+                .with_tolerance(1e-9)
+                .with_rounds_max(10_000)
         };
+        let once = rounds(DebtRankVariant::Once);
         let shocks = [(failing, shock)];
         let impacts = (&self.lower[..], &self.upper[..]);
-        let bounds = debt_rank_bounds(graph, impacts, &shocks, &self.values, &rounds, cancel)?;
+        let bounds = debt_rank_bounds(graph, impacts, &shocks, &self.values, &once, cancel)?;
         // What is known is followed in the same way as the bounds, so that it lies between them.
-        let rounds = Rounds {
-            variant: bounds.variant,
-            ..rounds
-        };
+        let rounds = rounds(bounds.variant());
         let known = debt_rank(graph, &self.known, &shocks, &self.values, &rounds, cancel)?;
         Ok(Cascade {
             rank: (known.rank, bounds.lower.rank, bounds.upper.rank),
+            is_cumulative: bounds.variant() == DebtRankVariant::Cumulative,
             lower: bounds.lower.distress,
             known: known.distress,
             upper: bounds.upper.distress,
-            is_cumulative: bounds.variant == Variant::Cumulative,
         })
     }
 }

@@ -7,9 +7,8 @@ use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
 use oxigraph::model::NamedNode;
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
-use powermap_graph::hops::legs;
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
 use std::collections::BTreeMap;
 
 /// Everything at stake: pairs from the one who is hurt to the one who fails.
@@ -93,7 +92,7 @@ impl<'a> Stakes<'a> {
     /// Returns the edges between two. O(log d) for d edges out of the one who is hurt.
     fn between(&self, failing: u32, hurt: u32) -> impl Iterator<Item = u32> {
         let lens = self.lens;
-        let edges = legs(&lens.network.graph, hurt, failing);
+        let edges = lens.network.graph.edges_between(hurt, failing);
         edges.filter(move |edge| lens.keeps(*edge) && is_at_stake(lens, *edge))
     }
 

@@ -10,7 +10,7 @@ use crate::analysis::parameter::{
 };
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
-use powermap_graph::cycles::Ending;
+use powermap_graph::Ending;
 use std::sync::atomic::AtomicBool;
 
 /// The greatest length that can be asked for: of loops, and of walks over a pattern.

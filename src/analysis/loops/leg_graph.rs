@@ -6,10 +6,9 @@ use crate::analysis::loops::timing::in_time;
 use crate::analysis::position::{Lens, Position};
 use crate::model::name::{Family, Flow};
 use crate::network::flows::Flows;
-use powermap_graph::cycles::{Counts, Cycles, Ending};
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
-use powermap_graph::hops::legs;
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
+use powermap_graph::{Cycles, Ending, LengthCounts};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,9 +67,9 @@ impl<'a> LegGraph<'a> {
     }
 
     /// Counts the loops by their number of players.
-    pub(super) fn count(&self, options: &Options, cancel: &AtomicBool) -> Counts {
+    pub(super) fn count(&self, options: &Options, cancel: &AtomicBool) -> LengthCounts {
         if self.through.len() > 1 || options.window.is_some() || options.each_edge {
-            let mut counts = Counts::none();
+            let mut counts = LengthCounts::none();
             counts.ending = self.for_each(options, cancel, |nodes, _, _| {
                 counts.count_one(nodes.len());
                 ControlFlow::Continue(())
@@ -119,12 +118,12 @@ impl<'a> LegGraph<'a> {
         graph: &Graph,
         length_max: u32,
         cancel: &AtomicBool,
-    ) -> Counts {
+    ) -> LengthCounts {
         let cycles = Cycles::new(graph, |_| true, self.through.get(..1));
         if self.through.len() < 2 {
             return cycles.count_parallel(length_max, cancel);
         }
-        let mut counts = Counts::none();
+        let mut counts = LengthCounts::none();
         counts.ending = cycles.for_each(length_max, cancel, |nodes| {
             if self.through.iter().all(|node| nodes.contains(node)) {
                 counts.count_one(nodes.len());
@@ -188,7 +187,7 @@ impl<'a> LegGraph<'a> {
         let ends = nodes.iter().zip(nodes.iter().cycle().skip(1));
         let mut hops: Vec<Vec<Leg>> = ends
             .map(|(from, to)| {
-                let arcs = legs(&self.flows.graph, *from, *to);
+                let arcs = self.flows.graph.edges_between(*from, *to);
                 arcs.filter(|arc| is_leg(self.lens, &self.flows, *arc))
                     .collect()
             })
@@ -230,7 +229,11 @@ impl<'a> LegGraph<'a> {
         let [one, other] = *nodes else {
             return false;
         };
-        let both = legs(&self.flows.graph, one, other).chain(legs(&self.flows.graph, other, one));
+        let both = self
+            .flows
+            .graph
+            .edges_between(one, other)
+            .chain(self.flows.graph.edges_between(other, one));
         let mut trades = both
             .filter(|arc| is_leg(self.lens, &self.flows, *arc))
             .map(|leg| self.trade(leg));

@@ -4,7 +4,7 @@ use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{Loop, Options, significance};
 use crate::analysis::position::Position;
-use powermap_graph::error::GraphError;
+use powermap_graph::GraphError;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 

@@ -4,9 +4,9 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::Options;
 use crate::analysis::loops::leg_graph::LegGraph;
 use crate::analysis::position::Position;
-use powermap_graph::cycles::Ending;
-use powermap_graph::graph::Graph;
-use powermap_graph::rewire::rewire;
+use powermap_graph::Ending;
+use powermap_graph::Graph;
+use powermap_graph::rewire;
 use std::sync::atomic::AtomicBool;
 
 /// Swaps for each hop that make a graph random.

@@ -32,7 +32,6 @@ use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::paths::search::Search;
 use crate::analysis::position::{Lens, Position};
 use oxigraph::model::NamedNode;
-use powermap_graph::hops::legs;
 use std::sync::atomic::AtomicBool;
 
 /// What to look for.
@@ -158,7 +157,11 @@ pub fn paths(
 fn step(lens: Lens<'_>, from: u32, to: u32, either_way: bool) -> Step {
     let name = |node: u32| lens.network.player(node);
     let edges = |source, target| {
-        let legs = legs(&lens.network.graph, source, target).filter(|edge| lens.keeps(*edge));
+        let legs = lens
+            .network
+            .graph
+            .edges_between(source, target)
+            .filter(|edge| lens.keeps(*edge));
         let mut edges: Vec<_> = legs.map(|edge| lens.network.id(edge)).collect();
         edges.sort();
         edges

@@ -1,8 +1,8 @@
 //! The search: paths of one length after the other, each length in the order of the nodes.
 
 use crate::analysis::position::Lens;
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most steps of one search: some seconds.

@@ -46,14 +46,16 @@ use crate::analysis::standing::leverage::leverage;
 use crate::analysis::standing::piece::score;
 use crate::model::unit::Measure;
 use oxigraph::model::NamedNode;
-use powermap_graph::betweenness::betweenness;
-use powermap_graph::betweenness_sample::{Options as Sampling, betweenness_sample};
-use powermap_graph::bonacich::{Options as Bonacich, bonacich, spectral_radius};
-use powermap_graph::constraint::constraint;
-use powermap_graph::core_numbers::core_numbers;
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
-use powermap_graph::pagerank::{Options as Walk, pagerank};
+use powermap_graph::betweenness;
+
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
+use powermap_graph::constraint;
+use powermap_graph::core_numbers;
+use powermap_graph::{
+    BetweennessSampleOptions, BonacichOptions, PageRankOptions, betweenness_sample, bonacich_power,
+    pagerank, spectral_radius,
+};
 use std::sync::atomic::AtomicBool;
 
 /// The greatest number of steps, players times edges, up to which betweenness is exact: some seconds on one core.
@@ -147,11 +149,9 @@ pub fn standing(
     }
     let graph = restricted(lens, &players)?;
     let ties = both_ways(&graph)?;
-    let walk = Walk {
-        damping: 0.85,
-        tolerance: 1e-10,
-        rounds_max: 1000,
-    };
+    let walk = PageRankOptions::new(0.85)
+        .with_tolerance(1e-10)
+        .with_rounds_max(1000);
     let ranks = pagerank(&graph, None, &walk, cancel)?.ranks;
     let (between, betweenness_error) = between(&graph, options, cancel)?;
     let (strong, weak) = power(&ties, cancel)?;
@@ -257,14 +257,11 @@ fn between(
         let counts = betweenness(graph, cancel)?;
         return Ok((counts.into_iter().map(part).collect(), None));
     }
-    let sampling = Sampling {
-        error: options.error,
-        failure: 0.001,
-        seed: options.seed,
-    };
+    let sampling = BetweennessSampleOptions::new(options.error, 0.001).with_seed(options.seed);
     let sampled = betweenness_sample(graph, &sampling, cancel)?;
+    let error = part(sampled.error());
     let counts = sampled.betweenness.into_iter().map(part).collect();
-    Ok((counts, Some(part(sampled.error))))
+    Ok((counts, Some(error)))
 }
 
 /// Returns Bonacich's power with β at half its limit, above and below zero.
@@ -273,12 +270,10 @@ fn power(ties: &Graph, cancel: &AtomicBool) -> Result<(Vec<f64>, Vec<f64>), Grap
     let (_, radius) = spectral_radius(ties, None, 1e-6, rounds_max, cancel)?;
     let limit = if radius > 0.0 { 1.0 / radius } else { 0.0 };
     let with = |beta| {
-        let options = Bonacich {
-            beta,
-            tolerance,
-            rounds_max,
-        };
-        bonacich(ties, None, &options, cancel).map(|found| found.power)
+        let options = BonacichOptions::new(beta)
+            .with_tolerance(tolerance)
+            .with_rounds_max(rounds_max);
+        bonacich_power(ties, None, &options, cancel).map(|found| found.power)
     };
     Ok((with(limit / 2.0)?, with(-limit / 2.0)?))
 }

@@ -3,8 +3,8 @@
 //! The functions of the platform's mathematical library differ in the last bit from system to system; those of `libm`
 //! are compiled from the same source everywhere.
 
-use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 /// One stream of random draws.
 #[derive(Debug, Clone)]
@@ -64,13 +64,12 @@ impl Random {
     }
 }
 
-/// Returns a number that depends on both in all its bits: the finaliser of SplitMix64 (Steele, Lea and Flood, OOPSLA
-/// 2014).
+/// Returns the draw of a number, counted from 0, in the SplitMix64 stream of a seed.
 pub(super) fn mixed(seed: u64, number: u64) -> u64 {
-    let mut z = seed.wrapping_add(number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
+    /// The step of the state from draw to draw (Steele, Lea and Flood, OOPSLA 2014).
+    const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;
+    let state = seed.wrapping_add(number.wrapping_mul(GAMMA));
+    SplitMix64::seed_from_u64(state).next_u64()
 }
 
 /// Returns a number with two significant digits, as people quote sums; at least 1.

@@ -3,18 +3,16 @@
 use crate::numeric::matrix::{
     Edge, GO, Matrix, close, graph, identity, multigraph, names, radius, solve, zero,
 };
-use powermap_graph::bonacich::{Options, bonacich, spectral_radius};
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
+use powermap_graph::{BonacichOptions, bonacich_power, spectral_radius};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn with_beta(beta: f64) -> Options {
-    Options {
-        beta,
-        tolerance: 1e-12,
-        rounds_max: 5000,
-    }
+fn with_beta(beta: f64) -> BonacichOptions {
+    BonacichOptions::new(beta)
+        .with_tolerance(1e-12)
+        .with_rounds_max(5000)
 }
 
 fn matrix(n: u32, edges: &[Edge], weight: impl Fn(&Edge) -> f64) -> Matrix {
@@ -59,7 +57,7 @@ proptest! {
             prop_assert!(lower <= eigenvalue * (1.0 + 1e-6) && eigenvalue <= upper * (1.0 + 1e-6) + 1e-300, "{} {} {}", lower, eigenvalue, upper);
             prop_assert!(upper - lower <= 1e-9 * upper);
             let beta = if upper > 0.0 { part / upper } else { part };
-            let found = bonacich(&graph, weights, &with_beta(beta), GO).unwrap();
+            let found = bonacich_power(&graph, weights, &with_beta(beta), GO).unwrap();
             let expected = naive(&r, beta);
             for (found, expected) in found.power.iter().zip(&expected) {
                 prop_assert!(close(*found, *expected, 1e-7), "{} {}", found, expected);
@@ -68,7 +66,7 @@ proptest! {
             prop_assert!(squares == 0.0 || close(squares, f64::from(n), 1e-9));
             if upper > 0.0 {
                 for beyond in [1.001 / lower, -1.001 / lower] {
-                    let refused = bonacich(&graph, weights, &with_beta(beyond), GO);
+                    let refused = bonacich_power(&graph, weights, &with_beta(beyond), GO);
                     prop_assert!(matches!(refused, Err(GraphError::BetaTooFar { .. })), "{:?}", refused);
                 }
             }
@@ -82,17 +80,17 @@ proptest! {
             .map(|(s, t, a, b)| (names[*s as usize], names[*t as usize], *a, *b))
             .collect();
         let options = with_beta(-0.04);
-        let a = bonacich(&graph(n, &edges).0, None, &options, GO).unwrap();
-        let b = bonacich(&graph(n, &other).0, None, &options, GO).unwrap();
+        let a = bonacich_power(&graph(n, &edges).0, None, &options, GO).unwrap();
+        let b = bonacich_power(&graph(n, &other).0, None, &options, GO).unwrap();
         for (power, name) in a.power.iter().zip(&names) {
             prop_assert!(close(*power, b.power[*name as usize], 1e-9));
         }
         // A pair apart changes the scale, and nothing else.
         let mut more = edges.clone();
         more.extend([(n, n + 1, 1, 1), (n + 1, n, 1, 1)]);
-        let c = bonacich(&graph(n + 2, &more).0, None, &options, GO).unwrap();
+        let c = bonacich_power(&graph(n + 2, &more).0, None, &options, GO).unwrap();
         for node in 0..n as usize {
-            prop_assert!(a.alpha == 0.0 || close(a.power[node] / a.alpha, c.power[node] / c.alpha, 1e-9));
+            prop_assert!(a.alpha() == 0.0 || close(a.power[node] / a.alpha(), c.power[node] / c.alpha(), 1e-9));
         }
     }
 }
@@ -106,7 +104,7 @@ fn ties(n: u32, pairs: &[(u32, u32)]) -> Graph {
 fn check(graph: &Graph, nodes: &[usize], first: f64, step: f64, table: &[&[f64]]) {
     for (at, expected) in table.iter().enumerate() {
         let beta = first + step * at as f64;
-        let found = bonacich(graph, None, &with_beta(beta), GO).unwrap();
+        let found = bonacich_power(graph, None, &with_beta(beta), GO).unwrap();
         for (node, expected) in nodes.iter().zip(*expected) {
             let power = found.power[*node];
             assert!(
@@ -181,7 +179,9 @@ fn the_networks_of_the_paper() {
 #[test]
 fn bad_input_is_refused() {
     let graph = ties(2, &[(0, 1)]);
-    let run = |weights: Option<&[f64]>, options: Options| bonacich(&graph, weights, &options, GO);
+    let run = |weights: Option<&[f64]>, options: BonacichOptions| {
+        bonacich_power(&graph, weights, &options, GO)
+    };
     for beta in [f64::NAN, f64::INFINITY] {
         let refused = run(None, with_beta(beta));
         assert!(matches!(
@@ -196,10 +196,7 @@ fn bad_input_is_refused() {
         ));
     }
     assert!(run(None, with_beta(0.999)).is_ok());
-    let bad = Options {
-        tolerance: -1.0,
-        ..with_beta(0.1)
-    };
+    let bad = with_beta(0.1).with_tolerance(-1.0);
     assert!(matches!(
         run(None, bad),
         Err(GraphError::BadParameter {
@@ -215,14 +212,10 @@ fn bad_input_is_refused() {
         run(Some(&[1.0, -1.0]), with_beta(0.1)),
         Err(GraphError::BadWeight { .. })
     ));
-    let impossible = Options {
-        tolerance: 0.0,
-        rounds_max: 1,
-        ..with_beta(0.5)
-    };
+    let impossible = with_beta(0.5).with_tolerance(0.0).with_rounds_max(1);
     let path = ties(4, &[(0, 1), (1, 2), (2, 3)]);
     assert!(matches!(
-        bonacich(&path, None, &impossible, GO),
+        bonacich_power(&path, None, &impossible, GO),
         Err(GraphError::NotSettled { .. })
     ));
     let huge = run(Some(&[1e308, 1e308]), with_beta(0.5));
@@ -230,14 +223,14 @@ fn bad_input_is_refused() {
         matches!(huge, Err(GraphError::BetaTooFar { .. })),
         "{huge:?}"
     );
-    let stopped = bonacich(&path, None, &with_beta(0.6), &AtomicBool::new(true));
+    let stopped = bonacich_power(&path, None, &with_beta(0.6), &AtomicBool::new(true));
     assert_eq!(stopped, Err(GraphError::Cancelled));
     let (none, _) = Graph::from_edges(3, &[1], &[1]).unwrap();
-    let found = bonacich(&none, None, &with_beta(5.0), GO).unwrap();
-    assert_eq!((found.power, found.alpha), (vec![0.0; 3], 0.0));
+    let found = bonacich_power(&none, None, &with_beta(5.0), GO).unwrap();
+    assert_eq!((found.alpha(), found.power), (0.0, vec![0.0; 3]));
     let (empty, _) = Graph::from_edges(0, &[], &[]).unwrap();
     assert!(
-        bonacich(&empty, None, &with_beta(0.5), GO)
+        bonacich_power(&empty, None, &with_beta(0.5), GO)
             .unwrap()
             .power
             .is_empty()
@@ -253,7 +246,7 @@ fn any_number_of_threads_gives_the_same_bits() {
             .num_threads(threads)
             .build()
             .unwrap();
-        pool.install(|| bonacich(&graph, None, &with_beta(0.2), GO).unwrap())
+        pool.install(|| bonacich_power(&graph, None, &with_beta(0.2), GO).unwrap())
     };
     assert_eq!(run(1), run(2));
 }

@@ -1,23 +1,19 @@
 //! DebtRank in both variants.
 
 use crate::numeric::matrix::{Edge, GO, Matrix, close, graph, multigraph, names, zero};
-use powermap_graph::debt_rank::{DebtRank, Options, Variant, debt_rank, debt_rank_bounds};
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
+use powermap_graph::{DebtRank, DebtRankOptions, DebtRankVariant, debt_rank, debt_rank_bounds};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-const ONCE: Options = Options {
-    variant: Variant::Once,
-    tolerance: 0.0,
-    rounds_max: 1000,
-};
-const CUMULATIVE: Options = Options {
-    variant: Variant::Cumulative,
-    tolerance: 1e-14,
-    rounds_max: 20_000,
-};
+const ONCE: DebtRankOptions = DebtRankOptions::new(DebtRankVariant::Once)
+    .with_tolerance(0.0)
+    .with_rounds_max(1000);
+const CUMULATIVE: DebtRankOptions = DebtRankOptions::new(DebtRankVariant::Cumulative)
+    .with_tolerance(1e-14)
+    .with_rounds_max(20_000);
 
 fn impacts(edges: &[Edge], order: &[usize], scale: f64) -> (Vec<f64>, Vec<f64>) {
     let lower = order
@@ -105,10 +101,10 @@ fn naive_cumulative(w: &Matrix, start: &[f64]) -> Vec<f64> {
     h
 }
 
-fn naive(w: &Matrix, start: &[f64], variant: Variant) -> Vec<f64> {
+fn naive(w: &Matrix, start: &[f64], variant: DebtRankVariant) -> Vec<f64> {
     match variant {
-        Variant::Once => naive_once(w, start),
-        Variant::Cumulative => naive_cumulative(w, start),
+        DebtRankVariant::Once => naive_once(w, start),
+        DebtRankVariant::Cumulative => naive_cumulative(w, start),
     }
 }
 
@@ -137,15 +133,18 @@ proptest! {
         let values: Vec<f64> = values[..n as usize].iter().map(|v| f64::from(*v)).collect();
         let start = initial(n as usize, &shocks);
         let w = matrix(&graph, &impacts);
-        for (options, tolerance) in [(ONCE, 1e-12), (CUMULATIVE, 1e-9)] {
+        for (options, variant, tolerance) in [
+            (ONCE, DebtRankVariant::Once, 1e-12),
+            (CUMULATIVE, DebtRankVariant::Cumulative, 1e-9),
+        ] {
             let found = debt_rank(&graph, &impacts, &shocks, &values, &options, GO).unwrap();
-            let expected = naive(&w, &start, options.variant);
+            let expected = naive(&w, &start, variant);
             prop_assert!(all_close(&found.distress, &expected, tolerance), "{:?} {:?}", found, expected);
             let total: f64 = values.iter().sum();
             let lost: f64 = (0..n as usize).map(|j| (expected[j] - start[j]) * values[j]).sum();
             let rank = if total > 0.0 { lost / total } else { 0.0 };
             prop_assert!(close(found.rank, rank, tolerance));
-            prop_assert!(found.residual <= 1e-14);
+            prop_assert!(found.residual() <= 1e-14);
         }
     }
 
@@ -161,12 +160,12 @@ proptest! {
         let (lower, upper) = impacts(&edges, &order, 0.1);
         let (values, start) = (vec![1.0; n as usize], initial(n as usize, &shocks));
         let found = debt_rank_bounds(&graph, (&lower, &upper), &shocks, &values, &ONCE, GO).unwrap();
-        prop_assert!(!sure || found.variant == Variant::Once);
+        prop_assert!(!sure || found.variant() == DebtRankVariant::Once);
         for parts in parts {
             // Corners and what lies between them.
             let part = |at: usize| if parts[at] < 0.3 { 0.0 } else if parts[at] > 0.7 { 1.0 } else { parts[at] };
             let some: Vec<f64> = (0..lower.len()).map(|at| lower[at] + part(at) * (upper[at] - lower[at])).collect();
-            let between = naive(&matrix(&graph, &some), &start, found.variant);
+            let between = naive(&matrix(&graph, &some), &start, found.variant());
             for (j, h) in between.iter().enumerate() {
                 prop_assert!(found.lower.distress[j] <= h + 1e-9 && *h <= found.upper.distress[j] + 1e-9);
             }
@@ -206,7 +205,7 @@ proptest! {
     }
 }
 
-fn run(n: u32, edges: &[(u32, u32, f64)], shock: f64, options: &Options) -> DebtRank {
+fn run(n: u32, edges: &[(u32, u32, f64)], shock: f64, options: &DebtRankOptions) -> DebtRank {
     let sources: Vec<u32> = edges.iter().map(|e| e.0).collect();
     let targets: Vec<u32> = edges.iter().map(|e| e.1).collect();
     let (graph, order) = Graph::from_edges(n, &sources, &targets).unwrap();
@@ -229,7 +228,7 @@ fn a_pair_that_hurts_each_other() {
     let once = run(2, &edges, 0.2, &ONCE);
     assert!(all_close(&once.distress, &[0.25, 0.1], 1e-12));
     assert!(close(once.rank, 0.15 / 2.0, 1e-12));
-    assert_eq!(once.rounds, 2);
+    assert_eq!(once.rounds(), 2);
     let cumulative = run(2, &edges, 0.2, &CUMULATIVE);
     assert!(all_close(
         &cumulative.distress,
@@ -267,22 +266,22 @@ fn parallel_impacts_add_up_to_all_at_most() {
 #[test]
 fn a_slow_cascade_is_marked_and_not_cut_in_silence() {
     let edges = [(0, 1, 1.0), (1, 2, 1.0), (2, 0, 0.999)];
-    let options = Options {
-        rounds_max: 10,
-        ..CUMULATIVE
-    };
+    let options = CUMULATIVE.with_rounds_max(10);
     let found = run(3, &edges, 1e-6, &options);
-    assert_eq!(found.rounds, 10);
-    assert!(found.residual > 1e-7);
+    assert_eq!(found.rounds(), 10);
+    assert!(found.residual() > 1e-7);
 }
 
 #[test]
 fn bad_input_is_refused() {
     let (graph, _) = Graph::from_edges(2, &[0], &[1]).unwrap();
-    let run =
-        |impact: f64, shock: (u32, f64), value: f64, options: &Options, cancel: &AtomicBool| {
-            debt_rank(&graph, &[impact], &[shock], &[1.0, value], options, cancel)
-        };
+    let run = |impact: f64,
+               shock: (u32, f64),
+               value: f64,
+               options: &DebtRankOptions,
+               cancel: &AtomicBool| {
+        debt_rank(&graph, &[impact], &[shock], &[1.0, value], options, cancel)
+    };
     assert!(run(0.5, (0, 1.0), 1.0, &ONCE, GO).is_ok());
     assert!(matches!(
         run(-0.5, (0, 1.0), 1.0, &ONCE, GO),
@@ -308,10 +307,7 @@ fn bad_input_is_refused() {
             Err(GraphError::BadValue { node: 1, .. })
         ));
     }
-    let bad = Options {
-        tolerance: f64::NAN,
-        ..ONCE
-    };
+    let bad = ONCE.with_tolerance(f64::NAN);
     assert!(matches!(
         run(0.5, (0, 1.0), 1.0, &bad, GO),
         Err(GraphError::BadParameter { .. })
@@ -329,5 +325,5 @@ fn bad_input_is_refused() {
         })
     ));
     let nothing = debt_rank(&graph, &[0.5], &[], &[0.0, 0.0], &ONCE, GO).unwrap();
-    assert_eq!((nothing.rank, nothing.rounds), (0.0, 0));
+    assert_eq!((nothing.rank, nothing.rounds()), (0.0, 0));
 }

@@ -1,6 +1,6 @@
 //! Small matrices, and the graphs that stand for them.
 
-use powermap_graph::graph::Graph;
+use powermap_graph::Graph;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;

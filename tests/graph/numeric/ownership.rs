@@ -3,10 +3,11 @@
 use crate::numeric::matrix::{
     Edge, GO, Matrix, close, graph, identity, multigraph, names, product, transposed, zero,
 };
-use powermap_graph::error::GraphError;
-use powermap_graph::graph::Graph;
-use powermap_graph::ownership::{
-    Form, Integrated, Shares, Verdict, controlled, controllers, holdings, owners,
+use powermap_graph::Graph;
+use powermap_graph::GraphError;
+use powermap_graph::{
+    ControlVerdict, IntegratedOwnership, OwnershipForm, Shares, controlled, controllers, holdings,
+    owners,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -76,17 +77,17 @@ fn naive_corrected(a: &Matrix) -> Matrix {
     (0..n).map(one).collect()
 }
 
-fn naive(a: &Matrix, form: Form) -> Matrix {
+fn naive(a: &Matrix, form: OwnershipForm) -> Matrix {
     match form {
-        Form::Gross => naive_gross(a),
-        Form::Corrected => naive_corrected(a),
+        OwnershipForm::Gross => naive_gross(a),
+        OwnershipForm::Corrected => naive_corrected(a),
     }
 }
 
 /// Both bounds for all owners (row) and companies (column), found from both ends, which must agree.
-fn all(graph: &Graph, shares: &Shares, form: Form) -> (Matrix, Matrix) {
+fn all(graph: &Graph, shares: &Shares, form: OwnershipForm) -> (Matrix, Matrix) {
     let n = graph.node_count();
-    let spread = |found: &Integrated| {
+    let spread = |found: &IntegratedOwnership| {
         assert!(found.nodes.is_sorted());
         let (mut lower, mut upper) = (vec![0.0; n as usize], vec![0.0; n as usize]);
         for (at, node) in found.nodes.iter().enumerate() {
@@ -181,7 +182,7 @@ proptest! {
         let shares = shares(n, &edges, &graph, &order);
         prop_assert!(shares.oversubscribed().is_empty());
         let (a, _) = matrices(&graph, &shares);
-        for form in [Form::Gross, Form::Corrected] {
+        for form in [OwnershipForm::Gross, OwnershipForm::Corrected] {
             let expected = naive(&a, form);
             let (lower, upper) = all(&graph, &shares, form);
             for owner in 0..n as usize {
@@ -190,7 +191,7 @@ proptest! {
                     prop_assert_eq!(l, u);
                     let endless = e > 1e9 && l == f64::INFINITY;
                     prop_assert!(endless || close(l, e, 1e-8), "{:?} {} of {}: {} for {}", form, owner, company, l, e);
-                    prop_assert!(form == Form::Gross || l <= 1.0);
+                    prop_assert!(form == OwnershipForm::Gross || l <= 1.0);
                 }
             }
         }
@@ -205,7 +206,7 @@ proptest! {
         prop_assume!(fills.is_some());
         let whole = |company: usize| upper.iter().map(|row| row[company]).sum::<f64>() <= 1.0 + 1e-12;
         let attained = (0..n as usize).all(whole);
-        for form in [Form::Gross, Form::Corrected] {
+        for form in [OwnershipForm::Gross, OwnershipForm::Corrected] {
             let found = all(&graph, &shares, form);
             let all: Vec<Matrix> = fills.iter().flatten().map(|a| naive(a, form)).collect();
             for owner in 0..n as usize {
@@ -234,14 +235,14 @@ proptest! {
         for (owner, reaches) in naive_gross(&upper).iter().enumerate() {
             let sets: Vec<_> = fills.iter().map(|a| naive_controlled(a, owner)).collect();
             let expected = |company: usize| match sets.iter().filter(|set| set.contains(&company)).count() {
-                0 => Verdict::No,
-                count if count == sets.len() => Verdict::Certain,
-                _ => Verdict::Possible,
+                0 => ControlVerdict::No,
+                count if count == sets.len() => ControlVerdict::Certain,
+                _ => ControlVerdict::Possible,
             };
             let below = controlled(&graph, &shares, owner as u32, 0.5, GO).unwrap();
-            let known: Vec<(u32, Verdict)> = (0..n)
+            let known: Vec<(u32, ControlVerdict)> = (0..n)
                 .map(|company| (company, expected(company as usize)))
-                .filter(|(_, verdict)| *verdict != Verdict::No)
+                .filter(|(_, verdict)| *verdict != ControlVerdict::No)
                 .collect();
             prop_assert_eq!(below, known);
             for company in (0..n as usize).filter(|company| *company != owner) {
@@ -262,18 +263,18 @@ proptest! {
         for company in 0..n {
             let total: u32 = edges.iter().filter(|e| e.1 == company).map(|e| e.2).sum();
             prop_assert_eq!(shares.oversubscribed().contains(&company), total > 8);
-            for form in [Form::Gross, Form::Corrected] {
+            for form in [OwnershipForm::Gross, OwnershipForm::Corrected] {
                 let found = owners(&graph, &shares, company, form, GO).unwrap();
                 for (lower, upper) in found.lower.iter().zip(&found.upper) {
                     prop_assert!(0.0 <= *lower && lower <= upper && *upper > 0.0);
-                    prop_assert!(form == Form::Gross || *upper <= 1.0);
+                    prop_assert!(form == OwnershipForm::Gross || *upper <= 1.0);
                 }
             }
             let verdicts = controllers(&graph, &shares, company, 0.5, GO).unwrap();
-            let certain = verdicts.iter().filter(|(_, v)| *v == Verdict::Certain);
+            let certain = verdicts.iter().filter(|(_, v)| *v == ControlVerdict::Certain);
             for (owner, _) in certain {
                 let below = controlled(&graph, &shares, *owner, 0.5, GO).unwrap();
-                prop_assert!(below.contains(&(company, Verdict::Certain)));
+                prop_assert!(below.contains(&(company, ControlVerdict::Certain)));
             }
         }
     }
@@ -291,7 +292,7 @@ proptest! {
         let first_shares = shares(n, &edges, &first, &first_order);
         let second_shares = shares(n + 2, &other, &second, &second_order);
         for node in 0..n {
-            for form in [Form::Gross, Form::Corrected] {
+            for form in [OwnershipForm::Gross, OwnershipForm::Corrected] {
                 let a = owners(&first, &first_shares, node, form, GO).unwrap();
                 let b = owners(&second, &second_shares, names[node as usize], form, GO).unwrap();
                 prop_assert_eq!(a.nodes.len(), b.nodes.len());
@@ -318,7 +319,7 @@ fn points(n: u32, edges: &[(u32, u32, f64)]) -> (Graph, Shares) {
     (graph, shares)
 }
 
-fn share(graph: &Graph, shares: &Shares, owner: u32, company: u32, form: Form) -> f64 {
+fn share(graph: &Graph, shares: &Shares, owner: u32, company: u32, form: OwnershipForm) -> f64 {
     let found = owners(graph, shares, company, form, GO).unwrap();
     found
         .nodes
@@ -331,7 +332,7 @@ fn share(graph: &Graph, shares: &Shares, owner: u32, company: u32, form: Form) -
 #[test]
 fn two_that_hold_half_of_each_other() {
     let (graph, shares) = points(4, &[(0, 1, 0.5), (1, 0, 0.5), (2, 0, 0.5), (3, 1, 0.5)]);
-    for form in [Form::Gross, Form::Corrected] {
+    for form in [OwnershipForm::Gross, OwnershipForm::Corrected] {
         for (owner, company, expected) in [(2, 0, 2.0), (2, 1, 1.0), (3, 0, 1.0), (3, 1, 2.0)] {
             assert!(close(
                 share(&graph, &shares, owner, company, form),
@@ -355,7 +356,7 @@ fn a_parent_with_three_affiliates() {
         (2, 3, 0.2),
     ];
     let (graph, shares) = points(4, &direct);
-    let found = holdings(&graph, &shares, 0, Form::Corrected, GO).unwrap();
+    let found = holdings(&graph, &shares, 0, OwnershipForm::Corrected, GO).unwrap();
     assert_eq!(found.nodes, [1, 2, 3]);
     for (found, expected) in found.lower.iter().zip([0.86, 0.6, 0.564]) {
         assert!(close(*found, expected, 1e-12));
@@ -366,16 +367,16 @@ fn a_parent_with_three_affiliates() {
 #[test]
 fn own_shares_count_for_the_other_owners() {
     let (graph, shares) = points(3, &[(0, 0, 0.2), (1, 0, 0.6), (2, 0, 0.2)]);
-    for form in [Form::Gross, Form::Corrected] {
+    for form in [OwnershipForm::Gross, OwnershipForm::Corrected] {
         assert!(close(share(&graph, &shares, 1, 0, form), 0.75, 1e-12));
     }
     assert!(close(
-        share(&graph, &shares, 0, 0, Form::Corrected),
+        share(&graph, &shares, 0, 0, OwnershipForm::Corrected),
         0.2,
         1e-12
     ));
     assert!(close(
-        share(&graph, &shares, 0, 0, Form::Gross),
+        share(&graph, &shares, 0, 0, OwnershipForm::Gross),
         0.25,
         1e-12
     ));
@@ -389,8 +390,8 @@ fn a_cycle_that_owns_itself_is_named() {
         edges.push((0, size, 0.3));
         edges.push((size + 1, size, 0.6));
         let (graph, shares) = points(size + 2, &edges);
-        let found = owners(&graph, &shares, size, Form::Corrected, GO).unwrap();
-        assert_eq!(found.circular, (0..size).collect::<Vec<_>>());
+        let found = owners(&graph, &shares, size, OwnershipForm::Corrected, GO).unwrap();
+        assert_eq!(found.circular(), (0..size).collect::<Vec<_>>());
         let expected: Vec<f64> = (0..size).map(|_| 0.3).chain([0.6]).collect();
         assert!(
             found
@@ -400,10 +401,10 @@ fn a_cycle_that_owns_itself_is_named() {
                 .all(|(a, b)| close(*a, *b, 1e-12))
         );
         assert_eq!(found.lower, found.upper);
-        let gross = owners(&graph, &shares, size, Form::Gross, GO).unwrap();
+        let gross = owners(&graph, &shares, size, OwnershipForm::Gross, GO).unwrap();
         assert_eq!(gross.upper[0], f64::INFINITY);
         assert_eq!(gross.lower.last(), Some(&0.6));
-        let inside = owners(&graph, &shares, 0, Form::Corrected, GO).unwrap();
+        let inside = owners(&graph, &shares, 0, OwnershipForm::Corrected, GO).unwrap();
         assert!(inside.lower.iter().all(|share| *share == 1.0));
     }
 }
@@ -419,9 +420,9 @@ fn large_components_are_iterated() {
         edges.push((v, (v * 13 + 11) % n, 0.15));
     }
     let (graph, shares) = points(n, &edges);
-    let gross = owners(&graph, &shares, 5, Form::Gross, GO).unwrap();
+    let gross = owners(&graph, &shares, 5, OwnershipForm::Gross, GO).unwrap();
     assert_eq!(gross.nodes.len(), n as usize);
-    assert!(gross.circular.is_empty());
+    assert!(gross.circular().is_empty());
     for (owner, value) in gross.nodes.iter().zip(&gross.lower) {
         let held = graph.out_edges(*owner).map(|edge| {
             let (share, company) = (shares.bounds(edge).0, graph.target(edge));
@@ -429,9 +430,9 @@ fn large_components_are_iterated() {
         });
         assert!(close(held.sum(), *value, 1e-11));
     }
-    let corrected = owners(&graph, &shares, 5, Form::Corrected, GO).unwrap();
+    let corrected = owners(&graph, &shares, 5, OwnershipForm::Corrected, GO).unwrap();
     for owner in [0, 5, 6, 399] {
-        let found = holdings(&graph, &shares, owner, Form::Corrected, GO).unwrap();
+        let found = holdings(&graph, &shares, owner, OwnershipForm::Corrected, GO).unwrap();
         assert!(close(
             found.lower[5],
             corrected.lower[owner as usize],
@@ -450,8 +451,8 @@ fn a_cycle_that_may_own_itself_is_open_above() {
         edges.push((0, size + 1, 4, 4));
         let (graph, order) = graph(n, &edges);
         let shares = shares(n, &edges, &graph, &order);
-        let found = owners(&graph, &shares, size + 1, Form::Corrected, GO).unwrap();
-        assert_eq!(found.circular, (0..size).collect::<Vec<_>>());
+        let found = owners(&graph, &shares, size + 1, OwnershipForm::Corrected, GO).unwrap();
+        assert_eq!(found.circular(), (0..size).collect::<Vec<_>>());
         let at = found.nodes.binary_search(&size).unwrap();
         assert_eq!((found.lower[at], found.upper[at]), (0.0, 1.0));
         // 0 holds half of the last directly; what comes round is its own.
@@ -472,7 +473,7 @@ fn any_number_of_threads_gives_the_same_bits() {
             .num_threads(threads)
             .build()
             .unwrap();
-        pool.install(|| owners(&graph, &shares, 7, Form::Gross, GO).unwrap())
+        pool.install(|| owners(&graph, &shares, 7, OwnershipForm::Gross, GO).unwrap())
     };
     let found = run(1);
     assert_eq!(found.nodes.len(), n as usize);
@@ -484,7 +485,7 @@ fn long_chains_do_not_exhaust_the_stack() {
     let n = 300_000_u32;
     let edges: Vec<_> = (0..n - 1).map(|v| (v, v + 1, 1.0)).collect();
     let (graph, shares) = points(n, &edges);
-    let found = owners(&graph, &shares, n - 1, Form::Corrected, GO).unwrap();
+    let found = owners(&graph, &shares, n - 1, OwnershipForm::Corrected, GO).unwrap();
     assert_eq!(found.nodes.len(), n as usize - 1);
     assert!(found.lower.iter().all(|share| *share == 1.0));
     let below = controlled(&graph, &shares, 0, 0.5, GO).unwrap();
@@ -501,7 +502,7 @@ fn what_rounding_leaves_is_no_share() {
         let shares = Shares::new(&graph, &lower, &upper).unwrap();
         assert_eq!(shares.bounds(0), (0.0, 0.0));
         assert_eq!(
-            owners(&graph, &shares, 1, Form::Corrected, GO)
+            owners(&graph, &shares, 1, OwnershipForm::Corrected, GO)
                 .unwrap()
                 .nodes,
             [1]
@@ -522,9 +523,12 @@ fn half_is_no_majority_however_it_adds_up() {
         ],
     );
     let found = controllers(&graph, &shares, 3, 0.5, GO).unwrap();
-    assert_eq!(found, [(0, Verdict::No), (1, Verdict::No)]);
+    assert_eq!(found, [(0, ControlVerdict::No), (1, ControlVerdict::No)]);
     let found = controllers(&graph, &shares, 3, 0.4, GO).unwrap();
-    assert_eq!(found, [(0, Verdict::Certain), (1, Verdict::Certain)]);
+    assert_eq!(
+        found,
+        [(0, ControlVerdict::Certain), (1, ControlVerdict::Certain)]
+    );
     assert_eq!(controllers(&graph, &shares, 2, 0.5, GO).unwrap(), []);
 }
 
@@ -549,7 +553,7 @@ fn bad_input_is_refused() {
         Err(GraphError::WeightCount { .. })
     ));
     let shares = new(0.2, 0.4).unwrap();
-    let (form, stop) = (Form::Gross, AtomicBool::new(true));
+    let (form, stop) = (OwnershipForm::Gross, AtomicBool::new(true));
     assert!(matches!(
         owners(&graph, &shares, 2, form, GO),
         Err(GraphError::NoSuchStart { .. })

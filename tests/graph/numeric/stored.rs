@@ -1,10 +1,10 @@
 //! Against numpy's dense solutions for graphs of some dozen nodes, stored with the script that makes them.
 
 use crate::numeric::matrix::{GO, close};
-use powermap_graph::bonacich::{self, bonacich, spectral_radius};
-use powermap_graph::debt_rank::{self, Variant, debt_rank};
-use powermap_graph::graph::Graph;
-use powermap_graph::ownership::{Form, Integrated, Shares, holdings, owners};
+use powermap_graph::Graph;
+use powermap_graph::{BonacichOptions, bonacich_power, spectral_radius};
+use powermap_graph::{DebtRankOptions, DebtRankVariant, debt_rank};
+use powermap_graph::{IntegratedOwnership, OwnershipForm, Shares, holdings, owners};
 
 /// The numbers of a CSV file, column by column.
 fn columns(path: &str) -> Vec<Vec<f64>> {
@@ -49,7 +49,7 @@ fn check(found: &[f64], expected: &[f64], name: &str) {
     }
 }
 
-fn spread(n: usize, found: &Integrated) -> Vec<f64> {
+fn spread(n: usize, found: &IntegratedOwnership) -> Vec<f64> {
     assert_eq!(found.lower, found.upper);
     let mut values = vec![0.0; n];
     let listed = found.nodes.iter().zip(&found.lower);
@@ -72,7 +72,7 @@ fn the_kernels_agree_with_numpy() {
         let parts: Vec<f64> = targets.iter().zip(weights).map(share).collect();
         let (graph, by_edge) = ordered(n, &sources, &targets, &parts);
         let shares = Shares::new(&graph, &by_edge, &by_edge).unwrap();
-        for (at, form) in [(0, Form::Gross), (1, Form::Corrected)] {
+        for (at, form) in [(0, OwnershipForm::Gross), (1, OwnershipForm::Corrected)] {
             let found = owners(&graph, &shares, company, form, GO).unwrap();
             check(&spread(n, &found), &expected[at], "owner");
             let found = holdings(&graph, &shares, owner, form, GO).unwrap();
@@ -90,23 +90,19 @@ fn the_kernels_agree_with_numpy() {
         let (lower, upper) = spectral_radius(&ties, Some(&tie_weights), 1e-10, 10_000, GO).unwrap();
         assert!(close(lower, expected[4][0], 1e-9) && close(upper, expected[4][0], 1e-9));
         for (at, part) in [(5, 0.75), (6, -0.75)] {
-            let options = bonacich::Options {
-                beta: part / expected[4][0],
-                tolerance: 1e-13,
-                rounds_max: 1000,
-            };
-            let found = bonacich(&ties, Some(&tie_weights), &options, GO).unwrap();
+            let options = BonacichOptions::new(part / expected[4][0])
+                .with_tolerance(1e-13)
+                .with_rounds_max(1000);
+            let found = bonacich_power(&ties, Some(&tie_weights), &options, GO).unwrap();
             check(&found.power, &expected[at], "power");
         }
 
         // A company that fails hurts its owners.
         let (impacts, by_edge) = ordered(n, &targets, &sources, &parts);
-        for (at, variant) in [(7, Variant::Once), (8, Variant::Cumulative)] {
-            let options = debt_rank::Options {
-                variant,
-                tolerance: 1e-14,
-                rounds_max: 100_000,
-            };
+        for (at, variant) in [(7, DebtRankVariant::Once), (8, DebtRankVariant::Cumulative)] {
+            let options = DebtRankOptions::new(variant)
+                .with_tolerance(1e-14)
+                .with_rounds_max(100_000);
             let shock = [(company, 1.0)];
             let found = debt_rank(&impacts, &by_edge, &shock, &vec![1.0; n], &options, GO).unwrap();
             check(&found.distress, &expected[at], "distress");

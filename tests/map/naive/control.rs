@@ -3,7 +3,7 @@
 use crate::support::random_map::{KINDS, RandomEdge, player, position, random_edges};
 use powermap::analysis::control::{Options, control};
 use powermap::model::name::Status;
-use powermap_graph::ownership::Verdict;
+use powermap_graph::ControlVerdict;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -100,10 +100,10 @@ proptest! {
         }
         for owner in (0..n).filter(|owner| *owner != company) {
             let row = report.rows.iter().find(|row| row.controller == player(owner));
-            let verdict = row.map_or(Verdict::No, |row| row.verdict);
-            prop_assert_eq!(verdict == Verdict::Certain, always[owner as usize], "owner {} of {}", owner, company);
+            let verdict = row.map_or(ControlVerdict::No, |row| row.verdict);
+            prop_assert_eq!(verdict == ControlVerdict::Certain, always[owner as usize], "owner {} of {}", owner, company);
             // Between corners more may be possible than at them, never less.
-            prop_assert!(verdict != Verdict::No || !ever[owner as usize]);
+            prop_assert!(verdict != ControlVerdict::No || !ever[owner as usize]);
         }
         for row in &report.rows {
             prop_assert!(row.share.0 <= row.share.1 + 1e-12 && row.share.1 <= 1.0 + 1e-12);

@@ -13,7 +13,7 @@ use powermap::map::Map;
 use powermap::model::name::{Family, Flow};
 use powermap::model::unit::Unit;
 use powermap::network::named::Network;
-use powermap_graph::cycles::Ending;
+use powermap_graph::Ending;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Bonacich's power: to be well connected to the well connected, or to those that have nobody else.
+//! Bonacich's power centrality, with a check that its series converges.
 
 mod spectrum;
 mod ties;
@@ -12,72 +12,116 @@ use crate::graph::Graph;
 use crate::linear::{Solution, bicgstab};
 use std::sync::atomic::AtomicBool;
 
-/// How to compute Bonacich's power. There is no default: whoever asks chooses.
+/// The parameters of [`bonacich_power`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// How much the power of the others counts. Above 0, it is good to be tied to the powerful; below 0, to the weak, as
-    /// in bargaining; at 0, the number of ties is all. Closer to 0 than one over the [`spectral_radius`].
-    pub beta: f64,
-    /// The residual of the equations, relative to both sides, at which to stop.
-    pub tolerance: f64,
-    /// Give up after this many rounds, of finding the limit of beta or of solving.
-    pub rounds_max: u32,
+#[non_exhaustive]
+pub struct BonacichOptions {
+    beta: f64,
+    tolerance: f64,
+    rounds_max: u32,
 }
 
-/// Power, and how far it can be trusted.
+impl BonacichOptions {
+    /// Sets the weight β of the power of the neighbours; |β| is below one over the [`spectral_radius`].
+    ///
+    /// Above 0, ties to the powerful give power; below 0, ties to the weak do, as in bargaining; at 0, only the number of
+    /// ties counts. Iteration stops at a tolerance of 10⁻⁹ or fails after 10,000 rounds unless the other methods say
+    /// otherwise.
+    pub const fn new(beta: f64) -> Self {
+        Self {
+            beta,
+            tolerance: 1e-9,
+            rounds_max: 10_000,
+        }
+    }
+
+    /// Stops when the residual of the equations, relative to both sides, is not above this; not negative.
+    #[must_use]
+    pub const fn with_tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Fails after this number of rounds, of finding the limit of β or of solving the equations.
+    #[must_use]
+    pub const fn with_rounds_max(mut self, rounds_max: u32) -> Self {
+        self.rounds_max = rounds_max;
+        self
+    }
+}
+
+/// The result of [`bonacich_power`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Power {
-    /// The power of each node; the squares sum to the number of nodes, so that 1 is in the middle. All 0 without ties.
+#[non_exhaustive]
+pub struct BonacichPower {
+    /// The power of each node, by node. The squares sum to the number of nodes, so that 1 is a medium power; all are 0
+    /// without ties.
     pub power: Vec<f64>,
-    /// The factor that makes it so; 0 without ties.
-    pub alpha: f64,
-    /// How many products with the matrix were taken.
-    pub rounds: u32,
-    /// ‖R·1 − (I − βR)x‖ relative to ‖R·1‖ + ‖x‖, before x is scaled to the power.
-    pub residual: f64,
+    alpha: f64,
+    rounds: u32,
+    residual: f64,
 }
 
-/// Bonacich's power c(α, β) = α·(I − βR)⁻¹·R·1.
+impl BonacichPower {
+    /// Returns the scaling factor α; 0 without ties.
+    pub fn alpha(&self) -> f64 {
+        self.alpha
+    }
+
+    /// Returns the number of products with the matrix.
+    pub fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
+    /// Returns ‖R·1 − (I − βR)x‖ relative to ‖R·1‖ + ‖x‖, before x is scaled by α.
+    pub fn residual(&self) -> f64 {
+        self.residual
+    }
+}
+
+/// Returns Bonacich's power c(α, β) = α·(I − βR)⁻¹·R·1: who is tied to the powerful, or to those who depend on it?
 ///
-/// R(i,j) is the sum of the weights of the edges from i to j, 1 each without weights; loops do not count. A tie goes from
-/// the one who has it to the other; for a tie of both, give edges both ways. α is chosen so that Σ c² is the number of
-/// nodes. The sum Σ βᵏ·Rᵏ⁺¹·1 over the lengths of walks behind it ends only if |β|·λ₁ is below 1 for the greatest
-/// eigenvalue λ₁ of R, and is refused otherwise: beyond, the formula still gives numbers, and they mean nothing.
+/// R(i,j) is the sum of the weights of the edges from i to j (by edge id, in any unit), or their number without weights;
+/// self-loops do not count. A tie belongs to the source of its edge; for a mutual tie, give edges in both directions. α
+/// is chosen so that Σ c² is the number of nodes. The underlying series Σ βᵏ·Rᵏ⁺¹·1 over the lengths of walks converges
+/// only if |β|·λ₁ is below 1 for the greatest eigenvalue λ₁ of R; a greater β is refused, since the formula still yields
+/// numbers there, but meaningless ones.
+///
+/// Runs on the threads of the current rayon pool; the result has the same bits with any number of threads.
 ///
 /// # Errors
-/// A parameter outside of its range, a beta at or beyond the limit ([`GraphError::BetaTooFar`]), one so close to it
-/// that this can't be told or the equations can't be solved in the given rounds ([`GraphError::NotSettled`]), not one
+/// A parameter outside of its range, a β at or beyond the limit ([`GraphError::BetaTooFar`]), a β so close to the limit
+/// that the given rounds do not decide the matter or do not solve the equations ([`GraphError::NotSettled`]), not one
 /// weight for each edge, a weight that is negative, infinite or not a number, or cancelled.
 ///
 /// # Complexity
-/// O(n + m) time a round, some dozen rounds unless |β|·λ₁ is close to 1. O(n) space. Runs on the threads of the current
-/// rayon pool and gives the same bits with any number of them.
+/// O(n + m) time for each round, and a few dozen rounds unless |β|·λ₁ is close to 1. O(n) space.
 ///
 /// # Reference
 /// Bonacich, *Power and Centrality: A Family of Measures*, American Journal of Sociology 1987.
 ///
 /// # Example
 /// ```
-/// use powermap_graph::bonacich::{Options, bonacich};
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{BonacichOptions, Graph, bonacich_power};
 /// use std::sync::atomic::AtomicBool;
+///
 /// // Five in a row, one of the networks of the paper: 3 – 1 – 0 – 2 – 4.
 /// let (graph, _) = Graph::from_edges(5, &[0, 1, 0, 2, 1, 3, 2, 4], &[1, 0, 2, 0, 3, 1, 4, 2])?;
 /// let power = |beta| {
-///     let options = Options { beta, tolerance: 1e-12, rounds_max: 1000 };
-///     bonacich(&graph, None, &options, &AtomicBool::new(false)).map(|found| found.power)
+///     let options = BonacichOptions::new(beta);
+///     bonacich_power(&graph, None, &options, &AtomicBool::new(false)).map(|found| found.power)
 /// };
-/// // Among the strong, the middle is best; among those who bargain, its neighbours are.
+/// // With a positive β, the middle has most power; in bargaining, its neighbours have.
 /// let (strong, weak) = (power(0.4)?, power(-0.4)?);
 /// assert!(strong[0] > strong[1] && weak[0] < weak[1]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
-pub fn bonacich(
+pub fn bonacich_power(
     graph: &Graph,
     weights: Option<&[f64]>,
-    options: &Options,
+    options: &BonacichOptions,
     cancel: &AtomicBool,
-) -> Result<Power, GraphError> {
+) -> Result<BonacichPower, GraphError> {
     check_tolerance(options.tolerance)?;
     if !options.beta.is_finite() {
         return Err(GraphError::BadParameter {
@@ -107,7 +151,7 @@ pub fn bonacich(
         0.0
     };
     power.iter_mut().for_each(|c| *c *= alpha);
-    Ok(Power {
+    Ok(BonacichPower {
         power,
         alpha,
         rounds: found.rounds,
@@ -126,11 +170,11 @@ fn check_tolerance(tolerance: f64) -> Result<(), GraphError> {
     Ok(())
 }
 
-/// The solution of x = R·1 + βRx; fails unless |β|·λ₁ is surely below 1.
+/// Solves x = R·1 + βRx; fails unless |β|·λ₁ is certainly below 1.
 fn solve(
     ties: &Ties<'_>,
     right: &[f64],
-    options: &Options,
+    options: &BonacichOptions,
     cancel: &AtomicBool,
 ) -> Result<Solution, GraphError> {
     let by = |beta: f64| {
@@ -151,16 +195,16 @@ fn solve(
         return by(beta);
     }
     let positive = by(size)?;
-    if !small && !tells(ties, right, size, &positive.x) {
+    if !small && !certifies(ties, right, size, &positive.x) {
         check_beta(ties, options, cancel)?;
     }
     if beta < 0.0 { by(beta) } else { Ok(positive) }
 }
 
-/// Whether a vector proves that |β|·λ₁ is below 1: it is positive wherever there are ties, and |β|·R makes it less there
-/// (Collatz and Wielandt). The solution of x = R·1 + |β|Rx does so exactly if the limit is kept, so that the proof costs
-/// one product more.
-fn tells(ties: &Ties<'_>, right: &[f64], size: f64, x: &[f64]) -> bool {
+/// Returns whether a vector proves that |β|·λ₁ is below 1: it is positive for all nodes with ties, and |β|·R makes it
+/// smaller there (Collatz and Wielandt). The solution of x = R·1 + |β|Rx does so exactly if the limit holds, so the proof
+/// costs one more product.
+fn certifies(ties: &Ties<'_>, right: &[f64], size: f64, x: &[f64]) -> bool {
     let mut less = vec![0.0; x.len()];
     ties.product(x, &mut less, |x, row| x - size * row);
     let tied = right
@@ -168,16 +212,20 @@ fn tells(ties: &Ties<'_>, right: &[f64], size: f64, x: &[f64]) -> bool {
         .zip(x)
         .zip(&less)
         .filter(|((right, _), _)| **right > 0.0);
-    // Ends without ties are in no cycle, whatever rounding has made of them.
+    // Nodes without ties of their own are on no cycle, whatever value rounding has given them.
     tied.into_iter()
         .all(|((_, x), less)| *x > 0.0 && *less > 0.0)
 }
 
-/// Fails unless |β|·λ₁ is surely below 1, by the bounds of λ₁.
-fn check_beta(ties: &Ties<'_>, options: &Options, cancel: &AtomicBool) -> Result<(), GraphError> {
+/// Fails unless the bounds of λ₁ show that |β|·λ₁ is below 1.
+fn check_beta(
+    ties: &Ties<'_>,
+    options: &BonacichOptions,
+    cancel: &AtomicBool,
+) -> Result<(), GraphError> {
     let beta = options.beta.abs();
-    let told = |lower: f64, upper: f64| beta * upper < 1.0 || beta * lower >= 1.0;
-    let (lower, upper) = radius(ties, told, options.rounds_max, cancel)?;
+    let decided = |lower: f64, upper: f64| beta * upper < 1.0 || beta * lower >= 1.0;
+    let (lower, upper) = radius(ties, decided, options.rounds_max, cancel)?;
     if beta * upper < 1.0 {
         Ok(())
     } else if beta * lower >= 1.0 {

@@ -1,41 +1,42 @@
-//! The greatest eigenvalue, which limits beta.
+//! Bounds of the greatest eigenvalue, which limits β.
 
 use crate::bonacich::check_tolerance;
 use crate::bonacich::ties::Ties;
-use crate::components::strong;
+use crate::components::strong_components;
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use std::sync::atomic::AtomicBool;
 
-/// The greatest eigenvalue λ₁ of the matrix of weights, between two bounds.
+/// Returns a lower and an upper bound of the greatest eigenvalue λ₁ of the matrix of weights, in this order.
 ///
-/// It is the greatest of those of the strongly connected components, each of which lies between the least and the
-/// greatest quotient (Rx)ᵢ / xᵢ of any positive x (Collatz and Wielandt). x comes from power iteration with R + I, whose
-/// eigenvalues of greatest size are positive. Without cycles λ₁ is 0. Loops do not count.
+/// Its reciprocal limits the β of [`bonacich_power`](crate::bonacich_power). Weights are by edge id and count 1 each if
+/// there are none; self-loops do not count. λ₁ is the greatest eigenvalue of any strongly connected component, and that
+/// lies between the least and the greatest quotient (Rx)ᵢ / xᵢ of any positive x (Collatz and Wielandt); x comes from
+/// shifted power iteration. Without cycles, λ₁ is 0.
 ///
-/// Stops when the bounds are closer than `tolerance` of the upper one, or after `rounds_max` rounds; the bounds hold in
-/// any case, up to rounding.
+/// Iteration stops when the bounds differ by no more than `tolerance` times the upper one, or after `rounds_max` rounds.
+/// The bounds hold in both cases, up to rounding.
 ///
 /// # Errors
 /// Not one weight for each edge, a weight that is negative, infinite or not a number, a tolerance that is negative or
 /// not a number, or cancelled.
 ///
 /// # Complexity
-/// O(n + m) time a round, O(n + m) space.
+/// O(n + m) time for each round, O(n + m) space.
 ///
 /// # Reference
 /// Wielandt, *Unzerlegbare, nicht negative Matrizen*, Math. Zeitschrift 1950.
 ///
 /// # Example
 /// ```
-/// use powermap_graph::bonacich::spectral_radius;
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{Graph, spectral_radius};
 /// use std::sync::atomic::AtomicBool;
-/// // A star with four ends has an eigenvalue of 2.
+///
+/// // The greatest eigenvalue of a star with four leaves is 2.
 /// let (graph, _) = Graph::from_edges(5, &[0, 0, 0, 0, 1, 2, 3, 4], &[1, 2, 3, 4, 0, 0, 0, 0])?;
 /// let (lower, upper) = spectral_radius(&graph, None, 1e-9, 1000, &AtomicBool::new(false))?;
 /// assert!(lower <= 2.0 + 1e-12 && upper >= 2.0 - 1e-12 && upper - lower < 1e-8);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn spectral_radius(
     graph: &Graph,
@@ -50,7 +51,7 @@ pub fn spectral_radius(
     radius(&ties, close, rounds_max, cancel)
 }
 
-/// Bounds of the greatest eigenvalue that are good enough, or what they are after the last round.
+/// Returns bounds of the greatest eigenvalue as soon as they are good enough, or after the last round.
 pub(super) fn radius(
     ties: &Ties<'_>,
     enough: impl Fn(f64, f64) -> bool,
@@ -71,9 +72,9 @@ pub(super) fn radius(
     Ok((lower.min(upper), upper))
 }
 
-/// The strongly connected components of two nodes or more, put together without the edges between them.
+/// The strongly connected components of two nodes or more, without the edges between them.
 struct Cores {
-    /// Where each component ends, counted in nodes.
+    /// The end of each component, counted in nodes.
     ends: Vec<usize>,
     begins: Vec<usize>,
     targets: Vec<u32>,
@@ -84,12 +85,12 @@ struct Cores {
 
 impl Cores {
     fn new(ties: &Ties<'_>, cancel: &AtomicBool) -> Result<Self, GraphError> {
-        // An edge of weight 0 connects nobody.
+        // An edge of weight 0 connects nothing.
         if let Some(weights) = ties.weights.filter(|weights| weights.contains(&0.0)) {
             let (graph, weights) = without_zeros(ties.graph, weights)?;
             return Self::new(&Ties::new(&graph, Some(&weights))?, cancel);
         }
-        let parts = strong(ties.graph, cancel)?;
+        let parts = strong_components(ties.graph, cancel)?;
         let mut nodes: Vec<u32> = (0..ties.graph.node_count())
             .filter(|node| parts.sizes[parts.of[*node as usize] as usize] > 1)
             .collect();
@@ -125,7 +126,7 @@ impl Cores {
         Ok(this)
     }
 
-    /// One step of power iteration; gives bounds of the greatest eigenvalue of all components.
+    /// Takes one step of power iteration; returns bounds of the greatest eigenvalue of all components.
     fn round(&mut self) -> (f64, f64) {
         let (mut lower, mut upper) = (0.0_f64, 0.0_f64);
         let mut begin = 0;
@@ -143,7 +144,7 @@ impl Cores {
             }
             lower = lower.max(least);
             upper = upper.max(greatest);
-            // A shift of the size of the eigenvalue keeps what goes to and fro from going on for ever.
+            // A shift of the size of the eigenvalue damps oscillation on periodic components.
             let shift = 0.5 * greatest;
             let scale = largest + shift;
             for at in begin..*end {
@@ -156,7 +157,7 @@ impl Cores {
     }
 }
 
-/// A graph without its edges of weight 0, and the other weights.
+/// Removes the edges of weight 0; returns the graph and the other weights.
 fn without_zeros(graph: &Graph, weights: &[f64]) -> Result<(Graph, Vec<f64>), GraphError> {
     let (mut sources, mut targets) = (Vec::new(), Vec::new());
     for node in 0..graph.node_count() {
@@ -166,7 +167,7 @@ fn without_zeros(graph: &Graph, weights: &[f64]) -> Result<(Graph, Vec<f64>), Gr
             targets.push(*target);
         }
     }
-    // Edges that are in order keep it.
+    // The edges are in the order of the graph already.
     let (graph, _) = Graph::from_edges(graph.node_count(), &sources, &targets)?;
     let weights = weights.iter().copied().filter(|weight| *weight > 0.0);
     Ok((graph, weights.collect()))

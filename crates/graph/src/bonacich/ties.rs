@@ -1,4 +1,4 @@
-//! The matrix R of who has ties to whom.
+//! The matrix R of ties.
 
 use crate::error::{GraphError, check_weights};
 use crate::graph::Graph;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 /// Nodes in one piece of work.
 const PIECE: usize = 1 << 12;
 
-/// The matrix of weights.
+/// The matrix of weights without its diagonal.
 pub(super) struct Ties<'a> {
     pub(super) graph: &'a Graph,
     pub(super) weights: Option<&'a [f64]>,
@@ -59,7 +59,7 @@ impl<'a> Ties<'a> {
         }
     }
 
-    /// Combines each entry of x with that of Rx.
+    /// Sets each entry of the image to a combination of the entries of x and Rx.
     pub(super) fn product(
         &self,
         x: &[f64],

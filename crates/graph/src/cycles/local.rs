@@ -1,4 +1,4 @@
-//! The walk from one node to another or back to itself, and what it knows of the graph around.
+//! The walk from one node to another or back to itself, with the marks and lists that prune it.
 
 use crate::cycles::sink::{ON_PATH, Sink};
 use crate::hops::{Hops, Lists};
@@ -8,38 +8,38 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The flag of nodes with a hop to the goal.
 const CLOSES: u8 = 0x40;
-/// The flag of nodes whose lists are made.
+/// The flag of nodes whose lists are in the pool.
 const LISTED: u8 = 0x20;
-/// The bits that hold a level: the number of hops, at least two, to the goal. Zero is not known.
+/// The bits of the level: the number of hops, at least two, to the goal; 0 if unknown.
 const LEVEL: u8 = 0x1f;
-/// How many steps go by between two looks at the flag that cancels.
-const PATIENCE: u32 = 4096;
+/// Steps between two checks of the cancel flag.
+const POLL: u32 = 4096;
 
-/// Graphs with fewer nodes stay in the caches by themselves.
+/// Graphs with fewer nodes fit into the caches and need no prefetch.
 const SMALL: usize = 1 << 14;
-/// How many neighbours of a root are looked at ahead.
-const AHEAD_MAX: usize = 64;
+/// Neighbours of a root to prefetch.
+const PREFETCHED_MAX: usize = 64;
 
-/// The part of a graph that a walk may use: where it starts, where it must end, and the hops between others.
-pub(crate) trait Ground: Copy {
+/// The part of a graph that a walk may use: its start, its goal, and the hops between the other nodes.
+pub(crate) trait Scope: Copy {
     fn start(self) -> u32;
     fn goal(self) -> u32;
-    /// The nodes that can come after a node, without the start and the goal.
+    /// Yields the nodes that can follow a node, without the start and the goal.
     fn out(self, node: u32) -> impl Iterator<Item = u32>;
-    /// The nodes that can come before a node, without the start and the goal.
+    /// Yields the nodes that can precede a node, without the start and the goal.
     fn into(self, node: u32) -> impl Iterator<Item = u32>;
-    /// Fetches from memory what walks after this one will need.
-    fn look_ahead(self) {}
+    /// Fetches from memory the lists that the next walks need.
+    fn prefetch(self) {}
 }
 
-/// From a root back to itself over higher names.
+/// The scope of cycles: from a root back to itself over higher names.
 #[derive(Clone, Copy)]
-pub(crate) struct Above<'a> {
+pub(crate) struct CycleScope<'a> {
     pub(crate) hops: &'a Hops,
     pub(crate) root: u32,
 }
 
-impl Ground for Above<'_> {
+impl Scope for CycleScope<'_> {
     fn start(self) -> u32 {
         self.root
     }
@@ -60,10 +60,10 @@ impl Ground for Above<'_> {
         list.take_while(move |node| *node > self.root)
     }
 
-    /// On large graphs most of the time goes to waiting for lists of nodes far apart; those that roots soon need are
-    /// asked for together, first where they stand and then what they hold.
+    /// On large graphs, most of the time is spent waiting for memory. Requests the lists of the next roots together:
+    /// first their offsets, then their first entries.
     #[inline]
-    fn look_ahead(self) {
+    fn prefetch(self) {
         let hops = self.hops;
         if hops.nodes.len() < SMALL {
             return;
@@ -74,7 +74,7 @@ impl Ground for Above<'_> {
                 continue;
             }
             for lists in [&hops.into, &hops.out] {
-                let near = lists.of(root).iter().take(AHEAD_MAX);
+                let near = lists.of(root).iter().take(PREFETCHED_MAX);
                 for node in near.take_while(|node| **node > root) {
                     black_box(if within {
                         lists.first_of(*node)
@@ -87,16 +87,16 @@ impl Ground for Above<'_> {
     }
 }
 
-/// From one node to another.
+/// The scope of paths: from one node to another.
 #[derive(Clone, Copy)]
-pub(crate) struct Between<'a> {
+pub(crate) struct PathScope<'a> {
     pub(crate) out: &'a Lists,
     pub(crate) into: &'a Lists,
     pub(crate) source: u32,
     pub(crate) target: u32,
 }
 
-impl Ground for Between<'_> {
+impl Scope for PathScope<'_> {
     fn start(self) -> u32 {
         self.source
     }
@@ -118,7 +118,7 @@ impl Ground for Between<'_> {
     }
 }
 
-/// Where the lists of a node stand in the pool.
+/// The ranges of the lists of a node in the pool.
 #[derive(Debug, Clone, Copy, Default)]
 struct Local {
     /// The nodes that lead to the goal.
@@ -129,13 +129,13 @@ struct Local {
     reach: u32,
 }
 
-/// The memory of a search, for one walk after the other.
+/// A search, whose memory serves one walk after the other.
 pub(crate) struct Search<'a> {
     length_max: u32,
     /// The highest level that is marked.
     levels: u32,
     cancel: &'a AtomicBool,
-    patience: u32,
+    until_poll: u32,
     marks: Vec<u8>,
     /// The nodes with marks, level by level.
     marked: Vec<u32>,
@@ -144,21 +144,21 @@ pub(crate) struct Search<'a> {
     /// The nodes to walk on to, before they are sorted.
     onward: Vec<u32>,
     path: Vec<u32>,
-    /// For each node of the path, what is left of the nodes to walk on to.
+    /// For each node of the path, the rest of the nodes to walk on to.
     left: Vec<(usize, usize)>,
     counts: [u32; LEVEL as usize + 3],
 }
 
 impl<'a> Search<'a> {
-    /// For walks of at most `length_max` hops among `node_count` nodes.
+    /// Prepares for walks of at most `length_max` hops among `node_count` nodes.
     pub(crate) fn new(node_count: usize, length_max: u32, cancel: &'a AtomicBool) -> Self {
-        // No way without a node twice is longer than there are nodes.
+        // No simple walk has more hops than there are nodes.
         let length_max = length_max.min(node_count as u32);
         Self {
             length_max,
             levels: levels(length_max),
             cancel,
-            patience: PATIENCE,
+            until_poll: POLL,
             marks: vec![0; node_count],
             marked: Vec::new(),
             locals: vec![Local::default(); node_count],
@@ -170,32 +170,32 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Finds the ways from the start to the goal of two hops and more.
-    pub(crate) fn run(&mut self, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
+    /// Finds the walks of two hops and more from the start to the goal.
+    pub(crate) fn run(&mut self, scope: impl Scope, sink: &mut impl Sink) -> ControlFlow<()> {
         if self.cancel.load(Ordering::Relaxed) {
             return ControlFlow::Break(());
         }
         if self.length_max < 2
-            || ground.out(ground.start()).next().is_none()
-            || ground.into(ground.goal()).next().is_none()
+            || scope.out(scope.start()).next().is_none()
+            || scope.into(scope.goal()).next().is_none()
         {
             return ControlFlow::Continue(());
         }
-        ground.look_ahead();
-        self.mark(ground);
+        scope.prefetch();
+        self.mark(scope);
         self.pool.clear();
         self.path.clear();
         self.left.clear();
-        let flow = self.walk(ground, sink);
+        let flow = self.walk(scope, sink);
         for node in self.marked.drain(..) {
             self.marks[node as usize] = 0;
         }
         flow
     }
 
-    /// Marks the nodes with a hop to the goal, and how far others are from it.
-    fn mark(&mut self, ground: impl Ground) {
-        for node in ground.into(ground.goal()) {
+    /// Marks the nodes with a hop to the goal, and the others with their distance to it.
+    fn mark(&mut self, scope: impl Scope) {
+        for node in scope.into(scope.goal()) {
             self.marks[node as usize] = CLOSES;
             self.marked.push(node);
         }
@@ -203,7 +203,7 @@ impl<'a> Search<'a> {
         for level in 2..=self.levels {
             let to = self.marked.len();
             for at in from..to {
-                for node in ground.into(self.marked[at]) {
+                for node in scope.into(self.marked[at]) {
                     let mark = &mut self.marks[node as usize];
                     if *mark & LEVEL == 0 {
                         *mark |= level as u8;
@@ -215,8 +215,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn walk(&mut self, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
-        self.step(ground.start(), ground, sink)?;
+    fn walk(&mut self, scope: impl Scope, sink: &mut impl Sink) -> ControlFlow<()> {
+        self.step(scope.start(), scope, sink)?;
         while let Some((next, end)) = self.left.last_mut() {
             let depth = self.path.len() as u32;
             if *next == *end {
@@ -233,16 +233,16 @@ impl<'a> Search<'a> {
                 continue;
             }
             if self.distance(mark) > self.length_max - depth {
-                // The nearest come first.
+                // The nodes are sorted by distance, so the rest is too far as well.
                 *self.left.last_mut().expect("the path is not empty") = (0, 0);
                 continue;
             }
-            self.step(node, ground, sink)?;
+            self.step(node, scope, sink)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// The least number of hops, beyond one, from a marked node to the goal, as far as it is known.
+    /// Returns the least number of hops, of two or more, from a node to the goal, or a lower bound above all levels.
     #[inline]
     fn distance(&self, mark: u8) -> u32 {
         match mark & LEVEL {
@@ -251,18 +251,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Goes to a node: tells the ways that end two hops on, and stays there if there is more.
+    /// Goes to a node: reports the walks that end after two more hops, and stays there if longer ones are possible.
     #[inline]
-    fn step(&mut self, node: u32, ground: impl Ground, sink: &mut impl Sink) -> ControlFlow<()> {
+    fn step(&mut self, node: u32, scope: impl Scope, sink: &mut impl Sink) -> ControlFlow<()> {
         let depth = self.path.len() as u32;
         self.path.push(node);
-        // The last two hops are taken at once, not walked.
+        // The last two hops are reported at once, not walked.
         let reach = match self.length_max - depth {
             0..=2 => 0,
-            // No distance is above this, so that a list that reaches so far is complete and is made once.
+            // No distance is above this, so a list up to it is complete and is built once.
             left => (left - 1).min(self.levels + 1),
         };
-        let local = self.local(node, ground, reach);
+        let local = self.local(node, scope, reach);
         let (start, end) = local.closing;
         if start < end {
             let last = &self.pool[start..end];
@@ -274,19 +274,19 @@ impl<'a> Search<'a> {
         if depth + 3 <= self.length_max && local.onward.0 < local.onward.1 {
             self.marks[node as usize] |= ON_PATH;
             self.left.push(local.onward);
-            return self.look();
+            return self.poll();
         }
         self.path.pop();
         ControlFlow::Continue(())
     }
 
-    /// Looks at the flag that cancels, now and then.
-    fn look(&mut self) -> ControlFlow<()> {
-        self.patience -= 1;
-        if self.patience > 0 {
+    /// Checks the cancel flag once every [`POLL`] calls.
+    fn poll(&mut self) -> ControlFlow<()> {
+        self.until_poll -= 1;
+        if self.until_poll > 0 {
             return ControlFlow::Continue(());
         }
-        self.patience = PATIENCE;
+        self.until_poll = POLL;
         if self.cancel.load(Ordering::Relaxed) {
             self.leave();
             return ControlFlow::Break(());
@@ -294,33 +294,33 @@ impl<'a> Search<'a> {
         ControlFlow::Continue(())
     }
 
-    /// Takes the path off the marks, so that the memory can serve again.
+    /// Clears the marks of the path, so that the memory can be reused.
     fn leave(&mut self) {
         for node in self.path.drain(..) {
             self.marks[node as usize] = 0;
         }
     }
 
-    /// The lists of a node, made if there are none that reach so far.
+    /// Returns the lists of a node, built unless they exist up to `reach`.
     #[inline]
-    fn local(&mut self, node: u32, ground: impl Ground, reach: u32) -> Local {
+    fn local(&mut self, node: u32, scope: impl Scope, reach: u32) -> Local {
         if self.marks[node as usize] & LISTED != 0 {
             let local = self.locals[node as usize];
             if local.reach >= reach {
                 return local;
             }
         }
-        self.list(node, ground, reach)
+        self.list(node, scope, reach)
     }
 
-    /// Lists the nodes next to this one that have a hop to the goal, and those whose distance to it is at most
-    /// `reach`, the nearest first.
-    fn list(&mut self, node: u32, ground: impl Ground, reach: u32) -> Local {
+    /// Lists the neighbours that have a hop to the goal, and those whose distance to it is at most `reach`, the nearest
+    /// first.
+    fn list(&mut self, node: u32, scope: impl Scope, reach: u32) -> Local {
         let last = reach as usize;
         let start = self.pool.len();
         self.onward.clear();
         self.counts[..=last + 1].fill(0);
-        for other in ground.out(node) {
+        for other in scope.out(node) {
             let mark = self.marks[other as usize];
             if mark & CLOSES != 0 {
                 self.pool.push(other);
@@ -342,8 +342,8 @@ impl<'a> Search<'a> {
             onward: (middle, self.pool.len()),
             reach,
         };
-        // A node without use is not kept where it costs more to note that than to look again: each root steps to a node
-        // once from itself, and on sparse graphs to few of them ever after.
+        // Empty lists directly after the root are not recorded: each root steps to such a node once, and on sparse
+        // graphs rarely again, so recording costs more than listing again.
         if self.path.len() == 2 && start == self.pool.len() {
             return local;
         }
@@ -356,7 +356,7 @@ impl<'a> Search<'a> {
         local
     }
 
-    /// Puts the nodes to walk on to into the pool, by distance and otherwise in their order.
+    /// Moves the nodes to walk on to into the pool, sorted by distance, stably.
     fn sort(&mut self, last: usize) {
         let start = self.pool.len();
         for distance in 1..=last {
@@ -372,7 +372,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How many levels to mark for a bound.
+/// Returns the number of levels to mark for a bound of the length.
 fn levels(length_max: u32) -> u32 {
     match length_max {
         0..=3 => 1,

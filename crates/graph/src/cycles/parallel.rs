@@ -1,21 +1,21 @@
-//! Searches on all the threads of the current rayon pool: each takes the next root when it is free.
+//! Parallel searches of cycles: each thread of the current rayon pool takes the next root when it is free.
 
 use crate::cycles::local::Search;
 use crate::cycles::sink::{Counter, Stream};
-use crate::cycles::{Counts, Cycles, Ending, broken};
+use crate::cycles::{Cycles, Ending, LengthCounts, broken};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// How many numbers a thread gathers before it must wait for its turn.
-const OWN: usize = 1 << 16;
-/// How many numbers may lie with the roots that are done before their turn.
-const PARKED: usize = 1 << 20;
+/// A thread that has gathered this many numbers waits for the turn of its root.
+const OWN_MAX: usize = 1 << 16;
+/// Numbers that finished roots may hold in all until their turn.
+const PARKED_MAX: usize = 1 << 20;
 
 impl Cycles {
-    /// Counts as [`Cycles::count`] does, on the threads of the current rayon pool.
-    pub fn count_parallel(&self, length_max: u32, cancel: &AtomicBool) -> Counts {
+    /// Counts the cycles as [`Cycles::count`] does, on the threads of the current rayon pool.
+    pub fn count_parallel(&self, length_max: u32, cancel: &AtomicBool) -> LengthCounts {
         let next = AtomicU64::new(0);
         let total = Mutex::new((Counter::default(), Ending::Complete));
         rayon::scope(|scope| {
@@ -25,7 +25,7 @@ impl Cycles {
                     let mut counter = Counter::default();
                     let mut ending = Ending::Complete;
                     while let Some(root) = self.next_root(&next) {
-                        if search.run(self.above(root), &mut counter).is_break() {
+                        if search.run(self.scope(root), &mut counter).is_break() {
                             ending = Ending::Cancelled;
                             break;
                         }
@@ -42,11 +42,11 @@ impl Cycles {
         counter.counts(ending)
     }
 
-    /// Tells the cycles as [`Cycles::for_each`] does and in the same order, found on the threads of the current rayon
-    /// pool.
+    /// Calls `visit` with the cycles of [`Cycles::for_each`], in the same order, found on the threads of the current
+    /// rayon pool.
     ///
-    /// `visit` is called by one thread at a time. Cycles that are found before their turn wait in at most 4 MiB, and
-    /// 256 KiB for each thread.
+    /// One thread at a time calls `visit`. Cycles found before their turn are buffered in at most 4 MiB, and 256 KiB for
+    /// each thread.
     pub fn for_each_parallel(
         &self,
         length_max: u32,
@@ -67,19 +67,19 @@ impl Cycles {
         rayon::scope(|scope| {
             for _ in 0..rayon::current_num_threads() {
                 scope.spawn(|_| {
-                    let _alarm = Alarm(&queue);
+                    let _guard = StopOnPanic(&queue);
                     let mut search = Search::new(self.hops.nodes.len(), length_max, cancel);
                     while let Some(root) = self.next_root(&next) {
                         let mut found = Vec::new();
                         let mut stream = Stream::new(&self.hops.nodes, |cycle: &[u32]| {
                             found.push(cycle.len() as u32);
                             found.extend_from_slice(cycle);
-                            if found.len() < OWN {
+                            if found.len() < OWN_MAX {
                                 return ControlFlow::Continue(());
                             }
-                            queue.tell(root, &mut found)
+                            queue.emit(root, &mut found)
                         });
-                        if search.run(self.above(root), &mut stream).is_break() {
+                        if search.run(self.scope(root), &mut stream).is_break() {
                             queue.stop();
                             break;
                         }
@@ -103,19 +103,19 @@ impl Cycles {
     }
 }
 
-/// Brings what the threads find into the order of the roots.
+/// Puts the cycles that the threads find into the order of the roots.
 ///
-/// Roots are handed out in order, so the root whose turn it is has a thread that works on it or stands here; a thread
-/// that waits never keeps that one from going on.
+/// Roots are assigned in order, so a thread works on the root whose turn it is or is inside of this queue; a waiting
+/// thread never blocks that one.
 struct Queue<F> {
     state: Mutex<State<F>>,
     changed: Condvar,
 }
 
 struct State<F> {
-    /// The root whose cycles are told now.
+    /// The root whose cycles are visited now.
     turn: u32,
-    /// What later roots have that are done.
+    /// The cycles of finished later roots.
     parked: BTreeMap<u32, Vec<u32>>,
     parked_len: usize,
     stopped: bool,
@@ -123,8 +123,8 @@ struct State<F> {
 }
 
 impl<F: FnMut(&[u32]) -> ControlFlow<()>> State<F> {
-    /// Calls the receiver with each cycle, and remembers if it has had enough.
-    fn tell(&mut self, found: &[u32]) -> ControlFlow<()> {
+    /// Calls the visitor with each cycle, and records whether it breaks.
+    fn emit(&mut self, found: &[u32]) -> ControlFlow<()> {
         let mut rest = found;
         while let Some((length, more)) = rest.split_first() {
             let (cycle, more) = more.split_at(*length as usize);
@@ -139,8 +139,8 @@ impl<F: FnMut(&[u32]) -> ControlFlow<()>> State<F> {
 }
 
 impl<F: FnMut(&[u32]) -> ControlFlow<()>> Queue<F> {
-    /// Tells a part of what a root has, when its turn comes.
-    fn tell(&self, root: u32, found: &mut Vec<u32>) -> ControlFlow<()> {
+    /// Visits a part of the cycles of a root, when its turn comes.
+    fn emit(&self, root: u32, found: &mut Vec<u32>) -> ControlFlow<()> {
         let mut state = locked(&self.state);
         while state.turn != root && !state.stopped {
             state = self.wait(state);
@@ -148,7 +148,7 @@ impl<F: FnMut(&[u32]) -> ControlFlow<()>> Queue<F> {
         if state.stopped {
             return ControlFlow::Break(());
         }
-        let flow = state.tell(found);
+        let flow = state.emit(found);
         found.clear();
         if flow.is_break() {
             self.changed.notify_all();
@@ -156,11 +156,11 @@ impl<F: FnMut(&[u32]) -> ControlFlow<()>> Queue<F> {
         flow
     }
 
-    /// Tells the rest of what a root has, or leaves it there if there is room.
+    /// Visits the rest of the cycles of a root, or parks them if there is room.
     fn finish(&self, root: u32, found: Vec<u32>) -> ControlFlow<()> {
         let mut state = locked(&self.state);
         while state.turn != root && !state.stopped {
-            if state.parked_len + found.len() <= PARKED {
+            if state.parked_len + found.len() <= PARKED_MAX {
                 state.parked_len += found.len();
                 state.parked.insert(root, found);
                 return ControlFlow::Continue(());
@@ -170,7 +170,7 @@ impl<F: FnMut(&[u32]) -> ControlFlow<()>> Queue<F> {
         if state.stopped {
             return ControlFlow::Break(());
         }
-        let mut flow = state.tell(&found);
+        let mut flow = state.emit(&found);
         state.turn += 1;
         while flow.is_continue() {
             let turn = state.turn;
@@ -178,7 +178,7 @@ impl<F: FnMut(&[u32]) -> ControlFlow<()>> Queue<F> {
                 break;
             };
             state.parked_len -= found.len();
-            flow = state.tell(&found);
+            flow = state.emit(&found);
             state.turn += 1;
         }
         self.changed.notify_all();
@@ -199,10 +199,10 @@ impl<F> Queue<F> {
     }
 }
 
-/// Lets nobody wait for a thread whose receiver panicked.
-struct Alarm<'a, F>(&'a Queue<F>);
+/// Stops the queue if the thread panics, so that the others do not wait for it.
+struct StopOnPanic<'a, F>(&'a Queue<F>);
 
-impl<F> Drop for Alarm<'_, F> {
+impl<F> Drop for StopOnPanic<'_, F> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.stop();
@@ -210,7 +210,7 @@ impl<F> Drop for Alarm<'_, F> {
     }
 }
 
-/// A lock that a panic elsewhere does not close: the panic goes on by itself when the scope ends.
+/// Locks even if another thread has panicked; the scope propagates the panic when it ends.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

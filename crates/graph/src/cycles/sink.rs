@@ -1,25 +1,25 @@
-//! What becomes of the cycles that a search finds.
+//! The receivers of the cycles and paths that a search finds.
 
-use crate::cycles::{Counts, Ending};
+use crate::cycles::{Ending, LengthCounts};
 use std::ops::ControlFlow;
 
-/// The flag of nodes that stand on the path.
+/// The flag of nodes on the path.
 pub(crate) const ON_PATH: u8 = 0x80;
 
-/// Takes the cycles of a search, many at once.
+/// Receives the cycles of a search, many at once.
 pub(crate) trait Sink {
-    /// `path` and any one of `last` that is not on the path by `marks` are a cycle.
+    /// Takes the cycles made of `path` and any one node of `last` that `marks` does not flag as on the path.
     fn take(&mut self, path: &[u32], last: &[u32], marks: &[u8]) -> ControlFlow<()>;
 }
 
-/// Counts by length.
+/// Counts cycles by length.
 #[derive(Debug, Default)]
 pub(crate) struct Counter {
     by_length: Vec<u64>,
 }
 
 impl Counter {
-    /// Counts one of a length.
+    /// Counts one cycle of a length.
     pub(crate) fn count_one(&mut self, length: usize) {
         *self.at(length) += 1;
     }
@@ -41,10 +41,10 @@ impl Counter {
         }
     }
 
-    pub(crate) fn counts(mut self, ending: Ending) -> Counts {
+    pub(crate) fn counts(mut self, ending: Ending) -> LengthCounts {
         let longest = self.by_length.iter().rposition(|count| *count > 0);
         self.by_length.truncate(longest.map_or(0, |at| at + 1));
-        Counts {
+        LengthCounts {
             by_length: self.by_length,
             ending,
         }
@@ -63,15 +63,15 @@ impl Sink for Counter {
     }
 }
 
-/// Tells each cycle from its smallest node on.
+/// Passes each cycle to a visitor, from its smallest node on.
 pub(crate) struct Stream<'a, F> {
     nodes: &'a [u32],
     visit: F,
-    /// The names of the path without its end, as they were last.
+    /// The names of the last path, without its end.
     names: Vec<u32>,
-    /// The cycle twice in a row, so that from every node on it is a slice.
+    /// The cycle twice in a row, so that it is a slice from each of its nodes on.
     around: Vec<u32>,
-    /// The smallest node in `names`, and where it is.
+    /// The smallest node in `names`, and its position.
     smallest: (u32, usize),
 }
 

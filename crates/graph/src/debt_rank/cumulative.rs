@@ -1,13 +1,13 @@
-//! DebtRank of 2015: each loss is handed on.
+//! Cumulative DebtRank (2015): each further loss is passed on.
 
-use crate::debt_rank::Options;
+use crate::debt_rank::DebtRankOptions;
 use crate::debt_rank::impacts::{POLL, hit, impacts_of};
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use crate::linear::weighted_sum;
 use std::sync::atomic::AtomicBool;
 
-/// All that distress can come to, and the part of W among them, by who is hurt.
+/// The nodes that distress can reach, and the part of W among them, by the node hurt.
 pub(super) struct Reached {
     nodes: Vec<u32>,
     begins: Vec<usize>,
@@ -16,7 +16,7 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    /// Breadth first, so that distress passes through many nodes in one sweep.
+    /// Searches breadth first, so that one sweep carries distress through many nodes.
     pub(super) fn new(
         graph: &Graph,
         impacts: &[f64],
@@ -24,7 +24,7 @@ impl Reached {
         cancel: &AtomicBool,
     ) -> Result<Self, GraphError> {
         let mut nodes = hit(start);
-        // Counted from 1; 0 is not reached.
+        // Positions are counted from 1; 0 stands for a node not reached.
         let mut places = vec![0_u32; start.len()];
         for (place, node) in (1..).zip(&nodes) {
             places[*node as usize] = place;
@@ -68,12 +68,12 @@ impl Reached {
         })
     }
 
-    /// Climbs to the least solution of h = min(1, h₀ + Wᵀh), using each new value at once, which is never too much.
-    /// Gives the rounds and the residual.
+    /// Iterates upwards to the least solution of h = min(1, h₀ + Wᵀh), using each new value at once, which never
+    /// overshoots; returns the rounds and the residual.
     pub(super) fn climb(
         &self,
         distress: &mut [f64],
-        options: &Options,
+        options: &DebtRankOptions,
         cancel: &AtomicBool,
     ) -> Result<(u32, f64), GraphError> {
         let start: Vec<f64> = self.nodes.iter().map(|v| distress[*v as usize]).collect();

@@ -1,11 +1,11 @@
-//! Who can hurt whom, and how much.
+//! The matrix W of impacts, by the node that fails.
 
 use crate::graph::Graph;
 
-/// Nodes between two looks at the cancel flag.
+/// Nodes between two checks of the cancel flag.
 pub(super) const POLL: usize = 1 << 12;
 
-/// The nodes in distress.
+/// Lists the nodes in distress.
 pub(super) fn hit(distress: &[f64]) -> Vec<u32> {
     let nodes = (0..).zip(distress);
     nodes
@@ -14,7 +14,7 @@ pub(super) fn hit(distress: &[f64]) -> Vec<u32> {
         .collect()
 }
 
-/// Whom a node can hurt, and how much: W of its row, without what is 0.
+/// Yields the row of W of a node, without entries of 0: the nodes that it hurts, and how much.
 pub(super) fn impacts_of<'a>(
     graph: &'a Graph,
     impacts: &'a [f64],
@@ -25,7 +25,7 @@ pub(super) fn impacts_of<'a>(
     let mut hops = graph.targets_of(node).iter().zip(impacts).peekable();
     std::iter::from_fn(move || {
         let (target, impact) = hops.next()?;
-        // Parallel edges stand together, and add up before the limit.
+        // Parallel edges are consecutive, and add up before the limit.
         let mut impact = *impact;
         while let Some((_, more)) = hops.next_if(|(next, _)| *next == target) {
             impact += more;

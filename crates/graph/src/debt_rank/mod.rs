@@ -1,85 +1,129 @@
-//! DebtRank: how much of everybody's worth is lost if some get into distress.
+//! DebtRank: the value lost when distress spreads along exposures.
 
 mod cumulative;
 mod impacts;
 mod once;
 
 use crate::debt_rank::cumulative::Reached;
-use crate::debt_rank::once::hand_on_once;
+use crate::debt_rank::once::pass_on_once;
 use crate::error::{GraphError, check_start, check_values, check_weights};
 use crate::graph::Graph;
 use std::sync::atomic::AtomicBool;
 
-/// How often a node hands on its distress.
+/// The number of times that a node passes its distress on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variant {
-    /// Once, in the round after it was hit for the first time, and then never again. Battiston and others 2012.
+pub enum DebtRankVariant {
+    /// Once, in the round after it was first hit. Battiston and others 2012.
     Once,
-    /// Whenever it loses more, each further loss by itself. Bardoscia and others 2015.
+    /// Every time it loses more, each further loss by itself. Bardoscia and others 2015.
     Cumulative,
 }
 
-/// How to follow the distress. There is no default: whoever asks chooses.
+/// The parameters of [`debt_rank`] and [`debt_rank_bounds`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
-    /// How often a node hands on its distress.
-    pub variant: Variant,
-    /// Stop when one round adds less than this to the distress, summed over all nodes. With 0, [`Variant::Once`] still
-    /// ends by itself.
-    pub tolerance: f64,
-    /// Stop after this many rounds in any case.
-    pub rounds_max: u32,
+#[non_exhaustive]
+pub struct DebtRankOptions {
+    variant: DebtRankVariant,
+    tolerance: f64,
+    rounds_max: u32,
 }
 
-/// What a shock does to everybody.
+impl DebtRankOptions {
+    /// Sets the variant.
+    ///
+    /// Iteration stops at a tolerance of 10⁻⁹ or after 10,000 rounds unless the other methods say otherwise.
+    pub const fn new(variant: DebtRankVariant) -> Self {
+        Self {
+            variant,
+            tolerance: 1e-9,
+            rounds_max: 10_000,
+        }
+    }
+
+    /// Stops when one round adds less than this to the distress, summed over all nodes; not negative.
+    ///
+    /// With 0, [`DebtRankVariant::Once`] still ends after at most one round for each node.
+    #[must_use]
+    pub const fn with_tolerance(mut self, tolerance: f64) -> Self {
+        self.tolerance = tolerance;
+        self
+    }
+
+    /// Stops after this number of rounds even if the tolerance is not reached.
+    #[must_use]
+    pub const fn with_rounds_max(mut self, rounds_max: u32) -> Self {
+        self.rounds_max = rounds_max;
+        self
+    }
+}
+
+/// The result of [`debt_rank`].
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct DebtRank {
     /// The part of all value that is lost beyond the shock itself, from 0 to 1.
     pub rank: f64,
-    /// The part of each node's own equity that is lost, the shock included: 0 is untouched, 1 is failed.
+    /// The part of its equity that each node loses, by node, the shock included: 0 is untouched, 1 is failed.
     pub distress: Vec<f64>,
-    /// How many rounds were computed.
-    pub rounds: u32,
-    /// The distress that the last round added, summed over all nodes; 0 if it has come to an end.
-    pub residual: f64,
+    rounds: u32,
+    residual: f64,
 }
 
-/// What a shock does at least and at most.
+impl DebtRank {
+    /// Returns the number of rounds computed.
+    pub fn rounds(&self) -> u32 {
+        self.rounds
+    }
+
+    /// Returns the distress that the last round added, summed over all nodes; 0 if the spread has ended.
+    pub fn residual(&self) -> f64 {
+        self.residual
+    }
+}
+
+/// The result of [`debt_rank_bounds`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct Bounds {
-    /// From the lower bounds of the impacts.
+#[non_exhaustive]
+pub struct DebtRankBounds {
+    /// The result for the lower bounds of the impacts.
     pub lower: DebtRank,
-    /// From the upper bounds of the impacts.
+    /// The result for the upper bounds of the impacts.
     pub upper: DebtRank,
-    /// Of which variant these are the bounds: [`Variant::Cumulative`] unless the one asked for has any.
-    pub variant: Variant,
+    variant: DebtRankVariant,
 }
 
-/// The distress that follows from some initial distress.
+impl DebtRankBounds {
+    /// Returns the variant of the bounds: the one asked for if it has bounds, otherwise [`DebtRankVariant::Cumulative`].
+    pub fn variant(&self) -> DebtRankVariant {
+        self.variant
+    }
+}
+
+/// Returns the distress of all nodes after a shock, and the part of all value lost: how far does a failure spread?
 ///
-/// An edge goes from a player to one that is hurt if the first one fails. Its impact is the exposure of the second to
-/// the first, as a part of the second's equity; those of parallel edges add up, and W(i,j) = min(1, Σ). Loops do not
-/// count. A shock gives some nodes a distress h from 0 to 1 to start with; then
+/// An edge leads from a node to one that is hurt if the first fails. Its impact, by edge id, is the exposure of the second
+/// to the first as a fraction of the second's equity; the impacts of parallel edges add up, and W(i,j) = min(1, Σ).
+/// Self-loops do not count. `shocks` gives nodes an initial distress h from 0 to 1, the greatest if a node is named more
+/// than once; all others start at 0. Then, round by round,
 ///
 /// > h(j) ← min(1, h(j) + Σᵢ W(i,j)·Δ(i)),
 ///
-/// where Δ(i) is the distress of i if it was hit for the first time in the last round ([`Variant::Once`]: i is then
-/// inactive), or by how much its distress rose in the last round ([`Variant::Cumulative`]; here a round uses what it has
-/// found at once, which comes to the same end in fewer of them). DebtRank is the value lost
-/// after the shock, R = Σ h(j)·v(j) / Σ v(j), less the same sum at the beginning.
+/// where Δ(i) is the distress of i if it was first hit in the last round ([`DebtRankVariant::Once`]), or the rise of its
+/// distress in the last round ([`DebtRankVariant::Cumulative`]; rounds use new values at once, which reaches the same end
+/// in fewer rounds). DebtRank is R = Σ h(j)·v(j) / Σ v(j) at the end, less the same sum at the beginning.
 ///
-/// Values are in any unit, all in the same; only their proportions count. Nodes without value add nothing to R, and hand
-/// on distress like others. If nothing has value, R is 0. A node that is named in several shocks has the greatest. An
-/// exposure or an equity that is not known is none here: whoever asks lists what is missing.
+/// `values` are by node and not negative, all in the same unit; only their proportions count. Nodes of value 0 add nothing
+/// to R, and pass distress on like others. If all values are 0, R is 0. An unknown exposure counts as 0: give bounds to
+/// [`debt_rank_bounds`] instead.
 ///
 /// # Errors
-/// Not one impact for each edge or one value for each node, one that is negative, infinite or not a number, a shock to a
-/// node that is not there or not from 0 to 1, a tolerance that is negative or not a number, or cancelled. Not reaching
-/// the tolerance is no error: see [`DebtRank::residual`].
+/// Not one impact for each edge or not one value for each node, one that is negative, infinite or not a number, a shock to
+/// a node that the graph does not have or not from 0 to 1, a tolerance that is negative or not a number, or cancelled.
+/// Missing the tolerance is no error; see [`DebtRank::residual`].
 ///
 /// # Complexity
-/// [`Variant::Once`] O(n + r) time for the r edges of all that is hit, O(n) space; [`Variant::Cumulative`] O(r) a round,
-/// where the additions shrink by a constant factor each round, and O(n + r) space.
+/// O(n + r) time and O(n) space for [`DebtRankVariant::Once`], with r edges out of the nodes hit. O(r) time for each round
+/// and O(n + r) space for [`DebtRankVariant::Cumulative`]; the additions shrink by a constant factor each round.
 ///
 /// # References
 /// Battiston, Puliga, Kaushik, Tasca and Caldarelli, *DebtRank: Too Central to Fail?*, Sci. Rep. 2:541, 2012. Bardoscia,
@@ -87,24 +131,25 @@ pub struct Bounds {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::debt_rank::{Options, Variant, debt_rank};
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{DebtRankOptions, DebtRankVariant, Graph, debt_rank};
 /// use std::sync::atomic::AtomicBool;
-/// // 0 takes half of 1 with it, and 1 takes half of 2.
+///
+/// // The failure of 0 costs 1 half of its equity, and that of 1 would cost 2 a half.
 /// let (graph, _) = Graph::from_edges(3, &[0, 1], &[1, 2])?;
-/// let options = Options { variant: Variant::Once, tolerance: 0.0, rounds_max: 100 };
+/// let options = DebtRankOptions::new(DebtRankVariant::Once);
 /// let (impacts, values) = ([0.5, 0.5], [2.0, 1.0, 1.0]);
 /// let found = debt_rank(&graph, &impacts, &[(0, 1.0)], &values, &options, &AtomicBool::new(false))?;
 /// assert_eq!(found.distress, [1.0, 0.5, 0.25]);
 /// assert_eq!(found.rank, (0.5 * 1.0 + 0.25 * 1.0) / 4.0);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// assert_eq!((found.rounds(), found.residual()), (3, 0.0));
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn debt_rank(
     graph: &Graph,
     impacts: &[f64],
     shocks: &[(u32, f64)],
     values: &[f64],
-    options: &Options,
+    options: &DebtRankOptions,
     cancel: &AtomicBool,
 ) -> Result<DebtRank, GraphError> {
     check_weights(impacts, graph.edge_count())?;
@@ -119,8 +164,8 @@ pub fn debt_rank(
     let start = shocked(graph.node_count(), shocks)?;
     let mut distress = start.clone();
     let (rounds, residual) = match options.variant {
-        Variant::Once => hand_on_once(graph, impacts, &mut distress, options, cancel)?,
-        Variant::Cumulative => {
+        DebtRankVariant::Once => pass_on_once(graph, impacts, &mut distress, options, cancel)?,
+        DebtRankVariant::Cumulative => {
             let reached = Reached::new(graph, impacts, &start, cancel)?;
             reached.climb(&mut distress, options, cancel)?
         }
@@ -133,15 +178,16 @@ pub fn debt_rank(
     })
 }
 
-/// The least and the greatest distress for impacts within bounds.
+/// Returns the least and the greatest distress after a shock, for impacts within bounds.
 ///
-/// [`Variant::Cumulative`] grows with each impact: since what a node has lost in all is its shock and W times what the
-/// others have lost in all, until it has failed, it climbs to the least solution of h = min(1, h₀ + Wᵀh), which no
-/// greater W makes smaller. [`Variant::Once`] does not: with one more small impact a node may be hit earlier, hand on
-/// little, and be silent when the great blow comes. It grows only as long as the same impacts are above 0, for then the
-/// rounds in which nodes are hit stay the same. So bounds of [`Variant::Once`] are given where each impact that may be
-/// there is sure to be there; otherwise those of [`Variant::Cumulative`] are, which is never below it. See
-/// [`Bounds::variant`].
+/// The arguments are those of [`debt_rank`], with a lower and an upper bound of each impact, by edge id.
+///
+/// [`DebtRankVariant::Cumulative`] grows with each impact: the total loss of each node is the least solution of
+/// h = min(1, h₀ + Wᵀh), which no greater W makes smaller. [`DebtRankVariant::Once`] does not: with one more small impact,
+/// a node may be hit earlier, pass on little, and be inactive when the large impact arrives. It grows only as long as the
+/// same impacts are above 0, since then nodes are hit in the same rounds. So bounds of `Once` are returned if each impact
+/// with a positive upper bound has a positive lower bound; otherwise the bounds are those of `Cumulative`, which is never
+/// below `Once`. [`DebtRankBounds::variant`] says which.
 ///
 /// # Errors
 /// As for [`debt_rank`], or a lower bound above the upper one.
@@ -154,25 +200,25 @@ pub fn debt_rank(
 ///
 /// # Example
 /// ```
-/// use powermap_graph::debt_rank::{Options, Variant, debt_rank_bounds};
-/// use powermap_graph::graph::Graph;
+/// use powermap_graph::{DebtRankOptions, DebtRankVariant, Graph, debt_rank_bounds};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(3, &[0, 1], &[1, 2])?;
-/// let options = Options { variant: Variant::Once, tolerance: 0.0, rounds_max: 100 };
+/// let options = DebtRankOptions::new(DebtRankVariant::Once);
 /// let (shock, never) = ([(0, 1.0)], AtomicBool::new(false));
 /// let found = debt_rank_bounds(&graph, (&[0.5, 0.1], &[0.5, 0.4]), &shock, &[1.0; 3], &options, &never)?;
-/// assert_eq!(found.variant, Variant::Once);
+/// assert_eq!(found.variant(), DebtRankVariant::Once);
 /// assert_eq!((found.lower.distress[2], found.upper.distress[2]), (0.05, 0.2));
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn debt_rank_bounds(
     graph: &Graph,
     (lower, upper): (&[f64], &[f64]),
     shocks: &[(u32, f64)],
     values: &[f64],
-    options: &Options,
+    options: &DebtRankOptions,
     cancel: &AtomicBool,
-) -> Result<Bounds, GraphError> {
+) -> Result<DebtRankBounds, GraphError> {
     check_weights(lower, graph.edge_count())?;
     check_weights(upper, graph.edge_count())?;
     if let Some(edge) = lower.iter().zip(upper).position(|(l, u)| l > u) {
@@ -196,17 +242,17 @@ pub fn debt_rank_bounds(
         }
         true
     };
-    if options.variant == Variant::Once && !(0..graph.node_count()).all(sure) {
-        options.variant = Variant::Cumulative;
+    if options.variant == DebtRankVariant::Once && !(0..graph.node_count()).all(sure) {
+        options.variant = DebtRankVariant::Cumulative;
     }
-    Ok(Bounds {
+    Ok(DebtRankBounds {
         lower: debt_rank(graph, lower, shocks, values, &options, cancel)?,
         upper: debt_rank(graph, upper, shocks, values, &options, cancel)?,
         variant: options.variant,
     })
 }
 
-/// The part of all value that was lost between two states.
+/// Returns the part of all value that was lost between two states.
 fn lost(start: &[f64], end: &[f64], values: &[f64]) -> f64 {
     // Scaled by the greatest, so that no sum overflows.
     let greatest = values.iter().copied().fold(0.0, f64::max);
@@ -221,7 +267,7 @@ fn lost(start: &[f64], end: &[f64], values: &[f64]) -> f64 {
     lost / all
 }
 
-/// The distress at the beginning.
+/// Returns the initial distress of each node.
 fn shocked(node_count: u32, shocks: &[(u32, f64)]) -> Result<Vec<f64>, GraphError> {
     let mut distress = vec![0.0_f64; node_count as usize];
     for (node, level) in shocks {

@@ -1,30 +1,30 @@
-//! DebtRank of 2012: each node hands on its distress once.
+//! Original DebtRank (2012): each node passes its distress on once.
 
-use crate::debt_rank::Options;
+use crate::debt_rank::DebtRankOptions;
 use crate::debt_rank::impacts::{POLL, hit, impacts_of};
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use std::sync::atomic::AtomicBool;
 
-/// Lets each node hand on its distress in the round after it was first hit. Gives the rounds and the residual.
-pub(super) fn hand_on_once(
+/// Lets each node pass its distress on in the round after it was first hit; returns the rounds and the residual.
+pub(super) fn pass_on_once(
     graph: &Graph,
     impacts: &[f64],
     distress: &mut [f64],
-    options: &Options,
+    options: &DebtRankOptions,
     cancel: &AtomicBool,
 ) -> Result<(u32, f64), GraphError> {
     let mut incoming = vec![0.0; distress.len()];
     let mut touched: Vec<u32> = Vec::new();
-    // Who was hit in the last round, and the distress that it had then.
+    // The nodes first hit in the last round, with their distress at that time.
     let mut front: Vec<(u32, f64)> = hit(distress)
         .into_iter()
         .map(|node| (node, distress[node as usize]))
         .collect();
-    let pending = |front: &[(u32, f64)]| front.iter().map(|(_, handed)| handed).sum::<f64>();
+    let pending = |front: &[(u32, f64)]| front.iter().map(|(_, passed)| passed).sum::<f64>();
     let (mut rounds, mut residual) = (0, pending(&front));
     while rounds < options.rounds_max && residual > 0.0 && residual >= options.tolerance {
-        for (number, (node, handed)) in front.drain(..).enumerate() {
+        for (number, (node, passed)) in front.drain(..).enumerate() {
             if number.is_multiple_of(POLL) {
                 check_cancelled(cancel)?;
             }
@@ -33,7 +33,7 @@ pub(super) fn hand_on_once(
                 if *incoming == 0.0 {
                     touched.push(target);
                 }
-                *incoming += impact * handed;
+                *incoming += impact * passed;
             }
         }
         for node in touched.drain(..) {

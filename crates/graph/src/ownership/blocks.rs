@@ -1,4 +1,4 @@
-//! One strongly connected component at a time: how often a walk is at each of its nodes.
+//! Linear systems of single strongly connected components: the number of visits of a walk to each node.
 
 use crate::error::{GraphError, check_cancelled};
 use crate::linear::{Factors, bicgstab, weighted_sum};
@@ -7,38 +7,38 @@ use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-/// Components of up to so many nodes are solved by elimination.
+/// Number of nodes up to which a component is solved by elimination.
 const ELIMINATED_MAX: usize = 128;
-/// To which residual larger ones are solved.
+/// Residual to which larger components are solved.
 const TOLERANCE: f64 = 1e-12;
 /// Nodes in one piece of work.
 const PIECE: usize = 1 << 12;
-/// The products with the matrix that one solution may cost.
+/// Most products with the matrix for one solution.
 const ROUNDS_MAX: u32 = 2_000;
-/// The sweeps that the slower, but certain method may take.
+/// Most sweeps of the slower method, which always converges.
 const SWEEPS_MAX: u32 = 100_000;
-/// A sum of shares that is closer to 1 than this is 1.
+/// A sum of shares closer to 1 than this counts as 1.
 const WHOLE: f64 = 1e-13;
 
-/// The part of the matrix within one component: for each node, what it takes from the others.
+/// The part of the matrix within one component, by rows: what each node takes from the others.
 pub(super) struct Block {
     begins: Vec<usize>,
     others: Vec<u32>,
     weights: Vec<f64>,
-    /// For each node, what the others take from it.
+    /// The sum that the others take from each node.
     given: Vec<f64>,
     factors: Option<Factors>,
     kind: Kind,
 }
 
-/// What the sums of a matrix tell about its spectral radius.
+/// The range of the spectral radius of a matrix, as far as its row and column sums determine it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Below 1.
     Below,
-    /// 1 or more: what goes round does not get less.
+    /// 1 or more: nothing is lost around a cycle.
     Circular,
-    /// To be seen.
+    /// Undetermined.
     Unknown,
 }
 
@@ -107,7 +107,7 @@ impl Block {
         matrix
     }
 
-    /// The solution of x = b + Bx for b ≥ 0, not all zero; nothing if what goes round does not get less.
+    /// Solves x = b + Bx for b ≥ 0, not all zero; returns `None` if the spectral radius is 1 or more.
     pub(super) fn solve(
         &self,
         b: &[f64],
@@ -137,7 +137,7 @@ impl Block {
         };
         let mut found = bicgstab(product, b, TOLERANCE, ROUNDS_MAX, cancel)?;
         let greatest = found.x.iter().fold(0.0_f64, |a, x| a.max(x.abs()));
-        // Of a radius below 1 there is a solution without negative entries, and of another there is none.
+        // A solution without negative entries exists exactly if the radius is below 1.
         let positive = found.x.iter().all(|x| *x >= -1e-9 * greatest);
         if found.residual <= 10.0 * TOLERANCE && positive {
             found.x.iter_mut().for_each(|x| *x = x.max(0.0));
@@ -149,7 +149,7 @@ impl Block {
         self.sweep(b, cancel).map(Some)
     }
 
-    /// The same by Gauss and Seidel's sweeps, which rise towards the solution if the radius is below 1.
+    /// Solves by Gauss-Seidel sweeps, which rise towards the solution if the radius is below 1.
     fn sweep(&self, b: &[f64], cancel: &AtomicBool) -> Result<Vec<f64>, GraphError> {
         let mut x = vec![0.0; b.len()];
         let mut left = f64::INFINITY;
@@ -182,8 +182,8 @@ impl Block {
         })
     }
 
-    /// For which nodes to find out [`Block::returns`]: all, or where that would cost too much, those that are visited
-    /// most, and the first of all in any case.
+    /// Selects the nodes for which to compute [`Block::returns`]: all, or if that would cost too much, the most visited
+    /// ones and the first node.
     pub(super) fn worth_returns(&self, visits: &[f64], work_max: usize) -> Vec<bool> {
         let affordable = work_max / (self.others.len() + self.size());
         if self.factors.is_some() || affordable >= self.size() {
@@ -198,13 +198,13 @@ impl Block {
         worth
     }
 
-    /// Bounds of the chance that a walk from a node comes back to it: by a step to itself, and by any step within.
+    /// Returns bounds of the probability that a walk returns to a node: by a step to itself, and by any step within.
     pub(super) fn chance_of_return(&self, at: usize) -> (f64, f64) {
         let own = self.row(at).filter(|(other, _)| *other == at);
         (own.map(|(_, weight)| weight).sum(), self.given[at].min(1.0))
     }
 
-    /// How often a walk from a node is at that node; nothing if without end.
+    /// Returns the expected number of visits of a walk to its start, the first included; `None` if infinite.
     pub(super) fn returns(
         &self,
         at: usize,
@@ -220,8 +220,8 @@ impl Block {
 }
 
 impl Kind {
-    /// The spectral radius of an irreducible matrix lies between its least and its greatest sum, and on neither unless
-    /// all are equal.
+    /// Classifies an irreducible matrix by its row or column sums: its spectral radius lies strictly between the least and
+    /// the greatest unless all are equal.
     fn of(sums: &[f64]) -> Self {
         let least = sums.iter().copied().fold(f64::INFINITY, f64::min);
         let greatest = sums.iter().copied().fold(0.0, f64::max);

@@ -1,4 +1,4 @@
-//! Control by majority: who decides in a company, alone or with the companies that it decides in.
+//! Control by majority, alone or together with controlled companies.
 
 use crate::error::{GraphError, check_cancelled, check_start};
 use crate::graph::Graph;
@@ -6,58 +6,59 @@ use crate::ownership::reach::{Arcs, Side};
 use crate::ownership::shares::Shares;
 use std::sync::atomic::AtomicBool;
 
-/// A sum of shares must exceed the threshold by more than this, so that rounding does not make a majority of a half.
+/// A sum of shares must exceed the threshold by more than this, so that rounding does not turn a half into a majority.
 const ROUNDING: f64 = 1e-12;
 
-/// Candidates or companies between two looks at the cancel flag.
+/// Candidates or companies between two checks of the cancel flag.
 const POLL: usize = 1 << 8;
 
-/// Whether somebody controls a company.
+/// The answer to whether an owner controls a company, given shares within bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Whatever the shares are within their bounds, no.
+pub enum ControlVerdict {
+    /// The owner controls the company for no shares within the bounds.
     No,
-    /// For some shares within the bounds, and not for others.
+    /// The owner controls the company for some shares within the bounds, but not for all.
     Possible,
-    /// Whatever the shares are within their bounds.
+    /// The owner controls the company for all shares within the bounds.
     Certain,
 }
 
-/// Who controls a company: a verdict for everybody that may own anything of it, directly or through others.
+/// Returns who controls a company: a verdict for each node that may own a part of it, directly or through others, sorted
+/// by node.
 ///
-/// A player controls a company if it and the companies that it controls together hold more than `threshold` of it. Read
-/// as the least set for which that holds: control starts from what a player holds itself, and a cycle of companies does
-/// not lift itself. The shares are taken as the votes. What a company holds in itself does not help to take it over. The
-/// verdict is certain if the lower bounds of the shares are enough; it is possible if, for the companies in question,
-/// the upper bounds are, and the sure holdings of all others leave as much. Both are exact: since the owners of one
-/// company have nothing to do with those of another, there are shares within the bounds that make all that is possible
-/// for one player come true at once.
+/// An owner controls a company if it and the companies that it controls together hold more than `threshold` of it; 0.5
+/// stands for a majority. Control is the least set with this property: it starts from the owner's own holdings, and a
+/// cycle of companies does not control itself. Shares count as votes. The shares that a company holds in itself do not
+/// help to control it. The company itself is not in the result.
 ///
-/// The result is sorted by node. Nobody is in two minds about itself: the company is not in it.
+/// A verdict is certain if the lower bounds of the shares are enough. It is possible if the upper bounds are, as far as
+/// the lower bounds of all other owners leave room for them. Both are exact: since the bounds of one company do not
+/// restrict those of another, some shares within the bounds realise everything that is possible for one owner at once.
 ///
 /// # Errors
-/// A node that is not there, shares of another graph, a threshold below 0 or not below 1, or cancelled.
+/// A company that the graph does not have, shares of another graph, a threshold below 0 or not below 1, or cancelled.
 ///
 /// # Complexity
-/// O(Σ d) time for the holdings d of what each of the owners may control, O(n) space.
+/// O(Σ d) time for the numbers of holdings d of all that each of the owners may control, O(n) space.
 ///
 /// # References
-/// Chapelle and Szafarz, *Controlling Firms Through the Majority Voting Rule*, Physica A 2005. The least set is the company
-/// control problem of logic programming: Ceri, Gottlob and Tanca, *Logic Programming and Databases*, Springer 1990.
+/// Chapelle and Szafarz, *Controlling Firms Through the Majority Voting Rule*, Physica A 2005. The least set is the
+/// company control problem of logic programming: Ceri, Gottlob and Tanca, *Logic Programming and Databases*, Springer
+/// 1990.
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::ownership::{Shares, Verdict, controllers};
+/// use powermap_graph::{ControlVerdict, Graph, Shares, controllers};
 /// use std::sync::atomic::AtomicBool;
-/// // 0 has the majority in 1; both together hold 0.6 of 3, and 2 holds a part that is not well known.
+///
+/// // 0 has the majority in 1; together they hold 0.5 to 0.6 of 3, and 2 holds 0.2 to 0.3.
 /// let (graph, _) = Graph::from_edges(4, &[0, 0, 1, 2], &[1, 3, 3, 3])?;
 /// let shares = Shares::new(&graph, &[0.6, 0.1, 0.4, 0.2], &[0.7, 0.2, 0.4, 0.3])?;
 /// assert_eq!(
 ///     controllers(&graph, &shares, 3, 0.5, &AtomicBool::new(false))?,
-///     [(0, Verdict::Possible), (1, Verdict::No), (2, Verdict::No)],
+///     [(0, ControlVerdict::Possible), (1, ControlVerdict::No), (2, ControlVerdict::No)],
 /// );
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn controllers(
     graph: &Graph,
@@ -65,7 +66,7 @@ pub fn controllers(
     company: u32,
     threshold: f64,
     cancel: &AtomicBool,
-) -> Result<Vec<(u32, Verdict)>, GraphError> {
+) -> Result<Vec<(u32, ControlVerdict)>, GraphError> {
     check(graph, shares, company, threshold)?;
     let mut candidates = owners_at_most(graph, shares, company, cancel)?;
     let mut coalition = Coalition::new(graph, shares, threshold);
@@ -83,43 +84,42 @@ pub fn controllers(
             Ok(controlled.contains(&company))
         };
         let verdict = match (reached(false)?, shares.are_points()) {
-            (false, _) => Verdict::No,
-            (true, true) => Verdict::Certain,
-            (true, false) if reached(true)? => Verdict::Certain,
-            (true, false) => Verdict::Possible,
+            (false, _) => ControlVerdict::No,
+            (true, true) => ControlVerdict::Certain,
+            (true, false) if reached(true)? => ControlVerdict::Certain,
+            (true, false) => ControlVerdict::Possible,
         };
         result.push((owner, verdict));
     }
     Ok(result)
 }
 
-/// What a player controls, certainly or possibly: the same verdicts as those of [`controllers`], from the other end,
-/// without those that are [`Verdict::No`].
+/// Returns the companies that an owner controls, certainly or possibly, sorted by node.
 ///
-/// The result is sorted by node.
+/// The verdicts are those of [`controllers`] for each company, without [`ControlVerdict::No`].
 ///
 /// # Errors
 /// As for [`controllers`].
 ///
 /// # Complexity
-/// O(Σ d) time for the holdings d of what it may control, O(n) space.
+/// O(Σ d) time for the numbers of holdings d of all that the owner may control, O(n) space.
 ///
 /// # References
 /// As for [`controllers`].
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::ownership::{Shares, Verdict, controlled};
+/// use powermap_graph::{ControlVerdict, Graph, Shares, controlled};
 /// use std::sync::atomic::AtomicBool;
-/// // Half is no majority.
+///
+/// // A half is no majority, so 0 does not control 3.
 /// let (graph, _) = Graph::from_edges(4, &[0, 0, 1], &[1, 3, 2])?;
 /// let shares = Shares::new(&graph, &[0.51, 0.5, 0.5], &[0.51, 0.5, 0.8])?;
 /// assert_eq!(
 ///     controlled(&graph, &shares, 0, 0.5, &AtomicBool::new(false))?,
-///     [(1, Verdict::Certain), (2, Verdict::Possible)],
+///     [(1, ControlVerdict::Certain), (2, ControlVerdict::Possible)],
 /// );
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn controlled(
     graph: &Graph,
@@ -127,7 +127,7 @@ pub fn controlled(
     owner: u32,
     threshold: f64,
     cancel: &AtomicBool,
-) -> Result<Vec<(u32, Verdict)>, GraphError> {
+) -> Result<Vec<(u32, ControlVerdict)>, GraphError> {
     check(graph, shares, owner, threshold)?;
     let mut coalition = Coalition::new(graph, shares, threshold);
     let mut certain = coalition.gather(owner, None, true, cancel)?;
@@ -135,8 +135,8 @@ pub fn controlled(
     certain.sort_unstable();
     possible.sort_unstable();
     let verdict = |company: u32| match certain.binary_search(&company) {
-        Ok(_) => (company, Verdict::Certain),
-        Err(_) => (company, Verdict::Possible),
+        Ok(_) => (company, ControlVerdict::Certain),
+        Err(_) => (company, ControlVerdict::Possible),
     };
     Ok(possible.into_iter().map(verdict).collect())
 }
@@ -154,7 +154,7 @@ fn check(graph: &Graph, shares: &Shares, node: u32, threshold: f64) -> Result<()
     Ok(())
 }
 
-/// Everybody that may own anything of a company, directly or through others.
+/// Lists the nodes that may own a part of a company, directly or through others.
 fn owners_at_most(
     graph: &Graph,
     shares: &Shares,
@@ -186,14 +186,14 @@ fn owners_at_most(
     Ok(found)
 }
 
-/// A player and the companies that it has come to control.
+/// An owner and the companies that it controls.
 struct Coalition<'a> {
     graph: &'a Graph,
     shares: &'a Shares,
     threshold: f64,
-    /// Which companies matter; all without it.
+    /// The companies to consider; all if `None`.
     within: Option<Vec<bool>>,
-    /// What the coalition holds of each company, by the bound in question and by the lower one.
+    /// The holdings of the coalition in each company, by the bound in use and by the lower bound.
     held: Vec<(f64, f64)>,
     joined: Vec<bool>,
 }
@@ -210,7 +210,7 @@ impl<'a> Coalition<'a> {
         }
     }
 
-    /// The companies that a player controls, up to the wanted one if there is one, by the lower or the upper bounds.
+    /// Lists the companies that an owner controls by the lower or the upper bounds, and stops at the wanted one if any.
     fn gather(
         &mut self,
         owner: u32,
@@ -239,7 +239,7 @@ impl<'a> Coalition<'a> {
         Ok(members)
     }
 
-    /// Adds what a new member holds, and takes in the companies that this decides.
+    /// Adds the holdings of a new member, and the companies that they bring under control.
     fn add(&mut self, member: u32, certain: bool, members: &mut Vec<u32>, touched: &mut Vec<u32>) {
         for edge in self.graph.out_edges(member) {
             let company = self.graph.target(edge);
@@ -258,7 +258,7 @@ impl<'a> Coalition<'a> {
             } else {
                 held.0 += upper;
                 held.1 += lower;
-                // No more than the sure holdings of the others leave.
+                // No more than the lower bounds of the other owners leave.
                 held.0.min(1.0 - (self.shares.taken(company) - held.1))
             };
             if most > self.threshold + ROUNDING {

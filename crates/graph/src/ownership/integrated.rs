@@ -1,4 +1,4 @@
-//! Integrated ownership: what somebody owns of a company directly and through others.
+//! Integrated ownership, direct and through others.
 
 use crate::error::{GraphError, check_start};
 use crate::graph::Graph;
@@ -7,66 +7,84 @@ use crate::ownership::reach::{Arcs, Side};
 use crate::ownership::shares::Shares;
 use std::sync::atomic::AtomicBool;
 
-/// How ownership that goes round counts.
+/// The way in which ownership through cycles counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// Each time: Y = A + AY, that is Y = (I − A)⁻¹A. Shares in a cycle count as often as they go round, so that the
-    /// members of a cycle and their owners' shares in them can come to more than 1, and to infinity in a cycle that owns
+pub enum OwnershipForm {
+    /// Counts every round through a cycle: Y = A + AY, that is, Y = (I − A)⁻¹A.
+    ///
+    /// The members of a cycle, and owners of shares in them, can come to more than 1, and to infinity if the cycle owns
     /// itself wholly. Brioschi, Buzzacchi and Colombo 1989.
     Gross,
-    /// Once: y(i,j) = a(i,j) + Σₖ y(i,k)·a(k,j) over all k other than i, that is the former over the diagonal of
-    /// (I − A)⁻¹. Never more than 1: it is the chance to come by i on a walk from j that goes from each company to one
-    /// of its owners as they hold shares. Baldone, Brioschi and Paleari 1998.
+    /// Counts each owner once: y(i,j) = a(i,j) + Σₖ y(i,k)·a(k,j) over all k other than i, that is, the gross value over
+    /// the diagonal of (I − A)⁻¹.
+    ///
+    /// Never more than 1: it is the probability that a walk from j, which goes from each company to one of its owners in
+    /// proportion to their shares, visits i. Baldone, Brioschi and Paleari 1998.
     Corrected,
 }
 
-/// Integrated ownership within bounds, for all nodes where it can be more than 0.
+/// The result of [`owners`] and [`holdings`]: integrated ownership within bounds, for all nodes for which it can be above
+/// 0.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Integrated {
-    /// The owners (or the companies), sorted.
+#[non_exhaustive]
+pub struct IntegratedOwnership {
+    /// The owners of the company, or the companies of the owner, sorted.
     pub nodes: Vec<u32>,
-    /// What is surely owned, as a fraction of the company, by place in `nodes`.
+    /// The lower bound of the fraction owned, by position in `nodes`.
     pub lower: Vec<f64>,
-    /// What is owned at most.
+    /// The upper bound of the fraction owned, by position in `nodes`.
     pub upper: Vec<f64>,
-    /// The members of cycles that own themselves wholly, or may as far as the upper bounds go; sorted. There the matrix
-    /// is singular, and only [`Form::Corrected`] has finite answers.
-    pub circular: Vec<u32>,
-    /// The members of components so large that it would take too long to find out for each how much of its ownership is
-    /// counted again and again; sorted. Their bounds hold, and are further apart than the shares make them: see
-    /// [`owners`]. [`holdings`] of any one of them is sharp.
-    pub coarse: Vec<u32>,
+    circular: Vec<u32>,
+    coarse: Vec<u32>,
 }
 
-/// Who holds how much of one company, through all chains.
+impl IntegratedOwnership {
+    /// Returns the members of cycles that own themselves wholly, or may by the upper bounds of their shares; sorted.
+    ///
+    /// The matrix is singular there, and only [`OwnershipForm::Corrected`] has finite values.
+    pub fn circular(&self) -> &[u32] {
+        &self.circular
+    }
+
+    /// Returns the members of components too large for an exact correction; sorted.
+    ///
+    /// Their bounds hold, but are wider than the shares make them; see [`owners`]. [`holdings`] of a single one of them
+    /// is exact.
+    pub fn coarse(&self) -> &[u32] {
+        &self.coarse
+    }
+}
+
+/// Returns how much of one company each owner holds, directly and through all chains of companies.
 ///
-/// Solves y = a + Ay for the company's column a of the matrix A of shares, from the company upwards, among those nodes
-/// only that own anything of it: strongly connected component by component, so that without cycles nothing is iterated
-/// and each edge is looked at a few times. Components of up to 128 nodes are eliminated, larger ones iterated until the
-/// residual is below 10⁻¹², relative to the result; of what is smaller than that, nothing is known but that it is small.
+/// Solves y = a + Ay for the company's column a of the matrix A of shares, from the company upwards, for the nodes that
+/// own a part of it, one strongly connected component at a time: without cycles nothing is iterated, and each edge is
+/// visited a few times. Components of up to 128 nodes are solved by elimination, larger ones by iteration until the
+/// residual is below 10⁻¹², relative to the result; values below that have no correct digits.
 ///
-/// **Bounds.** Each form is a sum over walks of products of shares, so it grows with each share: the lower bounds come
-/// from the lower shares and the upper ones from the [tightened](Shares) upper shares. Both hold for each way to fill
-/// the bounds without handing out more than the whole of a company. The lower one is always attained, by the lower
-/// shares themselves; the upper one if all upper shares can hold at once.
+/// **Bounds.** Each form is a sum over walks of products of shares, so it grows with each share: lower bounds come from
+/// the lower shares, and upper bounds from the [tightened](Shares) upper shares. Both hold for all shares within the
+/// bounds that sum to no more than 1 for each company. The lower bound is attained by the lower shares, the upper bound if
+/// all upper shares are possible at once.
 ///
-/// **Cycles that lose nothing.** Where the shares in a cycle leave nothing to outsiders, its members are listed as
-/// circular. By [`Form::Gross`] they own infinitely much. By [`Form::Corrected`] each of them owns as much as all of
-/// them together take up. Where only upper bounds go that far, the upper bound is 1 for all that own a part through it,
-/// or infinite for the gross form, and the lower one stays finite.
+/// **Circular ownership.** If the shares in a cycle leave nothing to outsiders, its members are
+/// [circular](IntegratedOwnership::circular). In the gross form they own an infinite amount; in the corrected form each
+/// of them owns as much as all of them hold together. If only upper bounds go that far, the upper bound is infinite in the
+/// gross form and 1 in the corrected one, for all that own a part through the cycle, and the lower bound is finite.
 ///
-/// **Large components.** [`Form::Corrected`] divides by how often a walk from each owner comes back to it, which takes
-/// one solution for each member of a cycle. Where a component is so large that this would take more than some seconds
-/// (s·(s + e) above 2²⁴ for its s nodes and e edges), it is done for those that are visited most, and for the others the
-/// chance of coming back is bounded by their first step. They are listed as coarse.
+/// **Large components.** The corrected form divides by the number of visits of a walk to its start, which takes one
+/// solution for each member of a cycle. If that would take more than some seconds (s·(s + e) above 2²⁴ for s nodes and e
+/// edges), it is computed for the most visited members, and for the others the probability of return is bounded by their
+/// first step. These are [coarse](IntegratedOwnership::coarse).
 ///
 /// # Errors
-/// A node that is not there, shares of another graph, a large component that does not settle, or cancelled.
+/// A company that the graph does not have, shares of another graph, a large component that does not converge, or
+/// cancelled.
 ///
 /// # Complexity
-/// O(n) to set up; then O(r) for r edges above the company, plus s³ for each component of s ≤ 128 nodes, and the edges
-/// of each larger one a few dozen times. [`Form::Corrected`] solves a larger component once for each of its nodes, up to
-/// the limit above. O(n + r) space. Shares that are known exactly take half of the time.
+/// O(n + r) time for r edges above the company, plus O(s³) for each component of s ≤ 128 nodes, and a few dozen visits to
+/// the edges of each larger one. The corrected form solves a larger component once for each of its nodes, up to the limit
+/// above. O(n + r) space. Exact shares take half the time of bounds.
 ///
 /// # References
 /// Brioschi, Buzzacchi and Colombo, *Risk Capital Financing and the Separation of Ownership and Control in Business
@@ -76,67 +94,67 @@ pub struct Integrated {
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::ownership::{Form, Shares, owners};
+/// use powermap_graph::{Graph, OwnershipForm, Shares, owners};
 /// use std::sync::atomic::AtomicBool;
+///
 /// // 0 holds 0.8 of 1 and 0.1 to 0.2 of 2; 1 holds half of 2.
 /// let (graph, _) = Graph::from_edges(3, &[0, 0, 1], &[1, 2, 2])?;
 /// let shares = Shares::new(&graph, &[0.8, 0.1, 0.5], &[0.8, 0.2, 0.5])?;
-/// let found = owners(&graph, &shares, 2, Form::Corrected, &AtomicBool::new(false))?;
+/// let found = owners(&graph, &shares, 2, OwnershipForm::Corrected, &AtomicBool::new(false))?;
 /// assert_eq!(found.nodes, [0, 1]);
 /// assert_eq!(found.lower, [0.1 + 0.8 * 0.5, 0.5]);
 /// assert_eq!(found.upper, [0.2 + 0.8 * 0.5, 0.5]);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn owners(
     graph: &Graph,
     shares: &Shares,
     company: u32,
-    form: Form,
+    form: OwnershipForm,
     cancel: &AtomicBool,
-) -> Result<Integrated, GraphError> {
+) -> Result<IntegratedOwnership, GraphError> {
     both_bounds(graph, shares, (company, Side::Owners), form, cancel)
 }
 
-/// How much of each company one owner holds, through all chains.
+/// Returns how much of each company one owner holds, directly and through all chains of companies.
 ///
-/// The same numbers as [`owners`] gives for each company, from the other end: solves y = a + yA for the owner's row a,
-/// among those companies only that it owns anything of. [`Form::Corrected`] leaves out what comes back to the owner, so
-/// that it costs no more than the other.
+/// The values are those of [`owners`] for each company. Solves y = a + yA for the owner's row a, for the companies that it
+/// owns a part of. [`OwnershipForm::Corrected`] leaves out the walks that return to the owner, so it costs no more than
+/// [`OwnershipForm::Gross`], and no value is coarse.
 ///
 /// # Errors
 /// As for [`owners`].
 ///
 /// # Complexity
-/// As for [`owners`], of the edges below the owner, in either form.
+/// As for [`owners`] in the gross form, for the r edges below the owner.
 ///
 /// # References
 /// As for [`owners`].
 ///
 /// # Example
 /// ```
-/// use powermap_graph::graph::Graph;
-/// use powermap_graph::ownership::{Form, Shares, holdings};
+/// use powermap_graph::{Graph, OwnershipForm, Shares, holdings};
 /// use std::sync::atomic::AtomicBool;
+///
 /// // Two companies own half of each other.
 /// let (graph, _) = Graph::from_edges(2, &[0, 1], &[1, 0])?;
 /// let shares = Shares::new(&graph, &[0.5, 0.5], &[0.5, 0.5])?;
 /// let never = AtomicBool::new(false);
-/// let corrected = holdings(&graph, &shares, 0, Form::Corrected, &never)?;
+/// let corrected = holdings(&graph, &shares, 0, OwnershipForm::Corrected, &never)?;
 /// assert_eq!(corrected.lower, [0.25, 0.5]);
-/// let gross = holdings(&graph, &shares, 0, Form::Gross, &never)?;
+/// let gross = holdings(&graph, &shares, 0, OwnershipForm::Gross, &never)?;
 /// for (found, expected) in gross.lower.iter().zip([1.0 / 3.0, 2.0 / 3.0]) {
 ///     assert!((found - expected).abs() < 1e-12);
 /// }
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 pub fn holdings(
     graph: &Graph,
     shares: &Shares,
     owner: u32,
-    form: Form,
+    form: OwnershipForm,
     cancel: &AtomicBool,
-) -> Result<Integrated, GraphError> {
+) -> Result<IntegratedOwnership, GraphError> {
     both_bounds(graph, shares, (owner, Side::Holdings), form, cancel)
 }
 
@@ -144,9 +162,9 @@ fn both_bounds(
     graph: &Graph,
     shares: &Shares,
     (start, side): (u32, Side),
-    form: Form,
+    form: OwnershipForm,
     cancel: &AtomicBool,
-) -> Result<Integrated, GraphError> {
+) -> Result<IntegratedOwnership, GraphError> {
     check_start(start, graph.node_count())?;
     shares.check_graph(graph)?;
     let pass = |weights, bound| {
@@ -172,15 +190,15 @@ fn both_bounds(
     Ok(join(&pass(shares.lower(), Bound::Lower)?, &upper))
 }
 
-/// Puts both bounds beside each other; who has a lower one has an upper one.
-fn join(lower: &Listed, upper: &Listed) -> Integrated {
+/// Joins both bounds by node; each node with a lower bound has an upper one.
+fn join(lower: &Listed, upper: &Listed) -> IntegratedOwnership {
     let both = |a: &[u32], b: &[u32]| {
         let mut nodes = [a, b].concat();
         nodes.sort_unstable();
         nodes.dedup();
         nodes
     };
-    let mut joined = Integrated {
+    let mut joined = IntegratedOwnership {
         nodes: Vec::with_capacity(upper.values.len()),
         lower: Vec::with_capacity(upper.values.len()),
         upper: Vec::with_capacity(upper.values.len()),

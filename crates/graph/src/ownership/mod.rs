@@ -1,8 +1,7 @@
-//! Who owns how much of whom through all chains, and who controls whom, from shares that are known within bounds.
+//! Integrated ownership and control by majority, from shares known within bounds.
 //!
-//! An edge goes from an owner to a company, with the fraction of the company that it stands for. [`Shares`] checks and
-//! tightens the bounds once; [`owners`] and [`holdings`] follow shares through all chains and cycles; [`controllers`]
-//! and [`controlled`] follow majorities.
+//! [`Shares`] checks and tightens the bounds once; [`owners`] and [`holdings`] follow shares through all chains and
+//! cycles; [`controllers`] and [`controlled`] follow majorities.
 
 mod blocks;
 mod control;
@@ -11,6 +10,6 @@ mod pass;
 mod reach;
 mod shares;
 
-pub use control::{Verdict, controlled, controllers};
-pub use integrated::{Form, Integrated, holdings, owners};
+pub use control::{ControlVerdict, controlled, controllers};
+pub use integrated::{IntegratedOwnership, OwnershipForm, holdings, owners};
 pub use shares::Shares;

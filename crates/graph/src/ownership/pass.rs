@@ -1,50 +1,50 @@
-//! Integrated ownership for one matrix of shares, from one node on: component by component.
+//! Integrated ownership for one matrix of shares and one start, one component at a time.
 
 use crate::error::{GraphError, check_cancelled};
 use crate::ownership::blocks::Block;
-use crate::ownership::integrated::Form;
+use crate::ownership::integrated::OwnershipForm;
 use crate::ownership::reach::{Arcs, Reach, Side};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-/// How many entries of the matrix of a component, once for each of its nodes, are worth to find out how often walks
-/// return to each: some seconds' work.
+/// The most entries of a component's matrix, times its nodes, for which the returns of walks are computed for each node:
+/// some seconds of work.
 pub(super) const WORK_MAX: usize = 1 << 24;
 
-/// Components between two looks at the cancel flag.
+/// Components between two checks of the cancel flag.
 const POLL: usize = 1 << 12;
 
-/// Which of the two bounds is worked out.
+/// The bound to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bound {
     Lower,
     Upper,
 }
 
-/// One matrix, one start, one way round.
+/// The computation for one matrix, one direction and one bound.
 pub(super) struct Pass<'a> {
     pub(super) arcs: Arcs<'a>,
-    pub(super) form: Form,
+    pub(super) form: OwnershipForm,
     pub(super) bound: Bound,
     /// See [`WORK_MAX`].
     pub(super) work_max: usize,
     pub(super) cancel: &'a AtomicBool,
 }
 
-/// What one pass has come to.
+/// The result of one pass.
 pub(super) struct Listed {
     /// The values of all nodes that have one, sorted by node.
     pub(super) values: Vec<(u32, f64)>,
     /// The nodes in circular components.
     pub(super) circular: Vec<u32>,
-    /// The nodes whose values are bounds, and no better.
+    /// The nodes whose values are bounds only.
     pub(super) coarse: Vec<u32>,
 }
 
-/// What has been found about each node of a reach, by its place.
+/// The values found so far, by position in the reach.
 struct Found {
-    /// What came in from earlier components, and at the start itself 1.
+    /// The visits that come from earlier components, and 1 at the start.
     inflow: Vec<f64>,
     values: Vec<f64>,
     circular: Vec<u32>,
@@ -53,8 +53,8 @@ struct Found {
 
 impl Pass<'_> {
     pub(super) fn run(&self, start: u32) -> Result<Listed, GraphError> {
-        // Who follows one owner may simply stop on coming back to it; who looks for all owners must count and divide.
-        let once = self.form == Form::Corrected && self.arcs.side == Side::Holdings;
+        // From one owner, walks may stop when they return to it; towards all owners, returns must be divided out.
+        let once = self.form == OwnershipForm::Corrected && self.arcs.side == Side::Holdings;
         let reach = Reach::new(self.arcs, start, once, self.cancel)?;
         let size = reach.nodes.len();
         let mut found = Found {
@@ -75,14 +75,14 @@ impl Pass<'_> {
             }
         }
         if once {
-            // What comes back to the owner was collected where it had started from.
+            // The visits that return to the owner were collected at the start.
             found.values[0] = found.inflow[0];
         }
         let most = match self.form {
-            Form::Gross => f64::INFINITY,
-            Form::Corrected => 1.0,
+            OwnershipForm::Gross => f64::INFINITY,
+            OwnershipForm::Corrected => 1.0,
         };
-        // All that is reached, however little it is; the start, if something comes back to it.
+        // All nodes reached, however small their values; the start only if something returns to it.
         let skipped = usize::from(found.values[0] <= 0.0);
         let values = reach.nodes.iter().zip(&found.values).skip(skipped);
         let mut listed: Vec<(u32, f64)> = values
@@ -96,7 +96,7 @@ impl Pass<'_> {
         })
     }
 
-    /// A component of one node, perhaps with a share in itself.
+    /// Computes a component of one node, perhaps with a share in itself.
     fn settle_single(&self, reach: &Reach, found: &mut Found, place: usize, once: bool) {
         let node = reach.nodes[place];
         if once && place == 0 {
@@ -116,11 +116,11 @@ impl Pass<'_> {
         } else {
             let visits = inflow / (1.0 - own);
             found.values[place] = match (self.form, self.arcs.side) {
-                (Form::Gross, _) | (Form::Corrected, Side::Holdings) => {
+                (OwnershipForm::Gross, _) | (OwnershipForm::Corrected, Side::Holdings) => {
                     visits - f64::from(u8::from(is_start))
                 }
-                (Form::Corrected, Side::Owners) if is_start => own,
-                (Form::Corrected, Side::Owners) => inflow,
+                (OwnershipForm::Corrected, Side::Owners) if is_start => own,
+                (OwnershipForm::Corrected, Side::Owners) => inflow,
             };
             self.push(reach, found, place..place + 1, &[visits]);
         }
@@ -146,7 +146,7 @@ impl Pass<'_> {
         };
         let values = &mut found.values[range.clone()];
         values.copy_from_slice(&visits);
-        if (self.form, self.arcs.side) == (Form::Corrected, Side::Owners) {
+        if (self.form, self.arcs.side) == (OwnershipForm::Corrected, Side::Owners) {
             let worth = block.worth_returns(&visits, self.work_max);
             let correct = |(at, value): (usize, &mut f64)| {
                 *value = if !worth[at] {
@@ -160,7 +160,7 @@ impl Pass<'_> {
                 };
                 Ok(())
             };
-            // One solution for each node; they have nothing to do with each other.
+            // One independent solution for each node.
             values.par_iter_mut().enumerate().try_for_each(correct)?;
             let coarse = reach.nodes[range.clone()].iter().zip(&worth);
             found
@@ -180,8 +180,8 @@ impl Pass<'_> {
         }
     }
 
-    /// The visits without those on coming back, if the chance of that is known within bounds only. Where a walk enters
-    /// the component is sure to be visited.
+    /// Returns the visits without returns, given the probability of return within bounds. A node at which walks enter the
+    /// component is visited for certain.
     fn correct_coarsely(&self, block: &Block, at: usize, visits: f64, entered: f64) -> f64 {
         let (least, most) = block.chance_of_return(at);
         match self.bound {
@@ -190,8 +190,8 @@ impl Pass<'_> {
         }
     }
 
-    /// A component in which nothing gets less. What it hands on is lost in rounding, so that a lower bound must do
-    /// without it, and an upper bound must not.
+    /// Computes a component in which nothing is lost. Its outflow is lost in rounding, so a lower bound takes it as 0 and
+    /// an upper bound as infinite.
     fn settle_circular(&self, reach: &Reach, found: &mut Found, range: Range<usize>) {
         found.circular.extend(&reach.nodes[range.clone()]);
         let entered: f64 = found.inflow[range.clone()].iter().sum();
@@ -200,12 +200,12 @@ impl Pass<'_> {
             && (reach.nodes[range.clone()].iter()).all(|node| shared_out(node) <= 1.0 + 1e-12);
         for place in range.clone() {
             found.values[place] = match (self.form, self.bound) {
-                (Form::Gross, _) => f64::INFINITY,
-                // A walk that has come in comes by everybody.
-                (Form::Corrected, _) if conserved => entered,
-                (Form::Corrected, Bound::Upper) => 1.0,
-                // What comes in at the node itself is sure.
-                (Form::Corrected, Bound::Lower) => found.inflow[place],
+                (OwnershipForm::Gross, _) => f64::INFINITY,
+                // A walk that enters visits every member.
+                (OwnershipForm::Corrected, _) if conserved => entered,
+                (OwnershipForm::Corrected, Bound::Upper) => 1.0,
+                // The visits that enter at the node itself are certain.
+                (OwnershipForm::Corrected, Bound::Lower) => found.inflow[place],
             };
         }
         if self.bound == Bound::Upper {
@@ -214,7 +214,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Hands on from a finished component to the later ones, and from the start to itself.
+    /// Passes the visits of a finished component to later ones, and from the start to itself.
     fn push(&self, reach: &Reach, found: &mut Found, range: Range<usize>, visits: &[f64]) {
         let is_start = range == (0..1);
         for (node, visits) in reach.nodes[range.clone()].iter().zip(visits) {
@@ -234,12 +234,12 @@ impl Pass<'_> {
 #[cfg(test)]
 mod tests {
     use crate::graph::Graph;
-    use crate::ownership::integrated::Form;
+    use crate::ownership::integrated::OwnershipForm;
     use crate::ownership::pass::{Bound, Pass};
     use crate::ownership::reach::{Arcs, Side};
     use std::sync::atomic::AtomicBool;
 
-    /// Where the exact correction would take too long, the bounds are further apart, and hold.
+    /// If the exact correction would take too long, the bounds are wider, and hold.
     #[test]
     fn large_components_are_corrected_coarsely() {
         let n = 200_u32;
@@ -263,7 +263,7 @@ mod tests {
             };
             let pass = Pass {
                 arcs,
-                form: Form::Corrected,
+                form: OwnershipForm::Corrected,
                 bound,
                 work_max,
                 cancel: &never,

@@ -1,14 +1,14 @@
-//! What one node reaches, strongly connected component by component.
+//! The nodes that one node reaches, by strongly connected component in topological order.
 
 use crate::error::{GraphError, check_cancelled};
 use crate::graph::Graph;
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-/// Steps between two looks at the cancel flag.
+/// Steps between two checks of the cancel flag.
 const POLL: u32 = 1 << 16;
 
-/// Which way to follow edges.
+/// The direction in which to follow edges.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     /// From a company to its owners.
@@ -26,18 +26,18 @@ impl Side {
     }
 }
 
-/// Edges that count, one way round.
+/// The edges with a share, in one direction.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arcs<'a> {
     pub(super) graph: &'a Graph,
     pub(super) weights: &'a [f64],
-    /// Whether some weights are 0, so that each must be looked at.
+    /// Says whether some weights are 0, so that each must be checked.
     pub(super) has_zeros: bool,
     pub(super) side: Side,
 }
 
 impl<'a> Arcs<'a> {
-    /// Whom the edges of a node lead to, and the ids of the edges.
+    /// Returns the neighbours of a node, and a function from their positions to edge ids.
     #[inline]
     fn all(self, node: u32) -> (&'a [u32], impl Fn(usize) -> u32 + use<'a>) {
         let (others, ids, first) = match self.side {
@@ -47,12 +47,12 @@ impl<'a> Arcs<'a> {
                 (self.graph.targets_of(node), [].as_slice(), first)
             }
         };
-        // Edges out of a node follow each other.
+        // The ids of the edges out of a node are consecutive.
         let edge = move |at: usize| ids.get(at).copied().unwrap_or(first + at as u32);
         (others, edge)
     }
 
-    /// Whom the edges of a node that count lead to, as far as those are wanted, and with which weight.
+    /// Yields the wanted neighbours of a node over edges of positive weight, with the weights.
     #[inline]
     pub(super) fn to(
         self,
@@ -66,7 +66,7 @@ impl<'a> Arcs<'a> {
             .filter(|(_, weight)| *weight > 0.0)
     }
 
-    /// Whom the edges of a node that count lead to, and with which weight.
+    /// Yields the neighbours of a node over edges of positive weight, with the weights.
     #[inline]
     pub(super) fn of(self, node: u32) -> impl Iterator<Item = (u32, f64)> {
         self.to(node, |_| true)
@@ -85,19 +85,19 @@ impl<'a> Arcs<'a> {
     }
 }
 
-/// All that one node reaches, in an order in which no edge leads back from a later component to an earlier one.
+/// All nodes that one node reaches, ordered so that no edge leads from a later component to an earlier one.
 #[derive(Debug)]
 pub(super) struct Reach {
-    /// The nodes, those of a component together; the start is the first of all.
+    /// The nodes, those of a component together; the start is the first.
     pub(super) nodes: Vec<u32>,
-    /// Where each component ends in `nodes`.
+    /// The end of each component in `nodes`.
     ends: Vec<usize>,
-    /// Where each node is in `nodes`, counted from 1; 0 where it is not.
+    /// The position of each node in `nodes`, counted from 1; 0 for a node not reached.
     places: Vec<u32>,
 }
 
 impl Reach {
-    /// With `once`, edges back to the start do not count.
+    /// Searches from a start; with `once`, edges back to the start are ignored.
     pub(super) fn new(
         arcs: Arcs<'_>,
         start: u32,
@@ -120,7 +120,7 @@ impl Reach {
             ends,
             ..
         } = search;
-        // Components were finished from the far end.
+        // Components were finished in reverse topological order.
         nodes.reverse();
         for (at, node) in nodes.iter().enumerate() {
             places[*node as usize] = at as u32 + 1;
@@ -134,26 +134,26 @@ impl Reach {
         })
     }
 
-    /// The components as ranges of `nodes`.
+    /// Yields the components as ranges of `nodes`.
     pub(super) fn blocks(&self) -> impl Iterator<Item = Range<usize>> {
         let begins = [0].into_iter().chain(self.ends.iter().copied());
         begins.zip(&self.ends).map(|(begin, end)| begin..*end)
     }
 
-    /// Where a node is in `nodes`.
+    /// Returns the position of a node in `nodes`.
     #[inline]
     pub(super) fn place(&self, node: u32) -> Option<usize> {
         (self.places[node as usize] as usize).checked_sub(1)
     }
 }
 
-/// What stands for a finished component.
+/// The mark of the nodes of finished components.
 const CLOSED: u32 = u32::MAX;
 
-/// Tarjan's search with a path of its own, so that long chains do not exhaust the thread's stack.
+/// Tarjan's search with its path on the heap, so that long chains cannot overflow the thread's stack.
 struct Search<'a> {
     arcs: Arcs<'a>,
-    /// 0: not seen; otherwise in which order it was opened, or [`CLOSED`].
+    /// 0 for a new node, otherwise the order in which it was opened, or [`CLOSED`].
     marks: Vec<u32>,
     opened: u32,
     path: Vec<Step>,
@@ -166,11 +166,11 @@ struct Search<'a> {
 #[derive(Debug, Clone, Copy)]
 struct Step {
     node: u32,
-    /// When it was opened.
+    /// The order in which it was opened.
     own: u32,
     /// The earliest open node that it reaches.
     low: u32,
-    /// The place of the next edge to follow.
+    /// The position of the next edge to follow.
     next: usize,
 }
 
@@ -191,7 +191,7 @@ impl Search<'_> {
         let mut steps = 0_u32;
         self.open(start);
         if once {
-            // As if there were no way back to it.
+            // Hides the start from edges that lead back to it.
             self.marks[start as usize] = CLOSED;
         }
         while let Some(top) = self.path.last_mut() {
@@ -205,7 +205,7 @@ impl Search<'_> {
                 let at = top.next;
                 top.next += 1;
                 let mark = self.marks[*other as usize];
-                // Whether the edge counts is worth a look only where it makes a difference.
+                // The weight is read only if the edge can change the result.
                 if (mark == 0 || mark < top.low) && self.arcs.counts(edge(at)) {
                     if mark == 0 {
                         child = Some(*other);
@@ -222,7 +222,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Leaves the last node of the path, and closes its component if it is where that was entered.
+    /// Leaves the last node of the path, and closes its component if the node is the root of it.
     fn finish(&mut self) {
         let Some(Step { node, own, low, .. }) = self.path.pop() else {
             return;

@@ -1,60 +1,62 @@
-//! The bounds of all stakes, checked and tightened.
+//! The bounds of all shares, checked and tightened.
 
 use crate::error::{GraphError, check_weight_count};
 use crate::graph::Graph;
 
-/// Shares that sum to more than 1 by no more than this sum to 1: somebody has rounded.
+/// A sum of shares may exceed 1 by this much through rounding.
 const ROUNDING: f64 = 1e-9;
 
-/// A rest of a company that is smaller than this is no rest.
+/// A remainder of a company below this is rounding error.
 const REST_MIN: f64 = 1e-12;
 
-/// The share of each edge's target that its source holds, within bounds: what [`Graph`] is to a network, this is to who
-/// owns whom.
+/// The shares of a graph of owners and companies, within bounds: each edge leads from an owner to a company, and stands for
+/// a fraction of the company.
 ///
-/// Parallel edges are stakes beside each other and add up; the sum stands on the first of them, and the others count 0.
-/// A loop is what a company holds in itself.
+/// Parallel edges add up; the first of them carries the sum, and the others count 0. A self-loop is the share that a
+/// company holds in itself. Shares of a company may sum to less than 1; the rest belongs to nobody.
 ///
-/// **Tightened bounds.** The owners of a company cannot hold more than the whole of it, so each holds at most what the
-/// sure holdings of the others leave: the upper bound of owner i is the least of its sum and 1 − Σ l(j) over all other
-/// owners j. Every way to fill the bounds that does not hand out more than the whole keeps to that.
+/// **Tightened bounds.** The shares of a company cannot sum to more than 1, so the upper bound of owner i is the lesser of
+/// its own upper bound and 1 − Σ l(j), over the lower bounds l(j) of all other owners j.
 ///
-/// **Shares above one.** Where even the lower bounds sum to more than 1, at least one of them is wrong. Such a company is
-/// [`Shares::oversubscribed`]: its lower bounds are scaled down in proportion so that they sum to 1, and its upper bounds
-/// stay as they are, at most 1. A sum that exceeds 1 by rounding only (10⁻⁹) is scaled and not marked. An unknown rest
-/// of a company is nobody's: shares may sum to less than 1.
+/// **Contradictory bounds.** If even the lower bounds of a company sum to more than 1, at least one of them is wrong, and
+/// the company is [oversubscribed](Shares::oversubscribed): its lower bounds are scaled to a sum of 1, and its upper bounds
+/// are only limited to 1. A sum above 1 by no more than 10⁻⁹ counts as rounding: it is scaled, and the company is not
+/// oversubscribed.
 ///
-/// 16 bytes for each edge (8 if all shares are known exactly) and 8 for each node.
+/// Memory: 16 bytes for each edge (8 if all shares are exact) and 8 for each node.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shares {
     lower: Vec<f64>,
-    /// Empty if it is the same as `lower`.
+    /// Empty if equal to `lower`.
     upper: Vec<f64>,
-    /// How much of each company surely has an owner; 0 where that cannot be said because the bounds contradict it.
+    /// The part of each company that certainly has an owner; 0 for a company with contradictory bounds.
     taken: Vec<f64>,
-    /// Whether some bound is 0.
+    /// Says whether some bound is 0.
     have_zeros: bool,
     oversubscribed: Vec<u32>,
 }
 
 impl Shares {
-    /// Checks and tightens bounds by edge id, as fractions of the edge's target.
+    /// Checks and tightens the bounds of each edge, by edge id, as fractions of the edge's target.
+    ///
+    /// Pass the same slice twice for exact shares.
     ///
     /// # Errors
-    /// Not one share for each edge, or bounds that are not two numbers 0 ≤ lower ≤ upper ≤ 1.
+    /// [`GraphError::WeightCount`] unless there is one share for each edge, [`GraphError::BadShare`] unless
+    /// 0 ≤ lower ≤ upper ≤ 1 for each.
     ///
     /// # Complexity
     /// O(n + m) time and space.
     ///
     /// # Example
     /// ```
-    /// use powermap_graph::graph::Graph;
-    /// use powermap_graph::ownership::Shares;
+    /// use powermap_graph::{Graph, Shares};
+    ///
     /// let (graph, _) = Graph::from_edges(3, &[0, 1], &[2, 2])?;
     /// let shares = Shares::new(&graph, &[0.25, 0.5], &[0.5, 0.9])?;
-    /// // 0 holds 0.25 at least, which leaves 0.75 to 1.
+    /// // Node 0 holds at least 0.25, which leaves at most 0.75 to node 1.
     /// assert_eq!(shares.bounds(1), (0.5, 0.75));
-    /// # Ok::<(), powermap_graph::error::GraphError>(())
+    /// # Ok::<(), powermap_graph::GraphError>(())
     /// ```
     pub fn new(graph: &Graph, lower: &[f64], upper: &[f64]) -> Result<Self, GraphError> {
         check_weight_count(lower.len(), graph.edge_count())?;
@@ -85,12 +87,12 @@ impl Shares {
         Ok(this)
     }
 
-    /// Adds up and tightens what is held in one company.
+    /// Adds up and tightens the shares of one company.
     fn settle(&mut self, graph: &Graph, company: u32, lower: &[f64], upper: &[f64]) {
         let edges = graph.in_edges(company);
         let mut previous = None;
         let mut total = 0.0;
-        // Parallel edges stand together.
+        // Parallel edges are consecutive.
         for (owner, edge) in graph.sources_of(company).iter().zip(edges) {
             let first = match previous {
                 Some((same, first)) if same == owner => first,
@@ -115,7 +117,7 @@ impl Shares {
             if total > 1.0 {
                 *lower /= total;
             }
-            // What is left after rounding only is nothing.
+            // A remainder that is rounding error is 0.
             let left = if left < REST_MIN { 0.0 } else { left };
             *upper = upper.min(left).max(*lower);
         }
@@ -126,22 +128,25 @@ impl Shares {
         }
     }
 
-    /// The tightened bounds of an edge; those of all its parallel edges together on the first of them.
+    /// Returns the tightened bounds of an edge, the lower first; the first of parallel edges carries the sum.
+    ///
+    /// # Panics
+    /// If the graph does not have the edge.
     pub fn bounds(&self, edge: u32) -> (f64, f64) {
         (self.lower[edge as usize], self.upper()[edge as usize])
     }
 
-    /// The companies whose lower bounds sum to more than 1, sorted.
+    /// Returns the companies whose lower bounds sum to more than 1, sorted.
     pub fn oversubscribed(&self) -> &[u32] {
         &self.oversubscribed
     }
 
-    /// Whether every share is known exactly.
+    /// Returns whether every share is exact.
     pub(super) fn are_points(&self) -> bool {
         self.upper.is_empty()
     }
 
-    /// Whether some edges have no share, by one bound at least.
+    /// Returns whether some edges have a bound of 0.
     pub(super) fn have_zeros(&self) -> bool {
         self.have_zeros
     }
@@ -158,12 +163,12 @@ impl Shares {
         }
     }
 
-    /// How much of a company surely has an owner.
+    /// Returns the part of a company that certainly has an owner.
     pub(super) fn taken(&self, company: u32) -> f64 {
         self.taken[company as usize]
     }
 
-    /// Fails unless these are the shares of that graph, as far as the number of edges tells.
+    /// Fails if the graph has another number of edges than that of these shares.
     pub(super) fn check_graph(&self, graph: &Graph) -> Result<(), GraphError> {
         check_weight_count(self.lower.len(), graph.edge_count())?;
         check_weight_count(self.upper().len(), graph.edge_count())

@@ -1,29 +1,15 @@
-//! Cycles along which time moves on: where something went round, step after step.
+//! Simple cycles whose edges follow each other in time.
 //!
-//! A time-respecting cycle is a sequence of edges e₁, …, e_L with L ≥ 2 that leads over L different nodes back to the
-//! first, with t(e₁) < t(e₂) < … < t(e_L) and t(e_L) − t(e₁) ≤ Δ for a window Δ. Each choice among parallel edges is a
-//! cycle of its own. Its first edge is the earliest, so each is found once.
-//!
-//! # Method
-//! For each first edge s → v at time t, what can be reached within the window is searched forward from v, each edge
-//! looked at once; and, only if that comes back to s, what leads to s is searched back, which gives for each node the
-//! latest time ℓ at which one can still leave it. The walk over the nodes then takes a step at time τ to w only if
-//! τ < ℓ(w). It carries *bundles*: for the nodes walked so far, all last edges at once, each with the number of ways in
-//! which it can be reached. So edges that repeat between the same two players cost once for each stretch, not once for
-//! each combination, and a cycle of nodes closes with all its choices of edges.
-//!
-//! # Complexity
-//! Memory: O(n + m). Time for each first edge: O(the edges within reach in the window), plus the walks, which for small
-//! windows rarely fail; in the worst case they are exponential, as the number of cycles is.
-//!
-//! # References
-//! R. Kumar and T. Calders, *2SCENT: an efficient algorithm to enumerate all simple temporal cycles*, PVLDB 11 (2018),
-//! for the bundles. J. Blanuša, P. Ienne and K. Atasu, *Scalable fine-grained parallel cycle enumeration algorithms*,
-//! SPAA (2022).
+//! For each first edge s → v at time t, a forward search from v finds the nodes reachable within the window, visiting each
+//! edge once. Only if it comes back to s, a backward search from s finds for each node the latest time ℓ at which one can
+//! leave it and still return. The walk over the nodes then takes a step at time τ to w only if τ < ℓ(w). It carries
+//! *bundles*: for the nodes walked so far, all possible last edges at once, each with the number of ways to reach it. So
+//! repeated edges between the same two nodes cost once for each hop, not once for each combination, and a cycle of nodes
+//! closes with all its choices of edges.
 
 mod walk;
 
-use crate::cycles::{Counts, Ending, broken};
+use crate::cycles::{Ending, LengthCounts, broken};
 use crate::error::GraphError;
 use crate::graph::Graph;
 use crate::temporal_cycles::walk::Walk;
@@ -33,29 +19,47 @@ use std::sync::atomic::AtomicBool;
 /// No edge.
 const NONE: u32 = u32::MAX;
 
-/// An edge, in the order of the sources and then of time.
+/// An edge; edges are ordered by source, then by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Hop {
     time: i64,
     target: u32,
-    /// The edge before and the one after this with the same two ends.
+    /// The previous and the next edge with the same two ends.
     before: u32,
     after: u32,
     /// The first edge out of the target that is later.
     next: u32,
 }
 
-/// A graph with times, made ready for searches.
+/// An index of a graph with times for the search of its time-respecting cycles: where did something return to its start,
+/// step after step, within a window of time?
 ///
+/// A time-respecting cycle is a sequence of edges e₁, …, e_L with L ≥ 2 that leads over L distinct nodes back to the
+/// first, with t(e₁) < t(e₂) < … < t(e_L) and t(e_L) − t(e₁) ≤ Δ for a window Δ. Each choice among parallel edges is a
+/// cycle of its own. It is reported once, from its earliest edge on. Self-loops are no cycles.
+///
+/// Times are integers in any unit; the window is in the same unit.
+///
+/// # Complexity
+/// O(n + m) memory. Time for each first edge: O(the edges within reach in the window), plus the walks, which rarely fail
+/// for small windows; in the worst case they are exponential, as the number of cycles is.
+///
+/// # References
+/// R. Kumar and T. Calders, *2SCENT: an efficient algorithm to enumerate all simple temporal cycles*, PVLDB 11 (2018),
+/// for the bundles of edges. J. Blanuša, P. Ienne and K. Atasu, *Scalable fine-grained parallel cycle enumeration
+/// algorithms*, SPAA (2022).
+///
+/// # Example
 /// ```
-/// use powermap_graph::{graph::Graph, temporal_cycles::TemporalCycles};
+/// use powermap_graph::{Graph, TemporalCycles};
 /// use std::sync::atomic::AtomicBool;
+///
 /// let (graph, _) = Graph::from_edges(2, &[0, 1, 1], &[1, 0, 0])?;
 /// let cycles = TemporalCycles::new(&graph, &[10, 12, 30], |_| true)?;
 /// let never = AtomicBool::new(false);
 /// assert_eq!(cycles.count(5, u32::MAX, &never).total(), 1);
 /// assert_eq!(cycles.count(20, u32::MAX, &never).total(), 2);
-/// # Ok::<(), powermap_graph::error::GraphError>(())
+/// # Ok::<(), powermap_graph::GraphError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemporalCycles {
@@ -70,12 +74,13 @@ pub struct TemporalCycles {
 }
 
 impl TemporalCycles {
-    /// Takes the edges of a graph for which `keep` holds, with the time of each edge of the graph in any unit.
-    ///
-    /// Time: O(n + m log m); memory: 36 bytes for each edge.
+    /// Indexes the edges of a graph for which `keep` holds, with a time for each edge of the graph, by edge id.
     ///
     /// # Errors
-    /// Not as many times as edges.
+    /// [`GraphError::Times`] unless there is one time for each edge.
+    ///
+    /// # Complexity
+    /// O(n + m log m) time, 36 bytes for each edge.
     pub fn new(
         graph: &Graph,
         times: &[i64],
@@ -126,11 +131,11 @@ impl TemporalCycles {
         })
     }
 
-    /// Counts the cycles within a window that have at most `length_max` edges, by their length.
+    /// Counts the cycles within a window that have at most `length_max` edges, by length; on one thread.
     ///
-    /// Counts that do not fit stay at the largest number. When `cancel` becomes true, the search ends soon and the
-    /// counts are of what it had found until then.
-    pub fn count(&self, window: u64, length_max: u32, cancel: &AtomicBool) -> Counts {
+    /// A count that overflows stays at [`u64::MAX`]. If `cancel` becomes true, the search ends soon and returns the counts
+    /// so far.
+    pub fn count(&self, window: u64, length_max: u32, cancel: &AtomicBool) -> LengthCounts {
         let mut by_length: Vec<u64> = Vec::new();
         let ending = self.search(window, length_max, cancel, |walk, closing| {
             let length = walk.length();
@@ -141,13 +146,13 @@ impl TemporalCycles {
             by_length[length] = by_length[length].saturating_add(ways);
             ControlFlow::Continue(())
         });
-        Counts { by_length, ending }
+        LengthCounts { by_length, ending }
     }
 
-    /// Tells the cycles within a window that have at most `length_max` edges, as the ids of their edges from the
-    /// earliest on, until `visit` breaks.
+    /// Calls `visit` with each cycle within a window that has at most `length_max` edges, as the ids of its edges from the
+    /// earliest on, until it breaks; on one thread.
     ///
-    /// The order is always the same, and has no meaning.
+    /// The order of the cycles is unspecified, but the same in every run.
     pub fn for_each(
         &self,
         window: u64,
@@ -195,7 +200,7 @@ fn chain(offsets: &[u32], hops: &mut [Hop]) {
         for at in bounds[0]..bounds[1] {
             let hop = hops[at as usize];
             let before = last[hop.target as usize];
-            // What the last one of another source left there lies before this range.
+            // An entry of another source lies before this range.
             if before != NONE && before >= bounds[0] {
                 hops[at as usize].before = before;
                 hops[before as usize].after = at;
@@ -209,7 +214,7 @@ fn chain(offsets: &[u32], hops: &mut [Hop]) {
     }
 }
 
-/// The edges into each node by time.
+/// Sorts the edges into each node by time.
 fn into(node_count: u32, hops: &[Hop]) -> (Box<[u32]>, Box<[u32]>) {
     let mut offsets = vec![0_u32; node_count as usize + 1].into_boxed_slice();
     for hop in hops {

@@ -1,20 +1,20 @@
-//! The walk from one first edge: reach forward, reach back, and the nodes between with their bundles of edges.
+//! The walk from one first edge: forward search, backward search, and the walk over nodes with bundles of edges.
 
 use crate::temporal_cycles::{Hop, NONE, TemporalCycles};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many steps go by between two looks at the flag that cancels.
-const PATIENCE: u32 = 4096;
+/// Steps between two checks of the cancel flag.
+const POLL: u32 = 4096;
 
-/// What is known of a node for the present first edge.
+/// The results of both searches at a node for the current first edge.
 #[derive(Debug, Clone, Copy)]
 struct Reach {
-    /// The search for which this holds.
+    /// The number of the search that wrote this.
     search: u32,
-    /// The first of its edges that can follow on the first edge.
+    /// The first of its edges that can follow the first edge of the walk.
     from: u32,
-    /// The latest time to leave it and still get back.
+    /// The latest time to leave it and still return.
     latest: i64,
     on_path: bool,
 }
@@ -23,7 +23,7 @@ struct Reach {
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     time: i64,
-    /// In how many ways it is reached from the first edge.
+    /// The number of ways to reach it from the first edge.
     ways: u64,
     edge: u32,
 }
@@ -32,19 +32,19 @@ struct Entry {
 #[derive(Debug, Clone, Copy)]
 struct Frame {
     node: u32,
-    /// Where its bundle begins in the pool; it ends where the next one begins.
+    /// The first entry of its bundle in the pool; the bundle ends at that of the next frame.
     bundle: u32,
-    /// The first of its edges that is later than the first of the bundle.
+    /// The first of its edges that is later than the first edge of the bundle.
     first: u32,
     next: u32,
 }
 
-/// The memory of a search, for one first edge after the other.
+/// A search, whose memory serves one first edge after the other.
 pub(crate) struct Walk<'a> {
     graph: &'a TemporalCycles,
     length_max: u32,
     cancel: &'a AtomicBool,
-    patience: u32,
+    until_poll: u32,
     root: u32,
     search: u32,
     deadline: i64,
@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
             graph,
             length_max,
             cancel,
-            patience: PATIENCE,
+            until_poll: POLL,
             root: 0,
             search: 0,
             deadline: 0,
@@ -90,7 +90,7 @@ impl<'a> Walk<'a> {
             return ControlFlow::Continue(());
         }
         self.root = root;
-        // How many of the edges into the root are within the window.
+        // The number of edges into the root that are within the window.
         let mut within = 0;
         for edge in graph.out(root) {
             let start = graph.hops[edge as usize].time;
@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
         ControlFlow::Continue(())
     }
 
-    /// Whether the edges that can follow within the window lead back to the root, and whether they lead elsewhere.
+    /// Returns whether the edges that can follow within the window lead back to the root, and whether to other nodes.
     #[inline]
     fn near(&self, first: u32) -> (bool, bool) {
         let graph = self.graph;
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
         close(self, closing)
     }
 
-    /// Notes what the first edge can lead to before the deadline; tells whether that comes back to the root.
+    /// Marks the nodes that the first edge can lead to before the deadline; returns whether the root is one of them.
     fn forward(&mut self, first: u32) -> bool {
         let graph = self.graph;
         let hop = graph.hops[first as usize];
@@ -179,7 +179,7 @@ impl<'a> Walk<'a> {
             if depth >= self.length_max {
                 break;
             }
-            // The upper end was put beside the node.
+            // Each entry is a node and the end of its range of edges.
             let (node, until) = (self.queue[at], self.queue[at + 1]);
             at += 2;
             let from = self.reach[node as usize].from;
@@ -198,7 +198,7 @@ impl<'a> Walk<'a> {
         back
     }
 
-    /// Notes that a node can be left by what follows on an edge, and queues what is new.
+    /// Records that a node can be left by the edges that follow an edge, and queues the new ones.
     #[inline]
     fn arrive(&mut self, hop: Hop) {
         let reach = &mut self.reach[hop.target as usize];
@@ -220,7 +220,7 @@ impl<'a> Walk<'a> {
         self.queue.push(until);
     }
 
-    /// Notes for the nodes within reach until when they can be left so as to come back to the root in time.
+    /// Records for each marked node the latest time to leave it and still return to the root in time.
     fn back(&mut self, into_root: &[u32], start: i64) {
         self.queue.clear();
         for edge in into_root.iter().rev() {
@@ -243,7 +243,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Notes that the source of an edge can be left by it.
+    /// Records that the source of an edge can be left by it.
     #[inline]
     fn leave(&mut self, edge: u32) {
         let source = self.graph.sources[edge as usize];
@@ -279,7 +279,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let hop = graph.hops[edge as usize];
-            // The chain of edges to this node has begun before.
+            // The bundle of an earlier edge includes this one.
             if hop.before != NONE && hop.before >= first {
                 continue;
             }
@@ -295,9 +295,9 @@ impl<'a> Walk<'a> {
             {
                 continue;
             }
-            self.patience -= 1;
-            if self.patience == 0 {
-                self.patience = PATIENCE;
+            self.until_poll -= 1;
+            if self.until_poll == 0 {
+                self.until_poll = POLL;
                 if self.cancel.load(Ordering::Relaxed) {
                     return ControlFlow::Break(());
                 }
@@ -309,7 +309,7 @@ impl<'a> Walk<'a> {
         ControlFlow::Continue(())
     }
 
-    /// Puts the first edge and its target at the beginning of the walk.
+    /// Starts the walk with the first edge and its target.
     fn begin(&mut self, first: u32) {
         let hop = self.graph.hops[first as usize];
         self.frames.clear();
@@ -332,7 +332,7 @@ impl<'a> Walk<'a> {
         });
     }
 
-    /// Puts the edges of a chain into the pool, from `edge` on and before a time, with the ways to each.
+    /// Adds the edges of a chain to the pool, from `edge` on and before a time, with the number of ways to each.
     fn bundle(&mut self, edge: u32, before: i64) {
         let mut from = self.frames.last().map_or(0, |frame| frame.bundle) as usize;
         let end = self.pool.len();
@@ -356,12 +356,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The number of edges of the cycles with which the walk closes.
+    /// Returns the number of edges of the cycles that close now.
     pub(crate) fn length(&self) -> usize {
         self.frames.len() + 1
     }
 
-    /// In how many ways the walk closes with a chain of edges to the root.
+    /// Returns the number of ways to close the walk with a chain of edges to the root.
     pub(crate) fn ways(&self, closing: u32) -> u64 {
         let mut bundle = &self.pool[self.frames.last().map_or(0, |frame| frame.bundle) as usize..];
         let (mut ways, mut total) = (0_u64, 0_u64);
@@ -383,7 +383,7 @@ impl<'a> Walk<'a> {
         total
     }
 
-    /// Tells every choice of edges with which the walk closes.
+    /// Visits each choice of edges that closes the walk.
     pub(crate) fn expand(
         &self,
         closing: u32,
@@ -409,8 +409,8 @@ impl<'a> Walk<'a> {
         ControlFlow::Continue(())
     }
 
-    /// Goes through the choices of edges before the last one, which leaves at `time`. Each that is earlier than its
-    /// successor can itself be reached, so that no choice fails.
+    /// Visits each choice of the edges before the last one, which leaves at `time`. Each edge that is earlier than its
+    /// successor can be reached, so no choice fails.
     fn choose(
         &self,
         time: i64,

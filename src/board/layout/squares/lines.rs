@@ -289,7 +289,7 @@ mod tests {
     /// What is asked of eight lines at a time is what is asked of each.
     #[test]
     fn lines_cross_and_pass_as_geometry_says() {
-        let mut random = Random(7);
+        let mut random = Random::new(7);
         let mut spot = || Spot {
             x: random.below(9) as f32,
             y: random.below(9) as f32,

@@ -225,7 +225,7 @@ impl<'a> Search<'a> {
         if players < 2 {
             return;
         }
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let (mut cost, mut best_cost) = (0.0_f32, 0.0_f32);
         let mut best = self.squares.clone();
         self.work = 0;

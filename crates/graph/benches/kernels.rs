@@ -1,27 +1,26 @@
-//! One graph kernel on one graph, for those who put it beside others; see `benches/peers/`.
+//! Times of the kernels on one graph.
 //!
-//! `kernels KERNEL GRAPH RUNS THREADS [ARGUMENT…]`. A graph is `GRAPH.src` and `GRAPH.dst` (32-bit ids, little-endian),
-//! `GRAPH.n` (the number of nodes as text) and, if there are any, `GRAPH.w` (weights) and `GRAPH.ts` (times). Each run
-//! prints its milliseconds, without reading and building, and a number that others can be checked against.
+//! `cargo bench -p powermap-graph --bench kernels`: every kernel on a generated power-law graph, as the median of five runs
+//! in milliseconds.
+//!
+//! `kernels KERNEL GRAPH RUNS THREADS [ARGUMENT…]`: one kernel on a graph in the format of `graphs/mod.rs`, for comparison
+//! with other libraries (`benches/peers/` of the repository). Each run prints its milliseconds, without reading and
+//! building, and a number that the results of others can be checked against.
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
-use powermap_graph::betweenness::betweenness;
-use powermap_graph::bfs::{UNREACHED, Way, search};
-use powermap_graph::bonacich::{Options as Bonacich, bonacich, spectral_radius};
-use powermap_graph::communities::communities;
-use powermap_graph::components::{strong, weak};
-use powermap_graph::constraint::constraint;
-use powermap_graph::core_numbers::core_numbers;
-use powermap_graph::cycles::{Counts, Cycles};
-use powermap_graph::debt_rank::{Options as Rounds, Variant, debt_rank};
-use powermap_graph::graph::Graph;
-use powermap_graph::ownership::{Form, Shares, owners};
-use powermap_graph::pagerank::{Options as Walk, pagerank};
-use powermap_graph::paths::Paths;
-use powermap_graph::shortest_paths::{self, whole};
-use powermap_graph::temporal_cycles::TemporalCycles;
+mod graphs;
+
+use graphs::Edges;
+use powermap_graph::{
+    BfsTree, BonacichOptions, Cycles, DebtRankOptions, DebtRankVariant, Direction, Graph,
+    LengthCounts, OwnershipForm, PageRankOptions, Paths, Shares, TemporalCycles,
+    UNREACHED_DISTANCE, betweenness, bfs, bonacich_power, communities, constraint, core_numbers,
+    debt_rank, owners, pagerank, shortest_distances_u32, spectral_radius, strong_components,
+    weak_components,
+};
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -29,7 +28,27 @@ type Failure = Box<dyn std::error::Error>;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
-/// A graph and what stands beside its edges, in the order of the graph.
+/// The kernels with the arguments that they get on the generated graph.
+const KERNELS: [(&str, &[u32]); 16] = [
+    ("cycles", &[4]),
+    ("cycles-stream", &[4]),
+    ("temporal", &[75]),
+    ("paths", &[4, 0, 100, 200, 300]),
+    ("bfs", &[0]),
+    ("shortest", &[0]),
+    ("strong", &[]),
+    ("weak", &[]),
+    ("pagerank", &[]),
+    ("betweenness", &[]),
+    ("constraint", &[]),
+    ("cores", &[]),
+    ("communities", &[]),
+    ("debtrank", &[]),
+    ("bonacich", &[]),
+    ("ownership", &[0]),
+];
+
+/// A graph, and the attributes of its edges in the order of the graph.
 struct Case {
     graph: Graph,
     weights: Vec<u32>,
@@ -41,21 +60,53 @@ fn main() -> Result<(), Failure> {
         .skip(1)
         .filter(|word| word != "--bench")
         .collect();
-    let [kernel, graph, runs, threads, arguments @ ..] = &words[..] else {
-        println!("kernels KERNEL GRAPH RUNS THREADS [ARGUMENT…]; benches/peers/run calls it");
-        return Ok(());
-    };
+    match &words[..] {
+        [] => all_on_generated(),
+        [kernel, graph, runs, threads, arguments @ ..] => {
+            one(kernel, graph, runs.parse()?, threads.parse()?, arguments)
+        }
+        _ => Err("expected KERNEL GRAPH RUNS THREADS [ARGUMENT…], or nothing".into()),
+    }
+}
+
+fn all_on_generated() -> Result<(), Failure> {
+    let case = case(&graphs::generated(5_000, 25_000))?;
+    println!("{:<16} {:>10}  check", "kernel", "ms");
+    for (kernel, numbers) in KERNELS {
+        let mut run = prepare(kernel, &case, numbers, false)?;
+        let mut times = Vec::new();
+        let mut check = String::new();
+        for _ in 0..5 {
+            let start = Instant::now();
+            check = run()?;
+            times.push(start.elapsed().as_secs_f64() * 1e3);
+        }
+        times.sort_by(f64::total_cmp);
+        println!("{kernel:<16} {:>10.3}  {check}", times[2]);
+    }
+    Ok(())
+}
+
+fn one(
+    kernel: &str,
+    graph: &str,
+    runs: u32,
+    threads: usize,
+    arguments: &[String],
+) -> Result<(), Failure> {
     rayon::ThreadPoolBuilder::new()
-        .num_threads(threads.parse()?)
+        .num_threads(threads)
         .build_global()?;
-    let case = read(graph)?;
+    let case = case(&graphs::read(Path::new(graph))?)?;
     let numbers: Vec<u32> = arguments
         .iter()
         .map(|word| word.parse())
         .collect::<Result<_, _>>()?;
-    let is_parallel = threads != "1";
-    let mut run = prepare(kernel, &case, &numbers, is_parallel)?;
-    for _ in 0..runs.parse()? {
+    if kernel == "bonacich" {
+        println!("beta {:.17e}", beta(&case)?);
+    }
+    let mut run = prepare(kernel, &case, &numbers, threads > 1)?;
+    for _ in 0..runs {
         let start = Instant::now();
         let check = run()?;
         println!("{:.3} {check}", start.elapsed().as_secs_f64() * 1e3);
@@ -63,32 +114,16 @@ fn main() -> Result<(), Failure> {
     Ok(())
 }
 
-fn read(name: &str) -> Result<Case, Failure> {
-    let words = |ending: &str| -> Result<Vec<u32>, Failure> {
-        let bytes = std::fs::read(format!("{name}.{ending}"))?;
-        let (words, _) = bytes.as_chunks::<4>();
-        Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
-    };
-    let nodes: u32 = std::fs::read_to_string(format!("{name}.n"))?
-        .trim()
-        .parse()?;
-    let (graph, order) = Graph::from_edges(nodes, &words("src")?, &words("dst")?)?;
-    let (weights, times) = (
-        words("w").unwrap_or_default(),
-        words("ts").unwrap_or_default(),
-    );
-    let pick = |list: &[u32]| -> Vec<u32> {
-        order
-            .iter()
-            .filter_map(|edge| list.get(*edge as usize).copied())
-            .collect()
-    };
+fn case(edges: &Edges) -> Result<Case, Failure> {
+    let (graph, order) = Graph::from_edges(edges.node_count, &edges.sources, &edges.targets)?;
+    let at = |edge: &u32| *edge as usize;
     Ok(Case {
         graph,
-        weights: pick(&weights),
-        times: pick(&times)
-            .into_iter()
-            .map(|time| i64::from(time.cast_signed()))
+        weights: (order.iter())
+            .filter_map(|edge| edges.weights.get(at(edge)).copied())
+            .collect(),
+        times: (order.iter())
+            .filter_map(|edge| edges.times.get(at(edge)).copied())
             .collect(),
     })
 }
@@ -99,7 +134,7 @@ fn sum(values: &[f64]) -> String {
     format!("{:.6}", values.iter().sum::<f64>())
 }
 
-/// The pairs of ends that paths are asked for: the last numbers, two by two.
+/// Returns the sources and targets of paths: the numbers from the second on, two by two.
 fn pairs(numbers: &[u32]) -> impl Iterator<Item = (u32, u32)> + '_ {
     numbers[1..].chunks_exact(2).map(|pair| (pair[0], pair[1]))
 }
@@ -112,7 +147,7 @@ fn prepare<'a>(
 ) -> Result<Run<'a>, Failure> {
     let graph = &case.graph;
     Ok(match kernel {
-        // Making ready is a part of the search, as it is for the others.
+        // Indexing is a part of the search, as it is in other libraries.
         "cycles" => Box::new(move || {
             let cycles = Cycles::new(graph, |_| true, None);
             let counts = match is_parallel {
@@ -143,31 +178,32 @@ fn prepare<'a>(
             let paths = Paths::new(graph, |_| true);
             let ends: Vec<_> = pairs(numbers).collect();
             let counts = paths.count_pairs(&ends, numbers[0], &NEVER);
-            Ok(counts.iter().map(Counts::total).sum::<u64>().to_string())
+            Ok(counts
+                .iter()
+                .map(LengthCounts::total)
+                .sum::<u64>()
+                .to_string())
         }),
         "bfs" => Box::new(move || {
-            let tree = search(graph, numbers[0], Way::Forward, &NEVER)?;
-            let levels = tree.levels.iter().filter(|level| **level != UNREACHED);
+            let tree = bfs(graph, numbers[0], Direction::Forward, &NEVER)?;
+            let levels = tree
+                .levels
+                .iter()
+                .filter(|level| **level != BfsTree::UNREACHED);
             Ok(levels
                 .map(|level| u64::from(*level))
                 .sum::<u64>()
                 .to_string())
         }),
         "shortest" => Box::new(move || {
-            let distances = whole(graph, numbers[0], &case.weights, &NEVER)?;
-            let reached = distances
-                .iter()
-                .filter(|d| **d != shortest_paths::UNREACHED);
+            let distances = shortest_distances_u32(graph, numbers[0], &case.weights, &NEVER)?;
+            let reached = distances.iter().filter(|d| **d != UNREACHED_DISTANCE);
             Ok(reached.sum::<u64>().to_string())
         }),
-        "strong" => Box::new(move || Ok(strong(graph, &NEVER)?.sizes.len().to_string())),
-        "weak" => Box::new(move || Ok(weak(graph, &NEVER)?.sizes.len().to_string())),
+        "strong" => Box::new(move || Ok(strong_components(graph, &NEVER)?.sizes.len().to_string())),
+        "weak" => Box::new(move || Ok(weak_components(graph, &NEVER)?.sizes.len().to_string())),
         "pagerank" => Box::new(move || {
-            let walk = Walk {
-                damping: 0.85,
-                tolerance: 1e-6,
-                rounds_max: 1000,
-            };
+            let walk = PageRankOptions::new(0.85).with_tolerance(1e-6);
             let ranks = pagerank(graph, None, &walk, &NEVER)?.ranks;
             Ok(format!("{:.9}", ranks.iter().copied().fold(0.0, f64::max)))
         }),
@@ -198,7 +234,7 @@ fn prepare<'a>(
     })
 }
 
-/// Weights as parts of what comes in to each node: nine tenths of it in all.
+/// Returns weights as fractions of the weight into each node, scaled to a sum of nine tenths.
 fn parts(case: &Case) -> Vec<f64> {
     let graph = &case.graph;
     let mut whole = vec![0.0; graph.node_count() as usize];
@@ -215,11 +251,7 @@ fn parts(case: &Case) -> Vec<f64> {
 fn debtrank(case: &Case) -> Run<'_> {
     let impacts = parts(case);
     let values = vec![1.0; case.graph.node_count() as usize];
-    let options = Rounds {
-        variant: Variant::Cumulative,
-        tolerance: 1e-6,
-        rounds_max: 10_000,
-    };
+    let options = DebtRankOptions::new(DebtRankVariant::Cumulative).with_tolerance(1e-6);
     Box::new(move || {
         let found = debt_rank(
             &case.graph,
@@ -233,16 +265,18 @@ fn debtrank(case: &Case) -> Run<'_> {
     })
 }
 
-fn power(case: &Case) -> Result<Run<'_>, Failure> {
+/// Returns half of the limit of β.
+fn beta(case: &Case) -> Result<f64, Failure> {
     let (_, radius) = spectral_radius(&case.graph, None, 1e-3, 1000, &NEVER)?;
-    let options = Bonacich {
-        beta: 0.5 / radius,
-        tolerance: 1e-8,
-        rounds_max: 1000,
-    };
-    println!("beta {:.17e}", options.beta);
+    Ok(0.5 / radius)
+}
+
+fn power(case: &Case) -> Result<Run<'_>, Failure> {
+    let options = BonacichOptions::new(beta(case)?)
+        .with_tolerance(1e-8)
+        .with_rounds_max(1000);
     Ok(Box::new(move || {
-        let found = bonacich(&case.graph, None, &options, &NEVER)?;
+        let found = bonacich_power(&case.graph, None, &options, &NEVER)?;
         Ok(sum(&found.power))
     }))
 }
@@ -251,7 +285,7 @@ fn ownership(case: &Case, company: u32) -> Result<Run<'_>, Failure> {
     let shares = parts(case);
     let shares = Shares::new(&case.graph, &shares, &shares)?;
     Ok(Box::new(move || {
-        let found = owners(&case.graph, &shares, company, Form::Gross, &NEVER)?;
+        let found = owners(&case.graph, &shares, company, OwnershipForm::Gross, &NEVER)?;
         Ok(sum(&found.lower))
     }))
 }

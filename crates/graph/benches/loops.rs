@@ -1,16 +1,18 @@
-//! How long loops, paths and time-respecting loops take, against a plain depth-first search with pruning by distance.
+//! Times of cycles, paths and time-respecting cycles, against a plain depth-first search with pruning by distance.
 //!
-//! `cargo bench --bench loops -- [FOLDER [GRAPH…]]`: a folder of graphs as little-endian arrays (`NAME.src`, `NAME.dst`
-//! of 32-bit ids, `NAME.n` with the number of nodes as text, `NAME.ts` of 32-bit times if there are any). Without one,
-//! a power-law graph is generated. Times are medians of five runs in milliseconds; ratios are the plain search's time
-//! to ours, streaming's to counting's, and one thread's to two.
+//! `cargo bench -p powermap-graph --bench loops -- [FOLDER [GRAPH…]]`: a folder of graphs in the format of
+//! `graphs/mod.rs`. Without one, a power-law graph is generated. Times are medians of five runs in milliseconds; ratios
+//! are the plain search's time to ours, streaming's to counting's, and one thread's to two.
 
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
-use powermap_graph::cycles::Cycles;
-use powermap_graph::graph::Graph;
-use powermap_graph::paths::Paths;
-use powermap_graph::temporal_cycles::TemporalCycles;
+mod graphs;
+
+use graphs::Edges;
+use powermap_graph::Cycles;
+use powermap_graph::Graph;
+use powermap_graph::Paths;
+use powermap_graph::TemporalCycles;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -20,18 +22,10 @@ type Failure = Box<dyn std::error::Error>;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
-struct Case {
-    name: String,
-    node_count: u32,
-    sources: Vec<u32>,
-    targets: Vec<u32>,
-    times: Vec<i64>,
-}
-
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1).filter(|word| word != "--bench");
     let cases = match arguments.next() {
-        None => vec![generated(20_000, 100_000)],
+        None => vec![("generated".to_owned(), graphs::generated(20_000, 100_000))],
         Some(folder) => {
             let mut names: Vec<String> = arguments.collect();
             if names.is_empty() {
@@ -39,68 +33,25 @@ fn main() -> Result<(), Failure> {
                     .map(String::from)
                     .to_vec();
             }
-            let read = names.iter().map(|name| read(Path::new(&folder), name));
-            read.collect::<Result<_, _>>()?
+            let read = |name: String| {
+                graphs::read(&Path::new(&folder).join(&name)).map(|edges| (name, edges))
+            };
+            names.into_iter().map(read).collect::<Result<_, _>>()?
         }
     };
     println!(
         "{:<28} {:>12} {:>10} {:>10} {:>8} {:>10} {:>8}",
         "", "found", "ms", "plain ms", "ratio", "stream ms", "ratio"
     );
-    for case in &cases {
-        loops(case)?;
-        paths(case)?;
-        timed(case)?;
+    for (name, case) in &cases {
+        loops(name, case)?;
+        paths(name, case)?;
+        timed(name, case)?;
     }
     Ok(())
 }
 
-fn read(folder: &Path, name: &str) -> Result<Case, Failure> {
-    let words = |extension: &str| -> Result<Vec<u32>, Failure> {
-        let bytes = std::fs::read(folder.join(format!("{name}.{extension}")))?;
-        let (words, _) = bytes.as_chunks::<4>();
-        Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
-    };
-    let nodes = std::fs::read_to_string(folder.join(format!("{name}.n")))?;
-    Ok(Case {
-        name: name.to_owned(),
-        node_count: nodes.trim().parse()?,
-        sources: words("src")?,
-        targets: words("dst")?,
-        times: words("ts")
-            .unwrap_or_default()
-            .into_iter()
-            .map(|time| i64::from(time.cast_signed()))
-            .collect(),
-    })
-}
-
-/// A graph whose degrees follow a power law, from a linear congruential generator.
-fn generated(node_count: u32, edge_count: usize) -> Case {
-    let mut state = 42_u64;
-    let mut random = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 11) as f64 / (1_u64 << 53) as f64
-    };
-    let mut node = || (f64::from(node_count) * random().powi(2)) as u32;
-    // An odd factor mixes the names, so that small names are not the large hubs.
-    let mixed = |node: u32| (u64::from(node) * 7_919 % u64::from(node_count)) as u32;
-    let sources = (0..edge_count).map(|_| mixed(node())).collect();
-    let targets = (0..edge_count).map(|_| mixed(node())).collect();
-    Case {
-        name: "generated".to_owned(),
-        node_count,
-        sources,
-        targets,
-        times: (0..edge_count as i64)
-            .map(|edge| edge * 7_919 % 86_400)
-            .collect(),
-    }
-}
-
-/// The median time of five runs in milliseconds, and what the last one found.
+/// Returns the median time of five runs in milliseconds, and the count of the last.
 fn median(mut run: impl FnMut() -> u64) -> (f64, u64) {
     let mut found = 0;
     let mut times: Vec<f64> = (0..5)
@@ -136,13 +87,13 @@ fn row(
     ms
 }
 
-fn loops(case: &Case) -> Result<(), Failure> {
+fn loops(name: &str, case: &Edges) -> Result<(), Failure> {
     let (graph, _) = Graph::from_edges(case.node_count, &case.sources, &case.targets)?;
     let start = Instant::now();
     let cycles = Cycles::new(&graph, |_| true, None);
     println!(
         "{:<28} {:>12} {:>10.2}",
-        format!("{} made ready", case.name),
+        format!("{name} indexed"),
         "",
         start.elapsed().as_secs_f64() * 1e3
     );
@@ -153,7 +104,7 @@ fn loops(case: &Case) -> Result<(), Failure> {
         }
         let mut plain = Plain::new(&graph, true);
         let ms = row(
-            &format!("{} loops ≤ {length}", case.name),
+            &format!("{name} cycles ≤ {length}"),
             || cycles.count(length, &NEVER).total(),
             || plain.cycles(length),
             || streamed(|visit| _ = cycles.for_each(length, &NEVER, visit)),
@@ -169,7 +120,7 @@ fn loops(case: &Case) -> Result<(), Failure> {
     Ok(())
 }
 
-fn paths(case: &Case) -> Result<(), Failure> {
+fn paths(name: &str, case: &Edges) -> Result<(), Failure> {
     let (graph, _) = Graph::from_edges(case.node_count, &case.sources, &case.targets)?;
     let ready = Paths::new(&graph, |_| true);
     // The ends of edges, so that much-used nodes are asked for often.
@@ -185,7 +136,7 @@ fn paths(case: &Case) -> Result<(), Failure> {
         .collect();
     let mut plain = Plain::new(&graph, false);
     row(
-        &format!("{} paths ≤ 5", case.name),
+        &format!("{name} paths ≤ 5"),
         || {
             pairs
                 .iter()
@@ -203,7 +154,7 @@ fn paths(case: &Case) -> Result<(), Failure> {
     Ok(())
 }
 
-fn timed(case: &Case) -> Result<(), Failure> {
+fn timed(name: &str, case: &Edges) -> Result<(), Failure> {
     if case.times.is_empty() {
         return Ok(());
     }
@@ -219,7 +170,7 @@ fn timed(case: &Case) -> Result<(), Failure> {
         let window = (span / share).max(1).unsigned_abs();
         let mut plain = PlainTimed::new(&graph, &times);
         row(
-            &format!("{} window {window}", case.name),
+            &format!("{name} window {window}"),
             || cycles.count(window, u32::MAX, &NEVER).total(),
             || plain.cycles(window as i64),
             || streamed(|visit| _ = cycles.for_each(window, u32::MAX, &NEVER, visit)),
@@ -228,7 +179,7 @@ fn timed(case: &Case) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Counts what is streamed, with a look at each.
+/// Counts the streamed cycles or paths, and reads a node of each.
 fn streamed(run: impl FnOnce(&mut dyn FnMut(&[u32]) -> ControlFlow<()>)) -> u64 {
     let (mut found, mut sum) = (0, 0_u64);
     run(&mut |nodes| {
@@ -295,7 +246,7 @@ impl Plain {
         self.search(source, target, 0, length_max)
     }
 
-    /// Over names that are not below `least`.
+    /// Searches over the names from `least` on.
     fn search(&mut self, start: u32, goal: u32, least: u32, length_max: u32) -> u64 {
         if self.out[start as usize].is_empty() || self.into[goal as usize].is_empty() {
             return 0;
@@ -346,7 +297,7 @@ impl Plain {
     }
 }
 
-/// The plain search in time: edges by time, no look ahead.
+/// The plain search in time: edges sorted by time, no pruning.
 struct PlainTimed {
     out: Vec<Vec<(i64, u32)>>,
     on_path: Vec<bool>,
