@@ -255,12 +255,21 @@ impl Unread for Behind {
 /// A position that cannot be read.
 pub(super) struct Broken(pub(super) MapError);
 
+impl Broken {
+    fn again(&self) -> ReadError {
+        match &self.0 {
+            MapError::Unreadable(error) => MapError::Unreadable(Arc::clone(error)).into(),
+            other => other.to_string().into(),
+        }
+    }
+}
+
 impl Unread for Broken {
     fn read(&self) -> Result<Both, ReadError> {
-        Err(self.0.to_string().into())
+        Err(self.again())
     }
 
     fn network(&self) -> Result<Option<Network>, ReadError> {
-        Err(self.0.to_string().into())
+        Err(self.again())
     }
 }

@@ -10,7 +10,7 @@ use crate::cli::command::query::watched;
 use crate::cli::describe::{Words, empty, time};
 use crate::cli::exit::Exit;
 use crate::cli::input;
-use crate::cli::output::Output;
+use crate::cli::output::{Output, unread};
 use crate::cli::report::{self, Report, Value};
 use crate::cli::verbs::Call;
 use crate::format::table::Cell;
@@ -90,7 +90,7 @@ pub(crate) fn answer(
     let answer = unchecked(analysis, given, position, options);
     match position.problem() {
         // What could not be read makes everything that was worked out wrong.
-        Some(problem) => bail!("{problem}"),
+        Some(problem) => Err(unread(&**problem)),
         None => answer,
     }
 }

@@ -63,17 +63,17 @@ impl Shapes {
         parse::parse(&ShapesGraph::new(quads.into_iter())).map(Self)
     }
 
-    /// How many shapes there are, those inside others included.
+    /// Returns how many shapes there are, those inside others included.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is no shape at all.
+    /// Returns whether there is no shape at all.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Where does the data not keep to the shapes?
+    /// Returns where the data do not keep to the shapes.
     ///
     /// Looks at the default graph of the dataset; classes count with their subclasses as far as that graph says
     /// `rdfs:subClassOf`. The findings are sorted by focus, path, component and value, and are the same for the same
@@ -97,7 +97,7 @@ impl Shapes {
     }
 }
 
-/// What findings are sorted by.
+/// Returns what findings are sorted by.
 fn sort_key(shape: ShapeId, finding: &Finding) -> impl Ord + use<> {
     (
         finding.focus.to_string(),
