@@ -16,7 +16,7 @@ use crate::catalogue::parameter::{Parameter, ParameterType, Presence};
 pub struct Header {
     /// What the query answers, in English.
     pub summary: String,
-    /// The same in Chinese; empty where a user's own query has none.
+    /// The title in Chinese; empty where a user's own query has none.
     pub summary_zh: String,
     /// The parameters, in the order of the header.
     pub parameters: Vec<Parameter>,
@@ -104,7 +104,7 @@ impl Header {
     }
 }
 
-/// The column of a part of a line, in characters from 1.
+/// Returns the column of a part of a line, in characters from 1.
 fn column_of(line: &str, part: &str) -> usize {
     let offset = (part.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
     line.get(..offset)
@@ -177,7 +177,7 @@ fn parameter(value: &str) -> Result<Parameter, Slip<'_>> {
     })
 }
 
-/// Whether a text is made of a-z, 0-9 and one more character, with a letter first.
+/// Returns whether a text is made of a-z, 0-9 and one more character, with a letter first.
 pub(crate) fn is_name(text: &str, joint: char) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase())
         && text

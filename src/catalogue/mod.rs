@@ -63,7 +63,7 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The queries that are part of the program.
+    /// Returns the queries that are part of the program.
     ///
     /// # Errors
     /// As [`Catalogue::from_sources`]; a test holds that there are none.
@@ -123,12 +123,12 @@ impl Catalogue {
         Ok(())
     }
 
-    /// All queries, by name.
+    /// Returns all queries, by name.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.values()
     }
 
-    /// The query of this name.
+    /// Returns the query of this name.
     ///
     /// # Errors
     /// [`SparqlError::UnknownQuery`], with the names that look alike.
@@ -145,7 +145,7 @@ impl Catalogue {
             })
     }
 
-    /// A query and the terms of its parameters: those given as text, and the defaults of the others.
+    /// Returns a query and the terms of its parameters: those given as text, and the defaults of the others.
     ///
     /// # Errors
     /// As [`Catalogue::get`] and [`Entry::bind`].
@@ -229,7 +229,7 @@ impl Entry {
         self.header.parameters.iter().find(|p| p.name == name)
     }
 
-    /// The terms of the parameters: those given as text, and the defaults of the others.
+    /// Returns the terms of the parameters: those given as text, and the defaults of the others.
     ///
     /// # Errors
     /// [`SparqlError::UndeclaredParameter`], [`SparqlError::RepeatedParameter`], [`SparqlError::MissingParameter`],
@@ -277,7 +277,7 @@ impl Entry {
     }
 }
 
-/// A parameter in one line: name, type and whether it must be given.
+/// Returns a parameter in one line: name, type and whether it must be given.
 fn describe(parameter: &Parameter) -> String {
     let Parameter { name, kind, .. } = parameter;
     match &parameter.presence {
@@ -287,7 +287,7 @@ fn describe(parameter: &Parameter) -> String {
     }
 }
 
-/// An error at a place in a file.
+/// Returns an error at a place in a file.
 fn slip(path: &str, text: &str, place: usize, message: String) -> SparqlError {
     let before = text.get(..place).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);

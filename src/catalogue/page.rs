@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 impl Catalogue {
-    /// The catalogue as a Markdown page: by topic, and in each by name.
+    /// Returns the catalogue as a Markdown page: by topic, and in each by name.
     pub fn markdown_page(&self) -> String {
         let mut topics: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
         for entry in self.entries() {

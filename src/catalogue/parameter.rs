@@ -46,7 +46,7 @@ impl ParameterType {
         ("unit", Self::Unit),
     ];
 
-    /// What a value looks like, for messages.
+    /// Returns what a value looks like, for messages.
     fn expected(self) -> &'static str {
         match self {
             Self::Player => "the name of a player (openai), a prefixed name (id:openai) or an IRI",
@@ -61,7 +61,7 @@ impl ParameterType {
         }
     }
 
-    /// The term for a value.
+    /// Returns the term for a value.
     ///
     /// # Errors
     /// What was expected instead.
@@ -151,7 +151,7 @@ fn is_number(text: &str, with_fraction: bool) -> bool {
     is_digits(whole) && is_digits(fraction) && (with_fraction || !digits.contains('.'))
 }
 
-/// A complete day: the format of `xsd:date`, and a day that exists.
+/// Returns a complete day: the format of `xsd:date`, and a day that exists.
 fn is_day(text: &str) -> bool {
     text.len() == "2025-09-22".len() && Day::from_str(text).is_ok_and(|day| day.to_string() == text)
 }

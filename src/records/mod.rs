@@ -73,8 +73,8 @@ pub fn read<'a, D: QueryableDataset<'a>>(
     Ok((records, problems))
 }
 
-/// Every class that stands for a record, the user's own subclasses included: general ones first, so that of two classes
-/// of one subject the later one counts.
+/// Returns every class that stands for a record, the user's own subclasses included: general ones first, so that of two
+/// classes of one subject the later one counts.
 pub(crate) fn classes<'a, D: QueryableDataset<'a>>(
     dataset: &D,
 ) -> Result<Vec<(NamedNode, Role)>, D::Error> {
@@ -101,7 +101,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
         })
     }
 
-    /// All `(subject, predicate, object)` of a pattern, from every graph but the board.
+    /// Returns all `(subject, predicate, object)` of a pattern, from every graph but the board.
     fn triples(
         &self,
         subject: Option<&D::InternalTerm>,
@@ -123,7 +123,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
         Ok(triples)
     }
 
-    /// The subjects of a class.
+    /// Returns the subjects of a class.
     fn instances(&self, class: &NamedNode) -> Result<Vec<D::InternalTerm>, D::Error> {
         let a = self
             .dataset
@@ -301,7 +301,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
     }
 }
 
-/// The IRI of a property that the record cannot do without.
+/// Returns the IRI of a property that the record cannot do without.
 fn required(node: &mut Node, property: NamedNodeRef<'_>) -> Option<NamedNode> {
     if node.values(property).is_empty() {
         node.reject(property, "is required and missing");

@@ -27,7 +27,7 @@ impl Node {
         });
     }
 
-    /// All values of a property, sorted, so that the order of reading never matters.
+    /// Returns all values of a property, sorted, so that the order of reading never matters.
     pub(super) fn values(&self, property: NamedNodeRef<'_>) -> Vec<Term> {
         let mut values: Vec<_> = self
             .properties
@@ -39,7 +39,7 @@ impl Node {
         values
     }
 
-    /// The first value of a property; a second one is noted.
+    /// Returns the first value of a property; a second one is noted.
     pub(super) fn value(&mut self, property: NamedNodeRef<'_>) -> Option<Term> {
         let mut values = self.values(property).into_iter();
         let first = values.next();
@@ -78,7 +78,7 @@ impl Node {
         self.literal(property).map(|l| l.value().to_owned())
     }
 
-    /// The text of a property in one language or none, for properties that may be given in several.
+    /// Returns the text of a property in one language or none, for properties that may be given in several.
     pub(super) fn note(&self, property: NamedNodeRef<'_>) -> Option<String> {
         let labels = self.labels(property);
         labels.get(crate::model::lang::Lang::En).map(str::to_owned)
@@ -115,7 +115,7 @@ impl Node {
             .collect()
     }
 
-    /// A value out of one of the closed lists of the model.
+    /// Returns a value out of one of the closed lists of the model.
     pub(super) fn name<T>(
         &mut self,
         property: NamedNodeRef<'_>,
@@ -136,7 +136,7 @@ impl Node {
         self.name(pm::TIER, Tier::from_iri)
     }
 
-    /// The record of a `pm:Quantity` node.
+    /// Returns the record of a `pm:Quantity` node.
     pub(super) fn quantity(&mut self) -> Option<Quantity> {
         let lower = self.number(pm::LOWER);
         let upper = self.number(pm::UPPER);
@@ -169,7 +169,7 @@ impl Node {
         number
     }
 
-    /// The names of a thing: `rdfs:label`, or `skos:prefLabel` for concepts.
+    /// Returns the names of a thing: `rdfs:label`, or `skos:prefLabel` for concepts.
     pub(super) fn names(&self) -> Labels {
         let labels = self.labels(common::LABEL);
         if labels.is_empty() {

@@ -20,7 +20,7 @@ pub(crate) enum Role {
     Concept,
 }
 
-/// The classes of the ontology that are read, the general ones before the special ones.
+/// Returns the classes of the ontology that are read, the general ones before the special ones.
 fn roots() -> Vec<(NamedNode, Role)> {
     let pm = |local: &str| NamedNode::new_unchecked(format!("{PM}{local}"));
     let mut roots = vec![
@@ -50,7 +50,8 @@ fn roots() -> Vec<(NamedNode, Role)> {
     roots
 }
 
-/// Every class that is read, general ones first: the roots, and what is below each without passing another root.
+/// Returns every class that is read, general ones first: the roots, and what is below each without passing another
+/// root.
 pub(super) fn classes<'a, D: QueryableDataset<'a>>(
     reader: &Reader<'_, 'a, D>,
 ) -> Result<Vec<(NamedNode, Role)>, D::Error> {

@@ -50,7 +50,7 @@ pub fn read_some<'a, D: QueryableDataset<'a>>(
     Ok(reader.records)
 }
 
-/// What stands in the name of something, or in the line that says where it comes from.
+/// Returns what stands in the name of something, or in the line that says where it comes from.
 fn named_with(records: &Records, id: &NamedOrBlankNode) -> Vec<NamedOrBlankNode> {
     let mut found = Vec::new();
     if let NamedOrBlankNode::NamedNode(id) = id {

@@ -46,12 +46,14 @@ fn writer() {
     let (_, hard) = getrlimit(Resource::RLIMIT_FSIZE).unwrap();
     for limit in (0..len).step_by(len as usize / 16).chain([len - 1]) {
         setrlimit(Resource::RLIMIT_FSIZE, limit, hard).unwrap();
-        let error = map.compile(&path).unwrap_err().to_string();
+        let error = map.compile(&path).unwrap_err();
+        let text = error.to_string();
         assert!(
-            error.contains("map.pmap: could not write the file: "),
-            "{error}"
+            text.contains("map.pmap: could not write the file: "),
+            "{text}"
         );
-        assert!(error.contains("nothing was changed"), "{error}");
+        let hint = error.hint().unwrap().to_string();
+        assert!(hint.contains("nothing was changed"), "{hint}");
         assert_eq!(names(&out), ["map.pmap"], "limit {limit}");
         assert!(fs::read(&path).unwrap() == before, "limit {limit}");
         let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();

@@ -157,7 +157,7 @@ fn brackets_within_a_token_are_no_depth() {
                 format!("?s :p {quote}{brackets}{quote}, 'a\\'{brackets}' . ?s :q (1 '{brackets}')")
             })
             .collect();
-        groups.push(format!("?s :p ?o . # {brackets}\n ?s :q ?o # {brackets}"));
+        groups.push(format!("?s :p ?o . # {brackets}\n ?s :q ?o # {brackets}\n"));
         groups.push(format!(
             "?s :p '''\n'{brackets}''\\'''' FILTER(?s < 2 && ?s > '{brackets}')"
         ));

@@ -12,7 +12,7 @@ const BLOCK_BYTES: u64 = 4 << 20;
 /// The longest line that is read; no right one comes near.
 const LINE_BYTES_MAX: usize = 1 << 20;
 
-/// Reads a file with a reader, block by block; `report` is told the number of rows so far after each block.
+/// Reads a file with a reader, block by block; calls `report` with the number of rows so far after each block.
 ///
 /// # Errors
 /// The operating system refuses, or what [`EdgeListReader`] says.

@@ -1,4 +1,4 @@
-//! Queries on the columns of a compiled map give what the evaluator of the whole standard gives.
+//! Queries on the columns of a compiled map give what the general evaluator gives.
 
 pub(crate) mod answers;
 pub(crate) mod limits;
@@ -69,7 +69,7 @@ fn rows_on_columns(store: &CompiledStore, text: &str) -> Vec<String> {
         panic!("{text}: no rows");
     };
     assert!(
-        !rows.plan()[0].starts_with("the evaluator of the whole"),
+        !rows.plan()[0].starts_with("the general evaluator"),
         "{text}: {:?}",
         rows.plan()
     );
@@ -124,7 +124,7 @@ fn most_queries_are_answered_from_columns() {
             _ => continue,
         };
         all += 1;
-        let is_left = plan[0].starts_with("the evaluator of the whole");
+        let is_left = plan[0].starts_with("the general evaluator");
         known += usize::from(!is_left);
     }
     // What is left is mostly EXISTS of more than people write.
@@ -164,7 +164,7 @@ fn plans_say_what_is_done_and_with_how_many_rows() {
     let (lines, _) = plan("SELECT * { ?a :p ?b FILTER EXISTS { SELECT ?b { ?b :q ?c } LIMIT 1 } }");
     assert_eq!(
         lines,
-        ["the evaluator of the whole standard: EXISTS of a pattern that is more than a join"]
+        ["the general evaluator: EXISTS of a pattern that is more than a join"]
     );
 }
 
@@ -185,7 +185,7 @@ fn rows_in_order<'a>(evaluator: &Evaluator, dataset: impl ReadDataset<'a>, text:
         panic!("{text}: no rows");
     };
     let plan = rows.plan().first();
-    let is_of_columns = plan.is_some_and(|line| !line.starts_with("the evaluator of the whole"));
+    let is_of_columns = plan.is_some_and(|line| !line.starts_with("the general evaluator"));
     let found = rows.by_ref().map(|row| {
         let row = row.unwrap_or_else(|error| panic!("{text}: {error}"));
         format!("{row:?}")

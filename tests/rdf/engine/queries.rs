@@ -360,7 +360,7 @@ fn group(chance: &mut Chance, depth: usize) -> String {
                 13 => format!("GRAPH ?g {{ {inner} }}"),
                 14 => format!("GRAPH {} {{ {inner} }}", chance.pick(&["?a", "?h"])),
                 15 => "GRAPH ?g { }".to_owned(),
-                // How often a pair comes depends on how the evaluator of the whole standard joins it.
+                // How often a pair comes depends on how the general evaluator joins it.
                 16 => format!(
                     "{{ SELECT DISTINCT ?a ?b {{ {} {} {} }} }}",
                     node(chance),

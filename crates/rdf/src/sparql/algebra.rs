@@ -114,18 +114,18 @@ macro_rules! list_operands {
 }
 
 list_operands!(
-    /// The expressions that an expression is made of; the pattern of `EXISTS` is none.
+    /// Returns the expressions that an expression is made of, to be changed; the pattern of `EXISTS` is none.
     operands,
     iter_mut,
     mut
 );
 list_operands!(
-    /// The same, to read.
+    /// Returns the expressions that an expression is made of; the pattern of `EXISTS` is none.
     parts,
     iter
 );
 
-/// The patterns of `EXISTS` in an expression, from left to right.
+/// Returns the patterns of `EXISTS` in an expression, from left to right.
 pub(crate) fn exists_patterns(expression: &Expression) -> Vec<&GraphPattern> {
     let (mut found, mut open) = (Vec::new(), vec![expression]);
     while let Some(expression) = open.pop() {
@@ -137,7 +137,7 @@ pub(crate) fn exists_patterns(expression: &Expression) -> Vec<&GraphPattern> {
     found
 }
 
-/// The expressions of a pattern itself, those of the patterns in it left out.
+/// Returns the expressions of a pattern itself, those of the patterns in it left out.
 pub(crate) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
     match pattern {
         GraphPattern::Filter { expr, .. } => vec![expr],
@@ -160,7 +160,7 @@ pub(crate) fn expressions(pattern: &GraphPattern) -> Vec<&Expression> {
     }
 }
 
-/// The patterns that a pattern is made of, those of `EXISTS` too.
+/// Returns the patterns that a pattern is made of, those of `EXISTS` too.
 pub(crate) fn inner_patterns(pattern: &GraphPattern) -> Vec<&GraphPattern> {
     let mut found: Vec<&GraphPattern> = match pattern {
         GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Values { .. } => {
@@ -188,7 +188,7 @@ pub(crate) fn inner_patterns(pattern: &GraphPattern) -> Vec<&GraphPattern> {
     found
 }
 
-/// The variables that the solutions of a pattern can bind.
+/// Returns the variables that the solutions of a pattern can bind.
 pub fn in_scope_variables(pattern: &GraphPattern) -> BTreeSet<Variable> {
     let mut variables = BTreeSet::new();
     pattern.on_in_scope_variable(|variable| {
@@ -197,7 +197,7 @@ pub fn in_scope_variables(pattern: &GraphPattern) -> BTreeSet<Variable> {
     variables
 }
 
-/// A pattern without solutions.
+/// Returns a pattern without solutions.
 pub(crate) fn nothing() -> GraphPattern {
     GraphPattern::Values {
         variables: Vec::new(),

@@ -29,7 +29,7 @@ impl Cancellation {
         self.token.cancel();
     }
 
-    /// Whether that has been asked, or the time is over.
+    /// Returns whether it was cancelled, or the deadline has passed.
     pub fn is_cancelled(&self) -> bool {
         self.flag.load(Ordering::Relaxed)
             || self
@@ -37,18 +37,18 @@ impl Cancellation {
                 .is_some_and(|deadline| Instant::now() >= deadline)
     }
 
-    /// The same, over at some time for those who ask; who watches the flag or the token has to be told.
+    /// Adds a deadline, which [`Cancellation::is_cancelled`] sees; the flag and the token still have to be raised.
     #[must_use]
     pub(crate) fn until(self, deadline: Option<Instant>) -> Self {
         Self { deadline, ..self }
     }
 
-    /// For kernels and analyses.
+    /// Returns the flag that kernels and analyses watch.
     pub fn flag(&self) -> &AtomicBool {
         &self.flag
     }
 
-    /// For the evaluator of queries.
+    /// Returns the token that spareval watches.
     pub(crate) fn token(&self) -> CancellationToken {
         self.token.clone()
     }

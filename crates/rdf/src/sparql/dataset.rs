@@ -82,7 +82,7 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
         term.map_err(DatasetError::Store)
     }
 
-    /// The quads of several graphs, each triple once.
+    /// Returns the quads of several graphs, each triple once.
     fn merged(
         &self,
         subject: Option<&D::InternalTerm>,
@@ -212,7 +212,7 @@ impl<'a, D: ReadDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::I
     }
 }
 
-/// Whether one of the graphs holds the triple of this quad.
+/// Returns whether one of the graphs holds the triple of this quad.
 fn holds<'a, D: QueryableDataset<'a>>(
     dataset: &D,
     quad: &InternalQuad<D::InternalTerm>,

@@ -236,7 +236,7 @@ impl SparqlError {
         })
     }
 
-    /// The same error with the name of the file that the text stands in, where it is about a text.
+    /// Adds the name of the file that the text stands in, where the error is about a text.
     #[must_use]
     pub fn in_file(mut self, path: &str) -> Self {
         if let Self::Syntax(error) = &mut self {

@@ -126,49 +126,49 @@ impl Evaluator {
         self
     }
 
-    /// Stops after so many rows or triples; [`Rows::is_cut`] tells whether there were more.
+    /// Stops after this many rows or triples; [`Rows::is_cut`] tells whether there were more.
     #[must_use]
     pub fn with_row_limit(mut self, rows: usize) -> Self {
         self.limit_rows = Some(rows);
         self
     }
 
-    /// Stops with [`SparqlError::Memory`] before a query holds more than so many bytes.
+    /// Stops with [`SparqlError::Memory`] before a query holds more than this many bytes.
     ///
     /// What counts is what this crate holds for one query: on the columns of a compiled map everything that grows with
     /// the data (rows, sets, groups, what is sorted, the nodes of paths), and for any query the terms that it computes,
-    /// the answers of the services that it calls, and the rows of a table that is written. What does not count is the
-    /// map itself, and what the evaluator of the whole standard holds (on a store in memory, and where columns do not
-    /// know a pattern): its sorted rows, groups and hash joins cannot be seen. A batch of some thousand rows on its
-    /// way may come on top.
+    /// the answers of the services that it calls, and the rows of a table that is written. Not counted are the map
+    /// itself and what the general evaluator, spareval, holds (on a store in memory, and where columns do not know a
+    /// pattern): its sorted rows, groups and hash joins cannot be seen. A batch of some thousand rows between two steps
+    /// may come on top.
     #[must_use]
     pub fn with_memory_limit(mut self, bytes: usize) -> Self {
         self.limit_memory = Some(bytes);
         self
     }
 
-    /// Notes how queries are evaluated; [`Rows::plan`] says it.
+    /// Records how queries are evaluated, for [`Rows::plan`].
     #[must_use]
     pub fn with_plans(mut self) -> Self {
         self.explain = true;
         self
     }
 
-    /// Leaves all queries to the evaluator of the whole standard, those on a compiled map too: for comparisons.
+    /// Gives all queries to the general evaluator, spareval, those on a compiled map too: for comparisons.
     #[must_use]
     pub fn without_columns(mut self) -> Self {
         self.columns = false;
         self
     }
 
-    /// The graphs whose merge is the default graph of a query without `FROM`.
+    /// Returns the graphs whose merge is the default graph of a query without `FROM`.
     #[must_use]
     pub fn with_default_graphs(mut self, graphs: Vec<GraphName>) -> Self {
         self.default_graphs = graphs;
         self
     }
 
-    /// Registers what `SERVICE <iri>` calls.
+    /// Registers the service that `SERVICE <iri>` calls.
     #[must_use]
     pub fn with_service(mut self, iri: &NamedNode, service: Arc<dyn Service>) -> Self {
         self.services.insert(iri.as_str().to_owned(), service);
@@ -195,7 +195,7 @@ impl Evaluator {
         self
     }
 
-    /// The prefixes that need no declaration, sorted.
+    /// Returns the prefixes that need no declaration, sorted.
     pub fn prefixes(&self) -> &Prefixes {
         &self.prefixes
     }
@@ -380,7 +380,7 @@ impl Evaluator {
             match engine::evaluate(context, graphs, named, &pattern, limit, self.explain) {
                 Ok(Outcome::Found(found)) => found,
                 Ok(Outcome::NotKnown(what)) => {
-                    run.guard.plan = vec![format!("the evaluator of the whole standard: {what}")];
+                    run.guard.plan = vec![format!("the general evaluator: {what}")];
                     return Ok(Err(run));
                 }
                 Err(error) => return Err(run.guard.expired().unwrap_or(error)),
@@ -421,7 +421,7 @@ impl Evaluator {
         Ok(parser)
     }
 
-    /// An evaluator for one run, with the services and a token of its own, and what watches over it.
+    /// Returns an evaluator for one run, with the services and a token of its own, and what watches over it.
     pub(crate) fn start(&self) -> Result<Run, SparqlError> {
         let cancellation = self.cancellation.clone().unwrap_or_default();
         let mut evaluator = self
@@ -461,7 +461,7 @@ impl Evaluator {
         service::answer(pattern, &self.services, None, run)
     }
 
-    /// The graphs whose merge is the default graph of a query.
+    /// Returns the graphs whose merge is the default graph of a query.
     fn default_graphs(&self, from: Option<&QueryDataset>) -> Vec<GraphName> {
         match from {
             Some(from) => from.default.iter().cloned().map(Into::into).collect(),
@@ -469,7 +469,7 @@ impl Evaluator {
         }
     }
 
-    /// The dataset with the default graph that `FROM` or, without one, this evaluator asks for.
+    /// Returns the dataset with the default graph that `FROM` or, without one, this evaluator asks for.
     pub(crate) fn dataset<'a, D: ReadDataset<'a>>(
         &self,
         dataset: D,
@@ -560,6 +560,7 @@ mod tests {
     use crate::prefixes::tests::prefixes;
     use crate::sparql::results::{ResultFormat, write};
     use crate::sparql::service::{Call, ServiceAnswer};
+    use crate::store::hint::Hint;
     use oxigraph::io::{RdfFormat, RdfParser};
     use oxigraph::model::{Dataset, Literal, Quad};
 
@@ -586,7 +587,7 @@ mod tests {
         (name.to_owned(), term.into())
     }
 
-    /// The result as CSV lines without the header.
+    /// Returns the result as CSV lines without the header.
     fn rows(evaluator: &Evaluator, query: &str, parameters: &[(String, Term)]) -> Vec<String> {
         let dataset = dataset();
         let results = evaluator.query(&dataset, query, parameters).unwrap();
@@ -913,9 +914,13 @@ mod tests {
     struct Echo;
 
     impl Service for Echo {
-        /// One row: `?pattern` is the text of the pattern.
+        /// Returns one row: `?pattern` is the text of the pattern.
         fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>> {
             let text = call.pattern.to_string();
+            if text.contains("slow") {
+                let limit = Duration::from_secs(1);
+                return Err(SparqlError::Timeout { limit }.into());
+            }
             if text.contains("fail") {
                 return Err("no such thing".into());
             }
@@ -947,6 +952,13 @@ mod tests {
             failing.to_string(),
             "service <https://w3id.org/powermap/call#echo>: no such thing"
         );
+        assert_eq!(failing.hint(), None);
+        let deep = error(
+            &evaluator,
+            "SELECT * { SERVICE call:echo { [] call:slow 1 } }",
+            &[],
+        );
+        assert_eq!(deep.hint(), Some(Hint::MoreTime), "{deep}");
         let unknown = error(
             &evaluator,
             "SELECT * { SERVICE <http://example.com/> { ?s ?p ?o } }",

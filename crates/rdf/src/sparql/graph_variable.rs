@@ -2,7 +2,8 @@
 //!
 //! The evaluator passes `?g` to the triple patterns in the block instead, which is faster and gives the same where each
 //! solution matches a triple and nothing in the block reads `?g`. Where it would not give the same (`MINUS` or a
-//! sub-select anywhere inside, `VALUES` alone, a filter on `?g`), the block is replaced by one copy for each graph here.
+//! sub-select anywhere inside, `VALUES` alone, a filter on `?g`), the block is replaced by one copy for each graph
+//! here.
 
 use crate::sparql::algebra::{in_scope_variables, nothing, visit};
 use crate::sparql::parameters::reads;
@@ -40,7 +41,7 @@ pub(crate) fn spread<E>(
     Ok(())
 }
 
-/// The variable and the inside of a block that must be spread.
+/// Returns the variable and the inside of a block that must be spread.
 pub(crate) fn block(pattern: &GraphPattern) -> Option<(&Variable, &GraphPattern)> {
     match pattern {
         GraphPattern::Graph {
@@ -53,7 +54,7 @@ pub(crate) fn block(pattern: &GraphPattern) -> Option<(&Variable, &GraphPattern)
     }
 }
 
-/// The block in one graph, with the variable bound to its name.
+/// Returns the block in one graph, with the variable bound to its name.
 fn in_graph(graph: &NamedNode, variable: &Variable, inner: &GraphPattern) -> GraphPattern {
     let block = GraphPattern::Graph {
         name: graph.clone().into(),
@@ -76,7 +77,8 @@ fn in_graph(graph: &NamedNode, variable: &Variable, inner: &GraphPattern) -> Gra
     }
 }
 
-/// Whether a pattern has a part in which another `?g` would be meant, or to which `?g` would be one more shared variable.
+/// Returns whether a pattern has a part in which another `?g` would be meant, or to which `?g` would be one more shared
+/// variable.
 fn has_own_scope(pattern: &GraphPattern) -> bool {
     let mut found = false;
     visit(&mut pattern.clone(), &mut |pattern| {
@@ -88,7 +90,7 @@ fn has_own_scope(pattern: &GraphPattern) -> bool {
     found
 }
 
-/// Whether each solution of a pattern matches a triple of the graph, so that this binds the graph's name.
+/// Returns whether each solution of a pattern matches a triple of the graph, so that this binds the graph's name.
 fn matches_a_triple(pattern: &GraphPattern) -> bool {
     match pattern {
         // A block without any pattern is known to the evaluator.

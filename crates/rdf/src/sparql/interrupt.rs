@@ -86,7 +86,8 @@ fn nest(pattern: &mut GraphPattern) {
     *pattern = product(groups.into_iter().map(|(_, group)| group).collect());
 }
 
-/// The product of patterns as a balanced tree, which is no deeper than it has to be, since the evaluator recurses.
+/// Returns the product of patterns as a balanced tree, which is no deeper than it has to be, since the evaluator
+/// recurses.
 fn product(mut patterns: Vec<GraphPattern>) -> GraphPattern {
     if patterns.len() < 2 {
         return patterns.pop().unwrap_or_else(nothing);
@@ -98,7 +99,7 @@ fn product(mut patterns: Vec<GraphPattern>) -> GraphPattern {
     both
 }
 
-/// The pattern without the variable of the interruption, which can be bound once only.
+/// Returns the pattern without the variable of the interruption, which can be bound once only.
 fn without_variable(pattern: GraphPattern) -> GraphPattern {
     if !is_wrapped(&pattern) {
         return pattern;
@@ -195,7 +196,7 @@ fn conjuncts(expression: Expression, found: &mut Vec<Expression>) {
     }
 }
 
-/// The sets of names that are connected by the patterns of a join.
+/// Returns the sets of names that are connected by the patterns of a join.
 fn components(pattern: &GraphPattern) -> Vec<BTreeSet<String>> {
     let mut components: Vec<BTreeSet<String>> = Vec::new();
     let mut parts = Vec::new();
@@ -251,7 +252,7 @@ fn names_of_triple(triple: &TriplePattern) -> BTreeSet<String> {
     names
 }
 
-/// The variable, or the blank node, which in a pattern is a variable too.
+/// Returns the variable, or the blank node, which in a pattern is a variable too.
 fn name(term: &TermPattern) -> Option<String> {
     match term {
         TermPattern::Variable(variable) => Some(variable.as_str().to_owned()),

@@ -1,7 +1,7 @@
 //! How much memory an evaluation takes, as far as this crate holds it, and where that ends.
 //!
-//! What holds rows, sets or terms says how much before it takes more, a batch at a time. So the limit is passed by no
-//! more than what a batch needs on its way. The state of the evaluator of the whole standard cannot be seen from here.
+//! Whatever holds rows, sets or terms reports its bytes before it takes more, a batch at a time, so that the limit is
+//! passed by no more than one batch. The state of the general evaluator, spareval, cannot be seen from here.
 
 use crate::sparql::error::SparqlError;
 use oxigraph::model::{NamedNode, Quad, Term, TermRef};
@@ -75,7 +75,7 @@ struct State {
 }
 
 impl Memory {
-    /// Nothing is held yet, and no more may be than this.
+    /// Starts a count, with a limit in bytes.
     pub(crate) fn new(limit: Option<usize>) -> Self {
         Self(Rc::new(State {
             limit: limit.unwrap_or(usize::MAX),
@@ -85,7 +85,7 @@ impl Memory {
         }))
     }
 
-    /// What counts the bytes of one collection, and gives them back when it is dropped.
+    /// Returns a counter for the bytes of one collection, which gives them back when it is dropped.
     pub(crate) fn hold(&self, holder: Holder) -> Held {
         Held {
             memory: self.clone(),
@@ -102,7 +102,7 @@ impl Memory {
         self.change(holder, 0, bytes)
     }
 
-    /// Says how many bytes there are of something in all.
+    /// Sets how many bytes a holder has in all.
     ///
     /// # Errors
     /// [`SparqlError::Memory`].
@@ -114,7 +114,7 @@ impl Memory {
         }
     }
 
-    /// The error that says so, if the limit was met.
+    /// Returns the error for the limit of memory, if it was met.
     pub(crate) fn exceeded(&self) -> Option<SparqlError> {
         let (holder, held) = self.0.most.get()?;
         Some(SparqlError::Memory {
@@ -151,7 +151,7 @@ pub(crate) struct Held {
 }
 
 impl Held {
-    /// Says how many there are now.
+    /// Sets how many bytes it has.
     ///
     /// # Errors
     /// [`SparqlError::Memory`].
@@ -163,7 +163,7 @@ impl Held {
         Ok(())
     }
 
-    /// Says how many more there are.
+    /// Adds bytes.
     ///
     /// # Errors
     /// [`SparqlError::Memory`].
@@ -171,7 +171,7 @@ impl Held {
         self.set(self.bytes.saturating_add(bytes))
     }
 
-    /// Holds them until the end of the evaluation.
+    /// Keeps the bytes counted until the end of the evaluation.
     pub(crate) fn keep(mut self) {
         self.bytes = 0;
     }
@@ -186,18 +186,18 @@ impl Drop for Held {
     }
 }
 
-/// How many bytes a vector takes that has to have room for so many items: a full one doubles.
+/// Returns how many bytes a vector takes once it has room for `wanted` items: a full one doubles.
 pub(crate) fn vec_bytes<T>(vec: &Vec<T>, wanted: usize) -> usize {
     room(vec.capacity(), wanted).saturating_mul(size_of::<T>())
 }
 
-/// How many bytes a hash table takes whose entries have so many bytes each: an eighth of it stays empty, and each place
-/// has a byte of its own.
+/// Returns how many bytes a hash table takes whose entries have `entry` bytes each: an eighth of it stays empty, and
+/// each place has a byte of its own.
 pub(crate) fn table_bytes(capacity: usize, wanted: usize, entry: usize) -> usize {
     room(capacity, wanted).saturating_mul(8) / 7 * (entry + 1)
 }
 
-/// How many bytes more it takes for such room.
+/// Returns how many bytes a hash table grows by to have room for `wanted` entries.
 pub(crate) fn table_growth(capacity: usize, wanted: usize, entry: usize) -> usize {
     table_bytes(capacity, wanted, entry) - table_bytes(capacity, 0, entry)
 }
@@ -209,12 +209,12 @@ fn room(capacity: usize, wanted: usize) -> usize {
     }
 }
 
-/// How many bytes a vector of so many numbers of terms takes as the key of a table, besides its entry there.
+/// Returns how many bytes a key of this many term numbers takes, besides its entry in the table.
 pub(crate) fn key_bytes(numbers: usize) -> usize {
     16 + 4 * numbers
 }
 
-/// How many bytes a term takes, or the place of one that is not there.
+/// Returns how many bytes a term takes, or the place of one that is not there.
 pub(crate) fn term_bytes(term: Option<TermRef<'_>>) -> usize {
     let text = match term {
         Some(TermRef::NamedNode(node)) => node.as_str().len(),
@@ -227,13 +227,13 @@ pub(crate) fn term_bytes(term: Option<TermRef<'_>>) -> usize {
     size_of::<Option<Term>>() + text
 }
 
-/// How many bytes a triple takes, or a quad: its subject and its graph are names, most of which are as long as its
-/// predicate.
+/// Returns how many bytes a triple takes, or a quad: its subject and its graph are names, most of which are as long as
+/// its predicate.
 pub(crate) fn triple_bytes(predicate: &NamedNode, object: &Term) -> usize {
     size_of::<Quad>() + 3 * predicate.as_str().len() + term_bytes(Some(object.as_ref()))
 }
 
-/// A number of bytes as people read it.
+/// Returns a number of bytes as people read it.
 pub(crate) fn in_words(bytes: usize) -> String {
     let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
     let mut size = bytes as f64;

@@ -21,7 +21,8 @@ const BASE_BYTES: usize = 256 << 10;
 /// What a level takes where a tree is only looked through or dropped.
 const STEP_BYTES: usize = 512;
 
-/// Calls something that goes down so many levels, on a stack that has room for it, or for dropping what has too many.
+/// Calls something that recurses this many levels deep, on a stack with room for it, or for dropping a tree that is too
+/// deep.
 pub(crate) fn with_room<R>(levels: usize, call: impl FnOnce() -> R) -> R {
     let bytes = levels.min(LEVELS_MAX) * LEVEL_BYTES;
     on_stack(bytes.max(levels.saturating_mul(STEP_BYTES)), call)
@@ -107,7 +108,7 @@ fn is_operator(byte: &u8) -> bool {
     matches!(byte, b'|' | b'&' | b'+' | b'-' | b'*' | b'/' | b'^')
 }
 
-/// How deep a pattern is nested, its expressions included.
+/// Returns how deep a pattern is nested, its expressions included.
 pub(crate) fn levels(pattern: &GraphPattern) -> usize {
     enum Piece<'a> {
         Pattern(&'a GraphPattern),

@@ -40,7 +40,7 @@ pub(crate) fn bind(query: &mut Query, parameters: &[(String, Term)]) -> Result<(
     binding.check()
 }
 
-/// The variables of a query that can be given from outside, sorted.
+/// Returns the variables of a query that can be given from outside, sorted.
 pub fn free_variables(query: &Query) -> BTreeSet<String> {
     let binding = Binding::default();
     let mut query = query.clone();
@@ -89,7 +89,7 @@ pub(crate) fn bind_update(
     binding.check()
 }
 
-/// Whether something in a pattern reads or assigns a variable, sub-selects that hide it aside.
+/// Returns whether something in a pattern reads or assigns a variable, sub-selects that hide it aside.
 pub(crate) fn reads(pattern: &GraphPattern, variable: &Variable) -> bool {
     let binding = Binding::default();
     binding.pattern(&mut pattern.clone());
@@ -97,7 +97,7 @@ pub(crate) fn reads(pattern: &GraphPattern, variable: &Variable) -> bool {
         || binding.assigned.borrow().contains(variable.as_str())
 }
 
-/// The variables that an expression reads.
+/// Returns the variables that an expression reads.
 pub fn read_variables(expression: &Expression) -> BTreeSet<String> {
     let binding = Binding::default();
     binding.expression(&mut expression.clone());
@@ -186,7 +186,7 @@ impl Binding {
             .is_none_or(|scope| scope.contains(variable))
     }
 
-    /// The value that replaces a variable which the query reads here.
+    /// Returns the value that replaces a variable which the query reads here.
     fn value(&self, variable: &Variable) -> Option<&Value> {
         if !self.in_scope(variable) {
             return None;

@@ -69,7 +69,7 @@ impl ResultFormat {
         ("jsonld", Self::JsonLd),
     ];
 
-    /// The name that the program uses.
+    /// Returns the name that the program uses.
     pub fn name(self) -> &'static str {
         Self::NAMES
             .iter()
@@ -77,7 +77,7 @@ impl ResultFormat {
             .map_or("", |(name, _)| name)
     }
 
-    /// Whether it is one of the RDF formats, which hold graphs only.
+    /// Returns whether it is one of the RDF formats, which hold graphs only.
     pub fn is_rdf(self) -> bool {
         self.rdf().is_some()
     }
@@ -135,7 +135,7 @@ pub struct Written {
     pub rows: usize,
     /// Whether the row limit left some out.
     pub is_cut: bool,
-    /// What the services that the query calls have to say beside the rows.
+    /// The notices of the services that the query called.
     pub notices: Vec<Notice>,
 }
 
@@ -203,7 +203,7 @@ pub fn write(
     }
 }
 
-/// The cell that shows a term in a table: IRIs shortened, literals as plain text, numbers as numbers.
+/// Returns the cell that shows a term in a table: IRIs shortened, literals as plain text, numbers as numbers.
 ///
 /// ```
 /// use oxigraph::model::{Literal, NamedNode};
@@ -233,7 +233,7 @@ pub fn cell<'t>(term: impl Into<TermRef<'t>>, prefixes: &Prefixes) -> Cell {
     }
 }
 
-/// A number only where the cell would say the same as the literal; else its text as it stands.
+/// Returns a number only where the cell would say the same as the literal; else its text as it stands.
 fn literal_cell(literal: LiteralRef<'_>) -> Cell {
     let text = literal.value();
     let datatype = literal.datatype();
@@ -280,7 +280,7 @@ fn is_derived_integer(datatype: &str) -> bool {
         })
 }
 
-/// Whether two decimals differ in nothing but a plus sign and zeros at the ends.
+/// Returns whether two decimals differ in nothing but a plus sign and zeros at the ends.
 fn is_same_decimal(left: &str, right: &str) -> bool {
     fn parts(text: &str) -> (bool, &str, &str) {
         let negative = text.starts_with('-');
@@ -309,7 +309,7 @@ impl Labels {
             .or_insert_with(|| BlankNode::new_unchecked(format!("b{next}")))
     }
 
-    /// A term with the label that was given to it, if it is a blank node.
+    /// Returns a term with the label that was given to it, if it is a blank node.
     fn of<'t>(&'t self, term: TermRef<'t>) -> TermRef<'t> {
         match term {
             TermRef::BlankNode(node) => match self.0.get(node.as_str()) {

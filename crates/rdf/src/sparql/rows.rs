@@ -33,7 +33,7 @@ pub struct Rows<I> {
     asked: usize,
 }
 
-/// How many rows that were found before go by between two looks at the clock.
+/// Number of rows between two looks at the clock, where no watchdog runs.
 const ROWS_UNWATCHED: usize = 64;
 
 impl<I> Rows<I> {
@@ -48,36 +48,36 @@ impl<I> Rows<I> {
         }
     }
 
-    /// Whether the row limit left rows out; known once the iteration has ended.
+    /// Returns whether the row limit left rows out; known once the iteration has ended.
     pub fn is_cut(&self) -> bool {
         self.is_cut
     }
 
     /// How the rows are made, if [`Evaluator::with_plans`](crate::sparql::evaluator::Evaluator::with_plans) asked for
-    /// it: a line for each step on columns, the last one first, with how many rows it made; or why the evaluator of
-    /// the whole standard makes them. Empty for stores without columns.
+    /// it: a line for each step on columns, the last one first, with how many rows it made; or why the general
+    /// evaluator, spareval, makes them. Empty for stores without columns.
     pub fn plan(&self) -> &[String] {
         &self.guard.plan
     }
 
-    /// What counts the bytes of the evaluation.
+    /// Returns the counter of the bytes of the evaluation.
     pub(crate) fn memory(&self) -> Memory {
         self.guard.memory()
     }
 
-    /// What the services that the query calls have to say beside the rows.
+    /// Returns the notices of the services that the query called.
     pub fn notices(&self) -> &[Notice] {
         &self.guard.notices
     }
 }
 
 impl Rows<Solutions<'_>> {
-    /// The columns, in the order of `SELECT`.
+    /// Returns the columns, in the order of `SELECT`.
     pub fn variables(&self) -> &[Variable] {
         self.inner.variables()
     }
 
-    /// The next row without copies of its terms; the iterator gives rows to keep.
+    /// Returns the next row without copies of its terms; the iterator gives rows to keep.
     ///
     /// ```
     /// use powermap::map::Map;
@@ -111,7 +111,7 @@ impl<T, I: Iterator<Item = Result<T, QueryEvaluationError>>> Iterator for Rows<I
 }
 
 impl<I> Rows<I> {
-    /// One more of what is inside, within the limits.
+    /// Returns the next row or triple, within the limits.
     fn step<T>(
         &mut self,
         next: impl FnOnce(&mut I) -> Option<Result<T, QueryEvaluationError>>,
@@ -149,7 +149,7 @@ impl<I> Rows<I> {
     }
 }
 
-/// Watches over one evaluation and puts its errors into our words.
+/// Enforces the limits of one evaluation, and turns errors of spareval into [`SparqlError`].
 pub(crate) struct Guard {
     /// How long the evaluation may take, and when that is over.
     limit: Option<(Duration, Instant)>,
@@ -204,12 +204,12 @@ impl Guard {
         self.watchdog.is_some()
     }
 
-    /// What the watchdog cancels.
+    /// Returns the flag that the watchdog raises.
     pub(crate) fn cancellation(&self) -> Cancellation {
         self.cancellation.clone()
     }
 
-    /// What counts the bytes of the evaluation.
+    /// Returns the counter of the bytes of the evaluation.
     pub(crate) fn memory(&self) -> Memory {
         self.memory.clone()
     }
@@ -223,7 +223,7 @@ impl Guard {
         }
     }
 
-    /// The error that says so, if the time is over.
+    /// Returns the error for a timeout, if the time is over.
     pub(crate) fn expired(&self) -> Option<SparqlError> {
         let (limit, deadline) = self.limit?;
         let is_called_off = |watchdog: &Watchdog| watchdog.expired().is_some();

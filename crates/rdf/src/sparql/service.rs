@@ -1,4 +1,4 @@
-//! What a query calls by `SERVICE <iri> { … }`: things that answer inside this process.
+//! Services: what a query calls by `SERVICE <iri> { … }`, answered inside this process.
 //!
 //! The calls of a query are answered before it is evaluated, each once, however often the evaluator reads the answer.
 //! So it is known by then which variables have a value in each row: an answer may leave cells empty, and the evaluator
@@ -21,7 +21,7 @@ use std::error::Error;
 use std::mem::replace;
 use std::sync::Arc;
 
-/// What a service has to know.
+/// One call of a service.
 pub struct Call<'a> {
     /// The pattern inside the block, the parameters of the query already put in. No other bindings come in from
     /// outside.
@@ -39,11 +39,11 @@ pub struct ServiceAnswer {
     pub variables: Vec<Variable>,
     /// The rows, with a value or nothing in each column.
     pub rows: Vec<Vec<Option<Term>>>,
-    /// What has to be said beside them.
+    /// What the caller has to know about them.
     pub notices: Vec<Notice>,
 }
 
-/// Something that has to be said beside the rows of a query.
+/// Something that the caller has to know about the rows of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The IRI of the service that says it.
@@ -174,7 +174,7 @@ impl Run {
         pattern
     }
 
-    /// The pattern that gives some nodes to the evaluator, one in each row.
+    /// Returns the pattern that gives some nodes to the evaluator, one in each row.
     pub(crate) fn keep_nodes(&mut self, nodes: Vec<Term>) -> GraphPattern {
         let answer = ServiceAnswer {
             variables: vec![Variable::new_unchecked("node")],
@@ -185,7 +185,7 @@ impl Run {
     }
 }
 
-/// A pattern that binds the variables that have a value in all rows of an answer, and may bind the others.
+/// Returns a pattern that binds the variables that have a value in all rows of an answer, and may bind the others.
 fn shape(answer: &ServiceAnswer) -> GraphPattern {
     let any = NamedNode::new_unchecked("urn:x-powermap:any");
     let (mut full, mut partial) = (Vec::new(), Vec::new());

@@ -8,7 +8,7 @@ use oxigraph::sparql::{QueryEvaluationError, QuerySolution, QuerySolutionIter};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// So many rows have their terms looked up together.
+/// Number of rows decoded per batch.
 const ROWS: usize = 256;
 
 /// The rows of `SELECT`, one by one.
@@ -49,17 +49,17 @@ enum Cells<'r> {
 }
 
 impl<'r> Row<'r> {
-    /// How many columns there are.
+    /// Returns how many columns there are.
     pub fn len(&self) -> usize {
         self.width
     }
 
-    /// Whether there are no columns.
+    /// Returns whether there are no columns.
     pub fn is_empty(&self) -> bool {
         self.width == 0
     }
 
-    /// The term in a column; nothing where it has no value, or where there is no such column.
+    /// Returns the term in a column; nothing where it has no value, or where there is no such column.
     pub fn get(&self, column: usize) -> Option<TermRef<'r>> {
         match self.cells {
             Cells::Terms(terms) => Some(terms.get(column)?.as_ref()?.as_ref()),
@@ -70,7 +70,7 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// The terms of all columns.
+    /// Returns the terms of all columns.
     pub fn iter(&self) -> impl Iterator<Item = Option<TermRef<'r>>> + use<'r> {
         let row = *self;
         (0..row.width).map(move |column| row.get(column))
@@ -113,7 +113,7 @@ impl<'a> Solutions<'a> {
         }
     }
 
-    /// The row that [`Solutions::advance`] went on to.
+    /// Returns the current row, after [`Solutions::advance`].
     pub(crate) fn row(&self) -> Row<'_> {
         let cells = match &self.source {
             Source::Terms(_, last) => Cells::Terms(last.as_ref().map_or(&[], |row| row.values())),

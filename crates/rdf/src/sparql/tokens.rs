@@ -58,7 +58,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
     })
 }
 
-/// The kind and the length of the token at the start of a text.
+/// Returns the kind and the length of the token at the start of a text.
 fn token(rest: &str, first: char) -> (TokenKind, usize) {
     let one = first.len_utf8();
     match first {
@@ -88,7 +88,7 @@ fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// The length in bytes of the longest start whose characters all pass.
+/// Returns the length in bytes of the longest start whose characters all pass.
 fn span(text: &str, pass: impl Fn(char) -> bool) -> usize {
     text.find(|character| !pass(character))
         .unwrap_or(text.len())
@@ -160,7 +160,7 @@ fn number(rest: &str) -> usize {
     length
 }
 
-/// A word or a prefixed name; a dot at its end belongs to what follows.
+/// Reads a word or a prefixed name; a dot at its end belongs to what follows.
 fn name(rest: &str) -> (TokenKind, usize) {
     let word = span(rest, |c| is_word(c) || matches!(c, '-' | '.'));
     if !rest[word..].starts_with(':') {

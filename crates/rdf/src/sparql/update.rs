@@ -306,7 +306,7 @@ fn quads(net: &IndexMap<Quad, bool>, is_there: bool) -> impl Iterator<Item = &Qu
         .map(|(quad, _)| quad)
 }
 
-/// The graph of a quad that stands in the text.
+/// Returns the graph of a quad that stands in the text.
 fn target_graph(name: term::GraphName) -> GraphName {
     match name {
         term::GraphName::NamedNode(node) => node.into(),
@@ -392,7 +392,7 @@ mod tests {
         MemoryStore::from_quads(rdf::parse(text.as_bytes(), Format::TriG, "t").unwrap())
     }
 
-    /// The quads of the result without the long names.
+    /// Returns the quads of the result without the long names.
     fn lines(quads: &[Quad]) -> Vec<String> {
         quads
             .iter()

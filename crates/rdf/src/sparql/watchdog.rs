@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-/// A thread that calls off some work when the time is over.
+/// A thread that cancels some work when its time is over.
 ///
 /// Dropping the watchdog wakes the thread and waits for it, so no thread outlives its query.
 pub struct Watchdog {
@@ -42,7 +42,7 @@ impl Watchdog {
         })
     }
 
-    /// The limit, if it has passed.
+    /// Returns the limit, if it has passed.
     pub fn expired(&self) -> Option<Duration> {
         self.expired.load(Ordering::Acquire).then_some(self.limit)
     }

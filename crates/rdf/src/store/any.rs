@@ -53,7 +53,8 @@ impl From<CompiledStore> for Store {
 }
 
 impl Store {
-    /// The same with one named graph that holds exactly these triples; no triples, no graph. All else is shared.
+    /// Returns the store with one named graph that holds exactly these triples; no triples, no graph. All else is
+    /// shared.
     ///
     /// # Errors
     /// Those of [`CompiledStore::with_graph`].
@@ -68,7 +69,7 @@ impl Store {
         })
     }
 
-    /// All quads: the default graph first, then the named graphs, in a fixed order. An error is the last item.
+    /// Returns all quads: the default graph first, then the named graphs, in a fixed order. An error is the last item.
     pub fn quads(&self) -> impl Iterator<Item = Result<Quad, StoreError>> + '_ {
         match self {
             Self::Memory(store) => Either::Left(store.quads().map(Ok)),
@@ -76,7 +77,7 @@ impl Store {
         }
     }
 
-    /// The quads of one graph that fit, in a fixed order. An error is the last item.
+    /// Returns the quads of one graph that fit, in a fixed order. An error is the last item.
     pub fn matching(
         &self,
         subject: Option<NamedOrBlankNodeRef<'_>>,
@@ -94,7 +95,7 @@ impl Store {
         }
     }
 
-    /// The same quads in memory.
+    /// Returns the quads as a store in memory.
     ///
     /// # Errors
     /// When the file is damaged.

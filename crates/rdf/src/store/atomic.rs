@@ -70,8 +70,8 @@ pub(crate) fn remove_file(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Removes temporary files that a process that was stopped left beside a file. Only for a caller
-/// who knows that no one else writes that file now.
+/// Removes temporary files that a killed process left next to a file. Only for a caller
+/// that knows that no one else writes that file now.
 pub(crate) fn remove_leftovers(path: &Path) {
     let prefix = temporary_prefix(path);
     let Ok(entries) = std::fs::read_dir(folder_of(path)) else {
@@ -87,7 +87,7 @@ pub(crate) fn remove_leftovers(path: &Path) {
     }
 }
 
-/// The folder that a file is in.
+/// Returns the folder that a file is in.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

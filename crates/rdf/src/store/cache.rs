@@ -11,14 +11,14 @@ use std::fs::DirBuilder;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Text of fewer bytes is read in less than a third of a second, and leaves nothing behind.
+/// Text of fewer bytes is read in less than a third of a second, and is not cached.
 pub const TEXT_BYTES_MIN: u64 = 4 << 20;
 
 /// A folder of compiled maps, one for each map of text. All of it can be deleted at any time.
 ///
-/// An entry belongs to the content of all files of its map, the updates beside them, and the program that made it: it is
-/// found by the path of the map, and used if the hash in it is that of what is on the disk now. Before that all of its
-/// checksums are compared. A new entry takes the place of the old one in one step.
+/// An entry belongs to the content of all files of its map, the updates next to them, and the program that made it: it
+/// is found by the path of the map, and used if the hash in it is that of what is on the disk now. Before that all of
+/// its checksums are compared. A new entry takes the place of the old one in one step.
 #[derive(Debug, Clone)]
 pub struct Cache {
     folder: PathBuf,
@@ -55,7 +55,7 @@ pub struct Place {
 }
 
 impl Cache {
-    /// The cache in a folder, which is made when it is needed.
+    /// Returns the cache in a folder, which is made when it is needed.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
@@ -64,7 +64,7 @@ impl Cache {
         }
     }
 
-    /// Only entries of the program that is told by these bytes count: another one may read the same text differently.
+    /// Uses entries only of the program that these bytes name: another one may read the same text differently.
     #[must_use]
     pub fn with_program(self, program: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Cache {
         }
     }
 
-    /// Keeps maps of at least so many bytes of text, instead of [`TEXT_BYTES_MIN`].
+    /// Caches maps of at least this many bytes of text, instead of [`TEXT_BYTES_MIN`].
     #[must_use]
     pub fn with_text_bytes_min(self, text_bytes_min: u64) -> Self {
         Self {
@@ -82,8 +82,8 @@ impl Cache {
         }
     }
 
-    /// The place for the map at a path as it is now; nothing if it is too small to be worth it. `derived` is what the
-    /// compiled form has beside the text.
+    /// Returns the place for the map at a path as it is now; nothing if it is too small to be worth it. `derived` is
+    /// what the compiled form has besides the text.
     pub fn place(&self, map: &Path, derived: &[u8]) -> Result<Option<Place>, StoreError> {
         if text_bytes(map)? < self.text_bytes_min {
             return Ok(None);
@@ -115,7 +115,7 @@ impl Cache {
 }
 
 impl Place {
-    /// What is kept, if it is of this content and right.
+    /// Returns the cached map, if it is of this content and undamaged.
     pub fn find(&self) -> Result<Option<CompiledStore>, CacheProblem> {
         match CompiledStore::open(&self.path) {
             Ok(store) if store.origin() != self.key => Ok(None),
@@ -130,22 +130,27 @@ impl Place {
         }
     }
 
-    /// Keeps what was read from the map at a path, if that is still what it was when this place was asked for; `told` is
-    /// called with the number of triples that were written so far.
+    /// Caches what was read from the map at a path, unless the map has changed since this place was asked for. Calls
+    /// `report` with the number of triples written so far.
     pub fn fill(
         &self,
         map: &Path,
         store: &MemoryStore,
-        told: &dyn Fn(u64),
+        report: &dyn Fn(u64),
     ) -> Result<CompiledStore, CacheProblem> {
         let now = Fingerprint::of(map).map_err(CacheProblem::Io)?;
         if now != self.fingerprint {
             return Err(CacheProblem::Changed);
         }
-        self.write(store, told).map_err(|error| self.problem(error))
+        self.write(store, report)
+            .map_err(|error| self.problem(error))
     }
 
-    fn write(&self, store: &MemoryStore, told: &dyn Fn(u64)) -> Result<CompiledStore, StoreError> {
+    fn write(
+        &self,
+        store: &MemoryStore,
+        report: &dyn Fn(u64),
+    ) -> Result<CompiledStore, StoreError> {
         let folder = atomic::folder_of(&self.path);
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
@@ -164,7 +169,7 @@ impl Place {
         if let Ok(Some(store)) = self.find() {
             return Ok(store);
         }
-        CompiledStore::write_from(store, self.key, &self.path, told)?;
+        CompiledStore::write_from(store, self.key, &self.path, report)?;
         CompiledStore::open(&self.path)
     }
 

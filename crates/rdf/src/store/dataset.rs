@@ -23,7 +23,7 @@ pub struct QueryTerm(NonZeroU32);
 const COMPUTED: u32 = 1 << 31;
 
 impl QueryTerm {
-    /// The term of this number in the store.
+    /// Returns the term of this number in the store.
     #[inline]
     pub fn stored(id: TermId) -> Self {
         // Numbers of stored terms stay below 2^31 - 1, so neither the sum nor the mark collide.
@@ -37,13 +37,13 @@ impl QueryTerm {
         (value & COMPUTED == 0).then(|| value - 1)
     }
 
-    /// A number for the term: that in the store, or one beyond; never `u32::MAX`.
+    /// Returns a number for the term: that in the store, or one beyond; never `u32::MAX`.
     #[inline]
     pub(crate) fn number(self) -> u32 {
         self.0.get() - 1
     }
 
-    /// The term of a number; nothing for `u32::MAX`.
+    /// Returns the term of a number; nothing for `u32::MAX`.
     #[inline]
     pub(crate) fn of_number(number: u32) -> Option<Self> {
         NonZeroU32::new(number.wrapping_add(1)).map(Self)
@@ -71,7 +71,7 @@ pub(crate) struct Computed {
 }
 
 impl Computed {
-    /// The term whose key `write` puts into the buffer: the stored one that `find` knows, or a computed one.
+    /// Returns the term whose key `write` puts into the buffer: the stored one that `find` knows, or a computed one.
     pub(crate) fn term_of_key(
         &mut self,
         write: impl FnOnce(&mut String),
@@ -97,17 +97,17 @@ impl Computed {
         Ok(QueryTerm::computed(place as u32))
     }
 
-    /// The key of a computed term.
+    /// Returns the key of a computed term.
     pub(crate) fn key(&self, term: QueryTerm) -> &str {
         self.terms.key((term.0.get() & !COMPUTED) as usize)
     }
 
-    /// How many bytes they take.
+    /// Returns how many bytes they take.
     pub(crate) fn bytes(&self) -> usize {
         self.terms.bytes()
     }
 
-    /// A buffer for a key.
+    /// Returns a buffer for a key.
     pub(crate) fn buffer(&mut self) -> &mut String {
         &mut self.key
     }
@@ -122,12 +122,12 @@ impl<'a> MemoryDataset<'a> {
         }
     }
 
-    /// The store that is queried.
+    /// Returns the store that is queried.
     pub fn store(&self) -> &'a MemoryStore {
         self.store
     }
 
-    /// The term whose key `write` puts into a buffer: that of the store if it is there.
+    /// Returns the term whose key `write` puts into a buffer: that of the store if it is there.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
         let mut computed = self.computed.borrow_mut();
         computed.term_of_key(write, |key| Ok(self.store.dictionary().find_key(key)))
@@ -210,7 +210,7 @@ impl QuadScan<'_> {
         true
     }
 
-    /// Whether a triple of the current graph of a union was in a graph before it.
+    /// Returns whether a triple of the current graph of a union was in a graph before it.
     fn seen(&self, [s, p, o]: [TermId; 3]) -> bool {
         let Graphs::Union(names) = &self.graphs else {
             return false;

@@ -1,6 +1,6 @@
 //! Terms to numbers and back: an append-only dictionary in layers.
 //!
-//! A layer is one text of all its keys with a hash table beside it. A new snapshot adds a layer
+//! A layer is one text of all its keys, and a hash table of them. A new snapshot adds a layer
 //! for its new terms and shares the others, so numbers never change between snapshots of one
 //! store. Layers of similar size are joined, so there are O(log n) of them.
 
@@ -20,7 +20,7 @@ pub(crate) const MAX_TERMS: usize = (1 << 31) - 1;
 /// How many entries are worth a table that is filled by all threads.
 const MANY_ENTRIES: usize = 1 << 16;
 
-/// A hash of a key with all its bits mixed; the upper half picks the place in a table.
+/// Returns a hash of a key with all its bits mixed; the upper half picks the place in a table.
 pub(crate) fn hash(key: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(key.as_bytes());
@@ -50,7 +50,7 @@ impl Layer {
         self.ends.len()
     }
 
-    /// Whether so many more terms are sure to get a number.
+    /// Returns whether this many more terms are sure to get a number.
     pub(crate) fn has_room_for(&self, more: usize) -> bool {
         self.first as usize + self.len() + more <= MAX_TERMS
     }
@@ -63,13 +63,13 @@ impl Layer {
         &self.text[start..self.ends[place]]
     }
 
-    /// Where the probing for a hash starts; the table is never empty here.
+    /// Returns where the probing for a hash starts; the table is never empty here.
     fn slot(&self, hash: u32) -> usize {
         let bits = self.slots.len().trailing_zeros();
         (u64::from(hash) >> (32 - bits)) as usize
     }
 
-    /// The place of a key in this layer.
+    /// Returns the place of a key in this layer.
     pub(crate) fn find(&self, key: &str, hash: u32) -> Option<usize> {
         if self.slots.is_empty() {
             return None;
@@ -126,7 +126,7 @@ impl Layer {
         }
     }
 
-    /// The place of a key, added if it was not there.
+    /// Returns the place of a key, added if it was not there.
     pub(crate) fn intern(&mut self, key: &str) -> usize {
         let hash = hash(key);
         match self.find(key, hash) {
@@ -176,7 +176,7 @@ impl Layer {
         }
     }
 
-    /// The hash and key of each term, in order.
+    /// Returns the hash and key of each term, in order.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|place| self.key(place))
     }
@@ -217,7 +217,7 @@ pub(crate) struct Dictionary {
 }
 
 impl Dictionary {
-    /// How many terms there are: their numbers are `0..len`.
+    /// Returns how many terms there are: their numbers are `0..len`.
     pub(crate) fn len(&self) -> u32 {
         self.len
     }
@@ -235,7 +235,7 @@ impl Dictionary {
         self.find_key(&key)
     }
 
-    /// The key of a term number below [`Dictionary::len`].
+    /// Returns the key of a term number below [`Dictionary::len`].
     pub(crate) fn key(&self, id: TermId) -> &str {
         let layer = match &*self.layers {
             [only] => only,
@@ -291,7 +291,7 @@ impl<'a> Interner<'a> {
         }
     }
 
-    /// The number of a term, new if need be; nothing when there is no number left.
+    /// Returns the number of a term, new if need be; nothing when there is no number left.
     pub(crate) fn intern(&mut self, term: TermRef<'_>) -> Option<TermId> {
         let mut key = std::mem::take(&mut self.key);
         term_key::write_key(term, &mut key);
@@ -300,7 +300,7 @@ impl<'a> Interner<'a> {
         id
     }
 
-    /// The number of the term of a key, new if need be; nothing when there is no number left.
+    /// Returns the number of the term of a key, new if need be; nothing when there is no number left.
     pub(crate) fn intern_key(&mut self, key: &str) -> Option<TermId> {
         let hash = hash(key);
         for layer in &*self.base.layers {

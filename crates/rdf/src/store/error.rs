@@ -83,7 +83,7 @@ impl StoreError {
         })
     }
 
-    /// An error of the operating system, with the path and what to try about it.
+    /// Returns an error of the operating system, with the path and what to try about it.
     pub fn io(action: &'static str, path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         use std::io::ErrorKind;
         let hint = match source.kind() {

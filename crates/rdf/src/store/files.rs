@@ -26,7 +26,7 @@ pub(crate) struct Listing {
     pub(crate) skipped: Vec<Skipped>,
 }
 
-/// The files of a map: the file itself, or what is in the folder, sorted by name.
+/// Returns the files of a map: the file itself, or what is in the folder, sorted by name.
 pub(crate) fn list(path: &Path) -> Result<Listing, StoreError> {
     let metadata =
         std::fs::metadata(path).map_err(|error| StoreError::io("open the map", path, error))?;
@@ -91,7 +91,7 @@ fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) -> Result<(),
     Ok(())
 }
 
-/// The last part of a path as text.
+/// Returns the last part of a path as text.
 pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(
         || path.display().to_string(),
@@ -103,7 +103,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     std::fs::read(path).map_err(|error| StoreError::io("read the file", path, error))
 }
 
-/// The content of a file; nothing when there is no such file.
+/// Returns the content of a file; nothing when there is no such file.
 pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -112,17 +112,17 @@ pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> 
     }
 }
 
-/// The SHA-256 of bytes, in hexadecimal.
+/// Returns the SHA-256 of bytes, in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
 }
 
-/// The SHA-256 of a file, in hexadecimal, without holding it in memory.
+/// Returns the SHA-256 of a file, in hexadecimal, without holding it in memory.
 pub(crate) fn sha256_of_file(path: &Path) -> Result<String, StoreError> {
     Ok(hexadecimal(&digest_of_file(path)?))
 }
 
-/// The SHA-256 of a file, without holding it in memory.
+/// Returns the SHA-256 of a file, without holding it in memory.
 pub(crate) fn digest_of_file(path: &Path) -> Result<[u8; 32], StoreError> {
     let failed = |error| StoreError::io("read the file", path, error);
     let mut file = std::fs::File::open(path).map_err(failed)?;

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 /// The content of all files of a map, and what the file system says of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fingerprint {
-    /// A hash of the names and the bytes of all sources and of the updates beside them.
+    /// A hash of the names and the bytes of all sources and of the updates next to them.
     pub(crate) content: [u8; 32],
     /// What changes whenever a file is written, even if it is with the same bytes.
     stamps: Vec<Stamp>,
@@ -45,7 +45,7 @@ impl Stamp {
     }
 }
 
-/// The files whose content a map is: its sources by name, and the updates if there are any.
+/// Returns the files whose content a map is: its sources by name, and the updates if there are any.
 fn parts(path: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let sources = files::list(path)?.files.into_iter();
     let mut parts: Vec<_> = sources.map(|file| (file.name, file.path)).collect();
@@ -61,7 +61,7 @@ fn metadata(path: &Path) -> Result<Metadata, StoreError> {
     std::fs::metadata(path).map_err(|error| StoreError::io("read the file", path, error))
 }
 
-/// How many bytes of text a map has.
+/// Returns how many bytes of text a map has.
 pub(crate) fn text_bytes(path: &Path) -> Result<u64, StoreError> {
     let sizes = parts(path)?.into_iter().map(|(_, path)| metadata(&path));
     sizes.map(|metadata| Ok(metadata?.len())).sum()

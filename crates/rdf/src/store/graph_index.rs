@@ -65,7 +65,7 @@ impl Permutation {
         }
     }
 
-    /// The place of a value of the first column, and its rows.
+    /// Returns the place of a value of the first column, and its rows.
     fn rows_of(&self, key: TermId) -> (usize, Range<usize>) {
         let place = match &self.keys {
             Keys::Dense(first) => key.checked_sub(*first).map(|place| place as usize),
@@ -80,7 +80,7 @@ impl Permutation {
         }
     }
 
-    /// The rows that start with these one or two or three values, and the place of their key.
+    /// Returns the rows that start with these one or two or three values, and the place of their key.
     fn range(
         &self,
         a: Option<TermId>,
@@ -183,7 +183,7 @@ impl Permutation {
         self.rows.truncate(end);
     }
 
-    /// The same rows with the keys in the form that is smaller, or faster where it is not larger.
+    /// Returns the rows with their keys in the smaller form, or the faster one where both are as large.
     fn with_better_keys(self) -> Self {
         let place_count = self.key_count();
         match &self.keys {
@@ -223,7 +223,7 @@ impl Permutation {
         }
     }
 
-    /// The rows of a range that begins in the rows of the key at `place`.
+    /// Returns the rows of a range that begins in the rows of the key at `place`.
     fn iter(&self, order: Order, (place, range): (usize, Range<usize>)) -> Scan<'_> {
         Scan {
             permutation: self,
@@ -234,7 +234,7 @@ impl Permutation {
         }
     }
 
-    /// The rows of any range, in the order by subject.
+    /// Returns the rows of any range, in the order by subject.
     fn iter_at(&self, range: Range<usize>) -> Scan<'_> {
         let after = self
             .starts
@@ -303,13 +303,13 @@ impl GraphIndex {
         }
     }
 
-    /// The first time O(n), then O(1).
+    /// O(n) the first time, then O(1).
     fn osp(&self) -> &Permutation {
         let (old, new) = (Order::SubjectPredicateObject, Order::ObjectSubjectPredicate);
         self.osp.get_or_init(|| derive(&self.spo, old, new))
     }
 
-    /// The first time O(n), then O(1).
+    /// O(n) the first time, then O(1).
     fn pos(&self) -> &Permutation {
         let (old, new) = (Order::ObjectSubjectPredicate, Order::PredicateObjectSubject);
         self.pos.get_or_init(|| derive(self.osp(), old, new))
@@ -319,13 +319,13 @@ impl GraphIndex {
         self.spo.rows.len()
     }
 
-    /// The triples that fit, sorted by the order that answers the pattern.
+    /// Returns the triples that fit, sorted by the order that answers the pattern.
     pub(crate) fn scan(&self, s: Option<TermId>, p: Option<TermId>, o: Option<TermId>) -> Scan<'_> {
         let (permutation, order, range) = self.find(s, p, o);
         permutation.iter(order, range)
     }
 
-    /// All triples sorted by subject, in so many parts of about the same length.
+    /// Returns all triples sorted by subject, in `count` parts of about the same length.
     pub(crate) fn parts(&self, count: usize) -> Vec<Scan<'_>> {
         let len = self.len();
         let bounds = (0..count).map(|part| len * part / count..len * (part + 1) / count);
@@ -398,13 +398,13 @@ fn sort_rows(rows: &mut [[TermId; 2]], starts: &[u32]) {
     );
 }
 
-/// The smallest number and how many there are up to the largest.
+/// Returns the smallest number and how many there are up to the largest.
 fn span(numbers: impl Iterator<Item = TermId> + Clone) -> Option<(TermId, usize)> {
     let (first, last) = (numbers.clone().min()?, numbers.max()?);
     Some((first, (last - first) as usize + 1))
 }
 
-/// The next permutation from one that ends with the columns `x, y` and starts with `a`, where the
+/// Returns the next permutation from one that ends with the columns `x, y` and starts with `a`, where the
 /// new one starts with the last column: since the old one is sorted, a stable count by the new
 /// first column alone leaves the rest sorted.
 fn derive(from: &Permutation, old: Order, new: Order) -> Permutation {
@@ -434,7 +434,7 @@ pub struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// No triples.
+    /// Returns no triples.
     pub(crate) fn empty(graph: &'a GraphIndex) -> Self {
         graph.spo.iter(Order::SubjectPredicateObject, (0, 0..0))
     }

@@ -65,3 +65,26 @@ impl fmt::Display for Hint {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Hint;
+
+    #[test]
+    fn the_words_of_the_library_name_nothing_of_the_program() {
+        for hint in [
+            Hint::MoreTime,
+            Hint::MoreMemory,
+            Hint::RunAsQuery,
+            Hint::RunAsUpdate,
+            Hint::LoadFirst,
+            Hint::CompileAgain,
+        ] {
+            let words = hint.to_string();
+            assert!(
+                !words.contains("--") && !words.contains("powermap"),
+                "{words}"
+            );
+        }
+    }
+}

@@ -25,14 +25,14 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Whether a blank node occurs.
+    /// Returns whether a blank node occurs.
     pub(crate) fn has_blank_nodes(&self) -> bool {
         self.terms
             .keys()
             .any(|key| term_key::blank_node_label(key).is_some())
     }
 
-    /// How many quads were read, repetitions counted.
+    /// Returns how many quads were read, repetitions counted.
     pub(crate) fn quad_count(&self) -> u64 {
         self.graphs
             .values()
@@ -138,7 +138,7 @@ impl PartBuilder {
         Ok(true)
     }
 
-    /// The number of the term whose key is in the buffer; nothing when it is new and not right.
+    /// Returns the number of the term whose key is in the buffer; nothing when it is new and not right.
     fn intern_plain(&mut self, term: PlainTerm<'_>) -> Option<TermId> {
         let hash = dictionary::hash(&self.key);
         if let Some(place) = self.part.terms.find(&self.key, hash) {
@@ -172,7 +172,7 @@ impl PartBuilder {
         self.part
     }
 
-    /// The part of a source that was read in several: with the names of its blank nodes so far, or
+    /// Returns the part of a source that was read in several: with the names of its blank nodes so far, or
     /// without them when they are as in the text.
     pub(crate) fn finish_part(self, labels: Option<BlankNodeLabels>) -> Part {
         let mut part = self.finish();
@@ -189,10 +189,10 @@ fn too_many_terms() -> StoreError {
     }
 }
 
-/// After how many quads progress is told.
+/// Number of quads between two reports of progress.
 pub(crate) const COUNT_STEP: u64 = 1 << 16;
 
-/// A whole text as one part; `count` is called with each number of quads more.
+/// Reads a whole text as one part; calls `count` with each number of quads more.
 pub(crate) fn read_whole(
     bytes: &[u8],
     format: Format,
@@ -357,9 +357,10 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::hint::Hint;
     use oxigraph::model::{GraphNameRef, NamedNodeRef};
 
-    /// A layer whose first number is so far below the limit.
+    /// Returns a layer whose first number is so far below the limit.
     fn nearly_full(room: usize) -> Layer {
         Layer::new((MAX_TERMS - room) as TermId)
     }
@@ -375,9 +376,9 @@ mod tests {
         builder.part.terms = nearly_full(6);
         builder.push(quad(["x:a", "x:b", "x:c"])).unwrap();
         let error = builder.push(quad(["x:a", "x:b", "x:d"])).unwrap_err();
-        let expected =
-            "too many terms for one map: the limit is 2147483647 (split it into several maps)";
-        assert!(error.to_string().contains(expected), "{error}");
+        let expected = "the data has too many terms for one map: the limit is 2147483647";
+        assert_eq!(error.to_string(), expected);
+        assert_eq!(error.hint(), Some(Hint::from("split it into several maps")));
         let plain = [PlainTerm::Iri("x:a"); 3];
         assert!(builder.push_plain(plain, None, None).is_err());
     }

@@ -16,7 +16,7 @@ use std::path::Path;
 /// How much of a file is in memory at once per part, unless a line is longer.
 const BLOCK_BYTES: usize = 1 << 20;
 
-/// A large text of lines that is in memory, in parts.
+/// Reads a large text of lines in memory, in parts.
 pub(crate) fn read_slice_parts(
     bytes: &[u8],
     format: Format,
@@ -50,7 +50,7 @@ pub(crate) fn read_slice_parts(
     }
 }
 
-/// A large file of lines, in parts that are read block by block.
+/// Reads a large file of lines, in parts, block by block.
 pub(crate) fn read_file_parts(
     path: &Path,
     format: Format,
@@ -94,7 +94,7 @@ fn ranges(starts: &[usize], end: usize) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Where each part of a file starts, after a line feed, and the size of the file.
+/// Returns where each part of a file starts, after a line feed, and the size of the file.
 fn file_starts(path: &Path, parts: usize) -> std::io::Result<(Vec<usize>, usize)> {
     let mut file = File::open(path)?;
     let size = file.metadata()?.len() as usize;
@@ -226,7 +226,7 @@ impl<R: Read> Blocks<R> {
         }
     }
 
-    /// The next lines; the last one may lack its line feed.
+    /// Returns the next lines; the last one may lack its line feed.
     fn next(&mut self) -> std::io::Result<Option<&[u8]>> {
         self.buffer.drain(..self.used);
         loop {

@@ -26,7 +26,7 @@ pub struct TableSource {
 }
 
 /// Turns all table files together into quads, given what the other sources say: a table of edges is only understood
-/// beside the players.
+/// together with the players.
 pub type TableReader<'a> =
     dyn Fn(&[TableSource], &MemoryStore) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a;
 
@@ -56,7 +56,7 @@ pub enum Phase {
     Compiling,
 }
 
-/// A function that hears how far work is, or none.
+/// A callback that progress is reported to, if there is one.
 #[derive(Clone, Default)]
 pub struct Listener<'a>(Option<Arc<dyn Fn(Progress) + Send + Sync + 'a>>);
 
@@ -134,7 +134,7 @@ pub struct LoadedSource {
     pub path: Option<PathBuf>,
     /// Its format.
     pub format: Format,
-    /// How many quads it says, repetitions counted; 0 for a table, whose rows only mean something beside others.
+    /// How many quads it says, repetitions counted; 0 for a table, whose rows only mean something together with others.
     pub quads: u64,
     /// The SHA-256 of its bytes in hexadecimal, when hashes were wanted and it has blank nodes.
     pub sha256: Option<String>,
@@ -150,7 +150,7 @@ pub struct Skipped {
 }
 
 impl<'a> Loader<'a> {
-    /// Nothing to load yet.
+    /// Returns a loader without sources.
     pub fn new() -> Self {
         Self::default()
     }
@@ -183,7 +183,7 @@ impl<'a> Loader<'a> {
         self
     }
 
-    /// Who is told, for what is done after loading.
+    /// Returns the callback for progress, for what is done after loading.
     pub fn listener(&self) -> Listener<'a> {
         self.listener.clone()
     }
@@ -224,7 +224,8 @@ impl<'a> Loader<'a> {
         Ok(self)
     }
 
-    /// The same, but before what was added so far: of two tables that contradict each other the later one is blamed.
+    /// Adds a file or folder before what was added so far: of two tables that contradict each other the later one is
+    /// blamed.
     pub(crate) fn add_path_first(self, path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let count = self.sources.len();
         let mut loader = self.add_path(path)?;
@@ -363,12 +364,12 @@ struct ReadSource {
 }
 
 impl Source<'_> {
-    /// Whether the text can be read in parts.
+    /// Returns whether the text can be read in parts.
     fn is_lines(&self) -> bool {
         matches!(self.format, Format::NTriples | Format::NQuads)
     }
 
-    /// The text of a table.
+    /// Returns the text of a table.
     fn table(&self) -> Result<TableSource, StoreError> {
         let bytes = match &self.content {
             Content::Bytes(bytes) => bytes.to_vec(),

@@ -44,7 +44,7 @@ pub struct MemoryStore {
 pub(crate) type TriplesByGraph = BTreeMap<Option<TermId>, Vec<[TermId; 3]>>;
 
 impl MemoryStore {
-    /// A snapshot of these quads; repetitions count once.
+    /// Returns a snapshot of these quads; repetitions count once.
     ///
     /// Time O(n) while the numbers are dense, else O(n log n).
     pub fn from_quads(quads: impl IntoIterator<Item = Quad>) -> Self {
@@ -83,7 +83,7 @@ impl MemoryStore {
         }
     }
 
-    /// A new snapshot without `deletes` and then with `inserts`, as in SPARQL `DELETE`/`INSERT`.
+    /// Returns a new snapshot without `deletes` and then with `inserts`, as in SPARQL `DELETE`/`INSERT`.
     ///
     /// Graphs that no given quad names are shared. Time O(t) for the t triples of the other
     /// graphs, plus O(c log c) for the c given quads; a few changes in a graph of a million triples
@@ -136,7 +136,7 @@ impl MemoryStore {
         result
     }
 
-    /// A new snapshot in which one named graph holds exactly these triples; no triples, no graph.
+    /// Returns a new snapshot in which one named graph holds exactly these triples; no triples, no graph.
     ///
     /// All other graphs are shared. Time O(t log t) for the t given triples, whatever the size of
     /// the store.
@@ -171,13 +171,13 @@ impl MemoryStore {
         self.named_graphs = graphs.into();
     }
 
-    /// Whether the quad is there. O(log n).
+    /// Returns whether the quad is there. O(log n).
     pub fn contains(&self, quad: QuadRef<'_>) -> bool {
         self.find_quad(quad)
             .is_some_and(|(graph, [s, p, o])| self.count(graph, Some(s), Some(p), Some(o)) > 0)
     }
 
-    /// The quads of one graph that fit, in a fixed order. O(log n) and then O(1) per quad.
+    /// Returns the quads of one graph that fit, in a fixed order. O(log n) and then O(1) per quad.
     ///
     /// # Example
     /// ```
@@ -213,12 +213,12 @@ impl MemoryStore {
             .flat_map(move |(graph, scan)| scan.map(move |triple| self.quad(triple, graph.clone())))
     }
 
-    /// The number of a term, if it occurs in the dictionary of this snapshot. O(1).
+    /// Returns the number of a term, if it occurs in the dictionary of this snapshot. O(1).
     pub fn term_id(&self, term: TermRef<'_>) -> Option<TermId> {
         self.dictionary.find(term)
     }
 
-    /// The term of a number that this snapshot, or one that it was made from, gave out.
+    /// Returns the term of a number that this snapshot, or one that it was made from, gave out.
     ///
     /// # Panics
     /// When the number was never given out.
@@ -226,13 +226,13 @@ impl MemoryStore {
         self.dictionary.term(id)
     }
 
-    /// How many terms have a number: those of the quads, and those of snapshots this one was made
+    /// Returns how many terms have a number: those of the quads, and those of snapshots this one was made
     /// from. Numbers run from 0 up to this.
     pub fn term_count(&self) -> u32 {
         self.dictionary.len()
     }
 
-    /// The triples of one graph (nothing: the default graph) that fit, as term numbers (subject,
+    /// Returns the triples of one graph (nothing: the default graph) that fit, as term numbers (subject,
     /// predicate, object), sorted: by subject, predicate, object when all or only the subject or
     /// the subject and predicate are given, by predicate, object, subject when the predicate but
     /// not the subject is, and by object, subject, predicate when the object but not the predicate
@@ -250,13 +250,14 @@ impl MemoryStore {
         }
     }
 
-    /// All triples of one graph (nothing: the default graph) by subject, in so many parts of about the same length.
+    /// Returns all triples of one graph (nothing: the default graph) by subject, in `count` parts of about the same
+    /// length.
     pub(crate) fn parts(&self, graph: Option<TermId>, count: usize) -> Vec<Scan<'_>> {
         let index = graph.map_or(Some(&*self.default_graph), |g| self.named_index(g));
         index.map_or(Vec::new(), |index| index.parts(count))
     }
 
-    /// How many triples of one graph (nothing: the default graph) fit, exactly. O(log n).
+    /// Returns how many triples of one graph (nothing: the default graph) fit, exactly. O(log n).
     pub fn count(
         &self,
         graph: Option<TermId>,
@@ -267,17 +268,17 @@ impl MemoryStore {
         self.scan(graph, subject, predicate, object).len()
     }
 
-    /// The numbers of the names of the named graphs, ascending.
+    /// Returns the numbers of the names of the named graphs, ascending.
     pub fn graph_ids(&self) -> impl ExactSizeIterator<Item = TermId> + use<'_> {
         self.named_graphs.iter().map(|(name, _)| *name)
     }
 
-    /// The number of the name of the named graph at this place in that order.
+    /// Returns the number of the name of the named graph at this place in that order.
     pub(crate) fn graph_id(&self, place: usize) -> Option<TermId> {
         self.named_graphs.get(place).map(|(name, _)| *name)
     }
 
-    /// All quads: the default graph first, then the named graphs, in a fixed order.
+    /// Returns all quads: the default graph first, then the named graphs, in a fixed order.
     pub fn quads(&self) -> impl Iterator<Item = Quad> + '_ {
         self.indexes().flat_map(move |(name, index)| {
             let graph = name.map_or(GraphName::DefaultGraph, |id| self.node(id).into());
@@ -287,7 +288,7 @@ impl MemoryStore {
         })
     }
 
-    /// How many bytes the snapshot holds on to, shared parts included.
+    /// Returns how many bytes the snapshot holds on to, shared parts included.
     pub fn memory_bytes(&self) -> usize {
         self.indexes()
             .map(|(_, index)| index.bytes())
@@ -316,7 +317,7 @@ impl MemoryStore {
         place.ok().map(|place| &*self.named_graphs[place].1)
     }
 
-    /// The numbers of a quad whose terms all occur.
+    /// Returns the numbers of a quad whose terms all occur.
     fn find_quad(&self, quad: QuadRef<'_>) -> Option<(Option<TermId>, [TermId; 3])> {
         let graph = match graph_term(quad.graph_name) {
             Some(term) => Some(self.term_id(term)?),
@@ -382,7 +383,7 @@ impl FromIterator<Quad> for MemoryStore {
     }
 }
 
-/// The name of a graph as a term; nothing for the default graph.
+/// Returns the name of a graph as a term; nothing for the default graph.
 pub(crate) fn graph_term(graph: GraphNameRef<'_>) -> Option<TermRef<'_>> {
     match graph {
         GraphNameRef::DefaultGraph => None,

@@ -38,7 +38,7 @@ pub trait ReadStore: Send + Sync {
     /// A view for one query evaluation, with room for the terms that the query computes. O(1).
     fn dataset(&self) -> Self::Dataset<'_>;
 
-    /// The same, but the default graph of the view is the union of the default graph and these
+    /// Returns a view whose default graph is the union of the default graph and these
     /// named graphs; a triple that is in several of them occurs once. Names of graphs that are not
     /// there add nothing.
     fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> Self::Dataset<'_>;

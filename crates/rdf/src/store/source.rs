@@ -11,7 +11,7 @@ use oxigraph::model::{BlankNode, GraphName, Literal, NamedOrBlankNode, Quad, Ter
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The ending of the patch file beside a single file.
+/// The ending of the patch file next to a single file.
 const PATCH_ENDING: &str = "rdfp";
 /// The header that says which content of a text file the patch belongs to, as `sha256sum` does.
 const HASH_HEADER: &str = "sha256";
@@ -19,7 +19,7 @@ const HASH_HEADER: &str = "sha256";
 /// A map in a folder, or in one file, that can be read and changed.
 ///
 /// The text is never written to. A change is kept in an
-/// [RDF Patch](crate::format::rdf_patch) file, `updates.rdfp` in the folder or `FILE.rdfp` beside
+/// [RDF Patch](crate::format::rdf_patch) file, `updates.rdfp` in the folder or `FILE.rdfp` next to
 /// the file, which holds what all changes together come to; see
 /// [`commit`](SourceMap::commit).
 ///
@@ -95,22 +95,22 @@ impl SourceMap {
         Ok(map)
     }
 
-    /// What the map says now. Clone it to keep it while the map changes.
+    /// Returns what the map says now. Clone it to keep it while the map changes.
     pub fn store(&self) -> &MemoryStore {
         &self.store
     }
 
-    /// What was read.
+    /// Returns the sources that were read.
     pub fn sources(&self) -> &[LoadedSource] {
         &self.sources
     }
 
-    /// What was left out, and why.
+    /// Returns the files that were left out, and why.
     pub fn skipped(&self) -> &[Skipped] {
         &self.skipped
     }
 
-    /// The file that changes are written to. It is there while there are any.
+    /// Returns the file that changes are written to. It is there while there are any.
     pub fn patch_path(&self) -> &Path {
         &self.patch_path
     }
@@ -141,7 +141,7 @@ impl SourceMap {
         Ok(())
     }
 
-    /// The headers for a patch of these quads: the hash of each text whose blank nodes they name.
+    /// Returns the headers for a patch of these quads: the hash of each text whose blank nodes they name.
     pub(crate) fn headers<'a>(&self, quads: impl Iterator<Item = &'a Quad>) -> Vec<(String, Term)> {
         let named: BTreeSet<&str> = quads
             .flat_map(blank_nodes)
@@ -160,7 +160,7 @@ impl SourceMap {
     }
 }
 
-/// Where the patch file of a map is.
+/// Returns where the patch file of a map is.
 pub(crate) fn patch_path(path: &Path) -> PathBuf {
     if path.is_dir() {
         return path.join(files::PATCH_NAME);
@@ -171,7 +171,7 @@ pub(crate) fn patch_path(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// The blank nodes of a quad.
+/// Returns the blank nodes of a quad.
 pub(crate) fn blank_nodes(quad: &Quad) -> impl Iterator<Item = &BlankNode> {
     let subject = match &quad.subject {
         NamedOrBlankNode::BlankNode(node) => Some(node),

@@ -80,7 +80,7 @@ fn push_long(key: &mut String, letter: u8, head: &str, text: &str) {
     let _ = write!(key, "{}:{head}{text}", head.len());
 }
 
-/// The two parts of a key with a head: the tag or IRI, and the text.
+/// Returns the two parts of a key with a head: the tag or IRI, and the text.
 fn split_long(rest: &str) -> Option<(&str, &str)> {
     let (length, rest) = rest.split_once(':')?;
     rest.split_at_checked(length.parse().ok()?)
@@ -106,7 +106,7 @@ pub(crate) fn write_plain_key(
     }
 }
 
-/// Whether a key is that of a blank node, and its label then.
+/// Returns whether a key is that of a blank node, and its label then.
 pub(crate) fn blank_node_label(key: &str) -> Option<&str> {
     (key.as_bytes().first() == Some(&BLANK)).then(|| &key[1..])
 }
@@ -117,12 +117,12 @@ pub(crate) fn write_blank_node_key(label: &str, key: &mut String) {
     push(key, BLANK, label);
 }
 
-/// The term of a key that [`write_key`] wrote.
+/// Returns the term of a key that [`write_key`] wrote.
 pub(crate) fn term(key: &str) -> Term {
     term_ref(key).into_owned()
 }
 
-/// The same, still in the key.
+/// Returns the term of a key, borrowed from it.
 pub(crate) fn term_ref(key: &str) -> TermRef<'_> {
     let (letter, rest) = parts(key);
     match letter {
@@ -157,7 +157,7 @@ fn literal(letter: u8, rest: &str) -> LiteralRef<'_> {
     found.unwrap_or_else(|| LiteralRef::new_simple_literal(rest))
 }
 
-/// The term of a key as the expression evaluator wants it: numbers and truth values are parsed
+/// Returns the term of a key as the expression evaluator wants it: numbers and truth values are parsed
 /// straight from the text, without a [`Term`] in between.
 pub(crate) fn expression_term(key: &str) -> ExpressionTerm {
     let (letter, rest) = parts(key);

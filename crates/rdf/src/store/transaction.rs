@@ -12,11 +12,10 @@ use rustc_hash::FxHashMap;
 impl SourceMap {
     /// Takes `deletes` away, then adds `inserts`, and writes that to disk.
     ///
-    /// The patch file is written whole to a temporary file beside it, brought to the disk and put
-    /// in place in one step, so that a process that is stopped at any moment leaves the state
-    /// before or the state after. One writer at a time: others wait, and are told when the map
-    /// changed since they read it. New blank nodes get the name of the patch file and a number.
-    /// Where the changes cancel out, the patch file goes away.
+    /// The patch file is written whole to a temporary file next to it, synced, and renamed into place, so that a
+    /// process that is killed at any moment leaves the old state or the new one. One writer at a time: others wait, and
+    /// get an error when the map changed since they read it. New blank nodes get the name of the patch file and a
+    /// number. Where the changes cancel out, the patch file goes away.
     ///
     /// Time as [`apply`](crate::store::memory::MemoryStore::apply), plus that of writing all
     /// changes since the text was written.
@@ -75,7 +74,7 @@ impl SourceMap {
         Ok(())
     }
 
-    /// The quads with blank nodes that the map does not know yet renamed: by the name of the patch
+    /// Renames the blank nodes of quads that the map does not know yet: by the name of the patch
     /// file and a number, so that the same changes give the same bytes.
     fn with_own_labels(&self, quads: &[Quad]) -> Vec<Quad> {
         let mut names = FxHashMap::default();

@@ -5,7 +5,7 @@ use crate::command::query::watched;
 use crate::describe::{Words, empty, time};
 use crate::exit::Exit;
 use crate::input;
-use crate::output::Output;
+use crate::output::{Output, unread};
 use crate::report::{self, Report, Value};
 use crate::verbs::Call;
 use anyhow::{Result, bail};
@@ -90,7 +90,7 @@ pub(crate) fn answer(
     let answer = unchecked(analysis, given, position, options);
     match position.problem() {
         // What could not be read makes everything that was worked out wrong.
-        Some(problem) => bail!("{problem}"),
+        Some(problem) => Err(unread(&**problem)),
         None => answer,
     }
 }

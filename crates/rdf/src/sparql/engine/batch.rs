@@ -16,7 +16,7 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// No rows, with room for so many slots.
+    /// Returns no rows, with this many slots.
     pub(crate) fn new(slots: usize) -> Self {
         Self {
             len: 0,
@@ -24,7 +24,7 @@ impl Batch {
         }
     }
 
-    /// The one row without values that every evaluation starts from.
+    /// Returns the one row without values that every evaluation starts from.
     pub(crate) fn unit(slots: usize) -> Self {
         Self {
             len: 1,
@@ -37,7 +37,7 @@ impl Batch {
         self.columns[slot].get(row).copied().unwrap_or(UNBOUND)
     }
 
-    /// The values of a row in some slots.
+    /// Returns the values of a row in some slots.
     pub(crate) fn key(&self, slots: &[usize], row: usize) -> Vec<u32> {
         slots.iter().map(|slot| self.get(*slot, row)).collect()
     }
@@ -77,13 +77,13 @@ impl Batch {
         }
     }
 
-    /// How many bytes it takes.
+    /// Returns how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
         let columns = self.columns.iter();
         columns.map(|column| vec_bytes(column, 0)).sum::<usize>() + size_of_val(&self.columns[..])
     }
 
-    /// How many it takes with all rows of another batch.
+    /// Returns how many bytes it takes with all rows of another batch.
     pub(crate) fn bytes_with(&self, other: &Self) -> usize {
         let columns = self.columns.iter().zip(&other.columns);
         let bytes = columns.map(
@@ -95,7 +95,7 @@ impl Batch {
         bytes.sum::<usize>() + size_of_val(&self.columns[..])
     }
 
-    /// The rows at these places, in this order.
+    /// Returns the rows at these places, in this order.
     pub(crate) fn pick(&self, rows: &[u32]) -> Self {
         let pick = |column: &Vec<u32>| match column.is_empty() {
             true => Vec::new(),

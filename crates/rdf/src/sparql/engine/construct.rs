@@ -1,4 +1,4 @@
-//! `CONSTRUCT`: the evaluator of the whole standard fills the template in, from rows that were found on columns.
+//! `CONSTRUCT`: the general evaluator, spareval, fills in the template, from rows that were found on columns.
 
 use crate::sparql::engine::found::Found;
 use crate::sparql::engine::outside::{RowsDataset, rows_pattern};
@@ -11,10 +11,10 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;
 
-/// So many triples at most the evaluator remembers, to give each once; then it forgets them all.
+/// Number of triples that the general evaluator remembers, to give each once; then it forgets them all.
 const TRIPLES_REMEMBERED: usize = 1 << 20;
 
-/// The pattern with the columns that a template reads, and no others.
+/// Returns the pattern with the columns that a template reads, and no others.
 pub(crate) fn columns_of(pattern: &GraphPattern, template: &[TriplePattern]) -> GraphPattern {
     let mut read = BTreeSet::new();
     for triple in template {
@@ -34,7 +34,7 @@ pub(crate) fn columns_of(pattern: &GraphPattern, template: &[TriplePattern]) -> 
 }
 
 impl<'a> Found<'a> {
-    /// The triples of a template, made while they are read.
+    /// Returns the triples of a template, made while they are read.
     pub(crate) fn triples(
         mut self,
         template: &[TriplePattern],

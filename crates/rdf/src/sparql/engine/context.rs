@@ -46,14 +46,14 @@ impl Context<'_> {
         Ok(())
     }
 
-    /// The kind of a number, if it is one of the file.
+    /// Returns the kind of a number, if it is one of the file.
     #[inline]
     pub(crate) fn kind(&self, number: u32) -> Option<Kind> {
         let terms = self.dataset.store().terms();
         (number < terms.len()).then(|| terms.kind(number))
     }
 
-    /// The integer of a number, if it is one of the file.
+    /// Returns the integer of a number, if it is one of the file.
     #[inline]
     pub(crate) fn integer(&self, number: u32) -> Result<Option<i64>, SparqlError> {
         let store = self.dataset.store();
@@ -65,7 +65,7 @@ impl Context<'_> {
         Ok(Some(integers[(number - range.start) as usize]))
     }
 
-    /// The value of a number, as expressions have it; nothing for [`UNBOUND`].
+    /// Returns the value of a number, as expressions have it; nothing for [`UNBOUND`].
     pub(crate) fn value(&self, number: u32) -> Result<Option<ExpressionTerm>, SparqlError> {
         if let Some(value) = self.integer(number)? {
             return Ok(Some(ExpressionTerm::IntegerLiteral(value.into())));
@@ -79,14 +79,14 @@ impl Context<'_> {
         }
     }
 
-    /// The term of a number; nothing for [`UNBOUND`].
+    /// Returns the term of a number; nothing for [`UNBOUND`].
     pub(crate) fn term(&self, number: u32) -> Result<Option<Term>, StoreError> {
         let term = QueryTerm::of_number(number);
         term.map(|term| self.dataset.externalize_term(term))
             .transpose()
     }
 
-    /// The number of a value.
+    /// Returns the number of a value.
     pub(crate) fn number_of_value(
         &self,
         value: Option<ExpressionTerm>,
@@ -100,13 +100,13 @@ impl Context<'_> {
         }
     }
 
-    /// The number of a term.
+    /// Returns the number of a term.
     pub(crate) fn number_of_term(&self, term: Term) -> Result<u32, SparqlError> {
         let term = self.dataset.internalize_term(term);
         self.numbered(term)
     }
 
-    /// The number of a term that may have been added to those that the query computed.
+    /// Returns the number of a term that may have been added to those that the query computed.
     fn numbered(&self, term: Result<QueryTerm, StoreError>) -> Result<u32, SparqlError> {
         let number = term.map_err(store_error)?.number();
         let computed = self.dataset.computed_bytes();
@@ -115,7 +115,7 @@ impl Context<'_> {
     }
 }
 
-/// An error of the store as one of an evaluation.
+/// Returns an error of the store as one of an evaluation.
 pub(crate) fn store_error(error: StoreError) -> SparqlError {
     SparqlError::Evaluation(QueryEvaluationError::Dataset(Box::new(error)))
 }

@@ -21,12 +21,12 @@ pub(crate) struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// How many rows there are.
+    /// Returns how many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len
     }
 
-    /// The different terms in all of the rows, by their numbers.
+    /// Returns the different terms in all of the rows, by their numbers.
     pub(crate) fn distinct_terms(self) -> Result<Vec<Term>, SparqlError> {
         let memory = &self.context.memory;
         let columns = self.slots.iter().map(|slot| &self.rows.columns[*slot]);

@@ -2,9 +2,9 @@
 //!
 //! A query becomes a [`plan`] of steps, which never changes once it is made; a [`run`] of it hands rows of term numbers
 //! from step to step in batches, and keeps what it finds out by the numbers of the steps. Terms are looked up at the
-//! end. Triple patterns are joined by a worst-case optimal search in an order that exact sizes suggest. What the numbers
-//! of terms cannot decide goes to the general evaluator, spareval, a batch at a time ([`outside`]); a query with a
-//! pattern that is not known here goes to it as a whole.
+//! end. Triple patterns are joined by a worst-case optimal search in an order that exact sizes suggest. What the
+//! numbers of terms cannot decide goes to the general evaluator, spareval, a batch at a time ([`outside`]); a query
+//! with a pattern that is not known here goes to it as a whole.
 
 mod batch;
 mod construct;
@@ -40,7 +40,7 @@ pub(crate) enum Outcome<'a> {
     NotKnown(&'static str),
 }
 
-/// Evaluates a pattern. `named`: the graphs of `FROM NAMED`. `limit`: so many rows are enough. `explain`: whether the
+/// Evaluates a pattern. `named`: the graphs of `FROM NAMED`. `limit`: how many rows are enough. `explain`: whether the
 /// plan is wanted too.
 pub(crate) fn evaluate<'a>(
     context: Context<'a>,

@@ -1,7 +1,7 @@
-//! Expressions that this engine does not know, evaluated by the evaluator of the whole standard.
+//! Expressions that this engine does not know, evaluated by the general evaluator, spareval.
 //!
-//! The rows of a batch are shown to it as a graph: each row is a node with a property for each column. So it works on
-//! the same numbers of terms, and no term is built that the expression does not read.
+//! It sees the rows of a batch as a graph: each row is a node with a property for each column. So it works on the same
+//! numbers of terms, and no term is built that the expression does not read.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
@@ -25,7 +25,7 @@ const COLUMN: &str = "urn:x-powermap:column:";
 const ROW: &str = " row";
 const VALUE: &str = " value";
 
-/// The number of the value of an expression in each row; [`UNBOUND`] where it is an error.
+/// Returns the number of the value of an expression in each row; [`UNBOUND`] where it is an error.
 pub(crate) fn values(
     context: &Context<'_>,
     expression: &Expression,
@@ -56,7 +56,7 @@ fn variable(name: &str) -> Variable {
     Variable::new_unchecked(name)
 }
 
-/// The pattern whose solutions are the rows.
+/// Returns the pattern whose solutions are the rows.
 pub(crate) fn rows_pattern(columns: &[(Variable, usize)], batch: &Batch) -> GraphPattern {
     let triple = |place: usize, object: &Variable| TriplePattern {
         subject: TermPattern::Variable(variable(ROW)),
@@ -65,7 +65,7 @@ pub(crate) fn rows_pattern(columns: &[(Variable, usize)], batch: &Batch) -> Grap
         ))),
         object: TermPattern::Variable(object.clone()),
     };
-    // The column behind the last one has a value in each row.
+    // The column after the last one has a value in each row.
     let mut patterns = vec![triple(columns.len(), &variable(" any"))];
     let mut optional = Vec::new();
     for (place, (name, slot)) in columns.iter().enumerate() {

@@ -70,7 +70,7 @@ impl Union {
         columns.map(|column| vec_bytes(column, 0)).iter().sum()
     }
 
-    /// The union of this, the smaller one, with other pairs.
+    /// Returns the union of this, the smaller one, with other pairs.
     fn with(mut self, other: Pairs<'_>) -> Self {
         self.offsets.push(self.values.len() as u32);
         let own = Pairs {
@@ -106,7 +106,7 @@ impl Union {
         all
     }
 
-    /// Adds the pairs of the keys at these places, all behind those that are here.
+    /// Adds the pairs of the keys at these places, all greater than those that are here.
     fn copy(&mut self, from: Pairs<'_>, places: Range<usize>) {
         if places.is_empty() {
             return;
@@ -127,7 +127,7 @@ impl Union {
     }
 }
 
-/// Two ascending lists as one, each number once.
+/// Merges two ascending lists, each number once.
 fn merged(left: &[TermId], right: &[TermId]) -> Vec<TermId> {
     let mut all = [left, right].concat();
     // Two runs, which the sort only merges.
@@ -160,7 +160,7 @@ impl Key {
 }
 
 impl<'a> Relation<'a> {
-    /// The pairs of a predicate in the union of some graphs. O(1).
+    /// Returns the pairs of a predicate in the union of some graphs. O(1).
     pub(crate) fn open(
         graphs: &[GraphRef<'a>],
         predicate: TermId,
@@ -187,24 +187,24 @@ impl<'a> Relation<'a> {
         }
     }
 
-    /// The pairs by a key. O(1) where one graph has the predicate, else O(n) the first time.
+    /// Returns the pairs by a key. O(1) where one graph has the predicate, else O(n) the first time.
     pub(crate) fn pairs(&self, key: Key) -> Result<Pairs<'_>, SparqlError> {
         self.by(key).pairs(&self.memory)
     }
 
-    /// The lists that graphs have for a key, without empty ones.
+    /// Returns the lists that graphs have for a key, without empty ones.
     fn lists(&self, key: Key, of: TermId) -> impl Iterator<Item = &'a [TermId]> + use<'_, 'a> {
         let parts = self.by(key).parts.iter();
         let lists = parts.map(move |pairs| pairs.values_of(of));
         lists.filter(|list| !list.is_empty())
     }
 
-    /// Whether no more than one graph has the predicate.
+    /// Returns whether no more than one graph has the predicate.
     pub(crate) fn is_in_one(&self) -> bool {
         self.by_subject.parts.len() < 2
     }
 
-    /// What the union has for a key. O(log n), but the union is made where several graphs have the key.
+    /// Returns what the union has for a key. O(log n), but the union is made where several graphs have the key.
     #[inline]
     pub(crate) fn values_of(&self, key: Key, of: TermId) -> Result<&[TermId], SparqlError> {
         if let [only] = self.by(key).parts[..] {
@@ -218,7 +218,7 @@ impl<'a> Relation<'a> {
         }
     }
 
-    /// What the union has for a key, where several graphs have the key. O(n log n) in the number of that.
+    /// Returns what the union has for a key, where several graphs have the key. O(n log n) in the number of that.
     pub(crate) fn merged(&self, key: Key, of: TermId) -> Result<Option<Vec<TermId>>, SparqlError> {
         if self.lists(key, of).nth(1).is_none() {
             return Ok(None);
@@ -231,13 +231,13 @@ impl<'a> Relation<'a> {
         Ok(Some(all))
     }
 
-    /// Whether the union has a pair. O(log n).
+    /// Returns whether the union has a pair. O(log n).
     pub(crate) fn has(&self, subject: TermId, object: TermId) -> bool {
         let mut lists = self.lists(Key::Subject, subject);
         lists.any(|objects| objects.binary_search(&object).is_ok())
     }
 
-    /// A sum over the graphs that have the predicate, which is no less than what the union has.
+    /// Returns a sum over the graphs that have the predicate, which is no less than what the union has.
     pub(crate) fn estimate(&self, key: Key, of: impl Fn(&Pairs<'_>) -> usize) -> f64 {
         self.by(key).parts.iter().map(of).sum::<usize>() as f64
     }
@@ -248,7 +248,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// The pairs of a set as columns.
+    /// Returns the pairs of a set as columns.
     fn columns(pairs: &BTreeSet<(u32, u32)>) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
         let (mut keys, mut offsets, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for (key, value) in pairs {

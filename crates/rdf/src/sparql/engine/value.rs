@@ -34,7 +34,7 @@ impl Number {
         }
     }
 
-    /// The sum in the more general type of the two; nothing on overflow.
+    /// Returns the sum in the more general type of the two; nothing on overflow.
     pub(crate) fn add(self, other: Self) -> Option<Self> {
         self.combine(
             other,
@@ -45,7 +45,7 @@ impl Number {
         )
     }
 
-    /// The difference; as [`Number::add`].
+    /// Returns the difference; as [`Number::add`].
     pub(crate) fn subtract(self, other: Self) -> Option<Self> {
         self.combine(
             other,
@@ -56,7 +56,7 @@ impl Number {
         )
     }
 
-    /// The product; as [`Number::add`].
+    /// Returns the product; as [`Number::add`].
     pub(crate) fn multiply(self, other: Self) -> Option<Self> {
         self.combine(
             other,
@@ -67,7 +67,7 @@ impl Number {
         )
     }
 
-    /// The quotient; as [`Number::add`], but whole numbers give decimals.
+    /// Returns the quotient; as [`Number::add`], but whole numbers give decimals.
     pub(crate) fn quotient(self, other: Self) -> Option<Self> {
         let left = match self {
             Self::Integer(value) => Self::Decimal(value.into()),
@@ -82,7 +82,7 @@ impl Number {
         )
     }
 
-    /// Two numbers in the more general type of the two.
+    /// Combines two numbers in the more general type of the two.
     fn combine(
         self,
         other: Self,
@@ -103,7 +103,7 @@ impl Number {
         })
     }
 
-    /// Whether it is neither zero nor NaN.
+    /// Returns whether it is neither zero nor NaN.
     pub(crate) fn is_true(self) -> bool {
         match self {
             Self::Integer(value) => Boolean::from(value),
@@ -114,7 +114,7 @@ impl Number {
         .into()
     }
 
-    /// The quotient by a count; whole numbers give decimals.
+    /// Returns the quotient by a count; whole numbers give decimals.
     pub(crate) fn divide(self, count: i64) -> Option<Self> {
         self.quotient(Self::Integer(count.into()))
     }
@@ -145,7 +145,7 @@ impl Number {
         }
     }
 
-    /// A total order that agrees with [`Number::compare`] where that tells two values apart; NaN comes last.
+    /// Returns a total order that agrees with [`Number::compare`] where that tells two values apart; NaN comes last.
     fn total_order(self, other: Self) -> Ordering {
         let (left, right) = (self.double(), other.double());
         let nans = left.is_nan().cmp(&right.is_nan());
@@ -154,7 +154,7 @@ impl Number {
             .then_with(|| self.exact().cmp(&other.exact()))
     }
 
-    /// The value as a decimal, where there is one.
+    /// Returns the value as a decimal, where there is one.
     fn exact(self) -> Option<Decimal> {
         match self {
             Self::Float(_) | Self::Double(_) => self.double().try_into().ok(),
@@ -162,7 +162,7 @@ impl Number {
         }
     }
 
-    /// The order of two values, in the more general type of the two; nothing with NaN.
+    /// Returns the order of two values, in the more general type of the two; nothing with NaN.
     pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Integer(left), Self::Integer(right)) => left.partial_cmp(&right),
@@ -175,11 +175,12 @@ impl Number {
     }
 }
 
-/// The order of `ORDER BY`, `MIN` and `MAX`: no value, blank nodes, IRIs, literals. Literals that the standard compares
-/// are in its order, the others by class, datatype and text.
+/// Returns the order of `ORDER BY`, `MIN` and `MAX`: no value, blank nodes, IRIs, literals. Literals that the standard
+/// compares are in its order, the others by class, datatype and text.
 ///
 /// It is a total order whatever the terms, which sorting relies on: a time without a zone counts as one of UTC, which
-/// fits all comparisons that are determined, and numbers that are equal as doubles are told apart by their exact values.
+/// fits all comparisons that are determined, and numbers that are equal as doubles are told apart by their exact
+/// values.
 pub(crate) fn total_order(
     left: Option<&ExpressionTerm>,
     right: Option<&ExpressionTerm>,
@@ -255,7 +256,7 @@ fn within_class(left: &ExpressionTerm, right: &ExpressionTerm) -> Ordering {
     })
 }
 
-/// The order of two times of UTC, the ones that are too far away for that first.
+/// Returns the order of two times of UTC, the ones that are too far away for that first.
 fn compare<T: PartialOrd>(left: Option<T>, right: Option<T>) -> Option<Ordering> {
     match (left, right) {
         (Some(left), Some(right)) => left.partial_cmp(&right),

@@ -5,12 +5,12 @@ use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern};
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 
-/// The predicate and object of the triples that say which nodes are the focus nodes.
+/// Returns the predicate and object of the triples that say which nodes are the focus nodes.
 pub(crate) fn focus_set() -> NamedNode {
     NamedNode::new_unchecked("urn:x-powermap:shapes:focus")
 }
 
-/// The predicate and object of the triples that say which nodes are in a set.
+/// Returns the predicate and object of the triples that say which nodes are in a set.
 pub(crate) fn set_name(number: usize) -> NamedNode {
     NamedNode::new_unchecked(format!("urn:x-powermap:shapes:{number}"))
 }
@@ -27,7 +27,7 @@ pub(crate) fn not(expression: Expression) -> Expression {
     Expression::Not(expression.into())
 }
 
-/// An error counts as false.
+/// Turns an error into false.
 pub(crate) fn surely(expression: Expression) -> Expression {
     Expression::Coalesce(vec![expression, Literal::from(false).into()])
 }
@@ -68,7 +68,7 @@ pub(crate) fn exists(pattern: GraphPattern) -> Expression {
     Expression::Exists(pattern.into())
 }
 
-/// Whether a variable's term is in a set.
+/// Returns whether a variable's term is in a set.
 pub(crate) fn is_in(name: &str, set: usize) -> Expression {
     let set = set_name(set);
     exists(triple(name, set.clone(), set))
@@ -88,7 +88,7 @@ pub(crate) fn triple(
     }
 }
 
-/// The focus nodes, as `?focus`.
+/// Returns the focus nodes, as `?focus`.
 pub(crate) fn focus() -> GraphPattern {
     let set = focus_set();
     triple("focus", set.clone(), set)

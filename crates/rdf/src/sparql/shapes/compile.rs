@@ -19,9 +19,9 @@ use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpress
 /// How many values there may be.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Bound {
-    /// So many or more.
+    /// This many or more.
     AtLeast(usize),
-    /// So many or fewer.
+    /// This many or fewer.
     AtMost(usize),
 }
 
@@ -51,17 +51,17 @@ fn step(path: Option<&Path>, to: &str) -> GraphPattern {
     }
 }
 
-/// All pairs of a focus node and a value; a pair may come more than once.
+/// Returns all pairs of a focus node and a value; a pair may come more than once.
 fn values(path: Option<&Path>) -> GraphPattern {
     lateral(focus(), step(path, "value"))
 }
 
-/// Whether the focus has a value of the path that is the term of a variable.
+/// Returns whether the focus has a value of the path that is the term of a variable.
 fn has(path: Option<&Path>, name: &str) -> Expression {
     exists(filter(step(path, "other"), same("other", name)))
 }
 
-/// The distinct values of a path: those of one property are distinct as they come.
+/// Returns the distinct values of a path: those of one property are distinct as they come.
 fn distinct_values(path: Option<&Path>, found: GraphPattern) -> GraphPattern {
     let found = project(found, &["focus", "value"]);
     match path {
@@ -77,7 +77,7 @@ fn plan(pattern: GraphPattern, sets: Vec<NodeSet>) -> Plan {
     }
 }
 
-/// The subjects, or the objects, of a property's triples, as `?focus`.
+/// Returns the subjects, or the objects, of a property's triples, as `?focus`.
 pub(crate) fn ends_of(predicate: &NamedNode, subjects: bool) -> Query {
     let pattern = if subjects {
         triple("focus", predicate.clone(), variable("other"))
@@ -87,7 +87,7 @@ pub(crate) fn ends_of(predicate: &NamedNode, subjects: bool) -> Query {
     select(pattern, &["focus"])
 }
 
-/// The instances of a class and of its subclasses, as `?focus`.
+/// Returns the instances of a class and of its subclasses, as `?focus`.
 pub(crate) fn instances(class: &NamedNode) -> Query {
     use oxigraph::model::vocab::{rdf::TYPE, rdfs::SUB_CLASS_OF};
     let classes = GraphPattern::Path {
@@ -104,12 +104,12 @@ pub(crate) fn instances(class: &NamedNode) -> Query {
     )
 }
 
-/// The values of a path at the focus nodes.
+/// Returns the values of a path at the focus nodes.
 pub(crate) fn values_of(path: &Path) -> Query {
     select(values(Some(path)), &["value"])
 }
 
-/// The values that do not fulfil a condition.
+/// Returns the values that do not fulfil a condition.
 pub(crate) fn each_value(path: Option<&Path>, condition: &Condition) -> Plan {
     let mut sets = Vec::new();
     let broken = not(condition.expression(&mut sets));
@@ -190,7 +190,7 @@ pub(crate) fn closed(path: Option<&Path>, allowed: Vec<Term>) -> Plan {
     }
 }
 
-/// Whether the focus has so many different values of the path that fulfil a condition, or more.
+/// Returns the condition that the focus has at least `count` different values of the path that fulfil a condition.
 fn has_at_least(path: &Path, count: usize, condition: Option<Expression>) -> Expression {
     let Some(skipped) = count.checked_sub(1) else {
         return Literal::from(true).into();

@@ -40,7 +40,7 @@ pub(crate) enum Comparison {
 }
 
 impl Condition {
-    /// The value conforms to a shape that is looked at on its own.
+    /// Returns the value conforms to a shape that is looked at on its own.
     pub(crate) fn conforms(shape: ShapeId) -> Self {
         Self::not(Self::In(NodeSet::Failing(shape)))
     }
@@ -49,7 +49,7 @@ impl Condition {
         Self::Not(Box::new(condition))
     }
 
-    /// How many conditions there are in this one.
+    /// Returns how many conditions there are in this one.
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::In(_) | Self::Kind(_) | Self::Language(_) | Self::Compare(..) => 1,
@@ -60,7 +60,7 @@ impl Condition {
         }
     }
 
-    /// The expression; the sets that it speaks of are added to those of the query.
+    /// Returns the expression; the sets that it speaks of are added to those of the query.
     pub(crate) fn expression(&self, sets: &mut Vec<NodeSet>) -> Expression {
         let mut each =
             |parts: &[Self]| -> Vec<_> { parts.iter().map(|part| part.expression(sets)).collect() };
@@ -102,7 +102,7 @@ fn exactly_one(parts: Vec<Expression>) -> Expression {
     Expression::Equal(fulfilled.into(), number(1).into())
 }
 
-/// A comparison in SPARQL.
+/// Returns a comparison in SPARQL.
 pub(crate) fn compare(left: Expression, comparison: Comparison, right: Expression) -> Expression {
     let (left, right) = (left.into(), right.into());
     match comparison {

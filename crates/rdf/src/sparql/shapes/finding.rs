@@ -56,7 +56,7 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// The local name of the component without `ConstraintComponent`: `MinCount`.
+    /// Returns the local name of the component without `ConstraintComponent`: `MinCount`.
     ///
     /// ```
     /// # use powermap_rdf::sparql::shapes::{Finding, Severity};

@@ -15,7 +15,7 @@ pub(crate) struct ShapesGraph {
 }
 
 impl ShapesGraph {
-    /// Takes all triples, whatever graph they stand in.
+    /// Returns all triples, whatever graph they stand in.
     pub(crate) fn new(quads: impl Iterator<Item = Quad>, prefixes: Prefixes) -> Self {
         let mut subjects: IndexMap<_, Vec<_>> = IndexMap::new();
         for quad in quads {
@@ -28,12 +28,12 @@ impl ShapesGraph {
         Self { subjects, prefixes }
     }
 
-    /// The nodes that are the subject of a triple.
+    /// Returns the nodes that are the subject of a triple.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = &NamedOrBlankNode> {
         self.subjects.keys()
     }
 
-    /// The predicates and objects of a node.
+    /// Returns the predicates and objects of a node.
     pub(crate) fn pairs(&self, node: &Term) -> &[(NamedNode, Term)] {
         let subject = match node {
             Term::NamedNode(node) => NamedOrBlankNode::from(node.clone()),
@@ -43,7 +43,7 @@ impl ShapesGraph {
         self.subjects.get(&subject).map_or(&[], Vec::as_slice)
     }
 
-    /// The objects of a node's triples with a predicate.
+    /// Returns the objects of a node's triples with a predicate.
     pub(crate) fn objects<'a>(
         &'a self,
         node: &Term,
@@ -55,7 +55,7 @@ impl ShapesGraph {
             .map(|(_, object)| object)
     }
 
-    /// The subjects of the triples with a predicate and an object.
+    /// Returns the subjects of the triples with a predicate and an object.
     pub(crate) fn subjects_of<'a>(
         &'a self,
         predicate: &'a NamedNode,
@@ -67,14 +67,14 @@ impl ShapesGraph {
             .map(|(subject, _)| subject.clone().into())
     }
 
-    /// Whether a node has one of these types, or a direct subclass of one.
+    /// Returns whether a node has one of these types, or a direct subclass of one.
     pub(crate) fn has_type(&self, node: &Term, classes: &[NamedNodeRef<'_>]) -> bool {
         let is_one = |class: &Term| matches!(class, Term::NamedNode(class) if classes.contains(&class.as_ref()));
         self.objects(node, rdf::TYPE)
             .any(|class| is_one(class) || self.objects(class, rdfs::SUB_CLASS_OF).any(is_one))
     }
 
-    /// The members of a list; nothing if the node is no well-formed list.
+    /// Returns the members of a list; nothing if the node is no well-formed list.
     pub(crate) fn list(&self, head: &Term) -> Option<Vec<Term>> {
         let mut members = Vec::new();
         let mut node = head;
@@ -100,7 +100,7 @@ impl ShapesGraph {
     }
 }
 
-/// Writes a term as a person would.
+/// Returns a term as a person would write it.
 pub(crate) fn written(term: &Term, prefixes: &Prefixes) -> String {
     match term {
         Term::NamedNode(node) => prefixes.compact(node.as_str()),

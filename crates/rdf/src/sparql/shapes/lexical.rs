@@ -5,7 +5,7 @@ use spareval::ExpressionTerm;
 
 const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
-/// Whether a term is a well-formed literal of this datatype: what `sh:datatype` asks (SHACL §4.1.2).
+/// Returns whether a term is a well-formed literal of this datatype: what `sh:datatype` asks (SHACL §4.1.2).
 ///
 /// The check covers the datatypes that SPARQL computes with, and dates and durations; text of any other datatype is
 /// taken as it is.
@@ -13,7 +13,7 @@ pub(crate) fn has_datatype(term: &Term, datatype: &NamedNode) -> bool {
     matches!(term, Term::Literal(literal) if literal.datatype() == *datatype && is_well_formed(literal))
 }
 
-/// Whether a literal stands for a value of its datatype.
+/// Returns whether a literal stands for a value of its datatype.
 pub(crate) fn is_well_formed(literal: &Literal) -> bool {
     let text = literal.value();
     let datatype = literal.datatype();
@@ -30,7 +30,7 @@ pub(crate) fn is_well_formed(literal: &Literal) -> bool {
     }
 }
 
-/// Whether the evaluator reads a value from the literal; what it cannot read keeps its text.
+/// Returns whether the evaluator reads a value from the literal; what it cannot read keeps its text.
 fn is_computed(literal: &Literal) -> bool {
     !matches!(
         ExpressionTerm::from(Term::from(literal.clone())),

@@ -76,17 +76,17 @@ impl Shapes {
         })
     }
 
-    /// How many shapes there are, those inside others included.
+    /// Returns how many shapes there are, those inside others included.
     pub fn len(&self) -> usize {
         self.shapes.len()
     }
 
-    /// Whether there is no shape at all.
+    /// Returns whether there is no shape at all.
     pub fn is_empty(&self) -> bool {
         self.shapes.is_empty()
     }
 
-    /// Where does the data not keep to the shapes?
+    /// Returns where the data do not keep to the shapes.
     ///
     /// Looks at the default graph of the dataset; classes count with their subclasses as far as that graph says
     /// `rdfs:subClassOf`. The findings are sorted by focus, path, component and value, and are the same for the same
@@ -110,7 +110,7 @@ impl Shapes {
     }
 }
 
-/// What findings are sorted by.
+/// Returns what findings are sorted by.
 fn sort_key(shape: ShapeId, finding: &Finding) -> impl Ord + use<> {
     (
         finding.focus.to_string(),

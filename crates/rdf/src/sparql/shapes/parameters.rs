@@ -41,7 +41,7 @@ const REPEATABLE: &[&str] = &[
     "xone",
 ];
 
-/// The constraints of the shape that is being read.
+/// Returns the constraints of the shape that is being read.
 pub(crate) fn checks(
     reader: &mut Reader<'_>,
     node: &Term,
@@ -110,7 +110,7 @@ struct Parameter<'r, 'g> {
 }
 
 impl Parameter<'_, '_> {
-    /// The constraint, if it is a condition on each value, and the shape that it descends into.
+    /// Returns the constraint, if it is a condition on each value, and the shape that it descends into.
     fn condition(&mut self) -> Result<(Option<Condition>, Option<ShapeId>), ShapesError> {
         let passes = |test| Condition::In(NodeSet::Passing(test));
         let condition = match self.name {
@@ -146,7 +146,7 @@ impl Parameter<'_, '_> {
         ]))
     }
 
-    /// The other constraints; nothing for a parameter that only adds to another one, or is turned off.
+    /// Returns the other constraints; nothing for a parameter that only adds to another one, or is turned off.
     fn plan(&mut self) -> Result<Option<Plan>, ShapesError> {
         match self.name {
             "equals" => return Ok(Some(compile::equals(self.path, &self.iri()?))),
@@ -170,7 +170,7 @@ impl Parameter<'_, '_> {
         Ok(None)
     }
 
-    /// The constraints that need a path; nothing where they are turned off.
+    /// Returns the constraints that need a path; nothing where they are turned off.
     fn of_property_shape(&mut self, path: &Path) -> Result<Option<Plan>, ShapesError> {
         let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
         Ok(Some(match self.name {
@@ -187,7 +187,7 @@ impl Parameter<'_, '_> {
         }))
     }
 
-    /// The constraints that ask whether values conform to other shapes.
+    /// Returns the constraints that ask whether values conform to other shapes.
     fn conformance(&mut self) -> Result<(Condition, Option<ShapeId>), ShapesError> {
         let nodes = match self.name {
             "and" | "or" | "xone" => self.list()?,
@@ -241,7 +241,7 @@ impl Parameter<'_, '_> {
         Ok(compile::qualified(path, bound, &condition))
     }
 
-    /// The other qualified value shapes of the shapes that this one is a property of (SHACL §4.7.3).
+    /// Returns the other qualified value shapes of the shapes that this one is a property of (SHACL §4.7.3).
     fn siblings(&self, own: &Term) -> Vec<Term> {
         let graph = self.reader.graph;
         let mut siblings = Vec::new();

@@ -56,7 +56,7 @@ pub(crate) fn parse(graph: &ShapesGraph) -> Result<Vec<Shape>, ShapesError> {
     Ok(reader.shapes)
 }
 
-/// Whether a node is a shape by its type or by one of its properties (SHACL §2.1).
+/// Returns whether a node is a shape by its type or by one of its properties (SHACL §2.1).
 fn is_shape(graph: &ShapesGraph, node: &Term) -> bool {
     let types = [sh("NodeShape"), sh("PropertyShape")];
     graph.has_type(node, &[types[0].as_ref(), types[1].as_ref()])
@@ -66,8 +66,8 @@ fn is_shape(graph: &ShapesGraph, node: &Term) -> bool {
         })
 }
 
-/// The conditions of all constraints of a node shape, if each is one and they are not many: a shape that others refer to
-/// again and again must not grow without end.
+/// Returns the conditions of all constraints of a node shape, if each is one and they are not many: a shape that others
+/// refer to again and again must not grow without end.
 fn condition(checks: &[Check]) -> Option<Condition> {
     let parts: Option<Vec<_>> = checks.iter().map(|check| check.condition.clone()).collect();
     parts
@@ -152,7 +152,7 @@ impl Reader<'_> {
         })
     }
 
-    /// What conformance to a shape that is read already asks of a node.
+    /// Returns what conformance to a shape that is read already asks of a node.
     pub(crate) fn condition(&self, id: ShapeId) -> Condition {
         let condition = self
             .shapes
@@ -262,7 +262,7 @@ impl Reader<'_> {
         Ok(messages)
     }
 
-    /// The values of a property of SHACL.
+    /// Returns the values of a property of SHACL.
     pub(crate) fn values(&self, node: &Term, name: &str) -> Vec<Term> {
         self.graph
             .objects(node, sh(name).as_ref())
@@ -270,7 +270,7 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// The only value of a property, if there is one.
+    /// Returns the only value of a property, if there is one.
     pub(crate) fn one(&self, node: &Term, name: &str) -> Result<Option<&Term>, ShapesError> {
         let name_iri = sh(name);
         let mut values = self
@@ -299,7 +299,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An error about the value of a property.
+    /// Returns an error about the value of a property.
     pub(crate) fn unfit(&self, name: &str, value: &Term, expected: &str) -> ShapesError {
         self.error(
             format!("sh:{name} is {}", self.graph.written(value)),
@@ -307,7 +307,7 @@ impl Reader<'_> {
         )
     }
 
-    /// An error about the innermost shape that is being read.
+    /// Returns an error about the innermost shape that is being read.
     pub(crate) fn error(&self, problem: String, expected: impl Into<String>) -> ShapesError {
         let named = self
             .open

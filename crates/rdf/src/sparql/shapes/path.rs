@@ -72,7 +72,7 @@ fn fold(paths: Vec<Path>, join: fn(Box<Path>, Box<Path>) -> Path) -> Path {
     joined.expect("a list of paths has two members at least")
 }
 
-/// Whether a path leads from every node to that node itself.
+/// Returns whether a path leads from every node to that node itself.
 pub(crate) fn is_reflexive(path: &Path) -> bool {
     match path {
         Path::NamedNode(_) | Path::NegatedPropertySet(_) => false,
@@ -83,7 +83,7 @@ pub(crate) fn is_reflexive(path: &Path) -> bool {
     }
 }
 
-/// A path as SPARQL writes it, with prefixes: `^pm:about/pm:amount`.
+/// Returns a path as SPARQL writes it, with the known prefixes: `^pm:about/pm:amount`.
 pub(crate) fn text(path: &Path, prefixes: &Prefixes) -> String {
     write(path, 0, prefixes)
 }

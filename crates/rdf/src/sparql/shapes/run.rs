@@ -45,7 +45,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         }
     }
 
-    /// The findings of all shapes with targets, each with the number of its shape.
+    /// Returns the findings of all shapes with targets, each with the number of its shape.
     pub(crate) fn validate(mut self) -> Result<Vec<(ShapeId, Finding)>, SparqlError> {
         let mut findings = Vec::new();
         for (id, shape) in self.shapes.iter().enumerate() {
@@ -99,7 +99,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         Ok(())
     }
 
-    /// Which of these nodes do not conform to a shape?
+    /// Returns which of these nodes do not conform to a shape.
     fn failing(
         &mut self,
         id: ShapeId,
@@ -118,7 +118,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         Ok(failing)
     }
 
-    /// The nodes, with their values, that break a constraint.
+    /// Returns the nodes, with their values, that break a constraint.
     fn rows(
         &mut self,
         shape: &Shape,
@@ -154,7 +154,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         Ok(rows)
     }
 
-    /// The value nodes of a shape at these focus nodes.
+    /// Returns the value nodes of a shape at these focus nodes.
     fn values(
         &self,
         shape: &Shape,
@@ -175,7 +175,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         Ok(found)
     }
 
-    /// The nodes in the only column of a query.
+    /// Returns the nodes in the only column of a query.
     fn nodes(
         &self,
         query: &Query,

@@ -5,12 +5,12 @@ use oxigraph::model::{NamedNode, NamedNodeRef};
 /// The namespace of SHACL.
 pub(crate) const SH: &str = "http://www.w3.org/ns/shacl#";
 
-/// A term of SHACL by its local name.
+/// Returns a term of SHACL by its local name.
 pub(crate) fn sh(local: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{SH}{local}"))
 }
 
-/// The constraint component of a parameter: `sh:MinCountConstraintComponent` for `minCount`.
+/// Returns the constraint component of a parameter: `sh:MinCountConstraintComponent` for `minCount`.
 pub(crate) fn component(parameter: &str) -> NamedNode {
     let mut chars = parameter.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());

@@ -48,7 +48,7 @@ pub(crate) struct Check {
     /// What to say where the shape has no message.
     pub(crate) messages: BTreeMap<String, String>,
     pub(crate) plan: Plan,
-    /// The same as a condition on each value, if it is one.
+    /// The check as a condition on each value, if it is one.
     pub(crate) condition: Option<Condition>,
     /// For `sh:property`: the shape whose own findings are reported in place of this one's.
     pub(crate) descends: Option<ShapeId>,
@@ -85,16 +85,16 @@ pub(crate) enum ValueTest {
     Datatype(NamedNode),
     /// Text in which the expression matches somewhere.
     Pattern(Regex),
-    /// Text of so many characters or more.
+    /// Text of at least this many characters.
     MinLength(u64),
-    /// Text of so many characters or fewer.
+    /// Text of at most this many characters.
     MaxLength(u64),
     /// No literal, or one whose text stands for a value of its datatype.
     WellFormed,
 }
 
 impl ValueTest {
-    /// Whether a value passes; blank nodes have no text to be looked at.
+    /// Returns whether a value passes; blank nodes have no text to be looked at.
     pub(crate) fn passes(&self, value: &Term) -> bool {
         if matches!(self, Self::WellFormed) {
             return !matches!(value, Term::Literal(literal) if !lexical::is_well_formed(literal));

@@ -21,15 +21,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// How many texts one thread puts into blocks before it takes others: whole blocks.
 const TEXTS_AT_ONCE: usize = 4096 * BLOCK as usize;
 
-/// Compiles a snapshot into a file, whole or not at all. `origin` says what it was compiled from; `told` is called with
-/// the number of triples that were written so far.
+/// Compiles a snapshot into a file, whole or not at all. `origin` says what it was compiled from; Calls `report` with
+/// the number of triples written so far.
 pub(crate) fn write(
     store: &MemoryStore,
     origin: [u8; 32],
     path: &Path,
-    told: &dyn Fn(u64),
+    report: &dyn Fn(u64),
 ) -> Result<(), StoreError> {
-    atomic::write_file_with(path, |mut out| write_to(store, origin, &mut out, told))
+    atomic::write_file_with(path, |mut out| write_to(store, origin, &mut out, report))
 }
 
 /// Compiles a snapshot.
@@ -37,16 +37,16 @@ pub(crate) fn write_to(
     store: &MemoryStore,
     origin: [u8; 32],
     out: &mut (dyn Write + Send),
-    told: &dyn Fn(u64),
+    report: &dyn Fn(u64),
 ) -> io::Result<()> {
-    write_parts(store, origin, Output::start(out)?, told)
+    write_parts(store, origin, Output::start(out)?, report)
 }
 
 fn write_parts(
     store: &MemoryStore,
     origin: [u8; 32],
     mut out: Output<'_>,
-    told: &dyn Fn(u64),
+    report: &dyn Fn(u64),
 ) -> io::Result<()> {
     let used = used(store);
     let (sorted, ids) = sorted_terms(store, &used);
@@ -70,7 +70,7 @@ fn write_parts(
         let predicates = predicates.unwrap_or_else(|| by_predicate(store, old, &ids));
         graph.predicates(predicates.into_iter(), &mut out, |triples| {
             written += triples;
-            told(written);
+            report(written);
         })?;
         graphs.push(graph.finish(name, label(store, old), &mut out)?);
     }
@@ -82,7 +82,7 @@ fn write_parts(
     out.finish(&directory.write())
 }
 
-/// Which numbers of the snapshot occur in a quad.
+/// Returns which numbers of the snapshot occur in a quad.
 fn used(store: &MemoryStore) -> Vec<AtomicBool> {
     let used: Vec<AtomicBool> = (0..store.term_count()).map(|_| false.into()).collect();
     let mark = |id: TermId| used[id as usize].store(true, Ordering::Relaxed);
@@ -99,7 +99,7 @@ fn used(store: &MemoryStore) -> Vec<AtomicBool> {
 /// The terms of each kind in order, each with its key for sorting.
 type Sorted = [Vec<(u64, TermId)>; Kind::ALL.len()];
 
-/// The terms in order, and the new number of each old one that is used.
+/// Returns the terms in order, and the new number of each old one that is used.
 fn sorted_terms(store: &MemoryStore, used: &[AtomicBool]) -> (Sorted, Vec<TermId>) {
     let mut ids = vec![TermId::MAX; used.len()];
     let mut all = Sorted::default();
@@ -141,7 +141,7 @@ fn write_terms(store: &MemoryStore, sorted: Sorted, out: &mut Output<'_>) -> io:
     Terms::new(sections).ok_or_else(|| io::Error::other("too many terms"))
 }
 
-/// The numbers that are used, by the kinds of their terms.
+/// Returns the numbers that are used, by the kinds of their terms.
 fn by_kind(store: &MemoryStore, used: &[AtomicBool]) -> [Vec<TermId>; Kind::ALL.len()] {
     let dictionary = store.dictionary();
     let used = used.par_iter().enumerate();
@@ -159,7 +159,7 @@ fn by_kind(store: &MemoryStore, used: &[AtomicBool]) -> [Vec<TermId>; Kind::ALL.
         })
 }
 
-/// The texts of sorted terms in blocks.
+/// Returns the texts of sorted terms in blocks.
 fn texts(store: &MemoryStore, sorted: &[(u64, TermId)]) -> TextBuilder {
     let dictionary = store.dictionary();
     let parts: Vec<TextBuilder> = sorted
@@ -182,8 +182,8 @@ fn texts(store: &MemoryStore, sorted: &[(u64, TermId)]) -> TextBuilder {
     all
 }
 
-/// The terms of a kind in order, each with what tells most pairs apart: the value of an integer or a day, and of text
-/// eight bytes behind what all have in common.
+/// Returns the terms of a kind in order, each with what tells most pairs apart: the value of an integer or a day, and
+/// of text eight bytes after what all have in common.
 fn sorted(store: &MemoryStore, kind: Kind, ids: Vec<TermId>) -> Vec<(u64, TermId)> {
     let dictionary = store.dictionary();
     let entry = |id: TermId| Entry::of(dictionary.key(id));
@@ -223,7 +223,7 @@ fn sorted(store: &MemoryStore, kind: Kind, ids: Vec<TermId>) -> Vec<(u64, TermId
     keyed
 }
 
-/// The name of a graph as a term.
+/// Returns the name of a graph as a term.
 fn label(store: &MemoryStore, name: Option<TermId>) -> Option<NamedOrBlankNode> {
     match store.term(name?) {
         Term::NamedNode(node) => Some(node.into()),
@@ -232,7 +232,7 @@ fn label(store: &MemoryStore, name: Option<TermId>) -> Option<NamedOrBlankNode> 
     }
 }
 
-/// The pairs of a graph by predicate, in the numbers of the file; a list from each thread.
+/// Returns the pairs of a graph by predicate, in the numbers of the file; a list from each thread.
 fn by_predicate(
     store: &MemoryStore,
     graph: Option<TermId>,

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use std::io;
 use std::sync::atomic::AtomicBool;
 
-/// One graph of numbered triples as columns in memory.
+/// Returns one graph of numbered triples as columns in memory.
 pub(super) fn held_graph(
     (name, label): (TermId, NamedOrBlankNode),
     mut triples: Vec<[TermId; 3]>,
@@ -55,13 +55,13 @@ impl GraphBuilder {
 
     /// Writes predicates in the order of their numbers, each with lists of its pairs, all of them different.
     ///
-    /// While one is written, the next one is sorted; so no more than two are held in sorted form. How many
-    /// triples were written is told after each.
+    /// While one is written, the next one is sorted; so no more than two are held in sorted form. Calls `report`
+    /// with the number of triples written after each.
     pub(super) fn predicates(
         &mut self,
         predicates: impl Iterator<Item = (TermId, Vec<Vec<u64>>)> + Send,
         out: &mut Output<'_>,
-        mut told: impl FnMut(u64),
+        mut report: impl FnMut(u64),
     ) -> io::Result<()> {
         let mut predicates = predicates.fuse();
         let mut made = None;
@@ -72,7 +72,7 @@ impl GraphBuilder {
             };
             let make = || predicates.next().map(|(id, lists)| Made::new(id, lists));
             let (written, next) = rayon::join(write, make);
-            told(written?);
+            report(written?);
             if next.is_none() {
                 return Ok(());
             }
@@ -125,7 +125,7 @@ impl GraphBuilder {
     }
 }
 
-/// A pair as one number: key first.
+/// Returns a pair as one number: key first.
 pub(super) fn pair(key: TermId, value: TermId) -> u64 {
     u64::from(key) << 32 | u64::from(value)
 }

@@ -32,12 +32,12 @@ impl<'a> CompiledDataset<'a> {
         }
     }
 
-    /// The store that is queried.
+    /// Returns the store that is queried.
     pub fn store(&self) -> &'a CompiledStore {
         self.store
     }
 
-    /// The graphs whose union is the default graph.
+    /// Returns the graphs whose union is the default graph.
     pub(crate) fn default_graphs(&self) -> Vec<GraphRef<'a>> {
         let named = self.default_graphs.iter();
         std::iter::once(self.store.default_graph())
@@ -45,7 +45,7 @@ impl<'a> CompiledDataset<'a> {
             .collect()
     }
 
-    /// The term whose key `write` puts into a buffer: that of the store if it is there.
+    /// Returns the term whose key `write` puts into a buffer: that of the store if it is there.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
         let store = self.store;
         let mut computed = self.computed.borrow_mut();

@@ -59,7 +59,7 @@ pub struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    /// Where the values of the key at a place are.
+    /// Returns where the values of the key at a place are.
     #[inline]
     pub(crate) fn range(&self, place: usize) -> Range<usize> {
         if self.offsets.is_empty() {
@@ -69,7 +69,7 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// How many pairs the keys at some places have.
+    /// Returns how many pairs the keys at some places have.
     pub(crate) fn count(&self, places: Range<usize>) -> usize {
         match places.end.checked_sub(1) {
             Some(last) if places.start <= last => {
@@ -79,13 +79,13 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// The values of the key at a place.
+    /// Returns the values of the key at a place.
     #[inline]
     pub(crate) fn values_at(&self, place: usize) -> &'a [TermId] {
         &self.values[self.range(place)]
     }
 
-    /// The values of a key. O(log n), and O(1) where the keys lie close.
+    /// Returns the values of a key. O(log n), and O(1) where the keys lie close.
     #[inline]
     pub fn values_of(&self, key: TermId) -> &'a [TermId] {
         match find(self.keys, key) {
@@ -95,15 +95,15 @@ impl<'a> Pairs<'a> {
     }
 }
 
-/// The place of a number in sorted numbers.
+/// Returns the place of a number in sorted numbers.
 #[inline]
 pub fn find(keys: &[TermId], key: TermId) -> Option<usize> {
     let place = first_from(keys, key);
     (keys.get(place) == Some(&key)).then_some(place)
 }
 
-/// The place of the first of some sorted numbers that is not less than this: looks first where it would be if they were
-/// evenly spread. O(log n), and O(1) where they are.
+/// Returns the place of the first of some sorted numbers that is not less than this: looks first where it would be if
+/// they were evenly spread. O(log n), and O(1) where they are.
 #[inline]
 pub(crate) fn first_from(keys: &[TermId], key: TermId) -> usize {
     let (Some(&first), Some(&last)) = (keys.first(), keys.last()) else {
@@ -148,26 +148,26 @@ pub struct GraphRef<'a> {
 }
 
 impl<'a> GraphRef<'a> {
-    /// The predicate of a number, if the graph has it.
+    /// Returns the predicate of a number, if the graph has it.
     pub fn predicate(self, id: TermId) -> Option<&'a Predicate> {
         let predicates = &self.graph.predicates;
         let place = predicates.binary_search_by_key(&id, |p| p.id);
         place.ok().map(|place| &predicates[place])
     }
 
-    /// The pairs (subject; objects) of a predicate. The first time O(n) for a check, then O(1).
+    /// Returns the pairs (subject; objects) of a predicate. The first time O(n) for a check, then O(1).
     #[inline]
     pub fn by_subject(self, predicate: &Predicate) -> Result<Pairs<'a>, StoreError> {
         self.pairs(predicate, &predicate.by_subject)
     }
 
-    /// The pairs (object; subjects) of a predicate. The first time O(n) for a check, then O(1).
+    /// Returns the pairs (object; subjects) of a predicate. The first time O(n) for a check, then O(1).
     #[inline]
     pub fn by_object(self, predicate: &Predicate) -> Result<Pairs<'a>, StoreError> {
         self.pairs(predicate, &predicate.by_object)
     }
 
-    /// Which predicates each subject has. The first time O(n) for a check, then O(1).
+    /// Returns which predicates each subject has. The first time O(n) for a check, then O(1).
     pub(crate) fn subjects(self) -> Result<SetsView<'a>, StoreError> {
         let predicates = self.graph.predicates.len() as u32;
         self.graph
@@ -175,7 +175,7 @@ impl<'a> GraphRef<'a> {
             .view(self.pages, self.graph.terms, predicates)
     }
 
-    /// Which predicates each object has. The first time O(n) for a check, then O(1).
+    /// Returns which predicates each object has. The first time O(n) for a check, then O(1).
     pub(crate) fn objects(self) -> Result<SetsView<'a>, StoreError> {
         let predicates = self.graph.predicates.len() as u32;
         self.graph

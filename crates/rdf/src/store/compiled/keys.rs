@@ -7,7 +7,7 @@ use crate::store::compiled::text::{BLOCK, Block};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 
-/// Keys one behind the other, as [`term_key`](crate::store::term_key) has them.
+/// Keys one after the other, as [`term_key`](crate::store::term_key) has them.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     text: String,
@@ -15,7 +15,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// The key at a place; nothing where there is no term.
+    /// Returns the key at a place; nothing where there is no term.
     pub(crate) fn get(&self, place: usize) -> Option<&str> {
         let start = match place.checked_sub(1) {
             Some(before) => self.ends[before] as usize,

@@ -40,7 +40,7 @@ impl Kind {
         Self::Double,
     ];
 
-    /// Whether numbers that differ are terms that differ in order, as SPARQL orders them.
+    /// Returns whether numbers that differ are terms that differ in order, as SPARQL orders them.
     pub(crate) fn is_in_order(self) -> bool {
         matches!(
             self,
@@ -48,7 +48,7 @@ impl Kind {
         )
     }
 
-    /// The letter of a key that the section leaves out, where all of its keys have the same.
+    /// Returns the letter of a key that the section leaves out, where all of its keys have the same.
     pub(crate) fn letter(self) -> Option<char> {
         match self {
             Self::Blank => Some('B'),
@@ -75,7 +75,7 @@ pub(crate) enum Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    /// The entry of a key as [`term_key`](crate::store::term_key) writes it.
+    /// Returns the entry of a key as [`term_key`](crate::store::term_key) writes it.
     pub(crate) fn of(key: &'a str) -> Self {
         let rest = key.get(1..).unwrap_or_default();
         match key.as_bytes().first() {
@@ -109,7 +109,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The order of two texts of a section.
+/// Returns the order of two texts of a section.
 pub(crate) fn text_order(kind: Kind, left: &str, right: &str) -> Ordering {
     let values = match kind {
         Kind::Decimal => decimal(left).cmp(&decimal(right)),
@@ -126,7 +126,7 @@ pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     text.parse().ok()
 }
 
-/// The value, unless it is no number.
+/// Returns the value, unless it is no number.
 pub(crate) fn double(text: &str) -> Option<Double> {
     let value: Double = text.parse().ok()?;
     (!value.is_nan()).then_some(value)
@@ -160,7 +160,7 @@ fn canonical_date(text: &str) -> Option<i32> {
     Some(date.duration_since(Date::new(1970, 1, 1).ok()?).as_hours() as i32 / 24)
 }
 
-/// The text of a day, if it is one of the years that the section holds.
+/// Returns the text of a day, if it is one of the years that the section holds.
 ///
 /// Years start in March here, so that the day of a leap year is the last one of its year; 400 of them are an era.
 pub(crate) fn date_text(days: i32) -> Option<[u8; 10]> {

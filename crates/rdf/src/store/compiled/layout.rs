@@ -33,7 +33,7 @@ impl Directory {
             .ok_or_else(|| pages.damaged("its directory cannot be read"))
     }
 
-    /// The bytes that [`Directory::read`] reads.
+    /// Returns the bytes that [`Directory::read`] reads.
     pub(crate) fn write(&self) -> Vec<u8> {
         let mut words = Words::default();
         for part in self.origin.chunks_exact(8) {

@@ -88,8 +88,8 @@ impl CompiledStore {
     /// Compiles a snapshot into a file, whole or not at all.
     ///
     /// Time O(n log n) for n terms and triples, with all threads. Beside the snapshot, memory for 8 bytes per triple of
-    /// the largest graph, about 60 per triple of its two most frequent predicates, and 13 per term, or 29 while those of
-    /// the largest kind are sorted.
+    /// the largest graph, about 60 per triple of its two most frequent predicates, and 13 per term, or 29 while those
+    /// of the largest kind are sorted.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -97,15 +97,15 @@ impl CompiledStore {
         Self::write_from(store, [0; 32], path, &|_| {})
     }
 
-    /// The same with a hash of what the snapshot was read from; `told` is called with the number of triples that were
-    /// written so far.
+    /// Compiles a snapshot as [`CompiledStore::write`] does, with a hash of what it was read from; calls `report` with
+    /// the number of triples written so far.
     pub fn write_from(
         store: &MemoryStore,
         origin: [u8; 32],
         path: &Path,
-        told: &dyn Fn(u64),
+        report: &dyn Fn(u64),
     ) -> Result<(), StoreError> {
-        build::write(store, origin, path, told)
+        build::write(store, origin, path, report)
     }
 
     /// Opens a compiled file. O(graphs and predicates), independent of the number of triples: microseconds.
@@ -119,7 +119,7 @@ impl CompiledStore {
         Self::of(Pages::map(path)?)
     }
 
-    /// Whether a path means a compiled file: its name ends in `.pmap`, or it is a file that starts as one.
+    /// Returns whether a path means a compiled file: its name ends in `.pmap`, or it is a file that starts as one.
     ///
     /// # Errors
     /// When the file is there and cannot be read.
@@ -137,7 +137,7 @@ impl CompiledStore {
         Ok(start == MAGIC)
     }
 
-    /// The compiled file that these bytes are, for instance of a map that is part of a program.
+    /// Returns the compiled file that these bytes are, for instance of a map that is part of a program.
     ///
     /// # Errors
     /// As [`CompiledStore::open`].
@@ -145,7 +145,7 @@ impl CompiledStore {
         Self::of(Pages::owned(bytes)?)
     }
 
-    /// A compiled map in memory, without a file.
+    /// Returns a compiled map in memory, without a file.
     ///
     /// # Errors
     /// None in practice: what was just built is right.
@@ -174,18 +174,18 @@ impl CompiledStore {
         })
     }
 
-    /// What the file was compiled from, as its writer described it: a hash.
+    /// Returns what the file was compiled from, as its writer described it: a hash.
     pub(crate) fn origin(&self) -> [u8; 32] {
         self.file.origin
     }
 
-    /// The bytes of the file, which is all but the graphs of [`CompiledStore::with_graph`].
+    /// Returns the bytes of the file, which is all but the graphs of [`CompiledStore::with_graph`].
     pub(crate) fn pages(&self) -> &Pages {
         &self.file.pages
     }
 
-    /// The terms of the file. Numbers from its length on are those of terms that [`CompiledStore::with_graph`] added,
-    /// which are in no order.
+    /// Returns the terms of the file. Numbers from its length on are those of terms that [`CompiledStore::with_graph`]
+    /// added, which are in no order.
     pub(crate) fn terms(&self) -> &Terms {
         &self.file.terms
     }
@@ -203,18 +203,18 @@ impl CompiledStore {
         self.in_file(0)
     }
 
-    /// The named graphs by the numbers of their names.
+    /// Returns the named graphs by the numbers of their names.
     pub fn named_graphs(&self) -> impl Iterator<Item = GraphRef<'_>> {
         self.named.iter().map(|graph| self.named_ref(graph))
     }
 
-    /// The graph of this name, if it holds triples.
+    /// Returns the graph of this name, if it holds triples.
     pub fn named_graph(&self, name: TermId) -> Option<GraphRef<'_>> {
         let place = self.named_place(name).ok()?;
         Some(self.named_ref(&self.named[place]))
     }
 
-    /// The number of the term of a key. O(log n).
+    /// Returns the number of the term of a key. O(log n).
     pub(crate) fn find_key(&self, key: &str) -> Result<Option<TermId>, StoreError> {
         if let Some(id) = self.file.terms.find(&self.file.pages, key)? {
             return Ok(Some(id));
@@ -249,17 +249,17 @@ impl CompiledStore {
         }
     }
 
-    /// How many different terms have a number: numbers run from 0 up to this.
+    /// Returns how many different terms have a number: numbers run from 0 up to this.
     pub fn term_count(&self) -> u32 {
         self.file.terms.len() + self.added.len() as u32
     }
 
-    /// How many bytes the file has.
+    /// Returns how many bytes the file has.
     pub fn file_bytes(&self) -> u64 {
         self.file.pages.len() as u64
     }
 
-    /// The number of a term, if it occurs. O(log n).
+    /// Returns the number of a term, if it occurs. O(log n).
     ///
     /// # Errors
     /// [`StoreError::Damaged`].
@@ -269,7 +269,7 @@ impl CompiledStore {
         self.find_key(&key)
     }
 
-    /// The term of a number below [`CompiledStore::term_count`]. O(1).
+    /// Returns the term of a number below [`CompiledStore::term_count`]. O(1).
     ///
     /// # Errors
     /// [`StoreError::Damaged`], also for other numbers.

@@ -58,7 +58,7 @@ impl<'a> Output<'a> {
         Ok(start)
     }
 
-    /// Goes on behind pages of zeros that are not written: the hole of a file in a test.
+    /// Skips pages of zeros that are not written: the hole of a file in a test.
     #[cfg(test)]
     pub(super) fn skip_pages(&mut self, count: usize) -> io::Result<()> {
         let zeros = [0; PAGE_BYTES];

@@ -27,7 +27,7 @@ pub(super) struct Held {
 }
 
 impl CompiledStore {
-    /// The same file with one named graph that holds exactly these triples, in memory; no triples, no graph.
+    /// Returns the same file with one named graph that holds exactly these triples, in memory; no triples, no graph.
     ///
     /// Time O(t log t) for the t given triples, plus a pass over 8 bytes for each term; memory for the triples and for
     /// the terms that the file lacks.
@@ -102,7 +102,7 @@ impl CompiledStore {
         }
     }
 
-    /// The place of a named graph, or where it would be.
+    /// Returns the place of a named graph, or where it would be.
     pub(super) fn named_place(&self, name: TermId) -> Result<usize, usize> {
         let name_of = |graph: &NamedGraph| self.named_ref(graph).graph.name;
         self.named.binary_search_by_key(&Some(name), name_of)

@@ -161,12 +161,12 @@ impl Pages {
         self.all().len()
     }
 
-    /// The bytes of the directory, which were checked.
+    /// Returns the bytes of the directory, which were checked.
     pub(crate) fn directory(&self) -> &[u8] {
         &self.all()[self.directory.clone()]
     }
 
-    /// Some bytes, checked.
+    /// Returns bytes whose checksums are right.
     #[inline]
     pub(crate) fn bytes(&self, start: usize, len: usize) -> Result<&[u8], StoreError> {
         let end = match start.checked_add(len) {
@@ -183,7 +183,7 @@ impl Pages {
         Ok(&self.all()[start..end])
     }
 
-    /// A column of numbers, checked: `count` of them from the byte `start` on.
+    /// Returns a column of numbers, checked: `count` of them from the byte `start` on.
     #[inline]
     pub(crate) fn column<T: AnyBitPattern>(
         &self,
@@ -195,7 +195,7 @@ impl Pages {
         bytemuck::try_cast_slice(bytes).map_err(|_| self.damaged("a column of it is not aligned"))
     }
 
-    /// The same for a column that was found right before: no page of it is looked at again.
+    /// Returns a column that was verified before: no page of it is checked again.
     #[inline]
     pub(crate) fn known_column<T: AnyBitPattern>(
         &self,

@@ -12,8 +12,8 @@ use oxigraph::model::{
 };
 
 impl CompiledStore {
-    /// All quads: the default graph first, then the named graphs, each by subject, predicate and object in the order
-    /// of the terms' numbers.
+    /// Returns all quads: the default graph first, then the named graphs, each by subject, predicate and object in the
+    /// order of the terms' numbers.
     ///
     /// An item is [`StoreError::Damaged`] where the file is not as it was written; it is the last one then.
     pub fn quads(&self) -> impl Iterator<Item = Result<Quad, StoreError>> + use<'_> {
@@ -22,7 +22,8 @@ impl CompiledStore {
         self.of_scans(scans)
     }
 
-    /// The quads of one graph that fit, in a fixed order. O(log n) and then O(1) per quad; an error is the last item.
+    /// Returns the quads of one graph that fit, in a fixed order. O(log n) and then O(1) per quad; an error is the last
+    /// item.
     pub fn matching(
         &self,
         subject: Option<NamedOrBlankNodeRef<'_>>,
@@ -52,7 +53,7 @@ impl CompiledStore {
         error.map(Err).into_iter().chain(self.of_scans(scans))
     }
 
-    /// The numbers of the terms that are given; nothing if one of them does not occur.
+    /// Returns the numbers of the terms that are given; nothing if one of them does not occur.
     fn pattern(
         &self,
         terms: [Option<TermRef<'_>>; 4],
@@ -69,7 +70,7 @@ impl CompiledStore {
         Ok(Some(ids))
     }
 
-    /// The quads of some scans, up to the first error.
+    /// Returns the quads of some scans, up to the first error.
     fn of_scans<'a>(
         &'a self,
         scans: impl IntoIterator<Item = (GraphRef<'a>, Scan<'a>)>,

@@ -114,7 +114,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The runs of the pattern; those of a single predicate are one, which becomes the current one.
+    /// Returns the runs of the pattern; those of a single predicate are one, which becomes the current one.
     fn start(&mut self) -> Result<Runs<'a>, StoreError> {
         let graph = self.graph;
         Ok(match self.pattern {
@@ -152,7 +152,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// All of sorted numbers, or the one that is asked for.
+/// Returns all of sorted numbers, or the one that is asked for.
 fn only(numbers: &[TermId], wanted: Option<TermId>) -> std::slice::Iter<'_, TermId> {
     match wanted.map(|wanted| numbers.binary_search(&wanted)) {
         None => numbers.iter(),

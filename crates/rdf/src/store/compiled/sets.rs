@@ -38,7 +38,7 @@ pub(crate) struct SetsView<'a> {
 }
 
 impl Sets {
-    /// The first time O(n) for a check, then O(1). `terms` and `predicates` are how many there are.
+    /// O(n) the first time, for a check, then O(1). `terms` and `predicates` are how many there are.
     pub(crate) fn view<'a>(
         &self,
         pages: &'a Pages,
@@ -71,14 +71,14 @@ impl Sets {
 }
 
 impl<'a> SetsView<'a> {
-    /// The places of the predicates of the term at a place.
+    /// Returns the places of the predicates of the term at a place.
     #[inline]
     pub(crate) fn at(&self, place: usize) -> &'a [u32] {
         let set = self.ids[place] as usize;
         &self.members[self.offsets[set] as usize..self.offsets[set + 1] as usize]
     }
 
-    /// The places of the predicates of a term.
+    /// Returns the places of the predicates of a term.
     pub(crate) fn of(&self, term: TermId) -> &'a [u32] {
         find(self.keys, term).map_or(&[], |place| self.at(place))
     }

@@ -51,20 +51,20 @@ impl Terms {
         self.firsts[Kind::ALL.len()]
     }
 
-    /// The numbers of the terms of a kind.
+    /// Returns the numbers of the terms of a kind.
     #[inline]
     pub(crate) fn range(&self, kind: Kind) -> Range<TermId> {
         self.firsts[kind as usize]..self.firsts[kind as usize + 1]
     }
 
-    /// The kind of a number below [`Terms::len`].
+    /// Returns the kind of a number below [`Terms::len`].
     #[inline]
     pub(crate) fn kind(&self, id: TermId) -> Kind {
         let place = self.firsts[1..Kind::ALL.len()].partition_point(|first| *first <= id);
         Kind::ALL[place]
     }
 
-    /// The integers, in order. The first time O(n) for a check, then O(1).
+    /// Returns the integers, in order. The first time O(n) for a check, then O(1).
     pub(crate) fn integers<'a>(&self, pages: &'a Pages) -> Result<&'a [i64], StoreError> {
         match self.sections[Kind::Integer as usize] {
             Section::Integers(start) => {
@@ -74,7 +74,7 @@ impl Terms {
         }
     }
 
-    /// The days, in order. The first time O(n) for a check, then O(1).
+    /// Returns the days, in order. The first time O(n) for a check, then O(1).
     pub(crate) fn dates<'a>(&self, pages: &'a Pages) -> Result<&'a [i32], StoreError> {
         match self.sections[Kind::Date as usize] {
             Section::Dates(start) => values(pages, start, self.range(Kind::Date), &self.known[1]),
@@ -82,12 +82,12 @@ impl Terms {
         }
     }
 
-    /// Where the terms of a kind are.
+    /// Returns where the terms of a kind are.
     pub(crate) fn section(&self, kind: Kind) -> Section {
         self.sections[kind as usize]
     }
 
-    /// The section of a kind that holds text.
+    /// Returns the section of a kind that holds text.
     pub(crate) fn text(&self, kind: Kind) -> Option<&TextSection> {
         match &self.sections[kind as usize] {
             Section::Text(section) => Some(section),
@@ -134,7 +134,7 @@ impl Terms {
         Ok(())
     }
 
-    /// A term. O(1).
+    /// Returns a term. O(1).
     pub(crate) fn term(&self, pages: &Pages, id: TermId) -> Result<Term, StoreError> {
         if id < self.len() {
             let kind = self.kind(id);
@@ -175,7 +175,7 @@ impl Terms {
         Ok(term_key::term(&key))
     }
 
-    /// The number of the term of a key. O(log n).
+    /// Returns the number of the term of a key. O(log n).
     pub(crate) fn find(&self, pages: &Pages, key: &str) -> Result<Option<TermId>, StoreError> {
         let entry = Entry::of(key);
         let place = match entry {
@@ -205,7 +205,7 @@ impl Terms {
     }
 }
 
-/// A column of values, with a look at its checksums the first time only.
+/// Returns a column of values, with a look at its checksums the first time only.
 fn values<'a, T: AnyBitPattern>(
     pages: &'a Pages,
     start: usize,

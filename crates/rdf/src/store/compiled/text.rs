@@ -24,7 +24,7 @@ impl TextSection {
         self.count.div_ceil(BLOCK)
     }
 
-    /// The bytes of a block.
+    /// Returns the bytes of a block.
     pub(crate) fn block<'a>(&self, pages: &'a Pages, block: u32) -> Result<&'a [u8], StoreError> {
         let ends: &[u64] = pages.column(self.index.saturating_add(block as usize * 8), 2)?;
         let len = ends[1].checked_sub(ends[0]);
@@ -34,7 +34,7 @@ impl TextSection {
         }
     }
 
-    /// The text at a place below `count`, in two parts. O(1).
+    /// Returns the text at a place below `count`, in two parts. O(1).
     pub(crate) fn get<'a>(
         &self,
         pages: &'a Pages,
@@ -53,7 +53,7 @@ impl TextSection {
         Ok((text(pages, &block.head[..shared])?, text(pages, rest)?))
     }
 
-    /// The first place whose text does not fulfil a condition that the texts before it do. O(log n).
+    /// Returns the first place whose text does not fulfil a condition that the texts before it do. O(log n).
     pub(crate) fn partition(
         &self,
         pages: &Pages,
@@ -89,7 +89,7 @@ impl TextSection {
         Ok(first + len)
     }
 
-    /// The place of a text. O(log n).
+    /// Returns the place of a text. O(log n).
     pub(crate) fn find(&self, pages: &Pages, wanted: &str) -> Result<Option<u32>, StoreError> {
         let is_before = |text: &str| text_order(self.kind, text, wanted) == Ordering::Less;
         let place = self.partition(pages, is_before)?;
@@ -131,7 +131,7 @@ impl<'a> Block<'a> {
         Some(Self { head, rest })
     }
 
-    /// How much the next text shares with the head, and its rest.
+    /// Returns how much the next text shares with the head, and its rest.
     pub(crate) fn next(&mut self) -> Option<(usize, &'a [u8])> {
         let shared = read_length(&mut self.rest)?;
         let len = read_length(&mut self.rest)?;

@@ -36,7 +36,7 @@ pub(crate) struct Scopes<'q> {
 }
 
 impl<'q> Scopes<'q> {
-    /// Those of all patterns in one. O(n · v / 64) for n patterns and v variables.
+    /// Finds the scopes of a pattern and of all patterns in it. O(n · v / 64) for n patterns and v variables.
     pub(crate) fn of(pattern: &'q GraphPattern) -> Self {
         let mut scopes = Self::default();
         let mut open = vec![(pattern, false)];
@@ -67,7 +67,7 @@ impl<'q> Scopes<'q> {
         }
     }
 
-    /// Whether functions of chance stand in a pattern of the query.
+    /// Returns whether functions of chance stand in a pattern of the query.
     pub(crate) fn is_volatile(&self, pattern: &GraphPattern) -> bool {
         self.volatile.contains(&place(pattern))
     }

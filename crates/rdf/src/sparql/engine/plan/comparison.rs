@@ -22,7 +22,7 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    /// The same with the two sides exchanged.
+    /// Returns the operator for the two sides exchanged.
     pub(crate) fn turned(self) -> Self {
         match self {
             Self::Less => Self::Greater,
@@ -33,7 +33,7 @@ impl Operator {
         }
     }
 
-    /// The places that fulfil it, given how many values are less than the constant, and how many not greater.
+    /// Returns the places that fulfil it, given how many values are less than the constant, and how many not greater.
     fn range(self, all: Range<u32>, less: u32, not_greater: u32) -> Range<u32> {
         let (less, not_greater) = (all.start + less, all.start + not_greater);
         match self {
@@ -71,7 +71,7 @@ impl Numbers {
     }
 }
 
-/// The numbers whose terms compare so with a literal; nothing where numbers do not tell it.
+/// Returns the numbers whose terms compare so with a literal; nothing where numbers do not tell it.
 pub(crate) fn with_literal(
     context: &Context<'_>,
     operator: Operator,
@@ -141,7 +141,7 @@ pub(crate) fn with_literal(
     Ok(Some(found.finish()))
 }
 
-/// The day of a date without a time zone.
+/// Returns the day of a date without a time zone.
 fn day(literal: &Literal) -> Option<i32> {
     let mut key = String::new();
     term_key::write_key(TermRef::from(literal), &mut key);
@@ -151,7 +151,7 @@ fn day(literal: &Literal) -> Option<i32> {
     }
 }
 
-/// A comparison of a variable with a constant: the variable, how, and with what.
+/// Returns a comparison of a variable with a constant: the variable, how, and with what.
 pub(crate) fn parts(expression: &Expression) -> Option<(&Variable, Operator, &Expression)> {
     let (left, right, operator) = match expression {
         Expression::Less(left, right) => (left, right, Operator::Less),

@@ -1,8 +1,8 @@
 //! From the algebra of a query to a plan.
 //!
-//! Patterns are joined by feeding the rows of one into the other, where that is the same as joining their solutions (see
-//! [`feed`](crate::sparql::engine::plan::feed)). For what is not known here, the whole query is left to the evaluator of the
-//! whole standard.
+//! Patterns are joined by feeding the rows of one into the other, where that is the same as joining their solutions
+//! (see [`feed`](crate::sparql::engine::plan::feed)). A query with a pattern that is not known here goes to the general
+//! evaluator, spareval, as a whole.
 
 use crate::sparql::engine::context::{Context, store_error};
 use crate::sparql::engine::plan::certain::Scopes;
@@ -34,7 +34,7 @@ pub(crate) struct Compiler<'c, 'a> {
     pub(crate) context: &'c Context<'a>,
     /// The slot of each name that can be seen.
     names: BTreeMap<String, usize>,
-    /// The same by the number of the variable, as far as it was asked for.
+    /// The slot of each variable by its number, once it was asked for.
     seen: Vec<Option<usize>>,
     pub(crate) scopes: Scopes<'c>,
     /// How many values are remembered of expressions, and how many truths.
@@ -64,7 +64,7 @@ pub(crate) struct Compiler<'c, 'a> {
 }
 
 impl<'c, 'a> Compiler<'c, 'a> {
-    /// For a query of this pattern.
+    /// Returns a compiler for a query of this pattern.
     pub(crate) fn new(
         context: &'c Context<'a>,
         default_graph: Vec<GraphRef<'a>>,
@@ -102,7 +102,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         })
     }
 
-    /// The graphs whose union the current patterns look at.
+    /// Returns the graphs whose union the current patterns look at.
     pub(crate) fn graphs(&self) -> &[GraphRef<'a>] {
         &self.graphs[self.graph].union
     }
@@ -112,7 +112,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         self.slots - 1
     }
 
-    /// The names of the slots; empty for those that have none.
+    /// Returns the names of the slots; empty for those that have none.
     pub(crate) fn slot_names(&self) -> Vec<String> {
         let mut names = vec![String::new(); self.slots];
         for (slot, name) in &self.named {
@@ -121,7 +121,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         names
     }
 
-    /// The slot of a name.
+    /// Returns the slot of a name.
     pub(crate) fn slot(&mut self, name: &str) -> usize {
         if let Some(slot) = self.names.get(name) {
             return *slot;
@@ -138,20 +138,20 @@ impl<'c, 'a> Compiler<'c, 'a> {
         std::mem::replace(&mut self.names, names)
     }
 
-    /// The slots of the variables that solutions of a pattern can bind.
+    /// Returns the slots of the variables that solutions of a pattern can bind.
     pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> Slots {
         let scope = self.scopes.scope(pattern);
         self.slots_of(&scope.can)
     }
 
-    /// The slots of the variables that have a value in every solution of a pattern.
+    /// Returns the slots of the variables that have a value in every solution of a pattern.
     pub(crate) fn certain_of(&mut self, pattern: &GraphPattern) -> Slots {
         let scope = self.scopes.scope(pattern);
         self.slots_of(&scope.certain)
     }
 
-    /// The slots of the variables that the solutions of both patterns can bind: those that have a value in every one,
-    /// and those that may have none.
+    /// Returns the slots of the variables that the solutions of both patterns can bind: those that have a value in
+    /// every one, and those that may have none.
     pub(crate) fn shared(&mut self, left: &GraphPattern, right: &GraphPattern) -> (Slots, Slots) {
         let (left, right) = (self.scopes.scope(left), self.scopes.scope(right));
         let certain = &left.certain & &right.certain;
@@ -176,7 +176,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         slots.collect()
     }
 
-    /// The place of the relation of a predicate in the current graph.
+    /// Returns the place of the relation of a predicate in the current graph.
     pub(crate) fn relation(&mut self, predicate: u32) -> Result<usize, NoPlan> {
         let key = (self.graph, predicate);
         if let Some(place) = self.relation_of.get(&key) {

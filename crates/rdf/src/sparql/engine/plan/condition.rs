@@ -42,7 +42,7 @@ pub(crate) struct Check {
 }
 
 impl<'a> Condition<'a> {
-    /// The slots that it reads.
+    /// Returns the slots that it reads.
     pub(crate) fn slots(&self) -> Vec<usize> {
         match self {
             Self::Allowed { allowed, .. } => vec![allowed.slot],
@@ -64,7 +64,7 @@ impl<'a> Condition<'a> {
         }
     }
 
-    /// The step that finds what has to exist, if it is such a condition.
+    /// Returns the step that finds what has to exist, if it is such a condition.
     pub(crate) fn node(&mut self) -> Option<&mut Node<'a>> {
         match self {
             Self::Exists { node, .. } => Some(node),

@@ -10,9 +10,9 @@ use spargebra::algebra::GraphPattern;
 
 /// How many rows a pattern is taken to have that nothing is known of.
 const SOME_ROWS: f64 = 1e3;
-/// The same for a path without a known end.
+/// How many rows a path without a known end is taken to have.
 const MANY_ROWS: f64 = 1e7;
-/// So many subqueries within each other are looked into.
+/// Number of nested subqueries that an estimate looks into.
 const SUBQUERIES_MAX: usize = 8;
 
 impl<'a> Compiler<'_, 'a> {
@@ -28,8 +28,8 @@ impl<'a> Compiler<'_, 'a> {
         }
     }
 
-    /// Whether a part, with these slots, has nothing in common with the rows so far, and how many rows it may make of
-    /// each.
+    /// Returns whether a part, with these slots, has nothing in common with the rows so far, and how many rows it may
+    /// make of each.
     pub(crate) fn cost(
         &mut self,
         part: &Part<'_>,
@@ -84,8 +84,7 @@ impl<'a> Compiler<'_, 'a> {
             .fold(atoms, |cost, more| cost * more)
     }
 
-    /// Roughly how many rows a pattern makes of each of the rows so far.
-    /// Subqueries are looked into so many levels deep.
+    /// Estimates how many rows a pattern makes of each of the rows so far. Looks into subqueries `levels` deep.
     fn pattern_cost(
         &mut self,
         pattern: &GraphPattern,

@@ -8,7 +8,7 @@ use oxigraph::model::{Literal, Term, Variable};
 use spargebra::algebra::Expression;
 
 impl<'a> Compiler<'_, 'a> {
-    /// An expression in which each `EXISTS` is a variable, and the rows with these variables.
+    /// Puts a variable in the place of each `EXISTS` of an expression, and adds these variables to the rows.
     pub(crate) fn lift(
         &mut self,
         expression: &Expression,
@@ -56,7 +56,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 }
 
-/// The name of the variable of an answer of `EXISTS`; no query can spell it.
+/// Returns the name of the variable of an answer of `EXISTS`; no query can spell it.
 fn mark(number: usize) -> String {
     format!(" exists {number}")
 }

@@ -2,8 +2,8 @@
 //!
 //! Feeding is the same as joining solutions where each variable that both sides have is bound in every solution of
 //! either, where no expression inside would see a variable that only the rows around have, and where nothing inside
-//! depends on how often it is evaluated. Rows of which some lack
-//! a value are split; other patterns are evaluated apart, and joined by the values that there are.
+//! depends on how often it is evaluated. Rows of which some lack a value are split; other patterns are evaluated alone,
+//! and joined by the values that there are.
 
 use crate::sparql::algebra::exists_patterns;
 use crate::sparql::engine::plan::compile::Compiler;
@@ -14,11 +14,12 @@ use crate::sparql::engine::plan::table::{Source, Table};
 use crate::sparql::parameters::read_variables;
 use spargebra::algebra::{Expression, GraphPattern};
 
-/// So many times at most a pattern is compiled for rows with and without a value.
+/// Number of times that patterns are compiled once for rows with a value and once for rows without.
 const SPLITS_MAX: usize = 12;
 
 impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a pattern that cannot be taken apart: by feeding them in, or else with the rows that it has alone.
+    /// Joins rows with a pattern that cannot be taken apart: by feeding them in, or else with the rows that it has
+    /// alone.
     pub(crate) fn whole(
         &mut self,
         pattern: &GraphPattern,
@@ -74,8 +75,8 @@ impl<'a> Compiler<'_, 'a> {
         }
     }
 
-    /// Whether an expression, with the patterns of `EXISTS` in it, reads only what is in scope, of the slots that rows
-    /// around have. Inside of `EXISTS` it sees the values of the row that is looked at too.
+    /// Returns whether an expression, with the patterns of `EXISTS` in it, reads only what is in scope, of the slots
+    /// that rows around have. Inside of `EXISTS` it sees the values of the row that is looked at too.
     fn reads_within(&mut self, expression: &Expression, scope: &Slots, rows: &Rows<'a>) -> bool {
         let names = read_variables(expression);
         let mut read: Slots = names.iter().map(|name| self.slot(name)).collect();

@@ -141,8 +141,8 @@ impl<'a> Compiler<'_, 'a> {
         })
     }
 
-    /// What finds out whether rows can be extended by a pattern, and where it keeps the number of the row. `substituted`
-    /// are the slots whose values expressions inside see.
+    /// Compiles a step that finds out whether rows can be extended by a pattern; also gives the slot of the row's
+    /// number. `substituted` are the slots whose values expressions inside see.
     pub(crate) fn looked_for(
         &mut self,
         pattern: &GraphPattern,
@@ -216,13 +216,13 @@ impl<'a> Compiler<'_, 'a> {
         Ok(Condition::Check(self.check(expression, scope)?))
     }
 
-    /// An expression on the slots in scope as a check of rows.
+    /// Compiles an expression on the slots in scope to a check of rows.
     fn check(&mut self, expression: &Expression, scope: &Slots) -> Result<Check, NoPlan> {
         let scalar = self.scalar(expression, scope)?;
         Ok(Check::new(scalar, &mut self.memos))
     }
 
-    /// The numbers that a comparison allows for its variable.
+    /// Returns the numbers that a comparison allows for its variable.
     fn numbers(&mut self, expression: &Expression) -> Result<Option<(usize, Numbers)>, NoPlan> {
         if let Expression::Not(inner) = expression
             && let Some((name, Operator::Equal, Expression::NamedNode(node))) =
@@ -341,7 +341,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 }
 
-/// The pattern of `EXISTS` or `NOT EXISTS`, and whether it has to be there.
+/// Returns the pattern of `EXISTS` or `NOT EXISTS`, and whether it has to be there.
 fn exists(expression: &Expression) -> Option<(&GraphPattern, bool)> {
     match expression {
         Expression::Exists(pattern) => Some((pattern, true)),
@@ -360,7 +360,8 @@ fn split<'e>(expression: &'e Expression, conjuncts: &mut Vec<&'e Expression>) {
     }
 }
 
-/// What decides whether a pattern has a solution, and the variables that are seen from outside if it is a subquery.
+/// Returns what decides whether a pattern has a solution, and the variables that are seen from outside if it is a
+/// subquery.
 fn without_modifiers(pattern: &GraphPattern) -> (&GraphPattern, Option<&[Variable]>) {
     let (mut pattern, mut columns) = (pattern, None);
     loop {
@@ -377,7 +378,7 @@ fn without_modifiers(pattern: &GraphPattern) -> (&GraphPattern, Option<&[Variabl
     }
 }
 
-/// Whether feeding rows into a pattern gives what substituting their values would.
+/// Returns whether feeding rows into a pattern gives what substituting their values would.
 fn is_transparent(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Bgp { .. }
@@ -396,12 +397,12 @@ fn is_transparent(pattern: &GraphPattern) -> bool {
     }
 }
 
-/// Whether a step is a join of the incoming rows and nothing more.
+/// Returns whether a step is a join of the incoming rows and nothing more.
 fn joins_once(node: &Node<'_>) -> bool {
     matches!(&node.op, Op::Join(input, _) if matches!(input.op, Op::Input))
 }
 
-/// Whether the search of a join goes over a slot.
+/// Returns whether the search of a join goes over a slot.
 fn is_searched(node: &Node<'_>, slot: usize) -> bool {
     let Op::Join(_, bgp) = &node.op else {
         return false;

@@ -12,7 +12,7 @@ use spargebra::term::GroundTerm;
 const HINTS_MAX: usize = 256;
 
 impl Compiler<'_, '_> {
-    /// The rows.
+    /// Returns the rows of `VALUES`.
     pub(crate) fn values(
         &mut self,
         variables: &[Variable],

@@ -11,7 +11,7 @@ use oxigraph::model::{NamedOrBlankNode, Variable};
 use spargebra::algebra::GraphPattern;
 use spargebra::term::NamedNodePattern;
 
-/// For so many graphs at most a block is compiled.
+/// Number of graphs up to which a block is compiled for each of them.
 const GRAPHS_MAX: usize = 256;
 
 impl<'a> Compiler<'_, 'a> {
@@ -58,7 +58,8 @@ impl<'a> Compiler<'_, 'a> {
         rows
     }
 
-    /// The block in each named graph, with the variable bound to its name. `is_spread`: in those that IRIs name.
+    /// Joins rows with the block in each named graph, with the variable bound to its name. `is_spread`: in those that
+    /// IRIs name.
     fn in_each_graph(
         &mut self,
         variable: &Variable,

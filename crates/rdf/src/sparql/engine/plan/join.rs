@@ -11,7 +11,7 @@ pub(crate) enum End {
 }
 
 impl End {
-    /// The slot, if it is one.
+    /// Returns the slot, if it is one.
     pub(crate) fn slot(self) -> Option<usize> {
         match self {
             Self::Slot(slot) => Some(slot),
@@ -30,7 +30,7 @@ pub(crate) struct Atom {
 }
 
 impl Atom {
-    /// The slots of its ends.
+    /// Returns the slots of its ends.
     pub(crate) fn slots(self) -> impl Iterator<Item = usize> {
         [self.subject, self.object]
             .into_iter()
@@ -57,7 +57,7 @@ impl Allowed {
         self.next_from(number) == Some(number)
     }
 
-    /// The first number from this on that is allowed.
+    /// Returns the first number from this on that is allowed.
     pub(crate) fn next_from(&self, number: u32) -> Option<u32> {
         let place = self.ranges.partition_point(|range| range.end <= number);
         let range = self.ranges.get(place)?;

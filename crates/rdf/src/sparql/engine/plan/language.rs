@@ -17,7 +17,7 @@ pub(crate) enum Wanted<'e> {
     Fitting(&'e str),
 }
 
-/// The variable and its language, if the expression is a condition on that alone.
+/// Returns the variable and its language, if the expression is a condition on that alone.
 pub(crate) fn parts(expression: &Expression) -> Option<(&Variable, Wanted<'_>)> {
     match expression {
         Expression::Equal(left, right) => match (language_of(left), language_of(right)) {
@@ -50,7 +50,7 @@ fn string(expression: &Expression) -> Option<&str> {
     }
 }
 
-/// The numbers of the terms that have such a language. O(t log n) for t tags and n tagged strings.
+/// Returns the numbers of the terms that have such a language. O(t log n) for t tags and n tagged strings.
 pub(crate) fn numbers(context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Numbers, SparqlError> {
     let terms = context.dataset.store().terms();
     let mut ranges = match wanted {
@@ -80,7 +80,7 @@ pub(crate) fn numbers(context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Numb
     })
 }
 
-/// Whether a language range fits a tag.
+/// Returns whether a language range fits a tag.
 fn fits(range: &str, tag: &str) -> bool {
     if range == "*" {
         return true;
@@ -92,7 +92,7 @@ fn fits(range: &str, tag: &str) -> bool {
     })
 }
 
-/// The numbers of the strings with a tag.
+/// Returns the numbers of the strings with a tag.
 fn tagged(context: &Context<'_>, tag: &str) -> Result<Range<u32>, SparqlError> {
     let store = context.dataset.store();
     let first = store.terms().range(Kind::Tagged).start;
@@ -108,7 +108,7 @@ fn tagged(context: &Context<'_>, tag: &str) -> Result<Range<u32>, SparqlError> {
     Ok(place(false)?..place(true)?)
 }
 
-/// All tags and the numbers of their strings.
+/// Returns all tags and the numbers of their strings.
 fn tags(context: &Context<'_>) -> Result<Vec<(String, Range<u32>)>, SparqlError> {
     let all = context.dataset.store().terms().range(Kind::Tagged);
     let (mut found, mut next) = (Vec::new(), all.start);

@@ -11,7 +11,7 @@ use spargebra::algebra::{
 };
 
 impl<'a> Compiler<'_, 'a> {
-    /// The rows of a pattern for itself.
+    /// Returns the rows of a pattern for itself.
     pub(crate) fn alone(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
         let rows = self.shielded(|compiler| compiler.modified(pattern))?;
         Ok(Rows {
@@ -104,7 +104,7 @@ impl<'a> Compiler<'_, 'a> {
         })
     }
 
-    /// The slot that has the value of an expression, and the rows with it.
+    /// Returns the slot that has the value of an expression, and the rows with it.
     pub(crate) fn column(
         &mut self,
         expression: &Expression,
@@ -195,8 +195,8 @@ impl<'a> Compiler<'_, 'a> {
     }
 }
 
-/// Whether the value of an expression is a term that stands there or that a variable has: `COUNT` leaves the rows out in
-/// which such an expression has no value, and has none itself where another expression is an error.
+/// Returns whether the value of an expression is a term that stands there or that a variable has: `COUNT` leaves the
+/// rows out in which such an expression has no value, and has none itself where another expression is an error.
 fn is_term(expression: &Expression) -> bool {
     match expression {
         Expression::Variable(_) | Expression::NamedNode(_) | Expression::Literal(_) => true,

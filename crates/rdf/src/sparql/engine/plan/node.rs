@@ -114,7 +114,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The steps right below this one.
+    /// Returns the steps right below this one.
     fn children(&mut self) -> Vec<&mut Self> {
         match &mut self.op {
             Op::Input => Vec::new(),
@@ -146,8 +146,8 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Tells each join which slots anyone asks for, given those that the steps after this one ask for. O(n · v / 64) for
-    /// n steps and v slots.
+    /// Tells each join which slots anyone asks for, given those that the steps after this one ask for. O(n · v / 64)
+    /// for n steps and v slots.
     pub(crate) fn prune(&mut self, mut needed: Slots) {
         match &mut self.op {
             Op::Input => {}

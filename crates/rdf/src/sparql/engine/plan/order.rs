@@ -7,12 +7,12 @@ use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Up to so many variables, all orders are compared; more are ordered greedily.
+/// Number of variables up to which all orders are compared; more are ordered greedily.
 const ALL_ORDERS_MAX: usize = 6;
-/// So many variables at most are tried as the first one of a greedy order.
+/// Number of variables that are tried as the first one of a greedy order.
 const STARTS_MAX: usize = 16;
 
-/// The variables that are not bound yet, in the order in which the join should search.
+/// Returns the variables that are not bound yet, in the order in which the join should search.
 pub(crate) fn order(
     atoms: &[Atom],
     allowed: &[Allowed],
@@ -53,7 +53,7 @@ pub(crate) fn order(
     best.map(|(_, order)| order).unwrap_or_default()
 }
 
-/// How many rows the whole join has, roughly.
+/// Returns how many rows the whole join has, roughly.
 pub(crate) fn rows(
     atoms: &[Atom],
     allowed: &[Allowed],
@@ -138,8 +138,8 @@ impl<'a, 'r> Estimate<'a, 'r> {
         }
     }
 
-    /// The variables that the search can go on to: those that a pattern connects with what is known, if there are any.
-    /// Others would make a product, which sizes alone make look cheap where they are small.
+    /// Returns the variables that the search can go on to: those that a pattern connects with what is known, if there
+    /// are any. Others would make a product, which sizes alone make look cheap where they are small.
     fn next(&self, slots: &[usize], known: &Slots) -> Vec<usize> {
         let left = || slots.iter().filter(|slot| !known.contains(slot));
         let is_connected = |slot: &&usize| {
@@ -153,7 +153,8 @@ impl<'a, 'r> Estimate<'a, 'r> {
         }
     }
 
-    /// An order that starts with a variable and goes on with the cheapest one each time. O(n log n) for n patterns.
+    /// Returns an order that starts with a variable and goes on with the cheapest one each time. O(n log n) for n
+    /// patterns.
     fn greedy(
         &self,
         first: usize,
@@ -207,7 +208,7 @@ impl<'a, 'r> Estimate<'a, 'r> {
         (cost, found)
     }
 
-    /// What a variable adds to the cost of each row so far; never negative.
+    /// Returns what a variable adds to the cost of each row so far; never negative.
     fn weight(&self, slot: usize, known: &Slots) -> f64 {
         let one = Cost {
             rows: 1.0,
@@ -216,7 +217,7 @@ impl<'a, 'r> Estimate<'a, 'r> {
         self.with(slot, known, one).total()
     }
 
-    /// The cost with one variable more: the smallest list is read, the others are looked into.
+    /// Returns the cost after one more variable: the smallest list is read, the others are looked into.
     fn with(&self, slot: usize, known: &Slots, cost: Cost) -> Cost {
         let mut sizes: Vec<f64> = Vec::new();
         let mut domain = 1f64;
@@ -257,7 +258,7 @@ impl<'a, 'r> Estimate<'a, 'r> {
         }
     }
 
-    /// How many of some keys are allowed for a slot.
+    /// Returns how many of some keys are allowed for a slot.
     fn allowed(&self, slot: usize, keys: &[u32]) -> usize {
         let Some(allowed) = self.allowed.iter().find(|allowed| allowed.slot == slot) else {
             return keys.len();

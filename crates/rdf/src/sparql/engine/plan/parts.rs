@@ -2,7 +2,7 @@
 
 use crate::sparql::engine::plan::compile::Compiler;
 use crate::sparql::engine::plan::join::{Atom, End};
-use crate::sparql::engine::plan::path::Way;
+use crate::sparql::engine::plan::path::PathExpr;
 use crate::sparql::engine::plan::rows::NoPlan;
 use crate::sparql::error::SparqlError;
 use indexmap::IndexMap;
@@ -56,7 +56,7 @@ impl Triples {
         slots
     }
 
-    /// The patterns in groups that share no slot, in the order of their first ones. Near linear.
+    /// Returns the patterns in groups that share no slot, in the order of their first ones. Near linear.
     pub(crate) fn components(self) -> Vec<Self> {
         let atoms = self.atoms.into_iter().map(|atom| Self {
             atoms: vec![atom],
@@ -199,24 +199,32 @@ impl Compiler<'_, '_> {
         Ok(End::Term(self.context.number_of_term(term)?))
     }
 
-    pub(crate) fn way(&mut self, path: &PropertyPathExpression) -> Result<Way, NoPlan> {
+    pub(crate) fn path_expr(&mut self, path: &PropertyPathExpression) -> Result<PathExpr, NoPlan> {
         Ok(match path {
             PropertyPathExpression::NamedNode(node) => {
                 let predicate = self.context.number_of_term(node.clone().into())?;
-                Way::Step(self.relation(predicate)?, false)
+                PathExpr::Step(self.relation(predicate)?, false)
             }
-            PropertyPathExpression::Reverse(inner) => turned(self.way(inner)?),
-            PropertyPathExpression::Sequence(first, second) => {
-                Way::Sequence(Box::new(self.way(first)?), Box::new(self.way(second)?))
+            PropertyPathExpression::Reverse(inner) => turned(self.path_expr(inner)?),
+            PropertyPathExpression::Sequence(first, second) => PathExpr::Sequence(
+                Box::new(self.path_expr(first)?),
+                Box::new(self.path_expr(second)?),
+            ),
+            PropertyPathExpression::Alternative(left, right) => PathExpr::Either(
+                Box::new(self.path_expr(left)?),
+                Box::new(self.path_expr(right)?),
+            ),
+            PropertyPathExpression::ZeroOrOne(inner) => {
+                PathExpr::Optional(Box::new(self.path_expr(inner)?))
             }
-            PropertyPathExpression::Alternative(left, right) => {
-                Way::Either(Box::new(self.way(left)?), Box::new(self.way(right)?))
+            PropertyPathExpression::ZeroOrMore(inner) => {
+                PathExpr::Star(Box::new(self.path_expr(inner)?))
             }
-            PropertyPathExpression::ZeroOrOne(inner) => Way::Optional(Box::new(self.way(inner)?)),
-            PropertyPathExpression::ZeroOrMore(inner) => Way::Star(Box::new(self.way(inner)?)),
-            PropertyPathExpression::OneOrMore(inner) => Way::Plus(Box::new(self.way(inner)?)),
+            PropertyPathExpression::OneOrMore(inner) => {
+                PathExpr::Plus(Box::new(self.path_expr(inner)?))
+            }
             PropertyPathExpression::NegatedPropertySet(names) => {
-                Way::Except(self.numbers_of(names)?, false)
+                PathExpr::Except(self.numbers_of(names)?, false)
             }
         })
     }
@@ -229,17 +237,19 @@ impl Compiler<'_, '_> {
     }
 }
 
-/// The same path the other way round.
-fn turned(way: Way) -> Way {
-    match way {
-        Way::Step(relation, against) => Way::Step(relation, !against),
-        Way::Except(predicates, against) => Way::Except(predicates, !against),
-        Way::Sequence(first, second) => {
-            Way::Sequence(Box::new(turned(*second)), Box::new(turned(*first)))
+/// Returns a path in the other direction.
+fn turned(expr: PathExpr) -> PathExpr {
+    match expr {
+        PathExpr::Step(relation, against) => PathExpr::Step(relation, !against),
+        PathExpr::Except(predicates, against) => PathExpr::Except(predicates, !against),
+        PathExpr::Sequence(first, second) => {
+            PathExpr::Sequence(Box::new(turned(*second)), Box::new(turned(*first)))
         }
-        Way::Either(left, right) => Way::Either(Box::new(turned(*left)), Box::new(turned(*right))),
-        Way::Optional(inner) => Way::Optional(Box::new(turned(*inner))),
-        Way::Star(inner) => Way::Star(Box::new(turned(*inner))),
-        Way::Plus(inner) => Way::Plus(Box::new(turned(*inner))),
+        PathExpr::Either(left, right) => {
+            PathExpr::Either(Box::new(turned(*left)), Box::new(turned(*right)))
+        }
+        PathExpr::Optional(inner) => PathExpr::Optional(Box::new(turned(*inner))),
+        PathExpr::Star(inner) => PathExpr::Star(Box::new(turned(*inner))),
+        PathExpr::Plus(inner) => PathExpr::Plus(Box::new(turned(*inner))),
     }
 }

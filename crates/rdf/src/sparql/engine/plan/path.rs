@@ -5,26 +5,26 @@ use crate::store::compiled::graph::GraphRef;
 
 /// A path between two nodes, as a set of pairs.
 #[derive(Debug, Clone)]
-pub(crate) enum Way {
+pub(crate) enum PathExpr {
     /// One step along a relation; `true` against its direction.
     Step(usize, bool),
     /// One step along any predicate but these; `true` against its direction.
     Except(Vec<u32>, bool),
-    Sequence(Box<Way>, Box<Way>),
-    Either(Box<Way>, Box<Way>),
+    Sequence(Box<PathExpr>, Box<PathExpr>),
+    Either(Box<PathExpr>, Box<PathExpr>),
     /// No step or one.
-    Optional(Box<Way>),
+    Optional(Box<PathExpr>),
     /// No step or more.
-    Star(Box<Way>),
+    Star(Box<PathExpr>),
     /// One step or more.
-    Plus(Box<Way>),
+    Plus(Box<PathExpr>),
 }
 
 /// A path pattern to be joined with the rows that come in.
 #[derive(Debug, Clone)]
 pub(crate) struct PathStep<'a> {
     pub(crate) subject: End,
-    pub(crate) way: Way,
+    pub(crate) expr: PathExpr,
     pub(crate) object: End,
     /// Whether the ends have a value in each row that comes in.
     pub(crate) subject_known: bool,

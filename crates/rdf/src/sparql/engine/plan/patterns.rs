@@ -4,7 +4,7 @@ use crate::sparql::engine::plan::compile::Compiler;
 use crate::sparql::engine::plan::join::{Bgp, End};
 use crate::sparql::engine::plan::node::Op;
 use crate::sparql::engine::plan::parts::{Part, Scanned, Triples};
-use crate::sparql::engine::plan::path::{PathStep, Way};
+use crate::sparql::engine::plan::path::{PathExpr, PathStep};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows, union_of};
 use crate::sparql::engine::plan::scan::Pattern;
 use crate::sparql::engine::plan::slots::Slots;
@@ -73,9 +73,9 @@ impl<'a> Compiler<'_, 'a> {
                     Ok(compiler.triples(&triples, rows))
                 })?,
                 Part::Path(subject, path, object) => {
-                    let way = self.way(path)?;
+                    let expr = self.path_expr(path)?;
                     self.feed(&slots, rows, &mut |compiler, rows| {
-                        Ok(compiler.path(subject, &way, object, rows))
+                        Ok(compiler.path(subject, &expr, object, rows))
                     })?
                 }
                 Part::Other(pattern) => self.pattern(pattern, rows)?,
@@ -153,14 +153,14 @@ impl<'a> Compiler<'_, 'a> {
         rows
     }
 
-    fn path(&mut self, subject: End, way: &Way, object: End, mut rows: Rows<'a>) -> Rows<'a> {
+    fn path(&mut self, subject: End, expr: &PathExpr, object: End, mut rows: Rows<'a>) -> Rows<'a> {
         let [subject_known, object_known] = [subject, object].map(|end| match end {
             End::Term(_) => true,
             End::Slot(slot) => rows.bound.contains(&slot),
         });
         let step = PathStep {
             subject,
-            way: way.clone(),
+            expr: expr.clone(),
             object,
             subject_known,
             object_known,

@@ -38,7 +38,7 @@ impl Rows<'_> {
         }
     }
 
-    /// The rows that are fed in, with the slots of these.
+    /// Returns the rows that are fed in, with the slots of these.
     pub(crate) fn fed<'b>(&self) -> Rows<'b> {
         Rows {
             node: Op::Input.into(),
@@ -49,7 +49,7 @@ impl Rows<'_> {
     }
 }
 
-/// What each of some steps makes of rows, `scope` the slots that any of them adds.
+/// Unites what each of some steps makes of rows, `scope` the slots that any of them adds.
 pub(crate) fn union_of<'a>(rows: Rows<'a>, scope: Slots, branches: Vec<Rows<'a>>) -> Rows<'a> {
     let bounds = branches.iter().map(|branch| branch.bound.clone());
     let bound = bounds.reduce(|all, bound| &all & &bound);

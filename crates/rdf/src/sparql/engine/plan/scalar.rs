@@ -49,7 +49,7 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    /// The slots that it reads, each once.
+    /// Returns the slots that it reads, each once.
     pub(crate) fn slots(&self) -> Vec<usize> {
         let mut slots = Vec::new();
         self.add_slots(&mut slots);
@@ -66,7 +66,7 @@ impl Scalar {
         }
     }
 
-    /// Whether a part of it is evaluated outside as a whole.
+    /// Returns whether a part of it is evaluated outside as a whole.
     pub(crate) fn is_outside(&self) -> bool {
         matches!(self, Self::Outside(_)) || self.operands().any(Self::is_outside)
     }
@@ -89,7 +89,8 @@ impl Scalar {
         few.into_iter().flatten().chain(many)
     }
 
-    /// Whether its values are terms as they are written, not values: `"1.50"` stays that, and does not become `"1.5"`.
+    /// Returns whether its values are terms as they are written, not values: `"1.50"` stays that, and does not become
+    /// `"1.5"`.
     pub(crate) fn gives_terms(&self) -> bool {
         match self {
             Self::Slot(_) | Self::Constant(_) => true,

@@ -11,7 +11,7 @@ use oxigraph::model::{Term, Variable};
 use spargebra::algebra::{Expression, Function};
 
 impl Compiler<'_, '_> {
-    /// An expression on the slots in scope; other variables have no value.
+    /// Compiles an expression on the slots in scope; other variables have no value.
     pub(crate) fn scalar(
         &mut self,
         expression: &Expression,
@@ -25,7 +25,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    /// The same for one whose value follows from what it reads.
+    /// Compiles an expression whose value follows from what it reads.
     fn stable(&mut self, expression: &Expression, scope: &Slots) -> Result<Scalar, NoPlan> {
         let mut compile =
             |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.stable(inner, scope)?));
@@ -104,8 +104,8 @@ impl Compiler<'_, '_> {
     }
 }
 
-/// Whether a function is one of the values of its operands alone, and costs little to set up for each row. Regular
-/// expressions are compiled once when the whole expression is evaluated outside.
+/// Returns whether a function is one of the values of its operands alone, and costs little to set up for each row.
+/// Regular expressions are compiled once when the whole expression is evaluated outside.
 fn is_of_values(function: &Function) -> bool {
     matches!(
         function,

@@ -33,7 +33,7 @@ impl Slots {
         self.0.is_clear()
     }
 
-    /// Those of both, ascending.
+    /// Returns the numbers in both sets, ascending.
     pub(crate) fn intersection<'s>(&'s self, other: &'s Self) -> impl Iterator<Item = usize> + 's {
         self.0.intersection(&other.0)
     }

@@ -20,7 +20,7 @@ pub(crate) enum Source<'a> {
 }
 
 impl Table<'_> {
-    /// The slots that both sides have.
+    /// Returns the slots that both sides have.
     pub(crate) fn common(&self) -> Vec<usize> {
         [&self.shared[..], &self.open].concat()
     }

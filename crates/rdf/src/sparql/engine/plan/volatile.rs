@@ -6,7 +6,7 @@
 use crate::sparql::algebra::parts;
 use spargebra::algebra::{Expression, Function};
 
-/// Whether functions of chance stand in an expression; those in the patterns of `EXISTS` are left out.
+/// Returns whether functions of chance stand in an expression; those in the patterns of `EXISTS` are left out.
 pub(crate) fn is_volatile(expression: &Expression) -> bool {
     let is_call = match expression {
         Expression::FunctionCall(Function::BNode, operands) => operands.is_empty(),

@@ -31,12 +31,12 @@ impl Concatenation {
         true
     }
 
-    /// How many bytes it takes.
+    /// Returns how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
         size_of::<Self>() + self.text.capacity()
     }
 
-    /// The whole.
+    /// Returns the text put together so far.
     pub(crate) fn value(&self) -> ExpressionTerm {
         let value = self.text.clone();
         match self.language.clone().flatten() {

@@ -15,7 +15,7 @@ pub(crate) struct Explainer<'e> {
 }
 
 impl Explainer<'_> {
-    /// A line for each step, the last step first, what it gets its rows from below it.
+    /// Returns a line for each step, the last step first, what it gets its rows from below it.
     pub(crate) fn lines(&self, node: &Node<'_>) -> Vec<String> {
         let mut lines = Vec::new();
         self.add(node, 0, &mut lines);
@@ -38,7 +38,7 @@ impl Explainer<'_> {
         }
     }
 
-    /// What a step does, and the steps that it has below it: first those with a word for what they are.
+    /// Returns what a step does, and the steps that it has below it: first those with a word for what they are.
     fn step<'n, 'a>(&self, node: &'n Node<'a>) -> (String, Vec<(&'static str, &'n Node<'a>)>) {
         match &node.op {
             Op::Input => (String::new(), Vec::new()),
@@ -97,7 +97,7 @@ impl Explainer<'_> {
                 vec![("extended by:", right), ("", left)],
             ),
             Op::Mark { input, node, .. } => (
-                "look whether there is anything".to_owned(),
+                "mark what exists".to_owned(),
                 vec![("looking for:", node), ("", input)],
             ),
             Op::Split {
@@ -118,7 +118,7 @@ impl Explainer<'_> {
             Op::Extend(input, slot, computed) => {
                 let how = match computed {
                     Computed::Expression(scalar) if scalar.is_outside() => {
-                        " by the evaluator of the whole standard"
+                        " by the general evaluator"
                     }
                     _ => "",
                 };
@@ -166,7 +166,7 @@ impl Explainer<'_> {
             Condition::Exists { wanted: true, .. } => "by what exists".to_owned(),
             Condition::Exists { wanted: false, .. } => "by what does not exist".to_owned(),
             Condition::Check(check) if check.scalar.is_outside() => {
-                format!("by the evaluator of the whole standard{columns}")
+                format!("by the general evaluator{columns}")
             }
             Condition::Check(_) => format!("by an expression{columns}"),
         }

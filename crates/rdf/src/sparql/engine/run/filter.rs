@@ -8,7 +8,7 @@ use crate::sparql::error::SparqlError;
 use crate::store::compiled::kind::Kind;
 
 impl Condition<'_> {
-    /// The rows, of those at `rows`, that fulfil it.
+    /// Returns the rows, of those at `rows`, that fulfil it.
     pub(crate) fn keep(
         &self,
         run: &Run<'_, '_>,

@@ -20,7 +20,7 @@ pub(crate) struct Groups<'p> {
     /// The groups by their key, if that is one column, which is quicker.
     by_one: FxHashMap<u32, u32>,
     by_many: FxHashMap<Vec<u32>, u32>,
-    /// The key of each group, one behind the other, in the order of their first rows.
+    /// The key of each group, one after the other, in the order of their first rows.
     found: Vec<u32>,
     count: u32,
     states: Vec<State>,
@@ -63,7 +63,7 @@ impl State {
         self.more.as_ref().map_or(0, |more| more.text.bytes())
     }
 
-    /// How many bytes it has for itself, without what was seen.
+    /// Returns how many bytes it has for itself, without what was seen.
     fn own_bytes(&self) -> usize {
         let more = self.more.as_ref();
         more.map_or(0, |more| size_of::<More>() + more.text.bytes())
@@ -86,7 +86,7 @@ impl<'p> Groups<'p> {
         }
     }
 
-    /// How many bytes they take, should each of so many rows more be a group of its own.
+    /// Returns how many bytes they take if each of `more` rows is a group of its own.
     pub(crate) fn bytes_with(&self, more: usize) -> usize {
         let (count, keys) = (self.count as usize + more, self.keys.len());
         let by_many = match keys {
@@ -108,14 +108,14 @@ impl<'p> Groups<'p> {
         by_one + by_many + lists + self.seen
     }
 
-    /// How many bytes their rows take, with the longest text on its way there.
+    /// Returns how many bytes their rows take, with the longest text on its way there.
     pub(crate) fn row_bytes(&self) -> usize {
         let columns = self.keys.len() + self.aggregates.len();
         let longest = self.states.iter().map(State::text_bytes).max();
         self.count as usize * columns * size_of::<u32>() + longest.unwrap_or(0)
     }
 
-    /// The group of each row.
+    /// Returns the group of each row.
     fn places(&mut self, batch: &Batch) -> Vec<u32> {
         let before = self.count;
         let mut places = vec![0; batch.len];
@@ -181,7 +181,7 @@ impl<'p> Groups<'p> {
         Ok(())
     }
 
-    /// A row for each group that is wanted.
+    /// Returns a row for each group that is wanted.
     pub(crate) fn finish(
         self,
         context: &Context<'_>,
@@ -358,7 +358,7 @@ impl Aggregate {
 }
 
 impl Context<'_> {
-    /// The order of two terms; quick where their numbers tell it.
+    /// Returns the order of two terms; quick where their numbers tell it.
     pub(crate) fn order(&self, left: u32, right: u32) -> Result<Ordering, SparqlError> {
         if left == right {
             return Ok(Ordering::Equal);

@@ -20,7 +20,7 @@ pub(crate) struct Made {
 }
 
 impl Made {
-    /// Whether a row agrees with one of these that has a value in common with it.
+    /// Returns whether a row agrees with one of these that has a value in common with it.
     pub(crate) fn has(
         &self,
         input: &Batch,
@@ -129,7 +129,7 @@ impl Index {
         Ok(())
     }
 
-    /// The places of some rows by their values in some slots.
+    /// Returns the places of some rows by their values in some slots.
     fn places(&self, rows: &Batch, of: &[u32], key: &[usize]) -> Result<Places, SparqlError> {
         let mut places = Places::default();
         let entry = size_of::<[Vec<u32>; 2]>();
@@ -146,7 +146,7 @@ impl Index {
         Ok(places)
     }
 
-    /// The places of the rows that agree with a row. `rows` are those that the index was made of.
+    /// Returns the places of the rows that agree with a row. `rows` are those that the index was made of.
     pub(crate) fn agreeing<'l>(
         &self,
         rows: &Batch,
@@ -160,7 +160,7 @@ impl Index {
         Ok(found.flatten().copied())
     }
 
-    /// Whether a row agrees with one that has a value in common with it.
+    /// Returns whether a row agrees with one that has a value in common with it.
     pub(crate) fn has(
         &self,
         rows: &Batch,
@@ -175,7 +175,7 @@ impl Index {
     }
 }
 
-/// Those of some slots in which a row has a value.
+/// Returns the slots in which a row has a value.
 fn with_value(rows: &Batch, slots: &[usize], row: usize) -> Vec<usize> {
     let has_value = |slot: &&usize| rows.get(**slot, row) != UNBOUND;
     slots.iter().filter(has_value).copied().collect()

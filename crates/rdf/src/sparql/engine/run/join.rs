@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 
 impl Atom {
-    /// Whether no pair fits it, as the sizes of the graphs tell without their union.
+    /// Returns whether no pair fits it, as the sizes of the graphs tell without their union.
     fn has_none(self, relations: &[Relation<'_>]) -> bool {
         let relation = &relations[self.relation];
         let fitting = match (self.subject, self.object) {

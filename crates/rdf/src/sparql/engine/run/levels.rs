@@ -10,11 +10,11 @@ use std::cell::OnceCell;
 pub(crate) enum Source<'a> {
     /// Always the same.
     Fixed(&'a [u32]),
-    /// The same, put together from several graphs.
+    /// Always the same, merged from several graphs.
     Merged(Vec<u32>),
     /// What the pairs have for the value of an outer slot.
     Outer(Pairs<'a>, usize),
-    /// The same where several graphs have the pairs, few of which may be looked at.
+    /// What several graphs have for the value of an outer slot, few values of which may be looked at.
     Spread(&'a Relation<'a>, Key, usize),
     /// The keys of the pairs; the values of the one that is found go to this place.
     First(Pairs<'a>, usize),
@@ -70,7 +70,7 @@ pub(crate) struct Level<'a> {
 }
 
 impl<'a> Level<'a> {
-    /// Where its lists come from. Unions of graphs are made when the search first gets here.
+    /// Returns where its lists come from. Unions of graphs are made when the search first gets here.
     #[inline]
     pub(crate) fn sources(&self) -> Result<&[Source<'a>], SparqlError> {
         if let Some(sources) = self.sources.get() {

@@ -249,14 +249,14 @@ impl Run<'_, '_> {
         }
     }
 
-    /// A batch that is to get one column more, and what counts its bytes.
+    /// Copies a batch that is to get one column more, and counts its bytes.
     fn widened(&self, batch: &Batch) -> Result<(Batch, Held), SparqlError> {
         let mut held = self.context.memory.hold(Holder::Batches);
         held.set(batch.bytes() + batch.len * size_of::<u32>())?;
         Ok((batch.clone(), held))
     }
 
-    /// Which rows can be extended by a step. `row` is where their numbers are kept meanwhile.
+    /// Returns which rows can be extended by a step. `row` is where their numbers are kept meanwhile.
     pub(crate) fn exists(
         &self,
         node: &Node<'_>,

@@ -3,7 +3,7 @@
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
 use crate::sparql::engine::plan::join::End;
-use crate::sparql::engine::plan::path::{PathStep, Way};
+use crate::sparql::engine::plan::path::{PathExpr, PathStep};
 use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::run::output::Output;
 use crate::sparql::error::SparqlError;
@@ -39,13 +39,13 @@ impl PathStep<'_> {
             let (starts, far, forward) = match (self.subject_known, self.object_known) {
                 (true, _) => (vec![value(self.subject)], self.object, true),
                 (false, true) => (vec![value(self.object)], self.subject, false),
-                (false, false) => (walk.starts(&self.way)?, self.object, true),
+                (false, false) => (walk.starts(&self.expr)?, self.object, true),
             };
             let mut of_starts = context.memory.hold(Holder::Path);
             of_starts.set(vec_bytes(&starts, 0))?;
             for start in starts {
                 found.clear();
-                walk.reach(&self.way, start, forward, &mut found)?;
+                walk.reach(&self.expr, start, forward, &mut found)?;
                 for end in &found {
                     let fits = match far {
                         End::Term(term) => term == *end,
@@ -89,21 +89,21 @@ struct Walk<'a, 'c> {
 
 /// How many bytes a node takes in a list and in a set, both of which double when they are full.
 const NODE_BYTES: usize = 20;
-/// Bytes are counted for so many nodes more at a time.
+/// Number of nodes that bytes are counted for at a time.
 const NODES_COUNTED: usize = 1 << 10;
 
 impl Walk<'_, '_> {
-    /// All nodes that a path can start from.
-    fn starts(&self, way: &Way) -> Result<Vec<u32>, SparqlError> {
-        let mut starts = match way {
-            Way::Step(relation, false) => self.keys(*relation, Key::Subject)?,
-            Way::Step(relation, true) => self.keys(*relation, Key::Object)?,
-            Way::Sequence(first, second) if reaches_itself(first) => {
+    /// Returns all nodes that a path can start from.
+    fn starts(&self, expr: &PathExpr) -> Result<Vec<u32>, SparqlError> {
+        let mut starts = match expr {
+            PathExpr::Step(relation, false) => self.keys(*relation, Key::Subject)?,
+            PathExpr::Step(relation, true) => self.keys(*relation, Key::Object)?,
+            PathExpr::Sequence(first, second) if reaches_itself(first) => {
                 [self.starts(first)?, self.starts(second)?].concat()
             }
-            Way::Sequence(first, _) => self.starts(first)?,
-            Way::Either(left, right) => [self.starts(left)?, self.starts(right)?].concat(),
-            Way::Except(..) | Way::Optional(_) | Way::Star(_) => {
+            PathExpr::Sequence(first, _) => self.starts(first)?,
+            PathExpr::Either(left, right) => [self.starts(left)?, self.starts(right)?].concat(),
+            PathExpr::Except(..) | PathExpr::Optional(_) | PathExpr::Star(_) => {
                 let mut nodes = Vec::new();
                 for graph in self.graphs {
                     nodes.extend_from_slice(graph.subjects().map_err(store_error)?.keys);
@@ -111,7 +111,7 @@ impl Walk<'_, '_> {
                 }
                 nodes
             }
-            Way::Plus(inner) => self.starts(inner)?,
+            PathExpr::Plus(inner) => self.starts(inner)?,
         };
         starts.sort_unstable();
         starts.dedup();
@@ -137,7 +137,7 @@ impl Walk<'_, '_> {
     /// The nodes at the other end, each once; they are kept until the caller gives them back.
     fn reach(
         &mut self,
-        way: &Way,
+        expr: &PathExpr,
         start: u32,
         forward: bool,
         found: &mut Vec<u32>,
@@ -146,8 +146,8 @@ impl Walk<'_, '_> {
         if self.steps.is_multiple_of(1 << 12) {
             self.context.check()?;
         }
-        match way {
-            Way::Step(relation, against) => {
+        match expr {
+            PathExpr::Step(relation, against) => {
                 let relation = &self.relations[*relation];
                 let key = match forward != *against {
                     true => Key::Subject,
@@ -157,7 +157,7 @@ impl Walk<'_, '_> {
                 self.keep(values.len())?;
                 found.extend_from_slice(values);
             }
-            Way::Except(predicates, against) => {
+            PathExpr::Except(predicates, against) => {
                 let from = found.len();
                 let is_subject = forward != *against;
                 let (subject, object) = if is_subject {
@@ -176,7 +176,7 @@ impl Walk<'_, '_> {
                 }
                 self.give_back(once_each(found, from));
             }
-            Way::Sequence(first, second) => {
+            PathExpr::Sequence(first, second) => {
                 let (first, second) = if forward {
                     (first, second)
                 } else {
@@ -194,13 +194,13 @@ impl Walk<'_, '_> {
                 }
                 self.give_back(between);
             }
-            Way::Either(left, right) => {
+            PathExpr::Either(left, right) => {
                 let from = found.len();
                 self.reach(left, start, forward, found)?;
                 self.reach(right, start, forward, found)?;
                 self.give_back(once_each(found, from));
             }
-            Way::Optional(inner) => {
+            PathExpr::Optional(inner) => {
                 if self.is_node(start)? {
                     let mut ends = Vec::new();
                     self.reach(inner, start, forward, &mut ends)?;
@@ -211,13 +211,13 @@ impl Walk<'_, '_> {
                     self.give_back(all - (found.len() - before));
                 }
             }
-            Way::Star(inner) => {
+            PathExpr::Star(inner) => {
                 if self.is_node(start)? {
                     self.keep(1)?;
                     self.close(inner, vec![start], forward, found)?;
                 }
             }
-            Way::Plus(inner) => {
+            PathExpr::Plus(inner) => {
                 let mut first = Vec::new();
                 self.reach(inner, start, forward, &mut first)?;
                 self.close(inner, first, forward, found)?;
@@ -239,7 +239,7 @@ impl Walk<'_, '_> {
     /// All nodes that can be reached from some, these too, which the caller keeps.
     fn close(
         &mut self,
-        way: &Way,
+        expr: &PathExpr,
         starts: Vec<u32>,
         forward: bool,
         found: &mut Vec<u32>,
@@ -253,7 +253,7 @@ impl Walk<'_, '_> {
         while let Some(node) = found.get(next).copied() {
             next += 1;
             ends.clear();
-            self.reach(way, node, forward, &mut ends)?;
+            self.reach(expr, node, forward, &mut ends)?;
             let before = found.len();
             found.extend(ends.iter().filter(|end| seen.insert(**end)));
             self.give_back(ends.len() - (found.len() - before));
@@ -277,13 +277,13 @@ fn once_each(nodes: &mut Vec<u32>, from: usize) -> usize {
     gone
 }
 
-/// Whether a path can have no step.
-fn reaches_itself(way: &Way) -> bool {
-    match way {
-        Way::Step(..) | Way::Except(..) => false,
-        Way::Sequence(left, right) => reaches_itself(left) && reaches_itself(right),
-        Way::Either(left, right) => reaches_itself(left) || reaches_itself(right),
-        Way::Optional(_) | Way::Star(_) => true,
-        Way::Plus(inner) => reaches_itself(inner),
+/// Returns whether a path can have no step.
+fn reaches_itself(expr: &PathExpr) -> bool {
+    match expr {
+        PathExpr::Step(..) | PathExpr::Except(..) => false,
+        PathExpr::Sequence(left, right) => reaches_itself(left) && reaches_itself(right),
+        PathExpr::Either(left, right) => reaches_itself(left) || reaches_itself(right),
+        PathExpr::Optional(_) | PathExpr::Star(_) => true,
+        PathExpr::Plus(inner) => reaches_itself(inner),
     }
 }

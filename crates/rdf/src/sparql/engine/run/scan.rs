@@ -46,7 +46,7 @@ impl Pattern<'_> {
         out.finish()
     }
 
-    /// Whether one of the graphs before a place has a triple.
+    /// Returns whether one of the graphs before a place has a triple.
     fn was_before(&self, place: usize, [s, p, o]: [u32; 3]) -> Result<bool, SparqlError> {
         for graph in &self.graphs[..place] {
             let mut scan = Scan::new(*graph, [Some(s), Some(p), Some(o)]);
@@ -57,7 +57,7 @@ impl Pattern<'_> {
         Ok(false)
     }
 
-    /// Whether a triple has the same term wherever the pattern has the same variable.
+    /// Returns whether a triple has the same term wherever the pattern has the same variable.
     fn repeats(&self, triple: &[u32; 3]) -> bool {
         [(0, 1), (0, 2), (1, 2)].into_iter().all(|(left, right)| {
             let same =

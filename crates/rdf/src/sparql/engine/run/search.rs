@@ -73,7 +73,7 @@ pub(crate) struct Search<'a, 'c> {
 }
 
 impl<'a, 'c> Search<'a, 'c> {
-    /// A search for so many patterns.
+    /// Returns a search of a join of this many patterns.
     pub(crate) fn new(
         context: &'a Context<'c>,
         join: &'a Join<'a>,
@@ -309,7 +309,7 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 }
 
-/// The next number that all lists hold, with every cursor on it.
+/// Returns the next number that all lists hold, with every cursor on it.
 #[inline]
 fn agree(cursors: &mut [Cursor<'_>]) -> Option<u32> {
     let (first, rest) = cursors.split_first_mut()?;

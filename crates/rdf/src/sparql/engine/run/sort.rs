@@ -64,7 +64,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// How many bytes the text of a value takes.
+/// Returns how many bytes the text of a value takes.
 fn text_bytes(value: &Option<ExpressionTerm>) -> usize {
     match value {
         Some(ExpressionTerm::NamedNode(node)) => node.as_str().len(),
@@ -77,7 +77,8 @@ fn text_bytes(value: &Option<ExpressionTerm>) -> usize {
     }
 }
 
-/// The rows in order, or the first so many of them. Rows that compare as equal stay in the order in which they came.
+/// Returns the places of the rows in order, or of the first `limit` of them. Rows that compare as equal stay in the
+/// order in which they came.
 ///
 /// O(n log n) for n rows; O(n + k log k) for the first k.
 pub(crate) fn sorted(

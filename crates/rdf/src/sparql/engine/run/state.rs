@@ -1,4 +1,4 @@
-//! What a run of a plan finds out, beside the plan: by the numbers of its steps and of what it remembers.
+//! The state of a run: what it finds out, by the numbers of the steps of its plan and of the values that it remembers.
 
 use crate::sparql::engine::plan::node::StepId;
 use crate::sparql::engine::plan::scalar::Memos;
@@ -29,7 +29,7 @@ pub(crate) struct StepState {
 }
 
 impl State {
-    /// The state of a plan of this many steps that has not run yet.
+    /// Returns the state of a plan of this many steps that has not run yet.
     pub(crate) fn new(steps: usize, memos: Memos) -> Self {
         Self {
             steps: (0..steps).map(|_| StepState::default()).collect(),
@@ -42,12 +42,12 @@ impl State {
         &self.steps[id]
     }
 
-    /// The numbers of the values that an expression had so far.
+    /// Returns the numbers of the values that an expression had so far.
     pub(crate) fn values(&self, memo: usize) -> &Remembered<u32> {
         &self.values[memo]
     }
 
-    /// The truth values that an expression had so far.
+    /// Returns the truth values that an expression had so far.
     pub(crate) fn truths(&self, memo: usize) -> &Remembered<bool> {
         &self.truths[memo]
     }

@@ -1,4 +1,4 @@
-//! Functions, and what else is left to the evaluator of the whole standard.
+//! Functions, and what else goes to the general evaluator, spareval.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
@@ -15,7 +15,7 @@ use sparopt::algebra::Expression as Evaluable;
 use std::cell::RefCell;
 
 impl Call {
-    /// The value for some values of the operands.
+    /// Returns the value for some values of the operands.
     pub(crate) fn of(
         &self,
         context: &Context<'_>,
@@ -63,7 +63,7 @@ impl Call {
     }
 }
 
-/// The value of an expression on some variables, as the evaluator of the whole standard has it.
+/// Returns the value that the general evaluator gives an expression on some variables.
 pub(crate) fn ask(
     context: &Context<'_>,
     expression: &Evaluable,
@@ -76,7 +76,7 @@ pub(crate) fn ask(
 }
 
 impl Outside {
-    /// The values in some rows.
+    /// Returns the values in some rows.
     pub(crate) fn values(
         &self,
         run: &Run<'_, '_>,
@@ -105,7 +105,7 @@ impl Outside {
     }
 }
 
-/// What is evaluated of one column, each number of it once.
+/// Returns what is evaluated of one column, each number of it once.
 pub(crate) fn remembered<T: Copy>(
     context: &Context<'_>,
     known: &RefCell<FxHashMap<u32, T>>,
@@ -134,7 +134,7 @@ pub(crate) fn remembered<T: Copy>(
     Ok(numbers.iter().map(|number| known[number]).collect())
 }
 
-/// Makes room for so many values more, the bytes of which are counted.
+/// Makes room for `more` values, and counts their bytes.
 pub(crate) fn make_room<T>(
     context: &Context<'_>,
     known: &mut FxHashMap<u32, T>,

@@ -20,7 +20,7 @@ use sparopt::algebra::Expression as Evaluable;
 type Column = Vec<Option<Value>>;
 
 impl Scalar {
-    /// The numbers of the values in all rows; [`UNBOUND`] where there is none.
+    /// Returns the numbers of the values in all rows; [`UNBOUND`] where there is none.
     pub(crate) fn numbers(
         &self,
         run: &Run<'_, '_>,
@@ -47,7 +47,7 @@ impl Scalar {
         numbers.collect()
     }
 
-    /// Which of some rows it is true in.
+    /// Returns which of some rows it is true in.
     pub(crate) fn holds(
         &self,
         run: &Run<'_, '_>,
@@ -58,7 +58,7 @@ impl Scalar {
         Ok(truth.into_iter().map(|truth| truth == Some(true)).collect())
     }
 
-    /// The effective boolean values in some rows.
+    /// Returns the effective boolean values in some rows.
     fn truth(
         &self,
         run: &Run<'_, '_>,
@@ -117,7 +117,7 @@ impl Scalar {
         }
     }
 
-    /// The values in some rows.
+    /// Returns the values in some rows.
     fn values(
         &self,
         run: &Run<'_, '_>,
@@ -214,7 +214,7 @@ impl Scalar {
 }
 
 impl Call {
-    /// The numbers of the values for some values of the only operand, each number of it once.
+    /// Returns the numbers of the values for some values of the only operand, each number of it once.
     fn numbers(&self, run: &Run<'_, '_>, operands: Column) -> Result<Vec<u32>, SparqlError> {
         let mut known = run.state.values(self.memo).borrow_mut();
         let mut number = |operand: Option<Value>| {
@@ -248,7 +248,8 @@ fn places<T>(values: &[T], is_wanted: impl Fn(&T) -> bool) -> Vec<usize> {
         .collect()
 }
 
-/// `&&` and `||`, with the values of the latter if `decides` is true: one operand decides, even if the other is an error.
+/// `&&` and `||`, with the values of the latter if `decides` is true: one operand decides, even if the other is an
+/// error.
 fn connect(
     decides: bool,
     left: &Scalar,
@@ -267,7 +268,7 @@ fn connect(
     Ok(truth)
 }
 
-/// The value of two operands of which the first one does not decide.
+/// Returns the value of two operands of which the first one does not decide.
 fn either(left: Option<bool>, right: Option<bool>, decides: bool) -> Option<bool> {
     match (left, right) {
         (_, Some(right)) if right == decides => Some(decides),
@@ -327,7 +328,7 @@ fn compute(
     Ok(value.map(Value::Computed))
 }
 
-/// What the evaluator of the whole standard makes of two values.
+/// Returns what the general evaluator makes of two values.
 fn of_two(
     context: &Context<'_>,
     of: impl FnOnce(Box<Evaluable>, Box<Evaluable>) -> Evaluable,
@@ -341,7 +342,7 @@ fn of_two(
 }
 
 impl Context<'_> {
-    /// What a value is.
+    /// Returns the term of a value.
     fn term_of(&self, value: Value) -> Result<ExpressionTerm, SparqlError> {
         match value {
             Value::Computed(value) => Ok(value),
@@ -356,7 +357,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the term of a number is written as its value would be.
+    /// Returns whether the term of a number is written as its value would be.
     fn is_canonical(&self, number: u32) -> bool {
         let kind = self.kind(number);
         kind.is_some_and(|kind| !matches!(kind, Kind::Other | Kind::Decimal | Kind::Double))

@@ -18,7 +18,7 @@ impl Operator {
         }
     }
 
-    /// Whether it holds between two values of common types.
+    /// Returns whether it holds between two values of common types.
     pub(crate) fn of(self, left: &ExpressionTerm, right: &ExpressionTerm) -> Option<bool> {
         use ExpressionTerm as T;
         Some(match (left, right) {
@@ -37,7 +37,7 @@ impl Operator {
 }
 
 impl Arithmetic {
-    /// The result for two numbers; nothing also on overflow.
+    /// Returns the result for two numbers; nothing also on overflow.
     pub(crate) fn of(
         self,
         left: &ExpressionTerm,
@@ -54,7 +54,7 @@ impl Arithmetic {
     }
 }
 
-/// The effective boolean value, section 17.2.2 of the standard.
+/// Returns the effective boolean value, section 17.2.2 of the standard.
 pub(crate) fn effective_boolean_value(value: &ExpressionTerm) -> Option<bool> {
     match value {
         ExpressionTerm::BooleanLiteral(value) => Some((*value).into()),
