@@ -3,7 +3,6 @@
 #![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod analysis;
-pub mod board;
 pub mod callable;
 pub mod catalogue;
 #[cfg(feature = "cli")]
@@ -12,4 +11,5 @@ pub mod format;
 pub mod map;
 pub mod model;
 pub mod network;
+pub mod picture;
 pub mod records;

@@ -11,7 +11,7 @@ const FLOORS: &[&[&str]] = &[
     &["sparql"],
     &["network"],
     &["analysis"],
-    &["callable", "board"],
+    &["callable", "picture"],
     &["map"],
     &["server", "cli"],
 ];
@@ -92,7 +92,7 @@ fn every_file_imports_lower_floors_only() {
 #[test]
 fn an_upward_or_sideways_import_is_found() {
     assert!(violations("model", "use powermap_rdf::store::read::ReadStore;").len() == 1);
-    assert!(violations("board", "use crate::callable::x;").len() == 1);
+    assert!(violations("picture", "use crate::callable::x;").len() == 1);
     assert!(violations("store", "use powermap_rdf::format::Format;").is_empty());
     assert!(violations("store", "// crate::cli is named in a comment only").is_empty());
     assert!(violations("store", "use super::super::x;").len() == 1);

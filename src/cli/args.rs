@@ -1,6 +1,5 @@
 //! All arguments of the program.
 
-use crate::board::theme::Theme;
 use crate::cli::command::export::Target;
 use crate::cli::command::generate::Form;
 use crate::cli::number::{self, whole};
@@ -14,6 +13,7 @@ use crate::model::name::Policy;
 use crate::model::time::Day;
 use crate::model::view::View;
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
+use powermap_picture::Theme;
 use powermap_rdf::format::Format;
 use std::ffi::OsString;
 use std::path::PathBuf;

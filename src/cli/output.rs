@@ -2,11 +2,13 @@
 
 use crate::cli::args::Options;
 use crate::cli::exit::Exit;
-use crate::cli::picture::OutputFormat;
+use crate::cli::picture::{OutputFormat, picture_hint, scene_hint};
 use crate::map::error::MapError;
 use crate::model::lang::Lang;
+use crate::picture::error::SceneError;
 use anyhow::{Context, Result, bail};
 use clap::error::ErrorKind;
+use powermap_picture::PictureError;
 use powermap_rdf::format::error::FormatError;
 use powermap_rdf::format::table::TableFormat;
 use powermap_rdf::sparql::error::SparqlError;
@@ -279,6 +281,11 @@ fn hint_of(error: &anyhow::Error) -> Option<String> {
             .downcast_ref()
             .and_then(format)
             .or_else(|| cause.downcast_ref().and_then(store))
+            .or_else(|| {
+                let scene = cause.downcast_ref::<SceneError>().and_then(scene_hint);
+                let picture = || cause.downcast_ref::<PictureError>().and_then(picture_hint);
+                scene.or_else(picture).map(str::to_owned)
+            })
     })
 }
 

@@ -1,7 +1,5 @@
 //! `export`: writes the map in another format.
 
-use crate::board::scene::Scene;
-use crate::board::{dot, gexf, graphml};
 use crate::cli::args::{Export, Options, map_format};
 use crate::cli::exit::Exit;
 use crate::cli::input;
@@ -9,7 +7,9 @@ use crate::cli::output::{self, Output};
 use crate::map::Map;
 use crate::map::built_in;
 use crate::model::vocabulary::PREFIXES;
+use crate::picture::gather;
 use anyhow::{Result, bail};
+use powermap_picture::{dot, gexf, graphml};
 use powermap_rdf::format::{Format, rdf};
 use std::path::Path;
 
@@ -111,11 +111,11 @@ fn is_folder(path: &Path, args: &Export) -> bool {
 
 fn board(format: NetworkFormat, options: &Options, output: &Output) -> Result<String> {
     let position = input::map(options, output)?.position();
-    let scene = Scene::whole(&position, options.lang)?;
+    let scene = gather::whole_scene(&position, options.lang)?;
     Ok(match format {
-        NetworkFormat::GraphMl => graphml::write(&scene, &[]),
-        NetworkFormat::Gexf => gexf::write(&scene, &[]),
-        NetworkFormat::Dot => dot::write(&scene),
+        NetworkFormat::GraphMl => graphml(&scene, &[]),
+        NetworkFormat::Gexf => gexf(&scene, &[]),
+        NetworkFormat::Dot => dot(&scene),
     })
 }
 

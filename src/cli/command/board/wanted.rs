@@ -3,17 +3,17 @@
 use crate::analysis::parameter::{Argument, Parameter, ParameterKind};
 use crate::analysis::position::Position;
 use crate::analysis::table::FILTER;
-use crate::board::choice::{Choice, Players};
-use crate::board::gather;
-use crate::board::scene::Scene;
 use crate::cli::args::{Board, Options};
 use crate::cli::command::board::LOOPS_DRAWN;
 use crate::map::Map;
 use crate::model::lang::Lang;
 use crate::model::view::View;
 use crate::network::named::Filter;
+use crate::picture::choice::{Choice, Players};
+use crate::picture::gather;
 use anyhow::{Result, bail};
 use oxigraph::model::NamedNode;
+use powermap_picture::Scene;
 
 /// Which edges count.
 pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
@@ -47,11 +47,11 @@ pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Res
     let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
     let wanted = wanted(args, options, position, loops)?;
     let Some(days) = &args.diff else {
-        return Ok(Scene::of(position, &wanted)?);
+        return Ok(gather::scene(position, &wanted)?);
     };
     let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
     let (before, after) = (position.at(before?), position.at(after?));
-    Ok(Scene::of_difference(&before, &after, &wanted)?)
+    Ok(gather::scene_of_difference(&before, &after, &wanted)?)
 }
 
 /// What the picture shows of a position, with so many loops pointed out if the arguments do not say.
