@@ -14,7 +14,8 @@ use powermap::picture::choice::{Choice, Players};
 use powermap::picture::error::SceneError;
 use powermap::picture::gather::{self, Options};
 use powermap_picture::{
-    Change, Drawing, Piece, PlacedArrow, Ranking, Scene, Theme, dot, has_graphviz, json, mermaid, svg,
+    Change, Drawing, Piece, PlacedArrow, Ranking, Scene, Theme, dot, has_graphviz, json, mermaid,
+    svg,
 };
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -348,7 +349,10 @@ fn pieces_are_those_of_standing() {
         assert_eq!(player.piece.name(), row.piece.name());
     }
     let usual = built_in(&Options::default());
-    let least = usual.players()[..16].iter().map(|player| player.degree).min();
+    let least = usual.players()[..16]
+        .iter()
+        .map(|player| player.degree)
+        .min();
     let rank = |iri: &str| {
         report
             .rows
@@ -443,7 +447,9 @@ fn a_loop_is_pointed_out_or_refused() {
     let marked = scene.arrows().iter().filter(|arrow| arrow.in_loop).count();
     assert!(marked < scene.arrows().len() / 3, "{marked}");
     let bad = vec![vec![player("oracle"), player("disney")]];
-    let error = gather::scene(&position, &options(bad)).unwrap_err().to_string();
+    let error = gather::scene(&position, &options(bad))
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("between Oracle and Disney"), "{error}");
 }
 
@@ -621,7 +627,8 @@ fn nothing_to_draw_is_told_with_the_reason() {
         ..Filter::default()
     };
     let planned = map("a,b,supply,,,,,planned,paper,p1\n", "");
-    let error = gather::scene(&planned.position().filtered(filter), &Options::default()).unwrap_err();
+    let error =
+        gather::scene(&planned.position().filtered(filter), &Options::default()).unwrap_err();
     assert!(matches!(error, SceneError::NoEdges { filtered: true }));
     assert!(!error.to_string().contains("--"), "{error}");
 }
@@ -649,10 +656,7 @@ fn a_small_board_looks_as_it_did() {
     let map = Map::open("tests/fixtures/small").unwrap();
     let scene = scene(&map, &Options::default());
     for (name, found) in [
-        (
-            "small.svg",
-            svg(&lay_out(scene.clone()), Theme::Light),
-        ),
+        ("small.svg", svg(&lay_out(scene.clone()), Theme::Light)),
         ("small.dot", dot(&scene)),
         ("small.mmd", mermaid(&scene)),
     ] {

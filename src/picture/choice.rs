@@ -1,9 +1,9 @@
 //! Which players are drawn, and which are gathered into "others".
 
 use crate::analysis::position::Position;
+use crate::model::record::Edge;
 use crate::picture::error::SceneError;
 use crate::picture::strength::Strength;
-use crate::model::record::Edge;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;

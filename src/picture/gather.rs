@@ -1,21 +1,21 @@
 //! From a position to a scene.
 
 use crate::analysis::position::Position;
+use crate::model::lang::Lang;
+use crate::model::name::{Family, PlayerType};
+use crate::model::quantity::Quantity;
+use crate::model::record::{Edge, Records};
+use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::time::TimeSpan;
+use crate::model::vocabulary::short_name;
 use crate::picture::choice::{Cast, Choice, Players};
+use crate::picture::convert::{amount, stamp};
 use crate::picture::error::SceneError;
 use crate::picture::loops;
-use crate::picture::convert::{amount, stamp};
 use crate::picture::merge::{BoardEdge, Sum, claim_id, firmness, sums};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
-use crate::model::lang::Lang;
-use crate::model::name::{Family, PlayerType};
-use crate::model::record::{Edge, Records};
-use crate::model::quantity::Quantity;
-use crate::model::resolve::{Resolution, ResolvedValue};
-use crate::model::time::TimeSpan;
-use crate::model::vocabulary::short_name;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{Arrow, Change, Player, Scene, clean_text};
@@ -306,9 +306,7 @@ fn arrow(
     arrow.first_day = since
         .and_then(TimeSpan::earliest)
         .map(|day| day.to_string());
-    arrow.last_day = until
-        .and_then(TimeSpan::latest)
-        .map(|day| day.to_string());
+    arrow.last_day = until.and_then(TimeSpan::latest).map(|day| day.to_string());
     arrow.status = edges
         .iter()
         .filter_map(|edge| edge.resolution.status)

@@ -2,9 +2,9 @@
 
 use crate::analysis::loops::{self, Hop};
 use crate::analysis::position::Position;
+use crate::model::vocabulary::short_name;
 use crate::picture::choice::Cast;
 use crate::picture::error::SceneError;
-use crate::model::vocabulary::short_name;
 use oxigraph::model::NamedNode;
 use powermap_picture::{Arrow, Player};
 use std::collections::HashSet;

@@ -1,13 +1,13 @@
 //! What several edges are worth together.
 
-use crate::picture::convert::amount;
-use crate::picture::sources::Sources;
 use crate::model::lang::Lang;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::short_name;
+use crate::picture::convert::amount;
+use crate::picture::sources::Sources;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{ArrowValue, Firmness};
 use std::collections::BTreeMap;
@@ -68,11 +68,7 @@ impl Sum {
 ///
 /// An edge is left out of a sum that its total is in. Units that do not convert into each other stay apart, so that
 /// no currencies are mixed. An open end of one term leaves the sum open.
-pub(crate) fn sums(
-    records: &Records,
-    edges: &[BoardEdge<'_>],
-    sources: &Sources<'_>,
-) -> Vec<Sum> {
+pub(crate) fn sums(records: &Records, edges: &[BoardEdge<'_>], sources: &Sources<'_>) -> Vec<Sum> {
     let mut terms: BTreeMap<(Measure, Unit), Vec<Term<'_>>> = BTreeMap::new();
     for edge in edges {
         let mut own: BTreeMap<(Measure, Unit), Term<'_>> = BTreeMap::new();

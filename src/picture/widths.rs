@@ -33,7 +33,9 @@ pub(crate) fn set_magnitudes(
     if ends[0].is_infinite() {
         return Vec::new();
     }
-    let mut rounded = ends.map(|end| libm::pow(10.0, libm::floor(libm::log10(end)))).to_vec();
+    let mut rounded = ends
+        .map(|end| libm::pow(10.0, libm::floor(libm::log10(end))))
+        .to_vec();
     rounded.dedup();
     let sample = |amount| WidthSample {
         magnitude: amount,

@@ -44,7 +44,9 @@ pub(crate) const PLAYER: [Attribute<Player>; 6] = [
 pub(crate) const EDGE: [Attribute<Arrow>; 17] = [
     attribute("family", Values::Text, |_, a| some(a.family.name())),
     attribute("kinds", Values::Text, |_, a| list(&a.kinds)),
-    attribute("status", Values::Text, |_, a| a.status.as_deref().and_then(some)),
+    attribute("status", Values::Text, |_, a| {
+        a.status.as_deref().and_then(some)
+    }),
     attribute("firmness", Values::Text, |_, a| some(a.firmness.name())),
     attribute("lower", Values::Number, |_, a| {
         Some(a.main_value()?.quantity.lower?.to_string())
@@ -57,11 +59,7 @@ pub(crate) const EDGE: [Attribute<Arrow>; 17] = [
     }),
     attribute("values", Values::Text, |_, a| {
         let values = a.values.iter();
-        list(
-            &values
-                .map(|v| v.quantity.text.clone())
-                .collect::<Vec<_>>(),
-        )
+        list(&values.map(|v| v.quantity.text.clone()).collect::<Vec<_>>())
     }),
     attribute("since", Values::Text, |_, a| a.since.clone()),
     attribute("until", Values::Text, |_, a| a.until.clone()),

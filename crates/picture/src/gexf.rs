@@ -1,8 +1,6 @@
 //! [GEXF 1.3](https://gexf.net/), for Gephi and others: with places, colours, and the days on which edges hold.
 
-use crate::attributes::{
-    Attribute, EDGE, PLAYER, Values, family_colour, label, player_colour,
-};
+use crate::attributes::{Attribute, EDGE, PLAYER, Values, family_colour, label, player_colour};
 use crate::layout::PlacedPiece;
 use crate::scene::{Arrow, Family, Firmness, Scene};
 use crate::xml::Xml;

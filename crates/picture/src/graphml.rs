@@ -1,8 +1,6 @@
 //! [GraphML](http://graphml.graphdrawing.org/), for yEd, Gephi, igraph, networkx and others.
 
-use crate::attributes::{
-    Attribute, EDGE, PLAYER, Values, family_colour, label, player_colour,
-};
+use crate::attributes::{Attribute, EDGE, PLAYER, Values, family_colour, label, player_colour};
 use crate::layout::PlacedPiece;
 use crate::scene::Scene;
 use crate::xml::{Xml, number};

@@ -67,7 +67,9 @@ pub fn png(drawing: &Drawing, theme: Theme, scale: f32) -> Result<Png, PictureEr
     if options.fontdb.is_empty() {
         return Err(PictureError::NoFonts);
     }
-    let tree = Tree::from_str(&svg(drawing, theme), &options).map_err(|error| PictureError::Png(error.to_string()))?;
+    name_generic_families(options.fontdb_mut());
+    let tree = Tree::from_str(&svg(drawing, theme), &options)
+        .map_err(|error| PictureError::Png(error.to_string()))?;
     let size = tree.size();
     let factor = drawing.width as f32 * scale / size.width();
     let (pixels_x, pixels_y) = (size.width() * factor, size.height() * factor);
@@ -92,6 +94,38 @@ pub fn png(drawing: &Drawing, theme: Theme, scale: f32) -> Result<Png, PictureEr
     Ok(Png { bytes, missing })
 }
 
+/// Gives the generic families fonts that the system has.
+///
+/// The database takes them for Arial and Times New Roman; where these are missing too, all text would be left out.
+fn name_generic_families(fonts: &mut Database) {
+    let has = |fonts: &Database, family: Family<'_>| {
+        let query = Query {
+            families: &[family],
+            ..Query::default()
+        };
+        fonts.query(&query).is_some()
+    };
+    let found = |fonts: &Database, usual: &[&str]| {
+        let usual = usual.iter().find(|name| has(fonts, Family::Name(name)));
+        // The order of the faces is that of the file system, which differs.
+        let names = fonts
+            .faces()
+            .filter_map(|face| Some((face.monospaced, face.families.first()?.0.as_str())));
+        let any = || names.min().map(|(_, name)| name);
+        usual.copied().or_else(any).map(str::to_owned)
+    };
+    if !has(fonts, Family::SansSerif)
+        && let Some(name) = found(fonts, &["DejaVu Sans", "Noto Sans"])
+    {
+        fonts.set_sans_serif_family(name);
+    }
+    if !has(fonts, Family::Serif)
+        && let Some(name) = found(fonts, &["DejaVu Serif", "Noto Serif"])
+    {
+        fonts.set_serif_family(name);
+    }
+}
+
 /// Returns a font for a wide character, as bold as the one that lacks it.
 fn preferred(character: char, tried: &[ID], fonts: &Database) -> Option<ID> {
     if character.width() != Some(2) {
@@ -109,4 +143,28 @@ fn preferred(character: char, tried: &[ID], fonts: &Database) -> Option<ID> {
         ..Query::default()
     })?;
     (!tried.contains(&found)).then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_written_with_whatever_font_there_is() {
+        let mut system = Database::new();
+        system.load_system_fonts();
+        // Without any font there is nothing to test.
+        for face in system.faces().take(40) {
+            let mut fonts = Database::new();
+            fonts.push_face_info(face.clone());
+            name_generic_families(&mut fonts);
+            for family in [Family::SansSerif, Family::Serif] {
+                let query = Query {
+                    families: &[family],
+                    ..Query::default()
+                };
+                assert!(fonts.query(&query).is_some(), "{:?}", face.families);
+            }
+        }
+    }
 }

@@ -104,11 +104,7 @@ pub struct Player {
 
 impl Player {
     /// Returns a player that is drawn as a pawn.
-    pub fn new(
-        id: impl Into<String>,
-        name: impl Into<String>,
-        player_type: PlayerType,
-    ) -> Self {
+    pub fn new(id: impl Into<String>, name: impl Into<String>, player_type: PlayerType) -> Self {
         Self {
             id: id.into(),
             iri: String::new(),
@@ -603,7 +599,14 @@ mod tests {
         assert_eq!(scene.add_arrow(Arrow::new(1, 0, Family::Supply)), Ok(0));
         for (from, to) in [(0, 0), (0, 2), (2, 0), (usize::MAX, 1)] {
             let error = scene.add_arrow(Arrow::new(from, to, Family::Supply));
-            assert_eq!(error, Err(PictureError::Ends { from, to, players: 2 }));
+            assert_eq!(
+                error,
+                Err(PictureError::Ends {
+                    from,
+                    to,
+                    players: 2
+                })
+            );
         }
         assert_eq!(scene.arrows().len(), 1);
     }
@@ -614,7 +617,10 @@ mod tests {
         assert_eq!(arrow.label(), "");
         arrow.kinds = vec!["Loan".to_owned(), "Equity".to_owned()];
         arrow.sources = vec![1, 2];
-        assert_eq!((arrow.label().as_str(), arrow.label_sources()), ("Loan", &[1, 2][..]));
+        assert_eq!(
+            (arrow.label().as_str(), arrow.label_sources()),
+            ("Loan", &[1, 2][..])
+        );
         arrow.values.push(ArrowValue {
             sources: vec![2],
             ..ArrowValue::new(Amount::exact(2e9, "USD", "$2 bn"))

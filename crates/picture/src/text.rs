@@ -198,7 +198,10 @@ mod tests {
             }
             assert!(wrap(text, 12.0, 60.0, 3).len() <= 3);
         }
-        assert_eq!(wrap("Amazon Web Services", 12.0, 80.0, 2), ["Amazon Web", "Services"]);
+        assert_eq!(
+            wrap("Amazon Web Services", 12.0, 80.0, 2),
+            ["Amazon Web", "Services"]
+        );
         assert_eq!(wrap("", 12.0, 60.0, 2), Vec::<String>::new());
         assert!(!wrap("字", 12.0, 0.0, 2).is_empty());
     }

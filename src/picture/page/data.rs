@@ -88,7 +88,10 @@ impl<'a> Tables<'a> {
         if let Some(record) = record {
             let aliases = record.aliases.iter();
             told.aliases = aliases.map(|alias| clean_text(alias, NAME_MAX)).collect();
-            told.note = record.note.as_deref().map(|note| clean_text(note, TEXT_MAX));
+            told.note = record
+                .note
+                .as_deref()
+                .map(|note| clean_text(note, TEXT_MAX));
         }
         told.folded = player.folded.iter().map(words).collect();
         told
@@ -142,9 +145,9 @@ impl<'a> Tables<'a> {
         told.id = id;
         told.text = [Lang::En, Lang::Zh]
             .map(|lang| clean_text(claim.text.get(lang).unwrap_or_default(), TEXT_MAX));
-        told.value = claim.quantity.map(|quantity| {
-            [Lang::En, Lang::Zh].map(|lang| quantity.in_base_unit().display(lang))
-        });
+        told.value = claim
+            .quantity
+            .map(|quantity| [Lang::En, Lang::Zh].map(|lang| quantity.in_base_unit().display(lang)));
         told.status = claim.status.map(|status| status.name().to_owned());
         told.by = claim.asserted_by.as_ref().map(|id| self.words(id));
         told.of = claim.attributed_to.as_ref().map(|id| self.words(id));

@@ -8,7 +8,7 @@ use crate::layout::quality::{count_crossings, count_through};
 use crate::layout::sheet::MARGIN;
 use crate::layout::squares::{Problem, Tie, plans};
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece, PlacedText, Role};
-use crate::scene::{Scene, Player};
+use crate::scene::{Player, Scene};
 use rayon::prelude::*;
 
 /// The side of a square.

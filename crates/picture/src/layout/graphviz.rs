@@ -44,8 +44,8 @@ impl Drawing {
             reason,
         };
         let answer = ask(engine, &question(&scene), limit).map_err(failed)?;
-        let answer: Answer =
-            serde_json::from_slice(&answer).map_err(|error| failed(format!("its answer: {error}")))?;
+        let answer: Answer = serde_json::from_slice(&answer)
+            .map_err(|error| failed(format!("its answer: {error}")))?;
         let bounds = numbers(&answer.bb);
         let [_, _, width, height] = bounds[..] else {
             return Err(failed("its answer has no size".to_owned()));
@@ -72,7 +72,8 @@ impl Drawing {
         }
         let mut pieces = Vec::new();
         for (player, middle) in scene.players.iter().zip(middles) {
-            let middle = middle.ok_or_else(|| failed(format!("its answer lacks {}", player.name)))?;
+            let middle =
+                middle.ok_or_else(|| failed(format!("its answer lacks {}", player.name)))?;
             pieces.push(stand(player, &Rect::around(middle, WIDTH, HEIGHT)));
         }
         let mut placed: Vec<Option<PlacedArrow>> = vec![None; scene.arrows.len()];

@@ -1,8 +1,8 @@
 //! The sheet around the board: title, stamp, legend and footnotes, in columns next to it.
 
 use crate::layout::geometry::{Point, Rect, point};
-use crate::layout::{PlacedText, Role, Sample, SampleKind};
 use crate::layout::widths::thickness_of;
+use crate::layout::{PlacedText, Role, Sample, SampleKind};
 use crate::scene::{Change, Family, Firmness, Piece, PlayerType, Scene, Source, Stamp};
 use crate::text::{is_web, width, wrap};
 use crate::words::{Lang, Message};
@@ -118,7 +118,12 @@ impl Flow {
             .map(|family| entry(SampleKind::Family(*family), family.legend()));
         let firmnesses = Firmness::ALL
             .iter()
-            .filter(|firmness| scene.arrows.iter().any(|arrow| arrow.firmness == **firmness))
+            .filter(|firmness| {
+                scene
+                    .arrows
+                    .iter()
+                    .any(|arrow| arrow.firmness == **firmness)
+            })
             .map(|firmness| entry(SampleKind::Firmness(*firmness), firmness.legend()));
         let widths = scene.widths.iter().map(|sample| {
             let thick = thickness_of(sample.magnitude);
@@ -146,7 +151,11 @@ impl Flow {
         let has = |keep: fn(PlayerType) -> bool| {
             scene.players.iter().any(|player| keep(player.player_type))
         };
-        let organisation = (Piece::Pawn, PlayerType::Company, Message::LegendOrganisation);
+        let organisation = (
+            Piece::Pawn,
+            PlayerType::Company,
+            Message::LegendOrganisation,
+        );
         let person = (Piece::Pawn, PlayerType::Person, Message::LegendPerson);
         let group = (Piece::Pawns, PlayerType::Group, Message::LegendGroup);
         let entries = [

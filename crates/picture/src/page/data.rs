@@ -139,7 +139,9 @@ pub struct PageDocument {
 
 /// A script has no business in a page.
 fn web_address<S: Serializer>(url: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    url.as_deref().filter(|url| is_web(url)).serialize(serializer)
+    url.as_deref()
+        .filter(|url| is_web(url))
+        .serialize(serializer)
 }
 
 /// Everything that the script of a page reads, in the order in which it is written.

@@ -58,12 +58,7 @@ const COLOURS: Colours = Colours {
 /// let text = page(&drawings, &PageData::default(), Lang::Zh, None);
 /// assert!(text.starts_with("<!DOCTYPE html>") && text.contains("<title>磨坊</title>"));
 /// ```
-pub fn page(
-    drawings: &[Drawing; 2],
-    data: &PageData,
-    lang: Lang,
-    theme: Option<Theme>,
-) -> String {
+pub fn page(drawings: &[Drawing; 2], data: &PageData, lang: Lang, theme: Option<Theme>) -> String {
     let script = Script::new(drawings, data, lang, theme);
     let pictures: String = drawings
         .iter()

@@ -38,7 +38,12 @@ impl Writer<'_> {
             let arrow = &drawing.scene.arrows[number];
             let placed = &drawing.arrows[number];
             let about = self.about(arrow);
-            self.thing("arrow", number, &about, arrow.change.and_then(Change::opacity));
+            self.thing(
+                "arrow",
+                number,
+                &about,
+                arrow.change.and_then(Change::opacity),
+            );
             if self.is_part {
                 // A thin line is hard to hit.
                 self.xml
@@ -148,10 +153,7 @@ impl Writer<'_> {
         let lang = scene.lang;
         let name = |player: usize| scene.players[player].name.as_str();
         let mut text = format!("{} → {}", name(arrow.from), name(arrow.to));
-        let (colon, separator) = (
-            lang.text(Message::Colon),
-            lang.text(Message::ListSeparator),
-        );
+        let (colon, separator) = (lang.text(Message::Colon), lang.text(Message::ListSeparator));
         text.push_str(colon);
         text.push_str(lang.text(arrow.family.word()));
         if !arrow.kinds.is_empty() {

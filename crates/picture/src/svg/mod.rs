@@ -346,4 +346,3 @@ fn about_player(player: &Player, lang: Lang) -> String {
     }
     text
 }
-

@@ -9,7 +9,9 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::Comma => ", ",
         Message::InBrackets => " ({kinds})",
         Message::SourcesOfArrow => "; sources {numbers}",
-        Message::Description => "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}.",
+        Message::Description => {
+            "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}."
+        }
         Message::AndMore => " and {count} more",
         Message::OneOther => "1 other",
         Message::Others => "{count} others",
@@ -40,7 +42,9 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::LegendOrganisation => "Organisation",
         Message::LegendPerson => "Person",
         Message::LegendGroup => "Several in one",
-        Message::PiecesNote => "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources.",
+        Message::PiecesNote => {
+            "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
+        }
         Message::ByStanding => "standing, the mean rank in six measures of power",
         Message::ByEdges => "the number of edges",
         Message::Investment => "investment",
