@@ -3,11 +3,11 @@
 #![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 pub mod analysis;
-pub mod board;
 pub mod callable;
 pub mod catalogue;
 pub mod format;
 pub mod map;
 pub mod model;
 pub mod network;
+pub mod picture;
 pub mod records;

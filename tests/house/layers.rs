@@ -27,7 +27,7 @@ const HOUSE: &[(&str, Floors)] = &[
             &["records", "catalogue"],
             &["network"],
             &["analysis"],
-            &["callable", "board"],
+            &["callable", "picture"],
             &["map"],
         ],
     ),

@@ -6,25 +6,23 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap::board::error::BoardError;
-use powermap::board::gather::Options;
-use powermap::board::html;
-use powermap::board::layout::geometry::Rect;
-use powermap::board::layout::{Drawing, PlacedArrow, chess};
-use powermap::board::theme::Theme;
 use powermap::map::Map;
 use powermap::model::lang::Lang;
 use powermap::model::name::Family;
 use powermap::network::named::Filter;
+use powermap::picture::error::SceneError;
+use powermap::picture::gather::Options;
+use powermap::picture::page;
+use powermap_picture::{Drawing, PlacedArrow, Rect, Theme};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-fn page(map: &Map, title: &str, filter: Filter) -> Result<String, BoardError> {
+fn page(map: &Map, title: &str, filter: Filter) -> Result<String, SceneError> {
     let titles = [title.to_owned(), title.to_owned()];
     let position = map.position().unwrap().filtered(filter);
-    let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
-    let page = html::write(&position, &Options::default(), &titles, None, lay_out)?;
+    let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
+    let page = page::write(&position, &Options::default(), &titles, None, lay_out)?;
     assert_eq!(places(&page.drawings[0]), places(&page.drawings[1]));
     assert_eq!(
         page.drawings
@@ -262,8 +260,8 @@ fn the_language_and_the_theme_are_those_asked_for() {
         lang: Lang::Zh,
         ..Options::default()
     };
-    let lay_out = |scene| Ok::<_, BoardError>(chess::lay_out(scene));
-    let page = html::write(
+    let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
+    let page = page::write(
         &map.position().unwrap(),
         &options,
         &titles,

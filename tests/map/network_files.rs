@@ -6,20 +6,18 @@
 )]
 
 use crate::support::outside;
-use powermap::board::gather::Options;
-use powermap::board::layout::chess;
-use powermap::board::scene::Scene;
-use powermap::board::{gexf, graphml};
 use powermap::map::Map;
 use powermap::model::lang::Lang;
 use powermap::model::view::View;
+use powermap::picture::gather::{self, Options};
+use powermap_picture::{Drawing, Scene, gexf, graphml};
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 
 fn built_in(lang: Lang) -> Scene {
-    Scene::whole(&Map::built_in().unwrap().position().unwrap(), lang).unwrap()
+    gather::whole_scene(&Map::built_in().unwrap().position().unwrap(), lang).unwrap()
 }
 
 /// Labels that could break a file.
@@ -50,7 +48,7 @@ fn nasty() -> Map {
 fn files() -> Vec<(String, String)> {
     let nasty = nasty().position().unwrap();
     let mut scenes = vec![
-        ("nasty", Scene::whole(&nasty, Lang::En).unwrap()),
+        ("nasty", gather::whole_scene(&nasty, Lang::En).unwrap()),
         ("whole", built_in(Lang::Zh)),
     ];
     let position = Map::built_in().unwrap().position().unwrap();
@@ -61,18 +59,18 @@ fn files() -> Vec<(String, String)> {
         })
     };
     let (before, after) = (at("2025-10-31"), at("2026-02-27"));
-    let changed = Scene::of_difference(&before, &after, &Options::default()).unwrap();
+    let changed = gather::scene_of_difference(&before, &after, &Options::default()).unwrap();
     scenes.push(("changed", changed));
     let mut files = Vec::new();
     for (name, scene) in scenes {
-        files.push((format!("{name}.graphml"), graphml::write(&scene, &[])));
-        files.push((format!("{name}.gexf"), gexf::write(&scene, &[])));
+        files.push((format!("{name}.graphml"), graphml(&scene, &[])));
+        files.push((format!("{name}.gexf"), gexf(&scene, &[])));
     }
     for position in [nasty, position] {
-        let drawing = chess::lay_out(Scene::of(&position, &Options::default()).unwrap());
+        let drawing = Drawing::chess(gather::scene(&position, &Options::default()).unwrap());
         let (scene, pieces) = (&drawing.scene, &drawing.pieces);
-        files.push(("placed.graphml".to_owned(), graphml::write(scene, pieces)));
-        files.push(("placed.gexf".to_owned(), gexf::write(scene, pieces)));
+        files.push(("placed.graphml".to_owned(), graphml(scene, pieces)));
+        files.push(("placed.gexf".to_owned(), gexf(scene, pieces)));
     }
     files
 }
@@ -100,13 +98,13 @@ fn value<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
 fn files_hold_every_player_and_every_edge() {
     let map = Map::built_in().unwrap();
     let scene = built_in(Lang::En);
-    assert_eq!(scene.arrows.len(), map.board().unwrap().edges.len());
-    assert!(scene.arrows.iter().all(|arrow| arrow.edges.len() == 1));
-    for text in [graphml::write(&scene, &[]), gexf::write(&scene, &[])] {
+    assert_eq!(scene.arrows().len(), map.board().unwrap().edges.len());
+    assert!(scene.arrows().iter().all(|arrow| arrow.edges.len() == 1));
+    for text in [graphml(&scene, &[]), gexf(&scene, &[])] {
         let document = Document::parse(&text).unwrap();
-        assert_eq!(all(&document, "node").len(), scene.players.len());
+        assert_eq!(all(&document, "node").len(), scene.players().len());
         let edges = all(&document, "edge");
-        assert_eq!(edges.len(), scene.arrows.len());
+        assert_eq!(edges.len(), scene.arrows().len());
         let ids: BTreeSet<_> = edges.iter().map(|edge| edge.attribute("id")).collect();
         assert_eq!(
             ids.len(),
@@ -125,8 +123,8 @@ fn files_hold_every_player_and_every_edge() {
 
 #[test]
 fn an_edge_tells_amount_status_days_and_sources() {
-    let scene = Scene::whole(&nasty().position().unwrap(), Lang::En).unwrap();
-    let text = graphml::write(&scene, &[]);
+    let scene = gather::whole_scene(&nasty().position().unwrap(), Lang::En).unwrap();
+    let text = graphml(&scene, &[]);
     let document = Document::parse(&text).unwrap();
     let edges = all(&document, "edge");
     let both: Vec<_> = edges
@@ -142,7 +140,7 @@ fn an_edge_tells_amount_status_days_and_sources() {
     assert_eq!(told("edge-family"), [Some("investment"); 2]);
     assert_eq!(told("edge-sources"), [Some("paper"); 2]);
 
-    let text = gexf::write(&scene, &[]);
+    let text = gexf(&scene, &[]);
     let document = Document::parse(&text).unwrap();
     let edges = all(&document, "edge");
     let both: Vec<_> = edges
@@ -167,8 +165,8 @@ fn an_edge_tells_amount_status_days_and_sources() {
 #[test]
 fn a_drawing_gives_places_and_colours() {
     let position = Map::built_in().unwrap().position().unwrap();
-    let drawing = chess::lay_out(Scene::of(&position, &Options::default()).unwrap());
-    let text = gexf::write(&drawing.scene, &drawing.pieces);
+    let drawing = Drawing::chess(gather::scene(&position, &Options::default()).unwrap());
+    let text = gexf(&drawing.scene, &drawing.pieces);
     let document = Document::parse(&text).unwrap();
     let viz = |name| -> Vec<_> {
         let elements = document.descendants();
@@ -179,12 +177,12 @@ fn a_drawing_gives_places_and_colours() {
         .iter()
         .map(|n| (n.attribute("x"), n.attribute("y")))
         .collect();
-    assert_eq!(places.len(), drawing.scene.players.len());
+    assert_eq!(places.len(), drawing.scene.players().len());
     assert_eq!(
         viz("color").len(),
-        drawing.scene.players.len() + drawing.scene.arrows.len()
+        drawing.scene.players().len() + drawing.scene.arrows().len()
     );
-    let text = graphml::write(&drawing.scene, &drawing.pieces);
+    let text = graphml(&drawing.scene, &drawing.pieces);
     let document = Document::parse(&text).unwrap();
     for (node, piece) in all(&document, "node").iter().zip(&drawing.pieces) {
         let y: f64 = data(node, "node-y").unwrap().parse().unwrap();

@@ -2,11 +2,13 @@
 
 use crate::args::Options;
 use crate::exit::Exit;
-use crate::picture::OutputFormat;
+use crate::picture::{OutputFormat, picture_hint, scene_hint};
 use anyhow::{Context, Result, bail};
 use clap::error::ErrorKind;
 use powermap::map::error::MapError;
 use powermap::model::lang::Lang;
+use powermap::picture::error::SceneError;
+use powermap_picture::PictureError;
 use powermap_rdf::format::error::FormatError;
 use powermap_rdf::format::table::TableFormat;
 use powermap_rdf::sparql::error::SparqlError;
@@ -329,7 +331,11 @@ fn hint_of(error: &anyhow::Error) -> Option<String> {
             }
             _ => {}
         }
-        cause.downcast_ref().and_then(format)
+        cause.downcast_ref().and_then(format).or_else(|| {
+            let scene = cause.downcast_ref::<SceneError>().and_then(scene_hint);
+            let picture = || cause.downcast_ref::<PictureError>().and_then(picture_hint);
+            scene.or_else(picture).map(str::to_owned)
+        })
     })
 }
 

@@ -1,8 +1,35 @@
-//! The formats of `--format`: of rows, and of pictures.
+//! The formats of `--format`, of rows and of pictures, and what to try when a picture cannot be made.
 
+use powermap::picture::error::SceneError;
+use powermap_picture::PictureError;
 use powermap_rdf::sparql::results::ResultFormat;
 use std::path::Path;
 use std::str::FromStr;
+
+/// Returns the options to try when a scene cannot be gathered.
+pub(crate) fn scene_hint(error: &SceneError) -> Option<&'static str> {
+    match error {
+        SceneError::NoEdges { filtered: true } => {
+            Some("--family, --kind, --min-status or --min-amount leave out too much")
+        }
+        SceneError::NoEdges { filtered: false } => Some(
+            "choose a later day with --as-of or --known-by; powermap timeline lists what happened when",
+        ),
+        SceneError::NoPlayers => Some("--top, --around or --players leave out too much"),
+        SceneError::Picture(error) => picture_hint(error),
+        _ => None,
+    }
+}
+
+/// Returns the options to try when a picture cannot be drawn.
+pub(crate) fn picture_hint(error: &PictureError) -> Option<&'static str> {
+    match error {
+        PictureError::Scale { .. } => Some("choose a number such as 2"),
+        PictureError::NoFonts => Some("install one, such as fonts-noto-core, or write SVG"),
+        PictureError::Graphviz { .. } => Some("--engine built-in needs no Graphviz"),
+        _ => None,
+    }
+}
 
 /// What is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

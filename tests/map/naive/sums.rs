@@ -5,18 +5,16 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::analysis::dependence::{Basis, Options, Side, dependence};
 use powermap::analysis::loops::{self, loops};
 use powermap::analysis::position::Position;
-use powermap::board::choice::{Choice, Players};
-use powermap::board::dot;
-use powermap::board::gather;
-use powermap::board::scene::{Arrow, Scene};
 use powermap::map::Map;
 use powermap::model::board::Board;
-use powermap::model::lang::Lang;
 use powermap::model::name::{Family, Policy};
 use powermap::model::quantity::Quantity;
 use powermap::model::unit::{Measure, Unit};
 use powermap::model::view::View;
 use powermap::network::named::Filter;
+use powermap::picture::choice::{Choice, Players};
+use powermap::picture::gather;
+use powermap_picture::{Arrow, Scene, dot};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -51,13 +49,14 @@ fn scene(position: &Position, split: bool) -> Scene {
         split,
         ..gather::Options::default()
     };
-    Scene::of(position, &options).unwrap()
+    gather::scene(position, &options).unwrap()
 }
 
 fn arrow<'a>(scene: &'a Scene, from: &str, to: &str) -> &'a Arrow {
-    let is_wanted =
-        |arrow: &&Arrow| scene.players[arrow.from].id == from && scene.players[arrow.to].id == to;
-    scene.arrows.iter().find(is_wanted).unwrap()
+    let is_wanted = |arrow: &&Arrow| {
+        scene.players()[arrow.from].id == from && scene.players()[arrow.to].id == to
+    };
+    scene.arrows().iter().find(is_wanted).unwrap()
 }
 
 /// What a table says of each pair, by player that acts, player acted upon, family and unit.
@@ -84,15 +83,15 @@ fn told_by_dependence(position: &Position) -> Told {
 
 fn told_by_arrows(position: &Position) -> Told {
     let scene = scene(position, false);
-    let id = |place: usize| NamedNode::new(scene.players[place].iri.clone()).unwrap();
+    let id = |place: usize| NamedNode::new(scene.players()[place].iri.clone()).unwrap();
     let mut told = Told::new();
-    for arrow in scene.arrows.iter().filter(|arrow| arrow.from != arrow.to) {
+    for arrow in scene.arrows().iter().filter(|arrow| arrow.from != arrow.to) {
         for value in &arrow.values {
-            let unit = value.quantity.unit;
-            told.insert(
-                (id(arrow.from), id(arrow.to), arrow.family, unit),
-                value.quantity,
-            );
+            let family: Family = arrow.family.name().parse().unwrap();
+            let unit: Unit = value.quantity.unit.parse().unwrap();
+            let (lower, upper) = (value.quantity.lower, value.quantity.upper);
+            let quantity = Quantity::new(lower, upper, unit, value.quantity.approximate).unwrap();
+            told.insert((id(arrow.from), id(arrow.to), family, unit), quantity);
         }
     }
     told
@@ -102,9 +101,9 @@ fn told_by_arrows(position: &Position) -> Told {
 fn both(map: &Map, from: &str, to: &str) -> (String, String) {
     let position = map.position().unwrap();
     let scene = scene(&position, false);
-    let label = arrow(&scene, from, to).label(Lang::En);
+    let label = arrow(&scene, from, to).label();
     assert!(
-        dot::write(&scene).contains(&format!("label=\"{label}\"")),
+        dot(&scene).contains(&format!("label=\"{label}\"")),
         "{label}"
     );
     let told = told_by_dependence(&position);
@@ -138,12 +137,15 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
     same(both(&map, "lead", "bakery"), "$41 bn");
     let scene = scene(&map.position().unwrap(), false);
     let value = arrow(&scene, "club", "bakery").main_value().unwrap();
-    assert_eq!(value.note(Lang::En), "$6 bn of $47 bn (less share)");
     assert_eq!(
-        value.note(Lang::Zh),
+        value.note(powermap_picture::Lang::En),
+        "$6 bn of $47 bn (less share)"
+    );
+    assert_eq!(
+        value.note(powermap_picture::Lang::Zh),
         "60 亿美元，共 470 亿美元（减去 share）"
     );
-    assert!(dot::write(&scene).contains("$6 bn of $47 bn (less share)"));
+    assert!(dot(&scene).contains("$6 bn of $47 bn (less share)"));
     // The remainder rests on the claims of both.
     assert_eq!(value.claims.len(), 2);
     let options = Options {
@@ -158,7 +160,7 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
     assert_eq!(row.unwrap().edges.len(), 2);
     // Drawn one by one, they are worth that too.
     let split = self::scene(&map.position().unwrap(), true);
-    assert_eq!(arrow(&split, "club", "bakery").label(Lang::En), "$6 bn");
+    assert_eq!(arrow(&split, "club", "bakery").label(), "$6 bn");
 }
 
 #[test]
@@ -172,7 +174,7 @@ fn a_total_that_is_a_bound_leaves_a_bound() {
         let scene = scene(&position, false);
         let value = arrow(&scene, "club", "bakery").main_value().unwrap();
         assert_eq!(told_by_arrows(&position), told_by_dependence(&position));
-        value.note(Lang::En)
+        value.note(powermap_picture::Lang::En)
     };
     assert_eq!(
         remainder(",47", "41,41,USD_bn"),
@@ -225,7 +227,7 @@ fn totals_have_totals_and_what_does_not_count_takes_nothing_away() {
     };
     let filtered = map.position().unwrap().filtered(filter);
     let scene = scene(&filtered, false);
-    assert_eq!(arrow(&scene, "lead", "bakery").label(Lang::En), "$47 bn");
+    assert_eq!(arrow(&scene, "lead", "bakery").label(), "$47 bn");
     assert_eq!(told_by_arrows(&filtered), told_by_dependence(&filtered));
     // Without the round in between, its part is a part of the fund.
     let without = map
@@ -234,7 +236,7 @@ fn totals_have_totals_and_what_does_not_count_takes_nothing_away() {
         .without(&[player_named("lead")], &[])
         .unwrap();
     let scene = self::scene(&without, false);
-    assert_eq!(arrow(&scene, "club", "bakery").label(Lang::En), "$95 bn");
+    assert_eq!(arrow(&scene, "club", "bakery").label(), "$95 bn");
     assert_eq!(told_by_arrows(&without), told_by_dependence(&without));
 }
 

@@ -5,11 +5,11 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::{self, Output};
 use anyhow::{Result, bail};
-use powermap::board::scene::Scene;
-use powermap::board::{dot, gexf, graphml};
 use powermap::map::Map;
 use powermap::map::built_in;
 use powermap::model::vocabulary::PREFIXES;
+use powermap::picture::gather;
+use powermap_picture::{dot, gexf, graphml};
 use powermap_rdf::format::{Format, rdf};
 use std::path::Path;
 
@@ -111,11 +111,11 @@ fn is_folder(path: &Path, args: &Export) -> bool {
 
 fn board(format: NetworkFormat, options: &Options, output: &Output) -> Result<String> {
     let position = input::map(options, output)?.position()?;
-    let scene = Scene::whole(&position, options.lang)?;
+    let scene = gather::whole_scene(&position, options.lang)?;
     Ok(match format {
-        NetworkFormat::GraphMl => graphml::write(&scene, &[]),
-        NetworkFormat::Gexf => gexf::write(&scene, &[]),
-        NetworkFormat::Dot => dot::write(&scene),
+        NetworkFormat::GraphMl => graphml(&scene, &[]),
+        NetworkFormat::Gexf => gexf(&scene, &[]),
+        NetworkFormat::Dot => dot(&scene),
     })
 }
 

@@ -12,11 +12,8 @@ use crate::output::Output;
 use crate::picture::{DrawnFormat, PictureFormat};
 use anyhow::{Result, bail};
 use powermap::analysis::position::Position;
-use powermap::board::gather;
-use powermap::board::layout::{Drawing, chess, graphviz, layered};
-use powermap::board::scene::Scene;
-use powermap::board::svg;
-use powermap::board::theme::Theme;
+use powermap::picture::gather;
+use powermap_picture::{Drawing, Scene, Theme, has_graphviz, svg};
 use std::time::Duration;
 
 /// How long Graphviz may take if --timeout does not say.
@@ -49,8 +46,8 @@ pub(crate) fn overview(options: &Options, position: &Position) -> Result<String>
         loops_found: LOOPS_DRAWN,
         ..gather::Options::default()
     };
-    let drawing = chess::lay_out(Scene::of(position, &wanted)?);
-    Ok(svg::write(&drawing, Theme::Light))
+    let drawing = Drawing::chess(gather::scene(position, &wanted)?);
+    Ok(svg(&drawing, Theme::Light))
 }
 
 /// The format of `--format`, else that which the file's name ends in, else SVG.
@@ -84,20 +81,18 @@ fn drawing(scene: Scene, args: &Board, options: &Options, output: &Output) -> Re
         if args.engine.is_some() {
             bail!("--engine is for --look dot");
         }
-        return Ok(chess::lay_out(scene));
+        return Ok(Drawing::chess(scene));
     }
     let limit = options.timeout.unwrap_or(GRAPHVIZ_LIMIT);
     match args.engine.as_deref() {
-        Some("built-in") => Ok(layered::lay_out(scene)),
-        Some(engine) => Ok(graphviz::lay_out(scene, engine, limit)?),
-        None if !graphviz::is_installed("dot") => Ok(layered::lay_out(scene)),
-        None => match graphviz::lay_out(scene.clone(), "dot", limit) {
+        Some("built-in") => Ok(Drawing::layered(scene)),
+        Some(engine) => Ok(Drawing::graphviz(scene, engine, limit)?),
+        None if !has_graphviz("dot") => Ok(Drawing::layered(scene)),
+        None => match Drawing::graphviz(scene.clone(), "dot", limit) {
             Ok(drawing) => Ok(drawing),
             Err(error) => {
-                let error = error.to_string();
-                let (error, _) = error.split_once('\n').unwrap_or((&error, ""));
                 output.warning(&format!("{error}; laid out without it"));
-                Ok(layered::lay_out(scene))
+                Ok(Drawing::layered(scene))
             }
         },
     }

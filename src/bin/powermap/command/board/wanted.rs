@@ -7,13 +7,13 @@ use oxigraph::model::NamedNode;
 use powermap::analysis::definition::FILTER;
 use powermap::analysis::parameter::{Argument, Parameter, ParameterKind};
 use powermap::analysis::position::Position;
-use powermap::board::choice::{Choice, Players};
-use powermap::board::gather;
-use powermap::board::scene::Scene;
 use powermap::map::Map;
 use powermap::model::lang::Lang;
 use powermap::model::view::View;
 use powermap::network::named::Filter;
+use powermap::picture::choice::{Choice, Players};
+use powermap::picture::gather;
+use powermap_picture::Scene;
 
 /// Which edges count.
 pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
@@ -47,11 +47,11 @@ pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Res
     let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
     let wanted = wanted(args, options, position, loops)?;
     let Some(days) = &args.diff else {
-        return Ok(Scene::of(position, &wanted)?);
+        return Ok(gather::scene(position, &wanted)?);
     };
     let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
     let (before, after) = (position.at(before?), position.at(after?));
-    Ok(Scene::of_difference(&before, &after, &wanted)?)
+    Ok(gather::scene_of_difference(&before, &after, &wanted)?)
 }
 
 /// What the picture shows of a position, with so many loops pointed out if the arguments do not say.

@@ -7,10 +7,9 @@ use crate::output::Output;
 use crate::picture::DrawnFormat;
 use anyhow::{Result, bail};
 use powermap::analysis::position::Position;
-use powermap::board::layout::Drawing;
-use powermap::board::theme::Theme;
-use powermap::board::{dot, gexf, graphml, html, json, mermaid, png, svg};
 use powermap::model::lang::Lang;
+use powermap::picture::page;
+use powermap_picture::{Drawing, Theme, dot, gexf, graphml, json, mermaid, png, svg};
 
 /// Writes the page; gives the drawing of it in the language of the program.
 pub(super) fn page(
@@ -30,7 +29,7 @@ pub(super) fn page(
     });
     // The page follows the reader's system unless dark is asked for.
     let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
-    let page = html::write(position, &wanted, &titles, theme, |scene| {
+    let page = page::write(position, &wanted, &titles, theme, |scene| {
         drawing(scene, args, options, output)
     })?;
     output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
@@ -46,15 +45,14 @@ pub(super) fn write(
     output: &Output,
 ) -> Result<()> {
     let bytes = match format {
-        DrawnFormat::Svg => svg::write(drawing, args.theme).into_bytes(),
-        DrawnFormat::Dot => dot::write(&drawing.scene).into_bytes(),
-        DrawnFormat::Mermaid => mermaid::write(&drawing.scene).into_bytes(),
-        DrawnFormat::GraphMl => graphml::write(&drawing.scene, &drawing.pieces).into_bytes(),
-        DrawnFormat::Gexf => gexf::write(&drawing.scene, &drawing.pieces).into_bytes(),
-        DrawnFormat::Json => json::write(drawing).into_bytes(),
+        DrawnFormat::Svg => svg(drawing, args.theme).into_bytes(),
+        DrawnFormat::Dot => dot(&drawing.scene).into_bytes(),
+        DrawnFormat::Mermaid => mermaid(&drawing.scene).into_bytes(),
+        DrawnFormat::GraphMl => graphml(&drawing.scene, &drawing.pieces).into_bytes(),
+        DrawnFormat::Gexf => gexf(&drawing.scene, &drawing.pieces).into_bytes(),
+        DrawnFormat::Json => json(drawing).into_bytes(),
         DrawnFormat::Png => {
-            let svg = svg::write(drawing, args.theme);
-            let picture = png::draw(&svg, drawing.width, args.scale)?;
+            let picture = png(drawing, args.theme, args.scale)?;
             if !picture.missing.is_empty() {
                 let characters: String = picture.missing.iter().take(8).collect();
                 output.warning(&format!(
@@ -75,7 +73,7 @@ pub(super) fn tell(drawing: &Drawing, output: &Output) {
     let quality = drawing.quality;
     let folded = drawing
         .scene
-        .players
+        .players()
         .last()
         .map_or(0, |player| player.folded.len());
     let count = |count: usize, en: &str, zh: &str| match (lang, count) {
@@ -85,8 +83,8 @@ pub(super) fn tell(drawing: &Drawing, output: &Output) {
     };
     let scene = &drawing.scene;
     let counts = [
-        count(scene.players.len(), "player", "位参与者"),
-        count(scene.arrows.len(), "arrow", "条箭头"),
+        count(scene.players().len(), "player", "位参与者"),
+        count(scene.arrows().len(), "arrow", "条箭头"),
         count(quality.crossings, "crossing", "处交叉"),
     ];
     let mut parts = vec![counts.join(lang.pick(", ", "，"))];

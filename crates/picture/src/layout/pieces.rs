@@ -1,0 +1,79 @@
+//! Pieces and their names.
+
+use crate::layout::PlacedPiece;
+use crate::layout::geometry::{Point, Rect, point};
+use crate::scene::{Piece, Player};
+use crate::text::{width, wrap};
+
+/// The size of names.
+const NAME: f64 = 13.0;
+/// How high a line of a name is.
+const LINE: f64 = NAME * 1.12;
+/// The room between a piece and its name.
+const BELOW: f64 = 3.0;
+
+/// A piece and its name in the middle of a cell; the name has at most two lines, as wide as the cell. Where a player has
+/// a second name, the box of the name is large enough for both.
+pub(crate) fn stand(player: &Player, cell: &Rect) -> PlacedPiece {
+    let size = match player.piece {
+        Piece::King | Piece::Queen => 62.0,
+        Piece::Rook | Piece::Bishop | Piece::Knight => 56.0,
+        Piece::Pawn | Piece::Pawns => 50.0,
+    };
+    let width_max = cell.width - 6.0;
+    let names = [Some(&player.name), player.second_name.as_ref()];
+    let boxes = names.into_iter().flatten().map(|name| {
+        let lines = lines(name, width_max);
+        (widest(&lines), LINE * lines.len() as f64)
+    });
+    let (name_width, name_height) = boxes.fold((0.0, 0.0), |(a, b): (f64, f64), (c, d)| {
+        (a.max(c), b.max(d))
+    });
+    let middle = cell.centre().x;
+    let top = cell.y + (cell.height - size - BELOW - name_height) / 2.0;
+    PlacedPiece {
+        square: String::new(),
+        glyph: Rect {
+            x: middle - size / 2.0,
+            y: top,
+            width: size,
+            height: size,
+        },
+        name: below(point(middle, top + size), name_width, name_height),
+        lines: lines(&player.name, width_max),
+        size: NAME,
+        width_max,
+    }
+}
+
+/// A piece where it stands, with another name, whose box fits that name only.
+pub(crate) fn renamed(piece: &PlacedPiece, name: &str) -> PlacedPiece {
+    let lines = lines(name, piece.width_max);
+    let foot = point(piece.glyph.centre().x, piece.glyph.y + piece.glyph.height);
+    PlacedPiece {
+        name: below(foot, widest(&lines), LINE * lines.len() as f64),
+        lines,
+        ..piece.clone()
+    }
+}
+
+fn lines(name: &str, width_max: f64) -> Vec<String> {
+    wrap(name, NAME, width_max, 2)
+}
+
+fn widest(lines: &[String]) -> f64 {
+    lines
+        .iter()
+        .map(|line| width(line, NAME))
+        .fold(0.0, f64::max)
+}
+
+/// The box of a name below the foot of a piece.
+fn below(foot: Point, width: f64, height: f64) -> Rect {
+    Rect {
+        x: foot.x - width / 2.0,
+        y: foot.y + BELOW,
+        width,
+        height,
+    }
+}

@@ -1,0 +1,501 @@
+//! Which player stands on which square.
+//!
+//! Minimises a cost: long ties, crossings, ties through the squares of others, ties that leave a player in nearly the
+//! same direction, and crowding. The search is threshold accepting (Dueck & Scheuer 1990), simulated annealing
+//! without a random decision: a move is taken if it costs no more than a threshold that sinks to zero. It starts from a
+//! greedy placement, and its number of steps depends on the scene only, so that the result does too.
+
+mod lines;
+
+use crate::layout::random::Random;
+use crate::layout::squares::lines::{Field, NARROW, Spot};
+use rayon::prelude::*;
+
+/// Two players with arrows between them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Tie {
+    pub(crate) ends: [usize; 2],
+    /// How many arrows there are.
+    pub(crate) count: usize,
+    /// How strongly it pulls.
+    pub(crate) weight: f32,
+    /// Whether one leads the other, so that they stand side by side.
+    pub(crate) leads: bool,
+}
+
+/// What is to be placed.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    pub(crate) side: usize,
+    pub(crate) players: usize,
+    pub(crate) ties: Vec<Tie>,
+}
+
+/// How often everybody may settle at the end of a search, and how far away.
+const SETTLING: usize = 3;
+const REACH: usize = 2;
+/// How many searches there are on a board that is not crowded.
+const SEARCHES: u64 = 8;
+const CROSSING: f32 = 8.0;
+const ANGLE: f32 = 6.0;
+const CROWD: f32 = 1.0;
+/// What a move may cost at the start of a search.
+const HEAT: f32 = 80.0;
+/// How many pairs of ties, or of ties and players, one search looks at, at most; it bounds the time. A small scene needs
+/// less: so many for each pair of a tie and a player.
+const WORK: usize = 400_000;
+const WORK_FOR_A_PAIR: usize = 600;
+/// The same for a crowded board, which is searched only once.
+const WORK_CROWDED: usize = 12_000_000;
+/// From how many ties on a board is crowded.
+const CROWDED: usize = 150;
+
+/// The seeds of the searches that are worth their time.
+fn seeds(problem: &Problem) -> std::ops::Range<u64> {
+    0..if is_crowded(problem.ties.len()) {
+        1
+    } else {
+        SEARCHES
+    }
+}
+
+/// Whether so many ties leave no room for niceties.
+pub(crate) fn is_crowded(ties: usize) -> bool {
+    ties > CROWDED
+}
+
+/// The square of each player, rows first.
+pub(crate) type Plan = Vec<usize>;
+
+/// The so many best of the plans that the searches of all seeds find; all start from one greedy placement.
+pub(crate) fn plans(problem: &Problem, count: usize) -> Vec<Plan> {
+    let mut start = Search::new(problem);
+    start.start();
+    let searched = |seed| {
+        let mut search = start.clone();
+        search.improve(seed);
+        (search.cost(), search)
+    };
+    let mut found: Vec<_> = seeds(problem).into_par_iter().map(searched).collect();
+    found.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    found.truncate(count);
+    let settled = |(_, mut search): (f32, Search<'_>)| {
+        if !search.is_crowded() {
+            search.settle();
+        }
+        centred(&search.squares, problem.side)
+    };
+    found.into_par_iter().map(settled).collect()
+}
+
+/// The same places, moved together so that as much of the board is free on one side as on the other.
+fn centred(squares: &[usize], side: usize) -> Vec<usize> {
+    let shift = |of: &dyn Fn(usize) -> usize| {
+        let places = || squares.iter().map(|square| of(*square));
+        let (least, most) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
+        (side - 1 - (most - least)) / 2 + side - least
+    };
+    let (columns, rows) = (shift(&|s| s % side), shift(&|s| s / side));
+    // One side too many is added above, so that nothing is below zero.
+    let moved =
+        |square: usize| (square / side + rows - side) * side + (square % side + columns - side);
+    squares.iter().map(|square| moved(*square)).collect()
+}
+
+#[derive(Clone)]
+struct Search<'a> {
+    problem: &'a Problem,
+    /// The ties of each player.
+    ties_of: Vec<Vec<usize>>,
+    squares: Vec<usize>,
+    /// Who stands on each square.
+    taken: Vec<Option<usize>>,
+    placed: Vec<bool>,
+    /// Where players and ties are. A tie weighs something there once both its ends are placed, and nothing while a look
+    /// has seen it, so that what two ties share is counted once.
+    field: Field,
+    /// The ties that this look has seen.
+    seen: Vec<usize>,
+    /// What the places of each player cost, where that is known.
+    cost_before: Vec<Option<f32>>,
+    /// How many pairs have been looked at.
+    work: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(problem: &'a Problem) -> Self {
+        let mut ties_of = vec![Vec::new(); problem.players];
+        for (number, tie) in problem.ties.iter().enumerate() {
+            for end in tie.ends {
+                ties_of[end].push(number);
+            }
+        }
+        Self {
+            ties_of,
+            squares: vec![0; problem.players],
+            taken: vec![None; problem.side * problem.side],
+            placed: vec![false; problem.players],
+            field: Field::new(
+                problem.players,
+                problem.ties.iter().map(|tie| (tie.ends, tie.count)),
+            ),
+            seen: Vec::new(),
+            cost_before: vec![None; problem.players],
+            work: 0,
+            problem,
+        }
+    }
+
+    fn is_crowded(&self) -> bool {
+        is_crowded(self.problem.ties.len())
+    }
+
+    fn spot(&self, square: usize) -> Spot {
+        let side = self.problem.side;
+        Spot {
+            x: (square % side) as f32,
+            y: (square / side) as f32,
+        }
+    }
+
+    fn put(&mut self, player: usize, square: usize) {
+        self.squares[player] = square;
+        self.taken[square] = Some(player);
+        let at = self.spot(square);
+        self.field.put_player(player, at);
+        let is_new = !std::mem::replace(&mut self.placed[player], true);
+        for tie in &self.ties_of[player] {
+            let Tie { ends, count, .. } = self.problem.ties[*tie];
+            let other = ends[usize::from(ends[0] == player)];
+            if !self.placed[other] {
+                continue;
+            }
+            let there = self.field.player(other);
+            match ends[0] == player {
+                true => self.field.put_tie(*tie, at, there),
+                false => self.field.put_tie(*tie, there, at),
+            }
+            if is_new {
+                self.field.weigh(*tie, weight(count));
+            }
+        }
+    }
+
+    /// Places the players one by one, those with the most ties to placed ones first, each where it costs least.
+    fn start(&mut self) {
+        for _ in 0..self.problem.players {
+            let ties = |player: &usize| {
+                let placed = self.ties_of[*player].iter().filter(|tie| {
+                    let [a, b] = self.problem.ties[**tie].ends;
+                    self.placed[a] || self.placed[b]
+                });
+                (
+                    placed.count(),
+                    self.ties_of[*player].len(),
+                    std::cmp::Reverse(*player),
+                )
+            };
+            let next = (0..self.problem.players)
+                .filter(|player| !self.placed[*player])
+                .max_by_key(ties);
+            let Some(player) = next else { return };
+            let free: Vec<_> = (0..self.taken.len())
+                .filter(|square| self.taken[*square].is_none())
+                .collect();
+            let mut best = (f32::INFINITY, free[0]);
+            for square in free {
+                self.put(player, square);
+                let cost = if self.is_crowded() {
+                    // Without a look at crossings.
+                    self.lengths(player) + self.crowding(player)
+                } else {
+                    self.cost_around(&[player], f32::INFINITY)
+                };
+                self.taken[square] = None;
+                if cost < best.0 {
+                    best = (cost, square);
+                }
+            }
+            self.put(player, best.1);
+        }
+    }
+
+    fn improve(&mut self, seed: u64) {
+        let players = self.problem.players;
+        if players < 2 {
+            return;
+        }
+        let mut random = Random::new(seed);
+        let (mut cost, mut best_cost) = (0.0_f32, 0.0_f32);
+        let mut best = self.squares.clone();
+        self.work = 0;
+        let limit = if self.is_crowded() {
+            WORK_CROWDED
+        } else {
+            WORK.min(WORK_FOR_A_PAIR * players * self.problem.ties.len())
+        };
+        while self.work < limit {
+            let left = 1.0 - self.work as f32 / limit as f32;
+            let player = random.below(players);
+            let square = self.target(player, &mut random);
+            // A move that changes nothing is work too, or the search might never end.
+            self.work += 1;
+            let Some(change) = self.exchange(player, square, HEAT * left * left) else {
+                continue;
+            };
+            cost += change;
+            if cost < best_cost - 1e-3 {
+                best_cost = cost;
+                best.clone_from(&self.squares);
+            }
+        }
+        self.taken.fill(None);
+        for (player, square) in best.into_iter().enumerate() {
+            self.put(player, square);
+        }
+        self.cost_before.fill(None);
+    }
+
+    /// Moves each player to a better square close by, as long as there is one; chance may have missed it.
+    fn settle(&mut self) {
+        let side = self.problem.side;
+        for _ in 0..SETTLING {
+            let mut has_moved = false;
+            for player in 0..self.problem.players {
+                let (column, row) = (self.squares[player] % side, self.squares[player] / side);
+                for row in row.saturating_sub(REACH)..=(row + REACH).min(side - 1) {
+                    for column in column.saturating_sub(REACH)..=(column + REACH).min(side - 1) {
+                        let moved = self.exchange(player, row * side + column, -1e-3);
+                        has_moved |= moved.is_some();
+                    }
+                }
+            }
+            if !has_moved {
+                return;
+            }
+        }
+    }
+
+    /// Anywhere, or near a player that this one is tied to.
+    fn target(&self, player: usize, random: &mut Random) -> usize {
+        let side = self.problem.side;
+        let ties = &self.ties_of[player];
+        if ties.is_empty() || random.below(3) == 0 {
+            return random.below(side * side);
+        }
+        let [a, b] = self.problem.ties[ties[random.below(ties.len())]].ends;
+        let near = self.squares[if a == player { b } else { a }];
+        let mut shifted = |at: usize| {
+            let moved = (at + random.below(7)).saturating_sub(3);
+            moved.min(side - 1)
+        };
+        let column = shifted(near % side);
+        shifted(near / side) * side + column
+    }
+
+    /// Moves a player to a square, and whoever stands there to the player's, unless that costs more than `most`; gives
+    /// what it costs.
+    fn exchange(&mut self, player: usize, square: usize, most: f32) -> Option<f32> {
+        let origin = self.squares[player];
+        if origin == square {
+            return None;
+        }
+        let other = self.taken[square];
+        let pair = [player, other.unwrap_or(player)];
+        let moved = &pair[..if other.is_some() { 2 } else { 1 }];
+        let before = match (other, self.cost_before[player]) {
+            (None, Some(cost)) => cost,
+            _ => self.cost_around(moved, f32::INFINITY),
+        };
+        if other.is_none() {
+            self.cost_before[player] = Some(before);
+        }
+        self.swap(player, square);
+        let change = self.cost_around(moved, before + most) - before;
+        if change > most {
+            self.swap(player, origin);
+            return None;
+        }
+        self.cost_before.fill(None);
+        Some(change)
+    }
+
+    fn swap(&mut self, player: usize, square: usize) {
+        let origin = self.squares[player];
+        let other = self.taken[square];
+        self.taken[origin] = None;
+        if let Some(other) = other {
+            self.put(other, origin);
+        }
+        self.put(player, square);
+    }
+
+    /// What all places cost together; what two ties or players share counts for both.
+    fn cost(&mut self) -> f32 {
+        let players = 0..self.problem.players;
+        players
+            .map(|player| self.cost_around(&[player], f32::INFINITY))
+            .sum()
+    }
+
+    /// The part of the cost that depends on where these players stand; no more than is needed to see that it is above
+    /// a limit.
+    fn cost_around(&mut self, moved: &[usize], limit: f32) -> f32 {
+        let cost = self.cost_until(moved, limit);
+        for tie in std::mem::take(&mut self.seen) {
+            self.field.weigh(tie, weight(self.problem.ties[tie].count));
+        }
+        cost
+    }
+
+    /// The same, with the ties that were looked at left without weight.
+    fn cost_until(&mut self, moved: &[usize], limit: f32) -> f32 {
+        let around = |player: &usize| self.crowding(*player) + self.lengths(*player);
+        let mut cost: f32 = moved.iter().map(around).sum();
+        for player in moved {
+            for place in 0..self.ties_of[*player].len() {
+                if cost > limit {
+                    return cost;
+                }
+                let tie = self.ties_of[*player][place];
+                if self.field.counts(tie) {
+                    self.work += self.problem.ties.len() + self.problem.players;
+                    self.field.weigh(tie, 0);
+                    self.seen.push(tie);
+                    cost += self.cost_of(tie);
+                }
+            }
+        }
+        if cost > limit {
+            return cost;
+        }
+        self.work += self.problem.ties.len();
+        let passed = |player: &usize| self.field.passed(*player);
+        cost + moved.iter().map(passed).sum::<f32>()
+    }
+
+    /// What the ties of a player cost for being short or long.
+    fn lengths(&self, player: usize) -> f32 {
+        let at = self.field.player(player);
+        let ties = self.ties_of[player].iter().map(|tie| {
+            let tie = &self.problem.ties[*tie];
+            let other = tie.ends[usize::from(tie.ends[0] == player)];
+            match self.placed[other] {
+                true => length_cost(tie, at.distance(self.field.player(other))),
+                false => 0.0,
+            }
+        });
+        ties.sum()
+    }
+
+    /// What a tie costs besides its length: its crossings, the squares that it goes through, and the narrow angles at its
+    /// ends. What it shares with a tie that has been seen in this look is counted there.
+    fn cost_of(&self, number: usize) -> f32 {
+        let tie = &self.problem.ties[number];
+        let [a, b] = self.field.ends(number);
+        let crossed = self.field.crossed(a, b) * weight(tie.count);
+        let passes = self.field.passes(a, b) * (tie.count as f32).sqrt();
+        let narrowness = self.field.narrowness(number, tie.ends);
+        CROSSING * crossed as f32 + passes + ANGLE / (1.0 - NARROW) * narrowness
+    }
+
+    /// What it costs that a player stands beside others, and far from the middle if it has many ties.
+    fn crowding(&self, player: usize) -> f32 {
+        let side = self.problem.side;
+        let middle = (side as f32 - 1.0) / 2.0;
+        let middle = Spot {
+            x: middle,
+            y: middle,
+        };
+        let degree = self.ties_of[player].len() as f32;
+        let mut cost = 0.03 * degree * self.field.player(player).distance(middle);
+        let (column, row) = (self.squares[player] % side, self.squares[player] / side);
+        for row in row.saturating_sub(1)..=(row + 1).min(side - 1) {
+            for column in column.saturating_sub(1)..=(column + 1).min(side - 1) {
+                let other = self.taken[row * side + column];
+                if other.is_some_and(|other| other != player) {
+                    cost += CROWD;
+                }
+            }
+        }
+        cost
+    }
+}
+
+/// How many arrows a tie counts for; more would not change where it runs.
+fn weight(count: usize) -> i32 {
+    count.min(100) as i32
+}
+
+/// Arrows need room for their labels, so that there is a best length; those who lead stand closer.
+fn length_cost(tie: &Tie, length: f32) -> f32 {
+    let best = match (tie.leads, tie.count) {
+        (true, 1) => 1.2,
+        (_, 1 | 2) => 2.0,
+        _ => 2.6,
+    };
+    if length < best {
+        4.0 * (best - length) * (tie.count as f32).sqrt()
+    } else {
+        0.3 * tie.weight * (length - best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::layout::geometry::{cross, distance_to, point};
+
+    fn tie(a: usize, b: usize) -> Tie {
+        Tie {
+            ends: [a, b],
+            count: 1,
+            weight: 1.0,
+            leads: false,
+        }
+    }
+
+    #[test]
+    fn everybody_has_a_square_of_their_own() {
+        let ties = (1..12).map(|leaf| tie(0, leaf)).collect();
+        let problem = Problem {
+            side: 8,
+            players: 20,
+            ties,
+        };
+        let found = plans(&problem, 3);
+        assert_eq!(found, plans(&problem, 3));
+        let mut squares = found[0].clone();
+        squares.sort_unstable();
+        squares.dedup();
+        assert_eq!(squares.len(), 20);
+        assert!(squares.iter().all(|square| *square < 64));
+    }
+
+    #[test]
+    fn a_star_and_a_ring_cross_nowhere() {
+        let star: Vec<_> = (1..13).map(|leaf| tie(0, leaf)).collect();
+        let ring: Vec<_> = (0..8).map(|node| tie(node, (node + 1) % 8)).collect();
+        for (players, ties) in [(13, star), (8, ring)] {
+            let problem = Problem {
+                side: 8,
+                players,
+                ties,
+            };
+            let squares = &plans(&problem, 1)[0];
+            let at =
+                |player: usize| point((squares[player] % 8) as f64, (squares[player] / 8) as f64);
+            for (number, one) in problem.ties.iter().enumerate() {
+                for other in &problem.ties[..number] {
+                    let [a, b, c, d] =
+                        [one.ends[0], one.ends[1], other.ends[0], other.ends[1]].map(at);
+                    assert!(!cross(a, b, c, d));
+                }
+                let [a, b] = one.ends.map(at);
+                for player in (0..players).filter(|player| !one.ends.contains(player)) {
+                    assert!(distance_to(at(player), a, b) > 0.5);
+                }
+            }
+        }
+    }
+}

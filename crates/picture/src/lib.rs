@@ -1,0 +1,48 @@
+#![doc = include_str!("../README.md")]
+// Not in the manifest: tests, benches and examples may do both.
+#![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+
+mod attributes;
+mod dot;
+mod error;
+mod gexf;
+mod glyph;
+mod graphml;
+mod json;
+mod layout;
+mod mermaid;
+mod page;
+#[cfg(feature = "png")]
+mod png;
+mod scene;
+mod svg;
+mod text;
+mod theme;
+mod words;
+mod xml;
+
+pub use dot::dot;
+pub use error::PictureError;
+pub use gexf::gexf;
+pub use graphml::graphml;
+pub use json::json;
+pub use layout::geometry::{Cubic, Point, Rect};
+pub use layout::graphviz::has_graphviz;
+pub use layout::quality::Quality;
+pub use layout::{
+    Drawing, PlacedArrow, PlacedLabel, PlacedPiece, PlacedText, Role, Sample, SampleKind,
+};
+pub use mermaid::mermaid;
+pub use page::{
+    Bilingual, DayStep, EdgeState, PageClaim, PageData, PageDocument, PageEdge, PagePlayer, page,
+};
+#[cfg(feature = "png")]
+pub use png::{Png, png};
+pub use scene::{
+    Amount, Arrow, ArrowValue, Change, Family, Firmness, Piece, Player, PlayerType, Ranking, Scene,
+    Source, Stamp, WidthSample,
+};
+pub use svg::svg;
+pub use text::clean_text;
+pub use theme::Theme;
+pub use words::Lang;

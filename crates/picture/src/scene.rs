@@ -1,0 +1,670 @@
+//! What is drawn: players, arrows and sources, without any place on the sheet.
+
+use crate::error::PictureError;
+use crate::words::{Lang, Message};
+use serde::Serialize;
+
+/// The rule of a [`Stamp`] that is not worth printing.
+const USUAL_POLICY: &str = "latest";
+
+/// What a picture shows, in one language.
+///
+/// Players and arrows are added through methods, so that every arrow runs between two players of the scene.
+///
+/// ```
+/// use powermap_picture::{Arrow, Family, Lang, PictureError, Player, PlayerType, Scene};
+///
+/// let mut scene = Scene::new("Suppliers", Lang::En);
+/// let mill = scene.add_player(Player::new("mill", "The Mill", PlayerType::Company));
+/// let baker = scene.add_player(Player::new("baker", "The Baker", PlayerType::Company));
+/// scene.add_arrow(Arrow::new(mill, baker, Family::Supply))?;
+/// assert_eq!((scene.players().len(), scene.arrows().len()), (2, 1));
+///
+/// let error = scene.add_arrow(Arrow::new(mill, 7, Family::Supply)).unwrap_err();
+/// assert_eq!(error, PictureError::Ends { from: mill, to: 7, players: 2 });
+/// # Ok::<(), PictureError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Scene {
+    /// The title.
+    pub title: String,
+    /// The language of the words around the players and arrows.
+    pub lang: Lang,
+    /// The days that the picture is of.
+    pub view: Stamp,
+    /// The days of the earlier picture, where the scene shows what changed between two.
+    pub before: Option<Stamp>,
+    pub(crate) players: Vec<Player>,
+    /// What the order and the pieces of the players go by.
+    pub ranking: Ranking,
+    pub(crate) arrows: Vec<Arrow>,
+    /// The documents that the arrows rest on, as footnotes; the first has number 1.
+    pub sources: Vec<Source>,
+    /// The loops that are pointed out, as places in [`Scene::players`].
+    pub loops: Vec<Vec<usize>>,
+    /// The number of edges that are not drawn because both their ends are folded.
+    pub edges_within_others: usize,
+    /// The magnitudes that the legend shows a line for.
+    #[serde(skip)]
+    pub widths: Vec<WidthSample>,
+}
+
+/// The days that a picture is of, as text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Stamp {
+    /// The day that the picture is of.
+    pub as_of: Option<String>,
+    /// The last day whose knowledge counts.
+    pub known_by: Option<String>,
+    /// The rule that picks one of several values; printed unless it is the usual `latest`.
+    pub policy: String,
+}
+
+impl Default for Stamp {
+    fn default() -> Self {
+        Self {
+            as_of: None,
+            known_by: None,
+            policy: USUAL_POLICY.to_owned(),
+        }
+    }
+}
+
+impl Stamp {
+    /// Returns the rule, unless it is the usual one.
+    pub(crate) fn unusual_policy(&self) -> Option<&str> {
+        (self.policy != USUAL_POLICY).then_some(self.policy.as_str())
+    }
+}
+
+/// One player of a picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Player {
+    /// A short id; empty for folded players.
+    pub id: String,
+    /// The IRI; empty where there is none.
+    pub iri: String,
+    /// The name.
+    pub name: String,
+    /// A second name that room is kept for, as on a page that shows either.
+    #[serde(skip)]
+    pub second_name: Option<String>,
+    /// The type, which decides how the piece is filled.
+    pub player_type: PlayerType,
+    /// The piece that the player is drawn as.
+    pub piece: Piece,
+    /// The number of edges at the player.
+    pub degree: usize,
+    /// The ids of the players that are folded into this one.
+    pub folded: Vec<String>,
+}
+
+impl Player {
+    /// Returns a player that is drawn as a pawn.
+    pub fn new(id: impl Into<String>, name: impl Into<String>, player_type: PlayerType) -> Self {
+        Self {
+            id: id.into(),
+            iri: String::new(),
+            name: name.into(),
+            second_name: None,
+            player_type,
+            piece: Piece::Pawn,
+            degree: 0,
+            folded: Vec::new(),
+        }
+    }
+
+    /// Returns one player that stands for several, whose ids are given.
+    ///
+    /// ```
+    /// use powermap_picture::{Lang, Player};
+    ///
+    /// let ids = vec!["a".to_owned(), "b".to_owned()];
+    /// assert_eq!(Player::others(ids, Lang::En).name, "2 others");
+    /// ```
+    pub fn others(folded: Vec<String>, lang: Lang) -> Self {
+        let name = lang.counted(folded.len(), Message::OneOther, Message::Others);
+        Self {
+            piece: Piece::Pawns,
+            folded,
+            ..Self::new("", name, PlayerType::Group)
+        }
+    }
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)* }) => {
+        $(#[$doc])*
+        pub enum $type { $($(#[$variant_doc])* $variant,)* }
+
+        impl $type {
+            /// All of them, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the name, as JSON and the network formats have it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
+}
+
+names! {
+    /// What a player is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    PlayerType {
+        /// A human being.
+        Person = "person",
+        /// A firm.
+        Company = "company",
+        /// An investor whose trade is investing.
+        Fund = "fund",
+        /// A lender.
+        Bank = "bank",
+        /// A state or a part of one.
+        Government = "government",
+        /// A joint undertaking of several players.
+        Venture = "venture",
+        /// Several players seen as one.
+        Group = "group",
+        /// A speaker without a name.
+        Voice = "voice",
+        /// A thing that is made and sold.
+        Product = "product",
+    }
+}
+
+names! {
+    /// What an arrow stands for; each family has a colour and a kind of line.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[non_exhaustive]
+    Family {
+        /// Investor to investee: a single line.
+        Investment = "investment",
+        /// Supplier to customer: a double line.
+        Supply = "supply",
+        /// The one who acts to the one acted upon: an open head.
+        Influence = "influence",
+    }
+}
+
+names! {
+    /// What the order and the pieces of the players go by.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[non_exhaustive]
+    Ranking {
+        /// Their standing, the mean rank in several measures of power.
+        Standing = "standing",
+        /// The number of their edges.
+        Edges = "edges",
+    }
+}
+
+names! {
+    /// A chess piece: how strong a player is.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    Piece {
+        /// The strongest player.
+        King = "king",
+        /// The next strongest.
+        Queen = "queen",
+        /// The rank after the queens.
+        Rook = "rook",
+        /// The rank after the rooks.
+        Bishop = "bishop",
+        /// The rank after the bishops.
+        Knight = "knight",
+        /// Everyone else.
+        Pawn = "pawn",
+        /// Several players in one.
+        Pawns = "pawns",
+    }
+}
+
+names! {
+    /// How firm the edges of an arrow are; drawn as a solid, broken or dashed line.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    Firmness {
+        /// All of them bind a party.
+        Firm = "firm",
+        /// Some of them do.
+        Partly = "partly",
+        /// None of them does.
+        Loose = "loose",
+    }
+}
+
+names! {
+    /// What happened to an arrow between two pictures.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    Change {
+        /// It is in the later picture only.
+        Came = "came",
+        /// It is in the earlier picture only.
+        Went = "went",
+        /// It is in both, with another status or value.
+        Changed = "changed",
+        /// It is the same in both.
+        Same = "same",
+    }
+}
+
+impl PlayerType {
+    /// Returns whether it stands for several players or an unnamed one.
+    pub(crate) fn is_group(self) -> bool {
+        matches!(self, Self::Group | Self::Voice)
+    }
+}
+
+impl Change {
+    /// Returns the mark that is put before the label of an arrow.
+    pub(crate) fn mark(self) -> &'static str {
+        match self {
+            Self::Came => "+ ",
+            Self::Went => "− ",
+            Self::Changed => "Δ ",
+            Self::Same => "",
+        }
+    }
+
+    /// Returns the opacity of an arrow, where it is not full.
+    pub(crate) fn opacity(self) -> Option<&'static str> {
+        match self {
+            Self::Same => Some("0.25"),
+            Self::Went => Some("0.6"),
+            Self::Came | Self::Changed => None,
+        }
+    }
+}
+
+/// One arrow: an edge, or several of one family between the same two players.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Arrow {
+    /// The player that acts, as a place in [`Scene::players`].
+    pub from: usize,
+    /// The player acted upon.
+    pub to: usize,
+    /// The family of all its edges.
+    pub family: Family,
+    /// The names of the kinds of its edges.
+    pub kinds: Vec<String>,
+    /// When the first of its edges began, in words of any precision.
+    pub since: Option<String>,
+    /// When the last of its edges ends, in words of any precision.
+    pub until: Option<String>,
+    /// The first day on which it may have held (`YYYY-MM-DD`).
+    #[serde(skip)]
+    pub first_day: Option<String>,
+    /// The last day on which it may have held (`YYYY-MM-DD`).
+    #[serde(skip)]
+    pub last_day: Option<String>,
+    /// The name of its status.
+    pub status: Option<String>,
+    /// How many of its edges bind a party.
+    pub firmness: Firmness,
+    /// What its edges are worth together, one value for each unit; the first is printed at the arrow.
+    pub values: Vec<ArrowValue>,
+    /// What they were worth in the earlier picture, where that differs.
+    pub values_before: Vec<Amount>,
+    /// The number of its edges that have no value.
+    pub without_value: usize,
+    /// The ids of its edges.
+    pub edges: Vec<String>,
+    /// The ids of the claims that it rests on.
+    pub claims: Vec<String>,
+    /// The numbers of the sources of these claims.
+    pub sources: Vec<usize>,
+    /// Whether the claims about one of its edges contradict each other.
+    pub disputed: bool,
+    /// Whether it is a step of a loop that is pointed out.
+    pub in_loop: bool,
+    /// Whether a person leads or belongs to the other end, so that the two stand near each other.
+    pub leads: bool,
+    /// What happened to it between two pictures.
+    pub change: Option<Change>,
+    /// What its thickness shows, on a scale that all arrows share: 10⁸ and less is thinnest, ten times as much is a
+    /// little thicker, 10¹³ and more is thickest.
+    #[serde(skip)]
+    pub magnitude: Option<f64>,
+}
+
+impl Arrow {
+    /// Returns an arrow of firm edges, without ids, values or sources.
+    pub fn new(from: usize, to: usize, family: Family) -> Self {
+        Self {
+            from,
+            to,
+            family,
+            kinds: Vec::new(),
+            since: None,
+            until: None,
+            first_day: None,
+            last_day: None,
+            status: None,
+            firmness: Firmness::Firm,
+            values: Vec::new(),
+            values_before: Vec::new(),
+            without_value: 0,
+            edges: Vec::new(),
+            claims: Vec::new(),
+            sources: Vec::new(),
+            disputed: false,
+            in_loop: false,
+            leads: false,
+            change: None,
+            magnitude: None,
+        }
+    }
+
+    /// Returns the value that is printed at the arrow.
+    pub fn main_value(&self) -> Option<&ArrowValue> {
+        self.values.first()
+    }
+
+    /// Returns the words at the arrow: its value, or else the first of its kinds.
+    pub fn label(&self) -> String {
+        let value = self.main_value().map(|value| &value.quantity.text);
+        let before = self.values_before.first().map(|before| &before.text);
+        match (before, value) {
+            (Some(before), Some(value)) => format!("{before} → {value}"),
+            (_, Some(value)) => value.clone(),
+            (_, None) => self.kinds.first().cloned().unwrap_or_default(),
+        }
+    }
+
+    /// Returns [`Arrow::label`] after the mark of its change.
+    pub(crate) fn marked_label(&self) -> String {
+        let mark = self.change.map_or("", Change::mark);
+        format!("{mark}{}", self.label())
+    }
+
+    /// Returns the numbers of the sources of what [`Arrow::label`] says.
+    pub fn label_sources(&self) -> &[usize] {
+        self.main_value()
+            .map_or(&self.sources, |value| &value.sources)
+    }
+}
+
+/// What the edges of an arrow are worth together.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ArrowValue {
+    /// The sum.
+    pub quantity: Amount,
+    /// The sum with the parts that are drawn at other arrows, where there are any.
+    pub whole: Option<Amount>,
+    /// The ids of the edges that are summed: a part is not, where its total is.
+    pub edges: Vec<String>,
+    /// The ids of the parts that are drawn at other arrows, and taken away here.
+    pub parts_elsewhere: Vec<String>,
+    /// The ids of the parts that are drawn at other arrows in other units, and cannot be taken away.
+    pub parts_in_other_units: Vec<String>,
+    /// The ids of the claims that the sum rests on.
+    pub claims: Vec<String>,
+    /// The numbers of the sources of these claims.
+    pub sources: Vec<usize>,
+}
+
+impl ArrowValue {
+    /// Returns a value without ids and sources.
+    pub fn new(quantity: Amount) -> Self {
+        Self {
+            quantity,
+            whole: None,
+            edges: Vec::new(),
+            parts_elsewhere: Vec::new(),
+            parts_in_other_units: Vec::new(),
+            claims: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
+    /// Returns the value in words, with what it is left of: `$6 bn of $47 bn (less part-1)`.
+    pub fn note(&self, lang: Lang) -> String {
+        let separator = lang.text(Message::ListSeparator);
+        let mut note = self.quantity.text.clone();
+        if let Some(whole) = &self.whole {
+            let parts = self.parts_elsewhere.join(separator);
+            let values = [("whole", whole.text.as_str()), ("parts", &parts)];
+            note.push_str(&lang.filled(Message::OfWhole, &values));
+        }
+        if !self.parts_in_other_units.is_empty() {
+            let parts = self.parts_in_other_units.join(separator);
+            note.push_str(&lang.filled(Message::WithPartsInOtherUnits, &[("parts", &parts)]));
+        }
+        note
+    }
+}
+
+/// A number with bounds and a unit, and how it is printed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Amount {
+    /// The least it can be; open if `None`.
+    pub lower: Option<f64>,
+    /// The most it can be; open if `None`.
+    pub upper: Option<f64>,
+    /// The code of the unit, such as `USD`.
+    pub unit: String,
+    /// Whether the number is only about right.
+    pub approximate: bool,
+    /// The text that is printed, in the language of the scene.
+    #[serde(skip)]
+    pub text: String,
+}
+
+impl Amount {
+    /// Returns an exact amount.
+    pub fn exact(value: f64, unit: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::between(Some(value), Some(value), unit, text)
+    }
+
+    /// Returns an amount between two bounds, each of which may be open.
+    pub fn between(
+        lower: Option<f64>,
+        upper: Option<f64>,
+        unit: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            lower,
+            upper,
+            unit: unit.into(),
+            approximate: false,
+            text: text.into(),
+        }
+    }
+}
+
+/// A line of the legend that shows how thick a magnitude is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WidthSample {
+    /// The magnitude, on the scale of [`Arrow::magnitude`].
+    pub magnitude: f64,
+    /// The text beside the line.
+    pub text: String,
+}
+
+/// A document, as a footnote.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Source {
+    /// The number that is printed: its place in [`Scene::sources`], from 1.
+    pub number: usize,
+    /// A short id.
+    pub id: String,
+    /// The title.
+    pub name: String,
+    /// When it came out, in words of any precision.
+    pub issued: Option<String>,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// The places in it that the claims stand at, such as pages.
+    pub places: Vec<String>,
+}
+
+impl Source {
+    /// Returns a source without a day, an address or places.
+    pub fn new(number: usize, id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            number,
+            id: id.into(),
+            name: name.into(),
+            issued: None,
+            url: None,
+            places: Vec::new(),
+        }
+    }
+}
+
+impl Scene {
+    /// Returns an empty scene.
+    pub fn new(title: impl Into<String>, lang: Lang) -> Self {
+        Self {
+            title: title.into(),
+            lang,
+            view: Stamp::default(),
+            before: None,
+            players: Vec::new(),
+            ranking: Ranking::Edges,
+            arrows: Vec::new(),
+            sources: Vec::new(),
+            loops: Vec::new(),
+            edges_within_others: 0,
+            widths: Vec::new(),
+        }
+    }
+
+    /// Adds a player and returns its place. Add the strongest first, and folded players last.
+    pub fn add_player(&mut self, player: Player) -> usize {
+        self.players.push(player);
+        self.players.len() - 1
+    }
+
+    /// Adds an arrow and returns its place.
+    ///
+    /// # Errors
+    /// One of its ends is no player of the scene, or both are the same one.
+    pub fn add_arrow(&mut self, arrow: Arrow) -> Result<usize, PictureError> {
+        let Arrow { from, to, .. } = arrow;
+        let players = self.players.len();
+        if from == to || from.max(to) >= players {
+            return Err(PictureError::Ends { from, to, players });
+        }
+        self.arrows.push(arrow);
+        Ok(self.arrows.len() - 1)
+    }
+
+    /// Returns the players, the strongest first.
+    pub fn players(&self) -> &[Player] {
+        &self.players
+    }
+
+    /// Returns the arrows, in the order in which they were added.
+    pub fn arrows(&self) -> &[Arrow] {
+        &self.arrows
+    }
+
+    /// Keeps room for the names that the same players have in another scene, such as one in another language.
+    ///
+    /// A drawing of the result can be [reworded](crate::Drawing::reworded) with either scene.
+    #[must_use]
+    pub fn with_room_for(mut self, other: &Self) -> Self {
+        for (player, other) in self.players.iter_mut().zip(&other.players) {
+            player.second_name = Some(other.name.clone());
+        }
+        self
+    }
+
+    /// Returns the title and the days, in one line.
+    pub(crate) fn headline(&self) -> String {
+        let days = [self.before.as_ref(), Some(&self.view)];
+        let days: Vec<&str> = days
+            .into_iter()
+            .flatten()
+            .filter_map(|stamp| stamp.as_of.as_deref())
+            .collect();
+        let mut parts = vec![self.title.clone(), days.join(" → ")];
+        parts.retain(|part| !part.is_empty());
+        parts.join(", ")
+    }
+
+    /// Returns the source with a number.
+    pub(crate) fn source(&self, number: usize) -> Option<&Source> {
+        self.sources.get(number.checked_sub(1)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair() -> Scene {
+        let mut scene = Scene::new("Title", Lang::En);
+        for name in ["a", "b"] {
+            scene.add_player(Player::new(name, name, PlayerType::Company));
+        }
+        scene
+    }
+
+    #[test]
+    fn an_arrow_needs_two_players_of_the_scene() {
+        let mut scene = pair();
+        assert_eq!(scene.add_arrow(Arrow::new(1, 0, Family::Supply)), Ok(0));
+        for (from, to) in [(0, 0), (0, 2), (2, 0), (usize::MAX, 1)] {
+            let error = scene.add_arrow(Arrow::new(from, to, Family::Supply));
+            assert_eq!(
+                error,
+                Err(PictureError::Ends {
+                    from,
+                    to,
+                    players: 2
+                })
+            );
+        }
+        assert_eq!(scene.arrows().len(), 1);
+    }
+
+    #[test]
+    fn a_label_is_the_first_value_or_else_the_first_kind() {
+        let mut arrow = Arrow::new(0, 1, Family::Investment);
+        assert_eq!(arrow.label(), "");
+        arrow.kinds = vec!["Loan".to_owned(), "Equity".to_owned()];
+        arrow.sources = vec![1, 2];
+        assert_eq!(
+            (arrow.label().as_str(), arrow.label_sources()),
+            ("Loan", &[1, 2][..])
+        );
+        arrow.values.push(ArrowValue {
+            sources: vec![2],
+            ..ArrowValue::new(Amount::exact(2e9, "USD", "$2 bn"))
+        });
+        arrow.values_before.push(Amount::exact(1e9, "USD", "$1 bn"));
+        arrow.change = Some(Change::Changed);
+        assert_eq!(arrow.marked_label(), "Δ $1 bn → $2 bn");
+        assert_eq!(arrow.label_sources(), [2]);
+    }
+
+    #[test]
+    fn the_headline_has_the_days_of_both_pictures() {
+        let mut scene = pair();
+        assert_eq!(scene.headline(), "Title");
+        scene.view.as_of = Some("2026-01-02".to_owned());
+        scene.before = Some(Stamp {
+            as_of: Some("2025-01-02".to_owned()),
+            ..Stamp::default()
+        });
+        assert_eq!(scene.headline(), "Title, 2025-01-02 → 2026-01-02");
+    }
+}

@@ -1,0 +1,295 @@
+//! Arrows and their labels.
+
+use crate::layout::captions::note_size;
+use crate::layout::geometry::{Cubic, Point};
+use crate::scene::{Arrow, Change, Family, Firmness};
+use crate::svg::Writer;
+use crate::text::width;
+use crate::words::Message;
+use crate::xml::number;
+
+impl Writer<'_> {
+    pub(super) fn arrows(&mut self) {
+        let drawing = self.drawing;
+        let mut order: Vec<usize> = (0..drawing.arrows.len()).collect();
+        // Thin arrows stay visible on thick ones; loops lie under all.
+        order.sort_by(|a, b| {
+            drawing.arrows[*b]
+                .width
+                .total_cmp(&drawing.arrows[*a].width)
+                .then(a.cmp(b))
+        });
+        let glow = self.colours.glow;
+        self.layer("loops")
+            .text_attribute("fill", "none")
+            .text_attribute("stroke", glow);
+        for number in order.iter().filter(|n| drawing.scene.arrows[**n].in_loop) {
+            let arrow = &drawing.arrows[*number];
+            self.xml
+                .open("path")
+                .text_attribute("d", &path(&arrow.curves))
+                .number_attribute("stroke-width", arrow.width + 9.0)
+                .text_attribute("stroke-linecap", "round")
+                .close();
+        }
+        self.xml.close();
+        self.layer("arrows").text_attribute("fill", "none");
+        for number in order {
+            let arrow = &drawing.scene.arrows[number];
+            let placed = &drawing.arrows[number];
+            let about = self.about(arrow);
+            self.thing(
+                "arrow",
+                number,
+                &about,
+                arrow.change.and_then(Change::opacity),
+            );
+            if self.is_part {
+                // A thin line is hard to hit.
+                self.xml
+                    .open("path")
+                    .text_attribute("class", "target")
+                    .text_attribute("d", &path(&placed.curves))
+                    .close();
+            }
+            self.line(&placed.curves, placed.width, arrow.family, arrow.firmness);
+            self.xml.close();
+        }
+        self.xml.close();
+    }
+
+    /// Draws a line with its head, in the style of a family.
+    pub(super) fn line(
+        &mut self,
+        curves: &[Cubic],
+        thick: f64,
+        family: Family,
+        firmness: Firmness,
+    ) {
+        let colour = self.colours.family(family);
+        let Some(last) = curves.last() else { return };
+        let size = 7.0 + thick * 1.1;
+        let tip = last.at(1.0);
+        let total: f64 = curves.iter().map(length).sum();
+        let back = size.min(total * 0.5);
+        let (cut, base) = shortened(curves, back * 0.8);
+        let way = base.direction(tip);
+        let d = path(&cut);
+        let dashes = match firmness {
+            Firmness::Firm => None,
+            Firmness::Partly => Some("12 3 2.500 3"),
+            Firmness::Loose => Some("6 4"),
+        };
+        let outer = if family == Family::Supply {
+            thick.max(3.6)
+        } else {
+            thick
+        };
+        self.stroke(
+            &d,
+            self.colours.square_light,
+            outer + 2.4,
+            None,
+            Some("0.8"),
+        );
+        self.stroke(&d, colour, outer, dashes, None);
+        if family == Family::Supply {
+            // Two lines side by side, whatever the colour.
+            self.stroke(&d, self.colours.square_light, outer * 0.4, None, None);
+        }
+        let side = |along: f64, across: f64| {
+            format!(
+                "{} {}",
+                number(tip.x - way.x * along - way.y * across),
+                number(tip.y - way.y * along + way.x * across)
+            )
+        };
+        let half = back * 0.46;
+        let head = format!(
+            "M{}L{}L{}z",
+            side(0.0, 0.0),
+            side(back, half),
+            side(back, -half)
+        );
+        let fill = match family {
+            Family::Influence => self.colours.square_light,
+            _ => colour,
+        };
+        self.xml
+            .open("path")
+            .text_attribute("d", &head)
+            .text_attribute("fill", fill)
+            .text_attribute("stroke", colour)
+            .text_attribute("stroke-width", "1.100")
+            .text_attribute("stroke-linejoin", "round")
+            .close();
+    }
+
+    fn stroke(
+        &mut self,
+        d: &str,
+        colour: &str,
+        thick: f64,
+        dashes: Option<&str>,
+        opacity: Option<&str>,
+    ) {
+        self.xml
+            .open("path")
+            .text_attribute("d", d)
+            .text_attribute("stroke", colour)
+            .number_attribute("stroke-width", thick);
+        if let Some(dashes) = dashes {
+            self.xml.text_attribute("stroke-dasharray", dashes);
+        }
+        if let Some(opacity) = opacity {
+            self.xml.text_attribute("stroke-opacity", opacity);
+        }
+        self.xml.close();
+    }
+
+    /// Describes an arrow, for a pointer that rests on it.
+    fn about(&self, arrow: &Arrow) -> String {
+        let scene = &self.drawing.scene;
+        let lang = scene.lang;
+        let name = |player: usize| scene.players[player].name.as_str();
+        let mut text = format!("{} → {}", name(arrow.from), name(arrow.to));
+        let (colon, separator) = (lang.text(Message::Colon), lang.text(Message::ListSeparator));
+        text.push_str(colon);
+        text.push_str(lang.text(arrow.family.word()));
+        if !arrow.kinds.is_empty() {
+            let kinds = arrow.kinds.join(separator);
+            text.push_str(&lang.filled(Message::InBrackets, &[("kinds", &kinds)]));
+        }
+        for value in &arrow.values {
+            text.push_str("; ");
+            text.push_str(&value.note(lang));
+        }
+        text.push_str("; ");
+        text.push_str(&lang.edges(arrow.edges.len()));
+        text.push_str(colon);
+        text.push_str(&arrow.edges.join(separator));
+        let sources: Vec<_> = arrow.sources.iter().map(ToString::to_string).collect();
+        let numbers = sources.join(separator);
+        text.push_str(&lang.filled(Message::SourcesOfArrow, &[("numbers", &numbers)]));
+        text
+    }
+
+    pub(super) fn labels(&mut self) {
+        let drawing = self.drawing;
+        self.layer("labels");
+        for label in &drawing.labels {
+            let arrow = &drawing.scene.arrows[label.arrow];
+            if self.is_part {
+                self.xml
+                    .open("g")
+                    .text_attribute("class", "label")
+                    .text_attribute("data-place", &label.arrow.to_string());
+            }
+            let colour = self.colours.family(arrow.family);
+            if let Some(anchor) = label.leader {
+                let centre = label.rect.centre();
+                let end = Point {
+                    x: anchor
+                        .x
+                        .clamp(label.rect.x, label.rect.x + label.rect.width),
+                    y: anchor
+                        .y
+                        .clamp(label.rect.y, label.rect.y + label.rect.height),
+                };
+                let end = if end == anchor { centre } else { end };
+                let d = format!(
+                    "M{} {}L{} {}",
+                    number(anchor.x),
+                    number(anchor.y),
+                    number(end.x),
+                    number(end.y)
+                );
+                self.xml
+                    .open("path")
+                    .text_attribute("d", &d)
+                    .text_attribute("stroke", colour)
+                    .text_attribute("stroke-width", "0.700")
+                    .close();
+            }
+            self.xml
+                .open("rect")
+                .number_attribute("x", label.rect.x)
+                .number_attribute("y", label.rect.y)
+                .number_attribute("width", label.rect.width)
+                .number_attribute("height", label.rect.height)
+                .text_attribute("rx", "2.500")
+                .text_attribute("fill", self.colours.square_light)
+                .text_attribute("fill-opacity", "0.9")
+                .close();
+            let own = width(&label.text, label.size);
+            let notes = width(&label.notes, note_size(label.size));
+            let left = label.rect.centre().x - (own + notes) / 2.0;
+            self.xml
+                .open("text")
+                .number_attribute("x", left)
+                .number_attribute("y", label.rect.y + label.size * 0.98)
+                .number_attribute("font-size", label.size)
+                .text_attribute("fill", colour);
+            if arrow.main_value().is_some() {
+                self.xml.text_attribute("font-weight", "600");
+            } else {
+                self.xml.text_attribute("font-style", "italic");
+            }
+            self.xml.text(&label.text);
+            if !label.notes.is_empty() {
+                self.xml
+                    .open("tspan")
+                    .text_attribute("dx", "1.500")
+                    .number_attribute("dy", -label.size * 0.3)
+                    .number_attribute("font-size", note_size(label.size))
+                    .text_attribute("font-weight", "400")
+                    .text_attribute("font-style", "normal")
+                    .text(&label.notes)
+                    .close();
+            }
+            self.xml.close();
+            if self.is_part {
+                self.xml.close();
+            }
+        }
+        self.xml.close();
+    }
+}
+
+fn length(curve: &Cubic) -> f64 {
+    curve
+        .flattened(12)
+        .windows(2)
+        .map(|w| w[0].distance(w[1]))
+        .sum()
+}
+
+/// Returns the curves without a length at their end, and where they end then.
+fn shortened(curves: &[Cubic], by: f64) -> (Vec<Cubic>, Point) {
+    let mut cut = curves.to_vec();
+    let mut left = by;
+    while let Some(last) = cut.pop() {
+        let own = length(&last);
+        if own > left || cut.is_empty() {
+            let part = last.part(0.0, (1.0 - left / own.max(1e-9)).max(0.02));
+            cut.push(part);
+            return (cut, part.at(1.0));
+        }
+        left -= own;
+    }
+    (Vec::new(), Point::default())
+}
+
+fn path(curves: &[Cubic]) -> String {
+    let mut d = String::new();
+    for (place, curve) in curves.iter().enumerate() {
+        let [a, b, c, e] = curve
+            .points
+            .map(|p| format!("{} {}", number(p.x), number(p.y)));
+        if place == 0 {
+            d.push_str(&format!("M{a}"));
+        }
+        d.push_str(&format!("C{b} {c} {e}"));
+    }
+    d
+}

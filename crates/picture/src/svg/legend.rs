@@ -1,0 +1,73 @@
+//! The samples of the legend.
+
+use crate::layout::geometry::{Cubic, Rect, point};
+use crate::layout::{Sample, SampleKind};
+use crate::scene::{Change, Family, Firmness};
+use crate::svg::Writer;
+
+impl Writer<'_> {
+    pub(super) fn legend(&mut self) {
+        let drawing = self.drawing;
+        self.layer("legend").text_attribute("fill", "none");
+        for sample in &drawing.samples {
+            self.sample(sample);
+        }
+        self.xml.close();
+    }
+
+    fn sample(&mut self, sample: &Sample) {
+        let rect = &sample.rect;
+        match sample.what {
+            SampleKind::Family(family) => self.line(&[across(rect)], 2.4, family, Firmness::Firm),
+            SampleKind::Firmness(firmness) => {
+                self.line(&[across(rect)], 2.4, Family::Investment, firmness);
+            }
+            SampleKind::Width(thick) => {
+                self.line(&[across(rect)], thick, Family::Investment, Firmness::Firm);
+            }
+            SampleKind::Piece(piece, kind) => {
+                let square = Rect::around(rect.centre(), rect.height, rect.height);
+                self.piece(&square, piece, kind);
+            }
+            SampleKind::Loop => {
+                let (y, right) = (rect.centre().y, rect.x + rect.width);
+                self.xml
+                    .open("path")
+                    .text_attribute("d", &format!("M{} {y}H{right}", rect.x))
+                    .text_attribute("stroke", self.colours.glow)
+                    .text_attribute("stroke-width", "10")
+                    .text_attribute("stroke-linecap", "round")
+                    .close();
+                self.line(&[across(rect)], 2.0, Family::Investment, Firmness::Firm);
+            }
+            SampleKind::Change(change) => self.change(rect, change),
+        }
+    }
+
+    fn change(&mut self, rect: &Rect, change: Change) {
+        self.xml.open("g");
+        if let Some(opacity) = change.opacity() {
+            self.xml.text_attribute("opacity", opacity);
+        }
+        self.line(&[across(rect)], 2.0, Family::Investment, Firmness::Firm);
+        self.xml.close();
+        let mark = change.mark().trim();
+        if !mark.is_empty() {
+            self.xml
+                .open("text")
+                .number_attribute("x", rect.x + rect.width / 2.0 - 4.0)
+                .number_attribute("y", rect.centre().y - 2.5)
+                .text_attribute("font-size", "11")
+                .text_attribute("font-weight", "600")
+                .text_attribute("fill", self.colours.family(Family::Investment))
+                .text(mark)
+                .close();
+        }
+    }
+}
+
+/// Returns a line through the middle of a box.
+fn across(rect: &Rect) -> Cubic {
+    let y = rect.centre().y;
+    Cubic::bowed(point(rect.x, y), point(rect.x + rect.width, y), 0.0)
+}

@@ -1,0 +1,348 @@
+//! SVG: one file that needs nothing else, with text as text and descriptions for readers who cannot see it.
+
+mod arrows;
+mod legend;
+
+use crate::glyph::outline;
+use crate::layout::geometry::Rect;
+use crate::layout::{Drawing, PlacedText, Role};
+use crate::scene::{Piece, Player, PlayerType, Scene};
+use crate::text::is_right_to_left;
+use crate::theme::{Colours, Theme};
+use crate::words::{Lang, Message};
+use crate::xml::{self, Xml};
+
+/// Fonts without serifs, for names, labels and notes.
+const SANS: &str = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif";
+/// Fonts with serifs, for the title.
+const SERIF: &str = "Georgia, 'Source Serif 4', 'Times New Roman', 'Liberation Serif', 'Noto Serif', 'Songti SC', SimSun, 'Noto Serif CJK SC', 'Source Han Serif SC', serif";
+/// The width of A4 on its side.
+const WIDTH_MM: f64 = 297.0;
+
+/// Writes a drawing as SVG.
+///
+/// The file has no scripts, no external styles and no fonts; every word of the scene is escaped.
+///
+/// ```
+/// use powermap_picture::{Drawing, Lang, Player, PlayerType, Scene, Theme, svg};
+///
+/// let mut scene = Scene::new("Alone", Lang::En);
+/// scene.add_player(Player::new("mill", "The Mill", PlayerType::Company));
+/// let picture = svg(&Drawing::chess(scene), Theme::Light);
+/// assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
+/// ```
+pub fn svg(drawing: &Drawing, theme: Theme) -> String {
+    written(drawing, theme.colours(), false)
+}
+
+/// Writes a drawing as a part of an interactive page: players, arrows and labels are told apart by their attributes, and
+/// there are no ids, so that a page can hold several drawings.
+pub(crate) fn write_part(drawing: &Drawing, colours: Colours) -> String {
+    written(drawing, colours, true)
+}
+
+fn written(drawing: &Drawing, colours: Colours, is_part: bool) -> String {
+    let mut writer = Writer {
+        xml: Xml::new(),
+        colours,
+        drawing,
+        is_part,
+    };
+    writer.sheet();
+    writer.xml.finish()
+}
+
+struct Writer<'a> {
+    xml: Xml,
+    colours: Colours,
+    drawing: &'a Drawing,
+    /// Whether it is a part of a page rather than a file of its own.
+    is_part: bool,
+}
+
+impl Writer<'_> {
+    fn sheet(&mut self) {
+        let drawing = self.drawing;
+        let (width, height) = (drawing.width, drawing.height);
+        self.xml
+            .open("svg")
+            .text_attribute("xmlns", "http://www.w3.org/2000/svg")
+            .text_attribute(
+                "viewBox",
+                &format!("0 0 {} {}", xml::number(width), xml::number(height)),
+            )
+            .text_attribute("width", &format!("{WIDTH_MM}mm"))
+            .text_attribute(
+                "height",
+                &format!("{}mm", xml::number(WIDTH_MM * height / width)),
+            );
+        if self.is_part {
+            let about = description(&drawing.scene);
+            self.xml
+                .text_attribute("role", "group")
+                .text_attribute("aria-label", &about)
+                .text_attribute("lang", drawing.scene.lang.tag())
+                .text_attribute("font-family", SANS);
+        } else {
+            self.title();
+        }
+        self.xml
+            .open("rect")
+            .number_attribute("width", width)
+            .number_attribute("height", height)
+            .text_attribute("fill", self.colours.paper)
+            .close();
+        self.squares();
+        self.arrows();
+        self.pieces();
+        self.labels();
+        self.legend();
+        self.texts();
+        self.xml.close();
+    }
+
+    fn title(&mut self) {
+        let scene = &self.drawing.scene;
+        self.xml
+            .text_attribute("role", "img")
+            .text_attribute("aria-labelledby", "title desc")
+            .text_attribute("lang", scene.lang.tag())
+            .text_attribute("font-family", SANS);
+        self.xml
+            .open("title")
+            .text_attribute("id", "title")
+            .text(&scene.title)
+            .close();
+        self.xml
+            .open("desc")
+            .text_attribute("id", "desc")
+            .text(&description(scene))
+            .close();
+    }
+
+    /// Opens a layer of the picture.
+    fn layer(&mut self, name: &str) -> &mut Xml {
+        let attribute = if self.is_part { "class" } else { "id" };
+        self.xml.open("g").text_attribute(attribute, name)
+    }
+
+    /// Opens a group for one thing of the picture, with a description.
+    fn thing(&mut self, class: &'static str, number: usize, about: &str, opacity: Option<&str>) {
+        self.xml.open("g");
+        if let Some(opacity) = opacity {
+            self.xml.text_attribute("opacity", opacity);
+        }
+        if self.is_part {
+            // Players are reached with the Tab key, arrows from the players' dossiers.
+            let order = if class == "player" { "0" } else { "-1" };
+            self.xml
+                .text_attribute("class", class)
+                .text_attribute("data-place", &number.to_string())
+                .text_attribute("role", "button")
+                .text_attribute("tabindex", order)
+                .text_attribute("aria-label", about);
+        } else {
+            self.xml.open("title").text(about).close();
+        }
+    }
+
+    fn squares(&mut self) {
+        let (board, side) = (self.drawing.board, self.drawing.side);
+        if side == 0 {
+            return;
+        }
+        let square = board.width / side as f64;
+        self.rect(&board, self.colours.square_light);
+        // All dark squares are one shape.
+        let mut path = String::new();
+        for place in (0..side * side).filter(|place| (place % side + place / side) % 2 == 1) {
+            let (x, y) = ((place % side) as f64, (place / side) as f64);
+            let (x, y) = (board.x + x * square, board.y + y * square);
+            let size = xml::number(square);
+            path.push_str(&format!(
+                "M{} {}h{size}v{size}h-{size}z",
+                xml::number(x),
+                xml::number(y)
+            ));
+        }
+        self.xml
+            .open("path")
+            .text_attribute("d", &path)
+            .text_attribute("fill", self.colours.square_dark)
+            .close();
+        self.xml
+            .open("rect")
+            .number_attribute("x", board.x)
+            .number_attribute("y", board.y)
+            .number_attribute("width", board.width)
+            .number_attribute("height", board.height)
+            .text_attribute("fill", "none")
+            .text_attribute("stroke", self.colours.rule)
+            .close();
+    }
+
+    fn rect(&mut self, rect: &Rect, fill: &str) {
+        self.xml
+            .open("rect")
+            .number_attribute("x", rect.x)
+            .number_attribute("y", rect.y)
+            .number_attribute("width", rect.width)
+            .number_attribute("height", rect.height)
+            .text_attribute("fill", fill)
+            .close();
+    }
+
+    fn pieces(&mut self) {
+        let drawing = self.drawing;
+        self.layer("players")
+            .text_attribute("text-anchor", "middle");
+        let both = drawing.scene.players.iter().zip(&drawing.pieces);
+        for (number, (player, placed)) in both.enumerate() {
+            let mut about = about_player(player, drawing.scene.lang);
+            let drawn = placed.lines.join(" ");
+            if self.is_part && drawn.ends_with('…') {
+                // Voice control matches the words that are seen, so the label starts with them.
+                about = format!("{drawn} = {about}");
+            }
+            self.thing("player", number, &about, None);
+            self.piece(&placed.glyph, player.piece, player.player_type);
+            for (number, line) in placed.lines.iter().enumerate() {
+                let height = placed.name.height / placed.lines.len() as f64;
+                self.xml
+                    .open("text")
+                    .number_attribute("x", placed.name.centre().x)
+                    .number_attribute(
+                        "y",
+                        placed.name.y + height * number as f64 + placed.size * 0.88,
+                    )
+                    .number_attribute("font-size", placed.size)
+                    .text_attribute("font-weight", "600")
+                    .text_attribute("fill", self.colours.ink)
+                    .text_attribute("stroke", self.colours.square_light)
+                    .text_attribute("stroke-width", "3")
+                    .text_attribute("stroke-linejoin", "round")
+                    .text_attribute("paint-order", "stroke");
+                if is_right_to_left(line) {
+                    self.xml.text_attribute("direction", "rtl");
+                }
+                self.xml.text(line).close();
+            }
+            self.xml.close();
+        }
+        self.xml.close();
+    }
+
+    /// Draws a piece: organisations are filled, persons outlined, groups grey.
+    fn piece(&mut self, rect: &Rect, piece: Piece, kind: PlayerType) {
+        let (fill, stroke) = match kind {
+            PlayerType::Person => (self.colours.paper, self.colours.ink),
+            kind if kind.is_group() => (self.colours.group, self.colours.group),
+            _ => (self.colours.ink, self.colours.ink),
+        };
+        let scale = rect.width / 100.0;
+        self.xml
+            .open("path")
+            .text_attribute(
+                "transform",
+                &format!(
+                    "translate({} {}) scale({})",
+                    xml::number(rect.x),
+                    xml::number(rect.y),
+                    xml::number(scale)
+                ),
+            )
+            .text_attribute("d", outline(piece))
+            .text_attribute("fill", fill)
+            .text_attribute("stroke", stroke)
+            .text_attribute(
+                "stroke-width",
+                if kind == PlayerType::Person {
+                    "3.5"
+                } else {
+                    "1"
+                },
+            )
+            .text_attribute("stroke-linejoin", "round")
+            .close();
+    }
+
+    fn texts(&mut self) {
+        for text in &self.drawing.texts {
+            match &text.url {
+                // A page lists the sources next to the picture.
+                Some(url) if !self.is_part => {
+                    self.xml.open("a").text_attribute("href", url);
+                    self.text(text);
+                    self.xml.close();
+                }
+                _ => self.text(text),
+            }
+        }
+    }
+
+    fn text(&mut self, text: &PlacedText) {
+        let (family, weight, fill) = match text.role {
+            Role::Title => (Some(SERIF), "700", self.colours.ink),
+            Role::Stamp => (None, "400", self.colours.muted),
+            Role::Heading => (None, "700", self.colours.ink),
+            Role::Legend => (None, "400", self.colours.ink),
+            Role::Footnote | Role::Square => (None, "400", self.colours.muted),
+        };
+        self.xml
+            .open("text")
+            .number_attribute("x", text.at.x)
+            .number_attribute("y", text.at.y)
+            .number_attribute("font-size", text.size)
+            .text_attribute("fill", fill);
+        if self.is_part && text.role != Role::Square {
+            // A page shows these only when it is printed.
+            self.xml.text_attribute("class", "note");
+        }
+        if weight != "400" {
+            self.xml.text_attribute("font-weight", weight);
+        }
+        if let Some(family) = family {
+            self.xml.text_attribute("font-family", family);
+        }
+        if text.role == Role::Square {
+            self.xml.text_attribute("text-anchor", "middle");
+        }
+        self.xml.text(&text.text).close();
+    }
+}
+
+/// Describes the picture to readers who cannot see it.
+fn description(scene: &Scene) -> String {
+    let names: Vec<_> = scene
+        .players
+        .iter()
+        .take(5)
+        .map(|p| p.name.as_str())
+        .collect();
+    let lang = scene.lang;
+    lang.filled(
+        Message::Description,
+        &[
+            ("players", &scene.players.len().to_string()),
+            ("arrows", &scene.arrows.len().to_string()),
+            ("names", &names.join(lang.text(Message::ListSeparator))),
+        ],
+    )
+}
+
+fn about_player(player: &Player, lang: Lang) -> String {
+    let mut text = player.name.clone();
+    text.push_str(lang.text(Message::Colon));
+    text.push_str(&lang.edges(player.degree));
+    if !player.folded.is_empty() {
+        let shown: Vec<_> = player.folded.iter().take(12).map(String::as_str).collect();
+        let rest = player.folded.len() - shown.len();
+        text.push_str("; ");
+        text.push_str(&shown.join(", "));
+        if rest > 0 {
+            let count = rest.to_string();
+            text.push_str(&lang.filled(Message::AndMore, &[("count", &count)]));
+        }
+    }
+    text
+}

@@ -1,0 +1,74 @@
+//! The table of English.
+
+use crate::words::Message;
+
+pub(super) fn text(message: Message) -> &'static str {
+    match message {
+        Message::Colon => ": ",
+        Message::ListSeparator => ", ",
+        Message::Comma => ", ",
+        Message::InBrackets => " ({kinds})",
+        Message::OfWhole => " of {whole} (less {parts})",
+        Message::WithPartsInOtherUnits => " (with {parts}, which have other units)",
+        Message::SourcesOfArrow => "; sources {numbers}",
+        Message::Description => {
+            "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}."
+        }
+        Message::AndMore => " and {count} more",
+        Message::OneOther => "1 other",
+        Message::Others => "{count} others",
+        Message::OneEdge => "1 edge",
+        Message::Edges => "{count} edges",
+        Message::OneClaim => "1 claim",
+        Message::Claims => "{count} claims",
+        Message::OneSource => "1 source",
+        Message::Sources => "{count} sources",
+        Message::AsOf => "as of {day}",
+        Message::KnownBy => "as known by {day}",
+        Message::BoardOfDay => "The board {now}",
+        Message::WhatChanged => "What changed: {before} → {now}",
+        Message::WhereClaimsDisagree => "where claims disagree: {policy}",
+        Message::LegendHeading => "How to read it",
+        Message::SourcesHeading => "Sources",
+        Message::LegendInvestment => "Investment",
+        Message::LegendSupply => "Supply",
+        Message::LegendInfluence => "Influence",
+        Message::LegendFirm => "Committed or done",
+        Message::LegendPartly => "In part committed",
+        Message::LegendLoose => "Not committed",
+        Message::LegendLoop => "Loop",
+        Message::LegendCame => "New",
+        Message::LegendWent => "Gone",
+        Message::LegendChanged => "Changed",
+        Message::LegendSame => "As before",
+        Message::LegendOrganisation => "Organisation",
+        Message::LegendPerson => "Person",
+        Message::LegendGroup => "Several in one",
+        Message::PiecesNote => {
+            "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
+        }
+        Message::ByStanding => "standing, the mean rank in six measures of power",
+        Message::ByEdges => "the number of edges",
+        Message::Investment => "investment",
+        Message::Supply => "supply",
+        Message::Influence => "influence",
+        Message::People => "People",
+        Message::Companies => "Companies",
+        Message::Funds => "Funds",
+        Message::Banks => "Banks",
+        Message::Governments => "Governments",
+        Message::Ventures => "Ventures",
+        Message::Groups => "Groups",
+        Message::Voices => "Voices",
+        Message::Products => "Products",
+        Message::Person => "person",
+        Message::Company => "company",
+        Message::Fund => "fund",
+        Message::Bank => "bank",
+        Message::Government => "government",
+        Message::Venture => "venture",
+        Message::Group => "group",
+        Message::Voice => "voice",
+        Message::Product => "product",
+    }
+}

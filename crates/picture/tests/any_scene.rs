@@ -1,0 +1,195 @@
+//! Laws of all scenes: whatever is in one, every layout places it and every writer writes it.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
+use powermap_picture::{
+    Amount, Arrow, ArrowValue, Change, Drawing, Family, Firmness, Lang, PageData, PageDocument,
+    Piece, Player, PlayerType, Scene, Source, Stamp, Theme, WidthSample, dot, gexf, graphml, json,
+    mermaid, page, svg,
+};
+use proptest::prelude::*;
+use roxmltree::Document;
+
+/// Checks every layout and every format of a scene.
+fn check(scene: &Scene) {
+    for drawing in [
+        Drawing::chess(scene.clone()),
+        Drawing::layered(scene.clone()),
+    ] {
+        assert_eq!(drawing.pieces.len(), scene.players().len());
+        assert_eq!(drawing.arrows.len(), scene.arrows().len());
+        assert!(drawing.width.is_finite() && drawing.height.is_finite());
+        for piece in &drawing.pieces {
+            assert!(drawing.board.holds(&piece.glyph), "{piece:?}");
+        }
+        for theme in [Theme::Light, Theme::Dark] {
+            let text = svg(&drawing, theme);
+            let document = Document::parse(&text).unwrap();
+            let is_script = |n: roxmltree::Node<'_, '_>| n.tag_name().name() == "script";
+            assert!(!document.descendants().any(is_script));
+            assert!(!text.contains("javascript:") && !text.contains("NaN"));
+        }
+        let _: serde_json::Value = serde_json::from_str(&json(&drawing)).unwrap();
+        for text in [
+            graphml(scene, &drawing.pieces),
+            gexf(scene, &drawing.pieces),
+        ] {
+            let document = Document::parse(&text).unwrap();
+            let edges = document
+                .descendants()
+                .filter(|n| n.tag_name().name() == "edge")
+                .count();
+            assert_eq!(edges, scene.arrows().len());
+        }
+        let both = [drawing.reworded(scene.clone()), drawing];
+        let text = page(&both, &PageData::default(), Lang::En, None);
+        assert_eq!(text.matches("<script").count(), 3);
+    }
+    graphviz_rust::parse(&dot(scene)).unwrap();
+    assert!(mermaid(scene).contains("flowchart LR"));
+}
+
+#[test]
+fn an_empty_scene_is_an_empty_board() {
+    for lang in Lang::ALL {
+        let scene = Scene::new("", lang);
+        check(&scene);
+        let drawing = Drawing::chess(scene);
+        assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
+    }
+}
+
+#[test]
+fn numbers_without_a_source_are_passed_over() {
+    let mut scene = Scene::new("Numbers", Lang::En);
+    for name in ["a", "b"] {
+        scene.add_player(Player::new(name, name, PlayerType::Person));
+    }
+    let mut arrow = Arrow::new(0, 1, Family::Influence);
+    arrow.sources = vec![0, 1, usize::MAX];
+    arrow.magnitude = Some(f64::NAN);
+    arrow
+        .values
+        .push(ArrowValue::new(Amount::exact(f64::INFINITY, "", "∞")));
+    scene.add_arrow(arrow).unwrap();
+    let mut source = Source::new(7, "s", "A source");
+    source.url = Some("javascript:alert(1)".to_owned());
+    scene.sources.push(source);
+    scene.loops = vec![vec![9, 9], Vec::new()];
+    scene.widths = vec![WidthSample {
+        magnitude: f64::INFINITY,
+        text: "much".to_owned(),
+    }];
+    check(&scene);
+    assert!(!dot(&scene).contains("URL=\"javascript"));
+}
+
+#[test]
+fn a_page_links_only_to_the_web() {
+    let scene = Scene::new("Links", Lang::En);
+    let drawing = Drawing::chess(scene);
+    let mut data = PageData::default();
+    for url in ["javascript:alert(1)", "https://example.org/"] {
+        let mut document = PageDocument::default();
+        document.url = Some(url.to_owned());
+        data.documents.push(document);
+    }
+    let text = page(&[drawing.clone(), drawing], &data, Lang::En, None);
+    assert!(text.contains("\"url\":null") && text.contains("\"url\":\"https://example.org/\""));
+    assert!(!text.contains("javascript:alert"));
+}
+
+#[test]
+fn another_scene_is_laid_out_anew() {
+    let mut scene = Scene::new("One", Lang::En);
+    scene.add_player(Player::new("a", "A", PlayerType::Fund));
+    let drawing = Drawing::layered(scene.clone());
+    let mut renamed = Scene::new("Eins", Lang::En);
+    renamed.add_player(Player::new("a", "Alpha", PlayerType::Fund));
+    let moved = drawing.reworded(renamed);
+    assert_eq!(moved.pieces[0].glyph, drawing.pieces[0].glyph);
+    assert_eq!(moved.pieces[0].lines, ["Alpha"]);
+    scene.add_player(Player::new("b", "B", PlayerType::Fund));
+    assert_eq!(drawing.reworded(scene.clone()), Drawing::chess(scene));
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "[a-zA-Z ]{1,40}",
+        "\\PC{0,12}",
+        ".{0,12}",
+        Just("</script><script>{{data}}\"'`#;|\\".to_owned()),
+        Just("长x".repeat(400)),
+    ]
+}
+
+fn scenes() -> impl Strategy<Value = Scene> {
+    let player = (text(), 0..PlayerType::ALL.len(), 0..Piece::ALL.len());
+    let arrow = (
+        (any::<usize>(), any::<usize>()),
+        (0..3_usize, 0..3_usize),
+        proptest::option::of(0..4_usize),
+        proptest::option::of(any::<f64>()),
+        text(),
+    );
+    (
+        (text(), text(), any::<bool>()),
+        proptest::collection::vec(player, 0..12),
+        proptest::collection::vec(arrow, 0..20),
+        proptest::collection::vec((text(), proptest::option::of(text())), 0..5),
+    )
+        .prop_map(|((title, day, is_chinese), players, arrows, sources)| {
+            let lang = if is_chinese { Lang::Zh } else { Lang::En };
+            let mut scene = Scene::new(title, lang);
+            scene.view.as_of = Some(day.clone());
+            scene.view.policy = day;
+            scene.before = is_chinese.then(Stamp::default);
+            let count = players.len();
+            for (name, kind, piece) in players {
+                let mut player = Player::new(name.clone(), name, PlayerType::ALL[kind]);
+                player.piece = Piece::ALL[piece];
+                scene.add_player(player);
+            }
+            for ((from, to), (family, firmness), change, magnitude, label) in arrows {
+                if count < 2 {
+                    break;
+                }
+                let from = from % count;
+                let to = (from + 1 + to % (count - 1)) % count;
+                let mut arrow = Arrow::new(from, to, Family::ALL[family]);
+                arrow.firmness = Firmness::ALL[firmness];
+                arrow.change = change.map(|change| Change::ALL[change]);
+                arrow.magnitude = magnitude;
+                arrow.edges = vec![label.clone()];
+                arrow.claims = vec![label.clone()];
+                arrow.sources = vec![family + 1];
+                arrow.in_loop = firmness == 0;
+                match magnitude {
+                    Some(value) => arrow
+                        .values
+                        .push(ArrowValue::new(Amount::exact(value, "USD", label))),
+                    None => arrow.kinds.push(label),
+                }
+                scene.add_arrow(arrow).unwrap();
+            }
+            for (place, (name, url)) in sources.into_iter().enumerate() {
+                let mut source = Source::new(place + 1, name.clone(), name);
+                source.url = url;
+                scene.sources.push(source);
+            }
+            scene
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn every_scene_is_drawn_and_written(scene in scenes()) {
+        check(&scene);
+    }
+}

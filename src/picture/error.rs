@@ -1,0 +1,38 @@
+//! What can go wrong when a scene is gathered.
+
+use crate::analysis::error::AnalysisError;
+use crate::model::find::UnknownPlayer;
+use powermap_picture::PictureError;
+use thiserror::Error;
+
+/// An error of gathering a scene. What to try instead follows from the variant.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SceneError {
+    /// A player that is not in the map.
+    #[error(transparent)]
+    UnknownPlayer(#[from] UnknownPlayer),
+    /// The standing of the players could not be computed.
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
+    /// The scene or its drawing could not be made.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// A board without any edge.
+    #[error("there is no edge on the board of this day")]
+    NoEdges {
+        /// Whether a filter may have left the edges out.
+        filtered: bool,
+    },
+    /// A choice that leaves nobody to draw.
+    #[error("no player is left to draw")]
+    NoPlayers,
+    /// Two players next to each other in a loop without an edge between them.
+    #[error("there is no edge on the picture between {from} and {to}, where the loop goes along")]
+    BrokenLoop {
+        /// The player where the loop breaks off.
+        from: String,
+        /// The player that it should go on to.
+        to: String,
+    },
+}

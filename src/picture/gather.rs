@@ -1,0 +1,402 @@
+//! From a position to a scene.
+
+use crate::analysis::position::Position;
+use crate::model::lang::Lang;
+use crate::model::name::{Family, PlayerType};
+use crate::model::quantity::Quantity;
+use crate::model::record::{Edge, Records};
+use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::time::TimeSpan;
+use crate::model::vocabulary::short_name;
+use crate::picture::choice::{Cast, Choice, Players};
+use crate::picture::convert::{amount, stamp};
+use crate::picture::error::SceneError;
+use crate::picture::loops;
+use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
+use crate::picture::sources::Sources;
+use crate::picture::strength::Strength;
+use crate::picture::widths::set_magnitudes;
+use indexmap::IndexSet;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use powermap_picture::{Arrow, Change, Player, Scene, clean_text};
+use std::collections::BTreeMap;
+
+/// The longest name that is kept, in characters.
+const NAME_MAX: usize = 80;
+/// Kinds of influence by which a person belongs to an organisation.
+const LEADS: [&str; 5] = [
+    "Leadership",
+    "Founding",
+    "BoardSeat",
+    "Employment",
+    "Control",
+];
+
+/// What a picture shows.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Options {
+    /// What it is called; "The board of power" if there is nothing else.
+    pub title: Option<String>,
+    /// The language of its words.
+    pub lang: Lang,
+    /// Which players are drawn.
+    pub choice: Choice,
+    /// Whether parallel edges stay apart.
+    pub split: bool,
+    /// Loops to point out: players, each of which has an edge to the next, the last to the first.
+    pub loops: Vec<Vec<NamedNode>>,
+    /// How many loops to look for and point out as well: those around which the most may go, with all players drawn.
+    pub loops_found: usize,
+}
+
+/// Returns the scene of a position; its filter decides which edges count.
+///
+/// Edges of one family from one player to another become one arrow. Its value is their [sum](crate::model::sum): an
+/// interval for each unit, totals and their parts counted once, wherever the parts are drawn.
+///
+/// O(n log n + m log m) for n players and m edges, times the depth of totals in totals.
+///
+/// # Errors
+/// No edge or player is left, or a loop goes where no arrow is.
+///
+/// ```
+/// use powermap::map::Map;
+/// use powermap::picture::gather::{self, Options};
+///
+/// let map = Map::built_in()?;
+/// let scene = gather::scene(&map.position()?, &Options::default())?;
+/// assert_eq!(scene.players()[0].name, "OpenAI");
+/// assert!(scene.arrows().iter().all(|arrow| !arrow.sources.is_empty()));
+///
+/// let drawing = powermap_picture::Drawing::chess(scene);
+/// assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn scene(position: &Position, options: &Options) -> Result<Scene, SceneError> {
+    gather(position, None, &Strength::of(&[position])?, options)
+}
+
+/// Returns the scene of every player and every edge on its own, nothing folded or merged, for files that other tools
+/// read.
+///
+/// O(n log n + m log m) for n players and m edges, besides what standing takes.
+///
+/// # Errors
+/// No edge is left.
+///
+/// ```
+/// use powermap::{map::Map, model::lang::Lang, picture::gather};
+///
+/// let scene = gather::whole_scene(&Map::built_in()?.position()?, Lang::En)?;
+/// let text = powermap_picture::gexf(&scene, &[]);
+/// assert!(text.contains("<spell start=\"2025-09-22\"/>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn whole_scene(position: &Position, lang: Lang) -> Result<Scene, SceneError> {
+    let options = Options {
+        lang,
+        choice: Choice {
+            players: Players::Unfolded,
+            top: None,
+        },
+        split: true,
+        ..Options::default()
+    };
+    scene(position, &options)
+}
+
+/// Returns the scene of what came, went and changed from one position to a later one of the same records.
+///
+/// # Errors
+/// As [`scene`].
+pub fn scene_of_difference(
+    before: &Position,
+    after: &Position,
+    options: &Options,
+) -> Result<Scene, SceneError> {
+    let strength = Strength::of(&[after, before])?;
+    gather(after, Some(before), &strength, options)
+}
+
+/// Returns the scene of a position, with players of the given strength.
+pub(crate) fn gather(
+    position: &Position,
+    before: Option<&Position>,
+    strength: &Strength,
+    options: &Options,
+) -> Result<Scene, SceneError> {
+    let records = position.records();
+    let edges = edges(position, before);
+    if edges.is_empty() {
+        let filtered = !position.filter().is_open();
+        return Err(SceneError::NoEdges { filtered });
+    }
+    let positions: Vec<_> = std::iter::once(position).chain(before).collect();
+    let cast = options.choice.cast(&positions, strength)?;
+    let (groups, edges_within_others) = group(&edges, &cast, options.split);
+    let now = Sums::of(records, board_edges(position));
+    let claims = groups.values().flatten().flat_map(|(edge, old)| {
+        let old = old.iter().flat_map(|old| &old.claims);
+        let parts = now.parts(edge.id).flat_map(|part| &part.resolution.claims);
+        edge.resolution.claims.iter().chain(old).chain(parts)
+    });
+    let sources = Sources::of(records, claims);
+    let book = Book {
+        records,
+        sources: &sources,
+        now,
+        before: before.map(|before| Sums::of(records, board_edges(before))),
+    };
+    let (mut arrows, money): (Vec<_>, Vec<_>) = groups
+        .iter()
+        .map(|(key, edges)| arrow(&book, key, edges, options.lang))
+        .unzip();
+    let widths = set_magnitudes(&mut arrows, &money, options.lang);
+    let players = players(records, &cast, strength, options.lang);
+    let mut loops = loops::mark_given(&mut arrows, &players, &cast, &options.loops)?;
+    loops.extend(loops::mark_found(
+        &mut arrows,
+        &cast,
+        position,
+        options.loops_found,
+    )?);
+    let usual = options.lang.pick("The board of power", "权力棋局");
+    let title = clean_text(options.title.as_deref().unwrap_or(usual), 120);
+    let mut scene = Scene::new(title, options.lang.into());
+    scene.view = stamp(&position.view());
+    scene.before = before.map(|before| stamp(&before.view()));
+    for player in players {
+        scene.add_player(player);
+    }
+    scene.ranking = strength.ranking;
+    for arrow in arrows {
+        scene.add_arrow(arrow)?;
+    }
+    scene.sources = sources.list(options.lang);
+    scene.loops = loops;
+    scene.edges_within_others = edges_within_others;
+    scene.widths = widths;
+    Ok(scene)
+}
+
+/// An edge and what held of it before, if it was on the earlier board.
+type Pair<'a> = (BoardEdge<'a>, Option<&'a Resolution>);
+/// From, to, family, what happened to it, and the edge's place where parallel edges stay apart.
+type Key = (usize, usize, Family, Option<Change>, usize);
+
+/// What arrows are written from.
+struct Book<'a> {
+    records: &'a Records,
+    sources: &'a Sources<'a>,
+    now: Sums<'a>,
+    /// For the difference of two boards, the earlier one.
+    before: Option<Sums<'a>>,
+}
+
+/// The edges of a position that count.
+fn board_edges(position: &Position) -> impl Iterator<Item = BoardEdge<'_>> {
+    position.edges().map(|(id, edge, resolution)| BoardEdge {
+        id,
+        edge,
+        resolution,
+    })
+}
+
+/// The edges of a position and, if there is an earlier one, what happened to each.
+fn edges<'a>(
+    position: &'a Position,
+    before: Option<&'a Position>,
+) -> BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)> {
+    let all = |position: &'a Position| board_edges(position).map(|edge| (edge.id, edge));
+    let mut found: BTreeMap<_, _> = all(position)
+        .map(|(id, edge)| (id, (edge, before.map(|_| Change::Came), None)))
+        .collect();
+    for (id, old) in before.into_iter().flat_map(all) {
+        match found.get_mut(id) {
+            None => {
+                found.insert(id, (old, Some(Change::Went), None));
+            }
+            Some((edge, change, resolution)) => {
+                let is_same = is_same(edge.resolution, old.resolution);
+                *change = Some(if is_same {
+                    Change::Same
+                } else {
+                    Change::Changed
+                });
+                *resolution = (!is_same).then_some(old.resolution);
+            }
+        }
+    }
+    found
+}
+
+/// Whether status and values are the same, whichever claims they rest on.
+fn is_same(a: &Resolution, b: &Resolution) -> bool {
+    let values = |resolution: &Resolution| -> Vec<_> {
+        let value = |v: &ResolvedValue| (v.measure, v.quantity);
+        resolution.values.iter().map(value).collect()
+    };
+    a.status == b.status && values(a) == values(b)
+}
+
+/// Puts edges that become one arrow together; also the number of those that have both ends among the others.
+fn group<'a>(
+    edges: &BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)>,
+    cast: &Cast,
+    split: bool,
+) -> (BTreeMap<Key, Vec<Pair<'a>>>, usize) {
+    let place = |player: &NamedNode| {
+        let folded = || cast.folded.contains(player).then_some(cast.drawn.len());
+        cast.drawn.get_index_of(player).or_else(folded)
+    };
+    let mut groups: BTreeMap<Key, Vec<Pair<'a>>> = BTreeMap::new();
+    let mut within_others = 0;
+    for (number, (edge, change, old)) in edges.values().enumerate() {
+        let (Some(from), Some(to)) = (place(&edge.edge.from), place(&edge.edge.to)) else {
+            continue;
+        };
+        if from == to {
+            within_others += usize::from(from == cast.drawn.len());
+            continue;
+        }
+        let number = if split { number } else { 0 };
+        let key = (from, to, edge.edge.family, *change, number);
+        groups.entry(key).or_default().push((*edge, *old));
+    }
+    (groups, within_others)
+}
+
+/// Returns the arrow of some edges, and the money that they are worth.
+fn arrow<'a>(
+    book: &Book<'a>,
+    key: &Key,
+    pairs: &[Pair<'a>],
+    lang: Lang,
+) -> (Arrow, Option<Quantity>) {
+    let (records, sources) = (book.records, book.sources);
+    let (from, to, family, change, _) = *key;
+    let edges: Vec<BoardEdge<'a>> = pairs.iter().map(|(edge, _)| *edge).collect();
+    let old: Vec<BoardEdge<'a>> = pairs
+        .iter()
+        .filter_map(|(edge, old)| {
+            Some(BoardEdge {
+                resolution: (*old)?,
+                ..*edge
+            })
+        })
+        .collect();
+    // What went is on the earlier board only.
+    let board = match (change, &book.before) {
+        (Some(Change::Went), Some(before)) => before,
+        _ => &book.now,
+    };
+    let values = board.values(&edges, sources, lang);
+    let before = book.before.as_ref();
+    let before = before.map(|before| before.values(&old, sources, lang).quantities);
+    let values_before: Vec<_> = before
+        .into_iter()
+        .flatten()
+        .filter(|old| !values.quantities.contains(old))
+        .map(|old| amount(&old, lang))
+        .collect();
+    let money = values.money();
+    let claims: IndexSet<&NamedOrBlankNode> = edges
+        .iter()
+        .chain(&old)
+        .flat_map(|edge| &edge.resolution.claims)
+        .collect();
+    let mut kinds: Vec<String> = Vec::new();
+    for kind in edges.iter().filter_map(|edge| edge.edge.kind.as_ref()) {
+        let name = clean_text(records.label(kind, lang), NAME_MAX);
+        if !kinds.contains(&name) {
+            kinds.push(name);
+        }
+    }
+    let mut claim_ids: Vec<_> = claims.iter().map(|id| claim_id(id)).collect();
+    let mut numbers = sources.numbers(claims.iter().copied());
+    // A value may also rest on the claims of parts that are drawn at other arrows.
+    claim_ids.extend(values.shown.iter().flat_map(|value| value.claims.clone()));
+    numbers.extend(values.shown.iter().flat_map(|value| &value.sources));
+    claim_ids.sort_unstable();
+    claim_ids.dedup();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let all = |of: fn(&Edge) -> Option<TimeSpan>| -> Option<Vec<TimeSpan>> {
+        edges.iter().map(|edge| of(edge.edge)).collect()
+    };
+    let since = all(|edge| edge.since).and_then(|all| all.into_iter().min_by_key(|s| s.earliest()));
+    let until = all(|edge| edge.until).and_then(|all| {
+        // An end that is open is the last.
+        let end = |span: &TimeSpan| (span.latest().is_none(), span.latest());
+        all.into_iter().max_by_key(end)
+    });
+    let mut arrow = Arrow::new(from, to, family.into());
+    arrow.kinds = kinds;
+    arrow.since = since.map(|since| since.to_string());
+    arrow.until = until.map(|until| until.to_string());
+    arrow.first_day = since
+        .and_then(TimeSpan::earliest)
+        .map(|day| day.to_string());
+    arrow.last_day = until.and_then(TimeSpan::latest).map(|day| day.to_string());
+    arrow.status = edges
+        .iter()
+        .filter_map(|edge| edge.resolution.status)
+        .max()
+        .map(|status| status.name().to_owned());
+    arrow.firmness = firmness(&edges);
+    arrow.without_value = values.unknown;
+    arrow.values = values.shown;
+    arrow.values_before = values_before;
+    arrow.edges = edges
+        .iter()
+        .map(|edge| short_name(edge.id.as_str()).to_owned())
+        .collect();
+    arrow.sources = numbers;
+    arrow.claims = claim_ids;
+    arrow.disputed = edges.iter().any(|edge| edge.resolution.disputed);
+    arrow.leads = edges.iter().any(|edge| leads(records, edge));
+    arrow.change = change;
+    (arrow, money)
+}
+
+/// Whether a person belongs to an organisation by this edge.
+fn leads(records: &Records, edge: &BoardEdge<'_>) -> bool {
+    let is_person = |id: &NamedNode| {
+        let player = records.players.get(id);
+        player.is_some_and(|player| player.player_type == PlayerType::Person)
+    };
+    let kind = edge
+        .edge
+        .kind
+        .as_ref()
+        .map(|kind| short_name(kind.as_str()));
+    let belongs = kind.is_some_and(|kind| LEADS.contains(&kind) || kind == "Ownership");
+    belongs && is_person(&edge.edge.from)
+}
+
+fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> Vec<Player> {
+    let degree = |id: &NamedNode| cast.degrees.get(id).copied().unwrap_or_default();
+    let drawn = cast.drawn.iter().map(|id| {
+        let kind = records
+            .players
+            .get(id)
+            .map_or(PlayerType::Company, |player| player.player_type);
+        let name = clean_text(records.label(id, lang), NAME_MAX);
+        let mut player = Player::new(short_name(id.as_str()), name, kind.into());
+        id.as_str().clone_into(&mut player.iri);
+        player.piece = strength.piece(id);
+        player.degree = degree(id);
+        player
+    });
+    let mut players: Vec<_> = drawn.collect();
+    if !cast.folded.is_empty() {
+        let ids = cast
+            .folded
+            .iter()
+            .map(|id| short_name(id.as_str()).to_owned());
+        let mut others = Player::others(ids.collect(), lang.into());
+        others.degree = cast.folded.iter().map(degree).sum();
+        players.push(others);
+    }
+    players
+}
