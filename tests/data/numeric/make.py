@@ -1,4 +1,4 @@
-"""Makes the known answers of tests/numeric/stored.rs beside itself, for the graphs whose edges are in ../kernels, by dense
+"""Makes the known answers of tests/graph/numeric/stored.rs beside itself, for the graphs whose edges are in ../kernels, by dense
 solution. Run with Python 3 after `pip install numpy`; the output is stored, so that the tests need neither.
 
 The share of an edge is its weight over 1.25 times the weight of all edges to the same node, so that a fifth of each
