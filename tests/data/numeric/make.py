@@ -1,5 +1,5 @@
-"""Makes the known answers of tests/numeric/stored.rs beside itself, for the graphs whose edges are in ../kernels, by dense
-solution. Run with Python 3 after `pip install numpy`; the output is stored, so that the tests need neither.
+"""Makes the known answers of tests/graph/numeric/stored.rs beside itself, for the graphs whose edges are in ../kernels,
+by dense solution. Run with Python 3 after `pip install numpy`; the output is stored, so that the tests need neither.
 
 The share of an edge is its weight over 1.25 times the weight of all edges to the same node, so that a fifth of each
 company is nobody's. The company in question is the last node of the greatest weight of edges to it, and the owner the
