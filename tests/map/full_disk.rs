@@ -47,10 +47,10 @@ fn writer() {
     for limit in (0..len).step_by(len as usize / 16).chain([len - 1]) {
         setrlimit(Resource::RLIMIT_FSIZE, limit, hard).unwrap();
         let error = map.compile(&path).unwrap_err();
-        let text = error.to_string();
+        let message = error.to_string();
         assert!(
-            text.contains("map.pmap: could not write the file: "),
-            "{text}"
+            message.contains("map.pmap: could not write the file: "),
+            "{message}"
         );
         let hint = error.hint().unwrap().to_string();
         assert!(hint.contains("nothing was changed"), "{hint}");

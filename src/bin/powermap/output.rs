@@ -325,11 +325,10 @@ fn in_flags(hint: &Hint) -> String {
 fn hint_of(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
         let format = |error: &FormatError| error.problem()?.hint.clone();
-        match cause.downcast_ref::<MapError>() {
-            Some(MapError::Format(error) | MapError::Store(StoreError::Format(error))) => {
-                return format(error);
-            }
-            _ => {}
+        if let Some(MapError::Format(error) | MapError::Store(StoreError::Format(error))) =
+            cause.downcast_ref()
+        {
+            return format(error);
         }
         cause.downcast_ref().and_then(format).or_else(|| {
             let scene = cause.downcast_ref::<SceneError>().and_then(scene_hint);
