@@ -89,7 +89,7 @@ impl<'a> Sums<'a> {
             whole: sum.whole,
             edges: short(sum.edges),
             parts_elsewhere: short(sum.parts),
-            parts_in_other_units: short(sum.other_parts),
+            parts_included: short(sum.included),
             claims: names,
             sources: sources.numbers(claims),
         }

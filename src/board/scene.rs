@@ -151,8 +151,8 @@ pub struct ArrowValue {
     pub edges: Vec<String>,
     /// The parts that are drawn at other arrows, and taken away here.
     pub parts_elsewhere: Vec<String>,
-    /// The parts that are drawn at other arrows in other units, and cannot be taken away.
-    pub parts_in_other_units: Vec<String>,
+    /// The parts that are drawn at other arrows and still included, since they have no value in this unit.
+    pub parts_included: Vec<String>,
     /// The claims that the sum rests on.
     pub claims: Vec<String>,
     /// The numbers of the sources of these claims.
@@ -249,11 +249,12 @@ impl ArrowValue {
                 format!("，共 {whole}（减去 {parts}）"),
             ));
         }
-        if !self.parts_in_other_units.is_empty() {
-            let parts = self.parts_in_other_units.join(lang.pick(", ", "、"));
+        if !self.parts_included.is_empty() {
+            let parts = self.parts_included.join(lang.pick(", ", "、"));
+            let unit = self.quantity.unit;
             note.push_str(&lang.pick(
-                format!(" (with {parts}, which have other units)"),
-                format!("（含单位不同的 {parts}）"),
+                format!(" (includes {parts}: no value in {unit})"),
+                format!("（含 {parts}：无 {unit} 数值）"),
             ));
         }
         note
