@@ -13,8 +13,8 @@
 //!   41 is "up to 6", and 47 less "at least 41" is "up to 6" too. A part that is parallel to its total but not in the set,
 //!   as where only edges of some kinds or statuses are summed, takes nothing away.
 //! - Totals have totals: a part belongs to the nearest total above it that has a value in its unit.
-//! - A part that has no value at all leaves the lower bound of the remainder open. A part that has values, but none in the
-//!   unit of its total, is not taken away; it is listed, so that the output can say so.
+//! - A part that has no value in the unit of its total cannot be taken away: its total goes on to include it, so that all
+//!   together is still the total. The sum lists it, so that the output can say so.
 //! - A part that does not count, because it is not on the board of the day or does not pass the filter, is not taken
 //!   away: the total stands whole, so that what is visible still adds up to it. Where a total does not count, its parts
 //!   belong to the nearest total above it that does.
@@ -142,8 +142,8 @@ pub struct Sum<E> {
     pub edges: Vec<E>,
     /// The parts that run elsewhere and are taken away.
     pub parts: Vec<E>,
-    /// The parts that run elsewhere and are not taken away, since their values are in other units.
-    pub other_parts: Vec<E>,
+    /// The parts that run elsewhere and are included, since they have no value in the unit.
+    pub included: Vec<E>,
 }
 
 /// The sums of some edges, by unit.
@@ -198,15 +198,13 @@ pub fn sums<E: Ord + Copy>(
     let mut by_unit: BTreeMap<Unit, Sum<E>> = BTreeMap::new();
     let unknown = for_each_term(board, totals, edges, measure, |edge, value, parts| {
         let left = remainder(value, parts);
-        let is_less = parts
-            .iter()
-            .any(|part| !matches!(part.worth, Worth::OtherUnit));
+        let is_less = parts.iter().any(|part| part.value.is_some());
         let sum = by_unit.entry(value.unit).or_insert_with(|| Sum {
             quantity: left,
             whole: None,
             edges: Vec::new(),
             parts: Vec::new(),
-            other_parts: Vec::new(),
+            included: Vec::new(),
         });
         let before = sum.whole.unwrap_or(sum.quantity);
         if sum.edges.is_empty() {
@@ -217,9 +215,9 @@ pub fn sums<E: Ord + Copy>(
         }
         sum.edges.push(edge);
         for part in parts {
-            match part.worth {
-                Worth::OtherUnit => sum.other_parts.push(part.edge),
-                Worth::Known(_) | Worth::Unknown => sum.parts.push(part.edge),
+            match part.value {
+                Some(_) => sum.parts.push(part.edge),
+                None => sum.included.push(part.edge),
             }
         }
     });
@@ -261,16 +259,8 @@ pub fn hulls(values: impl IntoIterator<Item = Quantity>) -> Vec<Quantity> {
 /// A part of a summed total that runs elsewhere.
 struct Part<E> {
     edge: E,
-    worth: Worth,
-}
-
-/// What a part is worth in the unit of its total.
-enum Worth {
-    Known(Quantity),
-    /// It has no value at all.
-    Unknown,
-    /// It has values, but none in the unit.
-    OtherUnit,
+    /// Its value in the unit of the total.
+    value: Option<Quantity>,
 }
 
 /// Visits the terms of the sums of some edges, each with its parts that run elsewhere; returns the edges that have no
@@ -365,15 +355,11 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
                     ahead.push(*part);
                     continue;
                 }
-                let worth = match self.value(*part, unit) {
-                    Some(value) => Worth::Known(value),
-                    None if self.board.values(*part, None).next().is_some() => Worth::OtherUnit,
-                    None => Worth::Unknown,
-                };
-                if !matches!(worth, Worth::Known(_)) {
+                let value = self.value(*part, unit);
+                if value.is_none() {
                     ahead.push(*part);
                 }
-                found.push(Part { edge: *part, worth });
+                found.push(Part { edge: *part, value });
             }
         }
         found.sort_by_key(|part| part.edge);
@@ -382,20 +368,7 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
 
 /// Returns what is left of a value without parts of it, never below zero.
 fn remainder<E>(value: Quantity, parts: &[Part<E>]) -> Quantity {
-    let open = Quantity {
-        lower: None,
-        upper: None,
-        unit: value.unit,
-        approximate: false,
-    };
-    let mut away: Vec<Quantity> = parts
-        .iter()
-        .filter_map(|part| match part.worth {
-            Worth::Known(known) => Some(known),
-            Worth::Unknown => Some(open),
-            Worth::OtherUnit => None,
-        })
-        .collect();
+    let mut away: Vec<Quantity> = parts.iter().filter_map(|part| part.value).collect();
     // The rounding of a sum depends on the order of its terms, which must not depend on the names of edges.
     let bounds = |q: &Quantity| (q.lower.unwrap_or(0.0), q.upper.unwrap_or(f64::INFINITY));
     away.sort_by(|a, b| {

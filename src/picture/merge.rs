@@ -112,7 +112,7 @@ impl<'a> Sums<'a> {
         value.whole = sum.whole.map(|whole| amount(&whole, lang));
         value.edges = short(sum.edges);
         value.parts_elsewhere = short(sum.parts);
-        value.parts_in_other_units = short(sum.other_parts);
+        value.parts_included = short(sum.included);
         value.claims = names;
         value.sources = sources.numbers(claims);
         value

@@ -408,8 +408,8 @@ pub struct ArrowValue {
     pub edges: Vec<String>,
     /// The ids of the parts that are drawn at other arrows, and taken away here.
     pub parts_elsewhere: Vec<String>,
-    /// The ids of the parts that are drawn at other arrows in other units, and cannot be taken away.
-    pub parts_in_other_units: Vec<String>,
+    /// The ids of the parts that are drawn at other arrows and still included, since they have no value in this unit.
+    pub parts_included: Vec<String>,
     /// The ids of the claims that the sum rests on.
     pub claims: Vec<String>,
     /// The numbers of the sources of these claims.
@@ -424,7 +424,7 @@ impl ArrowValue {
             whole: None,
             edges: Vec::new(),
             parts_elsewhere: Vec::new(),
-            parts_in_other_units: Vec::new(),
+            parts_included: Vec::new(),
             claims: Vec::new(),
             sources: Vec::new(),
         }
@@ -439,9 +439,10 @@ impl ArrowValue {
             let values = [("whole", whole.text.as_str()), ("parts", &parts)];
             note.push_str(&lang.filled(Message::OfWhole, &values));
         }
-        if !self.parts_in_other_units.is_empty() {
-            let parts = self.parts_in_other_units.join(separator);
-            note.push_str(&lang.filled(Message::WithPartsInOtherUnits, &[("parts", &parts)]));
+        if !self.parts_included.is_empty() {
+            let parts = self.parts_included.join(separator);
+            let values = [("parts", parts.as_str()), ("unit", &self.quantity.unit)];
+            note.push_str(&lang.filled(Message::IncludesParts, &values));
         }
         note
     }

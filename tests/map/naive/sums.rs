@@ -200,12 +200,14 @@ fn a_total_that_is_a_bound_leaves_a_bound() {
         remainder("40,50", "45,45,USD_bn"),
         "$0–5 bn of $40–50 bn (less share)"
     );
-    // What a part without a value takes away is not known, and not 0.
-    assert_eq!(remainder("47,47", ",,"), "≤ $47 bn of $47 bn (less share)");
-    // What a part in another unit takes away cannot be said.
+    // What a part without a value takes away is not known: its total goes on to include it.
+    assert_eq!(
+        remainder("47,47", ",,"),
+        "$47 bn (includes share: no value in USD)"
+    );
     assert_eq!(
         remainder("47,47", "41,41,EUR_bn"),
-        "$47 bn (with share, which have other units)"
+        "$47 bn (includes share: no value in USD)"
     );
 }
 

@@ -9,7 +9,7 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::Comma => "，",
         Message::InBrackets => "（{kinds}）",
         Message::OfWhole => "，共 {whole}（减去 {parts}）",
-        Message::WithPartsInOtherUnits => "（含单位不同的 {parts}）",
+        Message::IncludesParts => "（含 {parts}：无 {unit} 数值）",
         Message::SourcesOfArrow => "; 出处 {numbers}",
         Message::Description => "棋盘上有 {players} 位参与者和 {arrows} 条箭头。最强者：{names}。",
         Message::AndMore => " 等，另有 {count} 位",

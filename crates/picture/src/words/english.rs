@@ -9,7 +9,7 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::Comma => ", ",
         Message::InBrackets => " ({kinds})",
         Message::OfWhole => " of {whole} (less {parts})",
-        Message::WithPartsInOtherUnits => " (with {parts}, which have other units)",
+        Message::IncludesParts => " (includes {parts}: no value in {unit})",
         Message::SourcesOfArrow => "; sources {numbers}",
         Message::Description => {
             "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}."

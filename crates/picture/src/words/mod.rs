@@ -42,8 +42,8 @@ messages! {
     InBrackets,
     /// What a sum is left of, and the parts taken away: `{whole}`, `{parts}`.
     OfWhole,
-    /// The parts of a sum that have other units: `{parts}`.
-    WithPartsInOtherUnits,
+    /// The parts that a sum goes on to include: `{parts}`, `{unit}`.
+    IncludesParts,
     /// The numbers of the sources of an arrow: `{numbers}`.
     SourcesOfArrow,
     /// What the whole picture shows: `{players}`, `{arrows}`, `{names}`.
