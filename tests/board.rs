@@ -243,7 +243,7 @@ fn an_svg_needs_nothing_else_and_says_what_it_shows() {
 fn every_arrow_leads_to_claims_and_numbered_sources() {
     let scene = built_in(&Options::default());
     let map = Map::built_in().unwrap();
-    for arrow in &scene.arrows() {
+    for arrow in scene.arrows() {
         assert!(!arrow.edges.is_empty() && !arrow.claims.is_empty() && !arrow.sources.is_empty());
         for edge in &arrow.edges {
             assert!(map.position().edge(edge).is_some(), "{edge}");

@@ -1,4 +1,4 @@
-//! A small generator of numbers that gives the same ones everywhere (SplitMix64: Steele, Lea & Flood 2014).
+//! A small random generator with the same numbers everywhere (SplitMix64: Steele, Lea & Flood 2014).
 
 /// The generator, from its seed.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below a bound, which is above 0.
+    /// Returns a number below a bound, which must be above 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.next()) * bound as u128) >> 64) as usize
     }
