@@ -329,7 +329,7 @@ pub struct Arrow {
     pub disputed: bool,
     /// Whether it is a step of a loop that is pointed out.
     pub in_loop: bool,
-    /// Whether a person leads or belongs to the other end, so that the two stand near each other.
+    /// Whether a person leads or belongs to the player at its end; the two stand near each other then.
     pub leads: bool,
     /// What happened to it between two pictures.
     pub change: Option<Change>,
@@ -493,7 +493,7 @@ impl Amount {
 pub struct WidthSample {
     /// The magnitude, on the scale of [`Arrow::magnitude`].
     pub magnitude: f64,
-    /// The text beside the line.
+    /// The text next to the line.
     pub text: String,
 }
 

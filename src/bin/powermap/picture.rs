@@ -144,3 +144,23 @@ impl FromStr for OutputFormat {
         rows().or_else(picture)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_of_a_picture_names_options_to_try() {
+        let hint = |error| scene_hint(&error).unwrap();
+        let filtered = SceneError::NoEdges { filtered: true };
+        assert!(hint(filtered).contains("--min-status"));
+        let empty = SceneError::NoEdges { filtered: false };
+        assert!(hint(empty).contains("choose a later day with --as-of"));
+        assert!(hint(SceneError::NoPlayers).contains("--top"));
+        let graphviz = PictureError::Graphviz {
+            engine: "dot".to_owned(),
+            reason: "it is not installed".to_owned(),
+        };
+        assert!(hint(graphviz.into()).contains("--engine built-in"));
+    }
+}

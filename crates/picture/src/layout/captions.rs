@@ -1,7 +1,7 @@
 //! The labels of the arrows.
 
 use crate::layout::geometry::Rect;
-use crate::layout::labels::{self, Surface, Wanted};
+use crate::layout::labels::{self, Request, Surface};
 use crate::layout::sheet::{NOTE_SIZE, notes_width};
 use crate::layout::{PlacedArrow, PlacedLabel, PlacedPiece};
 use crate::scene::{Change, Scene};
@@ -46,9 +46,9 @@ pub(crate) fn put(
         let (a, b) = (key(*a), key(*b));
         a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2))
     });
-    let boxes: Vec<Wanted> = wanted
+    let boxes: Vec<Request> = wanted
         .iter()
-        .map(|(arrow, text, notes)| Wanted {
+        .map(|(arrow, text, notes)| Request {
             line: *arrow,
             width: width(text, LABEL) + notes_width(notes, LABEL) + 5.0,
             height: LABEL * 1.25,

@@ -162,7 +162,7 @@ fn ask(engine: &str, question: &str, limit: Duration) -> Result<Vec<u8>, String>
 fn read(from: Option<impl Read>) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Some(mut from) = from {
-        // What came before a failure is judged by whoever reads it.
+        // The reader judges what came before a failure.
         let _ = from.read_to_end(&mut bytes);
     }
     bytes

@@ -1,4 +1,4 @@
-//! Where labels stand: on their arrows where there is room, else beside them with a thin line.
+//! Where labels stand: on their arrows where there is room, else near them, joined by a thin line.
 
 use crate::layout::geometry::{Point, Rect, bounds, point};
 
@@ -11,7 +11,7 @@ const RINGS: usize = 14;
 
 /// A label to be placed.
 #[derive(Debug, Clone)]
-pub(crate) struct Wanted {
+pub(crate) struct Request {
     /// The place of its arrow among the lines.
     pub(crate) line: usize,
     pub(crate) width: f64,
@@ -25,7 +25,7 @@ pub(crate) struct Found {
     pub(crate) leader: Option<Point>,
 }
 
-/// What labels have to keep off.
+/// What labels avoid.
 pub(crate) struct Surface<'a> {
     /// Where labels may stand.
     pub(crate) inside: Rect,
@@ -37,7 +37,7 @@ pub(crate) struct Surface<'a> {
 
 /// Places labels in their order, so that none lies on another one or on a piece; then each once more, knowing the
 /// others. `None` for those that have no room anywhere near their arrow.
-pub(crate) fn place(wanted: &[Wanted], surface: &Surface<'_>) -> Vec<Option<Found>> {
+pub(crate) fn place(wanted: &[Request], surface: &Surface<'_>) -> Vec<Option<Found>> {
     let boxes: Vec<Rect> = surface.lines.iter().map(|line| bounds(line)).collect();
     let mut found: Vec<Option<Found>> = vec![None; wanted.len()];
     for _ in 0..3 {
@@ -45,7 +45,7 @@ pub(crate) fn place(wanted: &[Wanted], surface: &Surface<'_>) -> Vec<Option<Foun
             found[number] = None;
             let taken: Vec<Rect> = found.iter().flatten().map(|f| f.rect).collect();
             found[number] = on_line(label, surface, &boxes, &taken)
-                .or_else(|| beside(label, surface, &boxes, &taken));
+                .or_else(|| near(label, surface, &boxes, &taken));
         }
     }
     found
@@ -57,7 +57,7 @@ fn is_free(rect: &Rect, surface: &Surface<'_>, taken: &[Rect]) -> bool {
         && !taken.iter().any(|other| other.overlaps(rect))
 }
 
-/// How many foreign arrows a box covers.
+/// Counts the other arrows that a box covers.
 fn covered(rect: &Rect, own: usize, surface: &Surface<'_>, boxes: &[Rect]) -> usize {
     let hits = |(number, line): &(usize, &Vec<Point>)| {
         *number != own
@@ -67,7 +67,12 @@ fn covered(rect: &Rect, own: usize, surface: &Surface<'_>, boxes: &[Rect]) -> us
     surface.lines.iter().enumerate().filter(hits).count()
 }
 
-fn on_line(label: &Wanted, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) -> Option<Found> {
+fn on_line(
+    label: &Request,
+    surface: &Surface<'_>,
+    boxes: &[Rect],
+    taken: &[Rect],
+) -> Option<Found> {
     let mut best: Option<(f64, Rect)> = None;
     for place in PLACES {
         let at = at(&surface.lines[label.line], place);
@@ -84,7 +89,7 @@ fn on_line(label: &Wanted, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]
     best.map(|(_, rect)| Found { rect, leader: None })
 }
 
-fn beside(label: &Wanted, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) -> Option<Found> {
+fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) -> Option<Found> {
     let mut best: Option<(f64, Found)> = None;
     for place in [0.5, 0.3, 0.7] {
         let anchor = at(&surface.lines[label.line], place);
@@ -117,7 +122,7 @@ fn beside(label: &Wanted, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect])
     best.map(|(_, found)| found)
 }
 
-/// The point at a share of a line's length.
+/// Returns the point at a share of a line's length.
 pub(crate) fn at(line: &[Point], share: f64) -> Point {
     let length: f64 = line.windows(2).map(|w| w[0].distance(w[1])).sum();
     let mut left = length * share;

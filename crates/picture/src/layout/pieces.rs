@@ -12,7 +12,7 @@ const LINE: f64 = NAME * 1.12;
 /// The room between a piece and its name.
 const BELOW: f64 = 3.0;
 
-/// A piece and its name in the middle of a cell; the name has at most two lines, as wide as the cell. Where a player has
+/// Returns a piece and its name in the middle of a cell; the name has at most two lines, as wide as the cell. Where a player has
 /// a second name, the box of the name is large enough for both.
 pub(crate) fn stand(player: &Player, cell: &Rect) -> PlacedPiece {
     let size = match player.piece {
@@ -46,7 +46,7 @@ pub(crate) fn stand(player: &Player, cell: &Rect) -> PlacedPiece {
     }
 }
 
-/// A piece where it stands, with another name, whose box fits that name only.
+/// Returns a piece at its place with another name, whose box fits that name only.
 pub(crate) fn renamed(piece: &PlacedPiece, name: &str) -> PlacedPiece {
     let lines = lines(name, piece.width_max);
     let foot = point(piece.glyph.centre().x, piece.glyph.y + piece.glyph.height);
@@ -68,7 +68,7 @@ fn widest(lines: &[String]) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// The box of a name below the foot of a piece.
+/// Returns the box of a name below the foot of a piece.
 fn below(foot: Point, width: f64, height: f64) -> Rect {
     Rect {
         x: foot.x - width / 2.0,

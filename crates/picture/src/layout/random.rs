@@ -13,7 +13,7 @@ impl Random {
         Self(SplitMix64::seed_from_u64(seed))
     }
 
-    /// Draws a number below a bound, which is above 0.
+    /// Returns a number below a bound, which must be above 0.
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         ((u128::from(self.0.next_u64()) * bound as u128) >> 64) as usize
     }

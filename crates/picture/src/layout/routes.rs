@@ -1,9 +1,9 @@
-//! How arrows bend: parallel ones fan out, all of them around pieces that are in the way.
+//! How arrows bend: parallel arrows fan out, and all of them go around pieces in their way.
 
 use crate::layout::geometry::{Cubic, Point, Rect, bounds, crossings};
 use crate::layout::squares::is_crowded;
 
-/// How many steps a curve is taken for while routes are tried.
+/// The number of steps of a curve while routes are tried.
 const STEPS: usize = 6;
 /// The bows that are tried, in shares of the arrow's length: on crowded boards the first five, else the first nine, and all
 /// of them by arrows that would go through a piece.
@@ -15,7 +15,7 @@ const BOWS: [f64; 17] = [
 /// through it, for each arrow; a crossing costs 1.
 const OUTSIDE: f64 = 1e6;
 const HIT: f64 = 6.0;
-/// How much more a hit costs in the end, and how much closer the arrows are then that would go through a piece.
+/// The factor on the cost of a hit in the last round, and on the gaps of arrows that would still go through a piece.
 const LAST: f64 = 10.0;
 const CLOSER: f64 = 0.7;
 
@@ -28,7 +28,7 @@ pub(crate) struct Bundle {
     pub(crate) ends: [usize; 2],
     pub(crate) from: Point,
     pub(crate) to: Point,
-    /// How far the arrows are from each other in the middle.
+    /// The distances between the arrows in the middle.
     pub(crate) gaps: Vec<f64>,
 }
 
@@ -36,9 +36,9 @@ pub(crate) struct Bundle {
 type Edge = (Rect, Line);
 
 impl Bundle {
-    /// The curve that is this far to the left of the middle one.
+    /// Returns the curve that is `offset` to the left of the middle one.
     pub(crate) fn curve(&self, bow: f64, offset: f64) -> Cubic {
-        // Parallel arrows start and end a little apart, so that their heads can be told from each other.
+        // Parallel arrows start and end a little apart, so that their heads can be told apart.
         let way = self.from.direction(self.to);
         let port = (offset * 0.25).clamp(-22.0, 22.0);
         let (x, y) = (way.y * port, -way.x * port);
@@ -61,7 +61,7 @@ impl Bundle {
         [first, if half == 0.0 { first } else { edge(half) }]
     }
 
-    /// How many different outermost arrows there are.
+    /// Returns the number of different outermost arrows.
     fn edge_count(&self) -> usize {
         self.count().min(2)
     }
@@ -75,7 +75,7 @@ impl Bundle {
     }
 }
 
-/// The bow of each bundle, as a share of its length.
+/// Returns the bow of each bundle, as a share of its length.
 ///
 /// Each stays on the board and takes the bow that hits the fewest boxes and crosses the fewest others, in order, twice.
 /// Then the arrows of those that still hit one move closer together, and take the bow that hits the fewest, whatever it
@@ -90,7 +90,7 @@ pub(crate) fn bows(bundles: &mut [Bundle], bodies: &[(usize, Rect)], board: Rect
     };
     for _ in 0..passes {
         for number in 0..bundles.len() {
-            let ground = Ground {
+            let ground = Surroundings {
                 bundles,
                 edges: &edges,
                 bodies,
@@ -107,7 +107,7 @@ pub(crate) fn bows(bundles: &mut [Bundle], bodies: &[(usize, Rect)], board: Rect
         for gap in &mut bundle.gaps {
             *gap *= CLOSER;
         }
-        let ground = Ground {
+        let ground = Surroundings {
             bundles,
             edges: &edges,
             bodies,
@@ -118,16 +118,16 @@ pub(crate) fn bows(bundles: &mut [Bundle], bodies: &[(usize, Rect)], board: Rect
     bows
 }
 
-/// All that a bundle has to look out for.
-struct Ground<'a> {
+/// Everything that a bundle avoids.
+struct Surroundings<'a> {
     bundles: &'a [Bundle],
     edges: &'a [[Edge; 2]],
     bodies: &'a [(usize, Rect)],
     board: Rect,
 }
 
-impl Ground<'_> {
-    /// The bow of those tried that costs a bundle least, and its outermost arrows then.
+impl Surroundings<'_> {
+    /// Returns the bow of those tried that costs a bundle least, and its outermost arrows then.
     fn best(&self, number: usize, tried: &[f64], weight_of_hits: f64) -> (f64, [Edge; 2]) {
         let bundle = &self.bundles[number];
         let mut best = (f64::INFINITY, tried[0], self.edges[number]);
@@ -153,7 +153,7 @@ impl Ground<'_> {
         (best.1, best.2)
     }
 
-    /// How many crossings there are with all other bundles, as far as their outermost arrows tell; no more than is needed
+    /// Returns how many crossings there are with all other bundles, judged by their outermost arrows; no more than is needed
     /// to see that they are above a limit.
     fn crossed(&self, number: usize, own: &[Edge; 2], limit: f64) -> f64 {
         let bundle = &self.bundles[number];

@@ -48,7 +48,7 @@ pub enum DayStep {
     Year,
 }
 
-/// What a page tells of a player besides the scene.
+/// What a page shows of a player besides the scene.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct PagePlayer {

@@ -18,7 +18,7 @@ pub(crate) struct Layers {
     pub(crate) layer: Vec<usize>,
     /// The way between each two players with arrows between them, from the upper one down, by the lower place first.
     pub(crate) ways: BTreeMap<[usize; 2], Vec<usize>>,
-    /// How many arrows run through each node that is no player.
+    /// The number of arrows through each node that is no player.
     arrows: Vec<Option<usize>>,
     above: Vec<Vec<usize>>,
     below: Vec<Vec<usize>>,
@@ -52,7 +52,7 @@ impl Layers {
         layers
     }
 
-    /// Joins two players, with a place in each layer between for so many arrows.
+    /// Joins two players, with a place for their arrows in each layer between.
     fn connect(&mut self, from: usize, to: usize, arrows: usize) {
         let mut last = from;
         let mut way = vec![from];
@@ -112,7 +112,7 @@ impl Layers {
         self.order = best.1;
     }
 
-    /// Exchanges nodes beside each other as long as that saves crossings.
+    /// Exchanges adjacent nodes as long as that saves crossings.
     fn exchange(&mut self) {
         let mut place = self.places();
         for _ in 0..SWEEPS {
@@ -200,7 +200,7 @@ impl Layers {
     }
 }
 
-/// How often the arrows of a node cross those of another to the right of it, on one side of their layer.
+/// Counts how often the arrows of a node cross those of another to the right of it, on one side of their layer.
 fn between(
     near: &[Vec<usize>],
     arrows: &[Option<usize>],
@@ -236,7 +236,7 @@ fn spread(layer: &[usize], at: &mut [f64], wide: &impl Fn(usize) -> f64) {
     }
 }
 
-/// The arrows, each pair of players once, those turned round that would close a cycle.
+/// Returns the arrows, each pair of players once, those turned round that would close a cycle.
 fn acyclic(scene: &Scene) -> Vec<(usize, usize)> {
     let mut arcs: Vec<(usize, usize)> = Vec::new();
     let mut below: Vec<Vec<usize>> = vec![Vec::new(); scene.players.len()];
@@ -268,7 +268,7 @@ fn acyclic(scene: &Scene) -> Vec<(usize, usize)> {
     arcs
 }
 
-/// The layer of each player: one more than the lowest above it, and more where a layer is full.
+/// Returns the layer of each player: one more than the lowest above it, and more where a layer is full.
 fn layers(players: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
     let mut above: Vec<Vec<usize>> = vec![Vec::new(); players];
     let mut open = vec![0; players];
@@ -276,7 +276,7 @@ fn layers(players: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
         above[*to].push(*from);
         open[*from] += 1;
     }
-    // From the bottom up, so that whoever only acts stands right above whom they act upon.
+    // From the bottom up, so that a player who only acts stands right above those acted upon.
     let mut height = vec![0; players];
     let mut full: Vec<usize> = Vec::new();
     let mut ready: Vec<usize> = (0..players).filter(|p| open[*p] == 0).collect();
@@ -312,7 +312,7 @@ fn layers(players: usize, arcs: &[(usize, usize)]) -> Vec<usize> {
 }
 
 /// Moves each player towards the side on which it has more neighbours, as far as these and full layers allow, so that
-/// arrows get shorter; says whether any has moved.
+/// arrows get shorter; returns whether any has moved.
 fn tighten(layer: &mut [usize], arcs: &[(usize, usize)]) -> bool {
     let last = layer.iter().copied().max().unwrap_or(0);
     let mut count = vec![0; last + 1];

@@ -1,11 +1,11 @@
-//! Ties as straight lines between squares, a column for each number, so that a question is put to many at once.
+//! Ties as straight lines between squares, in columns of numbers, so that many are compared at once.
 //!
 //! Coordinates are columns and rows of squares, whole numbers, so that every product is exact.
 
 use std::ops::Range;
 
-/// How much a tie costs that passes right through a square, and how much more for each arrow of whoever stands there:
-/// whatever goes round the piece crosses some of them.
+/// The cost of a tie that passes right through a square, and the cost more for each arrow of the player there: an arrow
+/// that goes round the piece crosses some of them.
 const THROUGH: f32 = 20.0;
 const THROUGH_ARROW: f32 = 1.5;
 /// How far from a middle of a square a tie is seen to pass through it, in squares. No square besides its ends is that
@@ -13,7 +13,7 @@ const THROUGH_ARROW: f32 = 1.5;
 const CLEARANCE: f32 = 0.52;
 /// The cosine from which on two directions are nearly the same.
 pub(crate) const NARROW: f32 = 0.9;
-/// Where a player is who has no square yet: far enough to be in nobody's way.
+/// The place of a player without a square: far enough away to affect nothing.
 const NOWHERE: f32 = -1e4;
 
 /// A square as a point.
@@ -72,10 +72,10 @@ pub(crate) struct Field {
     fan_starts: Vec<usize>,
     /// The places of each tie in the fans of its ends.
     slots: Vec<[usize; 2]>,
-    /// How many arrows each tie stands for; nothing for those that do not count now.
+    /// The number of arrows of each tie; 0 for those that do not count now.
     counts: Vec<i32>,
     players: Spots,
-    /// What it costs to pass right through each.
+    /// The cost of passing right through each player.
     tolls: Vec<f32>,
 }
 
@@ -151,7 +151,7 @@ impl Field {
         self.fans.put(second, back);
     }
 
-    /// Lets a tie count for so many arrows from now on.
+    /// Sets the number of arrows that a tie counts for.
     pub(crate) fn weigh(&mut self, tie: usize, count: i32) {
         self.counts[tie] = count;
         let none = Spot { x: 0.0, y: 0.0 };
@@ -159,7 +159,7 @@ impl Field {
         self.spread(tie, way);
     }
 
-    /// Whether a tie counts now.
+    /// Returns whether a tie counts now.
     pub(crate) fn counts(&self, tie: usize) -> bool {
         self.counts[tie] != 0
     }
@@ -186,7 +186,7 @@ impl Field {
         sum
     }
 
-    /// How many arrows cross a line from one square to another at a point inside both.
+    /// Returns how many arrows cross a line from one square to another at a point inside both.
     pub(crate) fn crossed(&self, a: Spot, b: Spot) -> i32 {
         let (ex, ey) = (b.x - a.x, b.y - a.y);
         let count = self.counts.len();
@@ -209,7 +209,7 @@ impl Field {
         sum
     }
 
-    /// How much a line from one square to another passes through the squares of players between its ends.
+    /// Returns how much a line from one square to another passes through the squares of players between its ends.
     pub(crate) fn passes(&self, a: Spot, b: Spot) -> f32 {
         let count = self.players.x.len();
         let (x, y) = (&self.players.x[..count], &self.players.y[..count]);
@@ -229,7 +229,7 @@ impl Field {
         (0..count).map(cost).sum()
     }
 
-    /// How much the lines of all ties that count pass through the square of a player.
+    /// Returns how much the lines of all ties that count pass through the square of a player.
     pub(crate) fn passed(&self, player: usize) -> f32 {
         let at = self.player(player);
         let count = self.counts.len();
@@ -258,7 +258,7 @@ impl Field {
     }
 }
 
-/// Whether a line passes through a square.
+/// Returns whether a line passes through a square.
 #[inline]
 fn is_passed(at: Spot, a: Spot, b: Spot) -> bool {
     let (ex, ey) = (b.x - a.x, b.y - a.y);
@@ -269,7 +269,7 @@ fn is_passed(at: Spot, a: Spot, b: Spot) -> bool {
     (along > 0.0) & (along < length) & (off * off < CLEARANCE * CLEARANCE * length)
 }
 
-/// How much a line passes through a square, at most 1.
+/// Returns how much a line passes through a square, at most 1.
 fn passing(at: Spot, a: Spot, b: Spot) -> f32 {
     if !is_passed(at, a, b) {
         return 0.0;

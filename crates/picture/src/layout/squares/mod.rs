@@ -15,11 +15,11 @@ use rayon::prelude::*;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Tie {
     pub(crate) ends: [usize; 2],
-    /// How many arrows there are.
+    /// The number of arrows.
     pub(crate) count: usize,
     /// How strongly it pulls.
     pub(crate) weight: f32,
-    /// Whether one leads the other, so that they stand side by side.
+    /// Whether one leads the other, so that they stand next to each other.
     pub(crate) leads: bool,
 }
 
@@ -31,21 +31,21 @@ pub(crate) struct Problem {
     pub(crate) ties: Vec<Tie>,
 }
 
-/// How often everybody may settle at the end of a search, and how far away.
+/// The rounds of settling at the end of a search, and how far a player may move in them.
 const SETTLING: usize = 3;
 const REACH: usize = 2;
-/// How many searches there are on a board that is not crowded.
+/// The number of searches on a board that is not crowded.
 const SEARCHES: u64 = 8;
 const CROSSING: f32 = 8.0;
 const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
 /// What a move may cost at the start of a search.
 const HEAT: f32 = 80.0;
-/// How many pairs of ties, or of ties and players, one search looks at, at most; it bounds the time. A small scene needs
-/// less: so many for each pair of a tie and a player.
+/// The most pairs of ties, or of ties and players, that one search compares, which bounds its time. A small scene needs
+/// less: a fixed number for each pair of a tie and a player.
 const WORK: usize = 400_000;
 const WORK_FOR_A_PAIR: usize = 600;
-/// The same for a crowded board, which is searched only once.
+/// The most pairs that the one search of a crowded board compares.
 const WORK_CROWDED: usize = 12_000_000;
 /// From how many ties on a board is crowded.
 const CROWDED: usize = 150;
@@ -59,7 +59,7 @@ fn seeds(problem: &Problem) -> std::ops::Range<u64> {
     }
 }
 
-/// Whether so many ties leave no room for niceties.
+/// Returns whether a number of ties makes a board crowded.
 pub(crate) fn is_crowded(ties: usize) -> bool {
     ties > CROWDED
 }
@@ -67,7 +67,7 @@ pub(crate) fn is_crowded(ties: usize) -> bool {
 /// The square of each player, rows first.
 pub(crate) type Plan = Vec<usize>;
 
-/// The so many best of the plans that the searches of all seeds find; all start from one greedy placement.
+/// Returns the best plans that the searches of all seeds find; all start from one greedy placement.
 pub(crate) fn plans(problem: &Problem, count: usize) -> Vec<Plan> {
     let mut start = Search::new(problem);
     start.start();
@@ -88,7 +88,7 @@ pub(crate) fn plans(problem: &Problem, count: usize) -> Vec<Plan> {
     found.into_par_iter().map(settled).collect()
 }
 
-/// The same places, moved together so that as much of the board is free on one side as on the other.
+/// Moves all players together to the middle of the board.
 fn centred(squares: &[usize], side: usize) -> Vec<usize> {
     let shift = |of: &dyn Fn(usize) -> usize| {
         let places = || squares.iter().map(|square| of(*square));
@@ -111,14 +111,14 @@ struct Search<'a> {
     /// Who stands on each square.
     taken: Vec<Option<usize>>,
     placed: Vec<bool>,
-    /// Where players and ties are. A tie weighs something there once both its ends are placed, and nothing while a look
-    /// has seen it, so that what two ties share is counted once.
+    /// Where players and ties are. A tie weighs something there once both its ends are placed, and nothing while an
+    /// evaluation has counted it, so that what two ties share is counted once.
     field: Field,
-    /// The ties that this look has seen.
+    /// The ties that this evaluation has counted.
     seen: Vec<usize>,
-    /// What the places of each player cost, where that is known.
+    /// The cost of the place of each player, where it is known.
     cost_before: Vec<Option<f32>>,
-    /// How many pairs have been looked at.
+    /// The number of pairs compared so far.
     work: usize,
 }
 
@@ -293,8 +293,8 @@ impl<'a> Search<'a> {
         shifted(near / side) * side + column
     }
 
-    /// Moves a player to a square, and whoever stands there to the player's, unless that costs more than `most`; gives
-    /// what it costs.
+    /// Moves a player to a square, and a player there to the first one's square, unless that costs more than `most`;
+    /// returns the cost.
     fn exchange(&mut self, player: usize, square: usize, most: f32) -> Option<f32> {
         let origin = self.squares[player];
         if origin == square {
@@ -348,7 +348,7 @@ impl<'a> Search<'a> {
         cost
     }
 
-    /// The same, with the ties that were looked at left without weight.
+    /// Computes the part of the cost, and leaves the counted ties without weight.
     fn cost_until(&mut self, moved: &[usize], limit: f32) -> f32 {
         let around = |player: &usize| self.crowding(*player) + self.lengths(*player);
         let mut cost: f32 = moved.iter().map(around).sum();
@@ -389,7 +389,7 @@ impl<'a> Search<'a> {
     }
 
     /// What a tie costs besides its length: its crossings, the squares that it goes through, and the narrow angles at its
-    /// ends. What it shares with a tie that has been seen in this look is counted there.
+    /// ends. What it shares with a tie counted before is counted there.
     fn cost_of(&self, number: usize) -> f32 {
         let tie = &self.problem.ties[number];
         let [a, b] = self.field.ends(number);
@@ -399,7 +399,7 @@ impl<'a> Search<'a> {
         CROSSING * crossed as f32 + passes + ANGLE / (1.0 - NARROW) * narrowness
     }
 
-    /// What it costs that a player stands beside others, and far from the middle if it has many ties.
+    /// Returns the cost of standing next to others, and far from the middle with many ties.
     fn crowding(&self, player: usize) -> f32 {
         let side = self.problem.side;
         let middle = (side as f32 - 1.0) / 2.0;
@@ -422,7 +422,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How many arrows a tie counts for; more would not change where it runs.
+/// Returns the number of arrows that a tie counts for; more would not change where it runs.
 fn weight(count: usize) -> i32 {
     count.min(100) as i32
 }
