@@ -32,7 +32,7 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 const KERNELS: [(&str, &[u32]); 16] = [
     ("cycles", &[4]),
     ("cycles-stream", &[4]),
-    ("temporal", &[75]),
+    ("temporal", &[3_600]),
     ("paths", &[4, 0, 100, 200, 300]),
     ("bfs", &[0]),
     ("shortest", &[0]),

@@ -17,12 +17,18 @@ pub(crate) struct Edges {
 /// Reads `NAME.src` and `NAME.dst` (32-bit ids, little-endian), `NAME.n` (the number of nodes as text) and, if they exist,
 /// `NAME.w` (32-bit weights) and `NAME.ts` (32-bit times).
 pub(crate) fn read(name: &Path) -> Result<Edges, Box<dyn std::error::Error>> {
+    let file = |ending: &str| {
+        let mut file = name.as_os_str().to_owned();
+        file.push(".");
+        file.push(ending);
+        file
+    };
     let words = |ending: &str| -> std::io::Result<Vec<u32>> {
-        let bytes = std::fs::read(name.with_added_extension(ending))?;
+        let bytes = std::fs::read(file(ending))?;
         let (words, _) = bytes.as_chunks::<4>();
         Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
     };
-    let nodes = std::fs::read_to_string(name.with_added_extension("n"))?;
+    let nodes = std::fs::read_to_string(file("n"))?;
     Ok(Edges {
         node_count: nodes.trim().parse()?,
         sources: words("src")?,
