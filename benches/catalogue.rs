@@ -80,7 +80,7 @@ fn main() -> Result<ExitCode, Failure> {
     })
 }
 
-/// Writes a made-up map of so many edges, and says what can be asked about and how many triples there are.
+/// Writes a made-up map of this number of edges, and says what can be asked about and how many triples there are.
 fn write_map(edges: u64, path: &Path) -> Result<(Givens, u64), Failure> {
     let options = MapOptions {
         players: (edges / 5).max(10) as u32,

@@ -21,7 +21,7 @@ const NAMESPACE: &str = "http://a.example/";
 const RUNS: usize = 3;
 const ENOUGH: Duration = Duration::from_secs(20);
 
-/// Makes a query of so many parts.
+/// Makes a query of this number of parts.
 type Shape = fn(usize) -> String;
 
 const SHAPES: &[(&str, Shape)] = &[

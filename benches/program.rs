@@ -20,7 +20,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("board png", &["board", "--format", "png"]),
 ];
 
-/// Generated maps of so many players and edges, and what is drawn of them.
+/// Generated maps by their numbers of players and edges, and what is drawn of them.
 const BOARDS: &[(&str, &str, &str, &[&str])] = &[
     ("board 200", "200", "1000", &["board", "--top", "200"]),
     ("board 5000", "5000", "20000", &["board"]),

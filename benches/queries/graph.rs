@@ -54,7 +54,7 @@ pub(crate) struct Graph {
 }
 
 impl Graph {
-    /// A graph of about so many triples.
+    /// A graph of about this number of triples.
     pub(crate) fn new(triples: usize) -> Self {
         let count = (triples as f64 / 6.4).round().max(1.0) as usize;
         let players = count.div_ceil(5).max(6) as u32;

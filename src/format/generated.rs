@@ -46,7 +46,7 @@ pub fn write_rdf(
 /// Writes the edges of a made-up map as one plain table, which a folder may hold as `edges.csv`, and tells `progress`
 /// how many are there.
 ///
-/// The columns are `from,to,family,kind,since,lower,upper,unit,status`; the status is the one told last.
+/// The columns are `from,to,family,kind,since,lower,upper,unit,status`; the status is the last one reported.
 ///
 /// # Errors
 /// Anything that goes wrong with `out`.

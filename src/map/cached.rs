@@ -26,7 +26,7 @@ impl Map {
     /// O(bytes of the text) for a hash of it, about a gigabyte in a second, and O(bytes of the entry) for its checksums.
     ///
     /// # Errors
-    /// As [`Map::open`]. What is wrong with the cache is no error, but told beside the map.
+    /// As [`Map::open`]. What is wrong with the cache is no error; it is returned with the map.
     ///
     /// ```
     /// use powermap::map::Map;
@@ -51,7 +51,7 @@ impl Map {
     ) -> Result<Cached, MapError> {
         let path = path.as_ref();
         let mut problems = Vec::new();
-        // What is wrong with the text itself is found, and told better, where it is read.
+        // What is wrong with the text itself is found, and reported better, where it is read.
         let place = match CompiledStore::is_at(path)? {
             false => cache.place(path, built_in::ONTOLOGY.as_bytes()),
             true => Ok(None),

@@ -34,7 +34,7 @@ pub enum What {
 }
 
 impl Map {
-    /// What is wrong with the map, as far as it can be told without asking its sources.
+    /// What is wrong with the map, as far as can be found without asking its sources.
     ///
     /// O(n log n) in the size of the map.
     ///
@@ -54,7 +54,8 @@ impl Map {
         self.check_with(&self.evaluator())
     }
 
-    /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.
+    /// Checks as [`Map::check`] does, the check queries by an evaluator of the caller's, such as one that stops after some
+    /// time.
     ///
     /// # Errors
     /// As [`Map::check`].

@@ -45,7 +45,7 @@ impl Map {
         self.compile_with(path, |_| {})
     }
 
-    /// The same, and calls a function of the caller's now and then, from any thread.
+    /// Writes the map as [`Map::compile`] does, and reports progress now and then, from any thread.
     ///
     /// # Errors
     /// As [`Map::compile`].

@@ -88,7 +88,7 @@ impl Map {
     ///
     /// The folder is made if it is not there. A file whose name is taken gets a number in front. Without
     /// `keep_going`, anything that is wrong stops the import, and nothing is written. With it, rows and files that are
-    /// wrong are left out and told of.
+    /// wrong are left out and reported.
     ///
     /// # Errors
     /// What is wrong with the files, with the names as given; a target that is no folder or may not be written; what

@@ -108,7 +108,7 @@ impl Map {
         Self::open_with(path, Loader::new())
     }
 
-    /// The same with a loader of the caller's, for instance one that reports progress.
+    /// Opens as [`Map::open`] does, by a loader of the caller's, such as one that reports progress.
     ///
     /// # Errors
     /// As [`Map::open`].
@@ -158,7 +158,7 @@ impl Map {
         }
         Self {
             requested: view,
-            worked: self.worked.elsewhere(),
+            worked: self.worked.for_another_view(),
             ..self.clone()
         }
     }
@@ -207,7 +207,8 @@ impl Map {
         self.position_with(self.plain_evaluator())
     }
 
-    /// The same with an evaluator of the caller's for the check queries, for instance one that stops after some time.
+    /// Returns the position, its check queries run by an evaluator of the caller's, such as one that stops after some
+    /// time.
     ///
     /// # Errors
     /// As [`Map::records`].
@@ -236,7 +237,7 @@ impl Map {
         self.query_with(&self.evaluator(), text)
     }
 
-    /// The same with an evaluator of the caller's, for instance one that stops after some time.
+    /// Runs a SPARQL query by an evaluator of the caller's, such as one that stops after some time.
     ///
     /// # Errors
     /// As [`Map::query`].

@@ -23,7 +23,7 @@ impl Map {
         self.refuted_with(&self.evaluator())
     }
 
-    /// The same with an evaluator of the caller's, for instance one that stops after some time.
+    /// Runs the check queries by an evaluator of the caller's, such as one that stops after some time.
     ///
     /// # Errors
     /// As [`Map::refuted`].
@@ -31,7 +31,7 @@ impl Map {
         self.refuted_until(evaluator, &AtomicBool::new(false))
     }
 
-    /// The same, until the flag is raised: then no further query is begun, and the error is [`MapError::Cancelled`].
+    /// Runs the check queries until the flag is raised: then no further query is begun, and the error is [`MapError::Cancelled`].
     pub(crate) fn refuted_until(
         &self,
         evaluator: &Evaluator,

@@ -41,31 +41,31 @@ pub(super) struct Worked {
 }
 
 impl Worked {
-    /// The same records, to be seen from another view.
-    pub(super) fn elsewhere(&self) -> Self {
+    /// Shares the records only, for another view.
+    pub(super) fn for_another_view(&self) -> Self {
         Self {
             read: Arc::clone(&self.read),
             ..Self::default()
         }
     }
 
-    /// What is there so far; what is not will be worked out for this one alone.
-    fn aside(&self) -> Self {
-        fn aside<T>(place: &Once<T>) -> Once<T> {
+    /// Shares the cells computed so far; the rest start empty.
+    fn fork(&self) -> Self {
+        fn filled<T>(place: &Once<T>) -> Once<T> {
             place
                 .get()
                 .map_or_else(Once::default, |_| Arc::clone(place))
         }
         Self {
-            read: aside(&self.read),
-            board: aside(&self.board),
-            store: aside(&self.store),
-            position: aside(&self.position),
+            read: filled(&self.read),
+            board: filled(&self.board),
+            store: filled(&self.store),
+            position: filled(&self.position),
         }
     }
 
-    /// The same without the position, which would hold on to itself.
-    fn behind_position(&self) -> Self {
+    /// Shares all cells but the position, which would hold on to itself.
+    fn without_position(&self) -> Self {
         Self {
             position: Once::default(),
             ..self.clone()
@@ -73,8 +73,8 @@ impl Worked {
     }
 }
 
-/// What is there already, or what this gives. Nobody waits while it is worked out: a thread of a pool that waited could
-/// be the one that is waited for.
+/// Returns what the cell has, or fills it. Never blocks: a rayon worker blocked here could deadlock the pool. May compute
+/// twice.
 fn once<T>(
     place: &OnceLock<Result<T, Arc<StoreError>>>,
     work: impl FnOnce() -> Result<T, MapError>,
@@ -139,11 +139,11 @@ impl Map {
     pub(super) fn store_to_compile(&self, listener: &Listener<'_>) -> Result<Store, MapError> {
         listener.tell(Phase::Resolving, self.text.quad_count());
         let map = self.with_view(View::default());
-        let aside = Self {
-            worked: map.worked.aside(),
+        let fork = Self {
+            worked: map.worked.fork(),
             ..map
         };
-        Ok(aside.store()?.clone())
+        Ok(fork.store()?.clone())
     }
 
     /// Whether the board of the view is in the file already.
@@ -155,12 +155,12 @@ impl Map {
     pub(super) fn bare_position(&self) -> Result<&Position, MapError> {
         once(&self.worked.position, || {
             if self.is_whole() {
-                let behind = Self {
-                    worked: self.worked.behind_position(),
+                let source = Self {
+                    worked: self.worked.without_position(),
                     ..self.clone()
                 };
                 let view = board_view(&self.text)?;
-                return Ok(Position::unread(view, Box::new(Behind(behind))));
+                return Ok(Position::unread(view, Box::new(Source(source))));
             }
             let records = Arc::clone(&self.read()?.records);
             Ok(Position::new(records, Arc::clone(self.seen()?)))
@@ -223,10 +223,10 @@ fn board_view(store: &Store) -> Result<View, MapError> {
     Ok(view)
 }
 
-/// A compiled map behind a position.
-struct Behind(Map);
+/// The compiled map that a position is read from, once it is asked for more than its network.
+struct Source(Map);
 
-impl Unread for Behind {
+impl Unread for Source {
     fn read(&self) -> Result<Both, ReadError> {
         let records = Arc::clone(&self.0.read()?.records);
         Ok((records, Arc::clone(self.0.seen()?)))

@@ -29,7 +29,7 @@ impl Map {
         self.plan_update_with(&self.evaluator(), text)
     }
 
-    /// The same with an evaluator of the caller's, for instance one that stops after some time.
+    /// Plans an update by an evaluator of the caller's, such as one that stops after some time.
     ///
     /// # Errors
     /// As [`Map::plan_update`].

@@ -35,7 +35,7 @@ pub enum Players {
     Unfolded,
     /// These.
     Listed(Vec<NamedNode>),
-    /// One and those within so many edges of it, whichever way they point.
+    /// One and those within this number of edges of it, whichever way they point.
     Around(NamedNode, usize),
 }
 
@@ -110,7 +110,7 @@ impl Choice {
         })
     }
 
-    /// How many of so many players are drawn one by one.
+    /// Returns how many of a number of players are drawn one by one.
     fn drawn(&self, players: usize) -> usize {
         let usual = match &self.players {
             Players::Unfolded => return players,
@@ -127,7 +127,7 @@ impl Choice {
     }
 }
 
-/// The players within so many edges of one, breadth first.
+/// Returns the players within a number of edges of one, breadth first.
 fn within<'a>(
     edges: impl Iterator<Item = &'a Edge>,
     centre: &NamedNode,

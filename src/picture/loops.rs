@@ -49,7 +49,7 @@ pub(crate) fn mark_given(
     Ok(found)
 }
 
-/// Finds so many loops, those around which the most may go, and marks the arrows of the edges that they run along.
+/// Finds a number of loops, those around which the most may go, and marks the arrows of the edges that they run along.
 ///
 /// Loops through players who are not drawn one by one are passed over.
 pub(crate) fn mark_found(

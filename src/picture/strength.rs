@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::AtomicBool;
 
-/// Up to so many steps, players times edges, pieces go by [`mod@standing`]; on larger boards, where that would take longer
+/// Up to this number of steps, players times edges, pieces go by [`mod@standing`]; on larger boards, where that would take longer
 /// than the picture, by the number of edges.
 pub const STANDING_MAX: u64 = 1 << 24;
 

@@ -10,3 +10,4 @@ mod support {
 mod layers;
 mod manifest;
 mod outside;
+mod prose;

@@ -80,7 +80,7 @@ pub(crate) struct Options {
     #[arg(long, short, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Stop a query after so many seconds
+    /// Stop a query after this many seconds
     #[arg(
         long,
         global = true,
@@ -90,7 +90,7 @@ pub(crate) struct Options {
     )]
     pub(crate) timeout: Option<Duration>,
 
-    /// Stop after so many rows, and say so on stderr
+    /// Stop after this many rows, and say so on stderr
     #[arg(
         long,
         global = true,
@@ -403,7 +403,7 @@ pub(crate) struct Ask {
     /// Add the queries of this folder
     #[arg(long, value_name = "DIR")]
     pub(crate) queries: Option<PathBuf>,
-    /// A parameter; the same as --NAME VALUE behind the name of the query
+    /// A parameter; the same as --NAME VALUE after the name of the query
     #[arg(long, value_name = "NAME=VALUE", value_parser = parameter, requires = "name")]
     pub(crate) param: Vec<(String, String)>,
     /// Show what the query answers and takes

@@ -385,7 +385,7 @@ pub(crate) fn usage(error: &clap::Error) -> Exit {
         }
     }
     if hints.is_empty() {
-        hints.push("--help behind a verb shows its options and examples".to_owned());
+        hints.push("see `powermap VERB --help`".to_owned());
     }
     let message = message.join("\n\n");
     let message = message.strip_prefix("error: ").unwrap_or(&message);

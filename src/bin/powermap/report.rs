@@ -115,7 +115,7 @@ impl Report {
         self.rows.is_empty()
     }
 
-    /// Keeps so many rows; whether some were left out.
+    /// Keeps the first rows, up to a number; returns whether some were left out.
     pub(crate) fn cut(&mut self, limit: Option<usize>) -> bool {
         let limit = limit.unwrap_or(usize::MAX);
         let is_cut = self.rows.len() > limit;

@@ -11,7 +11,7 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_rdf::spelling::nearest;
 use rustc_hash::FxHashSet;
 
-/// For so many unknown ids the nearest known ones are looked up, which takes a pass over all ids each.
+/// The number of unknown ids whose nearest known ones are looked up: each takes a pass over all ids.
 const SUGGESTIONS_MAX: usize = 20;
 
 /// What a column refers to.

@@ -1,7 +1,7 @@
 //! Bytes to rows of cells, each with its place in the text.
 //!
 //! The rules are those of RFC 4180, with any of the usual line ends. A forgiving parser would swallow the rest of the
-//! file behind a quote that is never closed, and cannot say at which character a cell starts; this one reports both.
+//! file after a quote that is never closed, and cannot say at which character a cell starts; this one reports both.
 
 use std::borrow::Cow;
 
@@ -48,7 +48,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Starts behind the byte order mark, if there is one.
+    /// Starts after the byte order mark, if there is one.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         let start = if bytes.starts_with(b"\xEF\xBB\xBF") {
             3
@@ -189,7 +189,7 @@ impl<'a> Scanner<'a> {
         if !matches!(self.bytes.get(end), None | Some(b',' | b'\n' | b'\r')) {
             return Err(ScanFault {
                 place: self.place(),
-                message: "there is text behind the quote that closes the cell".to_owned(),
+                message: "unexpected text after the closing quote".to_owned(),
                 hint: "a comma or the end of the line is expected; double each quote that is part of the text",
             });
         }
@@ -209,7 +209,7 @@ impl<'a> Scanner<'a> {
         self.at = self.at.max(to);
     }
 
-    /// Moves behind the line end that starts here.
+    /// Moves past the line end that starts here.
     fn end_line(&mut self) {
         let rest = &self.bytes[self.at..];
         self.at += if rest.starts_with(b"\r\n") { 2 } else { 1 };

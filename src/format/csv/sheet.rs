@@ -169,7 +169,7 @@ impl<'a> Sheet<'a> {
         };
         let (found, wanted) = (cells.len(), self.header.len());
         if found != wanted {
-            // The cell behind the last column, or the last cell there is.
+            // The cell after the last column, or the last cell there is.
             let place = cells.get(wanted).or(cells.last()).map(|cell| cell.place);
             let fault = Fault::new(format!(
                 "the row has {found} {}, and the header {wanted}",

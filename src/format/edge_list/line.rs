@@ -28,7 +28,7 @@ impl<'a> Cell<'a> {
 pub(super) struct Cells<'a> {
     line: &'a [u8],
     separator: u8,
-    /// Where the next cell starts; behind the end when there is none.
+    /// Where the next cell starts; past the end when there is none.
     at: usize,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Cells<'a> {
         }
         match self.line.get(end) {
             Some(byte) if *byte != self.separator => {
-                return Err((end, "there is text behind the quote that closes the cell"));
+                return Err((end, "unexpected text after the closing quote"));
             }
             _ => self.at = end + 1,
         }

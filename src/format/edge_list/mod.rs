@@ -37,13 +37,13 @@ use rayon::prelude::*;
 /// The number that stands for "none" in the columns of kinds and units.
 pub const NONE: u8 = u8::MAX;
 
-/// How many problems are told at most.
+/// The most problems that are reported.
 pub const PROBLEMS_MAX: usize = 20;
 
 /// A list that was read. Only the columns that the first line names are there.
 #[derive(Debug, Default)]
 pub struct EdgeList {
-    /// The short forms of the ids, one behind the other; see [`EdgeList::id`].
+    /// The short forms of the ids, one after the other; see [`EdgeList::id`].
     text: String,
     ends: Vec<u64>,
     /// The source of each edge, as a number of an id.
@@ -316,7 +316,7 @@ pub fn read(
     reader.finish()
 }
 
-/// Cuts a text behind line feeds into at most so many parts.
+/// Cuts a text after line feeds, into at most the given number of parts.
 fn parts(text: &[u8], count: usize) -> Vec<&[u8]> {
     let size = text.len().div_ceil(count.max(1)).max(1 << 12);
     let (mut parts, mut rest) = (Vec::new(), text);

@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
         return Ok(Exit::Done);
     }
     let mut given = args.param.clone();
-    // The language of the reports is that of labels and texts too, unless the query is told otherwise.
+    // The language of the reports is that of labels and texts too, unless a parameter says otherwise.
     for parameter in &entry.header.parameters {
         let is_given = given.iter().any(|(name, _)| *name == parameter.name);
         if parameter.kind == ParameterType::Lang && !is_given {

@@ -207,7 +207,7 @@ pub(crate) fn deals(words: Words<'_>, board: &Board, player: Option<&NamedNode>)
             .flatten()
             .map(|id| (*id).clone())
             .collect();
-        // A deal that nobody has told of yet, or that is still to come on the day asked for, is no part of the view.
+        // A deal that nobody has reported yet, or that is still to come on the day asked for, is no part of the view.
         let is_untold = claims.is_empty() && board.view.known_by.is_some();
         let begins = deal.announced.and_then(TimeSpan::earliest);
         let day = words.view().as_of.or(board.view.known_by);

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<E
     Ok(Exit::Done)
 }
 
-/// Lists what changed, as lines of N-Quads behind a minus or a plus.
+/// Lists what changed, as lines of N-Quads after a minus or a plus.
 fn tell(plan: &Change, is_dry_run: bool, output: &Output) {
     for quad in &plan.deletes {
         output.note(&format!("- {quad} ."));

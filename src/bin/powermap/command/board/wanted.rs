@@ -54,7 +54,7 @@ pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Res
     Ok(gather::scene_of_difference(&before, &after, &wanted)?)
 }
 
-/// What the picture shows of a position, with so many loops pointed out if the arguments do not say.
+/// What the picture shows of a position, with this number of loops pointed out if the arguments do not say.
 pub(super) fn wanted(
     args: &Board,
     options: &Options,
