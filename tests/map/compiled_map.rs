@@ -316,8 +316,7 @@ fn damage_is_found_by_who_looks_there_and_never_answered_over() {
                     assert!(error.to_string().contains("map.pmap"), "{method}: {error}");
                 }
                 // A position is read when an analysis asks for more than the network.
-                let position = map.position().unwrap();
-                assert!(position.problem().is_some());
+                assert!(map.position().is_err() || map.position().unwrap().problem().is_some());
             }
         }
         bytes[at] ^= 1;
@@ -362,7 +361,9 @@ fn wrong_numbers_under_right_checksums_break_nothing() {
             refused += 1;
             continue;
         };
-        let network = map.position().unwrap().network().is_ok();
+        let network = map
+            .position()
+            .is_ok_and(|position| position.network().is_ok());
         let late = map.with_view(day("2020-01-01"));
         match (map.store().and(map.board()), late.store().and(late.board())) {
             (Ok(_), Ok(_)) if network => read += 1,

@@ -63,6 +63,8 @@ pub(crate) mod tests {
     /// Prefixes for the tests of this crate.
     pub(crate) fn prefixes() -> Prefixes {
         Prefixes::from_iter([
+            ("call", "https://w3id.org/powermap/call#"),
+            ("foaf", "http://xmlns.com/foaf/0.1/"),
             ("pm", "https://w3id.org/powermap/ns#"),
             ("id", "https://w3id.org/powermap/id/"),
             ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),

@@ -553,7 +553,7 @@ mod tests {
                 "ASK { ?x foo:bar ?y }",
                 10,
                 "unknown prefix foo:",
-                "declare it by PREFIX foo: <http://…>; known without declaring: call, cur",
+                "declare it by PREFIX foo: <http://…>; known without declaring: call, foaf",
             ),
             (
                 "ASK { ?x pma:bar ?y }",
