@@ -7,6 +7,7 @@ use powermap::analysis::loops::{self, loops};
 use powermap::analysis::position::Position;
 use powermap::map::Map;
 use powermap::model::board::Board;
+use powermap::model::lang::Lang;
 use powermap::model::name::{Family, Policy};
 use powermap::model::quantity::Quantity;
 use powermap::model::unit::{Measure, Unit};
@@ -141,8 +142,14 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
         value.note(powermap_picture::Lang::En),
         "$6 bn of $47 bn (less share)"
     );
+    let options = gather::Options {
+        lang: Lang::Zh,
+        ..gather::Options::default()
+    };
+    let chinese = gather::scene(&map.position().unwrap(), &options).unwrap();
+    let note = arrow(&chinese, "club", "bakery").main_value().unwrap();
     assert_eq!(
-        value.note(powermap_picture::Lang::Zh),
+        note.note(powermap_picture::Lang::Zh),
         "60 亿美元，共 470 亿美元（减去 share）"
     );
     assert!(dot(&scene).contains("$6 bn of $47 bn (less share)"));
