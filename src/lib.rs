@@ -11,3 +11,8 @@ pub mod model;
 pub mod network;
 pub mod picture;
 pub mod records;
+
+pub use crate::map::Map;
+pub use crate::map::error::MapError;
+pub use crate::model::view::View;
+pub use powermap_rdf::Results;
