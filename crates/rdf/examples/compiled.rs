@@ -15,7 +15,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     CompiledStore::write(&loaded.store, compiled.as_ref())?;
 
     let store = CompiledStore::open(compiled.as_ref())?;
-    println!("{} triples, {} bytes", store.quad_count(), store.file_bytes());
+    println!(
+        "{} triples, {} bytes",
+        store.quad_count(),
+        store.file_bytes()
+    );
     let evaluator = Evaluator::new()
         .with_prefixes(Prefixes::from_iter([(
             "rdfs",
