@@ -211,7 +211,10 @@ fn what_is_wrong_with_a_row_as_text() {
     assert!(with("a,b,c,d\n").contains("edges.csv:2:7: the row has 4 cells, and the header 3"));
     assert!(with("甲,\"b\n").contains("edges.csv:2:3: this quote is never closed"));
     assert!(with("a,b\"c,supply\n").contains("edges.csv:2:4: a quote stands inside a cell"));
-    assert!(with("a,\"b\"c,supply\n").contains("edges.csv:2:6: unexpected text after the closing quote"));
+    assert!(
+        with("a,\"b\"c,supply\n")
+            .contains("edges.csv:2:6: unexpected text after the closing quote")
+    );
     assert!(with("a,b\u{0},supply\n").contains("edges.csv:2:3: there is a NUL"));
     let long = format!("a,{},supply\n", "x".repeat(2 << 20));
     assert!(with(&long).contains("edges.csv:2:3: this cell has 2097152 bytes"));

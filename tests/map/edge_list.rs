@@ -66,7 +66,10 @@ fn what_is_wrong_is_told_with_its_place() {
         ),
         ("from,to\n\"a,b\n", "e.csv:2:1: this quote is not closed"),
         ("from,to\na\"b,c\n", "e.csv:2:2: a quote stands inside"),
-        ("from,to\n\"a\"b,c\n", "e.csv:2:4: unexpected text after the closing quote"),
+        (
+            "from,to\n\"a\"b,c\n",
+            "e.csv:2:4: unexpected text after the closing quote",
+        ),
         ("from,to,amount\na,b,NaN\n", "e.csv:2:5: "),
         ("from,to,amount\na,b,inf\n", "e.csv:2:5: "),
         ("from,to,amount\na,b,1e999\n", "e.csv:2:5: "),
