@@ -9,7 +9,7 @@
 //! are one trade, and no loop.
 //!
 //! The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
-//! its legs (totals never with their parts, see [`amount`](crate::analysis::amount)). A hop of which no amount is known
+//! its legs (totals never with their parts, see [`sum`](crate::model::sum)). A hop of which no amount is known
 //! leaves the lower bound open. A leg without an amount, where parallel ones have one, adds nothing: the amount is that of
 //! what is stated, and [`Loop::left_out`] names the rest. There is no amount where no hop has one, or where the hops do
 //! not have exactly one currency in common. The *ratio* says how even the loop is: the least hop over the greatest.
