@@ -61,13 +61,15 @@ use std::sync::Arc;
 /// ```
 /// use powermap::analysis::position::Position;
 /// use powermap::callable::register;
+/// use powermap::model::vocabulary::PREFIXES;
 /// use powermap_rdf::sparql::{evaluator::Evaluator, rows::Results};
 /// use powermap_rdf::store::{memory::MemoryStore, read::ReadStore};
 /// use std::sync::Arc;
 ///
 /// let store = MemoryStore::default();
 /// let position = Position::new(Arc::default(), Arc::default());
-/// let evaluator = register(Evaluator::new(), &position, &store);
+/// let evaluator = Evaluator::new().with_prefixes(PREFIXES.clone());
+/// let evaluator = register(evaluator, &position, &store);
 /// let query = "SELECT * { SERVICE call:timeline { [] call:when ?when ; call:subject ?what } }";
 /// let Results::Solutions(mut rows) = evaluator.query(store.dataset(), query, &[])? else {
 ///     unreachable!("SELECT gives rows")

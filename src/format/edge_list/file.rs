@@ -19,12 +19,11 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 ///
 /// ```no_run
 /// use indexmap::IndexMap;
-/// use powermap::format::edge_list::EdgeListReader;
-/// use powermap::format::edge_list::file;
+/// use powermap::format::edge_list::{EdgeListReader, file::read_file};
 /// use std::path::Path;
 /// let concepts = IndexMap::new();
 /// let reader = EdgeListReader::new("edges.csv", &concepts);
-/// let list = edge_list::read_file(Path::new("edges.csv"), reader, |rows| eprintln!("{rows}"))?;
+/// let list = read_file(Path::new("edges.csv"), reader, |rows| eprintln!("{rows}"))?;
 /// assert_eq!(list.from.len(), list.to.len());
 /// # Ok::<(), powermap_rdf::store::error::StoreError>(())
 /// ```
