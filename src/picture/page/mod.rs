@@ -39,7 +39,7 @@ pub struct Page {
 /// let map = Map::built_in()?;
 /// let titles = ["The board".to_owned(), "棋局".to_owned()];
 /// let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
-/// let page = page::write(&map.position(), &Options::default(), &titles, None, lay_out)?;
+/// let page = page::write(&map.position()?, &Options::default(), &titles, None, lay_out)?;
 /// assert!(page.text.starts_with("<!DOCTYPE html>") && page.text.len() < 1_000_000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -32,17 +32,17 @@ use std::time::Duration;
 ///
 /// ```
 /// use oxigraph::model::{Dataset, GraphName, NamedNode, Quad};
-/// use powermap_rdf::sparql::evaluator::Evaluator;
-/// use powermap_rdf::sparql::rows::Results;
+/// use powermap_rdf::{Evaluator, Prefixes, Results};
 ///
-/// let id = |name: &str| NamedNode::new(format!("https://w3id.org/powermap/id/{name}")).unwrap();
-/// let invests = NamedNode::new("https://w3id.org/powermap/ns#investsIn").unwrap();
+/// let id = |name: &str| NamedNode::new(format!("http://example.com/{name}")).unwrap();
+/// let invests = id("investsIn");
 /// let mut dataset = Dataset::new();
 /// dataset.insert(&Quad::new(id("nvidia"), invests, id("openai"), GraphName::DefaultGraph));
 ///
-/// let evaluator = Evaluator::new();
+/// let prefixes = Prefixes::from_iter([("ex", "http://example.com/")]);
+/// let evaluator = Evaluator::new().with_prefixes(prefixes);
 /// let parameters = [("player".to_owned(), id("nvidia").into())];
-/// let query = "SELECT ?to WHERE { ?player pm:investsIn ?to }";
+/// let query = "SELECT ?to WHERE { ?player ex:investsIn ?to }";
 /// let Results::Solutions(mut rows) = evaluator.query(&dataset, query, &parameters)? else {
 ///     unreachable!("SELECT gives rows")
 /// };

@@ -80,18 +80,19 @@ impl Rows<Solutions<'_>> {
     /// Returns the next row without copies of its terms; the iterator gives rows to keep.
     ///
     /// ```
-    /// use powermap::map::Map;
-    /// use powermap_rdf::sparql::rows::Results;
+    /// use powermap_rdf::{Evaluator, Format, MemoryStore, ReadStore, Results, rdf};
     ///
-    /// let map = Map::built_in()?;
-    /// let Results::Solutions(mut rows) = map.query("SELECT ?class { ?class a owl:Class }")? else {
+    /// let text = b"<x:ada> <x:funds> <x:babbage>, <x:engine> .";
+    /// let store = MemoryStore::from_quads(rdf::parse(text, Format::Turtle, "deals.ttl")?);
+    /// let query = "SELECT ?whom { <x:ada> <x:funds> ?whom }";
+    /// let Results::Solutions(mut rows) = Evaluator::new().query(store.dataset(), query, &[])? else {
     ///     unreachable!("SELECT gives rows");
     /// };
     /// let mut characters = 0;
     /// while let Some(row) = rows.next_row() {
-    ///     characters += row?.get(0).map_or(0, |class| class.to_string().len());
+    ///     characters += row?.get(0).map_or(0, |whom| whom.to_string().len());
     /// }
-    /// assert!(characters > 100);
+    /// assert_eq!(characters, "<x:babbage>".len() + "<x:engine>".len());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn next_row(&mut self) -> Option<Result<Row<'_>, SparqlError>> {

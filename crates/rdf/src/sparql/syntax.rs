@@ -19,12 +19,12 @@ use std::fmt;
 /// use powermap_rdf::sparql::evaluator::Evaluator;
 ///
 /// let error = Evaluator::new()
-///     .parse_query("ASK { ?x pm:investsIn ?y ?y pm:investsIn ?z }")
+///     .parse_query("ASK { ?x <x:funds> ?y ?y <x:funds> ?z }")
 ///     .unwrap_err();
 /// let lines = [
-///     "1:26: unexpected `?y`",
-///     "  ASK { ?x pm:investsIn ?y ?y pm:investsIn ?z }",
-///     "                           ^",
+///     "1:23: unexpected `?y`",
+///     "  ASK { ?x <x:funds> ?y ?y <x:funds> ?z }",
+///     "                        ^",
 /// ];
 /// assert_eq!(error.to_string(), lines.join("\n"));
 /// assert_eq!(error.hint().unwrap().to_string(), "put `.` before it");

@@ -51,8 +51,8 @@ impl Evaluator {
     ///
     /// let updated = Evaluator::new().update(
     ///     &MemoryStore::default(),
-    ///     "INSERT DATA { id:amd a pm:Company . id:xai a pm:Company } ;
-    ///      DELETE { ?x a pm:Company } WHERE { ?x a pm:Company FILTER(?x = id:xai) }",
+    ///     "INSERT DATA { <x:amd> a <x:Company> . <x:xai> a <x:Company> } ;
+    ///      DELETE { ?x a <x:Company> } WHERE { ?x a <x:Company> FILTER(?x = <x:xai>) }",
     ///     &[],
     /// )?;
     /// assert_eq!(updated.inserts.len(), 1);
