@@ -8,11 +8,11 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::rows::Results;
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::CompiledStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::Results;
 use std::error::Error;
 use std::fmt::Write;
 use std::time::{Duration, Instant};

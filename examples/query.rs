@@ -1,7 +1,7 @@
 //! Runs a SPARQL query on the built-in map: `cargo run --example query -- 'SELECT …'`.
 
 use powermap::map::Map;
-use powermap_rdf::sparql::results::{ResultFormat, write};
+use powermap_rdf::results::{ResultFormat, write};
 use std::io::stdout;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -8,9 +8,9 @@ mod seal;
 
 use libfuzzer_sys::fuzz_target;
 use oxigraph::model::{NamedNode, Quad, Triple};
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::CompiledStore;
+use powermap_rdf::StoreError;
+use powermap_rdf::ReadStore;
 use spareval::QueryableDataset;
 
 const RIGHT: &[u8] = include_bytes!("../seeds/compiled/right.pmap");

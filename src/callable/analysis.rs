@@ -16,8 +16,8 @@ use crate::callable::values::{check_counts, terms, text};
 use crate::callable::walker::Kernel;
 use crate::model::vocabulary::CALL;
 use oxigraph::model::{Literal, Term};
-use powermap_rdf::sparql::service::{Call, Notice, Service, ServiceAnswer};
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::{Call, Notice, Service, ServiceAnswer};
 use std::error::Error;
 use std::sync::Arc;
 

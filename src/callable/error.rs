@@ -2,7 +2,7 @@
 
 use crate::analysis::error::AnalysisError;
 use powermap_graph::GraphError;
-use powermap_rdf::sparql::error::SparqlError;
+use powermap_rdf::SparqlError;
 use std::error::Error;
 
 /// Why a `SERVICE call:…` block gave no rows. The evaluator names the service in front of the text.

@@ -22,7 +22,7 @@
 //! - Ids are IRIs, numbers are what the board graph makes of them, whole numbers `xsd:integer`, words plain literals.
 //! - An answer that is not complete is an error, unless the call says `call:partial true` or names the limit itself
 //!   (`call:limit`, `call:top`). The notes of an analysis on its rows are in
-//!   [`Rows::notices`](powermap_rdf::sparql::rows::Rows::notices). No call gives more than [`ROWS_MAX`](request::ROWS_MAX)
+//!   [`Rows::notices`](powermap_rdf::Rows::notices). No call gives more than [`ROWS_MAX`](request::ROWS_MAX)
 //!   rows: more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
 //! - `call:loops` and `call:paths` also take a [pattern] that says what an edge is, over any RDF.
 //!
@@ -49,8 +49,8 @@ use crate::model::view::View;
 use crate::model::vocabulary::CALL;
 use crate::records;
 use oxigraph::model::NamedNode;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::ReadStore;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -62,8 +62,8 @@ use std::sync::Arc;
 /// use powermap::analysis::position::Position;
 /// use powermap::callable::register;
 /// use powermap::model::vocabulary::PREFIXES;
-/// use powermap_rdf::sparql::{evaluator::Evaluator, rows::Results};
-/// use powermap_rdf::store::{memory::MemoryStore, read::ReadStore};
+/// use powermap_rdf::{Evaluator, Results};
+/// use powermap_rdf::{MemoryStore, ReadStore};
 /// use std::sync::Arc;
 ///
 /// let store = MemoryStore::default();
@@ -75,7 +75,7 @@ use std::sync::Arc;
 ///     unreachable!("SELECT gives rows")
 /// };
 /// assert!(rows.next().is_none());
-/// # Ok::<(), powermap_rdf::sparql::error::SparqlError>(())
+/// # Ok::<(), powermap_rdf::SparqlError>(())
 /// ```
 #[must_use]
 pub fn register<S>(evaluator: Evaluator, position: &Position, store: &S) -> Evaluator

@@ -4,7 +4,7 @@ use crate::analysis::column::{Column, ColumnKind};
 use crate::analysis::definition::Analysis;
 use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
 use crate::callable::error::CallError;
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::nearest;
 
 /// The parameters and the columns of a call.
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use crate::model::vocabulary::CALL;
 use oxigraph::model::Term;
 use powermap_graph::Paths;
 use powermap_graph::{Cycles, Ending};
-use powermap_rdf::sparql::service::{Call, Notice};
+use powermap_rdf::{Call, Notice};
 use std::ops::ControlFlow;
 
 /// What walks over the edges.

@@ -11,11 +11,11 @@ use crate::catalogue::header::{Header, is_name};
 use crate::catalogue::parameter::{Parameter, Presence};
 use crate::model::vocabulary::PREFIXES;
 use oxigraph::model::Term;
-use powermap_rdf::sparql::error::SparqlError;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::parameters::free_variables;
-use powermap_rdf::sparql::tokens::{TokenKind, tokens};
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::Evaluator;
+use powermap_rdf::SparqlError;
+use powermap_rdf::algebra::free_variables;
+use powermap_rdf::algebra::{TokenKind, tokens};
+use powermap_rdf::nearest;
 use spargebra::Query;
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +55,7 @@ pub struct Entry {
 /// assert_eq!(parameters[0].1.to_string(), "<https://w3id.org/powermap/id/amd>");
 /// let error = catalogue.get("fund").unwrap_err().to_string();
 /// assert!(error.contains("did you mean funds?"), "{error}");
-/// # Ok::<(), powermap_rdf::sparql::error::SparqlError>(())
+/// # Ok::<(), powermap_rdf::SparqlError>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {

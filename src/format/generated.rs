@@ -4,15 +4,15 @@ use crate::format::quads::record_quads;
 use crate::model::generate::{Chunks, Deals};
 use crate::model::vocabulary::PREFIXES;
 use oxigraph::io::WriterQuadSerializer;
-use powermap_rdf::format::Format;
-use powermap_rdf::format::rdf::{compare_quads, serializer};
+use powermap_rdf::Format;
+use powermap_rdf::rdf::{compare_quads, serializer};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// Writes a made-up map as RDF and tells `progress` how many edges are there.
 ///
 /// The text needs no more memory for more edges: it follows the order in which the records are made, not that of
-/// [`powermap_rdf::format::rdf::serialise`]. In the formats that group by subject, each piece is sorted.
+/// [`powermap_rdf::rdf::serialise`]. In the formats that group by subject, each piece is sorted.
 ///
 /// # Errors
 /// [`io::ErrorKind::InvalidInput`] for a format that is no RDF, and anything that goes wrong with `out`.

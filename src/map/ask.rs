@@ -4,9 +4,9 @@ use crate::catalogue::Entry;
 use crate::catalogue::parameter::ParameterType;
 use crate::map::Map;
 use crate::map::error::MapError;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::rows::Results;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::ReadStore;
+use powermap_rdf::Results;
 
 impl Map {
     /// Runs a named query with values for its parameters.

@@ -2,9 +2,9 @@
 
 use crate::map::error::MapError;
 use crate::map::{Map, built_in};
-use powermap_rdf::store::cache::{Cache, CacheProblem};
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::load::{Loader, Phase};
+use powermap_rdf::CompiledStore;
+use powermap_rdf::{Cache, CacheProblem};
+use powermap_rdf::{Loader, Phase};
 use std::path::Path;
 
 /// A map that was opened with a cache.
@@ -30,7 +30,7 @@ impl Map {
     ///
     /// ```
     /// use powermap::map::Map;
-    /// use powermap_rdf::store::{cache::Cache, load::Loader};
+    /// use powermap_rdf::{Cache, Loader};
     ///
     /// let folder = tempfile::tempdir()?;
     /// let text = folder.path().join("edges.csv");

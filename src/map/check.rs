@@ -6,17 +6,17 @@ use crate::map::{Map, built_in};
 use crate::model::vocabulary::{PREFIXES, pm};
 use crate::records::RecordProblem;
 use oxigraph::model::{NamedOrBlankNode, Term};
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::shapes::{self, Shapes};
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::ReadStore;
+use powermap_rdf::{Format, rdf};
+use powermap_rdf::{Shapes, ValidationResult};
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// What it is.
-    pub what: What,
-    /// What it was found at.
+    /// FindingKind it is.
+    pub what: FindingKind,
+    /// FindingKind it was found at.
     pub about: Term,
     /// The claims that say what is at fault, or are about it, sorted by id.
     pub claims: Vec<NamedOrBlankNode>,
@@ -24,27 +24,27 @@ pub struct Finding {
 
 /// The kinds of findings.
 #[derive(Debug, Clone, PartialEq)]
-pub enum What {
+pub enum FindingKind {
     /// A part of the text that cannot be read as a record, or not wholly.
     Record(RecordProblem),
     /// A place that does not keep to the shapes of the ontology.
-    Shape(shapes::Finding),
-    /// What a check query found not to be so.
+    Shape(ValidationResult),
+    /// FindingKind a check query found not to be so.
     Refuted(Refuted),
 }
 
 impl Map {
-    /// What is wrong with the map, as far as can be found without asking its sources.
+    /// FindingKind is wrong with the map, as far as can be found without asking its sources.
     ///
     /// O(n log n) in the size of the map.
     ///
     /// ```
     /// use powermap::map::Map;
-    /// use powermap::map::check::What;
+    /// use powermap::map::check::FindingKind;
     ///
     /// // The article contradicts itself in places, but all of it can be read.
     /// let findings = Map::built_in()?.check()?;
-    /// assert!(findings.iter().all(|finding| matches!(finding.what, What::Refuted(_))));
+    /// assert!(findings.iter().all(|finding| matches!(finding.what, FindingKind::Refuted(_))));
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     ///
@@ -63,10 +63,15 @@ impl Map {
         let mut findings: Vec<Finding> = self
             .problems()?
             .iter()
-            .map(|problem| self.finding(problem.subject.clone(), What::Record(problem.clone())))
+            .map(|problem| {
+                self.finding(
+                    problem.subject.clone(),
+                    FindingKind::Record(problem.clone()),
+                )
+            })
             .collect::<Result<_, MapError>>()?;
         for finding in self.misshapen()? {
-            findings.push(self.finding(finding.focus.clone(), What::Shape(finding))?);
+            findings.push(self.finding(finding.focus.clone(), FindingKind::Shape(finding))?);
         }
         findings.extend(
             self.refuted_with(evaluator)?
@@ -74,14 +79,14 @@ impl Map {
                 .map(|refuted| Finding {
                     about: refuted.about.clone(),
                     claims: refuted.claims.clone(),
-                    what: What::Refuted(refuted),
+                    what: FindingKind::Refuted(refuted),
                 }),
         );
         Ok(findings)
     }
 
     /// Where the text, together with the ontology, does not keep to the shapes. The board is derived and not looked at.
-    fn misshapen(&self) -> Result<Vec<shapes::Finding>, MapError> {
+    fn misshapen(&self) -> Result<Vec<ValidationResult>, MapError> {
         let quads = rdf::parse(built_in::SHAPES.as_bytes(), Format::Turtle, "shapes.ttl")?;
         let mut graphs = self.text.graph_names();
         graphs.retain(|graph| *graph != NamedOrBlankNode::from(pm::BOARD.into_owned()));
@@ -89,7 +94,7 @@ impl Map {
         Ok(Shapes::parse(quads, PREFIXES.clone())?.validate(dataset)?)
     }
 
-    fn finding(&self, about: Term, what: What) -> Result<Finding, MapError> {
+    fn finding(&self, about: Term, what: FindingKind) -> Result<Finding, MapError> {
         let node = match &about {
             Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
             Term::BlankNode(node) => Some(node.clone().into()),

@@ -6,10 +6,10 @@ use crate::map::{Map, ontology};
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use oxigraph::model::NamedOrBlankNode;
-use powermap_rdf::store::any::Store;
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::load::{Listener, Phase, Progress};
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::CompiledStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::Store;
+use powermap_rdf::{Listener, Phase, Progress};
 use std::path::Path;
 use std::sync::Arc;
 

@@ -2,11 +2,11 @@
 
 use crate::model::find::UnknownPlayer;
 use crate::records::RecordProblem;
-use powermap_rdf::format::error::FormatError;
-use powermap_rdf::sparql::error::SparqlError;
-use powermap_rdf::sparql::shapes::ShapesError;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::hint::Hint;
+use powermap_rdf::FormatError;
+use powermap_rdf::Hint;
+use powermap_rdf::ShapesError;
+use powermap_rdf::SparqlError;
+use powermap_rdf::StoreError;
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;

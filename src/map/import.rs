@@ -5,11 +5,11 @@ use crate::map::Map;
 use crate::map::error::MapError;
 use crate::model::record::Records;
 use crate::records::RecordProblem;
-use powermap_rdf::format::Format;
-use powermap_rdf::format::error::{FormatError, SyntaxProblem};
-use powermap_rdf::store::atomic::write_file;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::load::Loader;
+use powermap_rdf::Format;
+use powermap_rdf::Loader;
+use powermap_rdf::StoreError;
+use powermap_rdf::write_file;
+use powermap_rdf::{FormatError, SyntaxProblem};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -95,7 +95,7 @@ impl Map {
     /// is wrong with the map as it is.
     ///
     /// ```
-    /// use powermap_rdf::format::Format;
+    /// use powermap_rdf::Format;
     /// use powermap::map::{Map, import::NewFile};
     ///
     /// let folder = tempfile::tempdir()?;

@@ -25,16 +25,16 @@ use crate::map::seen::Worked;
 use crate::model::view::View;
 use crate::model::vocabulary::{PREFIXES, pm};
 use oxigraph::model::{GraphName, Quad, Triple};
-use powermap_rdf::format::error::SyntaxProblem;
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::rows::Results;
-use powermap_rdf::store::any::Store;
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::load::{Loader, TableSource};
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
-use powermap_rdf::store::source::SourceMap;
+use powermap_rdf::CompiledStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::Results;
+use powermap_rdf::SourceMap;
+use powermap_rdf::Store;
+use powermap_rdf::SyntaxProblem;
+use powermap_rdf::{Format, rdf};
+use powermap_rdf::{Loader, TableSource};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -44,7 +44,7 @@ use std::sync::{Arc, Mutex};
 ///
 /// ```
 /// use powermap::map::Map;
-/// use powermap_rdf::sparql::rows::Results;
+/// use powermap_rdf::Results;
 ///
 /// let map = Map::built_in()?;
 /// let Results::Solutions(rows) = map.query("SELECT ?who { ?who pm:investsIn id:openai }")? else {

@@ -7,8 +7,8 @@ use crate::map::Map;
 use crate::map::error::MapError;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use oxigraph::sparql::QuerySolution;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::Evaluator;
+use powermap_rdf::Results;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 

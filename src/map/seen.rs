@@ -12,10 +12,10 @@ use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::records::{self, RecordProblem};
 use oxigraph::model::{NamedOrBlankNode, Term};
-use powermap_rdf::store::any::Store;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::load::{Listener, Phase};
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::Store;
+use powermap_rdf::StoreError;
+use powermap_rdf::{Listener, Phase};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 

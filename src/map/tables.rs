@@ -3,11 +3,11 @@
 use crate::format::csv::{self, Source, Table};
 use crate::model::record::Records;
 use crate::records;
-use powermap_rdf::format::error::{FormatError, SyntaxProblem};
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::load::TableSource;
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::StoreError;
+use powermap_rdf::TableSource;
+use powermap_rdf::{FormatError, SyntaxProblem};
 use std::path::Path;
 
 /// The records of all tables and what had to be made up, given what the rest of the map and the ontology say.

@@ -4,8 +4,8 @@ use crate::map::error::MapError;
 use crate::map::{Map, ontology};
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphNameRef, Quad};
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::store::any::Store;
+use powermap_rdf::Evaluator;
+use powermap_rdf::Store;
 use std::sync::Arc;
 
 /// What an update did to the text of a map.

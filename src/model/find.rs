@@ -3,7 +3,7 @@
 use crate::model::record::Records;
 use crate::model::vocabulary::{expand, short_name};
 use oxigraph::model::NamedNode;
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::nearest;
 use std::fmt;
 use thiserror::Error;
 

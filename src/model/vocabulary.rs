@@ -4,7 +4,7 @@
 //! `data/ontology/powermap.ttl`; a test holds the two together.
 
 use oxigraph::model::{NamedNode, NamedNodeRef};
-use powermap_rdf::prefixes::Prefixes;
+use powermap_rdf::Prefixes;
 use std::sync::LazyLock;
 
 /// The namespace of the ontology.

@@ -14,11 +14,11 @@ use crate::network::names::Names;
 use crate::records::{self, Role};
 use indexmap::IndexSet;
 use powermap_graph::Graph;
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::compiled::graph::find;
-use powermap_rdf::store::dictionary::TermId;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::CompiledStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::StoreError;
+use powermap_rdf::columns::TermId;
+use powermap_rdf::columns::find;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

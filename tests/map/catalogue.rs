@@ -139,8 +139,8 @@ fn count(
     entry: &powermap::catalogue::Entry,
     terms: &[(String, oxigraph::model::Term)],
 ) -> usize {
-    use powermap_rdf::sparql::rows::Results;
-    use powermap_rdf::store::read::ReadStore;
+    use powermap_rdf::ReadStore;
+    use powermap_rdf::Results;
     let results = map
         .evaluator()
         .evaluate(map.store().unwrap().dataset(), entry.query.clone(), terms)

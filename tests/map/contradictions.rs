@@ -13,9 +13,9 @@ use powermap::map::Map;
 use powermap::map::built_in::SILICON_VALLEY;
 use powermap::model::view::View;
 use powermap::model::vocabulary::pm;
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::sparql::rows::Results;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::Results;
+use powermap_rdf::{Format, rdf};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A code, the facts that it is about, and the day by which it can be found, if that is not the last.

@@ -10,9 +10,9 @@
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use powermap::map::Map;
-use powermap_rdf::store::any::Store;
-use powermap_rdf::store::cache::{Cache, CacheProblem};
-use powermap_rdf::store::load::Loader;
+use powermap_rdf::Loader;
+use powermap_rdf::Store;
+use powermap_rdf::{Cache, CacheProblem};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

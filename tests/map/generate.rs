@@ -7,7 +7,7 @@ use powermap::map::Map;
 use powermap::model::generate::{self, Options, PLAYERS_MAX};
 use powermap::model::record::Records;
 use powermap::model::time::Day;
-use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::{Format, rdf};
 use proptest::prelude::*;
 use std::collections::HashMap;
 

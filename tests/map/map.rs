@@ -4,7 +4,7 @@ use powermap::map::Map;
 use powermap::model::name::{Policy, Status};
 use powermap::model::view::View;
 use powermap::model::vocabulary::expand;
-use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::Results;
 use std::fs;
 use tempfile::TempDir;
 

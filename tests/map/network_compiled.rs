@@ -12,7 +12,7 @@ use powermap::model::generate;
 use powermap::model::name::Policy;
 use powermap::model::view::View;
 use powermap::network::named::Network;
-use powermap_rdf::store::compiled::CompiledStore;
+use powermap_rdf::CompiledStore;
 
 fn made_up(players: u32, edges: u64, seed: u64) -> Vec<Quad> {
     let options = generate::Options {
@@ -74,7 +74,7 @@ fn of_another_day_over_the_file() {
         ..View::default()
     };
     let map = Map::open(&path).unwrap().with_view(view);
-    let powermap_rdf::store::any::Store::Compiled(store) = map.store().unwrap() else {
+    let powermap_rdf::Store::Compiled(store) = map.store().unwrap() else {
         panic!("a compiled map has a compiled store");
     };
     let expected = Network::from_board(map.records().unwrap(), map.board().unwrap()).unwrap();

@@ -12,8 +12,8 @@ use powermap::catalogue::{Catalogue, Entry};
 use powermap::map::Map;
 use powermap::model::view::View;
 use powermap::model::vocabulary::compact;
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::sparql::rows::Results;
+use powermap_rdf::Results;
+use powermap_rdf::{Format, rdf};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -7,10 +7,10 @@ use powermap::map::Map;
 use powermap::map::built_in::{ONTOLOGY, SILICON_VALLEY};
 use powermap::model::lang::Lang;
 use powermap::model::vocabulary::{PREFIXES, compact, pm};
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::sparql::shapes::{Finding, Shapes};
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::{Format, rdf};
+use powermap_rdf::{Shapes, ValidationResult};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ fn shapes_of_maps() -> Shapes {
 }
 
 /// What the shapes of maps find in the ontology together with this text.
-fn findings_in(shapes: &Shapes, quads: Vec<Quad>) -> Vec<Finding> {
+fn findings_in(shapes: &Shapes, quads: Vec<Quad>) -> Vec<ValidationResult> {
     let ontology = rdf::parse(ONTOLOGY.as_bytes(), Format::Turtle, "powermap.ttl").unwrap();
     let store = MemoryStore::from_quads(ontology.into_iter().chain(quads));
     shapes.validate(store.dataset()).unwrap()

@@ -4,13 +4,13 @@ use crate::support::seal;
 use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
-use powermap_rdf::format::Format;
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::hint::Hint;
-use powermap_rdf::store::load::Loader;
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::CompiledStore;
+use powermap_rdf::Format;
+use powermap_rdf::Hint;
+use powermap_rdf::Loader;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::StoreError;
 use proptest::prelude::*;
 use spareval::QueryableDataset;
 use std::collections::BTreeSet;

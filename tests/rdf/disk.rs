@@ -3,12 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, Quad};
-use powermap_rdf::format::rdf_patch;
-use powermap_rdf::store::atomic::{write_file, write_file_with};
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::load::Loader;
-use powermap_rdf::store::read::ReadStore;
-use powermap_rdf::store::source::SourceMap;
+use powermap_rdf::Loader;
+use powermap_rdf::ReadStore;
+use powermap_rdf::SourceMap;
+use powermap_rdf::StoreError;
+use powermap_rdf::rdf_patch;
+use powermap_rdf::{write_file, write_file_with};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Write};

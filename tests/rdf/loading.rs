@@ -4,12 +4,12 @@
 
 use crate::support::outside;
 use oxigraph::model::{Dataset, Quad};
-use powermap_rdf::format::error::FormatError;
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::load::{Loader, Phase};
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::FormatError;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::StoreError;
+use powermap_rdf::{Format, rdf};
+use powermap_rdf::{Loader, Phase};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;

@@ -8,14 +8,14 @@
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Variable};
 use powermap::map::Map;
 use powermap::map::error::MapError;
-use powermap_rdf::sparql::error::SparqlError;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::results::{ResultFormat, write};
-use powermap_rdf::sparql::service::{Call, Service, ServiceAnswer};
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::hint::Hint;
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::{ReadDataset, ReadStore};
+use powermap_rdf::CompiledStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::Hint;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::SparqlError;
+use powermap_rdf::results::{ResultFormat, write};
+use powermap_rdf::{Call, Service, ServiceAnswer};
+use powermap_rdf::{ReadDataset, ReadStore};
 use std::error::Error;
 use std::sync::Arc;
 

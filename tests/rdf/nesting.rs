@@ -6,12 +6,12 @@
 )]
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use powermap_rdf::sparql::error::SparqlError;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::rows::Results;
-use powermap_rdf::store::compiled::CompiledStore;
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::{ReadDataset, ReadStore};
+use powermap_rdf::CompiledStore;
+use powermap_rdf::Evaluator;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::Results;
+use powermap_rdf::SparqlError;
+use powermap_rdf::{ReadDataset, ReadStore};
 
 fn node(name: &str) -> NamedNode {
     NamedNode::new(format!("http://a.example/{name}")).unwrap()

@@ -5,11 +5,11 @@
 use oxigraph::model::{Dataset, Quad, Term};
 
 use powermap::model::vocabulary::{PREFIXES, compact};
-use powermap_rdf::format::{Format, rdf};
-use powermap_rdf::sparql::error::SparqlError;
-use powermap_rdf::sparql::shapes::{Finding, Severity, Shapes};
-use powermap_rdf::store::memory::MemoryStore;
-use powermap_rdf::store::read::ReadStore;
+use powermap_rdf::MemoryStore;
+use powermap_rdf::ReadStore;
+use powermap_rdf::SparqlError;
+use powermap_rdf::{Format, rdf};
+use powermap_rdf::{Severity, Shapes, ValidationResult};
 
 /// Turtle in which the known prefixes need no declaration and `:` is `id:`.
 fn turtle(text: &str) -> Vec<Quad> {
@@ -30,7 +30,7 @@ fn short(term: &Term) -> String {
 }
 
 /// A finding as `focus component` or `focus component value`.
-fn line(finding: &Finding) -> String {
+fn line(finding: &ValidationResult) -> String {
     let mut line = format!("{} {}", short(&finding.focus), finding.component_name());
     if let Some(value) = &finding.value {
         line.push_str(&format!(" {}", short(value)));
@@ -38,7 +38,7 @@ fn line(finding: &Finding) -> String {
     line
 }
 
-fn validate(shapes: &str, data: &str) -> Vec<Finding> {
+fn validate(shapes: &str, data: &str) -> Vec<ValidationResult> {
     let shapes = Shapes::parse(turtle(shapes), PREFIXES.clone())
         .unwrap_or_else(|error| panic!("{shapes}: {error}"));
     // The store and the plain dataset of the model must agree.

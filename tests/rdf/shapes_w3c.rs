@@ -9,7 +9,7 @@ use crate::support::outside;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Dataset, NamedNode, NamedOrBlankNode, Quad, Term};
 use powermap::model::vocabulary::compact;
-use powermap_rdf::sparql::shapes::{Finding, Severity, Shapes};
+use powermap_rdf::{Severity, Shapes, ValidationResult};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -74,7 +74,7 @@ type Result5 = (
     Option<String>,
 );
 
-fn of_finding(finding: &Finding, expected: &[Result5]) -> Result5 {
+fn of_finding(finding: &ValidationResult, expected: &[Result5]) -> Result5 {
     let severity = match finding.severity {
         Severity::Info => "Info",
         Severity::Warning => "Warning",

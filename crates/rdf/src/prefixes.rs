@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 /// Prefixes and their namespaces, in alphabetical order.
 ///
 /// ```
-/// use powermap_rdf::prefixes::Prefixes;
+/// use powermap_rdf::Prefixes;
 /// let prefixes = Prefixes::from_iter([("ex", "http://example.com/")]);
 /// assert_eq!(prefixes.compact("http://example.com/x"), "ex:x");
 /// assert_eq!(prefixes.compact("http://example.org/x"), "<http://example.org/x>");

@@ -7,7 +7,7 @@
 /// four letters of longer words; case does not count. O(n · a · b) for n names.
 ///
 /// ```
-/// use powermap_rdf::spelling::nearest;
+/// use powermap_rdf::nearest;
 /// assert_eq!(nearest("nvidai", ["amd", "nvidia"]), ["nvidia"]);
 /// assert!(nearest("xyz", ["nvidia"]).is_empty());
 /// ```

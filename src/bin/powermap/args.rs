@@ -15,7 +15,7 @@ use powermap::model::time::Day;
 use powermap::model::view::View;
 use powermap::picture::choice::DRAWN_MAX;
 use powermap_picture::Theme;
-use powermap_rdf::format::Format;
+use powermap_rdf::Format;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;

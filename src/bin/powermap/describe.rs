@@ -246,7 +246,7 @@ impl<'a> Words<'a> {
 
 /// Nothing.
 pub(crate) fn empty() -> Value {
-    Value::Plain(powermap_rdf::format::table::Cell::Empty)
+    Value::Plain(powermap_rdf::table::Cell::Empty)
 }
 
 /// A time, as exactly as the source says.

@@ -8,9 +8,9 @@ use powermap::format::edge_list::{self, EdgeListReader};
 use powermap::map::Map;
 use powermap::map::error::MapError;
 use powermap::network::named::Network;
-use powermap_rdf::store::cache::Cache;
-use powermap_rdf::store::error::StoreError;
-use powermap_rdf::store::load::Loader;
+use powermap_rdf::Cache;
+use powermap_rdf::Loader;
+use powermap_rdf::StoreError;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

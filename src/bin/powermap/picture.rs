@@ -2,7 +2,7 @@
 
 use powermap::picture::error::SceneError;
 use powermap_picture::PictureError;
-use powermap_rdf::sparql::results::ResultFormat;
+use powermap_rdf::results::ResultFormat;
 use std::path::Path;
 use std::str::FromStr;
 

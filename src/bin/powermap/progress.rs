@@ -1,6 +1,6 @@
 //! One line on the terminal that says how far reading or compiling a large map is.
 
-use powermap_rdf::store::load::{Phase, Progress};
+use powermap_rdf::{Phase, Progress};
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};

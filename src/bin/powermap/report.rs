@@ -7,7 +7,7 @@ use crate::output::Output;
 use anyhow::Result;
 use powermap::model::lang::Lang;
 use powermap::model::quantity::Quantity;
-use powermap_rdf::format::table::{Cell, Table, TableFormat};
+use powermap_rdf::table::{Cell, Table, TableFormat};
 use std::io::Write;
 
 /// A value of a report.

@@ -4,7 +4,7 @@ use crate::format::csv::sheet::Fault;
 use crate::model::error::ModelError;
 use crate::model::vocabulary::{ID, PM, expand, short_name, to_camel, to_kebab};
 use oxigraph::model::NamedNode;
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::nearest;
 use std::str::FromStr;
 
 /// An identifier: the local part of an `id:` IRI, a prefixed name or a full IRI.

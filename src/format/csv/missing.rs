@@ -8,7 +8,7 @@ use crate::model::name::PlayerType;
 use crate::model::record::{Deal, Document, Player, Records};
 use crate::model::vocabulary::{ID, PM, short_name, to_kebab};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::nearest;
 use rustc_hash::FxHashSet;
 
 /// The number of unknown ids whose nearest known ones are looked up: each takes a pass over all ids.

@@ -56,7 +56,7 @@ pub use crate::format::csv::prune::without_rows;
 use crate::format::csv::columns::Columns;
 use crate::format::csv::reader::Reader;
 use crate::model::record::Records;
-use powermap_rdf::format::error::{FormatError, SyntaxProblem};
+use powermap_rdf::{FormatError, SyntaxProblem};
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
@@ -115,7 +115,7 @@ impl Table {
     ///
     /// assert_eq!(Table::from_path(Path::new("data/chips_edges.csv"))?, Table::Edges);
     /// assert!(Table::from_path(Path::new("data.csv")).is_err());
-    /// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+    /// # Ok::<(), powermap_rdf::FormatError>(())
     /// ```
     pub fn from_path(path: &Path) -> Result<Self, FormatError> {
         let stem = path
@@ -240,7 +240,7 @@ impl Reading {
 ///     "edges.csv:2:15: column 3 'family': 'investmnet' is not a family: expected one of investment, supply, \
 ///      influence (did you mean 'investment'?)"
 /// );
-/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::FormatError>(())
 /// ```
 pub fn read(sources: &[Source<'_>], known: &Records) -> Reading {
     let mut reader = Reader::new(known, sources);

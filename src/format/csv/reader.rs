@@ -5,7 +5,7 @@ use crate::format::csv::sheet::{Fault, Findings, Reference, Sheet, Spot};
 use crate::format::csv::{Reading, Source, Table};
 use crate::model::record::{Edge, Observation, Records};
 use oxigraph::model::NamedNode;
-use powermap_rdf::format::error::SyntaxProblem;
+use powermap_rdf::SyntaxProblem;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Tables being read.

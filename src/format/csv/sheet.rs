@@ -7,8 +7,8 @@ use crate::model::error::ModelError;
 use crate::model::lang::Labels;
 use crate::model::time::TimeSpan;
 use oxigraph::model::NamedNode;
-use powermap_rdf::format::error::SyntaxProblem;
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::SyntaxProblem;
+use powermap_rdf::nearest;
 use rustc_hash::FxHashMap;
 
 /// What is wrong with a value, before its place is known.

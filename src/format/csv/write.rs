@@ -46,7 +46,7 @@ pub struct Written {
 ///     .map(|(table, text)| Source { name: table.name(), table: *table, bytes: text.as_bytes() })
 ///     .collect();
 /// assert_eq!(csv::read(&sources, &Records::default()).strict()?.0, records);
-/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::FormatError>(())
 /// ```
 pub fn write(records: &Records) -> Written {
     let mut left_out = Vec::new();

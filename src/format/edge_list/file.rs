@@ -1,8 +1,8 @@
 //! Plain edge lists in files, which may be larger than memory could hold as text.
 
 use crate::format::edge_list::{EdgeList, EdgeListReader};
-use powermap_rdf::format::error::FormatError;
-use powermap_rdf::store::error::StoreError;
+use powermap_rdf::FormatError;
+use powermap_rdf::StoreError;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -25,7 +25,7 @@ const LINE_BYTES_MAX: usize = 1 << 20;
 /// let reader = EdgeListReader::new("edges.csv", &concepts);
 /// let list = read_file(Path::new("edges.csv"), reader, |rows| eprintln!("{rows}"))?;
 /// assert_eq!(list.from.len(), list.to.len());
-/// # Ok::<(), powermap_rdf::store::error::StoreError>(())
+/// # Ok::<(), powermap_rdf::StoreError>(())
 /// ```
 pub fn read_file(
     path: &Path,

@@ -31,7 +31,7 @@ use crate::model::record::Concept;
 use crate::model::unit::Unit;
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
-use powermap_rdf::format::error::{FormatError, SyntaxProblem};
+use powermap_rdf::{FormatError, SyntaxProblem};
 use rayon::prelude::*;
 
 /// The number that stands for "none" in the columns of kinds and units.
@@ -302,7 +302,7 @@ impl<'a> EdgeListReader<'a> {
 /// assert_eq!(list.attributes.lower, Some(vec![1e11]));
 /// let error = edge_list::read("a.csv", b"from,to,amount\na,b,c\n", &IndexMap::new()).unwrap_err();
 /// assert!(error.to_string().starts_with("a.csv:2:5: 'c' is not a number"));
-/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::FormatError>(())
 /// ```
 pub fn read(
     source_name: &str,

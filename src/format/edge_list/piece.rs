@@ -14,8 +14,8 @@ use crate::model::unit::Unit;
 use crate::model::vocabulary::{expand, short_name, to_kebab};
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
-use powermap_rdf::format::error::SyntaxProblem;
-use powermap_rdf::spelling::nearest;
+use powermap_rdf::SyntaxProblem;
+use powermap_rdf::nearest;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 

@@ -3,9 +3,9 @@
 use crate::engine::queries::{FixedRows, Query};
 use oxigraph::model::{GraphName, NamedNode};
 use oxigraph::sparql::QueryTripleIter;
-use powermap_rdf::sparql::evaluator::Evaluator;
-use powermap_rdf::sparql::rows::{Results, Rows};
-use powermap_rdf::store::read::ReadDataset;
+use powermap_rdf::Evaluator;
+use powermap_rdf::ReadDataset;
+use powermap_rdf::{Results, Rows};
 use std::sync::Arc;
 
 /// An answer to a query.

@@ -2,7 +2,7 @@
 
 use crate::engine::queries::Chance;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
-use powermap_rdf::sparql::service::{Call, Service, ServiceAnswer};
+use powermap_rdf::{Call, Service, ServiceAnswer};
 use spargebra::algebra::GraphPattern;
 use spargebra::term::TermPattern;
 use std::error::Error;

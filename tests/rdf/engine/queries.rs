@@ -3,7 +3,7 @@
 use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, Variable,
 };
-use powermap_rdf::sparql::service::{Call, Service, ServiceAnswer};
+use powermap_rdf::{Call, Service, ServiceAnswer};
 use std::error::Error;
 
 /// A source of choices.

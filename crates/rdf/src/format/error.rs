@@ -39,7 +39,7 @@ impl FormatError {
     ///
     /// # Example
     /// ```
-    /// use powermap_rdf::format::error::FormatError;
+    /// use powermap_rdf::FormatError;
     ///
     /// let error = FormatError::syntax("edges.csv", "the column 'form' is not known")
     ///     .at(1, 4)

@@ -1,6 +1,6 @@
 //! Bytes to quads and back: one file per format; never sees a store.
 
-pub mod error;
+pub(crate) mod error;
 pub(crate) mod lines;
 pub mod rdf;
 pub mod rdf_patch;
@@ -49,7 +49,7 @@ impl Format {
     ///
     /// # Example
     /// ```
-    /// use powermap_rdf::format::Format;
+    /// use powermap_rdf::Format;
     ///
     /// assert_eq!(Format::from_extension("TTL"), Some(Format::Turtle));
     /// assert_eq!(Format::from_extension("docx"), None);

@@ -24,14 +24,14 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::format::{Format, rdf};
+/// use powermap_rdf::{Format, rdf};
 ///
 /// let text = b"@prefix id: <https://w3id.org/powermap/id/> . id:a id:knows [] .";
 /// let quads = rdf::parse(text, Format::Turtle, "who.ttl")?;
 /// assert_eq!(quads[0].object.to_string(), "_:who.ttl-0");
 /// let error = rdf::parse(b"id:a id:b id:c .", Format::Turtle, "no-prefix.ttl").unwrap_err();
 /// assert!(error.to_string().starts_with("no-prefix.ttl:1:1: "), "{error}");
-/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::FormatError>(())
 /// ```
 pub fn parse(bytes: &[u8], format: Format, source_name: &str) -> Result<Vec<Quad>, FormatError> {
     let mut quads = Vec::new();
@@ -71,8 +71,8 @@ pub fn parse_each(
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::format::{Format, rdf};
-/// use powermap_rdf::prefixes::Prefixes;
+/// use powermap_rdf::{Format, rdf};
+/// use powermap_rdf::Prefixes;
 ///
 /// let text = b"<http://a.example/b> <http://a.example/p> 2 , 1 .";
 /// let quads = rdf::parse(text, Format::Turtle, "numbers.ttl")?;

@@ -37,13 +37,13 @@ pub struct Patch {
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::format::rdf_patch;
+/// use powermap_rdf::rdf_patch;
 ///
 /// let patch = rdf_patch::parse(b"TX .\nA <x:s> <x:p> \"o\" .\nTC .\n", "updates.rdfp")?;
 /// assert_eq!((patch.inserts.len(), patch.deletes.len()), (1, 0));
 /// let error = rdf_patch::parse(b"TX .\nA <x:s> <x:p> .\n", "updates.rdfp").unwrap_err();
 /// assert!(error.to_string().starts_with("updates.rdfp:2:"), "{error}");
-/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::FormatError>(())
 /// ```
 pub fn parse(bytes: &[u8], source_name: &str) -> Result<Patch, FormatError> {
     let mut patch = Patch::default();

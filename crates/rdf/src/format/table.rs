@@ -133,7 +133,7 @@ impl FromStr for TableFormat {
 /// Named columns and rows of cells.
 ///
 /// ```
-/// use powermap_rdf::format::table::{Cell, Table, TableFormat};
+/// use powermap_rdf::table::{Cell, Table, TableFormat};
 ///
 /// let mut table = Table::new(["player", "deals"]);
 /// table.push(["黄仁勋".into(), Cell::Integer(12)]);
@@ -308,7 +308,7 @@ impl Table {
 /// The width of a text on a terminal: two cells for a wide (Chinese) character, none for a combining one.
 ///
 /// ```
-/// assert_eq!(powermap_rdf::format::table::width("甲骨文 Oracle"), 13);
+/// assert_eq!(powermap_rdf::table::width("甲骨文 Oracle"), 13);
 /// ```
 pub fn width(text: &str) -> usize {
     text.chars()

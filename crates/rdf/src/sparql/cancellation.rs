@@ -8,7 +8,7 @@ use std::time::Instant;
 /// A flag that is raised once, in the two forms that those who watch it want it in.
 ///
 /// ```
-/// use powermap_rdf::sparql::cancellation::Cancellation;
+/// use powermap_rdf::Cancellation;
 /// let cancellation = Cancellation::default();
 /// assert!(!cancellation.is_cancelled());
 /// cancellation.clone().cancel();

@@ -48,7 +48,7 @@ use std::time::Duration;
 /// };
 /// assert_eq!(rows.next().unwrap()?.get("to"), Some(&id("openai").into()));
 /// assert!(rows.next().is_none());
-/// # Ok::<_, powermap_rdf::sparql::error::SparqlError>(())
+/// # Ok::<_, powermap_rdf::SparqlError>(())
 /// ```
 #[derive(Clone)]
 pub struct Evaluator {

@@ -1,23 +1,23 @@
 //! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
 
-pub mod algebra;
-pub mod cancellation;
+pub(crate) mod algebra;
+pub(crate) mod cancellation;
 
 mod dataset;
 mod engine;
-pub mod error;
-pub mod evaluator;
+pub(crate) mod error;
+pub(crate) mod evaluator;
 mod graph_variable;
 mod interrupt;
 mod memory;
 mod nesting;
-pub mod parameters;
+pub(crate) mod parameters;
 pub mod results;
-pub mod rows;
-pub mod service;
-pub mod shapes;
-pub mod solutions;
-pub mod syntax;
-pub mod tokens;
-pub mod update;
-pub mod watchdog;
+pub(crate) mod rows;
+pub(crate) mod service;
+pub(crate) mod shapes;
+pub(crate) mod solutions;
+pub(crate) mod syntax;
+pub(crate) mod tokens;
+pub(crate) mod update;
+pub(crate) mod watchdog;

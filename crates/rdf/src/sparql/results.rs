@@ -207,9 +207,9 @@ pub fn write(
 ///
 /// ```
 /// use oxigraph::model::{Literal, NamedNode};
-/// use powermap_rdf::format::table::Cell;
-/// use powermap_rdf::prefixes::Prefixes;
-/// use powermap_rdf::sparql::results::cell;
+/// use powermap_rdf::table::Cell;
+/// use powermap_rdf::Prefixes;
+/// use powermap_rdf::results::cell;
 ///
 /// let prefixes = Prefixes::from_iter([("ex", "http://example.com/")]);
 /// let sam = NamedNode::new("http://example.com/sam").unwrap();

@@ -16,7 +16,7 @@ use std::fmt;
 /// It prints the place and the line with a caret under the slip; the hint is data:
 ///
 /// ```
-/// use powermap_rdf::sparql::evaluator::Evaluator;
+/// use powermap_rdf::Evaluator;
 ///
 /// let error = Evaluator::new()
 ///     .parse_query("ASK { ?x <x:funds> ?y ?y <x:funds> ?z }")

@@ -46,8 +46,8 @@ impl Evaluator {
     ///
     /// # Example
     /// ```
-    /// use powermap_rdf::sparql::evaluator::Evaluator;
-    /// use powermap_rdf::store::memory::MemoryStore;
+    /// use powermap_rdf::Evaluator;
+    /// use powermap_rdf::MemoryStore;
     ///
     /// let updated = Evaluator::new().update(
     ///     &MemoryStore::default(),
@@ -57,7 +57,7 @@ impl Evaluator {
     /// )?;
     /// assert_eq!(updated.inserts.len(), 1);
     /// assert!(updated.deletes.is_empty());
-    /// # Ok::<(), powermap_rdf::sparql::error::SparqlError>(())
+    /// # Ok::<(), powermap_rdf::SparqlError>(())
     /// ```
     pub fn update(
         &self,

@@ -17,14 +17,14 @@ use std::borrow::Cow;
 /// A snapshot in memory or a compiled file. Cheap to clone.
 ///
 /// ```
-/// use powermap_rdf::store::{any::Store, compiled::CompiledStore, memory::MemoryStore, read::ReadStore};
+/// use powermap_rdf::{CompiledStore, MemoryStore, ReadStore, Store};
 ///
 /// let memory = MemoryStore::default();
 /// let compiled = CompiledStore::in_memory(&memory)?;
 /// for store in [Store::from(memory), Store::from(compiled)] {
 ///     assert_eq!(store.quads().count(), 0);
 /// }
-/// # Ok::<(), powermap_rdf::store::error::StoreError>(())
+/// # Ok::<(), powermap_rdf::StoreError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub enum Store {

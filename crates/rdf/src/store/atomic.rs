@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::store::atomic::write_file;
+/// use powermap_rdf::write_file;
 ///
 /// let folder = tempfile::tempdir()?;
 /// write_file(&folder.path().join("board.dot"), b"digraph {}")?;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 /// Text of fewer bytes is read in less than a third of a second, and is not cached.
-pub const TEXT_BYTES_MIN: u64 = 4 << 20;
+pub(crate) const TEXT_BYTES_MIN: u64 = 4 << 20;
 
 /// A folder of compiled maps, one for each map of text. All of it can be deleted at any time.
 ///

@@ -9,8 +9,8 @@ use std::fmt;
 /// of a flag, matches on it.
 ///
 /// ```
-/// use powermap_rdf::sparql::evaluator::Evaluator;
-/// use powermap_rdf::store::hint::Hint;
+/// use powermap_rdf::Evaluator;
+/// use powermap_rdf::Hint;
 ///
 /// let error = Evaluator::new().parse_query("INSERT DATA { <a:s> <a:p> 1 }").unwrap_err();
 /// assert_eq!(error.hint(), Some(Hint::RunAsUpdate));

@@ -27,7 +27,7 @@ pub struct TableSource {
 
 /// Turns all table files together into quads, given what the other sources say: a table of edges is only understood
 /// together with the players.
-pub type TableReader<'a> =
+pub(crate) type TableReader<'a> =
     dyn Fn(&[TableSource], &MemoryStore) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a;
 
 /// How far work on a map is.
@@ -82,16 +82,16 @@ impl<'a> Listener<'a> {
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::format::Format;
-/// use powermap_rdf::store::load::Loader;
-/// use powermap_rdf::store::read::ReadStore;
+/// use powermap_rdf::Format;
+/// use powermap_rdf::Loader;
+/// use powermap_rdf::ReadStore;
 ///
 /// let loaded = Loader::new()
 ///     .add_bytes("a.nt", Format::NTriples, b"<x:a> <x:b> <x:c> .")
 ///     .add_bytes("b.ttl", Format::Turtle, b"<x:a> <x:b> <x:c>, <x:d> .")
 ///     .load()?;
 /// assert_eq!(loaded.store.quad_count(), 2);
-/// # Ok::<(), powermap_rdf::store::error::StoreError>(())
+/// # Ok::<(), powermap_rdf::StoreError>(())
 /// ```
 #[derive(Default)]
 pub struct Loader<'a> {

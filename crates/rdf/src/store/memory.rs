@@ -22,15 +22,15 @@ use std::sync::Arc;
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::format::{Format, rdf};
-/// use powermap_rdf::store::memory::MemoryStore;
-/// use powermap_rdf::store::read::ReadStore;
+/// use powermap_rdf::{Format, rdf};
+/// use powermap_rdf::MemoryStore;
+/// use powermap_rdf::ReadStore;
 ///
 /// let text = b"<http://a.example/nvidia> <http://a.example/funds> <http://a.example/openai> .";
 /// let store = MemoryStore::from_quads(rdf::parse(text, Format::Turtle, "one.ttl")?);
 /// assert_eq!(store.quad_count(), 1);
 /// assert_eq!(store.quads().next().unwrap().subject.to_string(), "<http://a.example/nvidia>");
-/// # Ok::<(), powermap_rdf::format::error::FormatError>(())
+/// # Ok::<(), powermap_rdf::FormatError>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore {
@@ -92,8 +92,8 @@ impl MemoryStore {
     /// # Example
     /// ```
     /// use oxigraph::model::{GraphName, NamedNode, Quad};
-    /// use powermap_rdf::store::memory::MemoryStore;
-    /// use powermap_rdf::store::read::ReadStore;
+    /// use powermap_rdf::MemoryStore;
+    /// use powermap_rdf::ReadStore;
     ///
     /// let node = NamedNode::new("http://a.example/a")?;
     /// let quad = Quad::new(node.clone(), node.clone(), node, GraphName::DefaultGraph);
@@ -182,7 +182,7 @@ impl MemoryStore {
     /// # Example
     /// ```
     /// use oxigraph::model::GraphNameRef;
-    /// use powermap_rdf::store::memory::MemoryStore;
+    /// use powermap_rdf::MemoryStore;
     ///
     /// let store = MemoryStore::default();
     /// assert_eq!(store.matching(None, None, None, GraphNameRef::DefaultGraph).count(), 0);

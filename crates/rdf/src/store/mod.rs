@@ -1,23 +1,23 @@
 //! Where triples live: a snapshot in memory, a compiled file, text on disk, and what they have in common.
 
-pub mod any;
-pub mod atomic;
-pub mod cache;
-pub mod compiled;
-pub mod dataset;
-pub mod dictionary;
+pub(crate) mod any;
+pub(crate) mod atomic;
+pub(crate) mod cache;
+pub(crate) mod compiled;
+pub(crate) mod dataset;
+pub(crate) mod dictionary;
 
-pub mod error;
+pub(crate) mod error;
 mod files;
 mod fingerprint;
-pub mod graph_index;
-pub mod hint;
+pub(crate) mod graph_index;
+pub(crate) mod hint;
 mod intern;
 mod lines;
-pub mod load;
-pub mod memory;
-pub mod read;
+pub(crate) mod load;
+pub(crate) mod memory;
+pub(crate) mod read;
 
-pub mod source;
+pub(crate) mod source;
 pub(crate) mod term_key;
 mod transaction;

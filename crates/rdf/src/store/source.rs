@@ -26,9 +26,9 @@ const HASH_HEADER: &str = "sha256";
 /// # Example
 /// ```
 /// use oxigraph::model::{GraphName, NamedNode, Quad};
-/// use powermap_rdf::store::load::Loader;
-/// use powermap_rdf::store::read::ReadStore;
-/// use powermap_rdf::store::source::SourceMap;
+/// use powermap_rdf::Loader;
+/// use powermap_rdf::ReadStore;
+/// use powermap_rdf::SourceMap;
 ///
 /// let folder = tempfile::tempdir()?;
 /// std::fs::write(folder.path().join("deals.nt"), "<x:a> <x:funds> <x:b> .\n")?;

@@ -9,13 +9,13 @@ use crate::output::Output;
 use crate::report::{Report, Value};
 use anyhow::Result;
 use oxigraph::model::Term;
-use powermap::map::check::{Finding, What};
+use powermap::map::check::{Finding, FindingKind};
 use powermap::model::lang::Labels;
 use powermap::model::vocabulary::compact;
-use powermap_rdf::sparql::shapes;
+use powermap_rdf::ValidationResult;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
-    // What the tables lack is known to who reads them only.
+    // FindingKind the tables lack is known to who reads them only.
     let map = input::text(options.map.as_ref(), options)?.with_view(options.view());
     let words = Words::of(&map, map.records()?, options.lang);
     for warning in map.warnings() {
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     })
 }
 
-/// What a finding is about.
+/// FindingKind a finding is about.
 fn about(words: Words<'_>, about: &Term) -> Value {
     match about {
         Term::NamedNode(node) => words.thing(node),
@@ -65,9 +65,9 @@ fn about(words: Words<'_>, about: &Term) -> Value {
 
 fn check(words: Words<'_>, finding: &Finding) -> Value {
     let (people, data) = match &finding.what {
-        What::Record(_) => (words.lang.pick("record", "记录"), "record"),
-        What::Shape(finding) => return format!("shape/{}", finding.component_name()).into(),
-        What::Refuted(refuted) => return refuted.query.as_str().into(),
+        FindingKind::Record(_) => (words.lang.pick("record", "记录"), "record"),
+        FindingKind::Shape(finding) => return format!("shape/{}", finding.component_name()).into(),
+        FindingKind::Refuted(refuted) => return refuted.query.as_str().into(),
     };
     Value::Words {
         people: people.to_owned(),
@@ -77,17 +77,17 @@ fn check(words: Words<'_>, finding: &Finding) -> Value {
 
 fn message(words: Words<'_>, finding: &Finding) -> String {
     match &finding.what {
-        What::Record(problem) => match &problem.property {
+        FindingKind::Record(problem) => match &problem.property {
             Some(property) => format!("{}: {}", compact(property.as_str()), problem.message),
             None => problem.message.clone(),
         },
-        What::Shape(finding) => misshapen(words, finding),
-        What::Refuted(refuted) => refuted.reason_in(words.lang),
+        FindingKind::Shape(finding) => misshapen(words, finding),
+        FindingKind::Refuted(refuted) => refuted.reason_in(words.lang),
     }
 }
 
-/// What a shape says, and the path and the value that it says it of.
-fn misshapen(words: Words<'_>, finding: &shapes::Finding) -> String {
+/// FindingKind a shape says, and the path and the value that it says it of.
+fn misshapen(words: Words<'_>, finding: &ValidationResult) -> String {
     let messages = Labels::from(finding.messages.clone());
     let message = messages.get(words.lang).unwrap_or_default();
     let mut place: Vec<_> = finding.path.iter().cloned().collect();

@@ -10,7 +10,7 @@ use powermap::map::built_in;
 use powermap::model::vocabulary::PREFIXES;
 use powermap::picture::gather;
 use powermap_picture::{dot, gexf, graphml};
-use powermap_rdf::format::{Format, rdf};
+use powermap_rdf::{Format, rdf};
 use std::path::Path;
 
 /// What is written.

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use powermap::format::csv;
 use powermap::format::generated::{write_edges, write_rdf};
 use powermap::model::generate;
-use powermap_rdf::format::Format;
+use powermap_rdf::Format;
 use std::path::Path;
 
 /// What the map is written as.

@@ -7,7 +7,7 @@ use crate::output::Output;
 use anyhow::{Result, bail};
 use powermap::map::Map;
 use powermap::map::import::{Imported, NewFile};
-use powermap_rdf::format::Format;
+use powermap_rdf::Format;
 use std::path::Path;
 
 pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {

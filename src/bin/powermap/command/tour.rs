@@ -14,7 +14,7 @@ use powermap::analysis::standing::{self, Piece, standing};
 use powermap::analysis::{dependence, loops};
 use powermap::map::Map;
 use powermap::model::board::Board;
-use powermap_rdf::format::table::TableFormat;
+use powermap_rdf::table::TableFormat;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::Path;

@@ -37,7 +37,7 @@ impl fmt::Display for Severity {
 
 /// One place where the data does not keep to a shape: a validation result of SHACL §3.6.2.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Finding {
+pub struct ValidationResult {
     /// The node that was looked at.
     pub focus: Term,
     /// The property path from the focus to the values, with the prefixes given; nothing where the shape is about the
@@ -55,15 +55,15 @@ pub struct Finding {
     pub messages: BTreeMap<String, String>,
 }
 
-impl Finding {
+impl ValidationResult {
     /// Returns the local name of the component without `ConstraintComponent`: `MinCount`.
     ///
     /// ```
-    /// # use powermap_rdf::sparql::shapes::{Finding, Severity};
+    /// # use powermap_rdf::{ValidationResult, Severity};
     /// # use oxigraph::model::NamedNode;
     /// # let node = NamedNode::new("http://a.example/x").unwrap();
     /// let component = NamedNode::new("http://www.w3.org/ns/shacl#MinCountConstraintComponent").unwrap();
-    /// # let finding = Finding { focus: node.clone().into(), path: None, value: None, component,
+    /// # let finding = ValidationResult { focus: node.clone().into(), path: None, value: None, component,
     /// #     shape: node.into(), severity: Severity::Violation, messages: Default::default() };
     /// assert_eq!(finding.component_name(), "MinCount");
     /// ```

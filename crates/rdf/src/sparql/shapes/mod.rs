@@ -18,7 +18,7 @@ mod sh;
 mod shape;
 
 pub use crate::sparql::shapes::error::ShapesError;
-pub use crate::sparql::shapes::finding::{Finding, Severity};
+pub use crate::sparql::shapes::finding::{Severity, ValidationResult};
 
 use crate::prefixes::Prefixes;
 use crate::sparql::error::SparqlError;
@@ -32,9 +32,9 @@ use spareval::QueryableDataset;
 ///
 /// ```
 /// use oxigraph::model::Dataset;
-/// use powermap_rdf::format::{Format, rdf};
-/// use powermap_rdf::prefixes::Prefixes;
-/// use powermap_rdf::sparql::shapes::Shapes;
+/// use powermap_rdf::{Format, rdf};
+/// use powermap_rdf::Prefixes;
+/// use powermap_rdf::Shapes;
 ///
 /// let shapes = "
 ///     @prefix sh: <http://www.w3.org/ns/shacl#> . @prefix a: <http://a.example/> .
@@ -101,7 +101,7 @@ impl Shapes {
     pub fn validate<'a>(
         &self,
         dataset: impl QueryableDataset<'a>,
-    ) -> Result<Vec<Finding>, SparqlError> {
+    ) -> Result<Vec<ValidationResult>, SparqlError> {
         let mut findings = Run::new(&self.shapes, &self.prefixes, dataset).validate()?;
         findings.sort_by_cached_key(|(shape, finding)| sort_key(*shape, finding));
         let mut findings: Vec<_> = findings.into_iter().map(|(_, finding)| finding).collect();
@@ -111,7 +111,7 @@ impl Shapes {
 }
 
 /// Returns what findings are sorted by.
-fn sort_key(shape: ShapeId, finding: &Finding) -> impl Ord + use<> {
+fn sort_key(shape: ShapeId, finding: &ValidationResult) -> impl Ord + use<> {
     (
         finding.focus.to_string(),
         finding.path.clone(),

@@ -4,7 +4,7 @@ use crate::prefixes::Prefixes;
 use crate::sparql::error::SparqlError;
 use crate::sparql::shapes::algebra::{focus_set, set_name};
 use crate::sparql::shapes::compile::instances;
-use crate::sparql::shapes::finding::Finding;
+use crate::sparql::shapes::finding::ValidationResult;
 use crate::sparql::shapes::graph::written;
 use crate::sparql::shapes::sets::{Members, Nodes, WithSets};
 use crate::sparql::shapes::shape::{Check, NodeSet, Shape, ShapeId, Target};
@@ -46,7 +46,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
     }
 
     /// Returns the findings of all shapes with targets, each with the number of its shape.
-    pub(crate) fn validate(mut self) -> Result<Vec<(ShapeId, Finding)>, SparqlError> {
+    pub(crate) fn validate(mut self) -> Result<Vec<(ShapeId, ValidationResult)>, SparqlError> {
         let mut findings = Vec::new();
         for (id, shape) in self.shapes.iter().enumerate() {
             let focus = self.targets(shape)?;
@@ -80,7 +80,7 @@ impl<'s, 'a, D: QueryableDataset<'a>> Run<'s, 'a, D> {
         &mut self,
         id: ShapeId,
         focus: &Rc<Nodes<D::InternalTerm>>,
-        findings: &mut Vec<(ShapeId, Finding)>,
+        findings: &mut Vec<(ShapeId, ValidationResult)>,
     ) -> Result<(), SparqlError> {
         let shape = &self.shapes[id];
         if shape.is_deactivated || focus.is_empty() {
@@ -228,13 +228,13 @@ fn row(solution: &QuerySolution) -> Option<Row> {
     })
 }
 
-fn finding(shape: &Shape, check: &Check, row: Row, prefixes: &Prefixes) -> Finding {
+fn finding(shape: &Shape, check: &Check, row: Row, prefixes: &Prefixes) -> ValidationResult {
     let messages = if shape.messages.is_empty() {
         &check.messages
     } else {
         &shape.messages
     };
-    Finding {
+    ValidationResult {
         focus: row.focus,
         path: row
             .path

@@ -10,8 +10,8 @@
 pub(crate) mod build;
 mod check;
 mod columns;
-pub mod dataset;
-pub mod graph;
+pub(crate) mod dataset;
+pub(crate) mod graph;
 pub(crate) mod keys;
 pub(crate) mod kind;
 mod layout;
@@ -42,16 +42,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What the name of a compiled file ends in.
-pub const ENDING: &str = "pmap";
+pub(crate) const ENDING: &str = "pmap";
 
 /// Quads in a compiled file. Cheap to clone: the mapping is shared.
 ///
 /// # Example
 /// ```
-/// use powermap_rdf::format::{Format, rdf};
-/// use powermap_rdf::store::compiled::CompiledStore;
-/// use powermap_rdf::store::memory::MemoryStore;
-/// use powermap_rdf::store::read::ReadStore;
+/// use powermap_rdf::{Format, rdf};
+/// use powermap_rdf::CompiledStore;
+/// use powermap_rdf::MemoryStore;
+/// use powermap_rdf::ReadStore;
 ///
 /// let text = b"<x:nvidia> <x:funds> <x:openai> .";
 /// let store = MemoryStore::from_quads(rdf::parse(text, Format::Turtle, "one.ttl")?);

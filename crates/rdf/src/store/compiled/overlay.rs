@@ -37,7 +37,7 @@ impl CompiledStore {
     ///
     /// ```
     /// use oxigraph::model::{NamedNode, Triple};
-    /// use powermap_rdf::store::{compiled::CompiledStore, memory::MemoryStore, read::ReadStore};
+    /// use powermap_rdf::{CompiledStore, MemoryStore, ReadStore};
     ///
     /// let node = NamedNode::new("http://a.example/a")?;
     /// let triple = Triple::new(node.clone(), node.clone(), node.clone());
