@@ -13,7 +13,7 @@ use powermap::analysis::table::all;
 use powermap::format::edge_list::{self, EdgeListReader};
 use powermap::format::generated::write_edges;
 use powermap::map::Map;
-use powermap::model::generate::{self, Options};
+use powermap::model::generate::{self, GenerateOptions};
 use powermap::network::named::Network;
 use std::cmp::Reverse;
 use std::io::{BufWriter, Write};
@@ -117,7 +117,7 @@ fn row(name: &str, edges: usize, ms: f64, rows: usize) {
 
 /// A made-up network, through the text of an edge list as the program reads it.
 fn network(edges: usize) -> Result<Network, Failure> {
-    let options = Options {
+    let options = GenerateOptions {
         players: (edges / 10).max(10) as u32,
         edges: edges as u64,
         seed: 1,

@@ -25,11 +25,11 @@ use crate::engines::options::Options;
 use crate::engines::{Failure, table, worker};
 use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{GraphName, NamedNode};
-use powermap::catalogue::parameter::{Parameter, ParameterType, Presence};
-use powermap::catalogue::{Catalogue, Entry};
+use powermap::catalogue::parameter::{QueryParameter, QueryParameterType, QueryPresence};
+use powermap::catalogue::{Catalogue, NamedQuery};
 use powermap::format::quads::record_quads;
 use powermap::map::Map;
-use powermap::model::generate::{self, Options as MapOptions};
+use powermap::model::generate::{self, GenerateOptions};
 use powermap::model::record::Records;
 use powermap::model::vocabulary::pm;
 use std::cmp::Reverse;
@@ -82,7 +82,7 @@ fn main() -> Result<ExitCode, Failure> {
 
 /// Writes a made-up map of this number of edges, and says what can be asked about and how many triples there are.
 fn write_map(edges: u64, path: &Path) -> Result<(Givens, u64), Failure> {
-    let options = MapOptions {
+    let options = GenerateOptions {
         players: (edges / 5).max(10) as u32,
         edges,
         seed: 1,
@@ -164,17 +164,19 @@ impl Givens {
     }
 
     /// The value of a parameter; nothing for one that has a default which fits every map.
-    fn value(&self, parameter: &Parameter) -> Option<&str> {
+    fn value(&self, parameter: &QueryParameter) -> Option<&str> {
         let value = match (parameter.kind, parameter.name.as_str()) {
-            (ParameterType::Player, "target" | "b") => &self.players[1],
-            (ParameterType::Player, _) | (ParameterType::Iri, "player" | "who") => &self.players[0],
-            (ParameterType::Iri, "deal" | "event") => &self.deal,
-            (ParameterType::Iri, "about") => &self.edge,
-            (ParameterType::Iri, "document" | "source") => &self.document,
-            (ParameterType::Date, "start") => "2020-01-01",
-            (ParameterType::Date, "end") => "2020-03-31",
-            (ParameterType::String, "text") => "Company 1",
-            (ParameterType::String, "fact") => "S040",
+            (QueryParameterType::Player, "target" | "b") => &self.players[1],
+            (QueryParameterType::Player, _) | (QueryParameterType::Iri, "player" | "who") => {
+                &self.players[0]
+            }
+            (QueryParameterType::Iri, "deal" | "event") => &self.deal,
+            (QueryParameterType::Iri, "about") => &self.edge,
+            (QueryParameterType::Iri, "document" | "source") => &self.document,
+            (QueryParameterType::Date, "start") => "2020-01-01",
+            (QueryParameterType::Date, "end") => "2020-03-31",
+            (QueryParameterType::String, "text") => "Company 1",
+            (QueryParameterType::String, "fact") => "S040",
             _ => return None,
         };
         Some(value)
@@ -207,12 +209,12 @@ fn questions(
     Ok((questions, left_out))
 }
 
-fn terms(entry: &Entry, givens: &Givens) -> Result<Vec<(String, String)>, Failure> {
+fn terms(entry: &NamedQuery, givens: &Givens) -> Result<Vec<(String, String)>, Failure> {
     let given: Vec<(String, String)> = entry
         .header
         .parameters
         .iter()
-        .filter(|parameter| parameter.presence != Presence::Optional)
+        .filter(|parameter| parameter.presence != QueryPresence::Optional)
         .filter_map(|parameter| {
             let value = givens.value(parameter)?;
             Some((parameter.name.clone(), value.to_owned()))

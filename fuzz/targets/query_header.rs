@@ -4,11 +4,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use powermap::catalogue::Catalogue;
-use powermap::catalogue::parameter::ParameterType;
+use powermap::catalogue::parameter::QueryParameterType;
 
 fuzz_target!(|text: &str| {
     for value in text.lines().take(3) {
-        for (_, kind) in ParameterType::NAMES {
+        for (_, kind) in QueryParameterType::NAMES {
             match kind.term(value) {
                 Ok(_) => {}
                 Err(reason) => assert!(!reason.is_empty()),

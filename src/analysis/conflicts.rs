@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicBool;
 /// Why two claims cannot both be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reason {
+pub enum ConflictReason {
     /// Their intervals have no value in common.
     DisjointValues,
     /// One says that a party is bound, the other that it is not, of the same time.
@@ -30,7 +30,7 @@ pub enum Reason {
     Contested,
 }
 
-impl Reason {
+impl ConflictReason {
     fn cell(self) -> Cell {
         let (en, zh) = match self {
             Self::DisjointValues => ("the values exclude each other", "数值互斥"),
@@ -45,7 +45,7 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for ConflictReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::DisjointValues => "disjoint-values",
@@ -67,7 +67,7 @@ pub struct Conflict {
     /// The other.
     pub claim_b: NamedOrBlankNode,
     /// Why.
-    pub reason: Reason,
+    pub reason: ConflictReason,
 }
 
 /// What claims have to share to be compared: the edge, or the subject, metric and period of an observation.
@@ -151,7 +151,12 @@ fn topic<'a>(records: &'a Records, candidate: &Candidate<'a>) -> Topic<'a> {
     }
 }
 
-fn conflict(records: &Records, a: &Candidate<'_>, b: &Candidate<'_>, reason: Reason) -> Conflict {
+fn conflict(
+    records: &Records,
+    a: &Candidate<'_>,
+    b: &Candidate<'_>,
+    reason: ConflictReason,
+) -> Conflict {
     let (a, b) = if a.id.to_string() <= b.id.to_string() {
         (a, b)
     } else {
@@ -169,24 +174,24 @@ fn conflict(records: &Records, a: &Candidate<'_>, b: &Candidate<'_>, reason: Rea
     }
 }
 
-fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<Reason> {
+fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<ConflictReason> {
     let contests = |a: &Candidate<'_>, b: &Candidate<'_>| {
         a.claim.stance == Some(Stance::Contests)
             && matches!((&a.claim.qualifies, b.id), (Some(q), NamedOrBlankNode::NamedNode(id)) if q == id)
     };
     if contests(a, b) || contests(b, a) {
-        return Some(Reason::Contested);
+        return Some(ConflictReason::Contested);
     }
     if let (Some(x), Some(y)) = (&a.claim.quantity, &b.claim.quantity)
         && a.claim.modality.is_firm()
         && b.claim.modality.is_firm()
         && x.is_disjoint(y).unwrap_or(false)
     {
-        return Some(Reason::DisjointValues);
+        return Some(ConflictReason::DisjointValues);
     }
     let (x, y) = (a.claim.status?, b.claim.status?);
     (x.is_binding() != y.is_binding() && speak_of_a_common_day(a, b) && !go_together(x, y))
-        .then_some(Reason::StatusClash)
+        .then_some(ConflictReason::StatusClash)
 }
 
 /// Returns whether two statuses go together although only one of them binds: to announce a deal says nothing about how

@@ -6,7 +6,7 @@ use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
 use crate::analysis::position::Position;
-use crate::analysis::standing::{Options, Piece, standing};
+use crate::analysis::standing::{Piece, StandingOptions, standing};
 use crate::model::board::Board;
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::view::View;
@@ -19,7 +19,7 @@ use std::sync::atomic::AtomicBool;
 /// What happened to an edge or an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Change {
+pub enum DifferenceKind {
     /// It is on the second board only.
     Added,
     /// It is on the first board only.
@@ -32,7 +32,7 @@ pub enum Change {
     Standing,
 }
 
-impl Change {
+impl DifferenceKind {
     fn cell(self) -> Cell {
         let zh = match self {
             Self::Added => "新增",
@@ -49,7 +49,7 @@ impl Change {
     }
 }
 
-impl fmt::Display for Change {
+impl fmt::Display for DifferenceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Added => "added",
@@ -67,7 +67,7 @@ pub struct Difference {
     /// The edge or observation.
     pub subject: NamedNode,
     /// What happened to it.
-    pub change: Change,
+    pub change: DifferenceKind,
     /// What held of it on the first board.
     pub before: Option<Resolution>,
     /// What holds of it on the second.
@@ -110,23 +110,23 @@ pub fn diff(before: &Board, after: &Board) -> Vec<Difference> {
     differences
 }
 
-fn changes(before: Option<&Resolution>, after: Option<&Resolution>) -> Vec<Change> {
+fn changes(before: Option<&Resolution>, after: Option<&Resolution>) -> Vec<DifferenceKind> {
     let (before, after) = match (before, after) {
-        (None, Some(_)) => return vec![Change::Added],
-        (Some(_), None) => return vec![Change::Removed],
+        (None, Some(_)) => return vec![DifferenceKind::Added],
+        (Some(_), None) => return vec![DifferenceKind::Removed],
         (Some(before), Some(after)) => (before, after),
         (None, None) => return Vec::new(),
     };
     let mut changes = Vec::new();
     if before.status != after.status {
-        changes.push(Change::Status);
+        changes.push(DifferenceKind::Status);
     }
     let values = |resolution: &Resolution| {
         let value = |v: &ResolvedValue| (v.measure, v.quantity);
         resolution.values.iter().map(value).collect::<Vec<_>>()
     };
     if values(before) != values(after) {
-        changes.push(Change::Value);
+        changes.push(DifferenceKind::Value);
     }
     changes
 }
@@ -244,7 +244,7 @@ fn standings(
     answer: &mut Answer,
 ) -> Result<(), AnalysisError> {
     let rows = |position: &Position| -> Result<BTreeMap<NamedNode, Piece>, AnalysisError> {
-        let report = standing(position, &Options::default(), cancel)?;
+        let report = standing(position, &StandingOptions::default(), cancel)?;
         Ok(report
             .rows
             .into_iter()
@@ -262,7 +262,7 @@ fn standings(
                 })
             };
             let cells = [
-                Change::Standing.cell(),
+                DifferenceKind::Standing.cell(),
                 player.clone().into(),
                 piece(old),
                 piece(new),
@@ -274,7 +274,7 @@ fn standings(
 }
 
 /// Returns what held on one side: the status or the values, or both of what came or went.
-fn side(position: &Position, change: Change, resolution: Option<&Resolution>) -> Cell {
+fn side(position: &Position, change: DifferenceKind, resolution: Option<&Resolution>) -> Cell {
     let status = || match resolution.and_then(|r| r.status) {
         Some(status) => Cell::term(position.records(), status.name(), &status.iri()),
         None => Cell::Empty,
@@ -284,8 +284,8 @@ fn side(position: &Position, change: Change, resolution: Option<&Resolution>) ->
         Cell::quantities(values.map(|value| value.quantity))
     };
     match change {
-        Change::Status => status(),
-        Change::Value | Change::Standing => quantities(),
-        Change::Added | Change::Removed => Cell::joined([status(), quantities()]),
+        DifferenceKind::Status => status(),
+        DifferenceKind::Value | DifferenceKind::Standing => quantities(),
+        DifferenceKind::Added | DifferenceKind::Removed => Cell::joined([status(), quantities()]),
     }
 }

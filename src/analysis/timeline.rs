@@ -16,10 +16,10 @@ use serde::Serialize;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 
-/// What kind of thing happened.
+/// Names the kind of event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum What {
+pub enum TimelineEvent {
     /// A deal was announced, or an event took place.
     Deal,
     /// An edge began.
@@ -32,7 +32,7 @@ pub enum What {
     Figure,
 }
 
-impl What {
+impl TimelineEvent {
     fn cell(self) -> Cell {
         let zh = match self {
             Self::Deal => "交易",
@@ -49,7 +49,7 @@ impl What {
     }
 }
 
-impl fmt::Display for What {
+impl fmt::Display for TimelineEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Deal => "deal",
@@ -63,11 +63,11 @@ impl fmt::Display for What {
 
 /// One line of the timeline.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct TimelineEntry {
     /// When, as exactly as the source says.
     pub when: TimeSpan,
-    /// What kind of thing.
-    pub what: What,
+    /// The kind of event.
+    pub what: TimelineEvent,
     /// The deal, edge or observation.
     pub subject: NamedNode,
     /// The new status, for a change of status.
@@ -91,7 +91,7 @@ pub struct Entry {
 /// use powermap::model::{board::Board, record::Records};
 /// assert!(timeline(&Records::default(), &Board::default()).is_empty());
 /// ```
-pub fn timeline(records: &Records, board: &Board) -> Vec<Entry> {
+pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
     let mut entries = Vec::new();
     let mut claims_of = std::collections::HashMap::<&NamedNode, Vec<Candidate<'_>>>::new();
     for (id, claim) in &records.claims {
@@ -103,7 +103,7 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<Entry> {
     let claims = |id: &NamedNode| claims_of.get(id).map_or(&[][..], Vec::as_slice);
     let ids = |id: &NamedNode| claims(id).iter().map(|c| c.id.clone()).collect::<Vec<_>>();
     let mut entry = |when: Option<TimeSpan>, what, subject: &NamedNode, status, claims| {
-        entries.extend(when.map(|when| Entry {
+        entries.extend(when.map(|when| TimelineEntry {
             when,
             what,
             subject: subject.clone(),
@@ -119,13 +119,13 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<Entry> {
         if let Some(deal) = &edge.deal {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
-        entry(edge.since, What::Begins, id, None, ids(id));
-        entry(edge.until, What::Ends, id, None, ids(id));
+        entry(edge.since, TimelineEvent::Begins, id, None, ids(id));
+        entry(edge.until, TimelineEvent::Ends, id, None, ids(id));
         for (candidate, status) in status_changes(claims(id)) {
             let when = candidate.claim.holds_from.or(candidate.claim.said);
             entry(
                 when,
-                What::Status,
+                TimelineEvent::Status,
                 id,
                 Some(status),
                 vec![candidate.id.clone()],
@@ -137,14 +137,14 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<Entry> {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
         if !claims(id).is_empty() {
-            entry(observation.period, What::Figure, id, None, ids(id));
+            entry(observation.period, TimelineEvent::Figure, id, None, ids(id));
         }
     }
     for (id, deal) in &records.deals {
         let mut support = ids(id);
         support.extend(deal_claims.remove(id).unwrap_or_default());
         if !support.is_empty() || board.view.known_by.is_none() {
-            entry(deal.announced, What::Deal, id, None, support);
+            entry(deal.announced, TimelineEvent::Deal, id, None, support);
         }
     }
     for entry in &mut entries {
@@ -175,7 +175,7 @@ pub const ANALYSIS: Analysis = Analysis {
     name: "timeline",
     title: "Timeline",
     title_zh: "时间线",
-    question: "What happened when?",
+    question: "TimelineEvent happened when?",
     question_zh: "什么时候发生了什么？",
     definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time. A time that is \
         less exact than a day is placed at its first day. Only what is known by the day of what is known is listed.",
@@ -280,17 +280,17 @@ fn is_within(when: TimeSpan, from: Option<TimeSpan>, to: Option<TimeSpan>) -> bo
 }
 
 /// Returns the new status, or what is known of the value.
-fn detail(position: &Position, entry: &Entry) -> Cell {
+fn detail(position: &Position, entry: &TimelineEntry) -> Cell {
     let values = || {
         let resolution = position.resolution(&entry.subject);
         let values = resolution.iter().flat_map(|resolution| &resolution.values);
         Cell::quantities(values.map(|value| value.quantity))
     };
     match (entry.what, entry.status) {
-        (What::Status, Some(status)) => {
+        (TimelineEvent::Status, Some(status)) => {
             Cell::term(position.records(), status.name(), &status.iri())
         }
-        (What::Begins | What::Figure, _) => values(),
+        (TimelineEvent::Begins | TimelineEvent::Figure, _) => values(),
         _ => Cell::Empty,
     }
 }

@@ -25,7 +25,7 @@ use std::sync::atomic::AtomicBool;
 
 /// What is to be otherwise.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Change {
+pub struct WhatIf {
     /// Players that are gone, with all their edges.
     pub players: Vec<NamedNode>,
     /// Edges that are gone.
@@ -43,15 +43,15 @@ pub struct Change {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::what_if::{Change, changed};
+/// use powermap::analysis::what_if::{WhatIf, changed};
 /// use powermap::map::Map;
 /// let map = Map::built_in()?;
-/// let change = Change { players: vec![map.player("openai")?], ..Change::default() };
+/// let change = WhatIf { players: vec![map.player("openai")?], ..WhatIf::default() };
 /// let position = changed(&map.position()?, &change)?;
 /// assert!(position.edges().count() < map.position()?.edges().count());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn changed(position: &Position, change: &Change) -> Result<Position, AnalysisError> {
+pub fn changed(position: &Position, change: &WhatIf) -> Result<Position, AnalysisError> {
     let mut changed = position.without(&change.players, &change.edges)?;
     if let Some((edge, quantity)) = &change.amount {
         position.check_claims("another amount")?;
@@ -218,7 +218,7 @@ fn run(
     Ok(answer)
 }
 
-fn change(arguments: &Arguments) -> Result<Change, AnalysisError> {
+fn change(arguments: &Arguments) -> Result<WhatIf, AnalysisError> {
     let amount = match (arguments.id("edge"), arguments.number("amount")) {
         (Some(edge), Some(amount)) => {
             let unit: Unit = arguments.text("currency").unwrap_or("USD").parse()?;
@@ -233,12 +233,12 @@ fn change(arguments: &Arguments) -> Result<Change, AnalysisError> {
             });
         }
     };
-    let change = Change {
+    let change = WhatIf {
         players: arguments.ids("without"),
         edges: arguments.ids("without-edge"),
         amount,
     };
-    if change == Change::default() {
+    if change == WhatIf::default() {
         return Err(AnalysisError::Missing {
             analysis: ANALYSIS.name,
             name: "without".to_owned(),

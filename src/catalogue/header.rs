@@ -9,7 +9,7 @@
 //! #+ example: powermap ask backers --player openai
 //! ```
 
-use crate::catalogue::parameter::{Parameter, ParameterType, Presence};
+use crate::catalogue::parameter::{QueryParameter, QueryParameterType, QueryPresence};
 
 /// What the header of a query says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Header {
     /// The title in Chinese; empty where a user's own query has none.
     pub summary_zh: String,
     /// The parameters, in the order of the header.
-    pub parameters: Vec<Parameter>,
+    pub parameters: Vec<QueryParameter>,
     /// The tags, in the order of the header.
     pub tags: Vec<String>,
     /// A command that runs the query; may be empty.
@@ -134,7 +134,7 @@ fn tags(value: &str) -> Result<Vec<String>, Slip<'_>> {
 }
 
 /// Reads `NAME TYPE required|optional|DEFAULT -- description`.
-fn parameter(value: &str) -> Result<Parameter, Slip<'_>> {
+fn parameter(value: &str) -> Result<QueryParameter, Slip<'_>> {
     const FORM: &str = "expected NAME TYPE required|optional|DEFAULT -- description";
     let (declaration, description) = match value.split_once("--") {
         Some((declaration, description)) => (declaration.trim(), description.trim()),
@@ -157,19 +157,19 @@ fn parameter(value: &str) -> Result<Parameter, Slip<'_>> {
         ));
     };
     let presence = presence.trim();
-    let parsed: ParameterType = kind.parse().map_err(|why| (kind, why))?;
+    let parsed: QueryParameterType = kind.parse().map_err(|why| (kind, why))?;
     let presence = match presence {
-        "required" => Presence::Required,
-        "optional" => Presence::Optional,
+        "required" => QueryPresence::Required,
+        "optional" => QueryPresence::Optional,
         default => {
             if let Err(why) = parsed.term(default) {
                 let message = format!("the default {default:?} of {name} is no {parsed}: {why}");
                 return Err((presence, message));
             }
-            Presence::Default(default.to_owned())
+            QueryPresence::Default(default.to_owned())
         }
     };
-    Ok(Parameter {
+    Ok(QueryParameter {
         name: name.to_owned(),
         kind: parsed,
         presence,
@@ -206,11 +206,11 @@ mod tests {
             panic!("three parameters");
         };
         assert_eq!(player.description, "whose -- backers");
-        assert_eq!(player.presence, Presence::Required);
-        assert_eq!(limit.presence, Presence::Default("20".to_owned()));
+        assert_eq!(player.presence, QueryPresence::Required);
+        assert_eq!(limit.presence, QueryPresence::Default("20".to_owned()));
         assert_eq!(
             (as_of.kind, &as_of.presence),
-            (ParameterType::Date, &Presence::Optional)
+            (QueryParameterType::Date, &QueryPresence::Optional)
         );
     }
 

@@ -8,7 +8,7 @@ pub mod page;
 pub mod parameter;
 
 use crate::catalogue::header::{Header, is_name};
-use crate::catalogue::parameter::{Parameter, Presence};
+use crate::catalogue::parameter::{QueryParameter, QueryPresence};
 use crate::model::vocabulary::PREFIXES;
 use oxigraph::model::Term;
 use powermap_rdf::Evaluator;
@@ -26,7 +26,7 @@ pub type Terms = Vec<(String, Term)>;
 
 /// A named query.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct NamedQuery {
     /// The stem of its file.
     pub name: String,
     /// The folder of its file.
@@ -59,7 +59,7 @@ pub struct Entry {
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
-    entries: BTreeMap<String, Entry>,
+    entries: BTreeMap<String, NamedQuery>,
 }
 
 impl Catalogue {
@@ -111,7 +111,7 @@ impl Catalogue {
     /// # Errors
     /// As [`Catalogue::from_sources`].
     pub fn add(&mut self, path: &str, text: &str) -> Result<(), SparqlError> {
-        let entry = Entry::parse(path, text)?;
+        let entry = NamedQuery::parse(path, text)?;
         if let Some(other) = self.entries.get(&entry.name) {
             let message = format!(
                 "the name {} is taken by {}: names are unique over all topics",
@@ -124,7 +124,7 @@ impl Catalogue {
     }
 
     /// Returns all queries, by name.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &NamedQuery> {
         self.entries.values()
     }
 
@@ -132,7 +132,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`SparqlError::UnknownQuery`], with the names that look alike.
-    pub fn get(&self, name: &str) -> Result<&Entry, SparqlError> {
+    pub fn get(&self, name: &str) -> Result<&NamedQuery, SparqlError> {
         self.entries
             .get(name)
             .ok_or_else(|| SparqlError::UnknownQuery {
@@ -153,13 +153,13 @@ impl Catalogue {
         &self,
         name: &str,
         given: &[(String, String)],
-    ) -> Result<(&Entry, Terms), SparqlError> {
+    ) -> Result<(&NamedQuery, Terms), SparqlError> {
         let entry = self.get(name)?;
         Ok((entry, entry.bind(given)?))
     }
 }
 
-impl Entry {
+impl NamedQuery {
     fn parse(path: &str, text: &str) -> Result<Self, SparqlError> {
         let file = Path::new(path);
         let part = |part: Option<&std::ffi::OsStr>| {
@@ -225,7 +225,7 @@ impl Entry {
         Ok(())
     }
 
-    fn parameter(&self, name: &str) -> Option<&Parameter> {
+    fn parameter(&self, name: &str) -> Option<&QueryParameter> {
         self.header.parameters.iter().find(|p| p.name == name)
     }
 
@@ -252,9 +252,9 @@ impl Entry {
             let given = given.iter().find(|(name, _)| *name == parameter.name);
             let text = match (given, &parameter.presence) {
                 (Some((_, text)), _) => text,
-                (None, Presence::Default(text)) => text,
-                (None, Presence::Optional) => continue,
-                (None, Presence::Required) => {
+                (None, QueryPresence::Default(text)) => text,
+                (None, QueryPresence::Optional) => continue,
+                (None, QueryPresence::Required) => {
                     return Err(SparqlError::MissingParameter {
                         query: self.name.clone(),
                         parameter: describe(parameter),
@@ -278,12 +278,12 @@ impl Entry {
 }
 
 /// Returns a parameter in one line: name, type and whether it must be given.
-fn describe(parameter: &Parameter) -> String {
-    let Parameter { name, kind, .. } = parameter;
+fn describe(parameter: &QueryParameter) -> String {
+    let QueryParameter { name, kind, .. } = parameter;
     match &parameter.presence {
-        Presence::Required => format!("{name} ({kind}, required)"),
-        Presence::Optional => format!("{name} ({kind})"),
-        Presence::Default(default) => format!("{name} ({kind}, {default} unless given)"),
+        QueryPresence::Required => format!("{name} ({kind}, required)"),
+        QueryPresence::Optional => format!("{name} ({kind})"),
+        QueryPresence::Default(default) => format!("{name} ({kind}, {default} unless given)"),
     }
 }
 

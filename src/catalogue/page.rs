@@ -1,14 +1,14 @@
 //! The reference page of the catalogue, made from the headers.
 
-use crate::catalogue::parameter::Presence;
-use crate::catalogue::{Catalogue, Entry};
+use crate::catalogue::parameter::QueryPresence;
+use crate::catalogue::{Catalogue, NamedQuery};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 impl Catalogue {
     /// Returns the catalogue as a Markdown page: by topic, and in each by name.
     pub fn markdown_page(&self) -> String {
-        let mut topics: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
+        let mut topics: BTreeMap<&str, Vec<&NamedQuery>> = BTreeMap::new();
         for entry in self.entries() {
             topics.entry(&entry.topic).or_default().push(entry);
         }
@@ -27,7 +27,7 @@ impl Catalogue {
     }
 }
 
-fn add_entry(page: &mut String, entry: &Entry) {
+fn add_entry(page: &mut String, entry: &NamedQuery) {
     let header = &entry.header;
     line(
         page,
@@ -43,9 +43,9 @@ fn add_entry(page: &mut String, entry: &Entry) {
         );
         for parameter in &header.parameters {
             let presence = match &parameter.presence {
-                Presence::Required => "required".to_owned(),
-                Presence::Optional => "optional".to_owned(),
-                Presence::Default(text) => format!("`{text}` unless given"),
+                QueryPresence::Required => "required".to_owned(),
+                QueryPresence::Optional => "optional".to_owned(),
+                QueryPresence::Default(text) => format!("`{text}` unless given"),
             };
             let (name, kind) = (&parameter.name, parameter.kind);
             let meaning = parameter.description.replace('|', "\\|");

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 /// The type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ParameterType {
+pub enum QueryParameterType {
     /// A player: the local part of its `id:` IRI, a prefixed name or a full IRI.
     Player,
     /// Any IRI, written like a player.
@@ -32,7 +32,7 @@ pub enum ParameterType {
     Unit,
 }
 
-impl ParameterType {
+impl QueryParameterType {
     /// Every type with its name.
     pub const NAMES: [(&'static str, Self); 9] = [
         ("player", Self::Player),
@@ -67,11 +67,11 @@ impl ParameterType {
     /// What was expected instead.
     ///
     /// ```
-    /// use powermap::catalogue::parameter::ParameterType;
+    /// use powermap::catalogue::parameter::QueryParameterType;
     ///
-    /// let term = ParameterType::Player.term("openai").unwrap();
+    /// let term = QueryParameterType::Player.term("openai").unwrap();
     /// assert_eq!(term.to_string(), "<https://w3id.org/powermap/id/openai>");
-    /// assert!(ParameterType::Integer.term("three").unwrap_err().contains("a whole number"));
+    /// assert!(QueryParameterType::Integer.term("three").unwrap_err().contains("a whole number"));
     /// ```
     pub fn term(self, text: &str) -> Result<Term, String> {
         let typed = |datatype| Term::from(Literal::new_typed_literal(text, datatype));
@@ -94,7 +94,7 @@ impl ParameterType {
     }
 }
 
-impl FromStr for ParameterType {
+impl FromStr for QueryParameterType {
     type Err = String;
 
     /// Reads a type's name; the error lists the names.
@@ -113,7 +113,7 @@ impl FromStr for ParameterType {
     }
 }
 
-impl fmt::Display for ParameterType {
+impl fmt::Display for QueryParameterType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = Self::NAMES.iter().find(|(_, kind)| kind == self);
         f.write_str(name.map_or("", |(name, _)| name))
@@ -122,7 +122,7 @@ impl fmt::Display for ParameterType {
 
 /// Whether a parameter must be given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum QueryPresence {
     /// It must.
     Required,
     /// Without it its variable stays free.
@@ -133,13 +133,13 @@ pub enum Presence {
 
 /// A parameter as the header of a query declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parameter {
+pub struct QueryParameter {
     /// The name, which is that of the variable.
     pub name: String,
     /// The type of its values.
-    pub kind: ParameterType,
+    pub kind: QueryParameterType,
     /// Whether it must be given.
-    pub presence: Presence,
+    pub presence: QueryPresence,
     /// What it means; may be empty.
     pub description: String,
 }
@@ -164,45 +164,49 @@ mod tests {
     fn values_become_terms_of_their_type() {
         for (kind, text, expected) in [
             (
-                ParameterType::Player,
+                QueryParameterType::Player,
                 "id:amd",
                 "<https://w3id.org/powermap/id/amd>",
             ),
-            (ParameterType::Iri, "<http://e/x>", "<http://e/x>"),
+            (QueryParameterType::Iri, "<http://e/x>", "<http://e/x>"),
             (
-                ParameterType::Iri,
+                QueryParameterType::Iri,
                 "pm:Cash",
                 "<https://w3id.org/powermap/ns#Cash>",
             ),
             (
-                ParameterType::Integer,
+                QueryParameterType::Integer,
                 "-7",
                 "\"-7\"^^<http://www.w3.org/2001/XMLSchema#integer>",
             ),
             (
-                ParameterType::Decimal,
+                QueryParameterType::Decimal,
                 "0.5",
                 "\"0.5\"^^<http://www.w3.org/2001/XMLSchema#decimal>",
             ),
             (
-                ParameterType::Decimal,
+                QueryParameterType::Decimal,
                 "2",
                 "\"2\"^^<http://www.w3.org/2001/XMLSchema#decimal>",
             ),
             (
-                ParameterType::Date,
+                QueryParameterType::Date,
                 "2025-09-22",
                 "\"2025-09-22\"^^<http://www.w3.org/2001/XMLSchema#date>",
             ),
-            (ParameterType::String, "a \"b\" } #", "\"a \\\"b\\\" } #\""),
             (
-                ParameterType::Boolean,
+                QueryParameterType::String,
+                "a \"b\" } #",
+                "\"a \\\"b\\\" } #\"",
+            ),
+            (
+                QueryParameterType::Boolean,
                 "true",
                 "\"true\"^^<http://www.w3.org/2001/XMLSchema#boolean>",
             ),
-            (ParameterType::Lang, "zh", "\"zh\""),
+            (QueryParameterType::Lang, "zh", "\"zh\""),
             (
-                ParameterType::Unit,
+                QueryParameterType::Unit,
                 "USD",
                 "<http://qudt.org/vocab/currency/USD>",
             ),
@@ -214,22 +218,22 @@ mod tests {
     #[test]
     fn wrong_values_say_what_is_expected() {
         for (kind, text) in [
-            (ParameterType::Player, "not an iri"),
-            (ParameterType::Integer, "1.5"),
-            (ParameterType::Integer, ""),
-            (ParameterType::Decimal, "1e5"),
-            (ParameterType::Date, "2025-09"),
-            (ParameterType::Date, "2025-02-30"),
-            (ParameterType::Boolean, "yes"),
-            (ParameterType::Lang, "fr"),
-            (ParameterType::Unit, "parsec"),
+            (QueryParameterType::Player, "not an iri"),
+            (QueryParameterType::Integer, "1.5"),
+            (QueryParameterType::Integer, ""),
+            (QueryParameterType::Decimal, "1e5"),
+            (QueryParameterType::Date, "2025-09"),
+            (QueryParameterType::Date, "2025-02-30"),
+            (QueryParameterType::Boolean, "yes"),
+            (QueryParameterType::Lang, "fr"),
+            (QueryParameterType::Unit, "parsec"),
         ] {
             let error = kind.term(text).unwrap_err();
             assert!(error.contains("expected"), "{kind} {text}: {error}");
         }
         assert!(
             "number"
-                .parse::<ParameterType>()
+                .parse::<QueryParameterType>()
                 .unwrap_err()
                 .contains("decimal")
         );

@@ -1,7 +1,7 @@
 //! Running named queries on a map.
 
-use crate::catalogue::Entry;
-use crate::catalogue::parameter::ParameterType;
+use crate::catalogue::NamedQuery;
+use crate::catalogue::parameter::QueryParameterType;
 use crate::map::Map;
 use crate::map::error::MapError;
 use powermap_rdf::Evaluator;
@@ -29,7 +29,7 @@ impl Map {
     /// ```
     pub fn ask(
         &self,
-        query: &Entry,
+        query: &NamedQuery,
         given: &[(String, String)],
         evaluator: &Evaluator,
     ) -> Result<Results<'_>, MapError> {
@@ -37,7 +37,7 @@ impl Map {
         for (name, value) in &mut given {
             let parameters = &query.header.parameters;
             let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
-            if kind == Some(ParameterType::Player) {
+            if kind == Some(QueryParameterType::Player) {
                 *value = self.player(value)?.into_string();
             }
         }

@@ -14,9 +14,9 @@ use powermap_rdf::{Shapes, ValidationResult};
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
-    /// FindingKind it is.
-    pub what: FindingKind,
-    /// FindingKind it was found at.
+    /// The kind of finding.
+    pub kind: FindingKind,
+    /// The thing that it is about.
     pub about: Term,
     /// The claims that say what is at fault, or are about it, sorted by id.
     pub claims: Vec<NamedOrBlankNode>,
@@ -29,12 +29,12 @@ pub enum FindingKind {
     Record(RecordProblem),
     /// A place that does not keep to the shapes of the ontology.
     Shape(ValidationResult),
-    /// FindingKind a check query found not to be so.
+    /// A statement that a check query refutes.
     Refuted(Refuted),
 }
 
 impl Map {
-    /// FindingKind is wrong with the map, as far as can be found without asking its sources.
+    /// Returns what is wrong with the map, as far as can be found without asking its sources.
     ///
     /// O(n log n) in the size of the map.
     ///
@@ -44,7 +44,7 @@ impl Map {
     ///
     /// // The article contradicts itself in places, but all of it can be read.
     /// let findings = Map::built_in()?.check()?;
-    /// assert!(findings.iter().all(|finding| matches!(finding.what, FindingKind::Refuted(_))));
+    /// assert!(findings.iter().all(|finding| matches!(finding.kind, FindingKind::Refuted(_))));
     /// # Ok::<(), powermap::map::error::MapError>(())
     /// ```
     ///
@@ -79,7 +79,7 @@ impl Map {
                 .map(|refuted| Finding {
                     about: refuted.about.clone(),
                     claims: refuted.claims.clone(),
-                    what: FindingKind::Refuted(refuted),
+                    kind: FindingKind::Refuted(refuted),
                 }),
         );
         Ok(findings)
@@ -94,7 +94,7 @@ impl Map {
         Ok(Shapes::parse(quads, PREFIXES.clone())?.validate(dataset)?)
     }
 
-    fn finding(&self, about: Term, what: FindingKind) -> Result<Finding, MapError> {
+    fn finding(&self, about: Term, kind: FindingKind) -> Result<Finding, MapError> {
         let node = match &about {
             Term::NamedNode(node) => Some(NamedOrBlankNode::from(node.clone())),
             Term::BlankNode(node) => Some(node.clone().into()),
@@ -105,7 +105,7 @@ impl Map {
                 || node.as_ref() == Some(&NamedOrBlankNode::from(claim.about.clone()))
         });
         Ok(Finding {
-            what,
+            kind,
             claims: claims.map(|(id, _)| id.clone()).collect(),
             about,
         })

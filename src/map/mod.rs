@@ -17,7 +17,7 @@ pub mod update;
 use crate::analysis::conflicts::{self, Conflict};
 use crate::analysis::diff::{self, Difference};
 use crate::analysis::position::Position;
-use crate::analysis::timeline::{self, Entry};
+use crate::analysis::timeline::{self, TimelineEntry};
 use crate::callable;
 use crate::format::quads::record_quads;
 use crate::map::error::MapError;
@@ -257,7 +257,7 @@ impl Map {
     ///
     /// # Errors
     /// As [`Map::records`].
-    pub fn timeline(&self) -> Result<Vec<Entry>, MapError> {
+    pub fn timeline(&self) -> Result<Vec<TimelineEntry>, MapError> {
         Ok(timeline::timeline(self.records()?, self.board()?))
     }
 

@@ -2,7 +2,7 @@
 
 use crate::analysis::checks::Refuted;
 use crate::catalogue::built_in::QUERIES;
-use crate::catalogue::{Catalogue, Entry};
+use crate::catalogue::{Catalogue, NamedQuery};
 use crate::map::Map;
 use crate::map::error::MapError;
 use oxigraph::model::{NamedOrBlankNode, Term};
@@ -60,7 +60,11 @@ impl Map {
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn refuted_by(&self, entry: &Entry, evaluator: &Evaluator) -> Result<Vec<Refuted>, MapError> {
+    fn refuted_by(
+        &self,
+        entry: &NamedQuery,
+        evaluator: &Evaluator,
+    ) -> Result<Vec<Refuted>, MapError> {
         let Results::Solutions(rows) = self.ask(entry, &[], evaluator)? else {
             return Ok(Vec::new());
         };
@@ -77,7 +81,7 @@ impl Map {
     }
 }
 
-fn refuted(entry: &Entry, row: &QuerySolution) -> Option<Refuted> {
+fn refuted(entry: &NamedQuery, row: &QuerySolution) -> Option<Refuted> {
     let text = |name: &str| match row.get(name) {
         Some(Term::Literal(literal)) => Some(literal.value().to_owned()),
         _ => None,

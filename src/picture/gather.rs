@@ -34,7 +34,7 @@ const LEADS: [&str; 5] = [
 
 /// What a picture shows.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Options {
+pub struct SceneOptions {
     /// What it is called; "The board of power" if there is nothing else.
     pub title: Option<String>,
     /// The language of its words.
@@ -61,10 +61,10 @@ pub struct Options {
 ///
 /// ```
 /// use powermap::map::Map;
-/// use powermap::picture::gather::{self, Options};
+/// use powermap::picture::gather::{self, SceneOptions};
 ///
 /// let map = Map::built_in()?;
-/// let scene = gather::scene(&map.position()?, &Options::default())?;
+/// let scene = gather::scene(&map.position()?, &SceneOptions::default())?;
 /// assert_eq!(scene.players()[0].name, "OpenAI");
 /// assert!(scene.arrows().iter().all(|arrow| !arrow.sources.is_empty()));
 ///
@@ -72,7 +72,7 @@ pub struct Options {
 /// assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn scene(position: &Position, options: &Options) -> Result<Scene, SceneError> {
+pub fn scene(position: &Position, options: &SceneOptions) -> Result<Scene, SceneError> {
     gather(position, None, &Strength::of(&[position])?, options)
 }
 
@@ -93,14 +93,14 @@ pub fn scene(position: &Position, options: &Options) -> Result<Scene, SceneError
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn whole_scene(position: &Position, lang: Lang) -> Result<Scene, SceneError> {
-    let options = Options {
+    let options = SceneOptions {
         lang,
         choice: Choice {
             players: Players::Unfolded,
             top: None,
         },
         split: true,
-        ..Options::default()
+        ..SceneOptions::default()
     };
     scene(position, &options)
 }
@@ -112,7 +112,7 @@ pub fn whole_scene(position: &Position, lang: Lang) -> Result<Scene, SceneError>
 pub fn scene_of_difference(
     before: &Position,
     after: &Position,
-    options: &Options,
+    options: &SceneOptions,
 ) -> Result<Scene, SceneError> {
     let strength = Strength::of(&[after, before])?;
     gather(after, Some(before), &strength, options)
@@ -123,7 +123,7 @@ pub(crate) fn gather(
     position: &Position,
     before: Option<&Position>,
     strength: &Strength,
-    options: &Options,
+    options: &SceneOptions,
 ) -> Result<Scene, SceneError> {
     let records = position.records();
     let edges = edges(position, before);

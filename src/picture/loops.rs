@@ -1,6 +1,6 @@
 //! Loops that are pointed out: those that are given, and the greatest that are found.
 
-use crate::analysis::loops::{self, Hop};
+use crate::analysis::loops::{self, LoopStep};
 use crate::analysis::position::Position;
 use crate::model::vocabulary::short_name;
 use crate::picture::choice::Cast;
@@ -61,12 +61,12 @@ pub(crate) fn mark_found(
     if count == 0 {
         return Ok(Vec::new());
     }
-    let greatest = loops::Options {
+    let greatest = loops::LoopsOptions {
         greatest: true,
-        ..loops::Options::default()
+        ..loops::LoopsOptions::default()
     };
     let found = loops::loops(position, &greatest, &AtomicBool::new(false))?;
-    let places = |hops: &[Hop]| -> Option<Vec<usize>> {
+    let places = |hops: &[LoopStep]| -> Option<Vec<usize>> {
         hops.iter()
             .map(|hop| cast.drawn.get_index_of(&hop.from))
             .collect()

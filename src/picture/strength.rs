@@ -42,7 +42,7 @@ impl Strength {
                     ranked.sort_by_key(|(player, degree)| (Reverse(*degree), *player));
                     ranked.into_iter().map(degree).collect()
                 } else {
-                    let options = standing::Options::default();
+                    let options = standing::StandingOptions::default();
                     let report = standing(position, &options, &AtomicBool::new(false))?;
                     report
                         .rows

@@ -13,7 +13,7 @@ use powermap::model::view::View;
 use powermap::network::named::Filter;
 use powermap::picture::choice::{Choice, Players};
 use powermap::picture::error::SceneError;
-use powermap::picture::gather::{self, Options};
+use powermap::picture::gather::{self, SceneOptions};
 use powermap_picture::{
     Change, Drawing, Piece, PlacedArrow, Ranking, Scene, Theme, dot, json, mermaid, svg,
 };
@@ -24,7 +24,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-fn built_in(options: &Options) -> Scene {
+fn built_in(options: &SceneOptions) -> Scene {
     gather::scene(&Map::built_in().unwrap().position().unwrap(), options).unwrap()
 }
 
@@ -40,7 +40,7 @@ fn map(edges: &str, players: &str) -> Map {
     Map::open(folder.path()).unwrap()
 }
 
-fn scene(map: &Map, options: &Options) -> Scene {
+fn scene(map: &Map, options: &SceneOptions) -> Scene {
     gather::scene(&map.position().unwrap(), options).unwrap()
 }
 
@@ -92,10 +92,10 @@ fn nothing_lies_on_anything_else_on_the_built_in_board() {
                 top: Some(top),
                 ..Choice::default()
             };
-            let drawing = lay_out(built_in(&Options {
+            let drawing = lay_out(built_in(&SceneOptions {
                 lang,
                 choice,
-                ..Options::default()
+                ..SceneOptions::default()
             }));
             assert_eq!(drawing.quality.overlaps, 0, "{lang:?} {top}");
             assert_eq!(drawing.labels_left_out, 0, "{lang:?} {top}");
@@ -116,9 +116,9 @@ fn nothing_lies_on_anything_else_on_fifty_boards() {
         };
         let drawing = lay_out(scene(
             &map,
-            &Options {
+            &SceneOptions {
                 choice,
-                ..Options::default()
+                ..SceneOptions::default()
             },
         ));
         assert_eq!(drawing.quality.overlaps, 0, "seed {seed}");
@@ -154,9 +154,9 @@ fn the_built_in_board_crosses_no_more_than_that_of_graphviz() {
         return;
     }
     for lang in [Lang::En, Lang::Zh] {
-        let scene = built_in(&Options {
+        let scene = built_in(&SceneOptions {
             lang,
-            ..Options::default()
+            ..SceneOptions::default()
         });
         let ours = lay_out(scene.clone()).quality;
         let theirs = Drawing::graphviz(scene, "dot", Duration::from_secs(60))
@@ -170,7 +170,7 @@ fn the_built_in_board_crosses_no_more_than_that_of_graphviz() {
 #[test]
 fn pictures_are_the_same_with_any_number_of_threads() {
     let write = || {
-        let drawing = lay_out(built_in(&Options::default()));
+        let drawing = lay_out(built_in(&SceneOptions::default()));
         (
             svg(&drawing, Theme::Light),
             json(&drawing),
@@ -190,9 +190,9 @@ fn pictures_are_the_same_with_any_number_of_threads() {
 #[test]
 fn an_svg_needs_nothing_else_and_says_what_it_shows() {
     for (theme, lang) in [(Theme::Light, Lang::En), (Theme::Dark, Lang::Zh)] {
-        let drawing = lay_out(built_in(&Options {
+        let drawing = lay_out(built_in(&SceneOptions {
             lang,
-            ..Options::default()
+            ..SceneOptions::default()
         }));
         let text = svg(&drawing, theme);
         let document = roxmltree::Document::parse(&text).unwrap();
@@ -241,7 +241,7 @@ fn an_svg_needs_nothing_else_and_says_what_it_shows() {
 
 #[test]
 fn every_arrow_leads_to_claims_and_numbered_sources() {
-    let scene = built_in(&Options::default());
+    let scene = built_in(&SceneOptions::default());
     let map = Map::built_in().unwrap();
     for arrow in scene.arrows() {
         assert!(!arrow.edges.is_empty() && !arrow.claims.is_empty() && !arrow.sources.is_empty());
@@ -267,7 +267,7 @@ fn parallel_edges_are_summed_and_totals_count_once() {
         a,b,investment,loan,2,2,EUR_bn,committed,paper,p3\n\
         a,b,supply,chips,,,,committed,other,p4\n";
     let map = map(rows, "");
-    let found = scene(&map, &Options::default());
+    let found = scene(&map, &SceneOptions::default());
     assert_eq!(found.arrows().len(), 2);
     let arrow = &found.arrows()[0];
     assert_eq!(
@@ -286,15 +286,15 @@ fn parallel_edges_are_summed_and_totals_count_once() {
     );
     let split = scene(
         &map,
-        &Options {
+        &SceneOptions {
             split: true,
-            ..Options::default()
+            ..SceneOptions::default()
         },
     );
     assert_eq!(split.arrows().len(), 4);
 
     // SoftBank's rounds: the whole is there with its part.
-    let scene = built_in(&Options::default());
+    let scene = built_in(&SceneOptions::default());
     let amazon = scene
         .arrows()
         .iter()
@@ -313,9 +313,9 @@ fn what_does_not_fit_is_counted() {
     };
     let scene = scene(
         &map,
-        &Options {
+        &SceneOptions {
             choice,
-            ..Options::default()
+            ..SceneOptions::default()
         },
     );
     let others = scene.players().last().unwrap();
@@ -330,7 +330,7 @@ fn pieces_are_those_of_standing() {
     let position = Map::built_in().unwrap().position().unwrap();
     let report = standing(
         &position,
-        &standing::Options::default(),
+        &standing::StandingOptions::default(),
         &AtomicBool::new(false),
     )
     .unwrap();
@@ -340,9 +340,9 @@ fn pieces_are_those_of_standing() {
     };
     let scene = gather::scene(
         &position,
-        &Options {
+        &SceneOptions {
             choice,
-            ..Options::default()
+            ..SceneOptions::default()
         },
     )
     .unwrap();
@@ -351,7 +351,7 @@ fn pieces_are_those_of_standing() {
         assert_eq!(player.iri, row.player.as_str());
         assert_eq!(player.piece.name(), row.piece.name());
     }
-    let usual = built_in(&Options::default());
+    let usual = built_in(&SceneOptions::default());
     let least = usual.players()[..16]
         .iter()
         .map(|player| player.degree)
@@ -389,9 +389,9 @@ fn players_can_be_chosen() {
         };
         gather::scene(
             &position,
-            &Options {
+            &SceneOptions {
                 choice,
-                ..Options::default()
+                ..SceneOptions::default()
             },
         )
     };
@@ -425,18 +425,18 @@ fn a_loop_is_pointed_out_or_refused() {
     let map = Map::built_in().unwrap();
     let position = map.position().unwrap();
     let player = |name: &str| position.player(name).unwrap();
-    let options = |loops| Options {
+    let options = |loops| SceneOptions {
         loops,
-        ..Options::default()
+        ..SceneOptions::default()
     };
     let good = vec![vec![player("amd"), player("openai")]];
     let scene = gather::scene(&position, &options(good)).unwrap();
     assert_eq!(scene.loops.len(), 1);
     assert!(scene.arrows().iter().filter(|arrow| arrow.in_loop).count() >= 2);
     // The money's own way round, found on the built-in board: the arrows are those of the loop's edges.
-    let found = Options {
+    let found = SceneOptions {
         loops_found: 2,
-        ..Options::default()
+        ..SceneOptions::default()
     };
     let scene = gather::scene(&position, &found).unwrap();
     assert_eq!(scene.loops.len(), 2);
@@ -468,7 +468,7 @@ fn a_difference_tells_what_came_went_and_changed() {
         })
     };
     let (before, after) = (at("2025-10-31"), at("2026-02-27"));
-    let scene = gather::scene_of_difference(&before, &after, &Options::default()).unwrap();
+    let scene = gather::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
     let count = |change| {
         scene
             .arrows()
@@ -480,7 +480,7 @@ fn a_difference_tells_what_came_went_and_changed() {
     let drawing = lay_out(scene);
     assert_eq!(drawing.quality.overlaps, 0);
     assert!(svg(&drawing, Theme::Light).contains("What changed: as of 2025-10-31"));
-    let same = gather::scene_of_difference(&after, &after, &Options::default()).unwrap();
+    let same = gather::scene_of_difference(&after, &after, &SceneOptions::default()).unwrap();
     assert!(same.arrows().iter().all(|a| a.change == Some(Change::Same)));
 }
 
@@ -496,7 +496,7 @@ fn no_name_breaks_a_file() {
     let rows = "a,b,investment,,1,1,USD_bn,committed,paper,p1\nb,c,supply,,,,,planned,paper,p2\n\
         c,d,influence,,,,,planned,paper,p2\nd,a,investment,,2,,USD_bn,planned,paper,p2\ne,a,supply,,,,,planned,paper,p2\n";
     let long = format!("{NASTY}d,company,{}\n", "长x".repeat(5_000));
-    let scene = scene(&map(rows, &long), &Options::default());
+    let scene = scene(&map(rows, &long), &SceneOptions::default());
     let drawing = lay_out(scene.clone());
     assert_eq!(drawing.quality.overlaps, 0);
     let text = svg(&drawing, Theme::Light);
@@ -543,10 +543,10 @@ fn parses_as_dot(text: &str) {
 #[test]
 fn graphviz_reads_what_is_written() {
     for lang in [Lang::En, Lang::Zh] {
-        let scene = built_in(&Options {
+        let scene = built_in(&SceneOptions {
             lang,
             split: true,
-            ..Options::default()
+            ..SceneOptions::default()
         });
         let text = dot(&scene);
         parses_as_dot(&text);
@@ -581,7 +581,7 @@ fn graphviz_reads_what_is_written() {
 
 #[test]
 fn the_other_look_needs_no_graphviz() {
-    let drawing = Drawing::layered(built_in(&Options::default()));
+    let drawing = Drawing::layered(built_in(&SceneOptions::default()));
     assert_eq!((drawing.quality.overlaps, drawing.side), (0, 0));
     // Long arrows run through places of their own; without these there were more than 200 crossings.
     assert_eq!(drawing.quality.through, 0);
@@ -589,7 +589,7 @@ fn the_other_look_needs_no_graphviz() {
     for seed in 0..10 {
         let map = generated(20, 50, seed);
         assert_eq!(
-            Drawing::layered(scene(&map, &Options::default()))
+            Drawing::layered(scene(&map, &SceneOptions::default()))
                 .quality
                 .overlaps,
             0
@@ -599,7 +599,7 @@ fn the_other_look_needs_no_graphviz() {
 
 #[test]
 fn a_graphviz_that_fails_or_hangs_is_told() {
-    let scene = built_in(&Options::default());
+    let scene = built_in(&SceneOptions::default());
     let run = |engine: &str, limit: Duration| {
         Drawing::graphviz(scene.clone(), engine, limit)
             .unwrap_err()
@@ -622,7 +622,7 @@ fn a_graphviz_that_fails_or_hangs_is_told() {
 #[test]
 fn nothing_to_draw_is_told_with_the_reason() {
     let gone = map("a,b,supply,,,,,cancelled,paper,p1\n", "");
-    let error = gather::scene(&gone.position().unwrap(), &Options::default()).unwrap_err();
+    let error = gather::scene(&gone.position().unwrap(), &SceneOptions::default()).unwrap_err();
     assert!(matches!(error, SceneError::NoEdges { filtered: false }));
     let filter = Filter {
         status_min: Some("completed".parse().unwrap()),
@@ -631,7 +631,7 @@ fn nothing_to_draw_is_told_with_the_reason() {
     let planned = map("a,b,supply,,,,,planned,paper,p1\n", "");
     let error = gather::scene(
         &planned.position().unwrap().filtered(filter),
-        &Options::default(),
+        &SceneOptions::default(),
     )
     .unwrap_err();
     assert!(matches!(error, SceneError::NoEdges { filtered: true }));
@@ -642,7 +642,7 @@ fn nothing_to_draw_is_told_with_the_reason() {
 #[cfg(feature = "png")]
 fn a_png_has_the_size_that_is_asked_for() {
     use powermap_picture::png;
-    let drawing = lay_out(built_in(&Options::default()));
+    let drawing = lay_out(built_in(&SceneOptions::default()));
     let Ok(picture) = png(&drawing, Theme::Light, 0.5) else {
         // Without any font there is nothing to test.
         return;
@@ -659,7 +659,7 @@ fn a_png_has_the_size_that_is_asked_for() {
 #[test]
 fn a_small_board_looks_as_it_did() {
     let map = Map::open("tests/fixtures/small").unwrap();
-    let scene = scene(&map, &Options::default());
+    let scene = scene(&map, &SceneOptions::default());
     for (name, found) in [
         ("small.svg", svg(&lay_out(scene.clone()), Theme::Light)),
         ("small.dot", dot(&scene)),
@@ -680,11 +680,11 @@ fn the_documentation_shows_the_built_in_board() {
         ),
         ("docs/board.zh.svg", Lang::Zh, "硅谷棋局"),
     ] {
-        let options = Options {
+        let options = SceneOptions {
             lang,
             title: Some(title.to_owned()),
             loops_found: 3,
-            ..Options::default()
+            ..SceneOptions::default()
         };
         let found = svg(&lay_out(built_in(&options)), Theme::Light);
         assert!(found.len() < 200_000, "{}", found.len());

@@ -11,7 +11,7 @@ use powermap::model::lang::Lang;
 use powermap::model::name::Family;
 use powermap::network::named::Filter;
 use powermap::picture::error::SceneError;
-use powermap::picture::gather::Options;
+use powermap::picture::gather::SceneOptions;
 use powermap::picture::page;
 use powermap_picture::{Drawing, PlacedArrow, Rect, Theme};
 use serde_json::Value;
@@ -22,7 +22,7 @@ fn page(map: &Map, title: &str, filter: Filter) -> Result<String, SceneError> {
     let titles = [title.to_owned(), title.to_owned()];
     let position = map.position().unwrap().filtered(filter);
     let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
-    let page = page::write(&position, &Options::default(), &titles, None, lay_out)?;
+    let page = page::write(&position, &SceneOptions::default(), &titles, None, lay_out)?;
     assert_eq!(places(&page.drawings[0]), places(&page.drawings[1]));
     assert_eq!(
         page.drawings
@@ -256,9 +256,9 @@ fn names_stay_text() {
 fn the_language_and_the_theme_are_those_asked_for() {
     let map = Map::built_in().unwrap();
     let titles = ["Board".to_owned(), "棋局".to_owned()];
-    let options = Options {
+    let options = SceneOptions {
         lang: Lang::Zh,
-        ..Options::default()
+        ..SceneOptions::default()
     };
     let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
     let page = page::write(

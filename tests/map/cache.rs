@@ -26,7 +26,7 @@ use tempfile::TempDir;
 /// A folder with a map in `map/` and a cache beside it.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let options = generate::Options {
+    let options = generate::GenerateOptions {
         players: 10,
         edges: 20,
         seed: 3,

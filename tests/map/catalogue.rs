@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use powermap::catalogue::parameter::{ParameterType, Presence};
+use powermap::catalogue::parameter::{QueryParameterType, QueryPresence};
 use powermap::catalogue::{Catalogue, built_in};
 use std::collections::BTreeSet;
 use std::fs;
@@ -71,7 +71,7 @@ fn every_query_is_described_in_both_languages_with_an_example() {
                 header
                     .example
                     .contains(&format!("--{} ", parameter.name.replace('_', "-"))),
-                parameter.presence == Presence::Required,
+                parameter.presence == QueryPresence::Required,
                 "{}: the example gives exactly the required parameters ({})",
                 entry.path,
                 parameter.name
@@ -102,13 +102,13 @@ fn every_query_runs_on_the_built_in_map() {
             .header
             .parameters
             .iter()
-            .filter(|parameter| parameter.presence == Presence::Required)
+            .filter(|parameter| parameter.presence == QueryPresence::Required)
             .map(|parameter| {
                 let text = example_value(&entry.header.example, &parameter.name)
                     .unwrap_or_else(|| panic!("{}: {}", entry.path, parameter.name));
                 assert_ne!(
                     parameter.kind,
-                    ParameterType::Lang,
+                    QueryParameterType::Lang,
                     "{} has a default",
                     entry.path
                 );
@@ -136,7 +136,7 @@ fn example_value(example: &str, name: &str) -> Option<String> {
 
 fn count(
     map: &powermap::map::Map,
-    entry: &powermap::catalogue::Entry,
+    entry: &powermap::catalogue::NamedQuery,
     terms: &[(String, oxigraph::model::Term)],
 ) -> usize {
     use powermap_rdf::ReadStore;

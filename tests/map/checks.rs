@@ -8,7 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::Term;
-use powermap::catalogue::{Catalogue, Entry};
+use powermap::catalogue::{Catalogue, NamedQuery};
 use powermap::map::Map;
 use powermap::model::view::View;
 use powermap::model::vocabulary::compact;
@@ -77,7 +77,7 @@ fn cell(term: Option<&Term>) -> String {
 }
 
 /// The rows as CSV, and how many there are.
-fn run(map: &Map, entry: &Entry, case: &Case) -> (String, usize) {
+fn run(map: &Map, entry: &NamedQuery, case: &Case) -> (String, usize) {
     let terms = entry.bind(&case.arguments).unwrap();
     let map = map.with_view(case.view);
     let results = map

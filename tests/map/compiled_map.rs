@@ -10,7 +10,7 @@ use powermap::analysis::parameter::ParameterKind;
 use powermap::analysis::parameter::Presence::Required;
 use powermap::analysis::table;
 use powermap::catalogue::Catalogue;
-use powermap::catalogue::parameter::Presence;
+use powermap::catalogue::parameter::QueryPresence;
 use powermap::format::quads::record_quads;
 use powermap::map::Map;
 use powermap::map::error::MapError;
@@ -35,7 +35,7 @@ fn compiled(map: &Map) -> (Map, PathBuf, TempDir) {
 
 /// A made-up map of some thousand triples.
 fn made_up(edges: u64) -> Map {
-    let options = generate::Options {
+    let options = generate::GenerateOptions {
         players: 60,
         edges,
         seed: 7,
@@ -131,7 +131,7 @@ fn every_named_query_gives_the_same_rows() {
                 .header
                 .parameters
                 .iter()
-                .filter(|parameter| parameter.presence == Presence::Required)
+                .filter(|parameter| parameter.presence == QueryPresence::Required)
                 .map(|parameter| {
                     let option = format!("--{}", parameter.name.replace('_', "-"));
                     let mut words = entry.header.example.split_whitespace();

@@ -8,7 +8,7 @@
 
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term};
-use powermap::catalogue::{Catalogue, Entry};
+use powermap::catalogue::{Catalogue, NamedQuery};
 use powermap::map::Map;
 use powermap::map::built_in::SILICON_VALLEY;
 use powermap::model::view::View;
@@ -51,7 +51,7 @@ fn map(known_by: Option<&str>) -> Map {
 }
 
 /// The rows of a query with its defaults: the value of each column that has one.
-fn rows(map: &Map, entry: &Entry) -> Vec<BTreeMap<String, Term>> {
+fn rows(map: &Map, entry: &NamedQuery) -> Vec<BTreeMap<String, Term>> {
     let terms = entry.bind(&[]).unwrap();
     let results = map
         .evaluator()

@@ -4,7 +4,7 @@ use oxigraph::model::NamedNode;
 use powermap::format::csv;
 use powermap::format::generated::{write_edges, write_rdf};
 use powermap::map::Map;
-use powermap::model::generate::{self, Options, PLAYERS_MAX};
+use powermap::model::generate::{self, GenerateOptions, PLAYERS_MAX};
 use powermap::model::record::Records;
 use powermap::model::time::Day;
 use powermap_rdf::{Format, rdf};
@@ -15,8 +15,8 @@ fn day(text: &str) -> Day {
     text.parse().unwrap()
 }
 
-fn options(players: u32, edges: u64, seed: u64, skew: f64) -> Options {
-    Options {
+fn options(players: u32, edges: u64, seed: u64, skew: f64) -> GenerateOptions {
+    GenerateOptions {
         players,
         edges,
         seed,
@@ -26,13 +26,13 @@ fn options(players: u32, edges: u64, seed: u64, skew: f64) -> Options {
     }
 }
 
-fn edges(options: &Options) -> String {
+fn edges(options: &GenerateOptions) -> String {
     let mut text = Vec::new();
     write_edges(generate::deals(options).unwrap(), &mut text, |_| ()).unwrap();
     String::from_utf8(text).unwrap()
 }
 
-fn text(options: &Options, format: Format) -> Vec<u8> {
+fn text(options: &GenerateOptions, format: Format) -> Vec<u8> {
     let mut text = Vec::new();
     write_rdf(
         generate::chunks(options).unwrap(),
@@ -48,9 +48,9 @@ fn text(options: &Options, format: Format) -> Vec<u8> {
 fn the_bytes_depend_on_the_seed_alone() {
     let first = options(100, 2000, 1, 1.0);
     assert_eq!(edges(&first), edges(&first));
-    assert_ne!(edges(&first), edges(&Options { seed: 2, ..first }));
+    assert_ne!(edges(&first), edges(&GenerateOptions { seed: 2, ..first }));
     assert_eq!(text(&first, Format::Turtle), text(&first, Format::Turtle));
-    let fewer = edges(&Options {
+    let fewer = edges(&GenerateOptions {
         edges: 777,
         ..first
     });
@@ -185,32 +185,32 @@ fn every_form_holds_the_same_map() {
 fn wishes_that_cannot_be_met_are_errors() {
     let good = options(10, 10, 1, 1.0);
     for (bad, says) in [
-        (Options { players: 0, ..good }, "at least 2"),
-        (Options { players: 1, ..good }, "at least 2"),
+        (GenerateOptions { players: 0, ..good }, "at least 2"),
+        (GenerateOptions { players: 1, ..good }, "at least 2"),
         (
-            Options {
+            GenerateOptions {
                 players: PLAYERS_MAX + 1,
                 ..good
             },
             "at most",
         ),
         (
-            Options {
+            GenerateOptions {
                 edges: u64::MAX,
                 ..good
             },
             "at most",
         ),
-        (Options { skew: -0.1, ..good }, "0 (uniform)"),
+        (GenerateOptions { skew: -0.1, ..good }, "0 (uniform)"),
         (
-            Options {
+            GenerateOptions {
                 skew: f64::NAN,
                 ..good
             },
             "0 (uniform)",
         ),
         (
-            Options {
+            GenerateOptions {
                 from: day("2026-01-01"),
                 ..good
             },
@@ -220,7 +220,7 @@ fn wishes_that_cannot_be_met_are_errors() {
         let error = generate::deals(&bad).unwrap_err().to_string();
         assert!(error.contains(says), "{error}");
     }
-    let empty = Options {
+    let empty = GenerateOptions {
         players: 0,
         edges: 0,
         ..good
@@ -250,7 +250,7 @@ proptest! {
     ) {
         let from = Day::new(first, 3, 1).unwrap();
         let to = Day::new(first + years, 3, 1).unwrap();
-        let options = Options { players, edges: count, seed, skew, from, to };
+        let options = GenerateOptions { players, edges: count, seed, skew, from, to };
         let records = generate::records(&options).unwrap();
         prop_assert_eq!(records.players.len(), players as usize);
         prop_assert_eq!(records.edges.len() as u64, count);

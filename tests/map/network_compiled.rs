@@ -15,7 +15,7 @@ use powermap::network::named::Network;
 use powermap_rdf::CompiledStore;
 
 fn made_up(players: u32, edges: u64, seed: u64) -> Vec<Quad> {
-    let options = generate::Options {
+    let options = generate::GenerateOptions {
         players,
         edges,
         seed,

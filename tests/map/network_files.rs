@@ -9,7 +9,7 @@ use crate::support::outside;
 use powermap::map::Map;
 use powermap::model::lang::Lang;
 use powermap::model::view::View;
-use powermap::picture::gather::{self, Options};
+use powermap::picture::gather::{self, SceneOptions};
 use powermap_picture::{Drawing, Scene, gexf, graphml};
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn files() -> Vec<(String, String)> {
         })
     };
     let (before, after) = (at("2025-10-31"), at("2026-02-27"));
-    let changed = gather::scene_of_difference(&before, &after, &Options::default()).unwrap();
+    let changed = gather::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
     scenes.push(("changed", changed));
     let mut files = Vec::new();
     for (name, scene) in scenes {
@@ -67,7 +67,7 @@ fn files() -> Vec<(String, String)> {
         files.push((format!("{name}.gexf"), gexf(&scene, &[])));
     }
     for position in [nasty, position] {
-        let drawing = Drawing::chess(gather::scene(&position, &Options::default()).unwrap());
+        let drawing = Drawing::chess(gather::scene(&position, &SceneOptions::default()).unwrap());
         let (scene, pieces) = (&drawing.scene, &drawing.pieces);
         files.push(("placed.graphml".to_owned(), graphml(scene, pieces)));
         files.push(("placed.gexf".to_owned(), gexf(scene, pieces)));
@@ -165,7 +165,7 @@ fn an_edge_tells_amount_status_days_and_sources() {
 #[test]
 fn a_drawing_gives_places_and_colours() {
     let position = Map::built_in().unwrap().position().unwrap();
-    let drawing = Drawing::chess(gather::scene(&position, &Options::default()).unwrap());
+    let drawing = Drawing::chess(gather::scene(&position, &SceneOptions::default()).unwrap());
     let text = gexf(&drawing.scene, &drawing.pieces);
     let document = Document::parse(&text).unwrap();
     let viz = |name| -> Vec<_> {

@@ -8,7 +8,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::Term;
-use powermap::catalogue::{Catalogue, Entry};
+use powermap::catalogue::{Catalogue, NamedQuery};
 use powermap::map::Map;
 use powermap::model::view::View;
 use powermap::model::vocabulary::compact;
@@ -79,7 +79,7 @@ fn cell(term: Option<&Term>) -> String {
 }
 
 /// The rows as CSV, and how many there are.
-fn run(map: &Map, query: &Entry, case: &Case) -> (String, usize) {
+fn run(map: &Map, query: &NamedQuery, case: &Case) -> (String, usize) {
     let name = &query.name;
     let map = map.with_view(case.view);
     let results = map

@@ -2,7 +2,7 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
-use crate::analysis::control::{Direction, Options, THRESHOLD_USUAL, control};
+use crate::analysis::control::{ControlDirection, ControlOptions, THRESHOLD_USUAL, control};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
@@ -88,11 +88,11 @@ fn run(
     let Some(player) = arguments.id("of") else {
         return Ok(answer);
     };
-    let usual = Options::of(player);
-    let options = Options {
+    let usual = ControlOptions::of(player);
+    let options = ControlOptions {
         direction: match arguments.text("way") {
-            Some(HOLDINGS) => Direction::Holdings,
-            _ => Direction::Owners,
+            Some(HOLDINGS) => ControlDirection::Holdings,
+            _ => ControlDirection::Owners,
         },
         threshold: arguments.number("threshold").unwrap_or(usual.threshold),
         ..usual

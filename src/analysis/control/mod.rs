@@ -46,7 +46,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Whether owners are searched, or holdings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Direction {
+pub enum ControlDirection {
     /// Up: who owns and controls the player.
     #[default]
     Owners,
@@ -56,11 +56,11 @@ pub enum Direction {
 
 /// What to compute.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Options {
+pub struct ControlOptions {
     /// The player to start from.
     pub player: NamedNode,
     /// Up or down.
-    pub direction: Direction,
+    pub direction: ControlDirection,
     /// What part of the votes must be exceeded, from 0 to below 1; 0.5 is a majority.
     pub threshold: f64,
 }
@@ -68,12 +68,12 @@ pub struct Options {
 /// The part of the votes to be exceeded, unless it is said: a majority.
 const THRESHOLD_USUAL: Usual<f64> = usual!(0.5);
 
-impl Options {
+impl ControlOptions {
     /// Returns the options for who controls a player by majority.
     pub fn of(player: NamedNode) -> Self {
         Self {
             player,
-            direction: Direction::default(),
+            direction: ControlDirection::default(),
             threshold: THRESHOLD_USUAL.value,
         }
     }
@@ -98,7 +98,7 @@ pub struct Control {
 
 /// Who controls whom.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
+pub struct ControlReport {
     /// The surest and greatest first.
     pub rows: Vec<Control>,
     /// Members of circles that own themselves wholly, or may.
@@ -118,12 +118,12 @@ pub struct Report {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::control::{Options, control};
+/// use powermap::analysis::control::{ControlOptions, control};
 /// use powermap::map::Map;
 /// use powermap_graph::ControlVerdict;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
-/// let options = Options::of(map.player("meta-blue-owl-venture")?);
+/// let options = ControlOptions::of(map.player("meta-blue-owl-venture")?);
 /// let report = control(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
 /// assert_eq!((report.rows[0].verdict, report.rows[0].share), (ControlVerdict::Certain, (0.8, 0.8)));
@@ -131,22 +131,22 @@ pub struct Report {
 /// ```
 pub fn control(
     position: &Position,
-    options: &Options,
+    options: &ControlOptions,
     cancel: &AtomicBool,
-) -> Result<Report, AnalysisError> {
+) -> Result<ControlReport, AnalysisError> {
     let lens = position.network()?;
     let Some(player) = lens.network.node(&options.player) else {
-        return Ok(Report::default());
+        return Ok(ControlReport::default());
     };
     let stakes = Stakes::of(lens)?;
     let (graph, shares) = (&stakes.graph, &stakes.shares);
     let form = OwnershipForm::Corrected;
     let (found, verdicts) = match options.direction {
-        Direction::Owners => (
+        ControlDirection::Owners => (
             owners(graph, shares, player, form, cancel)?,
             controllers(graph, shares, player, options.threshold, cancel)?,
         ),
-        Direction::Holdings => (
+        ControlDirection::Holdings => (
             holdings(graph, shares, player, form, cancel)?,
             controlled(graph, shares, player, options.threshold, cancel)?,
         ),
@@ -159,8 +159,8 @@ pub fn control(
         .filter(|(node, _)| **node != player)
         .map(|(node, (lower, upper))| {
             let (owner, company) = match options.direction {
-                Direction::Owners => (*node, player),
-                Direction::Holdings => (player, *node),
+                ControlDirection::Owners => (*node, player),
+                ControlDirection::Holdings => (player, *node),
             };
             let edges = stakes.chains(owner, company);
             let mut edges: Vec<_> = edges.iter().map(|edge| lens.network.id(*edge)).collect();
@@ -181,7 +181,7 @@ pub fn control(
             .then_with(|| by_share(a.share, b.share))
             .then_with(|| (&a.controller, &a.company).cmp(&(&b.controller, &b.company)))
     });
-    Ok(Report {
+    Ok(ControlReport {
         rows,
         circular: found.circular().iter().map(name).collect(),
         coarse: found.coarse().iter().map(name).collect(),

@@ -1,6 +1,6 @@
 //! The stakes of a network: who holds what part of whom.
 
-use crate::analysis::control::Direction;
+use crate::analysis::control::ControlDirection;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
@@ -65,8 +65,8 @@ impl Stakes {
 
     /// Returns the edges of the network on any chain from an owner to a company. O(n + m).
     pub(super) fn chains(&self, owner: u32, company: u32) -> Vec<u32> {
-        let below = self.reach(owner, Direction::Holdings);
-        let above = self.reach(company, Direction::Owners);
+        let below = self.reach(owner, ControlDirection::Holdings);
+        let above = self.reach(company, ControlDirection::Owners);
         let mut edges = Vec::new();
         for source in 0..self.graph.node_count() {
             for edge in self.graph.out_edges(source) {
@@ -79,14 +79,14 @@ impl Stakes {
     }
 
     /// Returns which players are reached over stakes, the start included.
-    fn reach(&self, start: u32, direction: Direction) -> Vec<bool> {
+    fn reach(&self, start: u32, direction: ControlDirection) -> Vec<bool> {
         let mut reached = vec![false; self.graph.node_count() as usize];
         let mut ahead = vec![start];
         reached[start as usize] = true;
         while let Some(node) = ahead.pop() {
             let next = match direction {
-                Direction::Owners => self.graph.sources_of(node),
-                Direction::Holdings => self.graph.targets_of(node),
+                ControlDirection::Owners => self.graph.sources_of(node),
+                ControlDirection::Holdings => self.graph.targets_of(node),
             };
             for other in next {
                 if !std::mem::replace(&mut reached[*other as usize], true) {
@@ -103,7 +103,7 @@ impl Stakes {
         &self,
         lens: Lens<'_>,
         player: u32,
-        direction: Direction,
+        direction: ControlDirection,
     ) -> Vec<(NamedNode, NamedNode)> {
         let reached = self.reach(player, direction);
         let columns = &lens.network.columns;
@@ -111,8 +111,8 @@ impl Stakes {
             let kind = columns.kind_of(*edge);
             let (owner, company) = ends(lens, *edge);
             let near = match direction {
-                Direction::Owners => company,
-                Direction::Holdings => owner,
+                ControlDirection::Owners => company,
+                ControlDirection::Holdings => owner,
             };
             columns.family(*edge) == Family::Investment
                 && (kind.carries == Some(Flow::Equity) || kind.returns == Some(Flow::Equity))

@@ -3,7 +3,9 @@
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
-use crate::analysis::dependence::{Basis, Figure, Missing, Options, Side, dependence};
+use crate::analysis::dependence::{
+    DependenceBasis, DependenceOptions, DependenceSide, Figure, MissingBase, dependence,
+};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{
     Arguments, Parameter, ParameterKind, Presence, measure, parameter,
@@ -127,13 +129,13 @@ fn run(
     arguments: &Arguments,
     cancel: &AtomicBool,
 ) -> Result<Answer, AnalysisError> {
-    let sides = Side::ALL.into_iter();
+    let sides = DependenceSide::ALL.into_iter();
     let asked: Vec<&str> = arguments.texts("on").collect();
-    let options = Options {
+    let options = DependenceOptions {
         players: arguments.ids("of"),
         sides: sides.filter(|side| asked.contains(&side.name())).collect(),
         basis: match arguments.text("by") {
-            Some(name) if name == Basis::Edges.name() => Some(None),
+            Some(name) if name == DependenceBasis::Edges.name() => Some(None),
             Some(name) => measure(name).map(Some),
             None => None,
         },
@@ -143,8 +145,8 @@ fn run(
     let mut answer = Answer::default();
     for row in report.rows {
         let measure = match row.basis {
-            Basis::In(unit) => Some(unit.measure()),
-            Basis::Edges => None,
+            DependenceBasis::In(unit) => Some(unit.measure()),
+            DependenceBasis::Edges => None,
         };
         let support = row.edges.into_iter().map(|id| Support { id, measure });
         let cells = [
@@ -184,27 +186,29 @@ fn range(figure: Figure) -> Cell {
     }
 }
 
-fn zh(side: Side) -> &'static str {
+fn zh(side: DependenceSide) -> &'static str {
     match side {
-        Side::Supply => "供应",
-        Side::Funding => "资金",
-        Side::Sales => "销售",
-        Side::Portfolio => "投资组合",
+        DependenceSide::Supply => "供应",
+        DependenceSide::Funding => "资金",
+        DependenceSide::Sales => "销售",
+        DependenceSide::Portfolio => "投资组合",
     }
 }
 
-fn side(side: Side) -> Cell {
+fn side(side: DependenceSide) -> Cell {
     Cell::words(side.name(), side.name(), zh(side))
 }
 
-fn basis(basis: Basis) -> Cell {
+fn basis(basis: DependenceBasis) -> Cell {
     match basis {
-        Basis::In(unit) => Cell::words(unit.code(), unit.symbol(false), unit.symbol(true)),
-        Basis::Edges => Cell::words("edges", "edges", "关系数"),
+        DependenceBasis::In(unit) => {
+            Cell::words(unit.code(), unit.symbol(false), unit.symbol(true))
+        }
+        DependenceBasis::Edges => Cell::words("edges", "edges", "关系数"),
     }
 }
 
-fn note(records: &Records, missing: &Missing, answer: &mut Answer) {
+fn note(records: &Records, missing: &MissingBase, answer: &mut Answer) {
     let day = missing
         .day
         .map_or_else(String::new, |day| format!(" ({day})"));

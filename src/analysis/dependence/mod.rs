@@ -48,7 +48,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Which of a player's dealings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Side {
+pub enum DependenceSide {
     /// What suppliers bring it.
     Supply,
     /// What investors and lenders give it.
@@ -59,7 +59,7 @@ pub enum Side {
     Portfolio,
 }
 
-impl Side {
+impl DependenceSide {
     /// All sides.
     pub const ALL: [Self; 4] = [Self::Supply, Self::Funding, Self::Sales, Self::Portfolio];
 
@@ -84,14 +84,14 @@ impl Side {
 
 /// What shares are taken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Basis {
+pub enum DependenceBasis {
     /// What edges are worth in a unit.
     In(Unit),
     /// How many edges there are.
     Edges,
 }
 
-impl Basis {
+impl DependenceBasis {
     /// Returns the code of the unit, or `edges`.
     pub fn name(self) -> &'static str {
         match self {
@@ -103,11 +103,11 @@ impl Basis {
 
 /// What to compute.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Options {
+pub struct DependenceOptions {
     /// Whose dependence; everybody's if empty.
     pub players: Vec<NamedNode>,
     /// On which sides; on all if empty.
-    pub sides: Vec<Side>,
+    pub sides: Vec<DependenceSide>,
     /// By which measure, or by numbers of edges if that is inside; by every measure that there are values of if `None`.
     pub basis: Option<Option<Measure>>,
     /// On which days; on that of the position if empty.
@@ -133,11 +133,11 @@ pub struct Dependence {
     /// The player.
     pub player: NamedNode,
     /// The side.
-    pub side: Side,
+    pub side: DependenceSide,
     /// The counterparty.
     pub counterparty: NamedNode,
     /// What the shares are taken of.
-    pub basis: Basis,
+    pub basis: DependenceBasis,
     /// What the edges between them are worth; a number of edges has no quantity.
     pub value: Option<Quantity>,
     /// The counterparty's share.
@@ -152,26 +152,26 @@ pub struct Dependence {
 
 /// Counterparties that are left out of shares, since nothing is known of what their edges are worth.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Missing {
+pub struct MissingBase {
     /// The day of the board.
     pub day: Option<Day>,
     /// The player.
     pub player: NamedNode,
     /// The side.
-    pub side: Side,
+    pub side: DependenceSide,
     /// The basis.
-    pub basis: Basis,
+    pub basis: DependenceBasis,
     /// The counterparties, sorted.
     pub counterparties: Vec<NamedNode>,
 }
 
 /// Who depends on whom.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
+pub struct DependenceReport {
     /// Sorted by day, player, side and basis, then by falling share.
     pub rows: Vec<Dependence>,
     /// What is missing.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingBase>,
 }
 
 /// Computes who depends on whom; see the [module](self) for the definition.
@@ -181,14 +181,14 @@ pub struct Report {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::dependence::{Options, Side, dependence};
+/// use powermap::analysis::dependence::{DependenceOptions, DependenceSide, dependence};
 /// use powermap::map::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
-/// let options = Options {
+/// let options = DependenceOptions {
 ///     players: vec![map.player("nscale")?],
-///     sides: vec![Side::Funding],
-///     ..Options::default()
+///     sides: vec![DependenceSide::Funding],
+///     ..DependenceOptions::default()
 /// };
 /// let report = dependence(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let aker = report.rows.iter().find(|row| row.counterparty.as_str().ends_with("/aker"));
@@ -198,10 +198,10 @@ pub struct Report {
 /// ```
 pub fn dependence(
     position: &Position,
-    options: &Options,
+    options: &DependenceOptions,
     cancel: &AtomicBool,
-) -> Result<Report, AnalysisError> {
-    let mut report = Report::default();
+) -> Result<DependenceReport, AnalysisError> {
+    let mut report = DependenceReport::default();
     if options.days.is_empty() {
         add(position, position.day(), options, cancel, &mut report)?;
     }
@@ -216,14 +216,14 @@ pub fn dependence(
 }
 
 /// By basis: what lies between each two players, and what each has in all.
-type Bases = BTreeMap<Basis, (Pairs, Wholes)>;
+type Bases = BTreeMap<DependenceBasis, (Pairs, Wholes)>;
 
 fn add(
     position: &Position,
     day: Option<Day>,
-    options: &Options,
+    options: &DependenceOptions,
     cancel: &AtomicBool,
-    report: &mut Report,
+    report: &mut DependenceReport,
 ) -> Result<(), AnalysisError> {
     let lens = position.network()?;
     let wanted: Vec<u32> = match options.players.is_empty() {
@@ -239,7 +239,7 @@ fn add(
         if cancel.load(Ordering::Relaxed) {
             return Err(AnalysisError::Cancelled);
         }
-        for side in Side::ALL {
+        for side in DependenceSide::ALL {
             if options.sides.is_empty() || options.sides.contains(&side) {
                 let view = SideView {
                     lens,
@@ -270,9 +270,12 @@ fn bases(lens: Lens<'_>, is_supply: bool) -> Bases {
     let mut bases = Bases::new();
     for measure in [Measure::Amount, Measure::Capacity, Measure::Units] {
         let pairs = pairs(lens, measure, counts_here).into_iter();
-        bases.extend(pairs.map(|(unit, pairs)| (Basis::In(unit), with_wholes(pairs))));
+        bases.extend(pairs.map(|(unit, pairs)| (DependenceBasis::In(unit), with_wholes(pairs))));
     }
-    bases.insert(Basis::Edges, with_wholes(counts(lens, counts_here)));
+    bases.insert(
+        DependenceBasis::Edges,
+        with_wholes(counts(lens, counts_here)),
+    );
     bases
 }
 
@@ -286,7 +289,7 @@ struct SideView<'a> {
     lens: Lens<'a>,
     day: Option<Day>,
     player: u32,
-    side: Side,
+    side: DependenceSide,
     bases: &'a Bases,
 }
 
@@ -295,18 +298,18 @@ impl SideView<'_> {
         self.lens.network.player(node)
     }
 
-    fn add(&self, basis: Option<Option<Measure>>, report: &mut Report) {
+    fn add(&self, basis: Option<Option<Measure>>, report: &mut DependenceReport) {
         let mut has_rows = false;
-        let edges = self.bases.get(&Basis::Edges);
+        let edges = self.bases.get(&DependenceBasis::Edges);
         let Some(all) = edges.map(|(pairs, _)| self.members(pairs)) else {
             return;
         };
         for (wanted, (pairs, wholes)) in self.bases {
             let is_wanted = match (wanted, basis) {
-                (Basis::Edges, None) => !has_rows,
-                (Basis::In(_), None) => true,
-                (Basis::Edges, Some(measure)) => measure.is_none(),
-                (Basis::In(unit), Some(measure)) => measure == Some(unit.measure()),
+                (DependenceBasis::Edges, None) => !has_rows,
+                (DependenceBasis::In(_), None) => true,
+                (DependenceBasis::Edges, Some(measure)) => measure.is_none(),
+                (DependenceBasis::In(unit), Some(measure)) => measure == Some(unit.measure()),
             };
             if !is_wanted || all.is_empty() {
                 continue;
@@ -337,10 +340,10 @@ impl SideView<'_> {
 
     fn rows(
         &self,
-        basis: Basis,
+        basis: DependenceBasis,
         (pairs, wholes): (&Pairs, &Wholes),
         members: &[(u32, usize)],
-        report: &mut Report,
+        report: &mut DependenceReport,
     ) {
         let (own, mirror) = match self.side.is_inward() {
             true => (&wholes.inward, &wholes.outward),
@@ -362,8 +365,8 @@ impl SideView<'_> {
                     counterparty: self.name(*other),
                     basis,
                     value: match basis {
-                        Basis::In(unit) => Some(pairs.quantity(*place, unit)),
-                        Basis::Edges => None,
+                        DependenceBasis::In(unit) => Some(pairs.quantity(*place, unit)),
+                        DependenceBasis::Edges => None,
                     },
                     share,
                     herfindahl,
@@ -381,7 +384,7 @@ impl SideView<'_> {
 
     /// Returns the edges between the player and a counterparty that have a value in the basis, and the parts of them
     /// that are taken away since they run elsewhere.
-    fn edges(&self, basis: Basis, other: u32) -> Vec<NamedNode> {
+    fn edges(&self, basis: DependenceBasis, other: u32) -> Vec<NamedNode> {
         let (source, target) = match self.side.is_inward() {
             true => (other, self.player),
             false => (self.player, other),
@@ -393,7 +396,7 @@ impl SideView<'_> {
             .edges_between(source, target)
             .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
             .collect();
-        if let Basis::In(unit) = basis {
+        if let DependenceBasis::In(unit) = basis {
             let sum = lens.sums(&found, unit.measure()).by_unit.remove(&unit);
             found.retain(|edge| {
                 let mut values = lens.network.columns.values_of(*edge, Some(unit.measure()));
@@ -411,10 +414,10 @@ impl SideView<'_> {
 
     fn missing(
         &self,
-        basis: Basis,
+        basis: DependenceBasis,
         all: &[(u32, usize)],
         members: &[(u32, usize)],
-        report: &mut Report,
+        report: &mut DependenceReport,
     ) {
         let is_there = |node: u32| {
             members
@@ -427,7 +430,7 @@ impl SideView<'_> {
             .map(|(node, _)| self.name(*node))
             .collect();
         if !counterparties.is_empty() {
-            report.missing.push(Missing {
+            report.missing.push(MissingBase {
                 day: self.day,
                 player: self.name(self.player),
                 side: self.side,

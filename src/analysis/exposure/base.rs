@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// What exposures are measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Base {
+pub enum ExposureBase {
     /// The first of the others that is known.
     #[default]
     Any,
@@ -22,7 +22,7 @@ pub enum Base {
     Revenue,
 }
 
-impl Base {
+impl ExposureBase {
     /// All bases.
     pub const ALL: [Self; 4] = [Self::Any, Self::MarketValue, Self::Backlog, Self::Revenue];
 
@@ -77,7 +77,7 @@ pub(super) struct Bases(BTreeMap<NamedNode, PlayerBase>);
 
 impl Bases {
     /// Looks through the observations that are known. O(o log o).
-    pub(super) fn of(position: &Position, base: Base) -> Self {
+    pub(super) fn of(position: &Position, base: ExposureBase) -> Self {
         // By player: the place of the metric, and the time that the observation is about; the later is the better.
         let mut best: BTreeMap<NamedNode, ((usize, std::cmp::Reverse<_>), PlayerBase)> =
             BTreeMap::new();

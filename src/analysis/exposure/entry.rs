@@ -4,7 +4,9 @@ use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::exposure::{Base, Exposure, Options, Report, SHOCK_USUAL, exposure};
+use crate::analysis::exposure::{
+    Exposure, ExposureBase, ExposureOptions, ExposureReport, SHOCK_USUAL, exposure,
+};
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
@@ -37,14 +39,14 @@ pub const ANALYSIS: Analysis = Analysis {
             )
         },
         Parameter {
-            presence: Presence::Default(Base::Any.name()),
+            presence: Presence::Default(ExposureBase::Any.name()),
             ..parameter(
                 "against",
                 ParameterKind::Word(&[
-                    Base::Any.name(),
-                    Base::MarketValue.name(),
-                    Base::Backlog.name(),
-                    Base::Revenue.name(),
+                    ExposureBase::Any.name(),
+                    ExposureBase::MarketValue.name(),
+                    ExposureBase::Backlog.name(),
+                    ExposureBase::Revenue.name(),
                 ]),
                 "What the exposure is measured against",
             )
@@ -99,12 +101,12 @@ fn run(
     let Some(failing) = arguments.id("of") else {
         return Ok(answer);
     };
-    let usual = Options::of(failing);
+    let usual = ExposureOptions::of(failing);
     let against = arguments.text("against");
-    let base = Base::ALL
+    let base = ExposureBase::ALL
         .into_iter()
         .find(|base| Some(base.name()) == against);
-    let options = Options {
+    let options = ExposureOptions {
         shock: arguments.number("shock").unwrap_or(usual.shock),
         base: base.unwrap_or(usual.base),
         ..usual
@@ -153,7 +155,7 @@ fn support(row: &Exposure) -> Vec<Support> {
     ids.map(|id| Support { id, measure }).collect()
 }
 
-fn notes(position: &Position, report: &Report, answer: &mut Answer) {
+fn notes(position: &Position, report: &ExposureReport, answer: &mut Answer) {
     let (known, lower, upper) = report.rank;
     let percent = |part: f64| (part * 1000.0).round() / 10.0;
     answer.note(

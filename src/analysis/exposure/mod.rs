@@ -6,7 +6,7 @@
 //! not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only.
 //!
 //! *Base*: what P can lose, from an observation: by default its market capitalisation, else its valuation, else its
-//! backlog, else its revenue (see [`Base`]), the latest that is not about a time after the day of the board. The *impact*
+//! backlog, else its revenue (see [`ExposureBase`]), the latest that is not about a time after the day of the board. The *impact*
 //! of X on P is direct / base, at most 1. P's base has to be in the currency of the exposure.
 //!
 //! *Cascade*: DebtRank on the impacts of everybody on everybody, from the shock that X fails
@@ -33,7 +33,7 @@ mod base;
 mod entry;
 mod stake;
 
-pub use base::{Base, PlayerBase};
+pub use base::{ExposureBase, PlayerBase};
 pub use entry::ANALYSIS;
 
 use crate::analysis::error::AnalysisError;
@@ -49,13 +49,13 @@ use std::sync::atomic::AtomicBool;
 
 /// What to compute.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Options {
+pub struct ExposureOptions {
     /// The player that fails.
     pub failing: NamedNode,
     /// How much of it is lost, from 0 to 1.
     pub shock: f64,
     /// What impacts are measured against.
-    pub base: Base,
+    pub base: ExposureBase,
 }
 
 /// The part of a failing player that is lost, unless it is said: all of it.
@@ -64,13 +64,13 @@ const SHOCK_USUAL: Usual<f64> = Usual {
     text: "1",
 };
 
-impl Options {
+impl ExposureOptions {
     /// Returns the options for the whole failure of a player, against any base there is.
     pub fn of(failing: NamedNode) -> Self {
         Self {
             failing,
             shock: SHOCK_USUAL.value,
-            base: Base::default(),
+            base: ExposureBase::default(),
         }
     }
 }
@@ -98,7 +98,7 @@ pub struct Exposure {
 
 /// Who is hurt.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
+pub struct ExposureReport {
     /// Those with something directly at stake, by what they have at stake at most; then those whom the cascade reaches.
     pub rows: Vec<Exposure>,
     /// The part of the value of all players with a base that is lost beyond the shock: as known, and its bounds.
@@ -118,11 +118,11 @@ pub struct Report {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::exposure::{Options, exposure};
+/// use powermap::analysis::exposure::{ExposureOptions, exposure};
 /// use powermap::map::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
-/// let options = Options::of(map.player("openai")?);
+/// let options = ExposureOptions::of(map.player("openai")?);
 /// let report = exposure(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let microsoft = map.player("microsoft")?;
 /// let row = report.rows.iter().find(|row| row.player == microsoft).ok_or("it is exposed")?;
@@ -131,12 +131,12 @@ pub struct Report {
 /// ```
 pub fn exposure(
     position: &Position,
-    options: &Options,
+    options: &ExposureOptions,
     cancel: &AtomicBool,
-) -> Result<Report, AnalysisError> {
+) -> Result<ExposureReport, AnalysisError> {
     let lens = position.network()?;
     let Some(failing) = lens.network.node(&options.failing) else {
-        return Ok(Report::default());
+        return Ok(ExposureReport::default());
     };
     let bases = Bases::of(position, options.base);
     let bases = bases.by_node(lens);
@@ -154,10 +154,10 @@ pub fn exposure(
             .collect(),
     };
     let cascade = spread.run(&graph, failing, options.shock, cancel)?;
-    let mut report = Report {
+    let mut report = ExposureReport {
         rank: cascade.rank,
         is_cumulative: cascade.is_cumulative,
-        ..Report::default()
+        ..ExposureReport::default()
     };
     for node in 0..nodes {
         let is_hurt = stakes.is_hurt(failing, node);

@@ -4,7 +4,7 @@ use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{LENGTH_USUAL, LOOPS_USUAL, Loop, Options, count, loops, notes};
+use crate::analysis::loops::{LENGTH_USUAL, LOOPS_USUAL, Loop, LoopsOptions, count, loops, notes};
 use crate::analysis::parameter::{
     Arguments, LIMIT, Parameter, ParameterKind, Presence, Usual, parameter, usual,
 };
@@ -173,8 +173,8 @@ fn run(
             .map(|n| usize::try_from(n).unwrap_or(usize::MAX))
     };
     let flows = arguments.flows("flow");
-    let usual = Options::default();
-    let options = Options {
+    let usual = LoopsOptions::default();
+    let options = LoopsOptions {
         length_max: arguments
             .integer(MAX_LENGTH.name)
             .map_or(usual.length_max, |n| n as u32),
@@ -240,7 +240,7 @@ fn run(
 
 fn counts(
     position: &Position,
-    options: &Options,
+    options: &LoopsOptions,
     cancel: &AtomicBool,
     answer: &mut Answer,
 ) -> Result<(), AnalysisError> {

@@ -2,7 +2,7 @@
 
 use crate::analysis::loops::kind::LoopType;
 use crate::analysis::loops::leg_graph::{Leg, LegGraph};
-use crate::analysis::loops::{Hop, Loop};
+use crate::analysis::loops::{Loop, LoopStep};
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
@@ -107,7 +107,7 @@ impl<'a> Found<'a> {
     pub(super) fn describe(&self) -> Loop {
         let network = self.leg_graph.lens.network;
         let ends = self.nodes.iter().zip(self.nodes.iter().cycle().skip(1));
-        let hops = ends.zip(self.names()).map(|((from, to), edges)| Hop {
+        let hops = ends.zip(self.names()).map(|((from, to), edges)| LoopStep {
             from: network.player(*from),
             to: network.player(*to),
             edges,

@@ -1,7 +1,7 @@
 //! The legs of a network, and the loops that they make.
 
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::Options;
+use crate::analysis::loops::LoopsOptions;
 use crate::analysis::loops::timing::in_time;
 use crate::analysis::position::{Lens, Position};
 use crate::model::name::{Family, Flow};
@@ -29,7 +29,7 @@ impl<'a> LegGraph<'a> {
     /// Builds the legs of a network; returns `None` if a player that loops should lead through is not in it.
     pub(super) fn new(
         position: &'a Position,
-        options: &Options,
+        options: &LoopsOptions,
     ) -> Result<Option<Self>, AnalysisError> {
         if options.length_max < 2 {
             return Err(GraphError::BadParameter {
@@ -67,7 +67,7 @@ impl<'a> LegGraph<'a> {
     }
 
     /// Counts the loops by their number of players.
-    pub(super) fn count(&self, options: &Options, cancel: &AtomicBool) -> LengthCounts {
+    pub(super) fn count(&self, options: &LoopsOptions, cancel: &AtomicBool) -> LengthCounts {
         if self.through.len() > 1 || options.window.is_some() || options.each_edge {
             let mut counts = LengthCounts::none();
             counts.ending = self.for_each(options, cancel, |nodes, _, _| {
@@ -136,7 +136,7 @@ impl<'a> LegGraph<'a> {
     /// Calls `visit` with the nodes of each loop from the smallest on, the legs of its hops, and the hop that it begins with.
     pub(super) fn for_each(
         &self,
-        options: &Options,
+        options: &LoopsOptions,
         cancel: &AtomicBool,
         mut visit: impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
     ) -> Ending {
@@ -161,7 +161,7 @@ impl<'a> LegGraph<'a> {
         &self,
         nodes: &[u32],
         hops: &[Vec<Leg>],
-        options: &Options,
+        options: &LoopsOptions,
         visit: &mut impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         let Some(window) = options.window else {

@@ -67,7 +67,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Which loops to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
+pub struct LoopsOptions {
     /// The most players of a loop, from 2.
     pub length_max: u32,
     /// Only loops through all of these.
@@ -89,7 +89,7 @@ pub(crate) const LENGTH_USUAL: Usual<u32> = usual!(3);
 /// The most loops that are kept, unless it is said.
 const LOOPS_USUAL: Usual<usize> = usual!(1000);
 
-impl Default for Options {
+impl Default for LoopsOptions {
     /// Returns the options for loops of cash and equity of up to three players.
     fn default() -> Self {
         Self {
@@ -106,7 +106,7 @@ impl Default for Options {
 
 /// A hop of a loop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hop {
+pub struct LoopStep {
     /// The player it leaves.
     pub from: NamedNode,
     /// The player it comes to.
@@ -119,7 +119,7 @@ pub struct Hop {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loop {
     /// The hops, from the smallest id on; in time, from the earliest leg on.
-    pub hops: Vec<Hop>,
+    pub hops: Vec<LoopStep>,
     /// What can go round; nothing where no hop has an amount, or they have no currency in common.
     pub circulating: Option<Quantity>,
     /// The bounds of the least hop over the greatest.
@@ -135,7 +135,7 @@ pub struct Loop {
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
+pub struct LoopsReport {
     /// The loops: by falling amount if the greatest were asked for, else the shorter first and then by falling amount.
     /// What counts is the greatest figure, the upper bound or else the lower one, then the least; figures in different
     /// currencies are compared as numbers. Loops of the same amount go by the names of their players, then of their edges.
@@ -152,7 +152,7 @@ pub struct Report {
 
 /// Finds loops; see the [module](self) for the definition.
 ///
-/// With [`Options::greatest`] all loops are seen and the best are kept; otherwise the search ends with the first loop
+/// With [`LoopsOptions::greatest`] all loops are seen and the best are kept; otherwise the search ends with the first loop
 /// that is one too many.
 ///
 /// # Errors
@@ -160,22 +160,22 @@ pub struct Report {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::loops::{LoopType, Options, loops};
+/// use powermap::analysis::loops::{LoopType, LoopsOptions, loops};
 /// use powermap::map::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let through = vec![map.player("nvidia")?, map.player("openai")?];
-/// let options = Options { length_max: 2, through, ..Options::default() };
+/// let options = LoopsOptions { length_max: 2, through, ..LoopsOptions::default() };
 /// let report = loops(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.loops[0].loop_type, LoopType::RoundTrip);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn loops(
     position: &Position,
-    options: &Options,
+    options: &LoopsOptions,
     cancel: &AtomicBool,
-) -> Result<Report, AnalysisError> {
-    let mut report = Report::default();
+) -> Result<LoopsReport, AnalysisError> {
+    let mut report = LoopsReport::default();
     let Some(leg_graph) = LegGraph::new(position, options)? else {
         return Ok(report);
     };
@@ -217,7 +217,7 @@ pub fn loops(
 /// As for [`loops`].
 pub fn for_each(
     position: &Position,
-    options: &Options,
+    options: &LoopsOptions,
     cancel: &AtomicBool,
     mut visit: impl FnMut(Loop) -> ControlFlow<()>,
 ) -> Result<Ending, AnalysisError> {
@@ -236,7 +236,7 @@ pub fn for_each(
 /// As for [`loops`].
 pub fn count(
     position: &Position,
-    options: &Options,
+    options: &LoopsOptions,
     cancel: &AtomicBool,
 ) -> Result<LengthCounts, AnalysisError> {
     let leg_graph = LegGraph::new(position, options)?;

@@ -2,7 +2,7 @@
 
 use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{Loop, Options, significance};
+use crate::analysis::loops::{Loop, LoopsOptions, significance};
 use crate::analysis::position::Position;
 use powermap_graph::GraphError;
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ pub(super) fn amounts(loops: &[Loop], answer: &mut Answer) {
 /// Adds a note that compares the numbers of loops with those of random networks, given how many of them and their seed.
 pub(super) fn compare(
     position: &Position,
-    options: &Options,
+    options: &LoopsOptions,
     (samples, seed): (u32, u64),
     cancel: &AtomicBool,
     answer: &mut Answer,

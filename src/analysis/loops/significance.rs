@@ -1,7 +1,7 @@
 //! Whether there are more loops than the degrees of the players alone would make.
 
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::Options;
+use crate::analysis::loops::LoopsOptions;
 use crate::analysis::loops::leg_graph::LegGraph;
 use crate::analysis::position::Position;
 use powermap_graph::Ending;
@@ -47,7 +47,7 @@ pub struct Significance {
 /// S. Maslov and K. Sneppen, *Specificity and Stability in Topology of Protein Networks*, Science 296 (2002).
 pub fn significance(
     position: &Position,
-    options: &Options,
+    options: &LoopsOptions,
     samples: u32,
     seed: u64,
     cancel: &AtomicBool,

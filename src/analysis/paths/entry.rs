@@ -5,7 +5,7 @@ use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, LIMIT, Parameter, ParameterKind, Presence, parameter};
-use crate::analysis::paths::{HOPS_USUAL, Options, PATHS_USUAL, paths};
+use crate::analysis::paths::{HOPS_USUAL, PATHS_USUAL, PathsOptions, paths};
 use crate::analysis::position::Position;
 use std::sync::atomic::AtomicBool;
 
@@ -110,8 +110,8 @@ fn run(
     else {
         return Ok(answer);
     };
-    let usual = Options::between(source, target);
-    let options = Options {
+    let usual = PathsOptions::between(source, target);
+    let options = PathsOptions {
         hops_max: arguments
             .integer(MAX_HOPS.name)
             .map_or(usual.hops_max, |n| n as u32),

@@ -36,7 +36,7 @@ use std::sync::atomic::AtomicBool;
 
 /// What to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
+pub struct PathsOptions {
     /// Where the paths begin.
     pub source: NamedNode,
     /// Where they end.
@@ -56,7 +56,7 @@ pub(crate) const HOPS_USUAL: Usual<u32> = usual!(4);
 /// The most paths, unless it is said.
 const PATHS_USUAL: Usual<usize> = usual!(10);
 
-impl Options {
+impl PathsOptions {
     /// Returns the options for the ten best paths of up to four hops along the edges.
     pub fn between(source: NamedNode, target: NamedNode) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Options {
 
 /// A hop of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct PathStep {
     /// The player it leaves.
     pub from: NamedNode,
     /// The player it comes to.
@@ -83,9 +83,9 @@ pub struct Step {
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Report {
+pub struct PathsReport {
     /// The paths, the best first.
-    pub paths: Vec<Vec<Step>>,
+    pub paths: Vec<Vec<PathStep>>,
     /// Whether there may be more: the wanted number was reached.
     pub is_cut: bool,
     /// Whether the search ended before it had seen all: too many steps, or cancelled.
@@ -99,11 +99,11 @@ pub struct Report {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::paths::{Options, paths};
+/// use powermap::analysis::paths::{PathsOptions, paths};
 /// use powermap::map::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
-/// let options = Options::between(map.player("satya-nadella")?, map.player("openai")?);
+/// let options = PathsOptions::between(map.player("satya-nadella")?, map.player("openai")?);
 /// let report = paths(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let first: Vec<_> = report.paths[0].iter().map(|step| step.to.clone()).collect();
 /// assert_eq!(first, [map.player("microsoft")?, map.player("openai")?]);
@@ -111,21 +111,21 @@ pub struct Report {
 /// ```
 pub fn paths(
     position: &Position,
-    options: &Options,
+    options: &PathsOptions,
     cancel: &AtomicBool,
-) -> Result<Report, AnalysisError> {
+) -> Result<PathsReport, AnalysisError> {
     let lens = position.network()?;
     let ends = (
         lens.network.node(&options.source),
         lens.network.node(&options.target),
     );
     let (Some(source), Some(target)) = ends else {
-        return Ok(Report::default());
+        return Ok(PathsReport::default());
     };
     let graph = search::graph(lens, options.either_way)?;
     let mut search = Search::new(&graph, source, target, options.hops_max, cancel);
     let mut found: Vec<Vec<u32>> = Vec::new();
-    let mut report = Report::default();
+    let mut report = PathsReport::default();
     for length in 1..=options.hops_max {
         if options.only_shortest && !found.is_empty() {
             break;
@@ -154,7 +154,7 @@ pub fn paths(
     Ok(report)
 }
 
-fn step(lens: Lens<'_>, from: u32, to: u32, either_way: bool) -> Step {
+fn step(lens: Lens<'_>, from: u32, to: u32, either_way: bool) -> PathStep {
     let name = |node: u32| lens.network.player(node);
     let edges = |source, target| {
         let legs = lens
@@ -170,7 +170,7 @@ fn step(lens: Lens<'_>, from: u32, to: u32, either_way: bool) -> Step {
     if either_way {
         all.extend(edges(to, from));
     }
-    Step {
+    PathStep {
         from: name(from),
         to: name(to),
         edges: all,

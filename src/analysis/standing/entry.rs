@@ -8,7 +8,7 @@ use crate::analysis::parameter::{
     Arguments, Parameter, ParameterKind, Presence, measure, parameter,
 };
 use crate::analysis::position::Position;
-use crate::analysis::standing::{ERROR_USUAL, Options, SEED_USUAL, standing};
+use crate::analysis::standing::{ERROR_USUAL, SEED_USUAL, StandingOptions, standing};
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -118,8 +118,8 @@ fn run(
     arguments: &Arguments,
     cancel: &AtomicBool,
 ) -> Result<Answer, AnalysisError> {
-    let usual = Options::default();
-    let options = Options {
+    let usual = StandingOptions::default();
+    let options = StandingOptions {
         leverage_by: arguments.text("leverage-by").and_then(measure),
         error: arguments.number("error").unwrap_or(usual.error),
         seed: arguments.integer("seed").unwrap_or(usual.seed),

@@ -63,7 +63,7 @@ pub const EXACT_MAX: u64 = 1 << 28;
 
 /// What to compute.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
+pub struct StandingOptions {
     /// What leverage is measured by; numbers of edges if `None`.
     pub leverage_by: Option<Measure>,
     /// By how much sampled betweenness may be wrong, as a part of all pairs, with a chance of one in a thousand.
@@ -77,7 +77,7 @@ const ERROR_USUAL: Usual<f64> = usual!(0.005);
 /// The seed, unless one is given.
 const SEED_USUAL: Usual<u64> = usual!(1);
 
-impl Default for Options {
+impl Default for StandingOptions {
     fn default() -> Self {
         Self {
             leverage_by: None,
@@ -114,7 +114,7 @@ pub struct Standing {
 
 /// Everybody's standing.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Report {
+pub struct StandingReport {
     /// By falling score, then by name.
     pub rows: Vec<Standing>,
     /// By how much betweenness may be wrong, where it comes from a sample.
@@ -128,24 +128,24 @@ pub struct Report {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::standing::{Options, Piece, standing};
+/// use powermap::analysis::standing::{StandingOptions, Piece, standing};
 /// use powermap::map::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
-/// let report = standing(&map.position()?, &Options::default(), &AtomicBool::new(false))?;
+/// let report = standing(&map.position()?, &StandingOptions::default(), &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].piece, Piece::King);
 /// assert_eq!(report.rows[0].player, map.player("openai")?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn standing(
     position: &Position,
-    options: &Options,
+    options: &StandingOptions,
     cancel: &AtomicBool,
-) -> Result<Report, AnalysisError> {
+) -> Result<StandingReport, AnalysisError> {
     let lens = position.network()?;
     let players = on_board(lens);
     if players.is_empty() {
-        return Ok(Report::default());
+        return Ok(StandingReport::default());
     }
     let graph = restricted(lens, &players)?;
     let ties = both_ways(&graph)?;
@@ -195,7 +195,7 @@ pub fn standing(
     for (row, piece) in rows.iter_mut().zip(kinds) {
         row.piece = piece;
     }
-    Ok(Report {
+    Ok(StandingReport {
         rows,
         betweenness_error,
     })
@@ -247,7 +247,7 @@ fn both_ways(graph: &Graph) -> Result<Graph, GraphError> {
 
 fn between(
     graph: &Graph,
-    options: &Options,
+    options: &StandingOptions,
     cancel: &AtomicBool,
 ) -> Result<(Vec<f64>, Option<f64>), GraphError> {
     let others = f64::from(graph.node_count()) - 1.0;

@@ -1,6 +1,6 @@
 //! The deals of a made-up map as plain numbers.
 
-use crate::model::generate::Options;
+use crate::model::generate::GenerateOptions;
 use crate::model::generate::kinds::{self, EQUITY, Kind, Measured};
 use crate::model::generate::player::{Ranks, type_of};
 use crate::model::generate::random::{Random, rounded};
@@ -49,7 +49,7 @@ impl EdgeDraft {
 /// The deals, one by one, until all edges are there.
 #[derive(Debug, Clone)]
 pub struct Deals {
-    options: Options,
+    options: GenerateOptions,
     random: Random,
     ranks: Ranks,
     calendar: Vec<Day>,
@@ -97,7 +97,7 @@ const LADDER: [Status; 7] = [
 ];
 
 impl Deals {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(super) fn new(options: &GenerateOptions) -> Self {
         let days = std::iter::successors(Some(options.from), |day| day.after());
         let named = |code: &str| {
             let unit = Unit::named().find(|unit| unit.code() == code);

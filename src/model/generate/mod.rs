@@ -45,7 +45,7 @@ use crate::model::time::Day;
 
 /// What the map shall be like.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Options {
+pub struct GenerateOptions {
     /// How many players there are, at most [`PLAYERS_MAX`].
     pub players: u32,
     /// How many edges there are, at most [`EDGES_MAX`].
@@ -67,7 +67,7 @@ pub const EDGES_MAX: u64 = 10_000_000_000;
 /// The greatest skew: beyond it a few players would have nearly all edges.
 pub const SKEW_MAX: f64 = 10.0;
 
-impl Options {
+impl GenerateOptions {
     /// Returns whether such a map can be made.
     ///
     /// # Errors
@@ -122,13 +122,13 @@ impl Options {
 /// Returns the deals of a made-up map one by one, as plain numbers: the cheapest form for a graph without RDF.
 ///
 /// # Errors
-/// As [`Options::check`].
+/// As [`GenerateOptions::check`].
 ///
 /// # Example
 /// ```
-/// use powermap::model::generate::{self, Options};
+/// use powermap::model::generate::{self, GenerateOptions};
 ///
-/// let options = Options {
+/// let options = GenerateOptions {
 ///     players: 100,
 ///     edges: 1000,
 ///     seed: 1,
@@ -141,7 +141,7 @@ impl Options {
 /// assert!(edges.iter().all(|edge| edge.from != edge.to && edge.from < 100 && edge.to < 100));
 /// # Ok::<(), powermap::model::error::ModelError>(())
 /// ```
-pub fn deals(options: &Options) -> Result<Deals, ModelError> {
+pub fn deals(options: &GenerateOptions) -> Result<Deals, ModelError> {
     options.check()?;
     Ok(Deals::new(options))
 }

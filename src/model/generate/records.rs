@@ -4,7 +4,7 @@ use crate::model::error::ModelError;
 use crate::model::generate::deal::{DealDraft, Deals, EdgeDraft};
 use crate::model::generate::player::{type_of, words};
 use crate::model::generate::random::{Random, mixed, rounded};
-use crate::model::generate::{Options, deals};
+use crate::model::generate::{GenerateOptions, deals};
 use crate::model::lang::Labels;
 use crate::model::name::{Modality, PlayerType, Status, Tier};
 use crate::model::quantity::Quantity;
@@ -32,7 +32,7 @@ const PURPOSE: u64 = 4;
 /// claims. All pieces together are what [`records`] gives.
 #[derive(Debug, Clone)]
 pub struct Chunks {
-    options: Options,
+    options: GenerateOptions,
     player: u32,
     /// The first day of the next month that needs documents.
     month: Option<Day>,
@@ -42,8 +42,8 @@ pub struct Chunks {
 /// Returns the records of a made-up map in pieces, so that a map of any size can be written.
 ///
 /// # Errors
-/// As [`Options::check`].
-pub fn chunks(options: &Options) -> Result<Chunks, ModelError> {
+/// As [`GenerateOptions::check`].
+pub fn chunks(options: &GenerateOptions) -> Result<Chunks, ModelError> {
     Ok(Chunks {
         options: *options,
         player: 0,
@@ -55,13 +55,13 @@ pub fn chunks(options: &Options) -> Result<Chunks, ModelError> {
 /// Returns all records of a made-up map, sorted.
 ///
 /// # Errors
-/// As [`Options::check`].
+/// As [`GenerateOptions::check`].
 ///
 /// # Example
 /// ```
-/// use powermap::model::generate::{self, Options};
+/// use powermap::model::generate::{self, GenerateOptions};
 ///
-/// let options = Options {
+/// let options = GenerateOptions {
 ///     players: 10,
 ///     edges: 30,
 ///     seed: 1,
@@ -75,7 +75,7 @@ pub fn chunks(options: &Options) -> Result<Chunks, ModelError> {
 /// assert_eq!(records, generate::records(&options)?);
 /// # Ok::<(), powermap::model::error::ModelError>(())
 /// ```
-pub fn records(options: &Options) -> Result<Records, ModelError> {
+pub fn records(options: &GenerateOptions) -> Result<Records, ModelError> {
     let mut all = Records::default();
     for piece in chunks(options)? {
         all.players.extend(piece.players);
@@ -167,7 +167,7 @@ fn claim(about: &NamedNode, tier: Tier, day: Day, random: &mut Random) -> Claim 
     claim
 }
 
-fn add_player(piece: &mut Records, options: &Options, number: u32) {
+fn add_player(piece: &mut Records, options: &GenerateOptions, number: u32) {
     let id = player_id(number);
     let player_type = type_of(options.seed, number);
     let (en, zh) = words(player_type);
@@ -219,7 +219,7 @@ fn add_player(piece: &mut Records, options: &Options, number: u32) {
     }
 }
 
-fn add_deal(piece: &mut Records, options: &Options, draft: &DealDraft) {
+fn add_deal(piece: &mut Records, options: &GenerateOptions, draft: &DealDraft) {
     let id = own(&format!("d{}", draft.number));
     let deal = Deal {
         labels: labels(

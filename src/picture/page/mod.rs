@@ -6,7 +6,7 @@ mod days;
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::picture::error::SceneError;
-use crate::picture::gather::{Options, gather};
+use crate::picture::gather::{SceneOptions, gather};
 use crate::picture::strength::Strength;
 use powermap_picture::{Drawing, Scene, Theme};
 
@@ -33,19 +33,19 @@ pub struct Page {
 ///
 /// ```
 /// use powermap::map::Map;
-/// use powermap::picture::{error::SceneError, gather::Options, page};
+/// use powermap::picture::{error::SceneError, gather::SceneOptions, page};
 /// use powermap_picture::Drawing;
 ///
 /// let map = Map::built_in()?;
 /// let titles = ["The board".to_owned(), "棋局".to_owned()];
 /// let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
-/// let page = page::write(&map.position()?, &Options::default(), &titles, None, lay_out)?;
+/// let page = page::write(&map.position()?, &SceneOptions::default(), &titles, None, lay_out)?;
 /// assert!(page.text.starts_with("<!DOCTYPE html>") && page.text.len() < 1_000_000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn write<E: From<SceneError>>(
     position: &Position,
-    options: &Options,
+    options: &SceneOptions,
     titles: &[String; 2],
     theme: Option<Theme>,
     lay_out: impl FnOnce(Scene) -> Result<Drawing, E>,
@@ -55,7 +55,7 @@ pub fn write<E: From<SceneError>>(
     let strength = Strength::of(&[position, &union])?;
     let scene = |lang: Lang| {
         let [english, chinese] = titles;
-        let options = Options {
+        let options = SceneOptions {
             title: Some(lang.pick(english, chinese).clone()),
             lang,
             ..options.clone()

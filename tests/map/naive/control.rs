@@ -1,7 +1,7 @@
 //! Control against all corners of the bounds.
 
 use crate::support::random_map::{KINDS, RandomEdge, player, position, random_edges};
-use powermap::analysis::control::{Options, control};
+use powermap::analysis::control::{ControlOptions, control};
 use powermap::model::name::Status;
 use powermap_graph::ControlVerdict;
 use proptest::prelude::*;
@@ -77,7 +77,7 @@ proptest! {
             let sure: f64 = bounds.iter().filter(|((_, c), _)| *c == other).map(|(_, b)| b.0).sum();
             prop_assume!(sure <= 1.0);
         }
-        let report = control(&position(n, &edges), &Options::of(player(company)), &AtomicBool::new(false)).unwrap();
+        let report = control(&position(n, &edges), &ControlOptions::of(player(company)), &AtomicBool::new(false)).unwrap();
         let (mut always, mut ever) = (vec![true; n as usize], vec![false; n as usize]);
         for corner in 0..1_u32 << open.len() {
             let stakes: BTreeMap<_, _> = bounds.iter().map(|(pair, (lower, upper))| {

@@ -4,24 +4,31 @@ use crate::support::random_map::{
     KINDS, RandomEdge, player, position, position_named, random_edges,
 };
 use oxigraph::model::NamedNode;
-use powermap::analysis::dependence::{Basis, Options, Report, Side, dependence};
+use powermap::analysis::dependence::{
+    DependenceBasis, DependenceOptions, DependenceReport, DependenceSide, dependence,
+};
 use powermap::model::name::Family;
 use powermap::model::unit::Measure;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn run(position: &powermap::analysis::position::Position, basis: Measure) -> Report {
-    let options = Options {
+fn run(position: &powermap::analysis::position::Position, basis: Measure) -> DependenceReport {
+    let options = DependenceOptions {
         basis: Some(Some(basis)),
-        ..Options::default()
+        ..DependenceOptions::default()
     };
     dependence(position, &options, &AtomicBool::new(false)).unwrap()
 }
 
 /// The edges of one side of a player in one basis, as counterparty and edge.
-fn side(edges: &[RandomEdge], owner: u32, side: Side, unit: &str) -> Vec<(u32, RandomEdge)> {
-    let is_supply = matches!(side, Side::Supply | Side::Sales);
-    let is_inward = matches!(side, Side::Supply | Side::Funding);
+fn side(
+    edges: &[RandomEdge],
+    owner: u32,
+    side: DependenceSide,
+    unit: &str,
+) -> Vec<(u32, RandomEdge)> {
+    let is_supply = matches!(side, DependenceSide::Supply | DependenceSide::Sales);
+    let is_inward = matches!(side, DependenceSide::Supply | DependenceSide::Funding);
     edges
         .iter()
         .filter(|edge| {
@@ -75,13 +82,13 @@ proptest! {
                     let index: f64 = by_other.values().map(|v| (v / whole).powi(2)).sum();
                     prop_assert!(row.herfindahl.lower - 1e-9 <= index && index <= row.herfindahl.upper + 1e-9);
                 }
-                prop_assert_eq!(row.basis, Basis::In(unit.parse().unwrap()));
+                prop_assert_eq!(row.basis, DependenceBasis::In(unit.parse().unwrap()));
                 prop_assert!(row.share.lower <= row.share.headline + 1e-9 && row.share.headline <= row.share.upper + 1e-9);
                 prop_assert!(row.asymmetry.lower <= row.asymmetry.headline + 1e-9);
                 prop_assert!(row.asymmetry.headline <= row.asymmetry.upper + 1e-9);
             }
             // The headline shares of a side sum to one, and every pair is told from both of its ends.
-            for side in Side::ALL {
+            for side in DependenceSide::ALL {
                 for owner in 0..n {
                     let rows = report.rows.iter().filter(|r| r.side == side && r.player == player(owner));
                     let sum: f64 = rows.clone().map(|row| row.share.headline).sum();

@@ -1,7 +1,7 @@
 //! Exposure against sums over edges.
 
 use crate::support::random_map::{KINDS, RandomEdge, player, position, random_edges};
-use powermap::analysis::exposure::{Options, exposure};
+use powermap::analysis::exposure::{ExposureOptions, exposure};
 use powermap::model::name::{Family, Status};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
@@ -24,7 +24,7 @@ proptest! {
     #[test]
     fn what_is_at_stake_is_the_sum_of_the_edges((n, edges) in random_edges(), failing in 0..8_u32) {
         let failing = failing % n;
-        let options = Options::of(player(failing));
+        let options = ExposureOptions::of(player(failing));
         let report = exposure(&position(n, &edges), &options, &AtomicBool::new(false)).unwrap();
         for hurt in 0..n {
             let all: Vec<_> = at_stake(&edges, failing, hurt).collect();

@@ -5,7 +5,7 @@ use crate::support::random_map::{
 };
 use oxigraph::model::NamedNode;
 use powermap::analysis::loops::{
-    Hop, Loop, LoopType, Options, Report, count, for_each, loops, significance,
+    Loop, LoopStep, LoopType, LoopsOptions, LoopsReport, count, for_each, loops, significance,
 };
 use powermap::analysis::position::Position;
 use powermap::format::edge_list;
@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static NEVER: AtomicBool = AtomicBool::new(false);
 
-fn run(position: &Position, options: &Options) -> Report {
+fn run(position: &Position, options: &LoopsOptions) -> LoopsReport {
     loops(position, options, &NEVER).unwrap()
 }
 
@@ -32,7 +32,7 @@ fn number(id: &NamedNode) -> usize {
 }
 
 /// The numbers of loops by length, as they were found and as they are counted.
-fn by_length(report: &Report) -> BTreeMap<usize, u64> {
+fn by_length(report: &LoopsReport) -> BTreeMap<usize, u64> {
     let mut numbers = BTreeMap::new();
     for found in &report.loops {
         *numbers.entry(found.hops.len()).or_default() += 1;
@@ -40,7 +40,7 @@ fn by_length(report: &Report) -> BTreeMap<usize, u64> {
     numbers
 }
 
-fn counted(position: &Position, options: &Options) -> BTreeMap<usize, u64> {
+fn counted(position: &Position, options: &LoopsOptions) -> BTreeMap<usize, u64> {
     let counts = count(position, options, &NEVER).unwrap();
     let numbers = counts.by_length.into_iter().enumerate();
     numbers.filter(|(_, number)| *number > 0).collect()
@@ -208,7 +208,7 @@ fn kind(edges: &[RandomEdge], hops: &Hops) -> LoopType {
 }
 
 /// The players of the loops of a report, as numbers.
-fn players(n: u32, report: &Report) -> Vec<Vec<u32>> {
+fn players(n: u32, report: &LoopsReport) -> Vec<Vec<u32>> {
     let number = |id: &NamedNode| (0..n).find(|p| player(*p) == *id).unwrap();
     let mut found: Vec<Vec<u32>> = report
         .loops
@@ -237,7 +237,7 @@ proptest! {
         length_max in 2..6_u32,
         flows in allowed(),
     ) {
-        let options = Options { length_max, flows: flows.clone(), ..Options::default() };
+        let options = LoopsOptions { length_max, flows: flows.clone(), ..LoopsOptions::default() };
         let position = position(n, &edges);
         let report = run(&position, &options);
         let mut expected = all(n, &edges, length_max as usize, &flows);
@@ -275,26 +275,26 @@ proptest! {
     #[test]
     fn through_limits_and_the_greatest((n, edges) in random_edges(), pick in vec(0..8_u32, 1..3), keep in 1..5_usize) {
         let position = position(n, &edges);
-        let whole = run(&position, &Options { length_max: 4, ..Options::default() });
+        let whole = run(&position, &LoopsOptions { length_max: 4, ..LoopsOptions::default() });
         let through: Vec<_> = pick.iter().map(|p| player(p % n)).collect();
-        let options = Options { length_max: 4, through: through.clone(), ..Options::default() };
+        let options = LoopsOptions { length_max: 4, through: through.clone(), ..LoopsOptions::default() };
         let mut expected = whole.clone();
         expected.loops.retain(|found| through.iter().all(|p| found.hops.iter().any(|hop| hop.from == *p)));
         let report = run(&position, &options);
         prop_assert_eq!(&report.loops, &expected.loops);
         prop_assert_eq!(counted(&position, &options), by_length(&report));
-        let greatest = run(&position, &Options { length_max: 4, loops_max: keep, greatest: true, ..Options::default() });
+        let greatest = run(&position, &LoopsOptions { length_max: 4, loops_max: keep, greatest: true, ..LoopsOptions::default() });
         prop_assert_eq!(greatest.seen, whole.seen);
         prop_assert_eq!(greatest.loops.len(), keep.min(whole.loops.len()));
         prop_assert_eq!(greatest.is_cut, whole.loops.len() > keep);
-        let most = |report: &Report| {
+        let most = |report: &LoopsReport| {
             let upper = |found: &Loop| found.circulating.map_or(-1.0, |q| q.upper.or(q.lower).unwrap_or(0.0));
             let mut uppers: Vec<f64> = report.loops.iter().map(upper).collect();
             uppers.sort_by(|a, b| b.total_cmp(a));
             uppers
         };
         prop_assert_eq!(most(&greatest), most(&whole)[..greatest.loops.len()].to_vec());
-        let first = run(&position, &Options { length_max: 4, loops_max: keep, ..Options::default() });
+        let first = run(&position, &LoopsOptions { length_max: 4, loops_max: keep, ..LoopsOptions::default() });
         prop_assert_eq!(first.is_cut, whole.loops.len() > keep);
         prop_assert_eq!(first.loops.len(), keep.min(whole.loops.len()));
         for found in &first.loops {
@@ -304,7 +304,7 @@ proptest! {
 
     #[test]
     fn each_choice_of_edges_is_a_loop_if_wanted((n, edges) in random_edges(), flows in allowed()) {
-        let options = Options { length_max: 3, flows: flows.clone(), each_edge: true, loops_max: 100_000, ..Options::default() };
+        let options = LoopsOptions { length_max: 3, flows: flows.clone(), each_edge: true, loops_max: 100_000, ..LoopsOptions::default() };
         let report = run(&position(n, &edges), &options);
         let mut expected = 0;
         for (_, hops) in all(n, &edges, 3, &flows) {
@@ -335,7 +335,7 @@ proptest! {
         let position = dated(&position(n, &edges), &days);
         let days = &days;
         let flows = [Flow::Cash, Flow::Equity];
-        let options = Options { window: Some(window), ..Options::default() };
+        let options = LoopsOptions { window: Some(window), ..LoopsOptions::default() };
         let report = run(&position, &options);
         let mut expected: Vec<Vec<(u32, BTreeSet<usize>)>> = Vec::new();
         for (path, hops) in all(n, &edges, 3, &flows) {
@@ -373,7 +373,7 @@ proptest! {
             let from = (0..hops.len()).map(|step| path[(first + step) % hops.len()]);
             expected.push(from.zip(legs).collect());
         }
-        let hop = |hop: &Hop| {
+        let hop = |hop: &LoopStep| {
             let from = (0..n).find(|p| player(*p) == hop.from).unwrap();
             (from, hop.edges.iter().map(number).collect())
         };
@@ -387,7 +387,7 @@ proptest! {
     #[test]
     fn turning_all_edges_turns_the_loops((n, edges) in random_edges()) {
         let turned: Vec<_> = edges.iter().map(|edge| RandomEdge { from: edge.to, to: edge.from, ..edge.clone() }).collect();
-        let options = Options { length_max: 4, ..Options::default() };
+        let options = LoopsOptions { length_max: 4, ..LoopsOptions::default() };
         let back = |path: Vec<u32>| {
             let mut back = path.clone();
             back[1..].reverse();
@@ -413,10 +413,10 @@ fn a_search_that_is_called_off_says_so_and_keeps_what_it_has() {
         })
         .collect();
     let position = position(8, &edges);
-    let options = Options {
+    let options = LoopsOptions {
         length_max: 8,
         loops_max: 1_000_000,
-        ..Options::default()
+        ..LoopsOptions::default()
     };
     let whole = run(&position, &options);
     // Σ C(8, L)·(L − 1)! for L = 2 to 8.
@@ -427,9 +427,9 @@ fn a_search_that_is_called_off_says_so_and_keeps_what_it_has() {
     assert!(
         loops(
             &position,
-            &Options {
+            &LoopsOptions {
                 length_max: 1,
-                ..Options::default()
+                ..LoopsOptions::default()
             },
             &NEVER
         )
@@ -451,12 +451,12 @@ fn a_ring_of_rings_has_more_loops_than_its_degrees_explain() {
         })
         .collect();
     let position = position(60, &edges);
-    let rows = significance(&position, &Options::default(), 50, 1, &NEVER).unwrap();
+    let rows = significance(&position, &LoopsOptions::default(), 50, 1, &NEVER).unwrap();
     let triangles = rows.iter().find(|row| row.length == 3).unwrap();
     assert_eq!(triangles.observed, 20);
     assert!(triangles.mean < 3.0 && triangles.z.unwrap() > 10.0);
     assert!((triangles.p - 1.0 / 51.0).abs() < 1e-12);
-    let again = significance(&position, &Options::default(), 50, 1, &NEVER).unwrap();
+    let again = significance(&position, &LoopsOptions::default(), 50, 1, &NEVER).unwrap();
     assert_eq!(rows, again);
 }
 
@@ -471,7 +471,10 @@ fn listed(text: &str) -> Position {
 fn amounts_in_several_currencies_are_never_one_amount() {
     let columns = "from,to,family,kind,amount,unit\n";
     let of = |rows: &str| {
-        let report = run(&listed(&format!("{columns}{rows}")), &Options::default());
+        let report = run(
+            &listed(&format!("{columns}{rows}")),
+            &LoopsOptions::default(),
+        );
         assert_eq!(report.loops.len(), 1, "{rows}");
         report.loops[0].clone()
     };
@@ -500,9 +503,9 @@ fn amounts_in_several_currencies_are_never_one_amount() {
 fn one_cycle_of_many_edges_can_be_called_off_among_its_choices() {
     let edges = ["a,b", "b,c", "c,a"].map(|ends| format!("{ends},investment,loan\n").repeat(500));
     let position = listed(&format!("from,to,family,kind\n{}", edges.concat()));
-    let options = Options {
+    let options = LoopsOptions {
         each_edge: true,
-        ..Options::default()
+        ..LoopsOptions::default()
     };
     // 125 million choices; the first is told, and then the flag is raised.
     let cancel = AtomicBool::new(false);
@@ -515,7 +518,7 @@ fn one_cycle_of_many_edges_can_be_called_off_among_its_choices() {
     assert_eq!((ending.unwrap(), seen), (Ending::Cancelled, 1));
     let report = run(
         &position,
-        &Options {
+        &LoopsOptions {
             loops_max: 7,
             ..options
         },

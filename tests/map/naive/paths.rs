@@ -1,7 +1,7 @@
 //! Paths against all sequences of players.
 
 use crate::support::random_map::{RandomEdge, player, position, random_edges};
-use powermap::analysis::paths::{Options, paths};
+use powermap::analysis::paths::{PathsOptions, paths};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -52,11 +52,11 @@ proptest! {
         either_way: bool,
     ) {
         let (source, target) = (ends.0 % n, ends.1 % n);
-        let options = Options {
+        let options = PathsOptions {
             hops_max: hops,
             paths_max: limit,
             either_way,
-            ..Options::between(player(source), player(target))
+            ..PathsOptions::between(player(source), player(target))
         };
         let report = paths(&position(n, &edges), &options, &AtomicBool::new(false)).unwrap();
         let expected = all(n, &edges, source, target, hops as usize, either_way);
@@ -90,10 +90,10 @@ fn complete(n: u32) -> Vec<RandomEdge> {
 
 #[test]
 fn a_search_that_is_called_off_says_so() {
-    let options = Options {
+    let options = PathsOptions {
         hops_max: 9,
         paths_max: 1_000_000,
-        ..Options::between(player(0), player(1))
+        ..PathsOptions::between(player(0), player(1))
     };
     let small = paths(
         &position(8, &complete(8)),

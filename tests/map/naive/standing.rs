@@ -4,13 +4,18 @@ use crate::support::random_map::{
     KINDS, RandomEdge, player, position, position_named, random_edges,
 };
 use oxigraph::model::NamedNode;
-use powermap::analysis::standing::{Options, Piece, Report, standing};
+use powermap::analysis::standing::{Piece, StandingOptions, StandingReport, standing};
 use powermap::model::name::Family;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn run(position: &powermap::analysis::position::Position) -> Report {
-    standing(position, &Options::default(), &AtomicBool::new(false)).unwrap()
+fn run(position: &powermap::analysis::position::Position) -> StandingReport {
+    standing(
+        position,
+        &StandingOptions::default(),
+        &AtomicBool::new(false),
+    )
+    .unwrap()
 }
 
 /// The sum of asymmetries by numbers of edges.

@@ -2,7 +2,9 @@
 
 use crate::support::random_map::{KINDS, RandomEdge, edge_id, position, random_edges};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::analysis::dependence::{Basis, Options, Side, dependence};
+use powermap::analysis::dependence::{
+    DependenceBasis, DependenceOptions, DependenceSide, dependence,
+};
 use powermap::analysis::loops::{self, loops};
 use powermap::analysis::position::Position;
 use powermap::map::Map;
@@ -42,13 +44,13 @@ fn map(rows: &[&str]) -> Map {
 }
 
 fn scene(position: &Position, split: bool) -> Scene {
-    let options = gather::Options {
+    let options = gather::SceneOptions {
         choice: Choice {
             players: Players::Unfolded,
             top: None,
         },
         split,
-        ..gather::Options::default()
+        ..gather::SceneOptions::default()
     };
     gather::scene(position, &options).unwrap()
 }
@@ -64,17 +66,17 @@ fn arrow<'a>(scene: &'a Scene, from: &str, to: &str) -> &'a Arrow {
 type Told = BTreeMap<(NamedNode, NamedNode, Family, Unit), Quantity>;
 
 fn told_by_dependence(position: &Position) -> Told {
-    let options = Options {
-        sides: vec![Side::Supply, Side::Funding],
-        ..Options::default()
+    let options = DependenceOptions {
+        sides: vec![DependenceSide::Supply, DependenceSide::Funding],
+        ..DependenceOptions::default()
     };
     let report = dependence(position, &options, &AtomicBool::new(false)).unwrap();
     let rows = report.rows.into_iter().filter_map(|row| {
         let family = match row.side {
-            Side::Supply => Family::Supply,
+            DependenceSide::Supply => Family::Supply,
             _ => Family::Investment,
         };
-        let Basis::In(unit) = row.basis else {
+        let DependenceBasis::In(unit) = row.basis else {
             return None;
         };
         Some(((row.counterparty, row.player, family, unit), row.value?))
@@ -142,9 +144,9 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
         value.note(powermap_picture::Lang::En),
         "$6 bn of $47 bn (less share)"
     );
-    let options = gather::Options {
+    let options = gather::SceneOptions {
         lang: Lang::Zh,
-        ..gather::Options::default()
+        ..gather::SceneOptions::default()
     };
     let chinese = gather::scene(&map.position().unwrap(), &options).unwrap();
     let note = arrow(&chinese, "club", "bakery").main_value().unwrap();
@@ -155,9 +157,9 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
     assert!(dot(&scene).contains("$6 bn of $47 bn (less share)"));
     // The remainder rests on the claims of both.
     assert_eq!(value.claims.len(), 2);
-    let options = Options {
-        sides: vec![Side::Funding],
-        ..Options::default()
+    let options = DependenceOptions {
+        sides: vec![DependenceSide::Funding],
+        ..DependenceOptions::default()
     };
     let report = dependence(&map.position().unwrap(), &options, &AtomicBool::new(false)).unwrap();
     let row = report
@@ -282,7 +284,7 @@ fn a_hop_of_a_loop_is_worth_what_its_arrow_says() {
     ]);
     let found = loops(
         &map.position().unwrap(),
-        &loops::Options::default(),
+        &loops::LoopsOptions::default(),
         &AtomicBool::new(false),
     )
     .unwrap();

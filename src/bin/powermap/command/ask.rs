@@ -9,8 +9,8 @@ use crate::output::Output;
 use crate::report::{Report, Value};
 use anyhow::Result;
 use powermap::catalogue::built_in::QUERIES;
-use powermap::catalogue::parameter::{Parameter, ParameterType, Presence};
-use powermap::catalogue::{Catalogue, Entry};
+use powermap::catalogue::parameter::{QueryParameter, QueryParameterType, QueryPresence};
+use powermap::catalogue::{Catalogue, NamedQuery};
 use powermap::model::lang::Lang;
 use std::io::Write;
 use std::path::Path;
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
     // The language of the reports is that of labels and texts too, unless a parameter says otherwise.
     for parameter in &entry.header.parameters {
         let is_given = given.iter().any(|(name, _)| *name == parameter.name);
-        if parameter.kind == ParameterType::Lang && !is_given {
+        if parameter.kind == QueryParameterType::Lang && !is_given {
             given.push((parameter.name.clone(), options.lang.tag().to_owned()));
         }
     }
@@ -82,7 +82,7 @@ fn list(catalogue: &Catalogue, options: &Options, output: &Output) -> Result<Exi
     finish(report, options.limit_rows, output)
 }
 
-fn summary(entry: &Entry, lang: Lang) -> &str {
+fn summary(entry: &NamedQuery, lang: Lang) -> &str {
     match lang {
         Lang::Zh if !entry.header.summary_zh.is_empty() => &entry.header.summary_zh,
         _ => &entry.header.summary,
@@ -90,17 +90,17 @@ fn summary(entry: &Entry, lang: Lang) -> &str {
 }
 
 /// The parameter as an option: in brackets where it may be left out.
-fn usage(parameter: &Parameter) -> String {
+fn usage(parameter: &QueryParameter) -> String {
     let name = parameter.name.replace('_', "-");
     let option = format!("--{name} {}", parameter.kind.to_string().to_uppercase());
     match parameter.presence {
-        Presence::Required => option,
+        QueryPresence::Required => option,
         _ => format!("[{option}]"),
     }
 }
 
 /// What a query answers and takes.
-fn describe(entry: &Entry, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
+fn describe(entry: &NamedQuery, lang: Lang, out: &mut dyn Write) -> std::io::Result<()> {
     let header = &entry.header;
     writeln!(out, "{}\n", summary(entry, lang))?;
     let parameters: Vec<_> = header.parameters.iter().map(usage).collect();
@@ -122,9 +122,9 @@ fn describe(entry: &Entry, lang: Lang, out: &mut dyn Write) -> std::io::Result<(
         .unwrap_or(0);
     for parameter in &header.parameters {
         let presence = match &parameter.presence {
-            Presence::Required => lang.pick("required", "必填").to_owned(),
-            Presence::Optional => lang.pick("optional", "可选").to_owned(),
-            Presence::Default(value) => format!("{} {value}", lang.pick("default", "默认")),
+            QueryPresence::Required => lang.pick("required", "必填").to_owned(),
+            QueryPresence::Optional => lang.pick("optional", "可选").to_owned(),
+            QueryPresence::Default(value) => format!("{} {value}", lang.pick("default", "默认")),
         };
         let name = parameter.name.replace('_', "-");
         let line = format!(

@@ -15,7 +15,7 @@ use powermap::model::vocabulary::compact;
 use powermap_rdf::ValidationResult;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
-    // FindingKind the tables lack is known to who reads them only.
+    // What the tables lack is known to who reads them only.
     let map = input::text(options.map.as_ref(), options)?.with_view(options.view());
     let words = Words::of(&map, map.records()?, options.lang);
     for warning in map.warnings() {
@@ -55,7 +55,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     })
 }
 
-/// FindingKind a finding is about.
+/// Returns what a finding is about.
 fn about(words: Words<'_>, about: &Term) -> Value {
     match about {
         Term::NamedNode(node) => words.thing(node),
@@ -64,7 +64,7 @@ fn about(words: Words<'_>, about: &Term) -> Value {
 }
 
 fn check(words: Words<'_>, finding: &Finding) -> Value {
-    let (people, data) = match &finding.what {
+    let (people, data) = match &finding.kind {
         FindingKind::Record(_) => (words.lang.pick("record", "记录"), "record"),
         FindingKind::Shape(finding) => return format!("shape/{}", finding.component_name()).into(),
         FindingKind::Refuted(refuted) => return refuted.query.as_str().into(),
@@ -76,7 +76,7 @@ fn check(words: Words<'_>, finding: &Finding) -> Value {
 }
 
 fn message(words: Words<'_>, finding: &Finding) -> String {
-    match &finding.what {
+    match &finding.kind {
         FindingKind::Record(problem) => match &problem.property {
             Some(property) => format!("{}: {}", compact(property.as_str()), problem.message),
             None => problem.message.clone(),
@@ -86,7 +86,7 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
     }
 }
 
-/// FindingKind a shape says, and the path and the value that it says it of.
+/// Returns what a shape says, and the path and the value that it says it of.
 fn misshapen(words: Words<'_>, finding: &ValidationResult) -> String {
     let messages = Labels::from(finding.messages.clone());
     let message = messages.get(words.lang).unwrap_or_default();

@@ -21,7 +21,7 @@ pub(crate) enum Form {
 }
 
 pub(crate) fn run(args: &Generate, options: &Options, output: &Output) -> Result<Exit> {
-    let made = generate::Options {
+    let made = generate::GenerateOptions {
         players: args.players,
         edges: args.edges,
         seed: args.seed,
@@ -67,7 +67,7 @@ fn wanted(args: &Generate, options: &Options) -> Result<Form> {
     }
 }
 
-fn tables(path: &Path, made: &generate::Options, output: &Output) -> Result<()> {
+fn tables(path: &Path, made: &generate::GenerateOptions, output: &Output) -> Result<()> {
     let written = csv::write(&generate::records(made)?);
     let files: Vec<_> = written
         .tables

@@ -28,7 +28,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let position = analysis::position(&map, options)?;
     let found = standing(
         &position,
-        &standing::Options::default(),
+        &standing::StandingOptions::default(),
         &AtomicBool::new(false),
     )?;
     let strongest = found.rows.iter().filter(|row| row.piece >= Piece::Queen);

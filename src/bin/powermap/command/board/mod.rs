@@ -40,11 +40,11 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
 
 /// The whole board in its usual look, as SVG, with the greatest loops pointed out.
 pub(crate) fn overview(options: &Options, position: &Position) -> Result<String> {
-    let wanted = gather::Options {
+    let wanted = gather::SceneOptions {
         title: title(options, options.lang),
         lang: options.lang,
         loops_found: LOOPS_DRAWN,
-        ..gather::Options::default()
+        ..gather::SceneOptions::default()
     };
     let drawing = Drawing::chess(gather::scene(position, &wanted)?);
     Ok(svg(&drawing, Theme::Light))

@@ -60,7 +60,7 @@ pub(super) fn wanted(
     options: &Options,
     position: &Position,
     loops_usual: usize,
-) -> Result<gather::Options> {
+) -> Result<gather::SceneOptions> {
     let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
         names
             .map(|name| Ok(position.player(name.trim())?))
@@ -75,7 +75,7 @@ pub(super) fn wanted(
     for given in &args.loops {
         loops.push(players(&mut given.split(','))?);
     }
-    Ok(gather::Options {
+    Ok(gather::SceneOptions {
         title: args.title.clone().or_else(|| title(options, options.lang)),
         lang: options.lang,
         choice: Choice {
