@@ -7,14 +7,12 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
 use nix::sys::resource::{UsageWho, getrusage};
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::position::Position;
-use powermap::analysis::table::all;
+use powermap::Map;
+use powermap::analysis::{Analysis, Position, all};
 use powermap::format::edge_list::{self, EdgeListReader};
-use powermap::format::generated::write_edges;
-use powermap::map::Map;
+use powermap::format::write_edges;
 use powermap::model::generate::{self, GenerateOptions};
-use powermap::network::named::Network;
+use powermap::network::Network;
 use std::cmp::Reverse;
 use std::io::{BufWriter, Write};
 use std::sync::atomic::AtomicBool;

@@ -25,12 +25,13 @@ use crate::engines::options::Options;
 use crate::engines::{Failure, table, worker};
 use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{GraphName, NamedNode};
-use powermap::catalogue::parameter::{QueryParameter, QueryParameterType, QueryPresence};
-use powermap::catalogue::{Catalogue, NamedQuery};
-use powermap::format::quads::record_quads;
-use powermap::map::Map;
+use powermap::Map;
+use powermap::catalogue::{
+    Catalogue, NamedQuery, QueryParameter, QueryParameterType, QueryPresence,
+};
+use powermap::format::record_quads;
+use powermap::model::Records;
 use powermap::model::generate::{self, GenerateOptions};
-use powermap::model::record::Records;
 use powermap::model::vocabulary::pm;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -9,9 +9,7 @@
 use oxigraph::io::RdfFormat;
 use oxigraph::model::{GraphName, NamedNode, Triple};
 use oxigraph::store::Store;
-use powermap_rdf::Format;
-use powermap_rdf::Loader;
-use powermap_rdf::ReadStore;
+use powermap_rdf::{Format, Loader, ReadStore};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};

@@ -8,11 +8,7 @@
 #![allow(clippy::print_stdout, reason = "the figures are the output")]
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use powermap_rdf::CompiledStore;
-use powermap_rdf::Evaluator;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Results;
+use powermap_rdf::{CompiledStore, Evaluator, MemoryStore, ReadStore, Results};
 use std::error::Error;
 use std::fmt::Write;
 use std::time::{Duration, Instant};

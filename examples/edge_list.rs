@@ -1,10 +1,9 @@
 //! A plain edge list as a network: `cargo run --release --example edge_list -- edges.csv`.
 
+use powermap::Map;
 use powermap::format::edge_list;
 use powermap::format::edge_list::EdgeListReader;
-use powermap::map::Map;
-use powermap::network::flows::Flows;
-use powermap::network::named::Network;
+use powermap::network::{Flows, Network};
 use powermap_graph::{PageRankOptions, core_numbers, pagerank, strong_components};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

@@ -1,6 +1,6 @@
 //! Runs a SPARQL query on the built-in map: `cargo run --example query -- 'SELECT …'`.
 
-use powermap::map::Map;
+use powermap::Map;
 use powermap_rdf::results::{ResultFormat, write};
 use std::io::stdout;
 

@@ -14,5 +14,6 @@ pub mod records;
 
 pub use crate::map::Map;
 pub use crate::map::error::MapError;
+pub use crate::model::lang::Lang;
 pub use crate::model::view::View;
 pub use powermap_rdf::Results;

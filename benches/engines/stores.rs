@@ -8,13 +8,9 @@ use oxigraph::io::RdfFormat;
 use oxigraph::model::{GraphName, NamedNode, Term};
 use oxigraph::sparql::{CancellationToken, QueryEvaluationError, QueryResults, SparqlEvaluator};
 use oxigraph::store::Store;
-use powermap_rdf::CompiledStore;
-use powermap_rdf::Evaluator;
-use powermap_rdf::Loader;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::Results;
-use powermap_rdf::SparqlError;
-use powermap_rdf::{ReadDataset, ReadStore};
+use powermap_rdf::{
+    CompiledStore, Evaluator, Loader, MemoryStore, ReadDataset, ReadStore, Results, SparqlError,
+};
 use std::path::Path;
 use std::sync::mpsc;
 use std::thread;

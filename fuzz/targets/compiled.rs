@@ -8,9 +8,7 @@ mod seal;
 
 use libfuzzer_sys::fuzz_target;
 use oxigraph::model::{NamedNode, Quad, Triple};
-use powermap_rdf::CompiledStore;
-use powermap_rdf::StoreError;
-use powermap_rdf::ReadStore;
+use powermap_rdf::{CompiledStore, ReadStore, StoreError};
 use spareval::QueryableDataset;
 
 const RIGHT: &[u8] = include_bytes!("../seeds/compiled/right.pmap");

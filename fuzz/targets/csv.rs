@@ -3,8 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use powermap::format::csv::{self, Source, Table};
-use powermap::model::record::Records;
+use powermap::format::csv::{Source, Table, self};
+use powermap::model::Records;
 
 fuzz_target!(|bytes: &[u8]| {
     // The first byte chooses the table; the text may hold several, separated by form feeds.

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use powermap::format::edge_list::EdgeListReader;
-use powermap::network::named::Network;
+use powermap::network::Network;
 
 fuzz_target!(|bytes: &[u8]| {
     let concepts = Default::default();

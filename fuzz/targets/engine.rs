@@ -12,9 +12,7 @@ mod engine {
 use crate::engine::answers::{Answer, answer, evaluator};
 use crate::engine::queries::{Chance, data, query};
 use libfuzzer_sys::fuzz_target;
-use powermap_rdf::CompiledStore;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
+use powermap_rdf::{CompiledStore, MemoryStore, ReadStore};
 use std::sync::LazyLock;
 use std::time::Duration;
 

@@ -4,13 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use powermap_graph::{
-    BetweennessSampleOptions, BfsTree, BonacichOptions, ControlVerdict, Cycles, DebtRankOptions,
-    DebtRankVariant, Direction, Ending, Graph, OwnershipForm, PageRankOptions, Paths, Shares,
-    TemporalCycles, betweenness, betweenness_sample, bfs, bonacich_power, communities, constraint,
-    controlled, controllers, core_numbers, debt_rank_bounds, holdings, owners, pagerank, rewire,
-    shortest_distances_f64, shortest_distances_u32, strong_components, weak_components,
-};
+use powermap_graph::{BetweennessSampleOptions, BfsTree, BonacichOptions, ControlVerdict, Cycles, DebtRankOptions, DebtRankVariant, Direction, Ending, Graph, OwnershipForm, PageRankOptions, Paths, Shares, TemporalCycles, betweenness, betweenness_sample, bfs, bonacich_power, communities, constraint, controlled, controllers, core_numbers, debt_rank_bounds, holdings, owners, pagerank, rewire, shortest_distances_f64, shortest_distances_u32, strong_components, weak_components};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;

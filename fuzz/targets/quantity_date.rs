@@ -6,11 +6,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use powermap::model::lang::Lang;
-use powermap::model::quantity::Quantity;
-use powermap::model::time::{Day, TimeSpan};
-use powermap::model::unit::Unit;
 use powermap::model::vocabulary::{compact, expand};
+use powermap::model::{Day, Lang, Quantity, TimeSpan, Unit};
 
 fuzz_target!(|text: &str| {
     let mut parts = text.split(';');

@@ -3,8 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use powermap::catalogue::Catalogue;
-use powermap::catalogue::parameter::QueryParameterType;
+use powermap::catalogue::{Catalogue, QueryParameterType};
 
 fuzz_target!(|text: &str| {
     for value in text.lines().take(3) {

@@ -61,7 +61,7 @@ impl Column {
     /// Returns the names that programs see: one, or those of bounds and unit.
     ///
     /// ```
-    /// use powermap::analysis::column::{Column, ColumnKind};
+    /// use powermap::analysis::{Column, ColumnKind};
     /// let share = Column { name: "share", zh: "份额", kind: ColumnKind::Share, help: "" };
     /// assert_eq!(share.names(), ["share_lower", "share_upper"]);
     /// ```
@@ -80,7 +80,7 @@ impl Column {
     /// Returns the properties in SPARQL, after `call:`: the names in camel case, those of lists in the singular.
     ///
     /// ```
-    /// use powermap::analysis::column::{Column, ColumnKind};
+    /// use powermap::analysis::{Column, ColumnKind};
     /// let edges = Column { name: "edges", zh: "关系", kind: ColumnKind::Ids("edge"), help: "" };
     /// assert_eq!(edges.properties(), ["edge"]);
     /// ```

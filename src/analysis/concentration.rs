@@ -1,7 +1,7 @@
 //! Shares of a whole and their concentration, from values that are known as intervals.
 
 /// A value that is not negative: at least the first, at most the second, which may be infinite.
-pub type Bounds = (f64, f64);
+pub(crate) type Bounds = (f64, f64);
 
 /// Returns the part of each value in the sum of all, as the least interval that holds it.
 ///
@@ -11,11 +11,11 @@ pub type Bounds = (f64, f64);
 /// O(n).
 ///
 /// ```
-/// use powermap::analysis::concentration::shares;
+/// use powermap::analysis::shares;
 /// // At least 10 of one, at most 6 of another.
 /// assert_eq!(shares(&[(10.0, f64::INFINITY), (0.0, 6.0)]), [(0.625, 1.0), (0.0, 0.375)]);
 /// ```
-pub fn shares(values: &[Bounds]) -> Vec<Bounds> {
+pub(crate) fn shares(values: &[Bounds]) -> Vec<Bounds> {
     let mut whole = Whole::default();
     for value in values {
         whole.add(*value, 0.0);
@@ -25,7 +25,7 @@ pub fn shares(values: &[Bounds]) -> Vec<Bounds> {
 
 /// What several values sum to, so that the share of each of them is found at once.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Whole {
+pub(crate) struct Whole {
     least: f64,
     /// The sum of the upper bounds that are known.
     most: f64,
@@ -39,7 +39,7 @@ pub struct Whole {
 
 impl Whole {
     /// Adds a value, and what it is in headlines.
-    pub fn add(&mut self, value: Bounds, headline: f64) {
+    pub(crate) fn add(&mut self, value: Bounds, headline: f64) {
         self.least += value.0;
         if value.1.is_finite() {
             self.most += value.1;
@@ -51,7 +51,7 @@ impl Whole {
     }
 
     /// Returns the share of one of the values that were added; see [`shares`]. O(1).
-    pub fn share(&self, value: Bounds) -> Bounds {
+    pub(crate) fn share(&self, value: Bounds) -> Bounds {
         let is_open = value.1.is_infinite();
         let others_most = match (self.open, is_open) {
             (0, _) => self.most - value.1,
@@ -69,7 +69,7 @@ impl Whole {
     }
 
     /// Returns the share of a value by its headline figure.
-    pub fn headline_share(&self, headline: f64) -> f64 {
+    pub(crate) fn headline_share(&self, headline: f64) -> f64 {
         if self.headline > 0.0 {
             headline / self.headline
         } else {
@@ -101,12 +101,12 @@ const CORNERS_MAX: usize = 12;
 /// A. O. Hirschman, *The Paternity of an Index*, American Economic Review 54 (1964).
 ///
 /// ```
-/// use powermap::analysis::concentration::herfindahl;
+/// use powermap::analysis::herfindahl;
 /// assert_eq!(herfindahl(&[(1.0, 1.0), (1.0, 1.0)]), Some((0.5, 0.5)));
 /// let (least, most) = herfindahl(&[(2.0, 2.0), (1.0, 4.0)]).unwrap();
 /// assert!((least - 0.5).abs() < 1e-9 && (most - 5.0 / 9.0).abs() < 1e-9);
 /// ```
-pub fn herfindahl(values: &[Bounds]) -> Option<Bounds> {
+pub(crate) fn herfindahl(values: &[Bounds]) -> Option<Bounds> {
     if !values.iter().any(|value| value.1 > 0.0) {
         return None;
     }

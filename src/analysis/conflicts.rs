@@ -92,7 +92,7 @@ enum Topic<'a> {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::conflicts::conflicts;
+/// use powermap::analysis::conflicts;
 /// use powermap::model::{record::Records, view::View};
 /// assert!(conflicts(&Records::default(), View::default()).is_empty());
 /// ```

@@ -84,8 +84,8 @@ pub struct Difference {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::diff::diff;
-/// use powermap::model::board::Board;
+/// use powermap::analysis::diff;
+/// use powermap::model::Board;
 /// assert!(diff(&Board::default(), &Board::default()).is_empty());
 /// ```
 pub fn diff(before: &Board, after: &Board) -> Vec<Difference> {

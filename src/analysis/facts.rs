@@ -8,10 +8,10 @@ use std::error::Error;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Why something could not be read.
-pub type ReadError = Box<dyn Error + Send + Sync>;
+pub(crate) type ReadError = Box<dyn Error + Send + Sync>;
 
 /// The records and the board of them.
-pub type Both = (Arc<Records>, Arc<Board>);
+pub(crate) type Both = (Arc<Records>, Arc<Board>);
 
 /// Reads the records and the board of a position; implemented by a floor that knows stores.
 pub trait Unread: Send + Sync {

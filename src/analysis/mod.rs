@@ -4,25 +4,69 @@
 //! with options and a report of its own for those who embed it, and an entry in [`table::all`], from which the program,
 //! SPARQL and the reference page take its name, parameters and columns.
 
-pub mod answer;
-pub mod checks;
-pub mod column;
-pub mod concentration;
-pub mod conflicts;
-pub mod control;
-pub mod definition;
-pub mod dependence;
-pub mod diff;
-pub mod error;
-pub mod exposure;
-pub mod facts;
-pub mod loops;
-pub mod page;
+pub(crate) mod answer;
+pub(crate) mod checks;
+pub(crate) mod column;
+pub(crate) mod concentration;
+pub(crate) mod conflicts;
+pub(crate) mod control;
+pub(crate) mod definition;
+pub(crate) mod dependence;
+pub(crate) mod diff;
+pub(crate) mod error;
+pub(crate) mod exposure;
+pub(crate) mod facts;
+pub(crate) mod loops;
+pub(crate) mod page;
 mod pairs;
-pub mod parameter;
-pub mod paths;
-pub mod position;
-pub mod standing;
-pub mod table;
-pub mod timeline;
-pub mod what_if;
+pub(crate) mod parameter;
+pub(crate) mod paths;
+pub(crate) mod position;
+pub(crate) mod standing;
+pub(crate) mod table;
+pub(crate) mod timeline;
+pub(crate) mod what_if;
+
+pub use crate::analysis::answer::{Answer, Cell, Note, Row, Support, percent, three_decimals};
+pub use crate::analysis::checks::{Checks, Refuted};
+pub use crate::analysis::column::{Column, ColumnKind};
+pub use crate::analysis::conflicts::{Conflict, ConflictReason, conflicts};
+pub use crate::analysis::control::{
+    Control, ControlDirection, ControlOptions, ControlReport, control,
+};
+pub use crate::analysis::definition::{Analysis, FILTER, VIEW};
+pub use crate::analysis::dependence::{
+    Dependence, DependenceBasis, DependenceOptions, DependenceReport, DependenceSide, Figure,
+    MissingBase, dependence,
+};
+pub use crate::analysis::diff::{Difference, DifferenceKind, diff};
+pub use crate::analysis::error::AnalysisError;
+pub use crate::analysis::exposure::{
+    Exposure, ExposureBase, ExposureOptions, ExposureReport, PlayerBase, exposure,
+};
+pub use crate::analysis::loops::{
+    Loop, LoopStep, LoopType, LoopsOptions, LoopsReport, Significance, count_loops, for_each_loop,
+    loops, significance,
+};
+pub use crate::analysis::page::markdown_page;
+pub use crate::analysis::parameter::{
+    Argument, Arguments, Parameter, ParameterKind, Presence, between, whole,
+};
+pub use crate::analysis::paths::{PathStep, PathsOptions, PathsReport, paths};
+pub use crate::analysis::position::{Lens, Position};
+pub use crate::analysis::standing::{Piece, Standing, StandingOptions, StandingReport, standing};
+pub use crate::analysis::table::{all, find};
+pub use crate::analysis::timeline::{TimelineEntry, TimelineEvent, timeline};
+pub use crate::analysis::what_if::{WhatIf, changed};
+
+// The entries of the table, by name.
+pub use crate::analysis::conflicts::ANALYSIS as CONFLICTS;
+pub use crate::analysis::control::ANALYSIS as CONTROL;
+pub use crate::analysis::dependence::ANALYSIS as DEPENDENCE;
+pub use crate::analysis::diff::ANALYSIS as DIFF;
+pub use crate::analysis::exposure::ANALYSIS as EXPOSURE;
+pub use crate::analysis::loops::ANALYSIS as LOOPS;
+pub use crate::analysis::paths::ANALYSIS as PATHS;
+pub use crate::analysis::standing::ANALYSIS as STANDING;
+pub use crate::analysis::timeline::ANALYSIS as TIMELINE;
+pub use crate::analysis::what_if::ANALYSIS as WHAT_IF;

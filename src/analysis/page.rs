@@ -9,7 +9,7 @@ use std::fmt::Write;
 /// Returns the analyses as a Markdown page: what they answer, take and give, as verbs of the program and in SPARQL.
 ///
 /// ```
-/// assert!(powermap::analysis::page::markdown_page().contains("\n## timeline\n"));
+/// assert!(powermap::analysis::markdown_page().contains("\n## timeline\n"));
 /// ```
 pub fn markdown_page() -> String {
     let mut page = String::from(

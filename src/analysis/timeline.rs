@@ -87,7 +87,7 @@ pub struct TimelineEntry {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::timeline::timeline;
+/// use powermap::analysis::timeline;
 /// use powermap::model::{board::Board, record::Records};
 /// assert!(timeline(&Records::default(), &Board::default()).is_empty());
 /// ```

@@ -43,8 +43,8 @@ pub struct WhatIf {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::what_if::{WhatIf, changed};
-/// use powermap::map::Map;
+/// use powermap::analysis::{WhatIf, changed};
+/// use powermap::Map;
 /// let map = Map::built_in()?;
 /// let change = WhatIf { players: vec![map.player("openai")?], ..WhatIf::default() };
 /// let position = changed(&map.position()?, &change)?;

@@ -16,8 +16,7 @@ use crate::callable::values::{check_counts, terms, text};
 use crate::callable::walker::Kernel;
 use crate::model::vocabulary::CALL;
 use oxigraph::model::{Literal, Term};
-use powermap_rdf::ReadStore;
-use powermap_rdf::{Call, Notice, Service, ServiceAnswer};
+use powermap_rdf::{Call, Notice, ReadStore, Service, ServiceAnswer};
 use std::error::Error;
 use std::sync::Arc;
 

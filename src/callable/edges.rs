@@ -4,8 +4,7 @@ use crate::callable::error::CallError;
 use crate::callable::request::Table;
 use crate::callable::values::integer;
 use oxigraph::model::{Term, Variable};
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
+use powermap_graph::{Graph, GraphError};
 use rustc_hash::FxHashMap;
 
 /// The edges that a pattern defines.

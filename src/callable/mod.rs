@@ -32,25 +32,25 @@ mod analysis;
 mod block;
 mod context;
 mod edges;
-pub mod error;
-pub mod pattern;
-pub mod request;
+pub(crate) mod error;
+pub(crate) mod pattern;
+pub(crate) mod request;
 mod signature;
 mod values;
 mod walker;
+
+pub use crate::callable::error::CallError;
 
 use crate::analysis::position::Position;
 use crate::analysis::table;
 use crate::callable::analysis::AnalysisService;
 use crate::callable::context::Context;
-use crate::callable::error::CallError;
 use crate::model::board::Board;
 use crate::model::view::View;
 use crate::model::vocabulary::CALL;
 use crate::records;
 use oxigraph::model::NamedNode;
-use powermap_rdf::Evaluator;
-use powermap_rdf::ReadStore;
+use powermap_rdf::{Evaluator, ReadStore};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ use std::sync::Arc;
 /// Cheap: nothing is computed until a query calls.
 ///
 /// ```
-/// use powermap::analysis::position::Position;
+/// use powermap::analysis::Position;
 /// use powermap::callable::register;
 /// use powermap::model::vocabulary::PREFIXES;
 /// use powermap_rdf::{Evaluator, Results};

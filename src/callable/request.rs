@@ -10,7 +10,7 @@ use spargebra::term::TermPattern;
 use std::collections::BTreeSet;
 
 /// The most rows that a call gives.
-pub const ROWS_MAX: usize = 1_000_000;
+pub(crate) const ROWS_MAX: usize = 1_000_000;
 
 /// The parameters and columns that a block names.
 #[derive(Debug, Default)]

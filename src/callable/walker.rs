@@ -10,8 +10,7 @@ use crate::callable::signature::{PARTIAL, Signature, Slot, Taken, Takes};
 use crate::callable::values::{integer, text, wrong};
 use crate::model::vocabulary::CALL;
 use oxigraph::model::Term;
-use powermap_graph::Paths;
-use powermap_graph::{Cycles, Ending};
+use powermap_graph::{Cycles, Ending, Paths};
 use powermap_rdf::{Call, Notice};
 use std::ops::ControlFlow;
 

@@ -2,20 +2,20 @@
 //!
 //! A query reads its parameters as variables; written `$name` a parameter stands out, and must then be declared.
 
-pub mod built_in;
-pub mod header;
-pub mod page;
-pub mod parameter;
+pub(crate) mod built_in;
+pub(crate) mod header;
+pub(crate) mod page;
+pub(crate) mod parameter;
 
-use crate::catalogue::header::{Header, is_name};
-use crate::catalogue::parameter::{QueryParameter, QueryPresence};
+pub use crate::catalogue::built_in::QUERIES;
+pub use crate::catalogue::header::Header;
+pub use crate::catalogue::parameter::{QueryParameter, QueryParameterType, QueryPresence};
+
+use crate::catalogue::header::is_name;
 use crate::model::vocabulary::PREFIXES;
 use oxigraph::model::Term;
-use powermap_rdf::Evaluator;
-use powermap_rdf::SparqlError;
-use powermap_rdf::algebra::free_variables;
-use powermap_rdf::algebra::{TokenKind, tokens};
-use powermap_rdf::nearest;
+use powermap_rdf::algebra::{TokenKind, free_variables, tokens};
+use powermap_rdf::{Evaluator, SparqlError, nearest};
 use spargebra::Query;
 use std::collections::BTreeMap;
 use std::fs;

@@ -67,7 +67,7 @@ impl QueryParameterType {
     /// What was expected instead.
     ///
     /// ```
-    /// use powermap::catalogue::parameter::QueryParameterType;
+    /// use powermap::catalogue::QueryParameterType;
     ///
     /// let term = QueryParameterType::Player.term("openai").unwrap();
     /// assert_eq!(term.to_string(), "<https://w3id.org/powermap/id/openai>");

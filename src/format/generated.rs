@@ -53,7 +53,7 @@ pub fn write_rdf(
 ///
 /// # Example
 /// ```
-/// use powermap::format::generated::write_edges;
+/// use powermap::format::write_edges;
 /// use powermap::model::generate::{self, Options};
 ///
 /// let (from, to) = ("2020-01-01".parse()?, "2025-12-31".parse()?);

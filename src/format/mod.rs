@@ -1,7 +1,11 @@
 //! Records to bytes and back: one file per format; never sees a store.
 
-pub mod board_graph;
+pub(crate) mod board_graph;
 pub mod csv;
 pub mod edge_list;
-pub mod generated;
-pub mod quads;
+pub(crate) mod generated;
+pub(crate) mod quads;
+
+pub use crate::format::board_graph::board_triples;
+pub use crate::format::generated::{write_edges, write_rdf};
+pub use crate::format::quads::{number_literal, record_quads};

@@ -17,8 +17,8 @@ use oxigraph::model::{
 /// store, and the same claim always gives the same triples. The order follows the records.
 ///
 /// ```
-/// use powermap::format::quads::record_quads;
-/// use powermap::model::record::Records;
+/// use powermap::format::record_quads;
+/// use powermap::model::Records;
 /// assert!(record_quads(&Records::default()).is_empty());
 /// ```
 pub fn record_quads(records: &Records) -> Vec<Quad> {

@@ -4,9 +4,7 @@ use crate::catalogue::NamedQuery;
 use crate::catalogue::parameter::QueryParameterType;
 use crate::map::Map;
 use crate::map::error::MapError;
-use powermap_rdf::Evaluator;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Results;
+use powermap_rdf::{Evaluator, ReadStore, Results};
 
 impl Map {
     /// Runs a named query with values for its parameters.
@@ -18,14 +16,14 @@ impl Map {
     /// evaluation.
     ///
     /// ```
-    /// use powermap::map::Map;
+    /// use powermap::Map;
     /// use powermap::catalogue::Catalogue;
     ///
     /// let (map, catalogue) = (Map::built_in()?, Catalogue::built_in()?);
     /// let given = [("player".to_owned(), "Open AI".to_owned())];
     /// let error = map.ask(catalogue.get("investments-in")?, &given, &map.evaluator());
     /// assert!(error.err().unwrap().to_string().contains("did you mean openai"));
-    /// # Ok::<(), powermap::map::error::MapError>(())
+    /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn ask(
         &self,

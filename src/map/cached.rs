@@ -2,9 +2,7 @@
 
 use crate::map::error::MapError;
 use crate::map::{Map, built_in};
-use powermap_rdf::CompiledStore;
-use powermap_rdf::{Cache, CacheProblem};
-use powermap_rdf::{Loader, Phase};
+use powermap_rdf::{Cache, CacheProblem, CompiledStore, Loader, Phase};
 use std::path::Path;
 
 /// A map that was opened with a cache.
@@ -29,7 +27,7 @@ impl Map {
     /// As [`Map::open`]. What is wrong with the cache is no error; it is returned with the map.
     ///
     /// ```
-    /// use powermap::map::Map;
+    /// use powermap::Map;
     /// use powermap_rdf::{Cache, Loader};
     ///
     /// let folder = tempfile::tempdir()?;

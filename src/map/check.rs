@@ -6,10 +6,7 @@ use crate::map::{Map, built_in};
 use crate::model::vocabulary::{PREFIXES, pm};
 use crate::records::RecordProblem;
 use oxigraph::model::{NamedOrBlankNode, Term};
-use powermap_rdf::Evaluator;
-use powermap_rdf::ReadStore;
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Shapes, ValidationResult};
+use powermap_rdf::{Evaluator, Format, ReadStore, Shapes, ValidationResult, rdf};
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,13 +36,13 @@ impl Map {
     /// O(n log n) in the size of the map.
     ///
     /// ```
-    /// use powermap::map::Map;
-    /// use powermap::map::check::FindingKind;
+    /// use powermap::Map;
+    /// use powermap::map::FindingKind;
     ///
     /// // The article contradicts itself in places, but all of it can be read.
     /// let findings = Map::built_in()?.check()?;
     /// assert!(findings.iter().all(|finding| matches!(finding.kind, FindingKind::Refuted(_))));
-    /// # Ok::<(), powermap::map::error::MapError>(())
+    /// # Ok::<(), powermap::MapError>(())
     /// ```
     ///
     /// # Errors

@@ -6,10 +6,7 @@ use crate::map::{Map, ontology};
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use oxigraph::model::NamedOrBlankNode;
-use powermap_rdf::CompiledStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Store;
-use powermap_rdf::{Listener, Phase, Progress};
+use powermap_rdf::{CompiledStore, Listener, Phase, Progress, ReadStore, Store};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -33,7 +30,7 @@ impl Map {
     /// When the file cannot be written, or this map is a compiled one that is damaged.
     ///
     /// ```
-    /// use powermap::map::Map;
+    /// use powermap::Map;
     /// let folder = tempfile::tempdir()?;
     /// let path = folder.path().join("map.pmap");
     /// let compiled = Map::built_in()?.compile(&path)?;

@@ -2,11 +2,7 @@
 
 use crate::model::find::UnknownPlayer;
 use crate::records::RecordProblem;
-use powermap_rdf::FormatError;
-use powermap_rdf::Hint;
-use powermap_rdf::ShapesError;
-use powermap_rdf::SparqlError;
-use powermap_rdf::StoreError;
+use powermap_rdf::{FormatError, Hint, ShapesError, SparqlError, StoreError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use thiserror::Error;

@@ -5,11 +5,7 @@ use crate::map::Map;
 use crate::map::error::MapError;
 use crate::model::record::Records;
 use crate::records::RecordProblem;
-use powermap_rdf::Format;
-use powermap_rdf::Loader;
-use powermap_rdf::StoreError;
-use powermap_rdf::write_file;
-use powermap_rdf::{FormatError, SyntaxProblem};
+use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 

@@ -1,18 +1,26 @@
 //! Floor 7: `Map`, the type that an embedder starts from.
 
-pub mod ask;
-pub mod built_in;
-pub mod cached;
-pub mod check;
-pub mod compile;
-pub mod error;
-pub mod import;
-pub mod names;
-pub mod quads;
-pub mod refute;
+pub(crate) mod ask;
+pub(crate) mod built_in;
+pub(crate) mod cached;
+pub(crate) mod check;
+pub(crate) mod compile;
+pub(crate) mod error;
+pub(crate) mod import;
+pub(crate) mod names;
+pub(crate) mod quads;
+pub(crate) mod refute;
 mod seen;
 mod tables;
-pub mod update;
+pub(crate) mod update;
+
+pub use crate::map::built_in::{ONTOLOGY, SHAPES, SILICON_VALLEY};
+pub use crate::map::cached::Cached;
+pub use crate::map::check::{Finding, FindingKind};
+pub use crate::map::compile::Compiled;
+pub use crate::map::error::MapError;
+pub use crate::map::import::{Added, Imported, NewFile};
+pub use crate::map::update::Change;
 
 use crate::analysis::conflicts::{self, Conflict};
 use crate::analysis::diff::{self, Difference};
@@ -20,21 +28,14 @@ use crate::analysis::position::Position;
 use crate::analysis::timeline::{self, TimelineEntry};
 use crate::callable;
 use crate::format::quads::record_quads;
-use crate::map::error::MapError;
 use crate::map::seen::Worked;
 use crate::model::view::View;
 use crate::model::vocabulary::{PREFIXES, pm};
 use oxigraph::model::{GraphName, Quad, Triple};
-use powermap_rdf::CompiledStore;
-use powermap_rdf::Evaluator;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Results;
-use powermap_rdf::SourceMap;
-use powermap_rdf::Store;
-use powermap_rdf::SyntaxProblem;
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Loader, TableSource};
+use powermap_rdf::{
+    CompiledStore, Evaluator, Format, Loader, MemoryStore, ReadStore, Results, SourceMap, Store,
+    SyntaxProblem, TableSource, rdf,
+};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -43,7 +44,7 @@ use std::sync::{Arc, Mutex};
 /// Records, board and network are worked out when they are first asked for, and shared by clones.
 ///
 /// ```
-/// use powermap::map::Map;
+/// use powermap::Map;
 /// use powermap_rdf::Results;
 ///
 /// let map = Map::built_in()?;
@@ -51,7 +52,7 @@ use std::sync::{Arc, Mutex};
 ///     unreachable!("a SELECT query gives rows");
 /// };
 /// assert!(rows.count() > 3);
-/// # Ok::<(), powermap::map::error::MapError>(())
+/// # Ok::<(), powermap::MapError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Map {
@@ -97,7 +98,7 @@ impl Map {
     /// When a file cannot be read or its text is not right; the error says where.
     ///
     /// ```
-    /// use powermap::map::Map;
+    /// use powermap::Map;
     /// let folder = tempfile::tempdir()?;
     /// std::fs::write(folder.path().join("edges.csv"), "from,to,family\nada,babbage,influence\n")?;
     /// let map = Map::open(folder.path())?;

@@ -27,11 +27,11 @@ impl Map {
     /// [`MapError::UnknownPlayer`] with the nearest names; those of [`Map::records`]. Linear in the number of players.
     ///
     /// ```
-    /// use powermap::map::Map;
+    /// use powermap::Map;
     /// let map = Map::built_in()?;
     /// assert_eq!(map.player("英伟达")?, map.player("nvidia")?);
     /// assert!(map.player("nvidai").unwrap_err().to_string().contains("nvidia"));
-    /// # Ok::<(), powermap::map::error::MapError>(())
+    /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
         Ok(self.records()?.find_player(name)?)

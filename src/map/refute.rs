@@ -7,8 +7,7 @@ use crate::map::Map;
 use crate::map::error::MapError;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use oxigraph::sparql::QuerySolution;
-use powermap_rdf::Evaluator;
-use powermap_rdf::Results;
+use powermap_rdf::{Evaluator, Results};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 

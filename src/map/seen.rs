@@ -12,10 +12,7 @@ use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::records::{self, RecordProblem};
 use oxigraph::model::{NamedOrBlankNode, Term};
-use powermap_rdf::ReadStore;
-use powermap_rdf::Store;
-use powermap_rdf::StoreError;
-use powermap_rdf::{Listener, Phase};
+use powermap_rdf::{Listener, Phase, ReadStore, Store, StoreError};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 

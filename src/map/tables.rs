@@ -3,11 +3,7 @@
 use crate::format::csv::{self, Source, Table};
 use crate::model::record::Records;
 use crate::records;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::StoreError;
-use powermap_rdf::TableSource;
-use powermap_rdf::{FormatError, SyntaxProblem};
+use powermap_rdf::{FormatError, MemoryStore, ReadStore, StoreError, SyntaxProblem, TableSource};
 use std::path::Path;
 
 /// The records of all tables and what had to be made up, given what the rest of the map and the ontology say.

@@ -4,8 +4,7 @@ use crate::map::error::MapError;
 use crate::map::{Map, ontology};
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphNameRef, Quad};
-use powermap_rdf::Evaluator;
-use powermap_rdf::Store;
+use powermap_rdf::{Evaluator, Store};
 use std::sync::Arc;
 
 /// What an update did to the text of a map.
@@ -86,11 +85,11 @@ impl Map {
     /// As [`Map::plan_update`] and [`Map::apply`].
     ///
     /// ```
-    /// use powermap::map::Map;
+    /// use powermap::Map;
     /// let mut map = Map::built_in()?;
     /// map.update("INSERT DATA { id:ada a pm:Person ; rdfs:label 'Ada'@en }")?;
     /// assert!(map.player("Ada").is_ok());
-    /// # Ok::<(), powermap::map::error::MapError>(())
+    /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn update(&mut self, text: &str) -> Result<Change, MapError> {
         let change = self.plan_update(text)?;

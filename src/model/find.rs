@@ -36,7 +36,7 @@ impl Records {
     /// [`UnknownPlayer`] with the nearest names. Linear in the number of players.
     ///
     /// ```
-    /// use powermap::model::record::Records;
+    /// use powermap::model::Records;
     /// assert!(Records::default().find_player("nvidia").is_err());
     /// ```
     pub fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {

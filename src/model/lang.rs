@@ -53,7 +53,7 @@ impl FromStr for Lang {
 /// Text by language tag; the empty tag holds text without a language.
 ///
 /// ```
-/// use powermap::model::lang::{Labels, Lang};
+/// use powermap::model::{Labels, Lang};
 /// let mut labels = Labels::default();
 /// labels.insert("en", "Oracle");
 /// labels.insert("zh", "甲骨文");

@@ -2,18 +2,32 @@
 //!
 //! Nothing here reads files, triples or the clock.
 
-pub mod board;
-pub mod error;
-pub mod find;
+pub(crate) mod board;
+pub(crate) mod error;
+pub(crate) mod find;
 pub mod generate;
-pub mod lang;
-pub mod name;
-pub mod quantity;
-pub mod record;
-pub mod resolve;
+pub(crate) mod lang;
+pub(crate) mod name;
+pub(crate) mod quantity;
+pub(crate) mod record;
+pub(crate) mod resolve;
 pub(crate) mod short_iri;
-pub mod sum;
-pub mod time;
-pub mod unit;
-pub mod view;
+pub(crate) mod sum;
+pub(crate) mod time;
+pub(crate) mod unit;
+pub(crate) mod view;
 pub mod vocabulary;
+
+pub use crate::model::board::Board;
+pub use crate::model::error::ModelError;
+pub use crate::model::find::UnknownPlayer;
+pub use crate::model::lang::{Labels, Lang};
+pub use crate::model::name::{Family, Flow, Modality, PlayerType, Policy, Stance, Status, Tier};
+pub use crate::model::quantity::{Quantity, plain_number};
+pub use crate::model::record::{
+    Claim, Concept, Deal, Document, Edge, Observation, Player, Records, Topic,
+};
+pub use crate::model::resolve::{Candidate, Resolution, ResolvedValue, resolve};
+pub use crate::model::time::{Day, Period, TimeSpan};
+pub use crate::model::unit::{Measure, NamedUnit, Unit};
+pub use crate::model::view::View;

@@ -12,8 +12,8 @@ use serde::Serialize;
 /// A number with bounds and a unit.
 ///
 /// ```
-/// use powermap::model::quantity::Quantity;
-/// use powermap::model::unit::Unit;
+/// use powermap::model::Quantity;
+/// use powermap::model::Unit;
 /// let up_to = Quantity::new(None, Some(1e11), Unit::USD, false).unwrap();
 /// let loan = Quantity::exact(4e9, Unit::USD);
 /// let sum = up_to.add(&loan).unwrap();
@@ -326,7 +326,7 @@ fn scaled(value: f64, lang: Lang) -> String {
 /// Returns a number without exponent, at most ten significant digits, thousands separated by commas.
 ///
 /// ```
-/// use powermap::model::quantity::plain_number;
+/// use powermap::model::plain_number;
 /// assert_eq!(plain_number(30000.0), "30,000");
 /// assert_eq!(plain_number(0.1 + 0.2), "0.3");
 /// ```

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Which edges are parts of which totals, among the edges that count.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Totals<E> {
+pub(crate) struct Totals<E> {
     total_of: BTreeMap<E, E>,
     parts_of: BTreeMap<E, Vec<E>>,
 }
@@ -46,12 +46,12 @@ impl<E: Ord + Copy> Totals<E> {
     /// O(t log t) for t pairs.
     ///
     /// ```
-    /// use powermap::model::sum::Totals;
+    /// use powermap::model::Totals;
     /// let stated = [(3, 2), (2, 1)].into();
     /// let totals = Totals::new(&stated, |edge| edge != 2);
     /// assert_eq!(totals.total_of(3), Some(1));
     /// ```
-    pub fn new(stated: &BTreeMap<E, E>, counts: impl Fn(E) -> bool) -> Self {
+    pub(crate) fn new(stated: &BTreeMap<E, E>, counts: impl Fn(E) -> bool) -> Self {
         let on_circles = on_circles(stated);
         let mut nearest: BTreeMap<E, Option<E>> = BTreeMap::new();
         let mut totals = Self::default();
@@ -79,17 +79,17 @@ impl<E: Ord + Copy> Totals<E> {
     }
 
     /// Returns the nearest total that an edge is a part of.
-    pub fn total_of(&self, edge: E) -> Option<E> {
+    pub(crate) fn total_of(&self, edge: E) -> Option<E> {
         self.total_of.get(&edge).copied()
     }
 
     /// Returns the totals by part.
-    pub fn by_part(&self) -> &BTreeMap<E, E> {
+    pub(crate) fn by_part(&self) -> &BTreeMap<E, E> {
         &self.total_of
     }
 
     /// Returns the parts of an edge, and their parts.
-    pub fn parts(&self, edge: E) -> Vec<E> {
+    pub(crate) fn parts(&self, edge: E) -> Vec<E> {
         let mut found = self.parts_of.get(&edge).cloned().unwrap_or_default();
         let mut next = 0;
         while let Some(part) = found.get(next) {
@@ -156,7 +156,7 @@ pub struct Sums<E> {
 }
 
 /// What a sum has to know about edges.
-pub trait Edges<E> {
+pub(crate) trait Edges<E> {
     /// Returns the values of an edge in one measure, or in all.
     fn values(&self, edge: E, measure: Option<Measure>) -> impl Iterator<Item = Quantity>;
 
@@ -170,9 +170,9 @@ pub trait Edges<E> {
 /// totals in totals.
 ///
 /// ```
-/// use powermap::model::quantity::Quantity;
-/// use powermap::model::sum::{Edges, Totals, sums};
-/// use powermap::model::unit::{Measure, Unit};
+/// use powermap::model::Quantity;
+/// use powermap::model::{Edges, Totals, sums};
+/// use powermap::model::{Measure, Unit};
 /// struct Round;
 /// impl Edges<u32> for Round {
 ///     fn values(&self, edge: u32, _: Option<Measure>) -> impl Iterator<Item = Quantity> {
@@ -189,7 +189,7 @@ pub trait Edges<E> {
 /// let both = sums(&Round, &totals, &[1, 2], None);
 /// assert_eq!(both.by_unit[&Unit::USD].quantity.point(), Some(47.0));
 /// ```
-pub fn sums<E: Ord + Copy>(
+pub(crate) fn sums<E: Ord + Copy>(
     board: &impl Edges<E>,
     totals: &Totals<E>,
     edges: &[E],
@@ -225,7 +225,7 @@ pub fn sums<E: Ord + Copy>(
 }
 
 /// Returns the quantities of [`sums`] in one measure, without what they are made of.
-pub fn quantities<E: Ord + Copy>(
+pub(crate) fn quantities<E: Ord + Copy>(
     board: &impl Edges<E>,
     totals: &Totals<E>,
     edges: &[E],
@@ -242,7 +242,7 @@ pub fn quantities<E: Ord + Copy>(
 }
 
 /// Returns for each unit the least interval that holds all values in it, in base units, sorted by unit.
-pub fn hulls(values: impl IntoIterator<Item = Quantity>) -> Vec<Quantity> {
+pub(crate) fn hulls(values: impl IntoIterator<Item = Quantity>) -> Vec<Quantity> {
     let mut hulls: Vec<Quantity> = Vec::with_capacity(1);
     for value in values {
         let value = value.in_base_unit();

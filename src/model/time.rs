@@ -195,7 +195,7 @@ impl fmt::Display for Period {
 /// Ranges are written as in ISO 8601-2 (EDTF): `2019/2025`, `../2029` ("by 2029"), `2026/..` ("from 2026 on").
 ///
 /// ```
-/// use powermap::model::time::TimeSpan;
+/// use powermap::model::TimeSpan;
 /// let span: TimeSpan = "2026-H2".parse().unwrap();
 /// assert_eq!(span.earliest().unwrap().to_string(), "2026-07-01");
 /// assert_eq!(span.latest().unwrap().to_string(), "2026-12-31");

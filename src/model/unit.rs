@@ -97,7 +97,7 @@ const CURRENCIES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BG
 /// A unit: a currency by its ISO 4217 code, or one of the named units.
 ///
 /// ```
-/// use powermap::model::unit::{Measure, Unit};
+/// use powermap::model::{Measure, Unit};
 /// let (unit, scale) = Unit::parse_scaled("USD_bn").unwrap();
 /// assert_eq!((unit.code(), scale), ("USD", 1e9));
 /// assert_eq!("GW".parse::<Unit>().unwrap().measure(), Measure::Capacity);

@@ -19,15 +19,15 @@ pub struct Kind {
 }
 
 /// A unit, as its place in [`Columns::units`].
-pub type UnitNumber = u8;
+pub(crate) type UnitNumber = u8;
 
 /// The number that stands for "none" in the columns of kinds and units.
-pub const NONE: u8 = u8::MAX;
+pub(crate) const NONE: u8 = u8::MAX;
 
 /// One attribute of every edge. It takes no memory where all edges have the same.
 ///
 /// ```
-/// use powermap::network::columns::Column;
+/// use powermap::network::Column;
 /// assert_eq!(Column::of(vec![7, 7]), Column::Same(7));
 /// assert_eq!(Column::of(vec![7, 8]).get(1), 8);
 /// ```

@@ -6,10 +6,8 @@ use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::{PM, pm};
 use oxigraph::model::{NamedNode, NamedNodeRef, Term};
-use powermap_rdf::CompiledStore;
-use powermap_rdf::StoreError;
-use powermap_rdf::columns::TermId;
-use powermap_rdf::columns::{GraphRef, Pairs, Predicate};
+use powermap_rdf::columns::{GraphRef, Pairs, Predicate, TermId};
+use powermap_rdf::{CompiledStore, StoreError};
 use rustc_hash::FxHashMap;
 
 /// Why no network came of it.

@@ -35,7 +35,7 @@ impl Flows {
     /// use powermap::network::{flows::Flows, named::Network};
     /// let network = Network::from_board(&Records::default(), &Board::default())?;
     /// assert_eq!(Flows::of(&network, &[], |_| true)?.graph.edge_count(), 0);
-    /// # Ok::<(), powermap::network::error::NetworkError>(())
+    /// # Ok::<(), powermap::network::NetworkError>(())
     /// ```
     pub fn of(
         network: &Network,

@@ -13,8 +13,7 @@ use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
-use powermap_graph::Graph;
-use powermap_graph::Subset;
+use powermap_graph::{Graph, Subset};
 use std::collections::{BTreeMap, HashMap};
 
 /// An edge on the board: its id, its record and what holds of it.
@@ -33,10 +32,10 @@ impl Network {
     ///
     /// ```
     /// use powermap::model::{board::Board, record::Records};
-    /// use powermap::network::named::Network;
+    /// use powermap::network::Network;
     /// let network = Network::from_board(&Records::default(), &Board::default())?;
     /// assert_eq!(network.graph.node_count(), 0);
-    /// # Ok::<(), powermap::network::error::NetworkError>(())
+    /// # Ok::<(), powermap::network::NetworkError>(())
     /// ```
     pub fn from_board(records: &Records, board: &Board) -> Result<Self, NetworkError> {
         let on_board: Vec<Row<'_>> = board

@@ -14,11 +14,8 @@ use crate::network::names::Names;
 use crate::records::{self, Role};
 use indexmap::IndexSet;
 use powermap_graph::Graph;
-use powermap_rdf::CompiledStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::StoreError;
-use powermap_rdf::columns::TermId;
-use powermap_rdf::columns::find;
+use powermap_rdf::columns::{TermId, find};
+use powermap_rdf::{CompiledStore, ReadStore, StoreError};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 

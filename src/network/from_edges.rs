@@ -20,8 +20,7 @@ use crate::network::named::{EdgeNames, Network};
 use crate::network::names::Names;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
-use powermap_graph::Graph;
-use powermap_graph::Subset;
+use powermap_graph::{Graph, Subset};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -41,8 +40,8 @@ impl Network {
     /// ```
     /// use indexmap::IndexMap;
     /// use powermap::format::edge_list;
-    /// use powermap::model::name::Flow;
-    /// use powermap::network::named::Network;
+    /// use powermap::model::Flow;
+    /// use powermap::network::Network;
     /// let text = b"from,to,family\nnvidia,openai,investment\n";
     /// let list = edge_list::read("edges.csv", text, &IndexMap::new())?;
     /// let network = Network::from_edges(list, &IndexMap::new())?;

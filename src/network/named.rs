@@ -12,8 +12,7 @@ use crate::network::from_board::{first_day, last_day, quantities};
 use crate::network::names::Names;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
-use powermap_graph::Graph;
-use powermap_graph::Subset;
+use powermap_graph::{Graph, Subset};
 use std::collections::BTreeMap;
 
 /// The board as a multigraph.

@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 /// ```
 /// use oxigraph::model::NamedNode;
 /// use powermap::model::vocabulary::expand;
-/// use powermap::network::names::Names;
+/// use powermap::network::Names;
 /// let iris = ["openai", "nvidia", "openai", "https://example.org/x"].map(|name| expand(name).unwrap());
 /// let names = Names::of(iris);
 /// assert_eq!(names.len(), 3, "each once");

@@ -60,8 +60,8 @@ pub struct SceneOptions {
 /// No edge or player is left, or a loop goes where no arrow is.
 ///
 /// ```
-/// use powermap::map::Map;
-/// use powermap::picture::gather::{self, SceneOptions};
+/// use powermap::Map;
+/// use powermap::picture::{SceneOptions};
 ///
 /// let map = Map::built_in()?;
 /// let scene = gather::scene(&map.position()?, &SceneOptions::default())?;

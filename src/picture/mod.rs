@@ -2,13 +2,18 @@
 //!
 //! Gathers positions and records into the plain data of [`powermap_picture`], which lays it out and writes it.
 
-pub mod choice;
+pub(crate) mod choice;
 mod convert;
-pub mod error;
-pub mod gather;
+pub(crate) mod error;
+pub(crate) mod gather;
 mod loops;
 mod merge;
-pub mod page;
+pub(crate) mod page;
 mod sources;
-pub mod strength;
+pub(crate) mod strength;
 mod widths;
+
+pub use crate::picture::choice::{Choice, DRAWN_MAX, Players};
+pub use crate::picture::error::SceneError;
+pub use crate::picture::gather::{SceneOptions, scene, scene_of_difference, whole_scene};
+pub use crate::picture::page::{Page, write as write_page};

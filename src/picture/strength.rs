@@ -11,7 +11,7 @@ use std::sync::atomic::AtomicBool;
 
 /// Up to this number of steps, players times edges, pieces go by [`mod@standing`]; on larger boards, where that would take longer
 /// than the picture, by the number of edges.
-pub const STANDING_MAX: u64 = 1 << 24;
+pub(crate) const STANDING_MAX: u64 = 1 << 24;
 
 /// The score and the piece of each player.
 pub(crate) struct Strength {

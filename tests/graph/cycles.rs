@@ -1,9 +1,6 @@
 //! The searches for cycles and paths, against naive ones and under changes that must not matter.
 
-use powermap_graph::Graph;
-use powermap_graph::Paths;
-use powermap_graph::TemporalCycles;
-use powermap_graph::{Cycles, Ending};
+use powermap_graph::{Cycles, Ending, Graph, Paths, TemporalCycles};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -2,16 +2,11 @@
 //! networkx and igraph that are stored with the script that made them.
 
 use petgraph::algo;
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
-use powermap_graph::betweenness;
-use powermap_graph::constraint;
-use powermap_graph::core_numbers;
-use powermap_graph::{BetweennessSampleOptions, betweenness_sample};
-use powermap_graph::{BfsTree, Direction, bfs};
-use powermap_graph::{Components, strong_components, weak_components};
-use powermap_graph::{PageRankOptions, pagerank};
-use powermap_graph::{UNREACHED_DISTANCE, shortest_distances_f64, shortest_distances_u32};
+use powermap_graph::{
+    BetweennessSampleOptions, BfsTree, Components, Direction, Graph, GraphError, PageRankOptions,
+    UNREACHED_DISTANCE, betweenness, betweenness_sample, bfs, constraint, core_numbers, pagerank,
+    shortest_distances_f64, shortest_distances_u32, strong_components, weak_components,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;

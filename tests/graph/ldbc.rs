@@ -5,9 +5,9 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap_graph::Graph;
 use powermap_graph::{
-    BfsTree, Direction, PageRankOptions, bfs, pagerank, shortest_distances_f64, weak_components,
+    BfsTree, Direction, Graph, PageRankOptions, bfs, pagerank, shortest_distances_f64,
+    weak_components,
 };
 use std::fs;
 use std::sync::atomic::AtomicBool;

@@ -6,11 +6,7 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap_graph::Graph;
-use powermap_graph::Paths;
-use powermap_graph::TemporalCycles;
-use powermap_graph::communities;
-use powermap_graph::{Cycles, Ending};
+use powermap_graph::{Cycles, Ending, Graph, Paths, TemporalCycles, communities};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

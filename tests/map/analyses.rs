@@ -1,10 +1,8 @@
 //! The table of analyses: complete, in order, and the same in the library and on the reference page.
 
 use crate::support::analyses::required;
-use powermap::analysis::column::ColumnKind;
-use powermap::analysis::page::markdown_page;
-use powermap::analysis::table::all;
-use powermap::map::Map;
+use powermap::Map;
+use powermap::analysis::{ColumnKind, all, markdown_page};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -6,14 +6,11 @@
 )]
 
 use crate::support::outside;
-use powermap::analysis::standing::{self, standing};
-use powermap::map::Map;
-use powermap::model::lang::Lang;
-use powermap::model::view::View;
-use powermap::network::named::Filter;
-use powermap::picture::choice::{Choice, Players};
-use powermap::picture::error::SceneError;
-use powermap::picture::gather::{self, SceneOptions};
+use powermap::analysis::{StandingOptions, standing};
+use powermap::model::Lang;
+use powermap::network::Filter;
+use powermap::picture::{self, Choice, Players, SceneError, SceneOptions};
+use powermap::{Map, View};
 use powermap_picture::{
     Change, Drawing, Piece, PlacedArrow, Ranking, Scene, Theme, dot, json, mermaid, svg,
 };
@@ -25,7 +22,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 fn built_in(options: &SceneOptions) -> Scene {
-    gather::scene(&Map::built_in().unwrap().position().unwrap(), options).unwrap()
+    picture::scene(&Map::built_in().unwrap().position().unwrap(), options).unwrap()
 }
 
 /// A map in a folder of its own, from rows of `edges.csv` and, if any, of `players.csv`.
@@ -41,7 +38,7 @@ fn map(edges: &str, players: &str) -> Map {
 }
 
 fn scene(map: &Map, options: &SceneOptions) -> Scene {
-    gather::scene(&map.position().unwrap(), options).unwrap()
+    picture::scene(&map.position().unwrap(), options).unwrap()
 }
 
 /// A map of so many players with a few hubs, the same for the same seed.
@@ -330,7 +327,7 @@ fn pieces_are_those_of_standing() {
     let position = Map::built_in().unwrap().position().unwrap();
     let report = standing(
         &position,
-        &standing::StandingOptions::default(),
+        &StandingOptions::default(),
         &AtomicBool::new(false),
     )
     .unwrap();
@@ -338,7 +335,7 @@ fn pieces_are_those_of_standing() {
         top: Some(20),
         ..Choice::default()
     };
-    let scene = gather::scene(
+    let scene = picture::scene(
         &position,
         &SceneOptions {
             choice,
@@ -387,7 +384,7 @@ fn players_can_be_chosen() {
             players,
             ..Choice::default()
         };
-        gather::scene(
+        picture::scene(
             &position,
             &SceneOptions {
                 choice,
@@ -430,7 +427,7 @@ fn a_loop_is_pointed_out_or_refused() {
         ..SceneOptions::default()
     };
     let good = vec![vec![player("amd"), player("openai")]];
-    let scene = gather::scene(&position, &options(good)).unwrap();
+    let scene = picture::scene(&position, &options(good)).unwrap();
     assert_eq!(scene.loops.len(), 1);
     assert!(scene.arrows().iter().filter(|arrow| arrow.in_loop).count() >= 2);
     // The money's own way round, found on the built-in board: the arrows are those of the loop's edges.
@@ -438,7 +435,7 @@ fn a_loop_is_pointed_out_or_refused() {
         loops_found: 2,
         ..SceneOptions::default()
     };
-    let scene = gather::scene(&position, &found).unwrap();
+    let scene = picture::scene(&position, &found).unwrap();
     assert_eq!(scene.loops.len(), 2);
     for steps in &scene.loops {
         for (from, to) in steps.iter().zip(steps.iter().cycle().skip(1)) {
@@ -450,7 +447,7 @@ fn a_loop_is_pointed_out_or_refused() {
     let marked = scene.arrows().iter().filter(|arrow| arrow.in_loop).count();
     assert!(marked < scene.arrows().len() / 3, "{marked}");
     let bad = vec![vec![player("oracle"), player("disney")]];
-    let error = gather::scene(&position, &options(bad))
+    let error = picture::scene(&position, &options(bad))
         .unwrap_err()
         .to_string();
     assert!(error.contains("between Oracle and Disney"), "{error}");
@@ -468,7 +465,7 @@ fn a_difference_tells_what_came_went_and_changed() {
         })
     };
     let (before, after) = (at("2025-10-31"), at("2026-02-27"));
-    let scene = gather::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
+    let scene = picture::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
     let count = |change| {
         scene
             .arrows()
@@ -480,7 +477,7 @@ fn a_difference_tells_what_came_went_and_changed() {
     let drawing = lay_out(scene);
     assert_eq!(drawing.quality.overlaps, 0);
     assert!(svg(&drawing, Theme::Light).contains("What changed: as of 2025-10-31"));
-    let same = gather::scene_of_difference(&after, &after, &SceneOptions::default()).unwrap();
+    let same = picture::scene_of_difference(&after, &after, &SceneOptions::default()).unwrap();
     assert!(same.arrows().iter().all(|a| a.change == Some(Change::Same)));
 }
 
@@ -622,14 +619,14 @@ fn a_graphviz_that_fails_or_hangs_is_told() {
 #[test]
 fn nothing_to_draw_is_told_with_the_reason() {
     let gone = map("a,b,supply,,,,,cancelled,paper,p1\n", "");
-    let error = gather::scene(&gone.position().unwrap(), &SceneOptions::default()).unwrap_err();
+    let error = picture::scene(&gone.position().unwrap(), &SceneOptions::default()).unwrap_err();
     assert!(matches!(error, SceneError::NoEdges { filtered: false }));
     let filter = Filter {
         status_min: Some("completed".parse().unwrap()),
         ..Filter::default()
     };
     let planned = map("a,b,supply,,,,,planned,paper,p1\n", "");
-    let error = gather::scene(
+    let error = picture::scene(
         &planned.position().unwrap().filtered(filter),
         &SceneOptions::default(),
     )

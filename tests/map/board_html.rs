@@ -6,13 +6,10 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap::map::Map;
-use powermap::model::lang::Lang;
-use powermap::model::name::Family;
-use powermap::network::named::Filter;
-use powermap::picture::error::SceneError;
-use powermap::picture::gather::SceneOptions;
-use powermap::picture::page;
+use powermap::Map;
+use powermap::model::{Family, Lang};
+use powermap::network::Filter;
+use powermap::picture::{SceneError, SceneOptions, write_page};
 use powermap_picture::{Drawing, PlacedArrow, Rect, Theme};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -22,7 +19,7 @@ fn page(map: &Map, title: &str, filter: Filter) -> Result<String, SceneError> {
     let titles = [title.to_owned(), title.to_owned()];
     let position = map.position().unwrap().filtered(filter);
     let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
-    let page = page::write(&position, &SceneOptions::default(), &titles, None, lay_out)?;
+    let page = write_page(&position, &SceneOptions::default(), &titles, None, lay_out)?;
     assert_eq!(places(&page.drawings[0]), places(&page.drawings[1]));
     assert_eq!(
         page.drawings
@@ -185,7 +182,7 @@ fn every_edge_that_is_drawn_has_its_days_and_its_claims() {
     }
     // On each day the page shows what the board of that day has.
     for (place, day) in days.iter().enumerate().step_by(7) {
-        let view = powermap::model::view::View {
+        let view = powermap::model::View {
             as_of: Some(day.as_str().unwrap().parse().unwrap()),
             ..Default::default()
         };
@@ -261,7 +258,7 @@ fn the_language_and_the_theme_are_those_asked_for() {
         ..SceneOptions::default()
     };
     let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
-    let page = page::write(
+    let page = write_page(
         &map.position().unwrap(),
         &options,
         &titles,

@@ -5,16 +5,14 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap::analysis::control::{self, control};
-use powermap::analysis::dependence::{self, Dependence, DependenceSide, dependence};
-use powermap::analysis::exposure::{self, exposure};
-use powermap::analysis::loops::{self, Loop, LoopType, loops};
-use powermap::analysis::paths::{self, paths};
-use powermap::analysis::standing::{self, Piece, standing};
-use powermap::map::Map;
-use powermap::model::unit::Measure;
-use powermap::model::view::View;
+use powermap::analysis::{
+    ControlOptions, Dependence, DependenceOptions, DependenceSide, ExposureOptions, Loop, LoopType,
+    LoopsOptions, PathsOptions, Piece, StandingOptions, control, dependence, exposure, loops,
+    paths, standing,
+};
+use powermap::model::Measure;
 use powermap::model::vocabulary::short_name;
+use powermap::{Map, View};
 use powermap_graph::ControlVerdict;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -48,7 +46,7 @@ fn claims(map: &Map, edges: &[oxigraph::model::NamedNode], measure: Measure) -> 
 
 /// What OpenAI gets from its suppliers of compute on a day, by power.
 fn supply(day: &str) -> Vec<Dependence> {
-    let options = dependence::DependenceOptions {
+    let options = DependenceOptions {
         players: vec![map().player("openai").unwrap()],
         sides: vec![DependenceSide::Supply],
         basis: Some(Some(Measure::Capacity)),
@@ -92,7 +90,7 @@ fn openais_dependence_on_nvidia_falls_with_the_deals_of_october_2025() {
 
 #[test]
 fn every_partner_has_something_at_stake_if_openai_fails() {
-    let options = exposure::ExposureOptions::of(map().player("openai").unwrap());
+    let options = ExposureOptions::of(map().player("openai").unwrap());
     let report = exposure(&map().position().unwrap(), &options, &NEVER).unwrap();
     let stake = |name: &str| {
         let player = map().player(name).unwrap();
@@ -146,7 +144,7 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
         "first-vc-in-openai",
         "sv-ceos-investors",
     ] {
-        let options = paths::PathsOptions::between(map().player(name).unwrap(), altman.clone());
+        let options = PathsOptions::between(map().player(name).unwrap(), altman.clone());
         let report = paths(&november.position().unwrap(), &options, &NEVER).unwrap();
         let first = &report.paths[0];
         assert_eq!(first.len(), 1, "{name}");
@@ -160,7 +158,7 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
         );
     }
     // Nadella also reaches him through Microsoft and OpenAI.
-    let options = paths::PathsOptions::between(map().player("satya-nadella").unwrap(), altman);
+    let options = PathsOptions::between(map().player("satya-nadella").unwrap(), altman);
     let report = paths(&november.position().unwrap(), &options, &NEVER).unwrap();
     let way: Vec<_> = report.paths[1]
         .iter()
@@ -174,7 +172,7 @@ fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
     for day in ["2023-11-30", "2025-08-31", "2025-10-31"] {
         let report = standing(
             &on(day).position().unwrap(),
-            &standing::StandingOptions::default(),
+            &StandingOptions::default(),
             &NEVER,
         )
         .unwrap();
@@ -207,7 +205,7 @@ fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
 
 #[test]
 fn nobody_controls_openai_by_stakes_that_are_known() {
-    let options = control::ControlOptions::of(map().player("openai").unwrap());
+    let options = ControlOptions::of(map().player("openai").unwrap());
     let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
     let microsoft = &report.rows[0];
     assert_eq!(microsoft.controller, map().player("microsoft").unwrap());
@@ -231,7 +229,7 @@ fn nobody_controls_openai_by_stakes_that_are_known() {
     assert_eq!(row.share, (0.0, 0.13));
     // And that is not the last word: the shares of most investors are not known.
     assert!(report.unknown.len() > 5);
-    let options = control::ControlOptions::of(map().player("meta-blue-owl-venture").unwrap());
+    let options = ControlOptions::of(map().player("meta-blue-owl-venture").unwrap());
     let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
     assert_eq!(report.rows[0].verdict, ControlVerdict::Certain);
 }
@@ -242,10 +240,10 @@ fn circle(day: &str, players: &[&str]) -> Loop {
         .iter()
         .map(|name| map().player(name).unwrap())
         .collect();
-    let options = loops::LoopsOptions {
+    let options = LoopsOptions {
         length_max: players.len() as u32,
         through: wanted.clone(),
-        ..loops::LoopsOptions::default()
+        ..LoopsOptions::default()
     };
     let report = loops(&on(day).position().unwrap(), &options, &NEVER).unwrap();
     let same = |found: &&Loop| {
@@ -333,10 +331,10 @@ fn the_money_goes_round_through_oracle_microsoft_and_stargate() {
 fn no_loop_leads_through_softbank_or_coreweave_as_far_as_the_reports_go() {
     // SoftBank invests and nobody is reported to pay it; CoreWeave sells and nobody is reported to fund it.
     for name in ["softbank", "coreweave"] {
-        let options = loops::LoopsOptions {
+        let options = LoopsOptions {
             length_max: 8,
             through: vec![map().player(name).unwrap()],
-            ..loops::LoopsOptions::default()
+            ..LoopsOptions::default()
         };
         let report = loops(&map().position().unwrap(), &options, &NEVER).unwrap();
         assert!(report.loops.is_empty() && !report.is_cut, "{name}");

@@ -6,15 +6,11 @@
 )]
 
 use oxigraph::model::{Literal, NamedNode, Quad};
-use powermap::format::quads::record_quads;
-use powermap::map::Map;
-use powermap::map::cached::Cached;
+use powermap::Map;
+use powermap::format::record_quads;
+use powermap::map::Cached;
 use powermap::model::generate;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Store;
-use powermap_rdf::{Cache, CacheProblem};
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Loader, Phase, Progress};
+use powermap_rdf::{Cache, CacheProblem, Format, Loader, Phase, Progress, ReadStore, Store, rdf};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -334,7 +330,7 @@ fn writer() {
     let mut map = Map::open(folder.join("map")).unwrap();
     loop {
         let number = counted(&map);
-        let change = powermap::map::update::Change {
+        let change = powermap::map::Change {
             inserts: batch(number + 1),
             deletes: if number > 0 {
                 batch(number)

@@ -3,20 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{GraphName, NamedNode, Quad, Term};
-use powermap::analysis::answer::Cell;
-use powermap::analysis::column::{Column, ColumnKind};
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::parameter::{ParameterKind, Presence};
-use powermap::analysis::table;
-use powermap::callable;
-use powermap::map::Map;
-use powermap_rdf::Evaluator;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::Notice;
-use powermap_rdf::ReadStore;
-use powermap_rdf::SparqlError;
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Results, Rows};
+use powermap::analysis::{Analysis, Cell, Column, ColumnKind, ParameterKind, Presence};
+use powermap::{Map, analysis, callable};
+use powermap_rdf::{
+    Evaluator, Format, MemoryStore, Notice, ReadStore, Results, Rows, SparqlError, rdf,
+};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -149,7 +140,7 @@ fn values(cell: &Cell, part: usize) -> usize {
 
 #[test]
 fn every_analysis_can_be_called_with_all_its_columns() {
-    for analysis in table::all() {
+    for analysis in analysis::all() {
         let given = needed(analysis);
         let position = MAP.position().unwrap();
         // As many rows as the program prints, if nothing is asked for that has several values.

@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use powermap::catalogue::parameter::{QueryParameterType, QueryPresence};
-use powermap::catalogue::{Catalogue, built_in};
+use powermap::catalogue::{Catalogue, QUERIES, QueryParameterType, QueryPresence};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -28,10 +27,7 @@ fn every_file_is_embedded() {
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("queries"),
         &mut found,
     );
-    let listed: Vec<_> = built_in::QUERIES
-        .iter()
-        .map(|(path, _)| (*path).to_owned())
-        .collect();
+    let listed: Vec<_> = QUERIES.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(
         listed,
         found.into_iter().collect::<Vec<_>>(),
@@ -96,7 +92,7 @@ fn the_page_is_up_to_date() {
 
 #[test]
 fn every_query_runs_on_the_built_in_map() {
-    let map = powermap::map::Map::built_in().unwrap();
+    let map = powermap::Map::built_in().unwrap();
     for entry in Catalogue::built_in().unwrap().entries() {
         let given: Vec<_> = entry
             .header
@@ -139,8 +135,7 @@ fn count(
     entry: &powermap::catalogue::NamedQuery,
     terms: &[(String, oxigraph::model::Term)],
 ) -> usize {
-    use powermap_rdf::ReadStore;
-    use powermap_rdf::Results;
+    use powermap_rdf::{ReadStore, Results};
     let results = map
         .evaluator()
         .evaluate(map.store().unwrap().dataset(), entry.query.clone(), terms)

@@ -9,12 +9,9 @@
 
 use oxigraph::model::Term;
 use powermap::catalogue::{Catalogue, NamedQuery};
-use powermap::map::Map;
-use powermap::model::view::View;
 use powermap::model::vocabulary::compact;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Results;
-use powermap_rdf::{Format, rdf};
+use powermap::{Map, View};
+use powermap_rdf::{Format, ReadStore, Results, rdf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

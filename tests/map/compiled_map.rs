@@ -6,21 +6,13 @@
 )]
 
 use crate::support::seal;
-use powermap::analysis::parameter::ParameterKind;
-use powermap::analysis::parameter::Presence::Required;
-use powermap::analysis::table;
-use powermap::catalogue::Catalogue;
-use powermap::catalogue::parameter::QueryPresence;
-use powermap::format::quads::record_quads;
-use powermap::map::Map;
-use powermap::map::error::MapError;
-use powermap::model::generate;
-use powermap::model::name::Policy;
-use powermap::model::view::View;
-use powermap_rdf::CompiledStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Results;
-use powermap_rdf::{Format, rdf};
+use powermap::analysis::ParameterKind;
+use powermap::analysis::Presence::Required;
+use powermap::catalogue::{Catalogue, QueryPresence};
+use powermap::format::record_quads;
+use powermap::model::{Policy, generate};
+use powermap::{Map, MapError, View, analysis};
+use powermap_rdf::{CompiledStore, Format, ReadStore, Results, rdf};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -150,7 +142,7 @@ fn every_analysis_gives_the_same_report() {
     let text = Map::built_in().unwrap();
     let (compiled, ..) = compiled(&text);
     let never = AtomicBool::new(false);
-    for analysis in table::all() {
+    for analysis in analysis::all() {
         let run = |map: &Map| {
             let position = map.position().unwrap();
             // Two different players and days, wherever some are asked for.

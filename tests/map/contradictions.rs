@@ -9,13 +9,10 @@
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term};
 use powermap::catalogue::{Catalogue, NamedQuery};
-use powermap::map::Map;
-use powermap::map::built_in::SILICON_VALLEY;
-use powermap::model::view::View;
+use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::pm;
-use powermap_rdf::ReadStore;
-use powermap_rdf::Results;
-use powermap_rdf::{Format, rdf};
+use powermap::{Map, View};
+use powermap_rdf::{Format, ReadStore, Results, rdf};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A code, the facts that it is about, and the day by which it can be found, if that is not the last.

@@ -2,11 +2,10 @@
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::format::csv::{self, Reading, Source, Table};
-use powermap::model::name::{Family, Modality, PlayerType, Stance, Status};
-use powermap::model::quantity::Quantity;
-use powermap::model::record::{Claim, Records};
-use powermap::model::unit::Unit;
 use powermap::model::vocabulary::expand;
+use powermap::model::{
+    Claim, Family, Modality, PlayerType, Quantity, Records, Stance, Status, Unit,
+};
 
 fn id(text: &str) -> NamedNode {
     expand(text).expect("the ids of the tests are valid")
@@ -426,7 +425,7 @@ fn ids_that_nothing_has_are_pointed_out() {
 
 #[test]
 fn kinds_are_held_against_the_ontology_where_it_is_at_hand() {
-    let map = powermap::map::Map::built_in().unwrap();
+    let map = powermap::Map::built_in().unwrap();
     let edges = Source {
         name: "edges.csv",
         table: Table::Edges,
@@ -441,7 +440,7 @@ fn kinds_are_held_against_the_ontology_where_it_is_at_hand() {
 
 #[test]
 fn the_built_in_map_survives_tables() {
-    let map = powermap::map::Map::built_in().unwrap();
+    let map = powermap::Map::built_in().unwrap();
     let written = csv::write(map.records().unwrap());
     assert_eq!(written.left_out, Vec::<String>::new());
     let tables: Vec<_> = written

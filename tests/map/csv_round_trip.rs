@@ -4,13 +4,11 @@
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::format::csv::{self, Reading, Source, Table, Written};
-use powermap::model::lang::Labels;
-use powermap::model::name::{Family, Modality, PlayerType, Stance, Status, Tier};
-use powermap::model::quantity::Quantity;
-use powermap::model::record::{Claim, Deal, Document, Edge, Observation, Player, Records, Topic};
-use powermap::model::time::{Day, Period, TimeSpan};
-use powermap::model::unit::Unit;
 use powermap::model::vocabulary::{ID, PM};
+use powermap::model::{
+    Claim, Day, Deal, Document, Edge, Family, Labels, Modality, Observation, Period, Player,
+    PlayerType, Quantity, Records, Stance, Status, Tier, TimeSpan, Topic, Unit,
+};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;

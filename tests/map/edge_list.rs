@@ -2,19 +2,13 @@
 
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
-use powermap::analysis::position::Position;
+use powermap::analysis::Position;
 use powermap::format::csv::{self, Source, Table};
-use powermap::format::edge_list::file;
-use powermap::format::edge_list::{self, EdgeList, EdgeListReader, PROBLEMS_MAX};
-use powermap::map::Map;
-use powermap::model::board::Board;
-use powermap::model::name::{Family, Flow};
-use powermap::model::record::Records;
-use powermap::model::unit::Measure;
-use powermap::model::view::View;
+use powermap::format::edge_list::{self, EdgeList, EdgeListReader, PROBLEMS_MAX, file};
 use powermap::model::vocabulary::expand;
-use powermap::network::flows::Flows;
-use powermap::network::named::{Filter, Network};
+use powermap::model::{Board, Family, Flow, Measure, Records};
+use powermap::network::{Filter, Flows, Network};
+use powermap::{Map, View};
 use proptest::prelude::*;
 
 fn read(text: &[u8]) -> Result<EdgeList, String> {

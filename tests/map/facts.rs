@@ -1,12 +1,10 @@
 //! The built-in map: every fact is there, on exactly the claims that stand for it, with its figures.
 
 use oxigraph::model::NamedOrBlankNode;
-use powermap::map::Map;
-use powermap::map::built_in::SILICON_VALLEY;
-use powermap::model::lang::Lang;
-use powermap::model::record::Claim;
-use powermap::model::view::View;
+use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::ID;
+use powermap::model::{Claim, Lang};
+use powermap::{Map, View};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -174,7 +172,7 @@ fn the_article_is_known_in_mid_october_and_the_reports_replace_it_later() {
     };
     let article = board_by("2025-10-15");
     let value = article.board().unwrap().edges[&plan]
-        .value(powermap::model::unit::Measure::Amount)
+        .value(powermap::model::Measure::Amount)
         .unwrap()
         .quantity;
     assert_eq!((value.lower, value.upper), (None, Some(1e11)));
@@ -182,7 +180,7 @@ fn the_article_is_known_in_mid_october_and_the_reports_replace_it_later() {
     assert!(!article.board().unwrap().edges.contains_key(&round));
     assert!(!map.board().unwrap().edges.contains_key(&plan), "replaced");
     let value = map.board().unwrap().edges[&round]
-        .value(powermap::model::unit::Measure::Amount)
+        .value(powermap::model::Measure::Amount)
         .unwrap()
         .quantity;
     assert_eq!(value.point(), Some(3e10));

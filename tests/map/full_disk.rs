@@ -9,10 +9,8 @@
 )]
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use powermap::map::Map;
-use powermap_rdf::Loader;
-use powermap_rdf::Store;
-use powermap_rdf::{Cache, CacheProblem};
+use powermap::Map;
+use powermap_rdf::{Cache, CacheProblem, Loader, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

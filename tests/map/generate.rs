@@ -1,12 +1,10 @@
 //! Made-up maps: the same bytes, the right counts, a tail in the degrees, and nothing that the shapes object to.
 
 use oxigraph::model::NamedNode;
-use powermap::format::csv;
-use powermap::format::generated::{write_edges, write_rdf};
-use powermap::map::Map;
+use powermap::Map;
+use powermap::format::{csv, write_edges, write_rdf};
 use powermap::model::generate::{self, GenerateOptions, PLAYERS_MAX};
-use powermap::model::record::Records;
-use powermap::model::time::Day;
+use powermap::model::{Day, Records};
 use powermap_rdf::{Format, rdf};
 use proptest::prelude::*;
 use std::collections::HashMap;

@@ -1,9 +1,8 @@
 //! `Map`: opening, looking from another day, and changing.
 
-use powermap::map::Map;
-use powermap::model::name::{Policy, Status};
-use powermap::model::view::View;
 use powermap::model::vocabulary::expand;
+use powermap::model::{Policy, Status};
+use powermap::{Map, View};
 use powermap_rdf::Results;
 use std::fs;
 use tempfile::TempDir;

@@ -3,16 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails is meant to panic")]
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::model::board::Board;
-use powermap::model::lang::Lang;
-use powermap::model::name::{Family, Modality, Policy, Stance, Status, Tier};
-use powermap::model::quantity::{Quantity, plain_number};
-use powermap::model::record::{Claim, Document, Edge, Observation, Records};
-use powermap::model::resolve::{Candidate, Resolution, resolve};
-use powermap::model::time::{Day, Period, TimeSpan};
-use powermap::model::unit::{Measure, Unit};
-use powermap::model::view::View;
+use powermap::View;
 use powermap::model::vocabulary::{ID, expand, pm};
+use powermap::model::{
+    Board, Candidate, Claim, Day, Document, Edge, Family, Lang, Measure, Modality, Observation,
+    Period, Policy, Quantity, Records, Resolution, Stance, Status, Tier, TimeSpan, Unit,
+    plain_number, resolve,
+};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

@@ -1,8 +1,8 @@
 //! The network of the built-in board: every edge is in it, and filters choose among them.
 
-use powermap::map::Map;
-use powermap::model::name::{Family, Status};
-use powermap::network::named::{Filter, Network};
+use powermap::Map;
+use powermap::model::{Family, Status};
+use powermap::network::{Filter, Network};
 
 #[test]
 fn the_network_of_the_built_in_board_has_its_edges_and_filters_them() {

@@ -6,12 +6,10 @@
 )]
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term};
-use powermap::format::quads::record_quads;
-use powermap::map::Map;
-use powermap::model::generate;
-use powermap::model::name::Policy;
-use powermap::model::view::View;
-use powermap::network::named::Network;
+use powermap::format::record_quads;
+use powermap::model::{Policy, generate};
+use powermap::network::Network;
+use powermap::{Map, View};
 use powermap_rdf::CompiledStore;
 
 fn made_up(players: u32, edges: u64, seed: u64) -> Vec<Quad> {

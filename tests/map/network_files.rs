@@ -6,10 +6,9 @@
 )]
 
 use crate::support::outside;
-use powermap::map::Map;
-use powermap::model::lang::Lang;
-use powermap::model::view::View;
-use powermap::picture::gather::{self, SceneOptions};
+use powermap::model::Lang;
+use powermap::picture::{self, SceneOptions};
+use powermap::{Map, View};
 use powermap_picture::{Drawing, Scene, gexf, graphml};
 use roxmltree::{Document, Node};
 use std::collections::BTreeSet;
@@ -17,7 +16,7 @@ use std::fs;
 use std::process::Command;
 
 fn built_in(lang: Lang) -> Scene {
-    gather::whole_scene(&Map::built_in().unwrap().position().unwrap(), lang).unwrap()
+    picture::whole_scene(&Map::built_in().unwrap().position().unwrap(), lang).unwrap()
 }
 
 /// Labels that could break a file.
@@ -48,7 +47,7 @@ fn nasty() -> Map {
 fn files() -> Vec<(String, String)> {
     let nasty = nasty().position().unwrap();
     let mut scenes = vec![
-        ("nasty", gather::whole_scene(&nasty, Lang::En).unwrap()),
+        ("nasty", picture::whole_scene(&nasty, Lang::En).unwrap()),
         ("whole", built_in(Lang::Zh)),
     ];
     let position = Map::built_in().unwrap().position().unwrap();
@@ -59,7 +58,7 @@ fn files() -> Vec<(String, String)> {
         })
     };
     let (before, after) = (at("2025-10-31"), at("2026-02-27"));
-    let changed = gather::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
+    let changed = picture::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
     scenes.push(("changed", changed));
     let mut files = Vec::new();
     for (name, scene) in scenes {
@@ -67,7 +66,7 @@ fn files() -> Vec<(String, String)> {
         files.push((format!("{name}.gexf"), gexf(&scene, &[])));
     }
     for position in [nasty, position] {
-        let drawing = Drawing::chess(gather::scene(&position, &SceneOptions::default()).unwrap());
+        let drawing = Drawing::chess(picture::scene(&position, &SceneOptions::default()).unwrap());
         let (scene, pieces) = (&drawing.scene, &drawing.pieces);
         files.push(("placed.graphml".to_owned(), graphml(scene, pieces)));
         files.push(("placed.gexf".to_owned(), gexf(scene, pieces)));
@@ -123,7 +122,7 @@ fn files_hold_every_player_and_every_edge() {
 
 #[test]
 fn an_edge_tells_amount_status_days_and_sources() {
-    let scene = gather::whole_scene(&nasty().position().unwrap(), Lang::En).unwrap();
+    let scene = picture::whole_scene(&nasty().position().unwrap(), Lang::En).unwrap();
     let text = graphml(&scene, &[]);
     let document = Document::parse(&text).unwrap();
     let edges = all(&document, "edge");
@@ -165,7 +164,7 @@ fn an_edge_tells_amount_status_days_and_sources() {
 #[test]
 fn a_drawing_gives_places_and_colours() {
     let position = Map::built_in().unwrap().position().unwrap();
-    let drawing = Drawing::chess(gather::scene(&position, &SceneOptions::default()).unwrap());
+    let drawing = Drawing::chess(picture::scene(&position, &SceneOptions::default()).unwrap());
     let text = gexf(&drawing.scene, &drawing.pieces);
     let document = Document::parse(&text).unwrap();
     let viz = |name| -> Vec<_> {

@@ -1,13 +1,13 @@
 //! The vocabulary: the lists in the code agree with the ontology, and its reference page is up to date.
 
 use oxigraph::model::{Literal, NamedNode, NamedNodeRef, Term};
-use powermap::map::Map;
-use powermap::map::built_in::ONTOLOGY;
-use powermap::model::name::{Family, Flow, Modality, PlayerType, Policy, Stance, Status, Tier};
-use powermap::model::unit::{Measure, Unit};
+use powermap::Map;
+use powermap::map::ONTOLOGY;
 use powermap::model::vocabulary::{compact, pm, to_kebab};
-use powermap_rdf::Results;
-use powermap_rdf::{Format, rdf};
+use powermap::model::{
+    Family, Flow, Measure, Modality, PlayerType, Policy, Stance, Status, Tier, Unit,
+};
+use powermap_rdf::{Format, Results, rdf};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;

@@ -9,11 +9,9 @@
 
 use oxigraph::model::Term;
 use powermap::catalogue::{Catalogue, NamedQuery};
-use powermap::map::Map;
-use powermap::model::view::View;
 use powermap::model::vocabulary::compact;
-use powermap_rdf::Results;
-use powermap_rdf::{Format, rdf};
+use powermap::{Map, View};
+use powermap_rdf::{Format, Results, rdf};
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -3,14 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{Quad, Term};
-use powermap::map::Map;
-use powermap::map::built_in::{ONTOLOGY, SILICON_VALLEY};
-use powermap::model::lang::Lang;
+use powermap::Map;
+use powermap::map::{ONTOLOGY, SILICON_VALLEY};
+use powermap::model::Lang;
 use powermap::model::vocabulary::{PREFIXES, compact, pm};
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Shapes, ValidationResult};
+use powermap_rdf::{Format, MemoryStore, ReadStore, Shapes, ValidationResult, rdf};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

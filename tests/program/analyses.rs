@@ -1,7 +1,7 @@
 //! The table of analyses, as verbs of the program.
 
 use crate::support::analyses::required;
-use powermap::analysis::table::all;
+use powermap::analysis::all;
 use std::process::Command;
 
 #[test]

@@ -4,13 +4,7 @@ use crate::support::seal;
 use oxigraph::model::{
     BlankNode, GraphName, Literal, NamedNode, NamedOrBlankNode, Quad, Term, TermRef, Triple,
 };
-use powermap_rdf::CompiledStore;
-use powermap_rdf::Format;
-use powermap_rdf::Hint;
-use powermap_rdf::Loader;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::StoreError;
+use powermap_rdf::{CompiledStore, Format, Hint, Loader, MemoryStore, ReadStore, StoreError};
 use proptest::prelude::*;
 use spareval::QueryableDataset;
 use std::collections::BTreeSet;

@@ -3,12 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedNode, Quad};
-use powermap_rdf::Loader;
-use powermap_rdf::ReadStore;
-use powermap_rdf::SourceMap;
-use powermap_rdf::StoreError;
-use powermap_rdf::rdf_patch;
-use powermap_rdf::{write_file, write_file_with};
+use powermap_rdf::{
+    Loader, ReadStore, SourceMap, StoreError, rdf_patch, write_file, write_file_with,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, ErrorKind, Write};

@@ -4,12 +4,7 @@
 
 use crate::support::outside;
 use oxigraph::model::{Dataset, Quad};
-use powermap_rdf::FormatError;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::StoreError;
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Loader, Phase};
+use powermap_rdf::{Format, FormatError, Loader, MemoryStore, Phase, ReadStore, StoreError, rdf};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;

@@ -6,16 +6,12 @@
 )]
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Variable};
-use powermap::map::Map;
-use powermap::map::error::MapError;
-use powermap_rdf::CompiledStore;
-use powermap_rdf::Evaluator;
-use powermap_rdf::Hint;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::SparqlError;
+use powermap::{Map, MapError};
 use powermap_rdf::results::{ResultFormat, write};
-use powermap_rdf::{Call, Service, ServiceAnswer};
-use powermap_rdf::{ReadDataset, ReadStore};
+use powermap_rdf::{
+    Call, CompiledStore, Evaluator, Hint, MemoryStore, ReadDataset, ReadStore, Service,
+    ServiceAnswer, SparqlError,
+};
 use std::error::Error;
 use std::sync::Arc;
 

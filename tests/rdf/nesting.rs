@@ -6,12 +6,9 @@
 )]
 
 use oxigraph::model::{GraphName, NamedNode, Quad};
-use powermap_rdf::CompiledStore;
-use powermap_rdf::Evaluator;
-use powermap_rdf::MemoryStore;
-use powermap_rdf::Results;
-use powermap_rdf::SparqlError;
-use powermap_rdf::{ReadDataset, ReadStore};
+use powermap_rdf::{
+    CompiledStore, Evaluator, MemoryStore, ReadDataset, ReadStore, Results, SparqlError,
+};
 
 fn node(name: &str) -> NamedNode {
     NamedNode::new(format!("http://a.example/{name}")).unwrap()

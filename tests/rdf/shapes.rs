@@ -5,11 +5,9 @@
 use oxigraph::model::{Dataset, Quad, Term};
 
 use powermap::model::vocabulary::{PREFIXES, compact};
-use powermap_rdf::MemoryStore;
-use powermap_rdf::ReadStore;
-use powermap_rdf::SparqlError;
-use powermap_rdf::{Format, rdf};
-use powermap_rdf::{Severity, Shapes, ValidationResult};
+use powermap_rdf::{
+    Format, MemoryStore, ReadStore, Severity, Shapes, SparqlError, ValidationResult, rdf,
+};
 
 /// Turtle in which the known prefixes need no declaration and `:` is `id:`.
 fn turtle(text: &str) -> Vec<Quad> {

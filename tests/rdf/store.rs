@@ -6,9 +6,7 @@ use oxigraph::model::{
     BlankNode, Dataset, GraphName, GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Quad, Term,
     TermRef, Triple,
 };
-use powermap_rdf::MemoryStore;
-use powermap_rdf::QueryTerm;
-use powermap_rdf::ReadStore;
+use powermap_rdf::{MemoryStore, QueryTerm, ReadStore};
 use proptest::prelude::*;
 use spareval::{ExpressionTerm, QueryableDataset};
 use std::collections::BTreeSet;

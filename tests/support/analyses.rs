@@ -1,7 +1,6 @@
 //! What the tests of several surfaces ask of the analyses.
 
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::parameter::Presence;
+use powermap::analysis::{Analysis, Presence};
 
 /// Values for the parameters that have to be given.
 pub(crate) fn required(analysis: &Analysis) -> Vec<(&'static str, &'static str)> {

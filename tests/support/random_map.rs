@@ -2,15 +2,12 @@
 
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::analysis::position::Position;
-use powermap::map::Map;
-use powermap::model::board::Board;
-use powermap::model::lang::Labels;
-use powermap::model::name::{Family, PlayerType, Status};
-use powermap::model::quantity::Quantity;
-use powermap::model::record::{Claim, Concept, Edge, Player, Records};
-use powermap::model::unit::Unit;
-use powermap::model::view::View;
+use powermap::analysis::Position;
+use powermap::model::{
+    Board, Claim, Concept, Edge, Family, Labels, Player, PlayerType, Quantity, Records, Status,
+    Unit,
+};
+use powermap::{Map, View};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::{Arc, OnceLock};

@@ -9,10 +9,7 @@
 mod graphs;
 
 use graphs::Edges;
-use powermap_graph::Cycles;
-use powermap_graph::Graph;
-use powermap_graph::Paths;
-use powermap_graph::TemporalCycles;
+use powermap_graph::{Cycles, Graph, Paths, TemporalCycles};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;

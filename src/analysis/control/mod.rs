@@ -118,8 +118,8 @@ pub struct ControlReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::control::{ControlOptions, control};
-/// use powermap::map::Map;
+/// use powermap::analysis::{ControlOptions, control};
+/// use powermap::Map;
 /// use powermap_graph::ControlVerdict;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;

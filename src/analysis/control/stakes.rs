@@ -6,8 +6,7 @@ use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::unit::Measure;
 use oxigraph::model::NamedNode;
-use powermap_graph::Graph;
-use powermap_graph::Shares;
+use powermap_graph::{Graph, Shares};
 use std::collections::BTreeMap;
 
 /// Percent to a fraction.

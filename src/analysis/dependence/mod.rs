@@ -181,8 +181,8 @@ pub struct DependenceReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::dependence::{DependenceOptions, DependenceSide, dependence};
-/// use powermap::map::Map;
+/// use powermap::analysis::{DependenceOptions, DependenceSide, dependence};
+/// use powermap::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = DependenceOptions {

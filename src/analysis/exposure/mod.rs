@@ -43,8 +43,7 @@ use crate::analysis::parameter::Usual;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use oxigraph::model::NamedNode;
-use powermap_graph::Graph;
-use powermap_graph::{DebtRankOptions, DebtRankVariant, debt_rank, debt_rank_bounds};
+use powermap_graph::{DebtRankOptions, DebtRankVariant, Graph, debt_rank, debt_rank_bounds};
 use std::sync::atomic::AtomicBool;
 
 /// What to compute.
@@ -118,8 +117,8 @@ pub struct ExposureReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::exposure::{ExposureOptions, exposure};
-/// use powermap::map::Map;
+/// use powermap::analysis::{ExposureOptions, exposure};
+/// use powermap::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = ExposureOptions::of(map.player("openai")?);

@@ -7,8 +7,7 @@ use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
 use oxigraph::model::NamedNode;
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
+use powermap_graph::{Graph, GraphError};
 use std::collections::BTreeMap;
 
 /// Everything at stake: pairs from the one who is hurt to the one who fails.

@@ -4,7 +4,9 @@ use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{LENGTH_USUAL, LOOPS_USUAL, Loop, LoopsOptions, count, loops, notes};
+use crate::analysis::loops::{
+    LENGTH_USUAL, LOOPS_USUAL, Loop, LoopsOptions, count_loops, loops, notes,
+};
 use crate::analysis::parameter::{
     Arguments, LIMIT, Parameter, ParameterKind, Presence, Usual, parameter, usual,
 };
@@ -244,7 +246,7 @@ fn counts(
     cancel: &AtomicBool,
     answer: &mut Answer,
 ) -> Result<(), AnalysisError> {
-    let counts = count(position, options, cancel)?;
+    let counts = count_loops(position, options, cancel)?;
     for (length, number) in counts.by_length.iter().enumerate().skip(2) {
         answer.note(
             format!("length {length}: {number} loops"),

@@ -160,8 +160,8 @@ pub struct LoopsReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::loops::{LoopType, LoopsOptions, loops};
-/// use powermap::map::Map;
+/// use powermap::analysis::{LoopType, LoopsOptions, loops};
+/// use powermap::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let through = vec![map.player("nvidia")?, map.player("openai")?];
@@ -215,7 +215,7 @@ pub fn loops(
 ///
 /// # Errors
 /// As for [`loops`].
-pub fn for_each(
+pub fn for_each_loop(
     position: &Position,
     options: &LoopsOptions,
     cancel: &AtomicBool,
@@ -234,7 +234,7 @@ pub fn for_each(
 ///
 /// # Errors
 /// As for [`loops`].
-pub fn count(
+pub fn count_loops(
     position: &Position,
     options: &LoopsOptions,
     cancel: &AtomicBool,

@@ -4,9 +4,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::LoopsOptions;
 use crate::analysis::loops::leg_graph::LegGraph;
 use crate::analysis::position::Position;
-use powermap_graph::Ending;
-use powermap_graph::Graph;
-use powermap_graph::rewire;
+use powermap_graph::{Ending, Graph, rewire};
 use std::sync::atomic::AtomicBool;
 
 /// Swaps for each hop that make a graph random.

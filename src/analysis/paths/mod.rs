@@ -10,7 +10,7 @@
 //! A breadth-first search back from B gives the least number of hops that each player needs. Then, for each length from
 //! the least up, the players are walked in the order of their names, and only to where the hops that are left suffice:
 //! O(n + m) to set up, O(L) memory, and each path is found in its place, so that the search stops with the k-th. A walk
-//! that crosses itself can still fail, so that the worst case is exponential in the bound; after [`STEPS_MAX`] steps the
+//! that crosses itself can still fail, so that the worst case is exponential in the bound; after 200 million steps the
 //! search ends, and the report says so.
 //!
 //! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the ten best between the two players with the most edges: 2 ms, 72 ms and 0.88 s
@@ -25,7 +25,6 @@ mod search;
 
 pub use entry::ANALYSIS;
 pub(crate) use entry::{MAX_HOPS, SOURCE, TARGET};
-pub use search::STEPS_MAX;
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
@@ -99,8 +98,8 @@ pub struct PathsReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::paths::{PathsOptions, paths};
-/// use powermap::map::Map;
+/// use powermap::analysis::{PathsOptions, paths};
+/// use powermap::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = PathsOptions::between(map.player("satya-nadella")?, map.player("openai")?);

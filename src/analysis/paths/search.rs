@@ -1,12 +1,11 @@
 //! The search: paths of one length after the other, each length in the order of the nodes.
 
 use crate::analysis::position::Lens;
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
+use powermap_graph::{Graph, GraphError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most steps of one search: some seconds.
-pub const STEPS_MAX: u64 = 200_000_000;
+pub(crate) const STEPS_MAX: u64 = 200_000_000;
 
 /// Steps between two looks at the flag.
 const POLL: u64 = 1 << 14;

@@ -48,18 +48,14 @@ use crate::model::unit::Measure;
 use oxigraph::model::NamedNode;
 use powermap_graph::betweenness;
 
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
-use powermap_graph::constraint;
-use powermap_graph::core_numbers;
 use powermap_graph::{
-    BetweennessSampleOptions, BonacichOptions, PageRankOptions, betweenness_sample, bonacich_power,
-    pagerank, spectral_radius,
+    BetweennessSampleOptions, BonacichOptions, Graph, GraphError, PageRankOptions,
+    betweenness_sample, bonacich_power, constraint, core_numbers, pagerank, spectral_radius,
 };
 use std::sync::atomic::AtomicBool;
 
 /// The greatest number of steps, players times edges, up to which betweenness is exact: some seconds on one core.
-pub const EXACT_MAX: u64 = 1 << 28;
+pub(crate) const EXACT_MAX: u64 = 1 << 28;
 
 /// What to compute.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -128,8 +124,8 @@ pub struct StandingReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::standing::{StandingOptions, Piece, standing};
-/// use powermap::map::Map;
+/// use powermap::analysis::{StandingOptions, Piece, standing};
+/// use powermap::Map;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let report = standing(&map.position()?, &StandingOptions::default(), &AtomicBool::new(false))?;

@@ -3,15 +3,9 @@
 use crate::report::Value;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::map::Map;
-use powermap::model::lang::Lang;
-use powermap::model::name::Status;
-use powermap::model::quantity::Quantity;
-use powermap::model::record::{Claim, Records};
-use powermap::model::resolve::Resolution;
-use powermap::model::time::TimeSpan;
-use powermap::model::view::View;
 use powermap::model::vocabulary::{short_name, to_kebab};
+use powermap::model::{Claim, Lang, Quantity, Records, Resolution, Status, TimeSpan};
+use powermap::{Map, View};
 
 /// Finds words in one language.
 #[derive(Debug, Clone, Copy)]

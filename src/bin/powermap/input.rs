@@ -5,12 +5,9 @@ use crate::output::Output;
 use crate::progress::ProgressLine;
 use anyhow::{Context, Result, bail};
 use powermap::format::edge_list::{self, EdgeListReader};
-use powermap::map::Map;
-use powermap::map::error::MapError;
-use powermap::network::named::Network;
-use powermap_rdf::Cache;
-use powermap_rdf::Loader;
-use powermap_rdf::StoreError;
+use powermap::network::Network;
+use powermap::{Map, MapError};
+use powermap_rdf::{Cache, Loader, StoreError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! The program `powermap`: parses the arguments, runs a verb, and ends with its exit code.
 //!
-//! Each verb is a file in [`command`] that asks a [`powermap::map::Map`] and hands rows to [`output`]; nothing else
+//! Each verb is a file in [`command`] that asks a [`powermap::Map`] and hands rows to [`output`]; nothing else
 //! prints. Data goes to stdout (or the file of `--output`), everything else to stderr.
 
 mod args;

@@ -1,6 +1,6 @@
 //! Numbers among the arguments: one way to read them, and to say what was expected.
 
-use powermap::analysis::parameter;
+use powermap::analysis;
 use powermap::model::generate::SKEW_MAX;
 
 /// Reads a whole number within bounds.
@@ -10,9 +10,9 @@ pub(crate) fn whole<T: TryFrom<u64>>(
     example: &'static str,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |text| {
-        let number = parameter::whole(text, least, most).and_then(|number| number.try_into().ok());
+        let number = analysis::whole(text, least, most).and_then(|number| number.try_into().ok());
         number.ok_or_else(|| {
-            let between = parameter::between(least, most);
+            let between = analysis::between(least, most);
             format!("expected {between}, such as {example}")
         })
     }

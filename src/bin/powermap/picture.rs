@@ -1,6 +1,6 @@
 //! The formats of `--format`, of rows and of pictures, and what to try when a picture cannot be made.
 
-use powermap::picture::error::SceneError;
+use powermap::picture::SceneError;
 use powermap_picture::PictureError;
 use powermap_rdf::results::ResultFormat;
 use std::path::Path;

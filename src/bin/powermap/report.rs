@@ -5,8 +5,7 @@
 
 use crate::output::Output;
 use anyhow::Result;
-use powermap::model::lang::Lang;
-use powermap::model::quantity::Quantity;
+use powermap::model::{Lang, Quantity};
 use powermap_rdf::table::{Cell, Table, TableFormat};
 use std::io::Write;
 
@@ -300,7 +299,7 @@ fn joined(reports: &[Report]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use powermap::model::unit::Unit;
+    use powermap::model::Unit;
 
     fn report() -> Report {
         let mut report = Report::new("edges", "Edges", [("to", "到"), QUANTITY]);

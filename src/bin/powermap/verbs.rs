@@ -2,9 +2,8 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use powermap::analysis::definition::{Analysis, FILTER};
-use powermap::analysis::parameter::{Parameter, ParameterKind, Presence};
-use powermap::analysis::table;
+use powermap::analysis;
+use powermap::analysis::{Analysis, FILTER, Parameter, ParameterKind, Presence};
 
 /// What stands for `--explain`.
 const EXPLAIN: &str = "explain";
@@ -22,7 +21,7 @@ pub(crate) struct Call {
 
 /// The commands of all analyses.
 pub(crate) fn commands() -> impl Iterator<Item = Command> {
-    table::all().iter().map(command)
+    analysis::all().iter().map(command)
 }
 
 fn command(analysis: &'static Analysis) -> Command {
@@ -98,7 +97,7 @@ fn value_name(kind: ParameterKind) -> &'static str {
 /// The call of an analysis, if that is what the arguments ask for.
 pub(crate) fn call(matches: &ArgMatches) -> Option<Call> {
     let (name, matches) = matches.subcommand()?;
-    let analysis = table::find(name)?;
+    let analysis = analysis::find(name)?;
     let mut given = Vec::new();
     for parameter in analysis.parameters.iter().chain(FILTER) {
         let name = parameter.name;

@@ -221,7 +221,7 @@ impl Reading {
 /// # Example
 /// ```
 /// use powermap::format::csv::{self, Source, Table};
-/// use powermap::model::record::Records;
+/// use powermap::model::Records;
 ///
 /// let edges = Source {
 ///     name: "edges.csv",

@@ -7,8 +7,7 @@ use crate::model::error::ModelError;
 use crate::model::lang::Labels;
 use crate::model::time::TimeSpan;
 use oxigraph::model::NamedNode;
-use powermap_rdf::SyntaxProblem;
-use powermap_rdf::nearest;
+use powermap_rdf::{SyntaxProblem, nearest};
 use rustc_hash::FxHashMap;
 
 /// What is wrong with a value, before its place is known.

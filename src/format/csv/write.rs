@@ -32,7 +32,7 @@ pub struct Written {
 /// # Example
 /// ```
 /// use powermap::format::csv::{self, Source, Table};
-/// use powermap::model::record::Records;
+/// use powermap::model::Records;
 ///
 /// let text = b"from,to,family,kind\nnvidia,openai,investment,equity\n";
 /// let edges = Source { name: "edges.csv", table: Table::Edges, bytes: text };

@@ -1,8 +1,7 @@
 //! Plain edge lists in files, which may be larger than memory could hold as text.
 
 use crate::format::edge_list::{EdgeList, EdgeListReader};
-use powermap_rdf::FormatError;
-use powermap_rdf::StoreError;
+use powermap_rdf::{FormatError, StoreError};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;

@@ -1,8 +1,7 @@
 //! The first line: which columns there are, and what separates them.
 
 use crate::format::edge_list::line::{Cells, column};
-use powermap_rdf::FormatError;
-use powermap_rdf::nearest;
+use powermap_rdf::{FormatError, nearest};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,8 +14,7 @@ use crate::model::unit::Unit;
 use crate::model::vocabulary::{expand, short_name, to_kebab};
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
-use powermap_rdf::SyntaxProblem;
-use powermap_rdf::nearest;
+use powermap_rdf::{SyntaxProblem, nearest};
 use std::borrow::Cow;
 use std::hash::{BuildHasher, RandomState};
 

@@ -139,7 +139,7 @@ impl GenerateOptions {
 /// let edges: Vec<_> = generate::deals(&options)?.flat_map(|deal| deal.edges).collect();
 /// assert_eq!(edges.len(), 1000);
 /// assert!(edges.iter().all(|edge| edge.from != edge.to && edge.from < 100 && edge.to < 100));
-/// # Ok::<(), powermap::model::error::ModelError>(())
+/// # Ok::<(), powermap::model::ModelError>(())
 /// ```
 pub fn deals(options: &GenerateOptions) -> Result<Deals, ModelError> {
     options.check()?;

@@ -73,7 +73,7 @@ pub fn chunks(options: &GenerateOptions) -> Result<Chunks, ModelError> {
 /// assert_eq!((records.players.len(), records.edges.len()), (10, 30));
 /// assert!(records.claims.len() >= 30);
 /// assert_eq!(records, generate::records(&options)?);
-/// # Ok::<(), powermap::model::error::ModelError>(())
+/// # Ok::<(), powermap::model::ModelError>(())
 /// ```
 pub fn records(options: &GenerateOptions) -> Result<Records, ModelError> {
     let mut all = Records::default();

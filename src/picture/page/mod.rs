@@ -32,7 +32,7 @@ pub struct Page {
 /// Those of [`scene`](crate::picture::gather::scene) and of `lay_out`.
 ///
 /// ```
-/// use powermap::map::Map;
+/// use powermap::Map;
 /// use powermap::picture::{error::SceneError, gather::SceneOptions, page};
 /// use powermap_picture::Drawing;
 ///

@@ -3,9 +3,7 @@
 use crate::numeric::matrix::{
     Edge, GO, Matrix, close, graph, identity, multigraph, names, radius, solve, zero,
 };
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
-use powermap_graph::{BonacichOptions, bonacich_power, spectral_radius};
+use powermap_graph::{BonacichOptions, Graph, GraphError, bonacich_power, spectral_radius};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 

@@ -1,9 +1,9 @@
 //! DebtRank in both variants.
 
 use crate::numeric::matrix::{Edge, GO, Matrix, close, graph, multigraph, names, zero};
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
-use powermap_graph::{DebtRank, DebtRankOptions, DebtRankVariant, debt_rank, debt_rank_bounds};
+use powermap_graph::{
+    DebtRank, DebtRankOptions, DebtRankVariant, Graph, GraphError, debt_rank, debt_rank_bounds,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;

@@ -3,11 +3,9 @@
 use crate::numeric::matrix::{
     Edge, GO, Matrix, close, graph, identity, multigraph, names, product, transposed, zero,
 };
-use powermap_graph::Graph;
-use powermap_graph::GraphError;
 use powermap_graph::{
-    ControlVerdict, IntegratedOwnership, OwnershipForm, Shares, controlled, controllers, holdings,
-    owners,
+    ControlVerdict, Graph, GraphError, IntegratedOwnership, OwnershipForm, Shares, controlled,
+    controllers, holdings, owners,
 };
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -1,10 +1,10 @@
 //! Against numpy's dense solutions for graphs of some dozen nodes, stored with the script that makes them.
 
 use crate::numeric::matrix::{GO, close};
-use powermap_graph::Graph;
-use powermap_graph::{BonacichOptions, bonacich_power, spectral_radius};
-use powermap_graph::{DebtRankOptions, DebtRankVariant, debt_rank};
-use powermap_graph::{IntegratedOwnership, OwnershipForm, Shares, holdings, owners};
+use powermap_graph::{
+    BonacichOptions, DebtRankOptions, DebtRankVariant, Graph, IntegratedOwnership, OwnershipForm,
+    Shares, bonacich_power, debt_rank, holdings, owners, spectral_radius,
+};
 
 /// The numbers of a CSV file, column by column.
 fn columns(path: &str) -> Vec<Vec<f64>> {

@@ -1,8 +1,8 @@
 //! Control against all corners of the bounds.
 
 use crate::support::random_map::{KINDS, RandomEdge, player, position, random_edges};
-use powermap::analysis::control::{ControlOptions, control};
-use powermap::model::name::Status;
+use powermap::analysis::{ControlOptions, control};
+use powermap::model::Status;
 use powermap_graph::ControlVerdict;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

@@ -4,15 +4,14 @@ use crate::support::random_map::{
     KINDS, RandomEdge, player, position, position_named, random_edges,
 };
 use oxigraph::model::NamedNode;
-use powermap::analysis::dependence::{
+use powermap::analysis::{
     DependenceBasis, DependenceOptions, DependenceReport, DependenceSide, dependence,
 };
-use powermap::model::name::Family;
-use powermap::model::unit::Measure;
+use powermap::model::{Family, Measure};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn run(position: &powermap::analysis::position::Position, basis: Measure) -> DependenceReport {
+fn run(position: &powermap::analysis::Position, basis: Measure) -> DependenceReport {
     let options = DependenceOptions {
         basis: Some(Some(basis)),
         ..DependenceOptions::default()
@@ -124,7 +123,7 @@ proptest! {
             kind: 0,
             lower: Some(7.0),
             upper: Some(7.0),
-            status: powermap::model::name::Status::Committed,
+            status: powermap::model::Status::Committed,
         });
         let more = run(&position(n + 2, &more), Measure::Amount);
         let old: Vec<_> = more.rows.iter().filter(|r| r.player != player(n) && r.player != player(n + 1)).collect();

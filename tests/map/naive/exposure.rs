@@ -1,8 +1,8 @@
 //! Exposure against sums over edges.
 
 use crate::support::random_map::{KINDS, RandomEdge, player, position, random_edges};
-use powermap::analysis::exposure::{ExposureOptions, exposure};
-use powermap::model::name::{Family, Status};
+use powermap::analysis::{ExposureOptions, exposure};
+use powermap::model::{Family, Status};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 

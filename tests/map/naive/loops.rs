@@ -4,15 +4,14 @@ use crate::support::random_map::{
     KINDS, RandomEdge, dated, edge_id, player, position, random_edges,
 };
 use oxigraph::model::NamedNode;
-use powermap::analysis::loops::{
-    Loop, LoopStep, LoopType, LoopsOptions, LoopsReport, count, for_each, loops, significance,
+use powermap::Map;
+use powermap::analysis::{
+    Loop, LoopStep, LoopType, LoopsOptions, LoopsReport, Position, count_loops, for_each_loop,
+    loops, significance,
 };
-use powermap::analysis::position::Position;
 use powermap::format::edge_list;
-use powermap::map::Map;
-use powermap::model::name::{Family, Flow};
-use powermap::model::unit::Unit;
-use powermap::network::named::Network;
+use powermap::model::{Family, Flow, Unit};
+use powermap::network::Network;
 use powermap_graph::Ending;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -41,7 +40,7 @@ fn by_length(report: &LoopsReport) -> BTreeMap<usize, u64> {
 }
 
 fn counted(position: &Position, options: &LoopsOptions) -> BTreeMap<usize, u64> {
-    let counts = count(position, options, &NEVER).unwrap();
+    let counts = count_loops(position, options, &NEVER).unwrap();
     let numbers = counts.by_length.into_iter().enumerate();
     numbers.filter(|(_, number)| *number > 0).collect()
 }
@@ -409,7 +408,7 @@ fn a_search_that_is_called_off_says_so_and_keeps_what_it_has() {
             kind: 0,
             lower: None,
             upper: Some(5.0),
-            status: powermap::model::name::Status::Committed,
+            status: powermap::model::Status::Committed,
         })
         .collect();
     let position = position(8, &edges);
@@ -447,7 +446,7 @@ fn a_ring_of_rings_has_more_loops_than_its_degrees_explain() {
             kind: 0,
             lower: Some(5.0),
             upper: Some(5.0),
-            status: powermap::model::name::Status::Committed,
+            status: powermap::model::Status::Committed,
         })
         .collect();
     let position = position(60, &edges);
@@ -510,7 +509,7 @@ fn one_cycle_of_many_edges_can_be_called_off_among_its_choices() {
     // 125 million choices; the first is told, and then the flag is raised.
     let cancel = AtomicBool::new(false);
     let mut seen = 0;
-    let ending = for_each(&position, &options, &cancel, |_| {
+    let ending = for_each_loop(&position, &options, &cancel, |_| {
         seen += 1;
         cancel.store(true, Ordering::Relaxed);
         ControlFlow::Continue(())

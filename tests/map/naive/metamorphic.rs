@@ -5,11 +5,9 @@ use crate::support::random_map::{
     KINDS, RandomEdge, edge_id, player, position, position_named, random_edges,
 };
 use oxigraph::model::NamedNode;
-use powermap::analysis::answer::{Answer, Cell};
-use powermap::analysis::position::Position;
-use powermap::analysis::table::find;
-use powermap::model::name::{Family, Status};
-use powermap::network::named::Filter;
+use powermap::analysis::{Answer, Cell, Position, find};
+use powermap::model::{Family, Status};
+use powermap::network::Filter;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 

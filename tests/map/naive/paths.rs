@@ -1,7 +1,7 @@
 //! Paths against all sequences of players.
 
 use crate::support::random_map::{RandomEdge, player, position, random_edges};
-use powermap::analysis::paths::{PathsOptions, paths};
+use powermap::analysis::{PathsOptions, paths};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
@@ -83,7 +83,7 @@ fn complete(n: u32) -> Vec<RandomEdge> {
             kind: 0,
             lower: None,
             upper: None,
-            status: powermap::model::name::Status::Committed,
+            status: powermap::model::Status::Committed,
         })
         .collect()
 }

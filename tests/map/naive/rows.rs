@@ -1,8 +1,7 @@
 //! Rows of answers, compared as far as names, numbers of edges and rounding do not matter.
 
 use oxigraph::model::NamedNode;
-use powermap::analysis::answer::{Answer, Cell};
-use powermap::analysis::table::find;
+use powermap::analysis::{Answer, Cell, find};
 
 /// The column of an analysis.
 pub(crate) fn at(name: &str, column: &str) -> usize {

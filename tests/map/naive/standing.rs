@@ -4,12 +4,12 @@ use crate::support::random_map::{
     KINDS, RandomEdge, player, position, position_named, random_edges,
 };
 use oxigraph::model::NamedNode;
-use powermap::analysis::standing::{Piece, StandingOptions, StandingReport, standing};
-use powermap::model::name::Family;
+use powermap::analysis::{Piece, StandingOptions, StandingReport, standing};
+use powermap::model::Family;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn run(position: &powermap::analysis::position::Position) -> StandingReport {
+fn run(position: &powermap::analysis::Position) -> StandingReport {
     standing(
         position,
         &StandingOptions::default(),
@@ -62,7 +62,7 @@ proptest! {
         let count = report.rows.len() as f64;
         if count > 0.0 {
             prop_assert!((report.rows.iter().map(|row| row.pagerank).sum::<f64>() - 1.0).abs() < 1e-6);
-            let squares = |power: fn(&powermap::analysis::standing::Standing) -> f64| {
+            let squares = |power: fn(&powermap::analysis::Standing) -> f64| {
                 report.rows.iter().map(|row| power(row).powi(2)).sum::<f64>()
             };
             prop_assert!((squares(|row| row.bonacich) - count).abs() < 1e-5);

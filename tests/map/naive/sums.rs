@@ -2,21 +2,13 @@
 
 use crate::support::random_map::{KINDS, RandomEdge, edge_id, position, random_edges};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::analysis::dependence::{
-    DependenceBasis, DependenceOptions, DependenceSide, dependence,
+use powermap::analysis::{
+    DependenceBasis, DependenceOptions, DependenceSide, LoopsOptions, Position, dependence, loops,
 };
-use powermap::analysis::loops::{self, loops};
-use powermap::analysis::position::Position;
-use powermap::map::Map;
-use powermap::model::board::Board;
-use powermap::model::lang::Lang;
-use powermap::model::name::{Family, Policy};
-use powermap::model::quantity::Quantity;
-use powermap::model::unit::{Measure, Unit};
-use powermap::model::view::View;
-use powermap::network::named::Filter;
-use powermap::picture::choice::{Choice, Players};
-use powermap::picture::gather;
+use powermap::model::{Board, Family, Lang, Measure, Policy, Quantity, Unit};
+use powermap::network::Filter;
+use powermap::picture::{self, Choice, Players, SceneOptions};
+use powermap::{Map, View};
 use powermap_picture::{Arrow, Scene, dot};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -44,15 +36,15 @@ fn map(rows: &[&str]) -> Map {
 }
 
 fn scene(position: &Position, split: bool) -> Scene {
-    let options = gather::SceneOptions {
+    let options = SceneOptions {
         choice: Choice {
             players: Players::Unfolded,
             top: None,
         },
         split,
-        ..gather::SceneOptions::default()
+        ..SceneOptions::default()
     };
-    gather::scene(position, &options).unwrap()
+    picture::scene(position, &options).unwrap()
 }
 
 fn arrow<'a>(scene: &'a Scene, from: &str, to: &str) -> &'a Arrow {
@@ -144,11 +136,11 @@ fn a_part_between_other_players_is_taken_away_from_its_total() {
         value.note(powermap_picture::Lang::En),
         "$6 bn of $47 bn (less share)"
     );
-    let options = gather::SceneOptions {
+    let options = SceneOptions {
         lang: Lang::Zh,
-        ..gather::SceneOptions::default()
+        ..SceneOptions::default()
     };
-    let chinese = gather::scene(&map.position().unwrap(), &options).unwrap();
+    let chinese = picture::scene(&map.position().unwrap(), &options).unwrap();
     let note = arrow(&chinese, "club", "bakery").main_value().unwrap();
     assert_eq!(
         note.note(powermap_picture::Lang::Zh),
@@ -284,7 +276,7 @@ fn a_hop_of_a_loop_is_worth_what_its_arrow_says() {
     ]);
     let found = loops(
         &map.position().unwrap(),
-        &loops::LoopsOptions::default(),
+        &LoopsOptions::default(),
         &AtomicBool::new(false),
     )
     .unwrap();

@@ -2,14 +2,9 @@
 
 use crate::support::random_map::{dated, edge_id, position, random_edges};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::analysis::answer::Answer;
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::position::Position;
-use powermap::analysis::table::all;
-use powermap::model::board::Board;
-use powermap::model::name::{Family, Status};
-use powermap::model::quantity::Quantity;
-use powermap::network::named::Filter;
+use powermap::analysis::{Analysis, Answer, Position, all};
+use powermap::model::{Board, Family, Quantity, Status};
+use powermap::network::Filter;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

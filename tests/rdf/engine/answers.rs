@@ -3,9 +3,7 @@
 use crate::engine::queries::{FixedRows, Query};
 use oxigraph::model::{GraphName, NamedNode};
 use oxigraph::sparql::QueryTripleIter;
-use powermap_rdf::Evaluator;
-use powermap_rdf::ReadDataset;
-use powermap_rdf::{Results, Rows};
+use powermap_rdf::{Evaluator, ReadDataset, Results, Rows};
 use std::sync::Arc;
 
 /// An answer to a query.

@@ -10,12 +10,11 @@ use crate::report::{self, Report, Value};
 use crate::verbs::Call;
 use anyhow::{Result, bail};
 use oxigraph::model::NamedOrBlankNode;
-use powermap::analysis::answer::{Answer, Cell as Found, Row, Support, percent, three_decimals};
-use powermap::analysis::column::{Column, ColumnKind};
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::error::AnalysisError;
-use powermap::analysis::position::Position;
-use powermap::map::Map;
+use powermap::Map;
+use powermap::analysis::{
+    Analysis, AnalysisError, Answer, Cell as Found, Column, ColumnKind, Position, Row, Support,
+    percent, three_decimals,
+};
 use powermap_rdf::Watchdog;
 use powermap_rdf::table::Cell;
 use std::borrow::Cow;

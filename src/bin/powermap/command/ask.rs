@@ -8,10 +8,10 @@ use crate::input;
 use crate::output::Output;
 use crate::report::{Report, Value};
 use anyhow::Result;
-use powermap::catalogue::built_in::QUERIES;
-use powermap::catalogue::parameter::{QueryParameter, QueryParameterType, QueryPresence};
-use powermap::catalogue::{Catalogue, NamedQuery};
-use powermap::model::lang::Lang;
+use powermap::catalogue::{
+    Catalogue, NamedQuery, QUERIES, QueryParameter, QueryParameterType, QueryPresence,
+};
+use powermap::model::Lang;
 use std::io::Write;
 use std::path::Path;
 

@@ -9,8 +9,8 @@ use crate::output::Output;
 use crate::report::{Report, Value};
 use anyhow::Result;
 use oxigraph::model::Term;
-use powermap::map::check::{Finding, FindingKind};
-use powermap::model::lang::Labels;
+use powermap::map::{Finding, FindingKind};
+use powermap::model::Labels;
 use powermap::model::vocabulary::compact;
 use powermap_rdf::ValidationResult;
 

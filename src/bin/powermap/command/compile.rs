@@ -6,8 +6,8 @@ use crate::input;
 use crate::output::Output;
 use crate::progress::ProgressLine;
 use anyhow::{Result, bail};
-use powermap::model::lang::Lang;
-use powermap::model::view::View;
+use powermap::View;
+use powermap::model::Lang;
 use std::time::Instant;
 
 pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<Exit> {

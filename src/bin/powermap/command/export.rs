@@ -5,10 +5,9 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::{self, Output};
 use anyhow::{Result, bail};
-use powermap::map::Map;
-use powermap::map::built_in;
+use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::PREFIXES;
-use powermap::picture::gather;
+use powermap::{Map, picture};
 use powermap_picture::{dot, gexf, graphml};
 use powermap_rdf::{Format, rdf};
 use std::path::Path;
@@ -111,7 +110,7 @@ fn is_folder(path: &Path, args: &Export) -> bool {
 
 fn board(format: NetworkFormat, options: &Options, output: &Output) -> Result<String> {
     let position = input::map(options, output)?.position()?;
-    let scene = gather::whole_scene(&position, options.lang)?;
+    let scene = picture::whole_scene(&position, options.lang)?;
     Ok(match format {
         NetworkFormat::GraphMl => graphml(&scene, &[]),
         NetworkFormat::Gexf => gexf(&scene, &[]),
@@ -172,7 +171,7 @@ fn folder(
     let mut files = Vec::new();
     if options.map.is_none() && is_plain {
         // The author's own text, with its comments and order, is better to go on from.
-        for (name, text) in built_in::SILICON_VALLEY {
+        for (name, text) in SILICON_VALLEY {
             files.push(((*name).to_owned(), text.as_bytes().to_vec()));
         }
     } else {

@@ -5,8 +5,8 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use anyhow::{Result, bail};
-use powermap::map::Map;
-use powermap::map::import::{Imported, NewFile};
+use powermap::Map;
+use powermap::map::{Imported, NewFile};
 use powermap_rdf::Format;
 use std::path::Path;
 

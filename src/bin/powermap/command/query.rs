@@ -5,9 +5,7 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use anyhow::Result;
-use powermap_rdf::Evaluator;
-use powermap_rdf::Results;
-use powermap_rdf::results;
+use powermap_rdf::{Evaluator, Results, results};
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;

@@ -9,14 +9,10 @@ use crate::output::Output;
 use crate::report::{self, Column, QUANTITY, Report, Value};
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::analysis::answer::Cell;
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::{conflicts, control, dependence, exposure, loops};
-use powermap::map::Map;
-use powermap::model::board::Board;
-use powermap::model::record::{Claim, Edge};
-use powermap::model::time::TimeSpan;
+use powermap::Map;
+use powermap::analysis::{Analysis, CONFLICTS, CONTROL, Cell, DEPENDENCE, EXPOSURE, LOOPS};
 use powermap::model::vocabulary::short_name;
+use powermap::model::{Board, Claim, Edge, TimeSpan};
 use std::collections::{HashMap, HashSet};
 
 /// The headings that several of the reports share.
@@ -72,22 +68,22 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
         ),
         said("said_by", lang.pick("What it says", "它的说法"), &by),
         part(
-            &loops::ANALYSIS,
+            &LOOPS,
             &of("through"),
             lang.pick("Where the money goes round through it", "经过它的资金循环"),
         )?,
         part(
-            &dependence::ANALYSIS,
+            &DEPENDENCE,
             &of("of"),
             lang.pick("Whom it depends on", "它依赖谁"),
         )?,
         part(
-            &control::ANALYSIS,
+            &CONTROL,
             &of("of"),
             lang.pick("Who owns and controls it", "谁持有并控制它"),
         )?,
         part(
-            &exposure::ANALYSIS,
+            &EXPOSURE,
             &of("of"),
             lang.pick("Who is hurt if it fails", "如果它倒下，谁会受损"),
         )?,
@@ -112,11 +108,11 @@ pub(crate) fn contradictions(
     keep: impl Fn(&NamedNode) -> bool,
 ) -> Result<Report> {
     let position = analysis::position(map, options)?;
-    let mut answer = analysis::answer(&conflicts::ANALYSIS, &[], &position, options)?;
+    let mut answer = analysis::answer(&CONFLICTS, &[], &position, options)?;
     answer
         .rows
         .retain(|row| matches!(row.cells.first(), Some(Cell::Id(about)) if keep(about)));
-    Ok(analysis::report(words, &conflicts::ANALYSIS, &answer))
+    Ok(analysis::report(words, &CONFLICTS, &answer))
 }
 
 /// Who the player is.

@@ -9,11 +9,9 @@ use crate::output::{self, Output};
 use crate::report::{self, Report, Value};
 use anyhow::{Context, Result};
 use oxigraph::model::NamedNode;
-use powermap::analysis::definition::Analysis;
-use powermap::analysis::standing::{self, Piece, standing};
-use powermap::analysis::{dependence, loops};
-use powermap::map::Map;
-use powermap::model::board::Board;
+use powermap::Map;
+use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions, standing};
+use powermap::model::Board;
 use powermap_rdf::table::TableFormat;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -28,7 +26,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let position = analysis::position(&map, options)?;
     let found = standing(
         &position,
-        &standing::StandingOptions::default(),
+        &StandingOptions::default(),
         &AtomicBool::new(false),
     )?;
     let strongest = found.rows.iter().filter(|row| row.piece >= Piece::Queen);
@@ -45,21 +43,21 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         show::edges(words, board, "edges", title, |_| true),
         show::observations(words, board, None),
         part(
-            &loops::ANALYSIS,
+            &LOOPS,
             &[],
             words
                 .lang
                 .pick("Where the money goes round", "钱在哪里兜圈子"),
         )?,
         part(
-            &dependence::ANALYSIS,
+            &DEPENDENCE,
             &strongest,
             words
                 .lang
                 .pick("Whom the king and the queens depend on", "王与后依赖谁"),
         )?,
         show::contradictions(words, &map, options, |_| true)?,
-        analysis::section(words, &position, &standing::ANALYSIS, &[], options)?,
+        analysis::section(words, &position, &STANDING, &[], options)?,
         sources(words),
     ];
     let is_cut = reports

@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use anyhow::{Result, bail};
-use powermap::map::update::Change;
+use powermap::map::Change;
 use std::collections::HashSet;
 
 pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<Exit> {

@@ -11,8 +11,8 @@ use crate::input;
 use crate::output::Output;
 use crate::picture::{DrawnFormat, PictureFormat};
 use anyhow::{Result, bail};
-use powermap::analysis::position::Position;
-use powermap::picture::gather;
+use powermap::analysis::Position;
+use powermap::picture::{self, SceneOptions};
 use powermap_picture::{Drawing, Scene, Theme, has_graphviz, svg};
 use std::time::Duration;
 
@@ -40,13 +40,13 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
 
 /// The whole board in its usual look, as SVG, with the greatest loops pointed out.
 pub(crate) fn overview(options: &Options, position: &Position) -> Result<String> {
-    let wanted = gather::SceneOptions {
+    let wanted = SceneOptions {
         title: title(options, options.lang),
         lang: options.lang,
         loops_found: LOOPS_DRAWN,
-        ..gather::SceneOptions::default()
+        ..SceneOptions::default()
     };
-    let drawing = Drawing::chess(gather::scene(position, &wanted)?);
+    let drawing = Drawing::chess(picture::scene(position, &wanted)?);
     Ok(svg(&drawing, Theme::Light))
 }
 

@@ -4,15 +4,11 @@ use crate::args::{Board, Options};
 use crate::command::board::LOOPS_DRAWN;
 use anyhow::{Result, bail};
 use oxigraph::model::NamedNode;
-use powermap::analysis::definition::FILTER;
-use powermap::analysis::parameter::{Argument, Parameter, ParameterKind};
-use powermap::analysis::position::Position;
-use powermap::map::Map;
-use powermap::model::lang::Lang;
-use powermap::model::view::View;
-use powermap::network::named::Filter;
-use powermap::picture::choice::{Choice, Players};
-use powermap::picture::gather;
+use powermap::analysis::{Argument, FILTER, Parameter, ParameterKind, Position};
+use powermap::model::Lang;
+use powermap::network::Filter;
+use powermap::picture::{self, Choice, Players, SceneOptions};
+use powermap::{Map, View};
 use powermap_picture::Scene;
 
 /// Which edges count.
@@ -47,11 +43,11 @@ pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Res
     let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
     let wanted = wanted(args, options, position, loops)?;
     let Some(days) = &args.diff else {
-        return Ok(gather::scene(position, &wanted)?);
+        return Ok(picture::scene(position, &wanted)?);
     };
     let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
     let (before, after) = (position.at(before?), position.at(after?));
-    Ok(gather::scene_of_difference(&before, &after, &wanted)?)
+    Ok(picture::scene_of_difference(&before, &after, &wanted)?)
 }
 
 /// What the picture shows of a position, with this number of loops pointed out if the arguments do not say.
@@ -60,7 +56,7 @@ pub(super) fn wanted(
     options: &Options,
     position: &Position,
     loops_usual: usize,
-) -> Result<gather::SceneOptions> {
+) -> Result<SceneOptions> {
     let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
         names
             .map(|name| Ok(position.player(name.trim())?))
@@ -75,7 +71,7 @@ pub(super) fn wanted(
     for given in &args.loops {
         loops.push(players(&mut given.split(','))?);
     }
-    Ok(gather::SceneOptions {
+    Ok(SceneOptions {
         title: args.title.clone().or_else(|| title(options, options.lang)),
         lang: options.lang,
         choice: Choice {

@@ -6,9 +6,9 @@ use crate::command::board::wanted::{title, wanted};
 use crate::output::Output;
 use crate::picture::DrawnFormat;
 use anyhow::{Result, bail};
-use powermap::analysis::position::Position;
-use powermap::model::lang::Lang;
-use powermap::picture::page;
+use powermap::analysis::Position;
+use powermap::model::Lang;
+use powermap::picture::write_page;
 use powermap_picture::{Drawing, Theme, dot, gexf, graphml, json, mermaid, png, svg};
 
 /// Writes the page; gives the drawing of it in the language of the program.
@@ -29,7 +29,7 @@ pub(super) fn page(
     });
     // The page follows the reader's system unless dark is asked for.
     let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
-    let page = page::write(position, &wanted, &titles, theme, |scene| {
+    let page = write_page(position, &wanted, &titles, theme, |scene| {
         drawing(scene, args, options, output)
     })?;
     output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
