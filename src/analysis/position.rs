@@ -355,7 +355,7 @@ impl<'a> Lens<'a> {
         (0..self.network.graph.edge_count()).filter(move |edge| self.keeps(*edge))
     }
 
-    /// Returns the sums of some edges, each given once, in one measure; see [`crate::model::sum`].
+    /// Returns the sums of some edges, each given once, in one measure: a total never with its parts.
     pub fn sums(self, edges: &[u32], measure: Measure) -> Sums<u32> {
         sum::sums(self.network, self.totals, edges, Some(measure))
     }

@@ -22,9 +22,9 @@
 //! - Ids are IRIs, numbers are what the board graph makes of them, whole numbers `xsd:integer`, words plain literals.
 //! - An answer that is not complete is an error, unless the call says `call:partial true` or names the limit itself
 //!   (`call:limit`, `call:top`). The notes of an analysis on its rows are in
-//!   [`Rows::notices`](powermap_rdf::Rows::notices). No call gives more than [`ROWS_MAX`](request::ROWS_MAX)
-//!   rows: more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
-//! - `call:loops` and `call:paths` also take a [pattern] that says what an edge is, over any RDF.
+//!   [`Rows::notices`](powermap_rdf::Rows::notices). No call gives more than a million rows:
+//!   more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
+//! - `call:loops` and `call:paths` also take a pattern that says what an edge is, over any RDF.
 //!
 //! In an update, a call looks at the map as it was before the update.
 

@@ -148,7 +148,7 @@ impl Catalogue {
     /// Returns a query and the terms of its parameters: those given as text, and the defaults of the others.
     ///
     /// # Errors
-    /// As [`Catalogue::get`] and [`Entry::bind`].
+    /// As [`Catalogue::get`] and [`NamedQuery::bind`].
     pub fn prepare(
         &self,
         name: &str,

@@ -214,7 +214,7 @@ impl Records {
             .unwrap_or_else(|| short_name(id.as_str()))
     }
 
-    /// Returns the edges that are parts of others' totals, with these, as they are stated; see [`crate::model::sum`].
+    /// Returns the edges that are parts of others' totals, with these, as they are stated.
     pub fn stated_totals(&self) -> BTreeMap<&NamedNode, &NamedNode> {
         let stated = |(id, edge): (_, &'_ Edge)| {
             let (total, _) = self.edges.get_key_value(edge.part_of_total.as_ref()?)?;

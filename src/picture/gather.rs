@@ -51,7 +51,7 @@ pub struct SceneOptions {
 
 /// Returns the scene of a position; its filter decides which edges count.
 ///
-/// Edges of one family from one player to another become one arrow. Its value is their [sum](crate::model::sum): an
+/// Edges of one family from one player to another become one arrow. Its value is their sum: an
 /// interval for each unit, totals and their parts counted once, wherever the parts are drawn.
 ///
 /// O(n log n + m log m) for n players and m edges, times the depth of totals in totals.

@@ -1,34 +1,4 @@
 //! Control: who controls a company, and how surely?
-//!
-//! # Definition
-//! *Integrated ownership* is what somebody owns of a company directly and through others: Y = A + AY for the matrix A of
-//! shares, counted once where it goes round ([`owners`]). *Control* follows
-//! majorities: a player controls a company if it and the companies it controls together hold more than a threshold of
-//! it ([`controllers`]). Shares are intervals, so the verdict is `certain` if
-//! the lower bounds are enough, `possible` if the upper ones are, else `no`.
-//!
-//! # What counts as a share
-//! Every investment edge that has a value in percent. A stake runs from the owner to the company; where a kind carries
-//! equity and returns none (a warrant), it runs from the company to the holder and is turned round. A stake that is not
-//! binding (announced, planned, contingent, …) or only a right to shares may come to nothing: its lower bound is 0. Of
-//! several edges between the same two, kinds may tell of the same shares twice, so that the pair has at least the most
-//! that one kind has, and at most the sum of all, up to the whole. Edges of one kind add up, without parts of totals.
-//!
-//! Investments without a value in percent are no shares; the report lists them, since a `no` may be wrong because of them.
-//! Shares that sum to more than the whole are scaled down and listed, as are companies that own themselves wholly in a
-//! circle; see [`Shares`](powermap_graph::Shares).
-//!
-//! # Complexity
-//! Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
-//! candidate.
-//!
-//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, for the player with the most edges: 17 ms, 71 ms and 1.5 s
-//! (`cargo bench --bench analyses`, two busy cores).
-//!
-//! # References
-//! Brioschi, Buzzacchi and Colombo, *Risk Capital Financing and the Separation of Ownership and Control in Business
-//! Groups*, J. Banking & Finance 13 (1989). Vitali, Glattfelder and Battiston, *The Network of Global Corporate Control*,
-//! PLoS ONE 6 (2011).
 
 mod entry;
 mod stakes;
@@ -111,7 +81,37 @@ pub struct ControlReport {
     pub unknown: Vec<(NamedNode, NamedNode)>,
 }
 
-/// Computes who controls a player, or what it controls; see the [module](self) for the definition.
+/// Computes who controls a player, or what it controls.
+///
+/// # Definition
+/// *Integrated ownership* is what somebody owns of a company directly and through others: Y = A + AY for the matrix A of
+/// shares, counted once where it goes round ([`owners`]). *Control* follows
+/// majorities: a player controls a company if it and the companies it controls together hold more than a threshold of
+/// it ([`controllers`]). Shares are intervals, so the verdict is `certain` if
+/// the lower bounds are enough, `possible` if the upper ones are, else `no`.
+///
+/// # What counts as a share
+/// Every investment edge that has a value in percent. A stake runs from the owner to the company; where a kind carries
+/// equity and returns none (a warrant), it runs from the company to the holder and is turned round. A stake that is not
+/// binding (announced, planned, contingent, …) or only a right to shares may come to nothing: its lower bound is 0. Of
+/// several edges between the same two, kinds may tell of the same shares twice, so that the pair has at least the most
+/// that one kind has, and at most the sum of all, up to the whole. Edges of one kind add up, without parts of totals.
+///
+/// Investments without a value in percent are no shares; the report lists them, since a `no` may be wrong because of them.
+/// Shares that sum to more than the whole are scaled down and listed, as are companies that own themselves wholly in a
+/// circle; see [`Shares`](powermap_graph::Shares).
+///
+/// # Complexity
+/// Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
+/// candidate.
+///
+/// On made-up networks of 10⁵, 10⁶ and 10⁷ edges, for the player with the most edges: 17 ms, 71 ms and 1.5 s
+/// (`cargo bench --bench analyses`, two busy cores).
+///
+/// # References
+/// Brioschi, Buzzacchi and Colombo, *Risk Capital Financing and the Separation of Ownership and Control in Business
+/// Groups*, J. Banking & Finance 13 (1989). Vitali, Glattfelder and Battiston, *The Network of Global Corporate Control*,
+/// PLoS ONE 6 (2011).
 ///
 /// # Errors
 /// A threshold out of range, those of the network, cancelled.

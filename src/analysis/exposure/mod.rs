@@ -1,33 +1,4 @@
 //! Exposure: who is hurt if X fails?
-//!
-//! # Definition
-//! *Direct*: what a counterparty P has at stake in X: the money it has put into X or lent it (edges that carry cash), what
-//! it has guaranteed, and what X has ordered from it (supply edges P → X), by what the edges are worth. An edge that is
-//! not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only.
-//!
-//! *Base*: what P can lose, from an observation: by default its market capitalisation, else its valuation, else its
-//! backlog, else its revenue (see [`ExposureBase`]), the latest that is not about a time after the day of the board. The *impact*
-//! of X on P is direct / base, at most 1. P's base has to be in the currency of the exposure.
-//!
-//! *Cascade*: DebtRank on the impacts of everybody on everybody, from the shock that X fails
-//! ([`debt_rank_bounds`]). Distress is the part of its base that a player loses. Its assumptions: what is at stake in a
-//! player in distress is lost in the proportion of that distress, at once, with no recovery, no one steps in, and each
-//! player hands on its distress once (or, where bounds need it, each further loss once).
-//!
-//! # What is missing
-//! Missing bases and missing amounts are listed, not guessed. For the lower bound of the cascade they are taken as no
-//! impact, for the upper one as full impact; besides the bounds there is the cascade of what is known, each interval taken
-//! at its middle, each open one at the bound that is known.
-//!
-//! # Complexity
-//! O(m log m) for m edges, and the edges of those who are reached for each round of the cascade.
-//!
-//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, for the player with the most edges: 23 ms, 0.29 s and 6.0 s
-//! (`cargo bench --bench analyses`, two busy cores).
-//!
-//! # References
-//! S. Battiston, M. Puliga, R. Kaushik, P. Tasca and G. Caldarelli, *DebtRank: Too Central to Fail?*, Sci. Rep. 2:541
-//! (2012). M. Bardoscia and others, *DebtRank: A Microscopic Foundation for Shock Propagation*, PLoS ONE 10 (2015).
 
 mod base;
 mod entry;
@@ -110,7 +81,36 @@ pub struct ExposureReport {
     pub is_cumulative: bool,
 }
 
-/// Computes who is hurt if a player fails; see the [module](self) for the definition.
+/// Computes who is hurt if a player fails.
+///
+/// # Definition
+/// *Direct*: what a counterparty P has at stake in X: the money it has put into X or lent it (edges that carry cash), what
+/// it has guaranteed, and what X has ordered from it (supply edges P → X), by what the edges are worth. An edge that is
+/// not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only.
+///
+/// *Base*: what P can lose, from an observation: by default its market capitalisation, else its valuation, else its
+/// backlog, else its revenue (see [`ExposureBase`]), the latest that is not about a time after the day of the board. The *impact*
+/// of X on P is direct / base, at most 1. P's base has to be in the currency of the exposure.
+///
+/// *Cascade*: DebtRank on the impacts of everybody on everybody, from the shock that X fails
+/// ([`debt_rank_bounds`]). Distress is the part of its base that a player loses. Its assumptions: what is at stake in a
+/// player in distress is lost in the proportion of that distress, at once, with no recovery, no one steps in, and each
+/// player hands on its distress once (or, where bounds need it, each further loss once).
+///
+/// # What is missing
+/// Missing bases and missing amounts are listed, not guessed. For the lower bound of the cascade they are taken as no
+/// impact, for the upper one as full impact; besides the bounds there is the cascade of what is known, each interval taken
+/// at its middle, each open one at the bound that is known.
+///
+/// # Complexity
+/// O(m log m) for m edges, and the edges of those who are reached for each round of the cascade.
+///
+/// On made-up networks of 10⁵, 10⁶ and 10⁷ edges, for the player with the most edges: 23 ms, 0.29 s and 6.0 s
+/// (`cargo bench --bench analyses`, two busy cores).
+///
+/// # References
+/// S. Battiston, M. Puliga, R. Kaushik, P. Tasca and G. Caldarelli, *DebtRank: Too Central to Fail?*, Sci. Rep. 2:541
+/// (2012). M. Bardoscia and others, *DebtRank: A Microscopic Foundation for Shock Propagation*, PLoS ONE 10 (2015).
 ///
 /// # Errors
 /// A shock that is not from 0 to 1, those of the network, cancelled.

@@ -1,43 +1,4 @@
 //! Loops: where does the money go round?
-//!
-//! # Definition
-//! A loop is a sequence of L ≥ 2 different players v₁, …, v_L, each of whom sends something to the next and the last to
-//! the first, given once, from the smallest id on. What is sent is a *leg*: one side of one edge. An investment sends what
-//! it carries (cash, or equity for a warrant), a supply sends what it carries forward and cash back. The equity or debt
-//! that comes back for the cash of an investment is its receipt and no leg. Parallel legs make one hop; they do not
-//! multiply loops unless each choice of legs is asked for. Between two players, two edges of one kind and one direction
-//! are one trade, and no loop.
-//!
-//! The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
-//! its legs (totals never with their parts, see [`sum`](crate::model::sum)). A hop of which no amount is known
-//! leaves the lower bound open. A leg without an amount, where parallel ones have one, adds nothing: the amount is that of
-//! what is stated, and [`Loop::left_out`] names the rest. There is no amount where no hop has one, or where the hops do
-//! not have exactly one currency in common. The *ratio* says how even the loop is: the least hop over the greatest.
-//!
-//! A loop *respects time* within a window of Δ days if, from some hop on, legs can be chosen so that each begins no
-//! earlier than the one before, and the last at most Δ days after the first. A leg whose beginning is not known to be on
-//! or after a day cannot be placed in time and does not count then.
-//!
-//! # Types
-//! See [`LoopType`]; the rule stands in one place, [`LoopType::of`](LoopType).
-//!
-//! # Significance
-//! The number of cycles of each length, parallel legs as one hop, with the mean and the standard deviation over graphs
-//! with the same degrees made by random swaps ([`rewire`](powermap_graph::rewire)), with z and the part of the
-//! samples that have as many, in which the observation itself counts as one.
-//!
-//! # Complexity
-//! That of [`Cycles`](powermap_graph::Cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
-//! with the number of loops beyond those that are kept.
-//!
-//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the first 1000 loops of up to three players: 12 ms, 0.11 s and 2.0 s
-//! (`cargo bench --bench analyses`, two busy cores).
-//!
-//! # References
-//! D. B. Johnson, *Finding All the Elementary Circuits of a Directed Graph*, SIAM J. Comput. 4 (1975). A. Gupta and
-//! T. Suzumura, *Finding All Bounded-Length Simple Cycles in a Directed Graph*, arXiv:2105.10094 (2021). J. Blanuša,
-//! P. Ienne and K. Atasu, *Scalable Fine-Grained Parallel Cycle Enumeration Algorithms*, SPAA (2022), for loops in time.
-//! S. Maslov and K. Sneppen, Science 296 (2002), for the null model.
 
 mod entry;
 mod found;
@@ -150,10 +111,49 @@ pub struct LoopsReport {
     pub nothing_flows: bool,
 }
 
-/// Finds loops; see the [module](self) for the definition.
+/// Finds loops.
 ///
 /// With [`LoopsOptions::greatest`] all loops are seen and the best are kept; otherwise the search ends with the first loop
 /// that is one too many.
+///
+/// # Definition
+/// A loop is a sequence of L ≥ 2 different players v₁, …, v_L, each of whom sends something to the next and the last to
+/// the first, given once, from the smallest id on. What is sent is a *leg*: one side of one edge. An investment sends what
+/// it carries (cash, or equity for a warrant), a supply sends what it carries forward and cash back. The equity or debt
+/// that comes back for the cash of an investment is its receipt and no leg. Parallel legs make one hop; they do not
+/// multiply loops unless each choice of legs is asked for. Between two players, two edges of one kind and one direction
+/// are one trade, and no loop.
+///
+/// The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
+/// its legs (totals never with their parts). A hop of which no amount is known
+/// leaves the lower bound open. A leg without an amount, where parallel ones have one, adds nothing: the amount is that of
+/// what is stated, and [`Loop::left_out`] names the rest. There is no amount where no hop has one, or where the hops do
+/// not have exactly one currency in common. The *ratio* says how even the loop is: the least hop over the greatest.
+///
+/// A loop *respects time* within a window of Δ days if, from some hop on, legs can be chosen so that each begins no
+/// earlier than the one before, and the last at most Δ days after the first. A leg whose beginning is not known to be on
+/// or after a day cannot be placed in time and does not count then.
+///
+/// # Types
+/// See [`LoopType`].
+///
+/// # Significance
+/// The number of cycles of each length, parallel legs as one hop, with the mean and the standard deviation over graphs
+/// with the same degrees made by random swaps ([`rewire`](powermap_graph::rewire)), with z and the part of the
+/// samples that have as many, in which the observation itself counts as one.
+///
+/// # Complexity
+/// That of [`Cycles`](powermap_graph::Cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
+/// with the number of loops beyond those that are kept.
+///
+/// On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the first 1000 loops of up to three players: 12 ms, 0.11 s and 2.0 s
+/// (`cargo bench --bench analyses`, two busy cores).
+///
+/// # References
+/// D. B. Johnson, *Finding All the Elementary Circuits of a Directed Graph*, SIAM J. Comput. 4 (1975). A. Gupta and
+/// T. Suzumura, *Finding All Bounded-Length Simple Cycles in a Directed Graph*, arXiv:2105.10094 (2021). J. Blanuša,
+/// P. Ienne and K. Atasu, *Scalable Fine-Grained Parallel Cycle Enumeration Algorithms*, SPAA (2022), for loops in time.
+/// S. Maslov and K. Sneppen, Science 296 (2002), for the null model.
 ///
 /// # Errors
 /// A length below 2, those of the network.

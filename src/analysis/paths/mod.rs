@@ -1,24 +1,4 @@
 //! Paths: how does A reach B?
-//!
-//! # Definition
-//! A path is a sequence of different players A = v₀, v₁, …, v_L = B, each with an edge to the next, with 1 ≤ L ≤ the
-//! bound on hops. Parallel edges are legs of one hop and do not multiply paths. Edges are walked along their direction
-//! (investor to investee, supplier to customer, the one who acts to the one acted upon), or either way. The k best are
-//! those with the fewest hops; among equals, those that come first by the names of their players.
-//!
-//! # Method and complexity
-//! A breadth-first search back from B gives the least number of hops that each player needs. Then, for each length from
-//! the least up, the players are walked in the order of their names, and only to where the hops that are left suffice:
-//! O(n + m) to set up, O(L) memory, and each path is found in its place, so that the search stops with the k-th. A walk
-//! that crosses itself can still fail, so that the worst case is exponential in the bound; after 200 million steps the
-//! search ends, and the report says so.
-//!
-//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the ten best between the two players with the most edges: 2 ms, 72 ms and 0.88 s
-//! (`cargo bench --bench analyses`, two busy cores).
-//!
-//! # References
-//! J. Y. Yen, *Finding the K Shortest Loopless Paths in a Network*, Management Science 17 (1971), for the question. S. Sun
-//! and others, *PathEnum: Towards Real-Time Hop-Constrained s-t Path Enumeration*, SIGMOD (2021), for the pruning.
 
 mod entry;
 mod search;
@@ -91,7 +71,27 @@ pub struct PathsReport {
     pub is_partial: bool,
 }
 
-/// Finds the best paths from one player to another; see the [module](self) for the definition.
+/// Finds the best paths from one player to another.
+///
+/// # Definition
+/// A path is a sequence of different players A = v₀, v₁, …, v_L = B, each with an edge to the next, with 1 ≤ L ≤ the
+/// bound on hops. Parallel edges are legs of one hop and do not multiply paths. Edges are walked along their direction
+/// (investor to investee, supplier to customer, the one who acts to the one acted upon), or either way. The k best are
+/// those with the fewest hops; among equals, those that come first by the names of their players.
+///
+/// # Method and complexity
+/// A breadth-first search back from B gives the least number of hops that each player needs. Then, for each length from
+/// the least up, the players are walked in the order of their names, and only to where the hops that are left suffice:
+/// O(n + m) to set up, O(L) memory, and each path is found in its place, so that the search stops with the k-th. A walk
+/// that crosses itself can still fail, so that the worst case is exponential in the bound; after 200 million steps the
+/// search ends, and the report says so.
+///
+/// On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the ten best between the two players with the most edges: 2 ms, 72 ms and 0.88 s
+/// (`cargo bench --bench analyses`, two busy cores).
+///
+/// # References
+/// J. Y. Yen, *Finding the K Shortest Loopless Paths in a Network*, Management Science 17 (1971), for the question. S. Sun
+/// and others, *PathEnum: Towards Real-Time Hop-Constrained s-t Path Enumeration*, SIGMOD (2021), for the pruning.
 ///
 /// # Errors
 /// Those of the network.

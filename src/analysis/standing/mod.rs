@@ -1,35 +1,4 @@
 //! Standing: who is player, who is piece?
-//!
-//! # Measures
-//! All on the edges that count, parallel ones each.
-//! - *PageRank*: where a walk along the edges ends up: with whom money, goods and influence arrive.
-//! - *Betweenness*: the ordered pairs of others whose shortest paths lead through the player, as a part of all such pairs.
-//!   Exact up to [`EXACT_MAX`] steps (players times edges), beyond that from a sample with a stated error.
-//! - *Bonacich's power* c(β) on the ties either way, with β at half its limit 1/λ₁, above zero (strong through the strong)
-//!   and below (strong through those that have nobody else).
-//! - *Burt's constraint*: how little room the player has between its partners; the lower the freer. Nobody for a partner
-//!   gives none.
-//! - *Leverage*: the sum of asymmetries dep(B on A) − dep(A on B) over all counterparties B of A and all sides
-//!   ([`dependence`](crate::analysis::dependence)), by numbers of edges or by a measure.
-//! - *Core number*: the greatest k so that the player is among players who all have k partners among themselves.
-//!
-//! # The piece
-//! Players with no edge are not on the board. The others are ordered by their *score*: the mean, over PageRank,
-//! betweenness, both Bonacich measures, the room between partners (1 − constraint) and leverage, of the part of the other
-//! players on the board that they are ahead of (half of those that they are level with). The first is the king, the next
-//! n/16 (one at least) queens, then n/8 each (two at least) rooks, bishops and knights, and the others pawns: for sixteen
-//! players, one side's pieces at the start of a game.
-//!
-//! # Complexity
-//! O(n m) for exact betweenness; the rest is O(n + m) a round, plus the partners of partners for the constraint.
-//!
-//! On made-up networks of 10⁵, 10⁶ and 10⁷ edges, with betweenness from samples: 0.64 s, 3.6 s and 47 s
-//! (`cargo bench --bench analyses`, two busy cores).
-//!
-//! # References
-//! Page and others, *The PageRank Citation Ranking* (1999). U. Brandes, *A Faster Algorithm for Betweenness Centrality*,
-//! J. Math. Sociology 25 (2001). P. Bonacich, *Power and Centrality*, Am. J. Sociology 92 (1987). R. S. Burt, *Structural
-//! Holes* (1992). R. M. Emerson, *Power-Dependence Relations*, Am. Sociological Review 27 (1962).
 
 mod entry;
 mod leverage;
@@ -117,7 +86,38 @@ pub struct StandingReport {
     pub betweenness_error: Option<f64>,
 }
 
-/// Computes everybody's standing; see the [module](self) for the measures and the rule of the pieces.
+/// Computes everybody's standing.
+///
+/// # Measures
+/// All on the edges that count, parallel ones each.
+/// - *PageRank*: where a walk along the edges ends up: with whom money, goods and influence arrive.
+/// - *Betweenness*: the ordered pairs of others whose shortest paths lead through the player, as a part of all such pairs.
+///   Exact up to 2²⁸ steps (players times edges), beyond that from a sample with a stated error.
+/// - *Bonacich's power* c(β) on the ties either way, with β at half its limit 1/λ₁, above zero (strong through the strong)
+///   and below (strong through those that have nobody else).
+/// - *Burt's constraint*: how little room the player has between its partners; the lower the freer. Nobody for a partner
+///   gives none.
+/// - *Leverage*: the sum of asymmetries dep(B on A) − dep(A on B) over all counterparties B of A and all sides
+///   ([`dependence`](crate::analysis::dependence())), by numbers of edges or by a measure.
+/// - *Core number*: the greatest k so that the player is among players who all have k partners among themselves.
+///
+/// # The piece
+/// Players with no edge are not on the board. The others are ordered by their *score*: the mean, over PageRank,
+/// betweenness, both Bonacich measures, the room between partners (1 − constraint) and leverage, of the part of the other
+/// players on the board that they are ahead of (half of those that they are level with). The first is the king, the next
+/// n/16 (one at least) queens, then n/8 each (two at least) rooks, bishops and knights, and the others pawns: for sixteen
+/// players, one side's pieces at the start of a game.
+///
+/// # Complexity
+/// O(n m) for exact betweenness; the rest is O(n + m) a round, plus the partners of partners for the constraint.
+///
+/// On made-up networks of 10⁵, 10⁶ and 10⁷ edges, with betweenness from samples: 0.64 s, 3.6 s and 47 s
+/// (`cargo bench --bench analyses`, two busy cores).
+///
+/// # References
+/// Page and others, *The PageRank Citation Ranking* (1999). U. Brandes, *A Faster Algorithm for Betweenness Centrality*,
+/// J. Math. Sociology 25 (2001). P. Bonacich, *Power and Centrality*, Am. J. Sociology 92 (1987). R. S. Burt, *Structural
+/// Holes* (1992). R. M. Emerson, *Power-Dependence Relations*, Am. Sociological Review 27 (1962).
 ///
 /// # Errors
 /// Those of the kernels; cancelled.
