@@ -14,6 +14,8 @@ pub mod records;
 
 pub use crate::map::Map;
 pub use crate::map::error::MapError;
+pub use crate::map::limits::Limits;
+pub use crate::map::open::OpenOptions;
 pub use crate::model::lang::Lang;
 pub use crate::model::view::View;
 pub use powermap_rdf::Results;

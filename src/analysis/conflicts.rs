@@ -93,7 +93,7 @@ enum Topic<'a> {
 /// # Example
 /// ```
 /// use powermap::analysis::conflicts;
-/// use powermap::model::{record::Records, view::View};
+/// use powermap::model::{Records, View};
 /// assert!(conflicts(&Records::default(), View::default()).is_empty());
 /// ```
 pub fn conflicts(records: &Records, view: View) -> Vec<Conflict> {

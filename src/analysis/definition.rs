@@ -170,7 +170,7 @@ impl Analysis {
     /// Those of the analysis.
     ///
     /// ```
-    /// use powermap::analysis::{position::Position, table::find};
+    /// use powermap::analysis::{Position, find};
     /// use std::sync::{Arc, atomic::AtomicBool};
     /// let position = Position::new(Arc::default(), Arc::default());
     /// let timeline = find("timeline").ok_or("it is there")?;

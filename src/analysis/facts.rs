@@ -8,7 +8,7 @@ use std::error::Error;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Why something could not be read.
-pub(crate) type ReadError = Box<dyn Error + Send + Sync>;
+pub(crate) type ReadError = Arc<dyn Error + Send + Sync>;
 
 /// The records and the board of them.
 pub(crate) type Both = (Arc<Records>, Arc<Board>);
@@ -62,7 +62,7 @@ impl Facts {
         let records = Arc::clone(&self.read().0);
         let facts = Self::given(records, board);
         if let Some(problem) = self.problem() {
-            facts.note(problem.to_string().into());
+            facts.note(Arc::clone(problem));
         }
         facts
     }

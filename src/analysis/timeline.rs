@@ -88,7 +88,7 @@ pub struct TimelineEntry {
 /// # Example
 /// ```
 /// use powermap::analysis::timeline;
-/// use powermap::model::{board::Board, record::Records};
+/// use powermap::model::{Board, Records};
 /// assert!(timeline(&Records::default(), &Board::default()).is_empty());
 /// ```
 pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {

@@ -7,7 +7,7 @@ use crate::map::error::MapError;
 use powermap_rdf::{Evaluator, ReadStore, Results};
 
 impl Map {
-    /// Runs a named query with values for its parameters.
+    /// Runs a named query within the limits of the map, with values for its parameters.
     ///
     /// A player may be given by any of its names, see [`Map::player`].
     ///
@@ -21,11 +21,19 @@ impl Map {
     ///
     /// let (map, catalogue) = (Map::built_in()?, Catalogue::built_in()?);
     /// let given = [("player".to_owned(), "Open AI".to_owned())];
-    /// let error = map.ask(catalogue.get("investments-in")?, &given, &map.evaluator());
+    /// let error = map.ask(catalogue.get("investments-in")?, &given);
     /// assert!(error.err().unwrap().to_string().contains("did you mean openai"));
     /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn ask(
+        &self,
+        query: &NamedQuery,
+        given: &[(String, String)],
+    ) -> Result<Results<'_>, MapError> {
+        self.ask_with(query, given, &self.evaluator())
+    }
+
+    pub(super) fn ask_with(
         &self,
         query: &NamedQuery,
         given: &[(String, String)],

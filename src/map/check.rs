@@ -6,7 +6,7 @@ use crate::map::{Map, built_in};
 use crate::model::vocabulary::{PREFIXES, pm};
 use crate::records::RecordProblem;
 use oxigraph::model::{NamedOrBlankNode, Term};
-use powermap_rdf::{Evaluator, Format, ReadStore, Shapes, ValidationResult, rdf};
+use powermap_rdf::{Format, ReadStore, Shapes, ValidationResult, rdf};
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,15 +48,6 @@ impl Map {
     /// # Errors
     /// Those of the queries that check, and of [`Map::records`].
     pub fn check(&self) -> Result<Vec<Finding>, MapError> {
-        self.check_with(&self.evaluator())
-    }
-
-    /// Checks as [`Map::check`] does, the check queries by an evaluator of the caller's, such as one that stops after some
-    /// time.
-    ///
-    /// # Errors
-    /// As [`Map::check`].
-    pub fn check_with(&self, evaluator: &Evaluator) -> Result<Vec<Finding>, MapError> {
         let mut findings: Vec<Finding> = self
             .problems()?
             .iter()
@@ -70,15 +61,11 @@ impl Map {
         for finding in self.misshapen()? {
             findings.push(self.finding(finding.focus.clone(), FindingKind::Shape(finding))?);
         }
-        findings.extend(
-            self.refuted_with(evaluator)?
-                .into_iter()
-                .map(|refuted| Finding {
-                    about: refuted.about.clone(),
-                    claims: refuted.claims.clone(),
-                    kind: FindingKind::Refuted(refuted),
-                }),
-        );
+        findings.extend(self.refuted()?.into_iter().map(|refuted| Finding {
+            about: refuted.about.clone(),
+            claims: refuted.claims.clone(),
+            kind: FindingKind::Refuted(refuted),
+        }));
         Ok(findings)
     }
 

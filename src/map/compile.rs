@@ -1,6 +1,7 @@
 //! Maps as compiled files.
 
 use crate::map::error::MapError;
+use crate::map::limits::Limits;
 use crate::map::seen::Worked;
 use crate::map::{Map, ontology};
 use crate::model::view::View;
@@ -24,7 +25,7 @@ impl Map {
     /// default view, whatever the view of this map.
     ///
     /// The file is written whole or not at all, and takes the place of one that is there. The same map gives the same
-    /// bytes. O(n log n) in the number of triples; see `docs/compiled.md` for what is in it.
+    /// bytes. Reports progress now and then, from any thread. O(n log n) in the number of triples; see `docs/compiled.md` for what is in it.
     ///
     /// # Errors
     /// When the file cannot be written, or this map is a compiled one that is damaged.
@@ -33,20 +34,12 @@ impl Map {
     /// use powermap::Map;
     /// let folder = tempfile::tempdir()?;
     /// let path = folder.path().join("map.pmap");
-    /// let compiled = Map::built_in()?.compile(&path)?;
+    /// let compiled = Map::built_in()?.compile(&path, |_| {})?;
     /// assert_eq!(compiled.bytes, std::fs::metadata(&path)?.len());
     /// assert_eq!(Map::open(&path)?.records()?, Map::built_in()?.records()?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn compile(&self, path: impl AsRef<Path>) -> Result<Compiled, MapError> {
-        self.compile_with(path, |_| {})
-    }
-
-    /// Writes the map as [`Map::compile`] does, and reports progress now and then, from any thread.
-    ///
-    /// # Errors
-    /// As [`Map::compile`].
-    pub fn compile_with(
+    pub fn compile(
         &self,
         path: impl AsRef<Path>,
         report: impl Fn(Progress) + Send + Sync,
@@ -79,6 +72,8 @@ impl Map {
             source: None,
             warnings: Arc::default(),
             requested: View::default(),
+            limits: Limits::new(),
+            cache_problems: Arc::default(),
             worked: Worked::default(),
         })
     }

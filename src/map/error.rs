@@ -1,5 +1,7 @@
 //! What can go wrong with a map.
 
+use crate::analysis::error::AnalysisError;
+use crate::analysis::facts::ReadError;
 use crate::model::find::UnknownPlayer;
 use crate::records::RecordProblem;
 use powermap_rdf::{FormatError, Hint, ShapesError, SparqlError, StoreError};
@@ -29,6 +31,15 @@ pub enum MapError {
     /// A player that is not in the map.
     #[error(transparent)]
     UnknownPlayer(#[from] UnknownPlayer),
+    /// An analysis.
+    #[error(transparent)]
+    Analysis(#[from] AnalysisError),
+    /// The file of a compiled map, when an analysis reads it.
+    #[error("{0}")]
+    Position(ReadError),
+    /// The system refuses the thread that watches the time.
+    #[error("a thread could not be started: {0}")]
+    Thread(std::io::Error),
     /// The caller asked to stop.
     #[error("cancelled before the check queries had all run")]
     Cancelled,
@@ -62,6 +73,10 @@ impl MapError {
             Self::Store(error) => error.hint(),
             Self::Unreadable(error) => error.hint(),
             Self::Sparql(error) => error.hint(),
+            Self::Position(error) => error
+                .downcast_ref()
+                .and_then(Self::hint)
+                .or_else(|| error.downcast_ref().and_then(StoreError::hint)),
             _ => None,
         }
     }

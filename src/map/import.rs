@@ -3,6 +3,7 @@
 use crate::format::csv::{Table, without_rows};
 use crate::map::Map;
 use crate::map::error::MapError;
+use crate::map::open::open_text;
 use crate::model::record::Records;
 use crate::records::RecordProblem;
 use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, write_file};
@@ -183,7 +184,7 @@ fn read(folder: &Path, candidates: &[Candidate<'_>]) -> Result<Map, MapError> {
     let loader = candidates.iter().fold(Loader::new(), |loader, file| {
         loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
     });
-    let map = Map::open_with(folder, loader)?;
+    let map = open_text(folder, loader)?;
     map.records()?;
     Ok(map)
 }

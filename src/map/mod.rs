@@ -1,13 +1,15 @@
 //! Floor 7: `Map`, the type that an embedder starts from.
 
+mod analyses;
 pub(crate) mod ask;
 pub(crate) mod built_in;
-pub(crate) mod cached;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod error;
 pub(crate) mod import;
+pub(crate) mod limits;
 pub(crate) mod names;
+pub(crate) mod open;
 pub(crate) mod quads;
 pub(crate) mod refute;
 mod seen;
@@ -15,29 +17,26 @@ mod tables;
 pub(crate) mod update;
 
 pub use crate::map::built_in::{ONTOLOGY, SHAPES, SILICON_VALLEY};
-pub use crate::map::cached::Cached;
 pub use crate::map::check::{Finding, FindingKind};
 pub use crate::map::compile::Compiled;
 pub use crate::map::error::MapError;
 pub use crate::map::import::{Added, Imported, NewFile};
-pub use crate::map::update::Change;
+pub use crate::map::limits::Limits;
+pub use crate::map::open::OpenOptions;
+pub use crate::map::update::MapChange;
 
-use crate::analysis::conflicts::{self, Conflict};
-use crate::analysis::diff::{self, Difference};
 use crate::analysis::position::Position;
-use crate::analysis::timeline::{self, TimelineEntry};
 use crate::callable;
-use crate::format::quads::record_quads;
 use crate::map::seen::Worked;
 use crate::model::view::View;
 use crate::model::vocabulary::{PREFIXES, pm};
 use oxigraph::model::{GraphName, Quad, Triple};
 use powermap_rdf::{
-    CompiledStore, Evaluator, Format, Loader, MemoryStore, ReadStore, Results, SourceMap, Store,
-    SyntaxProblem, TableSource, rdf,
+    CacheProblem, Evaluator, Format, Loader, MemoryStore, ReadStore, Results, SourceMap, Store,
+    SyntaxProblem, rdf,
 };
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 /// A map of power, looked at from a [`View`].
 ///
@@ -65,6 +64,8 @@ pub struct Map {
     warnings: Arc<[SyntaxProblem]>,
     /// The view as it was asked for; that of the board has its days filled in.
     requested: View,
+    limits: Limits,
+    cache_problems: Arc<[CacheProblem]>,
     worked: Worked,
 }
 
@@ -106,33 +107,7 @@ impl Map {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn open(path: impl AsRef<Path>) -> Result<Self, MapError> {
-        Self::open_with(path, Loader::new())
-    }
-
-    /// Opens as [`Map::open`] does, by a loader of the caller's, such as one that reports progress.
-    ///
-    /// # Errors
-    /// As [`Map::open`].
-    pub fn open_with(path: impl AsRef<Path>, loader: Loader<'_>) -> Result<Self, MapError> {
-        let path = path.as_ref();
-        if CompiledStore::is_at(path)? {
-            return Self::of_compiled(CompiledStore::open(path)?);
-        }
-        let ontology = ontology()?;
-        let warnings = Mutex::new(Vec::new());
-        let read = |tables: &[TableSource], text: &MemoryStore| {
-            let known = text.with_graph(pm::ONTOLOGY.into_owned(), ontology.iter().cloned());
-            let (records, found) = tables::read(tables, &known)?;
-            if let Ok(mut warnings) = warnings.lock() {
-                *warnings = found;
-            }
-            Ok(record_quads(&records))
-        };
-        let source = SourceMap::open(path, loader.with_tables(read))?;
-        let mut map = Self::of(source.store().clone(), ontology.clone());
-        map.warnings = warnings.into_inner().unwrap_or_default().into();
-        map.source = Some(source);
-        Ok(map)
+        OpenOptions::new().open(path)
     }
 
     /// Puts the ontology beside the text.
@@ -144,6 +119,8 @@ impl Map {
             source: None,
             warnings: Arc::default(),
             requested: View::default(),
+            limits: Limits::new(),
+            cache_problems: Arc::default(),
             worked: Worked::default(),
         }
     }
@@ -164,6 +141,25 @@ impl Map {
         }
     }
 
+    /// Returns the same map, whose queries and analyses keep to these limits. O(1).
+    #[must_use]
+    pub fn with_limits(&self, limits: Limits) -> Self {
+        Self {
+            limits,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the limits.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Returns why the cache could not be used, where the map was opened with one.
+    pub fn cache_problems(&self) -> &[CacheProblem] {
+        &self.cache_problems
+    }
+
     /// What reading tables had to make up, such as players that occur in edges only.
     pub fn warnings(&self) -> &[SyntaxProblem] {
         &self.warnings
@@ -179,19 +175,30 @@ impl Map {
         self.requested
     }
 
-    /// An evaluator whose default graph is the text, the board and the ontology together, with the analyses of the
-    /// board as services.
+    /// Returns an evaluator whose default graph is the text, the board and the ontology together, with the analyses of the
+    /// board as services, within the limits of the map.
     pub fn evaluator(&self) -> Evaluator {
         let map = self.clone();
         let position = move || Ok(map.with_checks(map.bare_position()?, map.plain_evaluator()));
         let map = self.clone();
         let store = move || Ok(map.store()?.clone());
-        callable::register_lazy(self.plain_evaluator(), position, store)
+        let evaluator = callable::register_lazy(self.plain_evaluator(), position, store);
+        match self.limits.rows() {
+            Some(rows) => evaluator.with_row_limit(rows),
+            None => evaluator,
+        }
     }
 
-    /// The same without the services, which the check queries do not call.
-    fn plain_evaluator(&self) -> Evaluator {
-        Evaluator::new()
+    /// Returns an evaluator without the services, which the check queries do not call, and without a limit on rows.
+    pub(crate) fn plain_evaluator(&self) -> Evaluator {
+        let mut evaluator = Evaluator::new();
+        if let Some(time) = self.limits.time() {
+            evaluator = evaluator.with_timeout(time);
+        }
+        if let Some(bytes) = self.limits.memory() {
+            evaluator = evaluator.with_memory_limit(bytes);
+        }
+        evaluator
             .with_prefixes(PREFIXES.clone())
             .with_default_graphs(vec![
                 GraphName::DefaultGraph,
@@ -205,16 +212,7 @@ impl Map {
     /// # Errors
     /// As [`Map::records`].
     pub fn position(&self) -> Result<Position, MapError> {
-        self.position_with(self.plain_evaluator())
-    }
-
-    /// Returns the position, its check queries run by an evaluator of the caller's, such as one that stops after some
-    /// time.
-    ///
-    /// # Errors
-    /// As [`Map::records`].
-    pub fn position_with(&self, evaluator: Evaluator) -> Result<Position, MapError> {
-        Ok(self.with_checks(self.bare_position()?, evaluator))
+        Ok(self.with_checks(self.bare_position()?, self.plain_evaluator()))
     }
 
     fn with_checks(&self, position: &Position, evaluator: Evaluator) -> Position {
@@ -230,44 +228,13 @@ impl Map {
         }))
     }
 
-    /// Runs a SPARQL query.
+    /// Runs a SPARQL query, within the limits of the map.
     ///
     /// # Errors
     /// Those of the query's text and of its evaluation.
     pub fn query(&self, text: &str) -> Result<Results<'_>, MapError> {
-        self.query_with(&self.evaluator(), text)
-    }
-
-    /// Runs a SPARQL query by an evaluator of the caller's, such as one that stops after some time.
-    ///
-    /// # Errors
-    /// As [`Map::query`].
-    pub fn query_with(&self, evaluator: &Evaluator, text: &str) -> Result<Results<'_>, MapError> {
-        Ok(evaluator.query(self.store()?.dataset(), text, &[])?)
-    }
-
-    /// Returns what the sources do not agree on, as far as known by the view's day.
-    ///
-    /// # Errors
-    /// As [`Map::records`].
-    pub fn conflicts(&self) -> Result<Vec<Conflict>, MapError> {
-        Ok(conflicts::conflicts(self.records()?, self.board()?.view))
-    }
-
-    /// Returns what happened when.
-    ///
-    /// # Errors
-    /// As [`Map::records`].
-    pub fn timeline(&self) -> Result<Vec<TimelineEntry>, MapError> {
-        Ok(timeline::timeline(self.records()?, self.board()?))
-    }
-
-    /// Returns what differs between this map's board and another one's.
-    ///
-    /// # Errors
-    /// As [`Map::records`].
-    pub fn diff(&self, other: &Self) -> Result<Vec<Difference>, MapError> {
-        Ok(diff::diff(self.board()?, other.board()?))
+        let dataset = self.store()?.dataset();
+        Ok(self.evaluator().query(dataset, text, &[])?)
     }
 }
 

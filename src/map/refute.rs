@@ -12,22 +12,15 @@ use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 impl Map {
-    /// What the check queries refute, by the name of the query.
+    /// Returns what the check queries refute, by the name of the query.
     ///
-    /// A row counts if its verdict is `fails`, or the query gives refutations only and no verdicts. The queries run in parallel.
+    /// A row counts if its verdict is `fails`, or the query gives refutations only and no verdicts. The queries run in
+    /// parallel.
     ///
     /// # Errors
     /// Those of the queries.
     pub fn refuted(&self) -> Result<Vec<Refuted>, MapError> {
-        self.refuted_with(&self.evaluator())
-    }
-
-    /// Runs the check queries by an evaluator of the caller's, such as one that stops after some time.
-    ///
-    /// # Errors
-    /// As [`Map::refuted`].
-    pub fn refuted_with(&self, evaluator: &Evaluator) -> Result<Vec<Refuted>, MapError> {
-        self.refuted_until(evaluator, &AtomicBool::new(false))
+        self.refuted_until(&self.plain_evaluator(), &AtomicBool::new(false))
     }
 
     /// Runs the check queries until the flag is raised: then no further query is begun, and the error is [`MapError::Cancelled`].
@@ -64,7 +57,7 @@ impl Map {
         entry: &NamedQuery,
         evaluator: &Evaluator,
     ) -> Result<Vec<Refuted>, MapError> {
-        let Results::Solutions(rows) = self.ask(entry, &[], evaluator)? else {
+        let Results::Solutions(rows) = self.ask_with(entry, &[], evaluator)? else {
             return Ok(Vec::new());
         };
         let mut found: Vec<Refuted> = Vec::new();

@@ -225,13 +225,18 @@ struct Source(Map);
 
 impl Unread for Source {
     fn read(&self) -> Result<Both, ReadError> {
-        let records = Arc::clone(&self.0.read()?.records);
-        Ok((records, Arc::clone(self.0.seen()?)))
+        let both = || {
+            let records = Arc::clone(&self.0.read()?.records);
+            Ok((records, Arc::clone(self.0.seen()?)))
+        };
+        both().map_err(|error: MapError| Arc::new(error) as ReadError)
     }
 
     fn network(&self) -> Result<Option<Network>, ReadError> {
         match &self.0.text {
-            Store::Compiled(store) => Ok(Network::from_compiled(store)?),
+            Store::Compiled(store) => {
+                Network::from_compiled(store).map_err(|error| Arc::new(error) as ReadError)
+            }
             Store::Memory(_) => Ok(None),
         }
     }

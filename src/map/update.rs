@@ -4,12 +4,12 @@ use crate::map::error::MapError;
 use crate::map::{Map, ontology};
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphNameRef, Quad};
-use powermap_rdf::{Evaluator, Store};
+use powermap_rdf::Store;
 use std::sync::Arc;
 
-/// What an update did to the text of a map.
+/// What an update changes in the text of a map.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Change {
+pub struct MapChange {
     /// The quads that are there now and were not before.
     pub inserts: Vec<Quad>,
     /// The quads that were there before and are not now.
@@ -24,19 +24,11 @@ impl Map {
     /// # Errors
     /// Those of the update's text and evaluation; [`MapError::DerivedGraph`] if it would write to the board or the
     /// ontology; [`MapError::Compiled`] for a compiled map.
-    pub fn plan_update(&self, text: &str) -> Result<Change, MapError> {
-        self.plan_update_with(&self.evaluator(), text)
-    }
-
-    /// Plans an update by an evaluator of the caller's, such as one that stops after some time.
-    ///
-    /// # Errors
-    /// As [`Map::plan_update`].
-    pub fn plan_update_with(&self, evaluator: &Evaluator, text: &str) -> Result<Change, MapError> {
+    pub fn plan_update(&self, text: &str) -> Result<MapChange, MapError> {
         let Store::Memory(store) = self.store()? else {
             return Err(MapError::Compiled);
         };
-        let updated = evaluator.update(store, text, &[])?;
+        let updated = self.evaluator().update(store, text, &[])?;
         for quad in updated.inserts.iter().chain(&updated.deletes) {
             if let GraphNameRef::NamedNode(graph) = quad.graph_name.as_ref()
                 && (graph == pm::BOARD || graph == pm::ONTOLOGY)
@@ -46,7 +38,7 @@ impl Map {
                 });
             }
         }
-        Ok(Change {
+        Ok(MapChange {
             inserts: updated.inserts,
             deletes: updated.deletes,
         })
@@ -58,7 +50,7 @@ impl Map {
     /// # Errors
     /// When the change cannot be written, or another process changed the map since it was opened; nothing has changed
     /// then.
-    pub fn apply(&mut self, change: &Change) -> Result<(), MapError> {
+    pub fn apply(&mut self, change: &MapChange) -> Result<(), MapError> {
         let Store::Memory(text) = &self.text else {
             return Err(MapError::Compiled);
         };
@@ -74,6 +66,7 @@ impl Map {
             source,
             warnings: Arc::clone(&self.warnings),
             requested: self.requested,
+            limits: self.limits,
             ..Self::of(text, ontology()?)
         };
         Ok(())
@@ -91,7 +84,7 @@ impl Map {
     /// assert!(map.player("Ada").is_ok());
     /// # Ok::<(), powermap::MapError>(())
     /// ```
-    pub fn update(&mut self, text: &str) -> Result<Change, MapError> {
+    pub fn update(&mut self, text: &str) -> Result<MapChange, MapError> {
         let change = self.plan_update(text)?;
         self.apply(&change)?;
         Ok(change)

@@ -31,8 +31,8 @@ impl Flows {
     /// More arcs than 32 bits can count.
     ///
     /// ```
-    /// use powermap::model::{board::Board, record::Records};
-    /// use powermap::network::{flows::Flows, named::Network};
+    /// use powermap::model::{Board, Records};
+    /// use powermap::network::{Flows, Network};
     /// let network = Network::from_board(&Records::default(), &Board::default())?;
     /// assert_eq!(Flows::of(&network, &[], |_| true)?.graph.edge_count(), 0);
     /// # Ok::<(), powermap::network::NetworkError>(())

@@ -31,7 +31,7 @@ impl Network {
     /// More edges than 32 bits can count, more kinds or units than a byte can.
     ///
     /// ```
-    /// use powermap::model::{board::Board, record::Records};
+    /// use powermap::model::{Board, Records};
     /// use powermap::network::Network;
     /// let network = Network::from_board(&Records::default(), &Board::default())?;
     /// assert_eq!(network.graph.node_count(), 0);

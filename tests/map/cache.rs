@@ -6,11 +6,10 @@
 )]
 
 use oxigraph::model::{Literal, NamedNode, Quad};
-use powermap::Map;
 use powermap::format::record_quads;
-use powermap::map::Cached;
 use powermap::model::generate;
-use powermap_rdf::{Cache, CacheProblem, Format, Loader, Phase, Progress, ReadStore, Store, rdf};
+use powermap::{Map, OpenOptions};
+use powermap_rdf::{Cache, CacheProblem, Format, Phase, Progress, ReadStore, Store, rdf};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -50,8 +49,11 @@ fn cache(folder: &Path) -> Cache {
     Cache::new(folder.join("cache")).with_text_bytes_min(0)
 }
 
-fn open(folder: &Path) -> Cached {
-    Map::open_cached(folder.join("map"), Loader::new(), &cache(folder)).unwrap()
+fn open(folder: &Path) -> Map {
+    OpenOptions::new()
+        .with_cache(&cache(folder))
+        .open(folder.join("map"))
+        .unwrap()
 }
 
 fn is_compiled(map: &Map) -> bool {
@@ -71,13 +73,10 @@ fn text(map: &Map) -> Vec<u8> {
 fn opened(folder: &Path) -> (bool, Vec<String>) {
     let cached = open(folder);
     let fresh = Map::open(folder.join("map")).unwrap();
-    assert!(
-        text(&cached.map) == text(&fresh),
-        "the cache is not the text"
-    );
-    assert_eq!(cached.map.board().unwrap(), fresh.board().unwrap());
-    let problems = cached.problems.iter().map(ToString::to_string);
-    (is_compiled(&cached.map), problems.collect())
+    assert!(text(&cached) == text(&fresh), "the cache is not the text");
+    assert_eq!(cached.board().unwrap(), fresh.board().unwrap());
+    let problems = cached.cache_problems().iter().map(ToString::to_string);
+    (is_compiled(&cached), problems.collect())
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -134,8 +133,11 @@ fn an_entry_is_made_once_and_again_for_every_change() {
 fn small_maps_leave_nothing_behind() {
     let folder = folder();
     let cache = Cache::new(folder.path().join("cache"));
-    let cached = Map::open_cached(folder.path().join("map"), Loader::new(), &cache).unwrap();
-    assert!(!is_compiled(&cached.map));
+    let cached = OpenOptions::new()
+        .with_cache(&cache)
+        .open(folder.path().join("map"))
+        .unwrap();
+    assert!(!is_compiled(&cached));
     assert_eq!(entries(folder.path()), Vec::<PathBuf>::new());
 }
 
@@ -170,10 +172,13 @@ fn a_damaged_or_foreign_entry_is_told_and_made_anew() {
     let other = Cache::new(folder.join("cache"))
         .with_text_bytes_min(0)
         .with_program("another");
-    Map::open_cached(folder.join("map"), Loader::new(), &other).unwrap();
+    OpenOptions::new()
+        .with_cache(&other)
+        .open(folder.join("map"))
+        .unwrap();
     assert_ne!(fs::read(&entry).unwrap(), right);
     assert_eq!(opened(folder), (true, vec![]));
-    Map::built_in().unwrap().compile(&entry).unwrap();
+    Map::built_in().unwrap().compile(&entry, |_| {}).unwrap();
     assert_eq!(opened(folder), (true, vec![]));
     assert_eq!(fs::read(&entry).unwrap(), right);
 }
@@ -217,16 +222,19 @@ fn text_that_changes_while_it_is_read_is_not_kept() {
         &|| fs::remove_file(&updates).unwrap(),
     ];
     for change in changes {
-        let loader = Loader::new().with_progress(|progress| {
+        let options = OpenOptions::new().with_progress(|progress| {
             if progress.phase == Phase::Merging {
                 change();
             }
         });
-        let cached = Map::open_cached(&map, loader, &cache(folder.path())).unwrap();
+        let cached = options
+            .with_cache(&cache(folder.path()))
+            .open(&map)
+            .unwrap();
         assert!(
-            matches!(cached.problems[..], [CacheProblem::Changed]),
+            matches!(cached.cache_problems(), [CacheProblem::Changed]),
             "{:?}",
-            cached.problems
+            cached.cache_problems()
         );
         assert_eq!(entries(folder.path()), Vec::<PathBuf>::new());
     }
@@ -239,10 +247,13 @@ fn compiling_tells_how_far_it_is() {
     let told = Mutex::new(Vec::new());
     let tell = |progress: Progress| told.lock().unwrap().push(progress);
     let open = || {
-        let loader = Loader::new().with_progress(tell);
-        Map::open_cached(folder.path().join("map"), loader, &cache(folder.path())).unwrap()
+        let options = OpenOptions::new().with_progress(tell);
+        options
+            .with_cache(&cache(folder.path()))
+            .open(folder.path().join("map"))
+            .unwrap()
     };
-    let all = open().map.store().unwrap().quad_count();
+    let all = open().store().unwrap().quad_count();
     let first = std::mem::take(&mut *told.lock().unwrap());
     assert!(first.is_sorted_by_key(|progress| progress.phase));
     for phase in [Phase::Reading, Phase::Resolving, Phase::Compiling] {
@@ -271,15 +282,16 @@ fn many_at_once_make_one_right_entry() {
 fn errors_of_the_text_are_those_of_reading_it() {
     let folder = folder();
     fs::write(folder.path().join("map/broken.ttl"), "<x:a> <x:b>").unwrap();
-    let error = Map::open_cached(
-        folder.path().join("map"),
-        Loader::new(),
-        &cache(folder.path()),
-    )
-    .unwrap_err();
+    let error = OpenOptions::new()
+        .with_cache(&cache(folder.path()))
+        .open(folder.path().join("map"))
+        .unwrap_err();
     assert!(error.to_string().contains("broken.ttl:1:"), "{error}");
     let none = folder.path().join("none");
-    let error = Map::open_cached(&none, Loader::new(), &cache(folder.path())).unwrap_err();
+    let error = OpenOptions::new()
+        .with_cache(&cache(folder.path()))
+        .open(&none)
+        .unwrap_err();
     assert!(error.to_string().contains("none"), "{error}");
     assert_eq!(entries(folder.path()), Vec::<PathBuf>::new());
 }
@@ -330,7 +342,7 @@ fn writer() {
     let mut map = Map::open(folder.join("map")).unwrap();
     loop {
         let number = counted(&map);
-        let change = powermap::map::Change {
+        let change = powermap::map::MapChange {
             inserts: batch(number + 1),
             deletes: if number > 0 {
                 batch(number)
@@ -341,7 +353,7 @@ fn writer() {
         map.apply(&change).unwrap();
         writeln!(out, "committed {}", number + 1).unwrap();
         out.flush().unwrap();
-        assert_eq!(counted(&open(&folder).map), number + 1);
+        assert_eq!(counted(&open(&folder)), number + 1);
     }
 }
 
@@ -387,14 +399,18 @@ fn processes_that_are_killed_lose_nothing() {
         }
         // Whoever comes next finds a cache that is right or none, and nothing half-written in its way.
         let cached = open(folder);
-        let now = counted(&cached.map);
+        let now = counted(&cached);
         assert!(now >= told, "lost: {told} was told, {now} is there");
         assert!(now <= told + 1, "{now} was never told");
-        assert!(cached.problems.is_empty(), "{:?}", cached.problems);
-        assert!(is_compiled(&cached.map));
+        assert!(
+            cached.cache_problems().is_empty(),
+            "{:?}",
+            cached.cache_problems()
+        );
+        assert!(is_compiled(&cached));
         assert_eq!(entries(folder).len(), 1, "what was left behind is gone");
         if round % 10 == 0 {
-            assert!(text(&cached.map) == text(&Map::open(folder.join("map")).unwrap()));
+            assert!(text(&cached) == text(&Map::open(folder.join("map")).unwrap()));
         }
         kills_while_working += u32::from(now > last);
         last = now;

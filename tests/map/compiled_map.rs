@@ -21,7 +21,7 @@ use tempfile::TempDir;
 fn compiled(map: &Map) -> (Map, PathBuf, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.pmap");
-    map.compile(&path).unwrap();
+    map.compile(&path, |_| {}).unwrap();
     (Map::open(&path).unwrap(), path, folder)
 }
 
@@ -131,7 +131,7 @@ fn every_named_query_gives_the_same_rows() {
                     (parameter.name.clone(), words.next().unwrap().to_owned())
                 })
                 .collect();
-            let rows = |map: &Map| lines(map.ask(entry, &given, &map.evaluator()).unwrap());
+            let rows = |map: &Map| lines(map.ask(entry, &given).unwrap());
             assert_eq!(rows(&compiled), rows(&text), "{} {view:?}", entry.path);
         }
     }
@@ -192,9 +192,11 @@ fn a_compiled_map_cannot_be_changed() {
 fn compiling_a_compiled_map_gives_the_same_bytes() {
     let (map, path, folder) = compiled(&made_up(40));
     let again = folder.path().join("again.pmap");
-    map.with_view(day("2016-01-01")).compile(&again).unwrap();
+    map.with_view(day("2016-01-01"))
+        .compile(&again, |_| {})
+        .unwrap();
     assert_eq!(fs::read(&again).unwrap(), fs::read(&path).unwrap());
-    map.compile(&path).unwrap();
+    map.compile(&path, |_| {}).unwrap();
     assert_eq!(
         map.records().unwrap(),
         Map::open(&path).unwrap().records().unwrap()

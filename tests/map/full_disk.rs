@@ -9,8 +9,8 @@
 )]
 
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
-use powermap::Map;
-use powermap_rdf::{Cache, CacheProblem, Loader, Store};
+use powermap::{Map, OpenOptions};
+use powermap_rdf::{Cache, CacheProblem, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -39,12 +39,12 @@ fn writer() {
     let cache = Cache::new(&kept).with_text_bytes_min(0);
     let map = Map::open(&text).unwrap();
     let path = out.join("map.pmap");
-    let len = map.compile(&path).unwrap().bytes;
+    let len = map.compile(&path, |_| {}).unwrap().bytes;
     let before = fs::read(&path).unwrap();
     let (_, hard) = getrlimit(Resource::RLIMIT_FSIZE).unwrap();
     for limit in (0..len).step_by(len as usize / 16).chain([len - 1]) {
         setrlimit(Resource::RLIMIT_FSIZE, limit, hard).unwrap();
-        let error = map.compile(&path).unwrap_err();
+        let error = map.compile(&path, |_| {}).unwrap_err();
         let message = error.to_string();
         assert!(
             message.contains("map.pmap: could not write the file: "),
@@ -54,17 +54,17 @@ fn writer() {
         assert!(hint.contains("nothing was changed"), "{hint}");
         assert_eq!(names(&out), ["map.pmap"], "limit {limit}");
         assert!(fs::read(&path).unwrap() == before, "limit {limit}");
-        let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();
-        assert!(matches!(cached.problems[..], [CacheProblem::Io(_)]));
-        assert!(matches!(cached.map.store().unwrap(), Store::Memory(_)));
-        assert_eq!(cached.map.board().unwrap(), map.board().unwrap());
+        let cached = OpenOptions::new().with_cache(&cache).open(&text).unwrap();
+        assert!(matches!(cached.cache_problems(), [CacheProblem::Io(_)]));
+        assert!(matches!(cached.store().unwrap(), Store::Memory(_)));
+        assert_eq!(cached.board().unwrap(), map.board().unwrap());
         assert_eq!(names(&kept), Vec::<String>::new(), "limit {limit}");
     }
     setrlimit(Resource::RLIMIT_FSIZE, len, hard).unwrap();
-    map.compile(&path).unwrap();
-    let cached = Map::open_cached(&text, Loader::new(), &cache).unwrap();
-    assert!(cached.problems.is_empty());
-    assert!(matches!(cached.map.store().unwrap(), Store::Compiled(_)));
+    map.compile(&path, |_| {}).unwrap();
+    let cached = OpenOptions::new().with_cache(&cache).open(&text).unwrap();
+    assert!(cached.cache_problems().is_empty());
+    assert!(matches!(cached.store().unwrap(), Store::Compiled(_)));
     fs::write(folder.join("done"), "").unwrap();
 }
 

@@ -66,7 +66,7 @@ fn of_maps_as_they_are() {
 fn of_another_day_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.pmap");
-    Map::built_in().unwrap().compile(&path).unwrap();
+    Map::built_in().unwrap().compile(&path, |_| {}).unwrap();
     let view = View {
         as_of: Some("2025-09-15".parse().unwrap()),
         ..View::default()

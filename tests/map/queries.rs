@@ -81,7 +81,7 @@ fn run(map: &Map, query: &NamedQuery, case: &Case) -> (String, usize) {
     let name = &query.name;
     let map = map.with_view(case.view);
     let results = map
-        .ask(query, &case.arguments, &map.evaluator())
+        .ask(query, &case.arguments)
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     let Results::Solutions(rows) = results else {
         panic!("{name} is not a SELECT query");

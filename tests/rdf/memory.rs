@@ -6,7 +6,7 @@
 )]
 
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad, Term, Variable};
-use powermap::{Map, MapError};
+use powermap::Map;
 use powermap_rdf::results::{ResultFormat, write};
 use powermap_rdf::{
     Call, CompiledStore, Evaluator, Hint, MemoryStore, ReadDataset, ReadStore, Service,
@@ -280,11 +280,7 @@ fn check_map(map: &Map, query: &str, step: &str) {
         .with_service(&node("numbers"), Arc::new(Numbers));
     check_with(&evaluator, query, step, &|evaluator| {
         let mut bytes = Vec::new();
-        let results = match map.query_with(evaluator, query) {
-            Ok(results) => results,
-            Err(MapError::Sparql(error)) => return Err(error),
-            Err(error) => panic!("{query}: {error}"),
-        };
+        let results = evaluator.query(map.store().unwrap().dataset(), query, &[])?;
         write(results, ResultFormat::Csv, evaluator.prefixes(), &mut bytes)?;
         Ok(bytes)
     });
@@ -295,7 +291,7 @@ fn queries_on_maps_of_text_and_compiled_ones_count_what_they_compute() {
     let text = Map::from_quads(store().quads()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.pmap");
-    text.compile(&path).unwrap();
+    text.compile(&path, |_| {}).unwrap();
     let compiled = Map::open(&path).unwrap();
     let computed = "BIND(CONCAT(?a, \" and more\") AS ?b)";
     let simple = format!("SELECT (COUNT(?b) AS ?n) {{ ?s :name ?a {computed} }}");

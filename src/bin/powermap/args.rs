@@ -7,11 +7,11 @@ use crate::parameters;
 use crate::picture::OutputFormat;
 use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
-use powermap::View;
 use powermap::format::csv::Table;
 use powermap::model::generate::{EDGES_MAX, PLAYERS_MAX};
 use powermap::model::{Day, Lang, Policy};
 use powermap::picture::DRAWN_MAX;
+use powermap::{Limits, View};
 use powermap_picture::Theme;
 use powermap_rdf::Format;
 use std::ffi::OsString;
@@ -126,6 +126,18 @@ impl Options {
             known_by: self.known_by,
             policy: self.policy,
         }
+    }
+
+    /// Returns what each query and each analysis may take.
+    pub(crate) fn limits(&self) -> Limits {
+        let mut limits = Limits::new().with_memory(self.memory);
+        if let Some(time) = self.timeout {
+            limits = limits.with_time(time);
+        }
+        if let Some(rows) = self.limit_rows {
+            limits = limits.with_rows(rows);
+        }
+        limits
     }
 }
 

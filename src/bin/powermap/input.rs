@@ -6,49 +6,40 @@ use crate::progress::ProgressLine;
 use anyhow::{Context, Result, bail};
 use powermap::format::edge_list::{self, EdgeListReader};
 use powermap::network::Network;
-use powermap::{Map, MapError};
-use powermap_rdf::{Cache, Loader, StoreError};
+use powermap::{Map, MapError, OpenOptions};
+
+use powermap_rdf::{Cache, StoreError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Opens the map of `--map`, seen from the view of the other options.
+/// Opens the map of `--map`, or the built-in one, within the view and the limits of the other options.
 pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
-    let map = match (&options.map, cache(options)) {
-        (Some(path), Some(cache)) => {
-            let cached = opened(path, options, |loader| {
-                Map::open_cached(path, loader, &cache)
-            })?;
-            for problem in cached.problems {
-                output.warning(&problem.to_string());
-            }
-            checked(cached.map, path)?
-        }
-        (path, _) => text(path.as_ref(), options)?,
-    };
-    Ok(map.with_view(options.view()))
-}
-
-/// The map at a path, or the built-in one, without the cache: for what is about the text itself.
-pub(crate) fn text(path: Option<&PathBuf>, options: &Options) -> Result<Map> {
-    match path {
-        None => Ok(Map::built_in()?),
-        Some(path) => {
-            let map = opened(path, options, |loader| Map::open_with(path, loader))?;
-            checked(map, path)
-        }
+    let map = open(options.map.as_deref(), cache(options).as_ref(), options)?;
+    for problem in map.cache_problems() {
+        output.warning(&problem.to_string());
     }
+    Ok(map)
 }
 
-/// Opens with a line about how far it is.
-fn opened<T>(
-    path: &Path,
-    options: &Options,
-    open: impl FnOnce(Loader<'_>) -> Result<T, MapError>,
-) -> Result<T> {
-    check_is_path(path)?;
-    let line = ProgressLine::new(options.quiet);
-    let report = |progress| line.report(progress);
-    Ok(open(Loader::new().with_progress(report))?)
+/// Opens the map at a path, or the built-in one, without the cache: for what is about the text itself.
+pub(crate) fn text(path: Option<&Path>, options: &Options) -> Result<Map> {
+    open(path, None, options)
+}
+
+fn open(path: Option<&Path>, cache: Option<&Cache>, options: &Options) -> Result<Map> {
+    let map = match path {
+        None => Map::built_in()?,
+        Some(path) => {
+            check_is_path(path)?;
+            let line = ProgressLine::new(options.quiet);
+            let mut open = OpenOptions::new().with_progress(|progress| line.report(progress));
+            if let Some(cache) = cache {
+                open = open.with_cache(cache);
+            }
+            checked(open.open(path)?, path)?
+        }
+    };
+    Ok(map.with_view(options.view()).with_limits(options.limits()))
 }
 
 /// A folder with nothing to read in it is most likely the wrong one.

@@ -13,7 +13,6 @@ use powermap_rdf::results::ResultFormat;
 use powermap_rdf::table::TableFormat;
 use powermap_rdf::{FormatError, Hint, SparqlError, StoreError, write_file_with};
 use std::error::Error;
-use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -272,32 +271,6 @@ fn hint(cause: &(dyn Error + 'static)) -> Option<Hint> {
     of_map
         .or_else(|| cause.downcast_ref().and_then(SparqlError::hint))
         .or_else(|| cause.downcast_ref().and_then(StoreError::hint))
-        .or_else(|| {
-            cause
-                .downcast_ref()
-                .and_then(|unread: &Unread| unread.hint.clone())
-        })
-}
-
-/// What could not be read of a map, as a position lends it.
-#[derive(Debug)]
-struct Unread {
-    message: String,
-    hint: Option<Hint>,
-}
-
-impl Error for Unread {}
-
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-/// The error for what a position could not read.
-pub(crate) fn unread(problem: &(dyn Error + 'static)) -> anyhow::Error {
-    let (message, hint) = (problem.to_string(), hint(problem));
-    Unread { message, hint }.into()
 }
 
 /// A hint in the words of this program.

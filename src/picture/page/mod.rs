@@ -33,13 +33,13 @@ pub struct Page {
 ///
 /// ```
 /// use powermap::Map;
-/// use powermap::picture::{error::SceneError, gather::SceneOptions, page};
+/// use powermap::picture::{SceneError, SceneOptions, write_page};
 /// use powermap_picture::Drawing;
 ///
 /// let map = Map::built_in()?;
 /// let titles = ["The board".to_owned(), "棋局".to_owned()];
 /// let lay_out = |scene| Ok::<_, SceneError>(Drawing::chess(scene));
-/// let page = page::write(&map.position()?, &SceneOptions::default(), &titles, None, lay_out)?;
+/// let page = write_page(&map.position()?, &SceneOptions::default(), &titles, None, lay_out)?;
 /// assert!(page.text.starts_with("<!DOCTYPE html>") && page.text.len() < 1_000_000);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -1,11 +1,10 @@
 //! The verbs of the analyses: runs one and writes its rows.
 
 use crate::args::Options;
-use crate::command::query::watched;
 use crate::describe::{Words, empty, time};
 use crate::exit::Exit;
 use crate::input;
-use crate::output::{Output, unread};
+use crate::output::Output;
 use crate::report::{self, Report, Value};
 use crate::verbs::Call;
 use anyhow::{Result, bail};
@@ -15,11 +14,8 @@ use powermap::analysis::{
     Analysis, AnalysisError, Answer, Cell as Found, Column, ColumnKind, Position, Row, Support,
     percent, three_decimals,
 };
-use powermap_rdf::Watchdog;
 use powermap_rdf::table::Cell;
 use std::borrow::Cow;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The heading of the sources beside rows.
 const SOURCES: report::Column = ("sources", "出处");
@@ -31,10 +27,10 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
     }
     let map = input::map(options, output)?;
     let position = match &options.edge_list {
-        None => position(&map, options)?,
+        None => map.position()?,
         Some(path) => Position::of_network(input::edges(path, &map)?),
     };
-    let answer = answer(call.analysis, &call.given, &position, options)?;
+    let answer = answer(call.analysis, &call.given, &map, &position)?;
     let records = match call.explain {
         true => Cow::Borrowed(map.records()?),
         false => map.records_of(shown(&answer.rows, options.limit_rows))?,
@@ -74,41 +70,15 @@ fn shown(rows: &[Row], limit: Option<usize>) -> impl Iterator<Item = NamedOrBlan
         })
 }
 
-/// The position of a map, its checks within the limit of time.
-pub(crate) fn position(map: &Map, options: &Options) -> Result<Position> {
-    Ok(map.position_with(watched(map.evaluator(), options))?)
-}
-
-/// Runs an analysis within the limit of time.
+/// Runs an analysis within the limits of the map.
 pub(crate) fn answer(
     analysis: &Analysis,
     given: &[(&'static str, String)],
+    map: &Map,
     position: &Position,
-    options: &Options,
-) -> Result<Answer> {
-    let answer = unchecked(analysis, given, position, options);
-    match position.problem() {
-        // What could not be read makes everything that was worked out wrong.
-        Some(problem) => Err(unread(&**problem)),
-        None => answer,
-    }
-}
-
-fn unchecked(
-    analysis: &Analysis,
-    given: &[(&'static str, String)],
-    position: &Position,
-    options: &Options,
 ) -> Result<Answer> {
     let given = given.iter().map(|(name, value)| (*name, value.as_str()));
-    let arguments = analysis.arguments(given, position)?;
-    let cancel = Arc::new(AtomicBool::new(false));
-    let raise = Arc::clone(&cancel);
-    let watchdog = options
-        .timeout
-        .map(|limit| Watchdog::start(limit, move || raise.store(true, Ordering::Relaxed)));
-    let _watchdog = watchdog.transpose()?;
-    Ok(analysis.answer(position, &arguments, &cancel)?)
+    Ok(map.answer_on(position, analysis, given)?)
 }
 
 /// The rows of an answer, for people and for programs.
@@ -119,12 +89,12 @@ pub(crate) fn report(words: Words<'_>, analysis: &Analysis, answer: &Answer) -> 
 /// The rows that an analysis gives for a part of a longer walk through the map, with a column for their sources.
 pub(crate) fn section(
     words: Words<'_>,
+    map: &Map,
     position: &Position,
     analysis: &Analysis,
     given: &[(&'static str, String)],
-    options: &Options,
 ) -> Result<Report> {
-    let answer = answer(analysis, given, position, options)?;
+    let answer = answer(analysis, given, map, position)?;
     Ok(table(words, analysis, &answer, Some(position)))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::args::{Ask, Options};
 use crate::command::finish;
-use crate::command::query::{limited, write};
+use crate::command::query::write;
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
@@ -34,9 +34,7 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
         }
     }
     let map = input::map(options, output)?;
-    let evaluator = limited(map.evaluator(), options);
-    let results = map.ask(entry, &given, &evaluator)?;
-    write(results, &evaluator, options, output)
+    write(map.ask(entry, &given)?, options, output)
 }
 
 /// All named queries: the built-in ones and those of the user's folder.

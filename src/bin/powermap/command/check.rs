@@ -1,7 +1,6 @@
 //! `check`: what is wrong with a map.
 
 use crate::args::Options;
-use crate::command::query::watched;
 use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
@@ -16,12 +15,12 @@ use powermap_rdf::ValidationResult;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     // What the tables lack is known to who reads them only.
-    let map = input::text(options.map.as_ref(), options)?.with_view(options.view());
+    let map = input::text(options.map.as_deref(), options)?;
     let words = Words::of(&map, map.records()?, options.lang);
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
-    let findings = map.check_with(&watched(map.evaluator(), options))?;
+    let findings = map.check()?;
     let mut report = Report::new(
         "check",
         words.lang.pick("Findings", "检查结果"),

@@ -20,12 +20,12 @@ pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<
         );
     }
     let start = Instant::now();
-    let map = input::text(args.path.as_ref().or(options.map.as_ref()), options)?;
+    let map = input::text(args.path.as_deref().or(options.map.as_deref()), options)?;
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
     let line = ProgressLine::since(start, options.quiet);
-    let compiled = map.compile_with(path, |progress| line.report(progress))?;
+    let compiled = map.compile(path, |progress| line.report(progress))?;
     drop(line);
     let (name, triples, bytes) = (path.display(), compiled.triples, compiled.bytes);
     let each = bytes as f64 / triples as f64;

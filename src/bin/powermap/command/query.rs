@@ -5,20 +5,20 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use anyhow::Result;
-use powermap_rdf::{Evaluator, Results, results};
+use powermap::model::vocabulary::PREFIXES;
+use powermap_rdf::{ReadStore, Results, results};
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let map = input::map(options, output)?;
-    let mut evaluator = limited(map.evaluator(), options);
-    if args.explain {
-        evaluator = evaluator.with_plans();
+    if !args.explain {
+        return write(map.query(&text)?, options, output);
     }
-    let results = map.query_with(&evaluator, &text)?;
-    if args.explain {
-        explain(&results, output);
-    }
-    write(results, &evaluator, options, output)
+    let evaluator = map.evaluator().with_plans();
+    let dataset = map.store()?.dataset();
+    let results = evaluator.query(dataset, &text, &[])?;
+    explain(&results, output);
+    write(results, options, output)
 }
 
 /// Says how results are made.
@@ -39,36 +39,13 @@ fn explain(results: &Results<'_>, output: &Output) {
     }
 }
 
-/// The evaluator within the limits of the options.
-pub(crate) fn limited(evaluator: Evaluator, options: &Options) -> Evaluator {
-    let evaluator = watched(evaluator, options);
-    match options.limit_rows {
-        Some(rows) => evaluator.with_row_limit(rows),
-        None => evaluator,
-    }
-}
-
-/// The evaluator within the limits of time and memory only.
-pub(crate) fn watched(evaluator: Evaluator, options: &Options) -> Evaluator {
-    let evaluator = evaluator.with_memory_limit(options.memory);
-    match options.timeout {
-        Some(time) => evaluator.with_timeout(time),
-        None => evaluator,
-    }
-}
-
 /// Writes the results; an ASK that is false ends with "no".
-pub(crate) fn write(
-    results: Results<'_>,
-    evaluator: &Evaluator,
-    options: &Options,
-    output: &Output,
-) -> Result<Exit> {
+pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) -> Result<Exit> {
     let written = output.data(|out| {
         Ok(results::write(
             results,
             output.format.unwrap_or_default(),
-            evaluator.prefixes(),
+            &PREFIXES,
             out,
         )?)
     })?;

@@ -37,10 +37,10 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
         claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
     };
     let concerns = |id: &NamedNode| *id == player || records.takes_part(&player, id);
-    let position = analysis::position(&map, options)?;
+    let position = map.position()?;
     let of = |name: &'static str| vec![(name, player.as_str().to_owned())];
     let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
-        let section = analysis::section(words, &position, entry, given, options)?;
+        let section = analysis::section(words, &map, &position, entry, given)?;
         anyhow::Ok(section.titled(title))
     };
     let mut reports = vec![
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
             &of("of"),
             lang.pick("Who is hurt if it fails", "如果它倒下，谁会受损"),
         )?,
-        contradictions(words, &map, options, concerns)?,
+        contradictions(words, &map, concerns)?,
     ];
     let is_cut = reports
         .iter_mut()
@@ -104,11 +104,9 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
 pub(crate) fn contradictions(
     words: Words<'_>,
     map: &Map,
-    options: &Options,
     keep: impl Fn(&NamedNode) -> bool,
 ) -> Result<Report> {
-    let position = analysis::position(map, options)?;
-    let mut answer = analysis::answer(&CONFLICTS, &[], &position, options)?;
+    let mut answer = map.answer(&CONFLICTS, [])?;
     answer
         .rows
         .retain(|row| matches!(row.cells.first(), Some(Cell::Id(about)) if keep(about)));

@@ -10,31 +10,26 @@ use crate::report::{self, Report, Value};
 use anyhow::{Context, Result};
 use oxigraph::model::NamedNode;
 use powermap::Map;
-use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions, standing};
+use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions};
 use powermap::model::Board;
 use powermap_rdf::table::TableFormat;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let board = map.board()?;
     let words = Words::of(&map, map.records()?, options.lang);
     let title = words.lang.pick("Edges on the board", "棋盘上的关系");
-    let position = analysis::position(&map, options)?;
-    let found = standing(
-        &position,
-        &StandingOptions::default(),
-        &AtomicBool::new(false),
-    )?;
+    let position = map.position()?;
+    let found = map.standing(&StandingOptions::default())?;
     let strongest = found.rows.iter().filter(|row| row.piece >= Piece::Queen);
     let strongest: Vec<_> = strongest
         .map(|row| ("of", row.player.as_str().to_owned()))
         .collect();
     let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
-        let section = analysis::section(words, &position, entry, given, options)?;
+        let section = analysis::section(words, &map, &position, entry, given)?;
         anyhow::Ok(section.titled(title))
     };
     let mut reports = [
@@ -56,8 +51,8 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
                 .lang
                 .pick("Whom the king and the queens depend on", "王与后依赖谁"),
         )?,
-        show::contradictions(words, &map, options, |_| true)?,
-        analysis::section(words, &position, &STANDING, &[], options)?,
+        show::contradictions(words, &map, |_| true)?,
+        analysis::section(words, &map, &position, &STANDING, &[])?,
         sources(words),
     ];
     let is_cut = reports

@@ -1,12 +1,11 @@
 //! `update`: changes a map on disk.
 
 use crate::args::{Options, Update};
-use crate::command::query::limited;
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use anyhow::{Result, bail};
-use powermap::map::Change;
+use powermap::map::MapChange;
 use std::collections::HashSet;
 
 pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<Exit> {
@@ -16,8 +15,8 @@ pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<E
         );
     }
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
-    let mut map = input::text(options.map.as_ref(), options)?.with_view(options.view());
-    let plan = map.plan_update_with(&limited(map.evaluator(), options), &text)?;
+    let mut map = input::text(options.map.as_deref(), options)?;
+    let plan = map.plan_update(&text)?;
     let before: HashSet<_> = map.problems()?.iter().map(ToString::to_string).collect();
     if !args.dry_run {
         map.apply(&plan)?;
@@ -33,7 +32,7 @@ pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<E
 }
 
 /// Lists what changed, as lines of N-Quads after a minus or a plus.
-fn tell(plan: &Change, is_dry_run: bool, output: &Output) {
+fn tell(plan: &MapChange, is_dry_run: bool, output: &Output) {
     for quad in &plan.deletes {
         output.note(&format!("- {quad} ."));
     }

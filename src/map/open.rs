@@ -1,0 +1,134 @@
+//! Opening maps on disk: text is read or taken from a cache, compiled files are mapped.
+
+use crate::format::quads::record_quads;
+use crate::map::error::MapError;
+use crate::map::{Map, built_in, ontology, tables};
+use crate::model::vocabulary::pm;
+use powermap_rdf::{
+    Cache, CacheProblem, CompiledStore, Loader, MemoryStore, Phase, Progress, SourceMap,
+    TableSource,
+};
+use std::fmt;
+use std::path::Path;
+use std::sync::Mutex;
+
+/// How a map on disk is opened: who hears of the progress, and whether large texts are cached.
+#[derive(Default)]
+pub struct OpenOptions<'a> {
+    loader: Loader<'a>,
+    cache: Option<&'a Cache>,
+}
+
+impl fmt::Debug for OpenOptions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OpenOptions")
+            .field("cache", &self.cache)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> OpenOptions<'a> {
+    /// Returns options without progress and cache, as [`Map::open`] has them.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Calls this function now and then, from any thread.
+    #[must_use]
+    pub fn with_progress(self, report: impl Fn(Progress) + Send + Sync + 'a) -> Self {
+        Self {
+            loader: self.loader.with_progress(report),
+            ..self
+        }
+    }
+
+    /// Compiles a large map of text into the cache, and from then on takes it from there while its files, its updates and
+    /// the program stay what they are.
+    ///
+    /// A map that comes from the cache is a compiled one: it has no [`Map::source`] and no [`Map::warnings`], and cannot
+    /// be changed. Where the cache cannot be used, the text is read, and [`Map::cache_problems`] says why.
+    ///
+    /// O(bytes of the text) for a hash of it, about a gigabyte in a second, and O(bytes of the entry) for its checksums.
+    ///
+    /// ```
+    /// use powermap::map::OpenOptions;
+    /// use powermap_rdf::Cache;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let text = folder.path().join("edges.csv");
+    /// std::fs::write(&text, "from,to,family\nada,babbage,influence\n")?;
+    /// let cache = Cache::new(folder.path().join("cache")).with_text_bytes_min(1);
+    /// for _ in 0..2 {
+    ///     let map = OpenOptions::new().with_cache(&cache).open(&text)?;
+    ///     assert_eq!(map.records()?.players.len(), 2);
+    ///     assert!(map.cache_problems().is_empty());
+    /// }
+    /// assert!(folder.path().join("cache").exists());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_cache(self, cache: &'a Cache) -> Self {
+        let cache = Some(cache);
+        Self { cache, ..self }
+    }
+
+    /// Opens the map in a file, or in all files of a folder; see [`Map::open`].
+    ///
+    /// # Errors
+    /// As [`Map::open`]. What is wrong with the cache is no error.
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Map, MapError> {
+        let path = path.as_ref();
+        if CompiledStore::is_at(path)? {
+            return Map::of_compiled(CompiledStore::open(path)?);
+        }
+        match self.cache {
+            Some(cache) => open_cached(path, self.loader, cache),
+            None => open_text(path, self.loader),
+        }
+    }
+}
+
+/// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
+pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
+    let ontology = ontology()?;
+    let warnings = Mutex::new(Vec::new());
+    let read = |tables: &[TableSource], text: &MemoryStore| {
+        let known = text.with_graph(pm::ONTOLOGY.into_owned(), ontology.iter().cloned());
+        let (records, found) = tables::read(tables, &known)?;
+        if let Ok(mut warnings) = warnings.lock() {
+            *warnings = found;
+        }
+        Ok(record_quads(&records))
+    };
+    let source = SourceMap::open(path, loader.with_tables(read))?;
+    let mut map = Map::of(source.store().clone(), ontology.clone());
+    map.warnings = warnings.into_inner().unwrap_or_default().into();
+    map.source = Some(source);
+    Ok(map)
+}
+
+fn open_cached(path: &Path, loader: Loader<'_>, cache: &Cache) -> Result<Map, MapError> {
+    // What is wrong with the text itself is found, and reported better, where it is read.
+    let Ok(Some(place)) = cache.place(path, built_in::ONTOLOGY.as_bytes()) else {
+        return open_text(path, loader);
+    };
+    let mut problems: Vec<CacheProblem> = Vec::new();
+    match place.find() {
+        Ok(Some(store)) => return Map::of_compiled(store),
+        Ok(None) => {}
+        Err(problem) => problems.push(problem),
+    }
+    let listener = loader.listener();
+    let mut map = open_text(path, loader)?;
+    // Where even reading fails, writing would only say the same again.
+    if !matches!(problems[..], [CacheProblem::Io(_)]) {
+        let store = map.store_to_compile(&listener)?;
+        let report = |triples| listener.tell(Phase::Compiling, triples);
+        match place.fill(path, &*store.in_memory()?, &report) {
+            Ok(store) => map = Map::of_compiled(store)?,
+            Err(problem) => problems.push(problem),
+        }
+    }
+    map.cache_problems = problems.into();
+    Ok(map)
+}
