@@ -179,6 +179,8 @@ pub fn percent(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
             upper: upper.map(percent),
             unit,
             approximate: false,
+            lower_exclusive: false,
+            upper_exclusive: false,
         };
         quantity.display(lang)
     })

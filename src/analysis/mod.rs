@@ -32,7 +32,7 @@ pub use crate::analysis::checks::{Checks, Refuted};
 pub use crate::analysis::column::{Column, ColumnKind};
 pub use crate::analysis::conflicts::{Conflict, ConflictReason, conflicts};
 pub use crate::analysis::control::{
-    Control, ControlDirection, ControlOptions, ControlReport, control,
+    Control, ControlBasis, ControlDirection, ControlOptions, ControlReport, Verdict, control,
 };
 pub use crate::analysis::definition::{Analysis, FILTER, VIEW};
 pub use crate::analysis::dependence::{

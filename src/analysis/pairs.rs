@@ -169,6 +169,8 @@ impl Pairs {
             upper: bound(self.upper[place]),
             unit,
             approximate: self.approximate[place],
+            lower_exclusive: false,
+            upper_exclusive: false,
         }
     }
 

@@ -128,6 +128,23 @@ impl Out {
                 self.add(node, property, number_literal(bound));
             }
         }
+        let exclusive = [
+            (
+                pm::LOWER_EXCLUSIVE,
+                quantity.lower,
+                quantity.lower_exclusive,
+            ),
+            (
+                pm::UPPER_EXCLUSIVE,
+                quantity.upper,
+                quantity.upper_exclusive,
+            ),
+        ];
+        for (property, bound, is_exclusive) in exclusive {
+            if let Some(bound) = bound.filter(|_| is_exclusive) {
+                self.add(node, property, number_literal(bound));
+            }
+        }
         self.add(node, pm::UNIT, quantity.unit.iri());
         if quantity.approximate {
             self.add(node, pm::APPROXIMATE, Literal::from(true));

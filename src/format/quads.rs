@@ -1,9 +1,11 @@
 //! Records to triples: the inverse of reading records out of a dataset.
 
 use crate::model::lang::Labels;
+use crate::model::name::Right;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Deal, Document, Edge, Observation, Player, Records, Topic};
 use crate::model::time::TimeSpan;
+use crate::model::unit::Unit;
 use crate::model::vocabulary::{ID, common, pm};
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{
@@ -195,6 +197,11 @@ impl Out {
             let node = quantity_node(id);
             self.add(id, pm::AMOUNT, node.clone());
             self.quantity(&node, quantity);
+            let right = quantity
+                .unit
+                .right()
+                .filter(|right| *right != Right::Capital);
+            self.iri(id, pm::RIGHT, right.map(|right| right.iri()).as_ref());
         }
         self.iri(id, pm::STATUS, claim.status.map(|s| s.iri()).as_ref());
         self.iri(id, pm::MODALITY, Some(&claim.modality.iri()));
@@ -215,13 +222,28 @@ impl Out {
     }
 
     fn quantity(&mut self, node: &BlankNode, quantity: &Quantity) {
-        let bounds = [(pm::LOWER, quantity.lower), (pm::UPPER, quantity.upper)];
-        for (property, bound) in bounds {
+        let bounds = [
+            (
+                pm::LOWER,
+                pm::LOWER_EXCLUSIVE,
+                quantity.lower,
+                quantity.lower_exclusive,
+            ),
+            (
+                pm::UPPER,
+                pm::UPPER_EXCLUSIVE,
+                quantity.upper,
+                quantity.upper_exclusive,
+            ),
+        ];
+        for (inclusive, exclusive, bound, is_exclusive) in bounds {
             if let Some(bound) = bound {
+                let property = if is_exclusive { exclusive } else { inclusive };
                 self.add(node, property, number_literal(bound));
             }
         }
-        self.add(node, pm::UNIT, quantity.unit.iri());
+        let of_capital = quantity.unit.right().and(Unit::percent());
+        self.add(node, pm::UNIT, of_capital.unwrap_or(quantity.unit).iri());
         if quantity.approximate {
             self.add(node, pm::APPROXIMATE, Literal::from(true));
         }

@@ -12,8 +12,9 @@ use std::collections::{HashMap, HashSet};
 /// The resolved view of a map.
 ///
 /// An edge is on the board if a claim about it is known, it has begun, it is not known to have ended, and it is not
-/// cancelled. An edge without a start has always been there; dates that are less exact than a day are read
-/// generously: since the first day that they can mean, until the last.
+/// cancelled. Nobody knew it before somebody said it: an edge without a start begins with the first day that a claim of it
+/// speaks of. Dates that are less exact than a day are read generously: since the first day that they can mean, until the
+/// last.
 ///
 /// An end counts as known once a claim that was said at or after the end is known; an end that no claim is late
 /// enough for (the term of a contract) is known from the start.
@@ -23,6 +24,8 @@ pub struct Board {
     pub view: View,
     /// The edges on the board, sorted by id, and what holds of them.
     pub edges: IndexMap<NamedNode, Resolution>,
+    /// How many edges without a start are known, and left out since no claim of them speaks of so early a day.
+    pub unknown_starts: usize,
     /// The observations that are known, sorted by id, and their values.
     pub observations: IndexMap<NamedNode, Resolution>,
     /// The claims that are known, sorted by id: about whatever, and superseded ones too.
@@ -63,7 +66,13 @@ impl Board {
         for (id, edge) in &records.edges {
             let all = by_subject.get(id).unwrap_or(&none);
             let known = known(all, view, &superseded);
-            if is_on_board(edge, all, &known, view) {
+            let begins = edge.since.and_then(TimeSpan::earliest);
+            let begins = begins.or_else(|| known.iter().filter_map(Candidate::effective).min());
+            let is_before =
+                matches!((view.as_of, begins), (Some(day), Some(begins)) if day < begins);
+            if is_before {
+                board.unknown_starts += usize::from(edge.since.is_none() && !known.is_empty());
+            } else if is_on_board(edge, all, &known, view) {
                 let resolution = resolve(&known, view.as_of, view.policy);
                 board.edges.insert(id.clone(), resolution);
             }
@@ -118,7 +127,7 @@ fn known<'a>(
 
 fn is_on_board(edge: &Edge, all: &[Candidate<'_>], known: &[Candidate<'_>], view: View) -> bool {
     let is_before = |a: Option<Day>, b: Option<Day>| matches!((a, b), (Some(a), Some(b)) if a < b);
-    if known.is_empty() || is_before(view.as_of, edge.since.and_then(TimeSpan::earliest)) {
+    if known.is_empty() {
         return false;
     }
     if let Some(until) = edge.until {
@@ -128,5 +137,6 @@ fn is_on_board(edge: &Edge, all: &[Candidate<'_>], known: &[Candidate<'_>], view
             return false;
         }
     }
-    resolve(known, view.as_of, Policy::Latest).status != Some(Status::Cancelled)
+    // The same edges are on the board by every policy.
+    resolve(known, view.as_of, Policy::Weighed).status != Some(Status::Cancelled)
 }

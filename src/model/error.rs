@@ -38,6 +38,14 @@ pub enum ModelError {
         /// The upper bound as given.
         upper: f64,
     },
+    /// Bounds that exclude every number.
+    #[error(
+        "no number is both above and below {value}: make one of the bounds inclusive, or correct it"
+    )]
+    Empty {
+        /// The value of both bounds.
+        value: f64,
+    },
     /// Two quantities that cannot be added or compared.
     #[error("{left} and {right} cannot be combined: they measure different things, or need a rate")]
     Mismatch {

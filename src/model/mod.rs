@@ -22,7 +22,9 @@ pub use crate::model::board::Board;
 pub use crate::model::error::ModelError;
 pub use crate::model::find::UnknownPlayer;
 pub use crate::model::lang::{Labels, Lang};
-pub use crate::model::name::{Family, Flow, Modality, PlayerType, Policy, Stance, Status, Tier};
+pub use crate::model::name::{
+    Family, Flow, Modality, PlayerType, Policy, Right, Stance, Status, Tier,
+};
 pub use crate::model::quantity::{Quantity, plain_number};
 pub use crate::model::record::{
     Claim, Concept, Deal, Document, Edge, Observation, Player, Records, Topic,

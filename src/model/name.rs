@@ -67,6 +67,21 @@ macro_rules! names {
 }
 
 names! {
+    /// What a share is a share of.
+    Right, "right";
+    /// The capital, by which ownership is counted.
+    Capital = "capital",
+    /// The votes of the owners.
+    Votes = "votes",
+    /// The seats of the board that somebody may fill.
+    Appointment = "appointment",
+    /// The profit.
+    Profit = "profit",
+    /// What is left when the firm is wound up.
+    Surplus = "surplus",
+}
+
+names! {
     /// What a player is.
     PlayerType, "player type";
     /// A human being.
@@ -257,6 +272,8 @@ names! {
 names! {
     /// The rule that picks one value where claims disagree.
     Policy, "policy";
+    /// The claim nearest to the facts; among equals the latest; a farther one where it tells of a later change.
+    Weighed = "weighed",
     /// The claim said last.
     Latest = "latest",
     /// The claim with the lowest upper bound.
@@ -275,7 +292,7 @@ names! {
 )]
 impl Default for Policy {
     fn default() -> Self {
-        Self::Latest
+        Self::Weighed
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::error::ModelError;
 use crate::model::lang::Lang;
 use crate::model::unit::Unit;
 use serde::Serialize;
+use std::cmp::Ordering;
 
 /// A number with bounds and a unit.
 ///
@@ -30,10 +31,62 @@ pub struct Quantity {
     pub unit: Unit,
     /// Whether the source says "about".
     pub approximate: bool,
+    /// Whether it is more than the lower bound, as in "more than 50 %".
+    pub lower_exclusive: bool,
+    /// Whether it is less than the upper bound, as in "less than 75 %".
+    pub upper_exclusive: bool,
+}
+
+/// One end of an interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Bound {
+    value: f64,
+    is_exclusive: bool,
+}
+
+impl Bound {
+    fn new(value: Option<f64>, is_exclusive: bool) -> Option<Self> {
+        value.map(|value| Self {
+            value,
+            is_exclusive,
+        })
+    }
+
+    fn negated(self) -> Self {
+        Self {
+            value: -self.value,
+            ..self
+        }
+    }
+
+    /// Returns the sum of two ends on one side, rounded outwards. It is exclusive as soon as one of them is.
+    fn add(self, other: Self, outwards: impl Fn(f64) -> f64) -> Self {
+        Self {
+            value: add_rounded(self.value, other.value, outwards),
+            is_exclusive: self.is_exclusive || other.is_exclusive,
+        }
+    }
+
+    /// Returns the lesser end. Of equal ones, the exclusive one is the lesser upper end and the greater lower end.
+    fn least(self, other: Self, is_exclusive_less: bool) -> Self {
+        match self.value.total_cmp(&other.value) {
+            Ordering::Less => self,
+            Ordering::Greater => other,
+            Ordering::Equal if self.is_exclusive == is_exclusive_less => self,
+            Ordering::Equal => other,
+        }
+    }
+
+    /// Returns the greater end; the counterpart of [`Bound::least`].
+    fn greatest(self, other: Self, is_exclusive_less: bool) -> Self {
+        self.negated()
+            .least(other.negated(), !is_exclusive_less)
+            .negated()
+    }
 }
 
 impl Quantity {
-    /// Returns a quantity from its bounds.
+    /// Returns a quantity from its bounds, both inclusive.
     ///
     /// # Errors
     /// Bounds that are not finite, or in the wrong order.
@@ -56,21 +109,65 @@ impl Quantity {
             return Err(ModelError::Bounds { lower, upper });
         }
         Ok(Self {
-            lower,
-            upper,
-            unit,
             approximate,
+            ..Self::between(Bound::new(lower, false), Bound::new(upper, false), unit)
         })
+    }
+
+    /// Returns the quantity with exclusive bounds: "more than 50" has an exclusive lower one. A bound that is open has
+    /// nothing to exclude.
+    ///
+    /// ```
+    /// use powermap::model::{Quantity, Unit};
+    /// let percent = "percent".parse::<Unit>()?;
+    /// let majority = Quantity::new(Some(50.0), Some(75.0), percent, false)?.excluding(true, false)?;
+    /// assert_eq!(majority.to_string(), "> 50–75%");
+    /// assert!(Quantity::exact(50.0, percent).excluding(true, false).is_err());
+    /// # Ok::<(), powermap::model::ModelError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Bounds that exclude every number, such as more than 50 and at most 50.
+    pub fn excluding(self, lower: bool, upper: bool) -> Result<Self, ModelError> {
+        let quantity = Self {
+            lower_exclusive: lower && self.lower.is_some(),
+            upper_exclusive: upper && self.upper.is_some(),
+            ..self
+        };
+        match quantity.point() {
+            Some(value) if quantity.lower_exclusive || quantity.upper_exclusive => {
+                Err(ModelError::Empty { value })
+            }
+            _ => Ok(quantity),
+        }
+    }
+
+    fn between(lower: Option<Bound>, upper: Option<Bound>, unit: Unit) -> Self {
+        // A bound that overflows says no more than an open one.
+        let known = |bound: Option<Bound>| bound.filter(|bound| bound.value.is_finite());
+        let (lower, upper) = (known(lower), known(upper));
+        Self {
+            lower: lower.map(|bound| bound.value),
+            upper: upper.map(|bound| bound.value),
+            unit,
+            approximate: false,
+            lower_exclusive: lower.is_some_and(|bound| bound.is_exclusive),
+            upper_exclusive: upper.is_some_and(|bound| bound.is_exclusive),
+        }
+    }
+
+    fn lower_bound(&self) -> Option<Bound> {
+        Bound::new(self.lower, self.lower_exclusive)
+    }
+
+    fn upper_bound(&self) -> Option<Bound> {
+        Bound::new(self.upper, self.upper_exclusive)
     }
 
     /// Returns a quantity whose bounds are the same.
     pub fn exact(value: f64, unit: Unit) -> Self {
-        Self {
-            lower: Some(value),
-            upper: Some(value),
-            unit,
-            approximate: false,
-        }
+        let bound = Bound::new(Some(value), false);
+        Self::between(bound, bound, unit)
     }
 
     /// Returns the one value, where both bounds agree.
@@ -89,8 +186,36 @@ impl Quantity {
 
     /// Returns whether a number lies within the bounds.
     pub fn contains(&self, value: f64) -> bool {
-        self.lower.is_none_or(|lower| lower <= value)
-            && self.upper.is_none_or(|upper| value <= upper)
+        let is_above = |bound: Bound| match bound.is_exclusive {
+            true => bound.value < value,
+            false => bound.value <= value,
+        };
+        self.lower_bound().is_none_or(is_above)
+            && (self.upper_bound()).is_none_or(|bound| match bound.is_exclusive {
+                true => value < bound.value,
+                false => value <= bound.value,
+            })
+    }
+
+    /// Returns a ratio from 0 to 1 in percent: 0.51 is 51 %. Nothing for other quantities.
+    pub(crate) fn as_share(&self) -> Option<Self> {
+        let is_part = |bound: f64| (0.0..=1.0).contains(&bound);
+        if self.unit.code() != "ratio"
+            || ![self.lower, self.upper]
+                .iter()
+                .flatten()
+                .all(|b| is_part(*b))
+        {
+            return None;
+        }
+        // 0.29 × 100 is not 29 in floating-point arithmetic; the shortest text of it is.
+        let percent = |bound: f64| (bound * 100.0 * 1e9).round() / 1e9;
+        Some(Self {
+            lower: self.lower.map(percent),
+            upper: self.upper.map(percent),
+            unit: Unit::percent()?,
+            ..*self
+        })
     }
 
     /// Converts to the base unit (megawatts become gigawatts); see [`Unit::base`].
@@ -103,7 +228,7 @@ impl Quantity {
             lower: self.lower.map(|bound| bound * rate),
             upper: self.upper.map(|bound| bound * rate),
             unit,
-            approximate: self.approximate,
+            ..*self
         }
     }
 
@@ -128,12 +253,28 @@ impl Quantity {
     /// # Errors
     /// Units that do not convert at a fixed rate: different currencies are never summed.
     pub fn add(&self, other: &Self) -> Result<Self, ModelError> {
+        self.combine(
+            other,
+            |a, b| both(a, b, |a, b| a.add(b, f64::next_down)),
+            |a, b| both(a, b, |a, b| a.add(b, f64::next_up)),
+        )
+    }
+
+    /// Returns the quantity of two sides, each made of the bounds of both in their common unit.
+    fn combine(
+        &self,
+        other: &Self,
+        lower: impl Fn(Option<Bound>, Option<Bound>) -> Option<Bound>,
+        upper: impl Fn(Option<Bound>, Option<Bound>) -> Option<Bound>,
+    ) -> Result<Self, ModelError> {
         let (a, b) = self.aligned(other)?;
         Ok(Self {
-            lower: both(a.lower, b.lower, |x, y| add_rounded(x, y, f64::next_down)),
-            upper: both(a.upper, b.upper, |x, y| add_rounded(x, y, f64::next_up)),
-            unit: a.unit,
             approximate: a.approximate || b.approximate,
+            ..Self::between(
+                lower(a.lower_bound(), b.lower_bound()),
+                upper(a.upper_bound(), b.upper_bound()),
+                a.unit,
+            )
         })
     }
 
@@ -141,14 +282,16 @@ impl Quantity {
     /// of the sum, since the other adds nothing to it at least.
     #[must_use]
     pub fn add_non_negative(&self, other: &Self) -> Self {
-        let sum = |a: f64, b: f64| add_rounded(a, b, f64::next_down);
+        let sum = |a: Bound, b: Bound| a.add(b, f64::next_down);
         Self {
-            lower: either(self.lower, other.lower, sum),
-            upper: both(self.upper, other.upper, |x, y| {
-                add_rounded(x, y, f64::next_up)
-            }),
-            unit: self.unit,
             approximate: self.approximate || other.approximate,
+            ..Self::between(
+                either(self.lower_bound(), other.lower_bound(), sum),
+                both(self.upper_bound(), other.upper_bound(), |a, b| {
+                    a.add(b, f64::next_up)
+                }),
+                self.unit,
+            )
         }
     }
 
@@ -157,10 +300,14 @@ impl Quantity {
     /// # Errors
     /// As for [`Quantity::add`].
     pub fn subtract(&self, other: &Self) -> Result<Self, ModelError> {
+        let negated = Self::between(
+            other.upper_bound().map(Bound::negated),
+            other.lower_bound().map(Bound::negated),
+            other.unit,
+        );
         self.add(&Self {
-            lower: other.upper.map(|bound| -bound),
-            upper: other.lower.map(|bound| -bound),
-            ..*other
+            approximate: other.approximate,
+            ..negated
         })
     }
 
@@ -170,13 +317,11 @@ impl Quantity {
     /// # Errors
     /// As for [`Quantity::add`].
     pub fn minimum(&self, other: &Self) -> Result<Self, ModelError> {
-        let (a, b) = self.aligned(other)?;
-        Ok(Self {
-            lower: both(a.lower, b.lower, f64::min),
-            upper: either(a.upper, b.upper, f64::min),
-            unit: a.unit,
-            approximate: a.approximate || b.approximate,
-        })
+        self.combine(
+            other,
+            |a, b| both(a, b, |a, b| a.least(b, false)),
+            |a, b| either(a, b, |a, b| a.least(b, true)),
+        )
     }
 
     /// Returns the greater of the two, whichever that is.
@@ -184,13 +329,11 @@ impl Quantity {
     /// # Errors
     /// As for [`Quantity::add`].
     pub fn maximum(&self, other: &Self) -> Result<Self, ModelError> {
-        let (a, b) = self.aligned(other)?;
-        Ok(Self {
-            lower: either(a.lower, b.lower, f64::max),
-            upper: both(a.upper, b.upper, f64::max),
-            unit: a.unit,
-            approximate: a.approximate || b.approximate,
-        })
+        self.combine(
+            other,
+            |a, b| either(a, b, |a, b| a.greatest(b, false)),
+            |a, b| both(a, b, |a, b| a.greatest(b, true)),
+        )
     }
 
     /// Returns the least interval that holds both: a bound that is open on either side stays open.
@@ -198,13 +341,30 @@ impl Quantity {
     /// # Errors
     /// As for [`Quantity::add`].
     pub fn hull(&self, other: &Self) -> Result<Self, ModelError> {
-        let (a, b) = self.aligned(other)?;
-        Ok(Self {
-            lower: both(a.lower, b.lower, f64::min),
-            upper: both(a.upper, b.upper, f64::max),
-            unit: a.unit,
-            approximate: a.approximate || b.approximate,
-        })
+        self.combine(
+            other,
+            |a, b| both(a, b, |a, b| a.least(b, false)),
+            |a, b| both(a, b, |a, b| a.greatest(b, true)),
+        )
+    }
+
+    /// Returns the values that both allow; nothing where there are none.
+    ///
+    /// # Errors
+    /// As for [`Quantity::add`].
+    pub fn intersection(&self, other: &Self) -> Result<Option<Self>, ModelError> {
+        if self.is_disjoint(other)? {
+            return Ok(None);
+        }
+        let common = self.combine(
+            other,
+            |a, b| either(a, b, |a, b| a.greatest(b, false)),
+            |a, b| either(a, b, |a, b| a.least(b, true)),
+        )?;
+        Ok(Some(Self {
+            approximate: self.approximate && other.approximate,
+            ..common
+        }))
     }
 
     /// Returns what part of a whole this is, as bounds of a ratio; `None` where the whole can be zero or negative.
@@ -231,11 +391,17 @@ impl Quantity {
     /// As for [`Quantity::add`].
     pub fn is_disjoint(&self, other: &Self) -> Result<bool, ModelError> {
         let (a, b) = self.aligned(other)?;
-        let above = |lower: Option<f64>, upper: Option<f64>| match (lower, upper) {
-            (Some(lower), Some(upper)) => lower > upper,
+        let is_above = |lower: Option<Bound>, upper: Option<Bound>| match (lower, upper) {
+            (Some(lower), Some(upper)) if lower.value == upper.value => {
+                lower.is_exclusive || upper.is_exclusive
+            }
+            (Some(lower), Some(upper)) => lower.value > upper.value,
             _ => false,
         };
-        Ok(above(a.lower, b.upper) || above(b.lower, a.upper))
+        Ok(
+            is_above(a.lower_bound(), b.upper_bound())
+                || is_above(b.lower_bound(), a.upper_bound()),
+        )
     }
 
     /// Returns the quantity as people read it: `≤ $100 bn`, `≥ 10 GW`, `≈ 3 ×`, `8–12 months`, `约 700 亿美元`.
@@ -252,13 +418,21 @@ impl Quantity {
                     (Some((number, word)), Some((_, same))) if word == same => number,
                     _ => &lower,
                 };
-                format!("{}–{upper}", with_dollar(lower, dollar))
+                let more = if self.lower_exclusive { "> " } else { "" };
+                let less = if self.upper_exclusive { "< " } else { "" };
+                format!("{more}{}–{less}{upper}", with_dollar(lower, dollar))
             }
-            (Some(lower), None) => format!("≥ {}", with_dollar(&one(lower), dollar)),
-            (None, Some(upper)) => format!("≤ {}", with_dollar(&one(upper), dollar)),
+            (Some(lower), None) => {
+                let sign = if self.lower_exclusive { '>' } else { '≥' };
+                format!("{sign} {}", with_dollar(&one(lower), dollar))
+            }
+            (None, Some(upper)) => {
+                let sign = if self.upper_exclusive { '<' } else { '≤' };
+                format!("{sign} {}", with_dollar(&one(upper), dollar))
+            }
             (None, None) => "?".to_owned(),
         };
-        let about = if self.approximate && !number.starts_with(['≥', '≤', '?']) {
+        let about = if self.approximate && !number.starts_with(['≥', '≤', '>', '<', '?']) {
             "≈ "
         } else {
             ""
@@ -266,7 +440,7 @@ impl Quantity {
         let symbol = self.unit.symbol(chinese);
         match symbol {
             _ if dollar => format!("{about}{number}"),
-            "%" => format!("{about}{number}%"),
+            _ if symbol.starts_with('%') => format!("{about}{number}{symbol}"),
             _ if chinese && number.ends_with(['亿', '万']) => format!("{about}{number}{symbol}"),
             _ => format!("{about}{number} {symbol}"),
         }
@@ -280,13 +454,12 @@ impl std::fmt::Display for Quantity {
 }
 
 /// Returns the result of an operation where both bounds are known.
-fn both(a: Option<f64>, b: Option<f64>, f: impl Fn(f64, f64) -> f64) -> Option<f64> {
-    // A bound that overflows says no more than an open one.
-    a.zip(b).map(|(a, b)| f(a, b)).filter(|r| r.is_finite())
+fn both(a: Option<Bound>, b: Option<Bound>, f: impl Fn(Bound, Bound) -> Bound) -> Option<Bound> {
+    a.zip(b).map(|(a, b)| f(a, b))
 }
 
 /// Returns the result of an operation where one known bound is enough.
-fn either(a: Option<f64>, b: Option<f64>, f: impl Fn(f64, f64) -> f64) -> Option<f64> {
+fn either(a: Option<Bound>, b: Option<Bound>, f: impl Fn(Bound, Bound) -> Bound) -> Option<Bound> {
     match (a, b) {
         (Some(a), Some(b)) => Some(f(a, b)),
         _ => a.or(b),

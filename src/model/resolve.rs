@@ -1,8 +1,21 @@
 //! One value out of many claims: which claims count, which of them wins, and whether they agree.
 //!
-//! Nothing here depends on the order of the claims: every comparison ends with the claim's id.
+//! # The policy `weighed`
+//! - Among claims about one thing, one whose document is nearer to the facts (its tier) wins over one that is farther.
+//! - Among equals the later wins: by the day from which it holds, or else on which it was said, then by the day from which
+//!   it was known.
+//! - A claim of a farther tier wins only by telling of a change: it states from when it holds, and that is later than what
+//!   the nearer claim speaks of.
+//! - Claims of equal rank that can all be right are joined: the value is what all allow, and all are its sources. Where
+//!   they exclude each other, the value is the least interval that holds them, and disputed. No tie goes by id.
+//! - Statuses are weighed in the same way. Where the status does not come from a claim of the value,
+//!   [`Resolution::status_is_apart`] says so.
+//!
+//! The other policies pick one claim; their ties go to the claim that was known later, then the more trusted, then by id.
+//!
+//! Nothing here depends on the order of the claims.
 
-use crate::model::name::{Policy, Stance, Status, Tier};
+use crate::model::name::{Family, Policy, Stance, Status, Tier};
 use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Records};
 use crate::model::time::{Day, TimeSpan};
@@ -22,6 +35,8 @@ pub struct Candidate<'a> {
     pub known_from: Option<Day>,
     /// The tier of its document.
     pub tier: Option<Tier>,
+    /// The value in its base unit; a ratio of an investment, such as 0.51, is the share that it states.
+    pub quantity: Option<Quantity>,
 }
 
 impl<'a> Candidate<'a> {
@@ -40,6 +55,16 @@ impl<'a> Candidate<'a> {
             claim,
             known_from: said.max(issued),
             tier: document.and_then(|document| document.tier),
+            quantity: claim.quantity.map(|quantity| {
+                let is_investment = || {
+                    let edge = records.edges.get(&claim.about);
+                    edge.is_some_and(|edge| edge.family == Family::Investment)
+                };
+                match quantity.as_share() {
+                    Some(share) if is_investment() => share,
+                    _ => quantity.in_base_unit(),
+                }
+            }),
         }
     }
 
@@ -51,7 +76,7 @@ impl<'a> Candidate<'a> {
         }
     }
 
-    /// Returns the day from which its status holds.
+    /// Returns the day that it speaks of: from which it holds, or else on which it was said or known.
     pub fn effective(&self) -> Option<Day> {
         let held = self.claim.holds_from.and_then(TimeSpan::earliest);
         held.or_else(|| self.claim.said.and_then(TimeSpan::earliest))
@@ -63,6 +88,16 @@ impl<'a> Candidate<'a> {
             NamedOrBlankNode::NamedNode(node) => (false, node.as_str()),
             NamedOrBlankNode::BlankNode(node) => (true, node.as_str()),
         }
+    }
+
+    /// Returns the day from which it says that it holds.
+    fn stated_start(&self) -> Option<Day> {
+        self.claim.holds_from.and_then(TimeSpan::earliest)
+    }
+
+    /// Returns its rank among claims of one tier; the greatest is the latest.
+    fn age(&self) -> (Option<Day>, Option<Day>) {
+        (self.effective(), self.known_from)
     }
 
     /// Orders by the day known, then by trust, then by id.
@@ -94,6 +129,8 @@ pub struct ResolvedValue {
 pub struct Resolution {
     /// The status; the firmest of several under [`Policy::All`].
     pub status: Option<Status>,
+    /// The claims that the status rests on, sorted by id.
+    pub status_claims: Vec<NamedOrBlankNode>,
     /// The values, by measure and unit; one each, except under [`Policy::All`].
     pub values: Vec<ResolvedValue>,
     /// Every claim that counts, sorted by id.
@@ -103,6 +140,14 @@ pub struct Resolution {
 }
 
 impl Resolution {
+    /// Returns whether the status comes from none of the claims of a value, though both are known: they may speak of
+    /// different times.
+    pub fn status_is_apart(&self, measure: Measure) -> bool {
+        let is_status = |claim: &NamedOrBlankNode| self.status_claims.contains(claim);
+        self.status.is_some()
+            && (self.value(measure)).is_some_and(|value| !value.claims.iter().any(is_status))
+    }
+
     /// Returns the one value of a measure; `None` where there is none, or several in units that do not convert.
     pub fn value(&self, measure: Measure) -> Option<&ResolvedValue> {
         let mut of_measure = self.values.iter().filter(|v| v.measure == measure);
@@ -121,8 +166,7 @@ pub fn resolve(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy)
     let mut groups: BTreeMap<(Measure, &'static str), Vec<(Candidate<'_>, Quantity)>> =
         BTreeMap::new();
     for candidate in candidates {
-        if let Some(quantity) = &candidate.claim.quantity {
-            let quantity = quantity.in_base_unit();
+        if let Some(quantity) = candidate.quantity {
             let key = (quantity.unit.measure(), quantity.unit.code());
             groups.entry(key).or_default().push((*candidate, quantity));
         }
@@ -134,29 +178,59 @@ pub fn resolve(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy)
     for ((measure, _), group) in groups {
         let group = in_force(group, as_of);
         disputed |= cannot_all_be_right(&group);
-        values.extend(pick(&group, policy).into_iter().map(|quantity| {
-            let mut claims: Vec<_> = group
-                .iter()
-                .filter(|(_, other)| *other == quantity)
-                .map(|(candidate, _)| candidate.id.clone())
-                .collect();
-            claims.sort_by_cached_key(ToString::to_string);
-            ResolvedValue {
-                measure,
-                quantity,
-                claims,
-            }
-        }));
+        values.extend(
+            pick(&group, policy)
+                .into_iter()
+                .map(|(quantity, mut claims)| {
+                    claims.sort_by_cached_key(ToString::to_string);
+                    ResolvedValue {
+                        measure,
+                        quantity,
+                        claims,
+                    }
+                }),
+        );
     }
-    let status = status(candidates, as_of, policy);
+    let (status, mut status_claims) = status(candidates, as_of, policy).unzip();
+    if let Some(claims) = &mut status_claims {
+        claims.sort_by_cached_key(ToString::to_string);
+    }
     let mut claims: Vec<_> = candidates.iter().map(|c| c.id.clone()).collect();
     claims.sort_by_cached_key(ToString::to_string);
     Resolution {
         status,
+        status_claims: status_claims.unwrap_or_default(),
         values,
         claims,
         disputed: disputed || status == Some(Status::Disputed),
     }
+}
+
+/// Returns the claims of the greatest weight: one, or several of equal rank. O(n log n).
+fn weighed<'c, 'a>(group: impl Iterator<Item = &'c Candidate<'a>>) -> Vec<&'c Candidate<'a>> {
+    let mut group: Vec<_> = group.collect();
+    // The nearest tier first, and the latest of it.
+    group.sort_by(|a, b| b.tier.cmp(&a.tier).then_with(|| b.age().cmp(&a.age())));
+    let mut winner: Option<&Candidate<'_>> = None;
+    for tier in group.chunk_by(|a, b| a.tier == b.tier) {
+        winner = match winner {
+            None => tier.first().copied(),
+            Some(nearer) => {
+                let tells_of_a_change = |c: &&&Candidate<'_>| c.stated_start() > nearer.effective();
+                tier.iter().find(tells_of_a_change).copied().or(winner)
+            }
+        };
+    }
+    let Some(winner) = winner else {
+        return Vec::new();
+    };
+    // A tie counts only if it has the same right to win.
+    let is_stated = |c: &Candidate<'_>| c.stated_start().is_some();
+    let is_nearest = group.first().is_some_and(|first| first.tier == winner.tier);
+    group.retain(|c| {
+        c.tier == winner.tier && c.age() == winner.age() && (is_nearest || is_stated(c))
+    });
+    group
 }
 
 /// Returns the claims whose value holds on the day, and of these the firm ones; all of them where none is left.
@@ -182,15 +256,31 @@ fn in_force<'a>(
     narrowed(narrowed(group, &holds), &|c| c.claim.modality.is_firm())
 }
 
-/// Returns whether two of the values exclude each other: the greatest lower bound is above the least upper bound.
+/// Returns whether two of the values exclude each other: the greatest lower bound is above the least upper bound. Values
+/// of the time before the last change that any claim states are no contradiction to those after it.
 fn cannot_all_be_right(group: &[(Candidate<'_>, Quantity)]) -> bool {
-    let lower = group.iter().filter_map(|(_, q)| q.lower).reduce(f64::max);
-    let upper = group.iter().filter_map(|(_, q)| q.upper).reduce(f64::min);
-    matches!((lower, upper), (Some(lower), Some(upper)) if lower > upper)
+    let change = group.iter().filter_map(|(c, _)| c.stated_start()).max();
+    let current = group
+        .iter()
+        .filter(|(candidate, _)| candidate.effective() >= change)
+        .map(|(_, quantity)| *quantity);
+    common(current).is_none()
 }
 
-/// Returns the winning quantity, or every distinct one.
-fn pick(group: &[(Candidate<'_>, Quantity)], policy: Policy) -> Vec<Quantity> {
+/// Returns the values that all allow; `None` where there are none, or no quantities.
+fn common(quantities: impl Iterator<Item = Quantity>) -> Option<Quantity> {
+    let mut quantities = quantities;
+    let first = quantities.next()?;
+    quantities.try_fold(first, |common, quantity| {
+        common.intersection(&quantity).ok().flatten()
+    })
+}
+
+/// Returns the winning quantity, or every distinct one, each with the claims that say so.
+fn pick(
+    group: &[(Candidate<'_>, Quantity)],
+    policy: Policy,
+) -> Vec<(Quantity, Vec<NamedOrBlankNode>)> {
     let by_bounds = |a: &Quantity, b: &Quantity| {
         let key = |q: &Quantity| {
             (
@@ -201,10 +291,20 @@ fn pick(group: &[(Candidate<'_>, Quantity)], policy: Policy) -> Vec<Quantity> {
         let ((a_upper, a_lower), (b_upper, b_lower)) = (key(a), key(b));
         a_upper
             .total_cmp(&b_upper)
+            .then(b.upper_exclusive.cmp(&a.upper_exclusive))
             .then(a_lower.total_cmp(&b_lower))
+            .then(a.lower_exclusive.cmp(&b.lower_exclusive))
             .then(a.approximate.cmp(&b.approximate))
     };
+    let of_equal = |quantity: Quantity| {
+        let equal = group.iter().filter(|(_, other)| *other == quantity);
+        (
+            quantity,
+            equal.map(|(candidate, _)| candidate.id.clone()).collect(),
+        )
+    };
     let winner = match policy {
+        Policy::Weighed => return joined(group).into_iter().collect(),
         Policy::Latest => group.iter().max_by(|(a, _), (b, _)| a.by_day(b)),
         Policy::MostTrusted => group.iter().max_by(|(a, _), (b, _)| a.by_trust(b)),
         Policy::Lowest => group.iter().min_by(|(_, a), (_, b)| by_bounds(a, b)),
@@ -213,14 +313,38 @@ fn pick(group: &[(Candidate<'_>, Quantity)], policy: Policy) -> Vec<Quantity> {
             let mut all: Vec<_> = group.iter().map(|(_, q)| *q).collect();
             all.sort_by(by_bounds);
             all.dedup();
-            return all;
+            return all.into_iter().map(of_equal).collect();
         }
     };
-    winner.map(|(_, quantity)| *quantity).into_iter().collect()
+    winner
+        .map(|(_, quantity)| of_equal(*quantity))
+        .into_iter()
+        .collect()
 }
 
-/// Returns the status on a day: of the claims in force by then; before the first of them, the first.
-fn status(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy) -> Option<Status> {
+/// Returns the value of the claims of the greatest weight: what all allow, or else the least interval that holds all. Those
+/// of lesser weight that say the same are its sources too.
+fn joined(group: &[(Candidate<'_>, Quantity)]) -> Option<(Quantity, Vec<NamedOrBlankNode>)> {
+    let winners = weighed(group.iter().map(|(candidate, _)| candidate));
+    let values = || winners.iter().filter_map(|winner| winner.quantity);
+    let quantity = common(values()).or_else(|| {
+        // Quantities in one unit have a hull.
+        values().reduce(|hull, quantity| hull.hull(&quantity).unwrap_or(hull))
+    })?;
+    let is_source = |candidate: &Candidate<'_>, value: &Quantity| {
+        *value == quantity || winners.iter().any(|winner| winner.id == candidate.id)
+    };
+    let sources = group.iter().filter(|(c, value)| is_source(c, value));
+    Some((quantity, sources.map(|(c, _)| c.id.clone()).collect()))
+}
+
+/// Returns the status on a day and the claims that it rests on: of the claims in force by then; before the first of them,
+/// the first.
+fn status(
+    candidates: &[Candidate<'_>],
+    as_of: Option<Day>,
+    policy: Policy,
+) -> Option<(Status, Vec<NamedOrBlankNode>)> {
     let all: Vec<_> = candidates
         .iter()
         .filter_map(|c| c.claim.status.map(|status| (c, status)))
@@ -239,13 +363,20 @@ fn status(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy) -> O
     if held.is_empty() {
         held.extend(all.iter().min_by(|(a, _), (b, _)| by_effect(a, b)));
     }
-    match policy {
+    let winner = match policy {
+        Policy::Weighed => {
+            let winners = weighed(held.iter().map(|(candidate, _)| *candidate));
+            // Of statuses of equal rank, the less firm one is what all of them allow.
+            let status = winners.iter().filter_map(|c| c.claim.status).min()?;
+            let claims = winners.iter().filter(|c| c.claim.status == Some(status));
+            return Some((status, claims.map(|c| c.id.clone()).collect()));
+        }
         Policy::Latest => held.iter().max_by(|(a, _), (b, _)| by_effect(a, b)),
         Policy::MostTrusted => held
             .iter()
             .max_by(|(a, _), (b, _)| a.tier.cmp(&b.tier).then_with(|| by_effect(a, b))),
         Policy::Lowest => held.iter().min_by_key(|(_, status)| *status),
         Policy::Highest | Policy::All => held.iter().max_by_key(|(_, status)| *status),
-    }
-    .map(|(_, status)| *status)
+    };
+    winner.map(|(candidate, status)| (*status, vec![candidate.id.clone()]))
 }

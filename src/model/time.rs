@@ -2,8 +2,9 @@
 
 use crate::model::error::ModelError;
 use crate::model::vocabulary::pm;
+use jiff::Timestamp;
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNodeRef};
 use serde::{Serialize, Serializer};
@@ -86,6 +87,21 @@ impl Serialize for Day {
     }
 }
 
+/// Returns the day of a moment, as written: `2022-03-15` of `2022-03-15T21:30:34.488Z`, of `2022-03-15T09:00:00` and of
+/// `2022-03-15+02:00`, as `xsd:dateTime` and `xsd:date` have them. Nothing for other texts.
+fn day_of(text: &str) -> Option<&str> {
+    const DAY: usize = "2022-03-15".len();
+    let (day, rest) = text.split_at_checked(DAY)?;
+    let is_moment = match rest.strip_prefix('T') {
+        Some(_) => text.parse::<DateTime>().is_ok() || text.parse::<Timestamp>().is_ok(),
+        None => {
+            let midnight = format!("{day}T00:00:00{rest}");
+            !rest.is_empty() && midnight.parse::<Timestamp>().is_ok()
+        }
+    };
+    is_moment.then_some(day)
+}
+
 /// A stretch of the calendar that has a name of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Period {
@@ -127,6 +143,7 @@ impl Period {
     }
 
     fn parse(text: &str) -> Option<Self> {
+        let text = day_of(text).unwrap_or(text);
         let mut parts = text.split('-');
         let year = number(parts.next()?, 4)?;
         if year == 0 {

@@ -1,6 +1,7 @@
 //! Units of quantities: currencies, power, units of product, shares, percent, users, tokens per time, and prices.
 
 use crate::model::error::ModelError;
+use crate::model::name::Right;
 use crate::model::vocabulary::{CUR, PM, UNIT};
 use oxigraph::model::NamedNode;
 use serde::{Serialize, Serializer};
@@ -15,8 +16,16 @@ pub enum Measure {
     Amount,
     /// Electric power of computing sites: `pm:Capacity`.
     Capacity,
-    /// A part of a whole, in percent: `pm:Share`.
+    /// A part of the capital, or a part of which nobody says of what, in percent: `pm:Share`.
     Share,
+    /// A part of the votes, in percent: `pm:Votes`.
+    Votes,
+    /// A part of the seats of the board that somebody may fill, in percent: `pm:Appointment`.
+    Appointment,
+    /// A part of the profit, in percent: `pm:Profit`.
+    Profit,
+    /// A part of what is left when a firm is wound up, in percent: `pm:Surplus`.
+    Surplus,
     /// Countable things, such as GPUs or shares of stock: `pm:Units`.
     Units,
     /// Anything else that an observation may have: `pm:Value`.
@@ -25,13 +34,28 @@ pub enum Measure {
 
 impl Measure {
     /// All measures, in their order of display.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 9] = [
         Self::Amount,
         Self::Capacity,
         Self::Share,
+        Self::Votes,
+        Self::Appointment,
+        Self::Profit,
+        Self::Surplus,
         Self::Units,
         Self::Value,
     ];
+
+    /// Returns the measure of a share of a right.
+    pub fn of(right: Right) -> Self {
+        match right {
+            Right::Capital => Self::Share,
+            Right::Votes => Self::Votes,
+            Right::Appointment => Self::Appointment,
+            Right::Profit => Self::Profit,
+            Right::Surplus => Self::Surplus,
+        }
+    }
 
     /// Returns the name as it stands in property names: `amount` in `pm:amountLower`.
     pub fn name(self) -> &'static str {
@@ -39,6 +63,10 @@ impl Measure {
             Self::Amount => "amount",
             Self::Capacity => "capacity",
             Self::Share => "share",
+            Self::Votes => "votes",
+            Self::Appointment => "appointment",
+            Self::Profit => "profit",
+            Self::Surplus => "surplus",
             Self::Units => "units",
             Self::Value => "value",
         }
@@ -73,6 +101,10 @@ units! {
     "kW", UNIT, "KiloW", "kW", "千瓦", Capacity, Some(("GW", 1_000));
     "W", UNIT, "W", "W", "瓦", Capacity, Some(("GW", 1));
     "percent", UNIT, "PERCENT", "%", "%", Share, None;
+    "percent-votes", PM, "PercentOfVotes", "% of votes", "%表决权", Votes, None;
+    "percent-appointment", PM, "PercentOfAppointment", "% of seats", "%董事席位", Appointment, None;
+    "percent-profit", PM, "PercentOfProfit", "% of profit", "%利润", Profit, None;
+    "percent-surplus", PM, "PercentOfSurplus", "% of surplus", "%剩余财产", Surplus, None;
     "ratio", UNIT, "UNITLESS", "×", "倍", Value, None;
     "months", UNIT, "MO", "months", "个月", Value, None;
     "years", UNIT, "YR", "years", "年", Value, None;
@@ -114,6 +146,36 @@ pub enum Unit {
 impl Unit {
     /// US dollars.
     pub const USD: Self = Self::Currency("USD");
+
+    /// Returns percent, of the capital unless it is said of what.
+    pub fn percent() -> Option<Self> {
+        Self::named().find(|unit| unit.measure() == Measure::Share)
+    }
+
+    /// Returns percent of a right, where this is percent.
+    ///
+    /// ```
+    /// use powermap::model::{Measure, Right, Unit};
+    /// let percent = "percent".parse::<Unit>()?;
+    /// let votes = percent.of_right(Right::Votes).ok_or("percent is a share")?;
+    /// assert_eq!((votes.measure(), votes.right()), (Measure::Votes, Some(Right::Votes)));
+    /// assert_eq!(Unit::USD.of_right(Right::Votes), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_right(self, right: Right) -> Option<Self> {
+        let is_percent = self.measure() == Measure::Share;
+        let of_measure = |unit: &Self| unit.measure() == Measure::of(right);
+        Self::named().find(of_measure).filter(|_| is_percent)
+    }
+
+    /// Returns the right that percent are percent of; nothing for other units.
+    pub fn right(self) -> Option<Right> {
+        let measure = self.measure();
+        Right::ALL
+            .iter()
+            .copied()
+            .find(|right| Measure::of(*right) == measure)
+    }
 
     /// Returns every unit that is no currency.
     pub fn named() -> impl Iterator<Item = Self> {

@@ -72,6 +72,15 @@ pub mod pm {
         DOCUMENT = "Document";
         RESOLVED_VALUE = "ResolvedValue";
         KIND = "kind";
+        OWNERSHIP = "Ownership";
+        INDIRECT_OWNERSHIP = "IndirectOwnership";
+        CONTROL = "Control";
+        CHARTER_CONTROL = "CharterControl";
+        CONTRACT_CONTROL = "ContractControl";
+        GOLDEN_SHARE = "GoldenShare";
+        CONSOLIDATION = "Consolidation";
+        MAJORITY_APPOINTMENT = "MajorityAppointment";
+        NOMINEE = "Nominee";
         PART_OF = "partOf";
         PART_OF_TOTAL = "partOfTotal";
         FROM = "from";
@@ -86,6 +95,9 @@ pub mod pm {
         AMOUNT = "amount";
         LOWER = "lower";
         UPPER = "upper";
+        LOWER_EXCLUSIVE = "lowerExclusive";
+        UPPER_EXCLUSIVE = "upperExclusive";
+        RIGHT = "right";
         UNIT = "unit";
         APPROXIMATE = "approximate";
         STATUS = "status";

@@ -3,7 +3,8 @@
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
-use oxigraph::model::NamedNode;
+use crate::model::vocabulary::pm;
+use oxigraph::model::{NamedNode, NamedNodeRef};
 use powermap_graph::Subset;
 use std::collections::BTreeMap;
 
@@ -17,6 +18,44 @@ pub struct Kind {
     /// What comes back.
     pub returns: Option<Flow>,
 }
+
+impl Kind {
+    /// Returns what flows along edges of a family that have no kind: money for shares, goods for money.
+    pub(crate) fn of_family(family: Family) -> Self {
+        let (carries, returns) = match family {
+            Family::Investment => (Some(Flow::Cash), Some(Flow::Equity)),
+            Family::Supply => (Some(Flow::Goods), Some(Flow::Cash)),
+            Family::Influence => (None, None),
+        };
+        Self {
+            concept: None,
+            carries,
+            returns,
+        }
+    }
+
+    /// Returns whether an edge of this kind gives control whatever the shares.
+    pub(crate) fn is_control(&self) -> bool {
+        (self.concept.as_ref()).is_some_and(|concept| CONTROLS.contains(&concept.as_ref()))
+    }
+
+    /// Returns whether an edge of this kind is a right to shares, which gives none before it is used: a warrant, an option, a
+    /// grant.
+    pub(crate) fn is_right_to_shares(&self) -> bool {
+        self.returns == Some(Flow::Equity) && self.carries.is_none()
+    }
+}
+
+/// The kinds of influence that are control.
+const CONTROLS: [NamedNodeRef<'static>; 7] = [
+    pm::CONTROL,
+    pm::CHARTER_CONTROL,
+    pm::CONTRACT_CONTROL,
+    pm::GOLDEN_SHARE,
+    pm::CONSOLIDATION,
+    pm::MAJORITY_APPOINTMENT,
+    pm::NOMINEE,
+];
 
 /// A unit, as its place in [`Columns::units`].
 pub(crate) type UnitNumber = u8;
@@ -67,7 +106,7 @@ impl<T: Copy + PartialEq> FromIterator<T> for Column<T> {
 /// The values of one measure, by edge.
 ///
 /// A missing bound is an infinity on its side, so that comparisons need no special case. At most 17 bytes per edge
-/// and a bit; 8 where all are exact and in one unit.
+/// and three bits; 8 where all are exact and in one unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Values {
     /// The least value.
@@ -78,6 +117,8 @@ pub struct Values {
     pub unit: Column<UnitNumber>,
     /// The edges whose source says "about".
     pub approximate: Subset,
+    /// The edges whose bounds are exclusive, the lower and the upper ones; none where no bound is.
+    pub exclusive: Option<[Subset; 2]>,
 }
 
 impl Values {
@@ -87,6 +128,7 @@ impl Values {
         upper: Option<Vec<f64>>,
         unit: Vec<UnitNumber>,
         approximate: Subset,
+        exclusive: Option<[Subset; 2]>,
     ) -> Self {
         let is_wide = |upper: &Vec<f64>| {
             let mut bounds = lower.iter().zip(upper).zip(&unit);
@@ -97,7 +139,14 @@ impl Values {
             lower: lower.into(),
             unit: Column::of(unit),
             approximate,
+            exclusive,
         }
+    }
+
+    /// Returns whether the lower (0) or the upper (1) bound of an edge is exclusive.
+    #[inline]
+    fn is_exclusive(&self, side: usize, edge: u32) -> bool {
+        (self.exclusive.as_ref()).is_some_and(|exclusive| exclusive[side].contains(edge))
     }
 
     /// The greatest value of an edge that has one.
@@ -166,6 +215,8 @@ impl Columns {
             upper: bound(values.upper(edge)),
             unit,
             approximate: values.approximate.contains(edge),
+            lower_exclusive: values.is_exclusive(0, edge),
+            upper_exclusive: values.is_exclusive(1, edge),
         })
     }
 

@@ -187,6 +187,8 @@ pub(super) struct BoardValues<'a> {
     upper: Property<'a>,
     unit: Property<'a>,
     approximate: Property<'a>,
+    lower_exclusive: Property<'a>,
+    upper_exclusive: Property<'a>,
     measures: Vec<(TermId, Measure)>,
 }
 
@@ -208,6 +210,8 @@ impl<'a> BoardValues<'a> {
             upper: source.property(board, pm::UPPER)?,
             unit: source.property(board, pm::UNIT)?,
             approximate: source.property(board, pm::APPROXIMATE)?,
+            lower_exclusive: source.property(board, pm::LOWER_EXCLUSIVE)?,
+            upper_exclusive: source.property(board, pm::UPPER_EXCLUSIVE)?,
             measures,
         })
     }
@@ -234,6 +238,8 @@ impl<'a> BoardValues<'a> {
                 upper: source.number(self.upper.of(*node)?)?,
                 unit: source.unit(self.unit.of(*node)?.ok_or(Stop::NotPlain)?)?,
                 approximate: self.approximate.of(*node)?.is_some(),
+                lower_exclusive: self.lower_exclusive.of(*node)?.is_some(),
+                upper_exclusive: self.upper_exclusive.of(*node)?.is_some(),
             };
             // With several values the order counts, which is that of the numbers at the end of their names.
             let place = match nodes.len() {

@@ -68,7 +68,8 @@ fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError>
     let kind: Vec<u8> = rows
         .iter()
         .map(|(_, edge, _)| {
-            let (number, _) = kinds.insert_full(edge.kind.clone(), ());
+            let family = edge.kind.is_none().then_some(edge.family);
+            let (number, _) = kinds.insert_full((edge.kind.clone(), family), ());
             u8::try_from(number)
                 .ok()
                 .filter(|number| *number != NONE)
@@ -98,12 +99,15 @@ fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError>
         several,
         kinds: kinds
             .into_keys()
-            .map(|concept| {
-                let known = concept.as_ref().and_then(|c| records.concepts.get(c));
-                Kind {
-                    carries: known.and_then(|k| k.carries),
-                    returns: known.and_then(|k| k.returns),
-                    concept,
+            .map(|(concept, family)| match (concept, family) {
+                (None, Some(family)) => Kind::of_family(family),
+                (concept, _) => {
+                    let known = concept.as_ref().and_then(|c| records.concepts.get(c));
+                    Kind {
+                        carries: known.and_then(|k| k.carries),
+                        returns: known.and_then(|k| k.returns),
+                        concept,
+                    }
                 }
             })
             .collect(),
@@ -180,7 +184,22 @@ pub(super) fn column(
         Some(upper.collect()),
         unit,
         approximate,
+        exclusive(hulls),
     ))
+}
+
+/// Returns the edges with exclusive lower and upper bounds, if there are any.
+fn exclusive(hulls: &[Option<Quantity>]) -> Option<[Subset; 2]> {
+    let sides: [fn(Quantity) -> bool; 2] = [|q| q.lower_exclusive, |q| q.upper_exclusive];
+    let any =
+        |is_exclusive: &fn(Quantity) -> bool| hulls.iter().flatten().any(|q| is_exclusive(*q));
+    sides.iter().any(any).then(|| {
+        sides.map(|is_exclusive| {
+            Subset::of(hulls.len() as u32, |edge| {
+                hulls[edge as usize].is_some_and(is_exclusive)
+            })
+        })
+    })
 }
 
 /// Which edges on the board are parts of which others.

@@ -199,7 +199,7 @@ fn columns<'a>(
     let until_of = source.property(source.text, pm::UNTIL)?;
     let mut kinds = IndexSet::new();
     let mut statuses = FxHashMap::default();
-    let (mut kind, mut status) = (Vec::new(), Vec::new());
+    let (mut kind_numbers, mut status) = (Vec::new(), Vec::new());
     let (mut since, mut until) = (Vec::new(), Vec::new());
     let mut hulls = Measure::ALL.map(|_| Vec::new());
     let mut several = BTreeMap::new();
@@ -209,8 +209,9 @@ fn columns<'a>(
             Some(concept) if source.is_iri(concept)? => Some(concept),
             _ => None,
         };
-        let number = u8::try_from(kinds.insert_full(concept).0).ok();
-        kind.push(number.filter(|n| *n != NONE).ok_or(Stop::NotPlain)?);
+        let family = concept.is_none().then_some(row.family);
+        let number = u8::try_from(kinds.insert_full((concept, family)).0).ok();
+        kind_numbers.push(number.filter(|n| *n != NONE).ok_or(Stop::NotPlain)?);
         status.push(match status_of.of(row.id)? {
             None => None,
             Some(id) => match statuses.get(&id) {
@@ -244,10 +245,13 @@ fn columns<'a>(
             columns.insert(measure, column);
         }
     }
-    let kinds = kinds.into_iter().map(|id| self::kind(source, id, concepts));
+    let kinds = kinds.into_iter().map(|(id, family)| match (id, family) {
+        (Some(id), _) => kind(source, id, concepts),
+        (None, family) => Ok(Kind::of_family(family.unwrap_or(Family::Influence))),
+    });
     Ok(Columns {
         family: rows.iter().map(|row| row.family).collect(),
-        kind: Column::of(kind),
+        kind: Column::of(kind_numbers),
         status: Column::of(status),
         since: Column::of(since),
         until: Column::of(until),
@@ -259,16 +263,12 @@ fn columns<'a>(
 }
 
 /// A kind, and what flows along it if it is a concept.
-fn kind(source: &mut Source<'_>, id: Option<TermId>, concepts: &[TermId]) -> Result<Kind, Stop> {
+fn kind(source: &mut Source<'_>, id: TermId, concepts: &[TermId]) -> Result<Kind, Stop> {
     let mut kind = Kind {
-        concept: None,
+        concept: Some(source.iri(id)?),
         carries: None,
         returns: None,
     };
-    let Some(id) = id else {
-        return Ok(kind);
-    };
-    kind.concept = Some(source.iri(id)?);
     if concepts.binary_search(&id).is_ok() {
         kind.carries = flow(source, id, pm::CARRIES)?;
         kind.returns = flow(source, id, pm::RETURNS)?;

@@ -10,7 +10,7 @@
 //! | 10⁷ | 4.7 s | 6.1 s | 8.0 s | 747 MiB |
 
 use crate::format::edge_list::EdgeList;
-use crate::model::name::{Family, Flow};
+use crate::model::name::Family;
 use crate::model::record::Concept;
 use crate::model::short_iri;
 use crate::model::unit::Measure;
@@ -156,7 +156,7 @@ fn columns(
             }
         }
         let approximate = Subset::of(numbers.len() as u32, |_| false);
-        let values = Values::new(least, most, numbers, approximate);
+        let values = Values::new(least, most, numbers, approximate, None);
         columns.values.insert(*measure, values);
     }
     columns.units = units.into_iter().collect();
@@ -184,7 +184,7 @@ fn kinds(
                 carries: concepts.get(name).and_then(|known| known.carries),
                 returns: concepts.get(name).and_then(|known| known.returns),
             },
-            (None, family) => general(family.unwrap_or(Family::Influence)),
+            (None, family) => Kind::of_family(family.unwrap_or(Family::Influence)),
         });
         let number = u8::try_from(number).ok().filter(|number| *number != NONE);
         number.ok_or(NetworkError::TooManyKinds)
@@ -207,20 +207,6 @@ fn kinds(
         }
     };
     Ok((column, kinds.into_values().collect()))
-}
-
-/// What flows along the edges of a family in general.
-fn general(family: Family) -> Kind {
-    let (carries, returns) = match family {
-        Family::Investment => (Some(Flow::Cash), Some(Flow::Equity)),
-        Family::Supply => (Some(Flow::Goods), Some(Flow::Cash)),
-        Family::Influence => (None, None),
-    };
-    Kind {
-        concept: None,
-        carries,
-        returns,
-    }
 }
 
 fn column<T: Copy + PartialEq>(given: Option<Vec<T>>, order: &[u32], missing: T) -> Column<T> {

@@ -7,7 +7,7 @@ mod node;
 mod roles;
 mod some;
 
-use crate::model::name::{Flow, Modality, Stance, Status};
+use crate::model::name::{Flow, Modality, Right, Stance, Status};
 use crate::model::record::{
     Claim, Concept, Deal, Document, Edge, Observation, Player, Records, Topic,
 };
@@ -278,6 +278,14 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                 quantity.id = node.id.clone();
                 claim.quantity = quantity.quantity();
                 node.problems.append(&mut quantity.problems);
+            }
+        }
+        if let Some(right) = node.name(pm::RIGHT, Right::from_iri) {
+            match claim.quantity.as_mut().map(|quantity| &mut quantity.unit) {
+                Some(unit) if unit.of_right(right).is_some() => {
+                    *unit = unit.of_right(right).unwrap_or(*unit);
+                }
+                _ => node.reject(pm::RIGHT, "only an amount in percent is a share of a right"),
             }
         }
         claim.status = node.name(pm::STATUS, Status::from_iri);

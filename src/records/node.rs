@@ -138,8 +138,8 @@ impl Node {
 
     /// Returns the record of a `pm:Quantity` node.
     pub(super) fn quantity(&mut self) -> Option<Quantity> {
-        let lower = self.number(pm::LOWER);
-        let upper = self.number(pm::UPPER);
+        let (lower, is_above) = self.bound(pm::LOWER, pm::LOWER_EXCLUSIVE);
+        let (upper, is_below) = self.bound(pm::UPPER, pm::UPPER_EXCLUSIVE);
         let approximate = self
             .text(pm::APPROXIMATE)
             .is_some_and(|text| matches!(text.as_str(), "true" | "1"));
@@ -151,12 +151,33 @@ impl Node {
             self.reject(pm::LOWER, "a quantity needs a lower or an upper bound");
             return None;
         }
-        match Quantity::new(lower, upper, unit?, approximate) {
+        let quantity = Quantity::new(lower, upper, unit?, approximate);
+        match quantity.and_then(|quantity| quantity.excluding(is_above, is_below)) {
             Ok(quantity) => Some(quantity),
             Err(error) => {
                 self.reject(pm::UPPER, error);
                 None
             }
+        }
+    }
+
+    /// Returns a bound, and whether it is exclusive.
+    fn bound(
+        &mut self,
+        inclusive: NamedNodeRef<'_>,
+        exclusive: NamedNodeRef<'_>,
+    ) -> (Option<f64>, bool) {
+        let found = (self.number(inclusive), self.number(exclusive));
+        match found {
+            (Some(_), Some(_)) => {
+                self.reject(
+                    exclusive,
+                    "there is an inclusive bound as well: keep one of the two",
+                );
+                (found.1, true)
+            }
+            (inclusive, None) => (inclusive, false),
+            (None, exclusive) => (exclusive, true),
         }
     }
 

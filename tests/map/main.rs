@@ -16,6 +16,7 @@ mod board_html;
 mod built_in_answers;
 mod cache;
 mod callable;
+mod cases;
 mod catalogue;
 mod checks;
 mod compiled_map;

@@ -2,13 +2,14 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
-use crate::analysis::control::{ControlDirection, ControlOptions, THRESHOLD_USUAL, control};
+use crate::analysis::control::{
+    ControlBasis, ControlDirection, ControlOptions, THRESHOLD_USUAL, Verdict, control,
+};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
-use powermap_graph::ControlVerdict;
 use std::sync::atomic::AtomicBool;
 
 /// The words for the two directions.
@@ -23,8 +24,9 @@ pub const ANALYSIS: Analysis = Analysis {
     question: "Who controls a company, and how surely?",
     question_zh: "谁控制一家公司，把握有多大？",
     definition: "What each owner holds of a company directly and through all chains of companies (integrated ownership, \
-        once where it goes round), and whether it controls it by majority, together with the companies that it \
-        controls: certain if the lower bounds of all shares are enough, possible if the upper ones are. Stakes that are \
+        once where it goes round), and whether it controls it: by a majority of the votes (of the capital where \
+        no votes are stated), together with the companies that it controls, or because a source states control. Certain \
+        if the lower bounds of all shares are enough, possible if the upper ones are, joint for exactly the threshold. Stakes that are \
         not binding yet, and warrants, may come to nothing. Investments whose share nobody states are listed: because of \
         them, a no may be wrong.",
     parameters: &[
@@ -56,7 +58,13 @@ pub const ANALYSIS: Analysis = Analysis {
             "verdict",
             "结论",
             ColumnKind::Text,
-            "certain, possible or no",
+            "certain, possible, joint or no",
+        ),
+        column(
+            "basis",
+            "依据",
+            ColumnKind::Text,
+            "stated, votes, shares (votes not stated) or chain",
         ),
         column(
             "share",
@@ -69,6 +77,12 @@ pub const ANALYSIS: Analysis = Analysis {
             "直接份额",
             ColumnKind::Share,
             "What it owns directly",
+        ),
+        column(
+            "votes",
+            "表决权",
+            ColumnKind::Share,
+            "The votes that it has directly, where votes are stated",
         ),
         column("company", "公司", ColumnKind::Id, "The company"),
     ],
@@ -104,8 +118,10 @@ fn run(
         let cells = [
             row.controller.into(),
             verdict(row.verdict),
+            basis(row.basis),
             share(row.share),
             share(row.direct),
+            row.votes.map_or(Cell::Empty, share),
             row.company.into(),
         ];
         answer.push(cells, support.collect());
@@ -128,6 +144,18 @@ fn run(
     );
     answer.list(
         records,
+        "controlled certainly by several, which cannot be: see who says so",
+        "同时被多方确定控制，不可能成立：请核对出处",
+        &report.contradicted,
+    );
+    answer.list(
+        records,
+        "told through others, counted by the chain",
+        "经由他人持有，按链条计算",
+        &report.indirect,
+    );
+    answer.list(
+        records,
         "owns itself in a circle",
         "循环持股",
         &report.circular,
@@ -136,16 +164,30 @@ fn run(
 }
 
 fn share((lower, upper): (f64, f64)) -> Cell {
+    // An exclusive bound ends a little inside of its number, which is the one to print.
+    let printed = |share: f64| (share * 1e9).round() / 1e9;
     Cell::Share {
-        lower: Some(lower),
-        upper: Some(upper),
+        lower: Some(printed(lower)),
+        upper: Some(printed(upper)),
     }
 }
 
-fn verdict(verdict: ControlVerdict) -> Cell {
+fn verdict(verdict: Verdict) -> Cell {
     match verdict {
-        ControlVerdict::Certain => Cell::words("certain", "certain", "确定"),
-        ControlVerdict::Possible => Cell::words("possible", "possible", "可能"),
-        ControlVerdict::No => Cell::words("no", "no", "否"),
+        Verdict::Certain => Cell::words("certain", "certain", "确定"),
+        Verdict::Joint => Cell::words("joint", "joint", "共同"),
+        Verdict::Possible => Cell::words("possible", "possible", "可能"),
+        Verdict::No => Cell::words("no", "no", "否"),
+    }
+}
+
+fn basis(basis: ControlBasis) -> Cell {
+    match basis {
+        ControlBasis::Stated => Cell::words("stated", "stated", "载明"),
+        ControlBasis::Votes => Cell::words("votes", "votes", "表决权"),
+        ControlBasis::Shares => {
+            Cell::words("shares", "shares, votes not stated", "持股，未载明表决权")
+        }
+        ControlBasis::Chain => Cell::words("chain", "through others", "经由他人"),
     }
 }

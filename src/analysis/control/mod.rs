@@ -8,7 +8,7 @@ pub use entry::ANALYSIS;
 use crate::analysis::control::stakes::Stakes;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
-use crate::analysis::position::Position;
+use crate::analysis::position::{Lens, Position};
 use oxigraph::model::NamedNode;
 use powermap_graph::{ControlVerdict, OwnershipForm, controlled, controllers, holdings, owners};
 use std::collections::BTreeMap;
@@ -49,6 +49,32 @@ impl ControlOptions {
     }
 }
 
+/// Whether a player controls a company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It does not, whatever holds within the bounds.
+    No,
+    /// It does for some values within the bounds, but not for all.
+    Possible,
+    /// It holds exactly the threshold, as two owners of a half each: nobody decides alone.
+    Joint,
+    /// It does for all values within the bounds.
+    Certain,
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ControlBasis {
+    /// Control that a source states: a charter, a contract, a golden share, consolidation, appointment, a nominee.
+    Stated,
+    /// Votes that are stated.
+    Votes,
+    /// Shares of the capital, since nobody states votes.
+    Shares,
+    /// Companies in between.
+    Chain,
+}
+
 /// What one player owns of a company, and whether it controls it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Control {
@@ -57,11 +83,15 @@ pub struct Control {
     /// The company.
     pub company: NamedNode,
     /// Whether it controls the company.
-    pub verdict: ControlVerdict,
+    pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub basis: ControlBasis,
     /// The bounds of what it owns directly and through others, from 0 to 1.
     pub share: (f64, f64),
     /// The bounds of what it owns directly.
     pub direct: (f64, f64),
+    /// The bounds of the votes that it has directly, where votes of the company are stated.
+    pub votes: Option<(f64, f64)>,
     /// The edges of all chains between the two, sorted.
     pub edges: Vec<NamedNode>,
 }
@@ -77,6 +107,10 @@ pub struct ControlReport {
     pub coarse: Vec<NamedNode>,
     /// Companies whose shares sum to more than the whole even at their lower bounds.
     pub oversubscribed: Vec<NamedNode>,
+    /// Companies that more than one player controls certainly, which cannot be.
+    pub contradicted: Vec<NamedNode>,
+    /// Stakes that do not count beside the chain that they are made of, sorted.
+    pub indirect: Vec<NamedNode>,
     /// Investments within reach of the player whose share is not known: the owner and the edge, sorted.
     pub unknown: Vec<(NamedNode, NamedNode)>,
 }
@@ -85,21 +119,26 @@ pub struct ControlReport {
 ///
 /// # Definition
 /// *Integrated ownership* is what somebody owns of a company directly and through others: Y = A + AY for the matrix A of
-/// shares, counted once where it goes round ([`owners`]). *Control* follows
-/// majorities: a player controls a company if it and the companies it controls together hold more than a threshold of
-/// it ([`controllers`]). Shares are intervals, so the verdict is `certain` if
-/// the lower bounds are enough, `possible` if the upper ones are, else `no`.
+/// shares of the capital, counted once where it goes round ([`owners`]). *Control* follows majorities of votes: a player
+/// controls a company if it and the companies that it controls together hold more than a threshold of its votes
+/// ([`controllers`]). Shares are intervals, so the verdict is `certain` if the lower bounds are enough, `possible` if the
+/// upper ones are, `joint` for exactly the threshold, else `no`.
 ///
 /// # What counts as a share
-/// Every investment edge that has a value in percent. A stake runs from the owner to the company; where a kind carries
-/// equity and returns none (a warrant), it runs from the company to the holder and is turned round. A stake that is not
-/// binding (announced, planned, contingent, …) or only a right to shares may come to nothing: its lower bound is 0. Of
-/// several edges between the same two, kinds may tell of the same shares twice, so that the pair has at least the most
-/// that one kind has, and at most the sum of all, up to the whole. Edges of one kind add up, without parts of totals.
+/// Every investment edge with a value in percent, of the capital or of the votes; a stake runs from the owner to the
+/// company. A stake that is not binding (announced, planned, contingent, …) or only a right to shares (a warrant, an option)
+/// may come to nothing: its lower bound is 0. Of several edges between the same two, kinds may tell of the same shares
+/// twice, so that the pair has at least the most that one kind has, and at most the sum of all, up to the whole. Edges of
+/// one kind add up, without parts of totals.
 ///
-/// Investments without a value in percent are no shares; the report lists them, since a `no` may be wrong because of them.
-/// Shares that sum to more than the whole are scaled down and listed, as are companies that own themselves wholly in a
-/// circle; see [`Shares`](powermap_graph::Shares).
+/// Where votes are stated for some holders of a company only, the others have what is left of them at most. Where none are
+/// stated, shares of the capital stand for them. Where control is stated (see [`ControlBasis::Stated`]), the controller has
+/// all votes, whatever the shares of others.
+///
+/// A stake that is declared as held through others, or that equals the product of a chain of two stakes, is that chain
+/// told once more, and does not count beside it; the report lists it. Investments without a value in percent are no shares;
+/// the report lists them, since a `no` may be wrong because of them. Shares that sum to more than the whole are scaled down
+/// and listed, as are companies that own themselves wholly in a circle; see [`Shares`](powermap_graph::Shares).
 ///
 /// # Complexity
 /// Linear in the edges above the company, plus s³ for each circle of s ≤ 128 companies; for verdicts, once for each
@@ -118,15 +157,14 @@ pub struct ControlReport {
 ///
 /// # Example
 /// ```
-/// use powermap::analysis::{ControlOptions, control};
+/// use powermap::analysis::{ControlOptions, Verdict, control};
 /// use powermap::Map;
-/// use powermap_graph::ControlVerdict;
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let options = ControlOptions::of(map.player("meta-blue-owl-venture")?);
 /// let report = control(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
-/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (ControlVerdict::Certain, (0.8, 0.8)));
+/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, (0.8, 0.8)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn control(
@@ -139,41 +177,55 @@ pub fn control(
         return Ok(ControlReport::default());
     };
     let stakes = Stakes::of(lens)?;
-    let (graph, shares) = (&stakes.graph, &stakes.shares);
+    let (capital, votes) = (&stakes.capital, &stakes.votes);
     let form = OwnershipForm::Corrected;
     let (found, verdicts) = match options.direction {
         ControlDirection::Owners => (
-            owners(graph, shares, player, form, cancel)?,
-            controllers(graph, shares, player, options.threshold, cancel)?,
+            owners(&capital.graph, &capital.shares, player, form, cancel)?,
+            controllers(
+                &votes.graph,
+                &votes.shares,
+                player,
+                options.threshold,
+                cancel,
+            )?,
         ),
         ControlDirection::Holdings => (
-            holdings(graph, shares, player, form, cancel)?,
-            controlled(graph, shares, player, options.threshold, cancel)?,
+            holdings(&capital.graph, &capital.shares, player, form, cancel)?,
+            controlled(
+                &votes.graph,
+                &votes.shares,
+                player,
+                options.threshold,
+                cancel,
+            )?,
         ),
     };
-    let verdicts: BTreeMap<u32, ControlVerdict> = verdicts.into_iter().collect();
+    let mut others: BTreeMap<u32, ((f64, f64), ControlVerdict)> = verdicts
+        .into_iter()
+        .map(|(node, verdict)| (node, ((0.0, 0.0), verdict)))
+        .collect();
+    let owned = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
+    for (node, (lower, upper)) in owned {
+        let other = others
+            .entry(*node)
+            .or_insert(((0.0, 0.0), ControlVerdict::No));
+        other.0 = (*lower, upper.min(1.0));
+    }
+    // What comes back to the player itself is no control of anybody else.
+    others.remove(&player);
     let name = |node: &u32| lens.network.player(*node);
-    let others = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
     let mut rows: Vec<_> = others
-        // What comes back to the player itself is no control of anybody else.
-        .filter(|(node, _)| **node != player)
-        .map(|(node, (lower, upper))| {
-            let (owner, company) = match options.direction {
-                ControlDirection::Owners => (*node, player),
-                ControlDirection::Holdings => (player, *node),
+        .into_iter()
+        .map(|(node, (share, verdict))| {
+            let pair = match options.direction {
+                ControlDirection::Owners => (node, player),
+                ControlDirection::Holdings => (player, node),
             };
-            let edges = stakes.chains(owner, company);
-            let mut edges: Vec<_> = edges.iter().map(|edge| lens.network.id(*edge)).collect();
-            edges.sort();
-            Control {
-                controller: name(&owner),
-                company: name(&company),
-                verdict: verdicts.get(node).copied().unwrap_or(ControlVerdict::No),
-                share: (*lower, upper.min(1.0)),
-                direct: stakes.direct(owner, company),
-                edges,
-            }
+            row(lens, &stakes, pair, share, verdict, options.threshold)
         })
+        // A holder with neither shares nor votes nor control has no business here.
+        .filter(|row| row.share.1 > 0.0 || row.verdict != Verdict::No || row.votes.is_some())
         .collect();
     rows.sort_by(|a, b| {
         let by_share = |a: (f64, f64), b: (f64, f64)| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
@@ -182,10 +234,73 @@ pub fn control(
             .then_with(|| (&a.controller, &a.company).cmp(&(&b.controller, &b.company)))
     });
     Ok(ControlReport {
-        rows,
         circular: found.circular().iter().map(name).collect(),
         coarse: found.coarse().iter().map(name).collect(),
-        oversubscribed: shares.oversubscribed().iter().map(name).collect(),
+        oversubscribed: capital.shares.oversubscribed().iter().map(name).collect(),
+        contradicted: contradicted(&rows),
+        indirect: stakes
+            .indirect
+            .iter()
+            .map(|edge| lens.network.id(*edge))
+            .collect(),
         unknown: stakes.unknown(lens, player, options.direction),
+        rows,
     })
+}
+
+/// Returns what one player owns of another, and its verdict.
+fn row(
+    lens: Lens<'_>,
+    stakes: &Stakes,
+    (owner, company): (u32, u32),
+    share: (f64, f64),
+    verdict: ControlVerdict,
+    threshold: f64,
+) -> Control {
+    let is_stated = stakes.stated.get(&(owner, company)).copied();
+    let direct_votes = stakes.votes.direct(owner, company);
+    let has_votes = stakes.with_votes.contains(&company);
+    let verdict = match verdict {
+        _ if is_stated == Some(true) => Verdict::Certain,
+        ControlVerdict::Certain => Verdict::Certain,
+        ControlVerdict::Possible => Verdict::Possible,
+        ControlVerdict::No if direct_votes == (threshold, threshold) => Verdict::Joint,
+        ControlVerdict::No => Verdict::No,
+    };
+    let basis = match () {
+        () if is_stated.is_some() => ControlBasis::Stated,
+        () if direct_votes.1 == 0.0 && verdict != Verdict::No => ControlBasis::Chain,
+        () if has_votes => ControlBasis::Votes,
+        () => ControlBasis::Shares,
+    };
+    let mut edges: Vec<_> = stakes
+        .chains(owner, company)
+        .iter()
+        .map(|edge| lens.network.id(*edge))
+        .collect();
+    edges.sort();
+    Control {
+        controller: lens.network.player(owner),
+        company: lens.network.player(company),
+        verdict,
+        basis,
+        share,
+        direct: stakes.capital.direct(owner, company),
+        votes: has_votes.then_some(direct_votes),
+        edges,
+    }
+}
+
+/// Returns the companies that more than one row controls certainly without a chain.
+fn contradicted(rows: &[Control]) -> Vec<NamedNode> {
+    let mut certain: Vec<_> = rows
+        .iter()
+        .filter(|row| row.verdict == Verdict::Certain && row.basis != ControlBasis::Chain)
+        .map(|row| &row.company)
+        .collect();
+    certain.sort();
+    let repeated = certain.windows(2).filter(|pair| pair[0] == pair[1]);
+    let mut companies: Vec<NamedNode> = repeated.map(|pair| pair[0].clone()).collect();
+    companies.dedup();
+    companies
 }

@@ -1,91 +1,113 @@
-//! The stakes of a network: who holds what part of whom.
+//! The stakes of a network: who holds what part of the capital and of the votes of whom, and who controls whom without.
 
 use crate::analysis::control::ControlDirection;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::unit::Measure;
+use crate::model::vocabulary::pm;
 use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, Shares};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Percent to a fraction.
 const WHOLE: f64 = 100.0;
 
-/// Who holds what part of whom, one edge for each pair.
-pub(super) struct Stakes {
+/// How far inside an exclusive bound its interval ends: far below any share that is stated, far above rounding.
+const EXCLUSIVE: f64 = 1.0 / (1_u64 << 36) as f64;
+
+/// How near a stake has to be to the product of a chain to be that chain, told as one stake.
+const SAME: f64 = 1e-9;
+
+/// An owner and a company, by node.
+type Pair = (u32, u32);
+
+/// Who holds what part of whom in one right, one edge for each pair.
+pub(super) struct Holdings {
     /// From owners to companies.
     pub(super) graph: Graph,
     pub(super) shares: Shares,
     /// The bounds of each edge before they are tightened.
     bounds: Vec<(f64, f64)>,
-    /// The edges of the network that each edge stands for.
-    edges: Vec<Vec<u32>>,
 }
 
-impl Stakes {
-    pub(super) fn of(lens: Lens<'_>) -> Result<Self, AnalysisError> {
-        let mut pairs: BTreeMap<(u32, u32), BTreeMap<u8, Vec<u32>>> = BTreeMap::new();
-        for edge in lens.edges() {
-            let columns = &lens.network.columns;
-            if columns.family(edge) == Family::Investment
-                && columns
-                    .values_of(edge, Some(Measure::Share))
-                    .next()
-                    .is_some()
-            {
-                let kinds = pairs.entry(ends(lens, edge)).or_default();
-                kinds.entry(columns.kind.get(edge)).or_default().push(edge);
-            }
-        }
+impl Holdings {
+    fn of(node_count: u32, pairs: &BTreeMap<Pair, (f64, f64)>) -> Result<Self, AnalysisError> {
         let owners: Vec<u32> = pairs.keys().map(|(owner, _)| *owner).collect();
         let companies: Vec<u32> = pairs.keys().map(|(_, company)| *company).collect();
-        let node_count = lens.network.graph.node_count();
         // The pairs are sorted, so that the order is theirs.
         let (graph, _) = Graph::from_edges(node_count, &owners, &companies)?;
-        let bounds: Vec<_> = pairs.values().map(|kinds| bounds(lens, kinds)).collect();
+        let bounds: Vec<_> = pairs.values().copied().collect();
         let (lower, upper): (Vec<_>, Vec<_>) = bounds.iter().copied().unzip();
         Ok(Self {
             shares: Shares::new(&graph, &lower, &upper)?,
             graph,
             bounds,
-            edges: pairs
-                .into_values()
-                .map(|kinds| kinds.into_values().flatten().collect())
-                .collect(),
         })
     }
 
-    /// What an owner holds of a company without others.
+    /// Returns what an owner holds of a company without others.
     pub(super) fn direct(&self, owner: u32, company: u32) -> (f64, f64) {
         let edge = self.graph.edges_between(owner, company).next();
         edge.map_or((0.0, 0.0), |edge| self.bounds[edge as usize])
+    }
+}
+
+/// All that a network says about who owns and who controls whom.
+pub(super) struct Stakes {
+    /// The shares of the capital.
+    pub(super) capital: Holdings,
+    /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
+    pub(super) votes: Holdings,
+    /// Companies of which somebody states votes.
+    pub(super) with_votes: BTreeSet<u32>,
+    /// Who controls whom by a statement, and whether it holds already.
+    pub(super) stated: BTreeMap<Pair, bool>,
+    /// Stakes left out, since a chain of other stakes is the same: the edges.
+    pub(super) indirect: Vec<u32>,
+    /// The edges of each pair.
+    edges: BTreeMap<Pair, Vec<u32>>,
+    /// All pairs, for walks over any tie.
+    ties: Graph,
+}
+
+impl Stakes {
+    pub(super) fn of(lens: Lens<'_>) -> Result<Self, AnalysisError> {
+        let mut ties = Ties::read(lens);
+        let indirect = ties.leave_out_chains();
+        let votes = ties.votes();
+        let node_count = lens.network.graph.node_count();
+        let pairs: BTreeSet<Pair> = ties.edges.keys().copied().collect();
+        let (from, to): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
+        Ok(Self {
+            capital: Holdings::of(node_count, &ties.capital)?,
+            votes: Holdings::of(node_count, &votes)?,
+            with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
+            stated: ties.stated,
+            indirect,
+            edges: ties.edges,
+            ties: Graph::from_edges(node_count, &from, &to)?.0,
+        })
     }
 
     /// Returns the edges of the network on any chain from an owner to a company. O(n + m).
     pub(super) fn chains(&self, owner: u32, company: u32) -> Vec<u32> {
         let below = self.reach(owner, ControlDirection::Holdings);
         let above = self.reach(company, ControlDirection::Owners);
-        let mut edges = Vec::new();
-        for source in 0..self.graph.node_count() {
-            for edge in self.graph.out_edges(source) {
-                if below[source as usize] && above[self.graph.target(edge) as usize] {
-                    edges.extend(&self.edges[edge as usize]);
-                }
-            }
-        }
-        edges
+        let on_chain = |(from, to): &Pair| below[*from as usize] && above[*to as usize];
+        let pairs = self.edges.iter().filter(|(pair, _)| on_chain(pair));
+        pairs.flat_map(|(_, edges)| edges).copied().collect()
     }
 
-    /// Returns which players are reached over stakes, the start included.
+    /// Returns which players are reached over any tie, the start included.
     fn reach(&self, start: u32, direction: ControlDirection) -> Vec<bool> {
-        let mut reached = vec![false; self.graph.node_count() as usize];
+        let mut reached = vec![false; self.ties.node_count() as usize];
         let mut ahead = vec![start];
         reached[start as usize] = true;
         while let Some(node) = ahead.pop() {
             let next = match direction {
-                ControlDirection::Owners => self.graph.sources_of(node),
-                ControlDirection::Holdings => self.graph.targets_of(node),
+                ControlDirection::Owners => self.ties.sources_of(node),
+                ControlDirection::Holdings => self.ties.targets_of(node),
             };
             for other in next {
                 if !std::mem::replace(&mut reached[*other as usize], true) {
@@ -105,21 +127,19 @@ impl Stakes {
         direction: ControlDirection,
     ) -> Vec<(NamedNode, NamedNode)> {
         let reached = self.reach(player, direction);
-        let columns = &lens.network.columns;
+        let graph = &lens.network.graph;
         let is_unknown = |edge: &u32| {
-            let kind = columns.kind_of(*edge);
-            let (owner, company) = ends(lens, *edge);
+            let (owner, company) = (graph.source(*edge), graph.target(*edge));
             let near = match direction {
                 ControlDirection::Owners => company,
                 ControlDirection::Holdings => owner,
             };
-            columns.family(*edge) == Family::Investment
-                && (kind.carries == Some(Flow::Equity) || kind.returns == Some(Flow::Equity))
+            is_stake(lens, *edge)
                 && reached[near as usize]
-                && self.graph.edges_between(owner, company).is_empty()
+                && !self.edges.contains_key(&(owner, company))
         };
         let unknown = lens.edges().filter(is_unknown);
-        let owner = |edge| lens.network.player(ends(lens, edge).0);
+        let owner = |edge| lens.network.player(graph.source(edge));
         let mut unknown: Vec<_> = unknown
             .map(|edge| (owner(edge), lens.network.id(edge)))
             .collect();
@@ -128,48 +148,213 @@ impl Stakes {
     }
 }
 
-/// The owner and the company of an investment.
-fn ends(lens: Lens<'_>, edge: u32) -> (u32, u32) {
-    let kind = lens.network.columns.kind_of(edge);
-    let (source, target) = (
-        lens.network.graph.source(edge),
-        lens.network.graph.target(edge),
-    );
-    let is_from_issuer = kind.carries == Some(Flow::Equity) && kind.returns != Some(Flow::Equity);
-    if is_from_issuer {
-        (target, source)
-    } else {
-        (source, target)
+/// Returns whether an edge is a part of a company, or a right to one, whatever it says of how much.
+fn is_stake(lens: Lens<'_>, edge: u32) -> bool {
+    let columns = &lens.network.columns;
+    let kind = columns.kind_of(edge);
+    let is_owned =
+        |concept: &NamedNode| *concept == pm::OWNERSHIP || *concept == pm::INDIRECT_OWNERSHIP;
+    columns.family(edge) == Family::Investment
+        && (kind.returns == Some(Flow::Equity) || kind.concept.as_ref().is_some_and(is_owned))
+}
+
+/// What the edges between an owner and a company say, by right.
+struct Ties {
+    capital: BTreeMap<Pair, (f64, f64)>,
+    votes: BTreeMap<Pair, (f64, f64)>,
+    stated: BTreeMap<Pair, bool>,
+    /// The edges that say so.
+    edges: BTreeMap<Pair, Vec<u32>>,
+    /// Pairs whose stakes are all said to be held through others.
+    declared_indirect: BTreeSet<Pair>,
+}
+
+impl Ties {
+    /// Reads all edges. O(m log m).
+    fn read(lens: Lens<'_>) -> Self {
+        let columns = &lens.network.columns;
+        let graph = &lens.network.graph;
+        let mut pairs: BTreeMap<Pair, BTreeMap<u8, Vec<u32>>> = BTreeMap::new();
+        let mut ties = Self {
+            capital: BTreeMap::new(),
+            votes: BTreeMap::new(),
+            stated: BTreeMap::new(),
+            edges: BTreeMap::new(),
+            declared_indirect: BTreeSet::new(),
+        };
+        for edge in lens.edges() {
+            let pair = (graph.source(edge), graph.target(edge));
+            let kind = columns.kind_of(edge);
+            let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
+            match columns.family(edge) {
+                Family::Investment if has(Measure::Share) || has(Measure::Votes) => {
+                    let kinds = pairs.entry(pair).or_default();
+                    kinds.entry(columns.kind.get(edge)).or_default().push(edge);
+                }
+                Family::Influence if kind.is_control() => {
+                    let is_held = lens.status(edge).is_none_or(Status::is_binding);
+                    *ties.stated.entry(pair).or_default() |= is_held;
+                }
+                _ => continue,
+            }
+            ties.edges.entry(pair).or_default().push(edge);
+        }
+        for (pair, kinds) in &pairs {
+            for (measure, of) in [
+                (Measure::Share, &mut ties.capital),
+                (Measure::Votes, &mut ties.votes),
+            ] {
+                if let Some(bounds) = bounds(lens, kinds, measure) {
+                    of.insert(*pair, bounds);
+                }
+            }
+            let mut edges = kinds.values().flatten();
+            let is_indirect = |edge: &u32| {
+                let kind = columns.kind_of(*edge).concept.as_ref();
+                kind.is_some_and(|concept| *concept == pm::INDIRECT_OWNERSHIP)
+            };
+            if edges.all(is_indirect) {
+                ties.declared_indirect.insert(*pair);
+            }
+        }
+        ties
+    }
+
+    /// Leaves out the stakes that a chain of two others is told as: those declared to be held through others, where there
+    /// is a chain, and those equal to the product of one, or to the sum of the products of all. Returns their edges.
+    ///
+    /// O(Σ min(d(owner), d(company))) over all stakes.
+    fn leave_out_chains(&mut self) -> Vec<u32> {
+        let mut of_owner: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut of_company: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (owner, company) in self.capital.keys() {
+            of_owner.entry(*owner).or_default().push(*company);
+            of_company.entry(*company).or_default().push(*owner);
+        }
+        let point = |pair: Pair| {
+            self.capital
+                .get(&pair)
+                .filter(|(lower, upper)| lower == upper)
+        };
+        let none = Vec::new();
+        let is_chain = |(pair, bounds): (&Pair, &(f64, f64))| {
+            let (owner, company) = *pair;
+            let declared = self.declared_indirect.contains(pair);
+            if bounds.0 != bounds.1 && !declared {
+                return false;
+            }
+            let (below, above) = (of_owner.get(&owner), of_company.get(&company));
+            let (below, above) = (below.unwrap_or(&none), above.unwrap_or(&none));
+            let shorter = if below.len() < above.len() {
+                below
+            } else {
+                above
+            };
+            let between = shorter.iter().filter(|between| {
+                **between != owner
+                    && **between != company
+                    && self.capital.contains_key(&(owner, **between))
+                    && self.capital.contains_key(&(**between, company))
+            });
+            let mut sum = 0.0;
+            for between in between {
+                if declared {
+                    return true;
+                }
+                let one = (point((owner, *between)), point((*between, company)));
+                let (Some(first), Some(second)) = one else {
+                    continue;
+                };
+                let product = first.0 * second.0;
+                if (product - bounds.0).abs() < SAME {
+                    return true;
+                }
+                sum += product;
+            }
+            sum > 0.0 && (sum - bounds.0).abs() < SAME
+        };
+        let found: Vec<Pair> = self
+            .capital
+            .iter()
+            .filter(|stake| is_chain(*stake))
+            .map(|(pair, _)| *pair)
+            .collect();
+        let mut edges = Vec::new();
+        for pair in found {
+            self.capital.remove(&pair);
+            edges.extend(self.edges.get(&pair).into_iter().flatten());
+        }
+        edges
+    }
+
+    /// Returns the votes: where control of a company is stated, its controller's; else as stated, the holders of whom
+    /// nothing is stated having what is left at most; else those of the capital.
+    fn votes(&self) -> BTreeMap<Pair, (f64, f64)> {
+        let mut votes: BTreeMap<Pair, (f64, f64)> = BTreeMap::new();
+        let mut stated: BTreeMap<u32, f64> = BTreeMap::new();
+        for ((_, company), (lower, _)) in &self.votes {
+            *stated.entry(*company).or_default() += lower;
+        }
+        votes.extend(self.votes.iter().map(|(pair, bounds)| (*pair, *bounds)));
+        for (pair, bounds) in &self.capital {
+            let share = match stated.get(&pair.1) {
+                None => *bounds,
+                Some(stated) => (0.0, (1.0 - stated).clamp(0.0, 1.0)),
+            };
+            votes.entry(*pair).or_insert(share);
+        }
+        let mut controlled: BTreeMap<u32, usize> = BTreeMap::new();
+        for ((_, company), is_held) in &self.stated {
+            *controlled.entry(*company).or_default() += usize::from(*is_held);
+        }
+        for ((_, company), bounds) in &mut votes {
+            if controlled.get(company).is_some_and(|held| *held > 0) {
+                *bounds = (0.0, 0.0);
+            }
+        }
+        for (pair, is_held) in &self.stated {
+            // Two statements of control cannot both be right: either may be.
+            let is_sure = *is_held && controlled.get(&pair.1) == Some(&1);
+            votes.insert(*pair, (if is_sure { 1.0 } else { 0.0 }, 1.0));
+        }
+        votes
     }
 }
 
-/// What the edges between an owner and a company come to, as a fraction of the company.
-fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>) -> (f64, f64) {
-    let (mut lower, mut upper) = (0.0_f64, 0.0_f64);
+/// Returns what the edges between an owner and a company come to in one right, as a fraction of the company; `None` where
+/// none says anything of it.
+fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> Option<(f64, f64)> {
+    let mut found: Option<(f64, f64)> = None;
     for edges in kinds.values() {
         let of = |edges: &[u32]| {
-            let sums = lens.quantities(edges, Measure::Share);
-            let sum = sums.into_values().next();
-            let bound =
-                |bound: Option<f64>, open: f64| (bound.unwrap_or(open) / WHOLE).clamp(0.0, 1.0);
-            sum.map_or((0.0, 0.0), |sum| {
-                (bound(sum.lower, 0.0), bound(sum.upper, WHOLE))
-            })
+            let sum = lens.quantities(edges, measure).into_values().next()?;
+            let inside = |is_exclusive: bool| if is_exclusive { EXCLUSIVE } else { 0.0 };
+            let lower = sum.lower.map_or(0.0, |bound| bound / WHOLE);
+            let upper = sum.upper.map_or(1.0, |bound| bound / WHOLE);
+            let lower = lower + inside(sum.lower_exclusive);
+            let upper = upper - inside(sum.upper_exclusive);
+            Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
+        };
+        let Some((_, most)) = of(edges) else {
+            continue;
         };
         let sure: Vec<_> = edges
             .iter()
             .copied()
             .filter(|edge| is_held(lens, *edge))
             .collect();
-        lower = lower.max(of(&sure).0);
-        upper += of(edges).1;
+        let (lower, upper) = found.unwrap_or((0.0, 0.0));
+        found = Some((
+            lower.max(of(&sure).map_or(0.0, |sure| sure.0)),
+            upper + most,
+        ));
     }
-    (lower, upper.clamp(lower, 1.0))
+    found.map(|(lower, upper)| (lower, upper.clamp(lower, 1.0)))
 }
 
 /// Returns whether shares are held already rather than promised, planned or a right to be used.
 fn is_held(lens: Lens<'_>, edge: u32) -> bool {
-    let is_right = lens.network.columns.kind_of(edge).carries == Some(Flow::Equity);
+    let is_right = lens.network.columns.kind_of(edge).is_right_to_shares();
     let is_binding = lens.status(edge).is_none_or(Status::is_binding);
     is_binding && !is_right
 }

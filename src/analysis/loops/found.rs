@@ -230,6 +230,8 @@ fn worth(leg_graph: &LegGraph<'_>, hops: &[Vec<Leg>]) -> Worth {
         upper: None,
         unit,
         approximate: false,
+        lower_exclusive: false,
+        upper_exclusive: false,
     };
     let values = sums
         .iter()

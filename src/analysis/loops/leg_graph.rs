@@ -247,12 +247,13 @@ impl<'a> LegGraph<'a> {
     }
 }
 
-/// Returns whether an arc is a leg: not the receipt for the cash of an investment.
+/// Returns whether an arc is a leg: not the receipt for what an investment sends. The shares that nothing is sent for, those
+/// of a warrant, are a leg.
 fn is_leg(lens: Lens<'_>, flows: &Flows, arc: u32) -> bool {
     let edge = flows.edge[arc as usize];
     let is_investment = lens.network.columns.family(edge) == Family::Investment;
     let is_forward = flows.graph.source(arc) == lens.network.graph.source(edge);
-    is_forward || !is_investment
+    is_forward || !is_investment || lens.network.columns.kind_of(edge).is_right_to_shares()
 }
 
 /// Calls `visit` with one leg of each hop, for every choice.

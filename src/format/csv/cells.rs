@@ -91,15 +91,69 @@ pub(super) fn boolean(text: &str) -> Result<bool, Fault> {
     }
 }
 
+/// The sign before a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    None,
+    More,
+    AtLeast,
+    Less,
+    AtMost,
+}
+
+impl Sign {
+    pub(super) fn is_exclusive(self) -> bool {
+        matches!(self, Self::More | Self::Less)
+    }
+}
+
+/// A number with the sign before it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Bound {
+    pub(super) value: f64,
+    pub(super) sign: Sign,
+}
+
+/// A number that may have `>`, `>=`, `≥`, `<`, `<=` or `≤` in front.
+pub(super) fn bound(text: &str, power_of_ten: i32) -> Result<Bound, Fault> {
+    const SIGNS: [(&str, Sign); 6] = [
+        (">=", Sign::AtLeast),
+        ("≥", Sign::AtLeast),
+        (">", Sign::More),
+        ("<=", Sign::AtMost),
+        ("≤", Sign::AtMost),
+        ("<", Sign::Less),
+    ];
+    let signed = |(prefix, sign): (&str, Sign)| Some((text.strip_prefix(prefix)?.trim(), sign));
+    let (digits, sign) = SIGNS
+        .into_iter()
+        .find_map(signed)
+        .unwrap_or((text, Sign::None));
+    let value = number(digits, power_of_ten)?;
+    Ok(Bound { value, sign })
+}
+
+/// Returns the number that a decimal comma stands for, where that is the only reading: `12,5` is 12.5, and `12,500` may
+/// be twelve thousand.
+fn with_decimal_comma(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once(',')?;
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let whole_digits = whole.strip_prefix('-').unwrap_or(whole);
+    (are_digits(whole_digits) && are_digits(fraction) && fraction.len() != 3)
+        .then(|| format!("{whole}.{fraction}"))
+}
+
 /// A number in plain digits times a power of ten, rounded once only.
 pub(in crate::format) fn number(text: &str, power_of_ten: i32) -> Result<f64, Fault> {
     let error = || {
         let fault = Fault::from(ModelError::Number {
             text: text.to_owned(),
         });
-        if text.contains([',', '_', ' ', '\'']) {
+        if let Some(right) = with_decimal_comma(text) {
+            fault.with_hint(format!("write {right}, with a point"))
+        } else if text.contains([',', '_', ' ', '\'']) {
             fault.with_hint("leave out the separators between the digits")
-        } else if text.contains(|c: char| !c.is_ascii()) || text.starts_with(['$', '<', '>', '~']) {
+        } else if text.contains(|c: char| !c.is_ascii()) || text.starts_with(['$', '~']) {
             fault.with_hint(
                 "the unit belongs in the column 'unit', and bounds in 'lower' and 'upper'",
             )

@@ -1,8 +1,8 @@
 //! The columns of a claim, which three tables share.
 
-use crate::format::csv::cells;
+use crate::format::csv::cells::{self, Bound, Sign};
 use crate::format::csv::sheet::{Fault, Row};
-use crate::model::name::{Modality, Stance, Status};
+use crate::model::name::{Modality, Right, Stance, Status};
 use crate::model::quantity::Quantity;
 use crate::model::record::Claim;
 use crate::model::unit::Unit;
@@ -18,6 +18,7 @@ const SAYING: &[&str] = &[
     "lower",
     "upper",
     "amount",
+    "right",
     "status",
     "modality",
     "stance",
@@ -80,12 +81,21 @@ fn stance(text: &str) -> Result<Stance, Fault> {
     )
 }
 
+fn right(text: &str) -> Result<Right, Fault> {
+    cells::listed(
+        text,
+        Right::ALL.iter().map(|one| one.name()),
+        Right::from_iri,
+    )
+}
+
 /// Reads `amount`, or `lower` and `upper`, with their unit.
 fn quantity(row: &mut Row<'_, '_>) -> Option<Quantity> {
     let unit = row.read("unit", |text| Ok(Unit::parse_scaled(text)?));
     let power = unit.map_or(0, |(_, scale)| scale.log10().round() as i32);
-    let mut number = |column| row.read(column, |text| cells::number(text, power));
-    let (amount, lower, upper) = (number("amount"), number("lower"), number("upper"));
+    let mut bound = |column| row.read(column, |text| cells::bound(text, power));
+    let cells = [bound("amount"), bound("lower"), bound("upper")];
+    let right = row.read("right", right);
     let approximate = row.read("approximate", cells::boolean).unwrap_or(false);
     let one_side = ["lower", "upper"]
         .into_iter()
@@ -96,8 +106,8 @@ fn quantity(row: &mut Row<'_, '_>) -> Option<Quantity> {
         one_side
     };
     let Some(first) = first else {
-        for column in ["unit", "approximate"] {
-            if row.has(column) && (column == "unit" || approximate) {
+        for column in ["unit", "right", "approximate"] {
+            if row.has(column) && (column != "approximate" || approximate) {
                 let fault = Fault::new("there is no number to go with it, so it is left out");
                 row.warn(column, fault.with_hint("fill in amount, lower or upper"));
             }
@@ -112,18 +122,61 @@ fn quantity(row: &mut Row<'_, '_>) -> Option<Quantity> {
         row.reject(first, no_unit());
         return None;
     }
-    let (unit, _) = unit?;
-    let (lower, upper) = (lower.or(amount), upper.or(amount));
-    if lower.is_none() && upper.is_none() {
-        return None;
+    let (mut unit, _) = unit?;
+    if let Some(right) = right {
+        match unit.of_right(right) {
+            Some(of_right) => unit = of_right,
+            None => {
+                row.reject("right", no_share());
+                return None;
+            }
+        }
     }
-    match Quantity::new(lower, upper, unit, approximate) {
+    let (lower, upper) = bounds(row, cells)?;
+    let value = |bound: Option<Bound>| bound.map(|bound| bound.value);
+    let excludes = |bound: Option<Bound>| bound.is_some_and(|bound| bound.sign.is_exclusive());
+    let quantity = Quantity::new(value(lower), value(upper), unit, approximate);
+    match quantity.and_then(|quantity| quantity.excluding(excludes(lower), excludes(upper))) {
         Ok(quantity) => Some(quantity),
         Err(error) => {
             row.reject(first, Fault::from(error));
             None
         }
     }
+}
+
+/// Returns the lower and the upper bound that the cells of a row state; `None` where there are none, or they clash.
+fn bounds(
+    row: &mut Row<'_, '_>,
+    [amount, lower, upper]: [Option<Bound>; 3],
+) -> Option<(Option<Bound>, Option<Bound>)> {
+    if let Some(amount) = amount {
+        return Some(match amount.sign {
+            Sign::None => (Some(amount), Some(amount)),
+            Sign::More | Sign::AtLeast => (Some(amount), None),
+            Sign::Less | Sign::AtMost => (None, Some(amount)),
+        });
+    }
+    for (column, bound, wrong) in [
+        ("lower", lower, [Sign::Less, Sign::AtMost]),
+        ("upper", upper, [Sign::More, Sign::AtLeast]),
+    ] {
+        if bound.is_some_and(|bound| wrong.contains(&bound.sign)) {
+            row.reject(column, wrong_side());
+            return None;
+        }
+    }
+    (lower.is_some() || upper.is_some()).then_some((lower, upper))
+}
+
+fn wrong_side() -> Fault {
+    Fault::new("the sign before the number belongs to the other bound")
+        .with_hint("write '>' or '>=' in the column 'lower', '<' or '<=' in the column 'upper'")
+}
+
+fn no_share() -> Fault {
+    Fault::new("only a share in percent is a share of a right")
+        .with_hint("write percent in the column 'unit', or leave 'right' empty")
 }
 
 fn bounds_and_amount() -> Fault {

@@ -6,6 +6,7 @@ use crate::format::csv::print;
 use crate::format::csv::reader::Reader;
 use crate::format::csv::rows::{ClaimRow, Claimed};
 use crate::format::csv::sheet::{Fault, Spot};
+use crate::model::lang::Labels;
 use crate::model::record::{Claim, Document, Edge, Observation};
 use crate::model::vocabulary::{PM, to_kebab};
 use oxigraph::model::NamedNode;
@@ -65,6 +66,9 @@ impl Reader<'_> {
     }
 
     /// Gives every edge an id, and returns the claims about them.
+    ///
+    /// A row without an id whose players, kind, deal and start are those of another edge is a further claim on that edge:
+    /// one stake that two reports tell of is no two stakes.
     fn number_edges(&mut self) -> Vec<Said> {
         let mut ids = FreeIds::default();
         let mut seen = FxHashMap::default();
@@ -72,15 +76,32 @@ impl Reader<'_> {
         rows.iter()
             .filter_map(|row| row.id.clone())
             .for_each(|id| ids.take(id));
+        let mut same: FxHashMap<String, FxHashSet<NamedNode>> = FxHashMap::default();
+        for row in &rows {
+            if let Some(id) = &row.id {
+                let edges = same.entry(identity(&row.thing)).or_default();
+                edges.insert(id.clone());
+            }
+        }
         let mut said = Vec::with_capacity(rows.len());
         for row in rows {
             if self.is_repeated(&mut seen, &row, print::edge(&row.thing)) {
                 continue;
             }
-            let id = row
-                .id
-                .clone()
-                .unwrap_or_else(|| ids.free(&edge_name(&row.thing)));
+            let id = row.id.clone().unwrap_or_else(|| {
+                let edges = same.entry(identity(&row.thing)).or_default();
+                // Among several edges with ids of their own, the row cannot say which it means.
+                let only = edges.iter().next().filter(|_| edges.len() == 1);
+                let is_same = |id: &&NamedNode| {
+                    let present = self.records.edges.get(*id);
+                    present.is_none_or(|edge| merge_edges(&mut edge.clone(), &row.thing).is_ok())
+                };
+                only.filter(is_same).cloned().unwrap_or_else(|| {
+                    let id = ids.free(&edge_name(&row.thing));
+                    edges.insert(id.clone());
+                    id
+                })
+            });
             match self.records.edges.get_mut(&id) {
                 None => {
                     self.records.edges.insert(id.clone(), row.thing.clone());
@@ -201,6 +222,17 @@ fn about<T>(row: Claimed<T>, id: NamedNode) -> Said {
         },
         is_said: row.is_said,
     }
+}
+
+/// What makes two rows tell of one edge: its players, family, kind, deal and start.
+fn identity(edge: &Edge) -> String {
+    let identity = Edge {
+        until: None,
+        part_of_total: None,
+        labels: Labels::default(),
+        ..edge.clone()
+    };
+    print::edge(&identity).key()
 }
 
 /// `nvidia-openai-equity-2025-09-22`.

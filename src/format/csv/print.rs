@@ -5,10 +5,11 @@ use crate::format::csv::columns::{column_of, is_language_tag};
 use crate::format::csv::ids::{fnv1a, own};
 use crate::format::csv::scan::CELL_BYTES_MAX;
 use crate::model::lang::Labels;
-use crate::model::name::Modality;
+use crate::model::name::{Modality, Right};
 use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Edge, Observation};
 use crate::model::time::TimeSpan;
+use crate::model::unit::Unit;
 use oxigraph::model::NamedNode;
 use std::borrow::Cow;
 
@@ -159,18 +160,28 @@ fn quantity(cells: &mut Cells, quantity: &Quantity) {
         (lower, upper) => {
             cells.set(
                 "lower",
-                lower.map_or(String::new(), |bound| bound.to_string()),
+                bound(lower, if quantity.lower_exclusive { ">" } else { "" }),
             );
             cells.set(
                 "upper",
-                upper.map_or(String::new(), |bound| bound.to_string()),
+                bound(upper, if quantity.upper_exclusive { "<" } else { "" }),
             );
         }
     }
-    cells.set("unit", quantity.unit.code());
+    let right = quantity
+        .unit
+        .right()
+        .filter(|right| *right != Right::Capital);
+    let unit = right.and(Unit::percent()).unwrap_or(quantity.unit);
+    cells.set("unit", unit.code());
+    cells.set("right", right.map_or("", Right::name));
     if quantity.approximate {
         cells.set("approximate", "true");
     }
+}
+
+fn bound(bound: Option<f64>, sign: &str) -> String {
+    bound.map_or(String::new(), |bound| format!("{sign}{bound}"))
 }
 
 /// The id of a claim that has none: the same for the same content, whatever the table or line it comes from.

@@ -10,6 +10,21 @@ use oxigraph::model::NamedNode;
 use powermap_rdf::{SyntaxProblem, nearest};
 use rustc_hash::FxHashMap;
 
+/// Returns the separator that the first line of a spreadsheet's export names, as in `sep=,`.
+fn separator_line<'c>(cells: &'c [Cell<'_>]) -> Option<&'c str> {
+    let (first, rest) = cells.split_first()?;
+    let text: &str = &first.text;
+    let separator = text
+        .strip_prefix("sep=")
+        .or_else(|| text.strip_prefix("SEP="))?;
+    match (separator, rest) {
+        // The comma itself separates the cells of this line.
+        ("", [last]) if last.text.is_empty() => Some(","),
+        (_, []) if separator.chars().count() == 1 => Some(separator),
+        _ => None,
+    }
+}
+
 /// What is wrong with a value, before its place is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::format) struct Fault {
@@ -85,7 +100,18 @@ impl<'a> Sheet<'a> {
             let fault = Fault::new("the file is UTF-16").with_hint("save it as UTF-8");
             return Err(vec![sheet.problem(start, fault)]);
         }
-        let cells = match sheet.scanner.next_row() {
+        let mut first = sheet.scanner.next_row();
+        if let Some(Ok(cells)) = &first
+            && let Some(separator) = separator_line(cells)
+        {
+            if separator != "," {
+                let fault = Fault::new(format!("the cells are separated by '{separator}'"))
+                    .with_hint("save the table with commas between the cells");
+                return Err(vec![sheet.problem(start, fault)]);
+            }
+            first = sheet.scanner.next_row();
+        }
+        let cells = match first {
             Some(Ok(cells)) => cells,
             Some(Err(fault)) => {
                 let (place, fault) = (fault.place, Fault::new(fault.message).with_hint(fault.hint));
@@ -98,7 +124,8 @@ impl<'a> Sheet<'a> {
                 return Err(vec![sheet.problem(start, fault)]);
             }
         };
-        let faults = sheet.header(&cells, columns);
+        let named = cells.iter().rposition(|cell| !cell.text.trim().is_empty());
+        let faults = sheet.header(&cells[..named.map_or(0, |last| last + 1)], columns);
         if faults.is_empty() {
             Ok(sheet)
         } else {
@@ -159,14 +186,19 @@ impl<'a> Sheet<'a> {
 
     /// The next row, or what keeps it from being one.
     pub(super) fn next_row(&mut self) -> Option<Result<Row<'_, 'a>, SyntaxProblem>> {
-        let cells = match self.scanner.next_row()? {
+        let mut cells = match self.scanner.next_row()? {
             Ok(cells) => cells,
             Err(fault) => {
                 let (place, fault) = (fault.place, Fault::new(fault.message).with_hint(fault.hint));
                 return Some(Err(self.problem(place, fault)));
             }
         };
-        let (found, wanted) = (cells.len(), self.header.len());
+        let wanted = self.header.len();
+        // Spreadsheets write cells to the right of the last column that has a name.
+        while cells.len() > wanted && cells.last().is_some_and(|cell| cell.text.trim().is_empty()) {
+            cells.pop();
+        }
+        let found = cells.len();
         if found != wanted {
             // The cell after the last column, or the last cell there is.
             let place = cells.get(wanted).or(cells.last()).map(|cell| cell.place);

@@ -208,6 +208,8 @@ impl Deals {
             upper,
             unit,
             approximate: self.random.percent(5),
+            lower_exclusive: false,
+            upper_exclusive: false,
         }
     }
 

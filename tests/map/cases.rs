@@ -1,0 +1,542 @@
+//! Small maps from the field, each with the value that a careful reader of its sources would print.
+
+use powermap::analysis::{ControlBasis, ControlOptions, ControlReport, Verdict};
+use powermap::model::vocabulary::{PREFIXES, short_name};
+use powermap::model::{Policy, TimeSpan};
+use powermap::{Map, View};
+use std::fs;
+use tempfile::TempDir;
+
+/// A map of these tables; a table of edges is alone.
+fn map(files: &[(&str, &str)]) -> (TempDir, Map) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let map = Map::open(folder.path()).unwrap();
+    (folder, map)
+}
+
+const EDGES: &str =
+    "id,from,to,family,kind,right,lower,upper,amount,unit,since,until,status,document,locator\n";
+
+fn edges(rows: &str) -> Map {
+    map(&[("edges.csv", &format!("{EDGES}{rows}"))]).1
+}
+
+fn report(map: &Map, company: &str) -> ControlReport {
+    let player = map.player(company).unwrap();
+    map.control(&ControlOptions::of(player)).unwrap()
+}
+
+/// Controller, verdict, basis, share of the capital.
+type Row = (String, Verdict, ControlBasis, (f64, f64));
+
+fn control(map: &Map, company: &str) -> Vec<Row> {
+    let rows = report(map, company).rows.into_iter();
+    rows.map(|row| {
+        let name = short_name(row.controller.as_str());
+        let round = |share: f64| (share * 1e6).round() / 1e6;
+        let share = (round(row.share.0), round(row.share.1));
+        (
+            name.trim_start_matches("id:").to_owned(),
+            row.verdict,
+            row.basis,
+            share,
+        )
+    })
+    .collect()
+}
+
+fn row(name: &str, verdict: Verdict, basis: ControlBasis, share: (f64, f64)) -> Row {
+    (name.to_owned(), verdict, basis, share)
+}
+
+use ControlBasis::{Chain, Shares, Stated, Votes};
+use Verdict::{Certain, Joint, No, Possible};
+
+#[test]
+fn one_stake_in_two_documents_is_one_stake() {
+    let header = "from,to,family,kind,amount,unit,since,status,document,locator\n";
+    let row_of = |document| {
+        format!("pat,target,investment,ownership,30,percent,2020,completed,{document},p5\n")
+    };
+    let text = format!("{header}{}{}", row_of("report-2023"), row_of("report-2024"));
+    let (_folder, map) = map(&[("edges.csv", &text)]);
+    assert_eq!(map.records().unwrap().edges.len(), 1);
+    assert_eq!(map.records().unwrap().claims.len(), 2);
+    assert_eq!(
+        control(&map, "target"),
+        [row("pat", No, Shares, (0.3, 0.3))]
+    );
+    // Another start, kind, deal or player is another edge; ids say so too.
+    let map = edges(
+        "a,pat,target,investment,ownership,,,,30,percent,2020,,completed,x,1\n\
+         b,pat,target,investment,ownership,,,,30,percent,2020,,completed,y,1\n",
+    );
+    assert_eq!(
+        control(&map, "target"),
+        [row("pat", Certain, Shares, (0.6, 0.6))]
+    );
+    // A row without an id joins the one edge that it fits.
+    let map = edges(
+        "a,pat,target,investment,ownership,,,,30,percent,2020,,completed,x,1\n\
+         ,pat,target,investment,ownership,,,,31,percent,2020,,completed,y,1\n",
+    );
+    assert_eq!(map.records().unwrap().edges.len(), 1);
+    // Claims of equal rank that exclude each other are joined to the least interval that holds both, and disputed.
+    let board = map.board().unwrap();
+    assert!(board.edges[0].disputed);
+    assert_eq!(
+        control(&map, "target"),
+        [row("pat", No, Shares, (0.3, 0.31))]
+    );
+}
+
+#[test]
+fn votes_and_capital_are_apart() {
+    let map = edges(
+        "cap,holdco,utility,investment,ownership,,,,27.74,percent,2019,,completed,ir,capital\n\
+         fund,fund,utility,investment,ownership,,,,40,percent,2019,,completed,ir,capital\n\
+         vote,holdco,utility,investment,ownership,votes,,,62.45,percent,2019,,completed,ir,votes\n",
+    );
+    assert_eq!(
+        control(&map, "utility"),
+        [
+            row("holdco", Certain, Votes, (0.2774, 0.2774)),
+            row("fund", No, Votes, (0.4, 0.4)),
+        ]
+    );
+    // Neither 20 % of the capital nor 35 % of the votes controls.
+    let map = edges(
+        "e0,pat,alpha,investment,ownership,capital,,,20,percent,2019,,completed,reg,shares\n\
+         e1,pat,alpha,investment,ownership,votes,,,35,percent,2019,,completed,reg,votes\n",
+    );
+    assert_eq!(control(&map, "alpha"), [row("pat", No, Votes, (0.2, 0.2))]);
+    // Who holds all the votes that are stated leaves the others what is left.
+    let map = edges(
+        "e0,pat,alpha,investment,ownership,votes,,,45,percent,2019,,completed,reg,1\n\
+         e1,sam,alpha,investment,ownership,,,,80,percent,2019,,completed,reg,2\n",
+    );
+    assert_eq!(
+        control(&map, "alpha"),
+        [
+            row("sam", Possible, Votes, (0.8, 0.8)),
+            row("pat", No, Votes, (0.0, 0.0)),
+        ]
+    );
+    let map =
+        edges("e0,pat,alpha,investment,ownership,profit,,,90,percent,2019,,completed,reg,1\n");
+    assert_eq!(control(&map, "alpha"), []);
+}
+
+#[test]
+fn control_that_is_stated_counts_whatever_the_shares() {
+    for kind in [
+        "control",
+        "charter-control",
+        "contract-control",
+        "golden-share",
+        "consolidation",
+        "majority-appointment",
+        "nominee",
+    ] {
+        let map = edges(&format!(
+            "e0,founder,media-co,investment,ownership,,,,10,percent,2019,,completed,charter,r0\n\
+             e1,fund,media-co,investment,ownership,,,,90,percent,2019,,completed,charter,r1\n\
+             e2,founder,media-co,influence,{kind},,,,52.6,percent,2019,,completed,charter,r2\n"
+        ));
+        assert_eq!(
+            control(&map, "media-co"),
+            [
+                row("founder", Certain, Stated, (0.1, 0.1)),
+                row("fund", No, Shares, (0.9, 0.9)),
+            ],
+            "{kind}"
+        );
+    }
+    // Through somebody who holds in its own name for another.
+    let map = edges(
+        "e0,nominee-ltd,target,investment,ownership,,,,80,percent,2019,,completed,bods,1\n\
+         e1,pat,nominee-ltd,influence,control,,,,,,2019,,completed,bods,2\n",
+    );
+    assert_eq!(
+        control(&map, "target"),
+        [
+            row("nominee-ltd", Certain, Shares, (0.8, 0.8)),
+            row("pat", Certain, Chain, (0.0, 0.0)),
+        ]
+    );
+    // A planned takeover makes its buyer possible.
+    let map = edges(
+        "e0,owner,target,investment,ownership,,,,100,percent,2019,,completed,r,1\n\
+         e1,buyer,target,influence,control,,,,,,2020,,planned,r,2\n",
+    );
+    assert_eq!(
+        control(&map, "target"),
+        [
+            row("owner", Certain, Shares, (1.0, 1.0)),
+            row("buyer", Possible, Stated, (0.0, 0.0)),
+        ]
+    );
+    // Two that are both certain cannot be; both are shown, and the company is named.
+    let map = edges(
+        "e0,one,target,influence,control,,,,,,2019,,completed,r,1\n\
+         e1,two,target,influence,control,,,,,,2019,,completed,r,2\n",
+    );
+    let found = report(&map, "target");
+    assert_eq!(found.contradicted, [map.player("target").unwrap()]);
+    assert!(found.rows.iter().all(|row| row.verdict == Certain));
+    // A circle of statements ends.
+    let map = edges(
+        "e0,one,two,influence,control,,,,,,2019,,completed,r,1\n\
+         e1,two,one,influence,control,,,,,,2019,,completed,r,2\n",
+    );
+    assert_eq!(
+        control(&map, "one"),
+        [row("two", Certain, Stated, (0.0, 0.0))]
+    );
+}
+
+#[test]
+fn a_stake_without_a_number_is_named() {
+    let map = edges(
+        "e0,pat,alpha,investment,ownership,,,,,,2019,,completed,reg,r0\n\
+         e1,sam,alpha,investment,ownership,,,,30,percent,2019,,completed,reg,r1\n",
+    );
+    let found = report(&map, "alpha");
+    assert_eq!(found.unknown.len(), 1);
+    assert_eq!(found.unknown[0].0, map.player("pat").unwrap());
+}
+
+#[test]
+fn a_ratio_of_an_investment_is_a_share() {
+    for ratio in ["0.51", "0.29", "0.07"] {
+        let map = edges(&format!(
+            "e0,pat,a,investment,ownership,,,,{ratio},ratio,2019,,completed,wikidata,1\n"
+        ));
+        let share: f64 = ratio.parse().unwrap();
+        let verdict = if share > 0.5 { Certain } else { No };
+        assert_eq!(
+            control(&map, "a"),
+            [row("pat", verdict, Shares, (share, share))]
+        );
+    }
+    // A multiple is none.
+    let map = edges("e0,pat,a,investment,ownership,,,,2,ratio,2019,,completed,w,1\n");
+    assert_eq!(report(&map, "a").unknown.len(), 1);
+}
+
+#[test]
+fn bounds_can_be_exclusive() {
+    let band = |lower, upper| {
+        format!(
+            "e0,pat,acorn,investment,ownership,,{lower},{upper},,percent,2020,,completed,psc,1\n"
+        )
+    };
+    let verdict = |lower, upper| control(&edges(&band(lower, upper)), "acorn")[0].1;
+    assert_eq!(verdict(">50", "75"), Certain);
+    assert_eq!(verdict("50", "75"), Possible);
+    assert_eq!(verdict(">=50", "<75"), Possible);
+    assert_eq!(verdict(">25", "50"), No);
+    assert_eq!(verdict("", "<=50"), No);
+    // More than 25 and more than 25 is more than half, if one has both.
+    let map = edges(
+        "e0,pat,acorn,investment,ownership,,>25,50,,percent,2020,,completed,psc,1\n\
+         e1,sub,acorn,investment,ownership,,>25,50,,percent,2020,,completed,psc,2\n\
+         e2,pat,sub,investment,ownership,,>75,100,,percent,2020,,completed,psc,3\n",
+    );
+    let rows = control(&map, "acorn");
+    assert_eq!((rows[0].0.as_str(), rows[0].1), ("pat", Certain));
+    // As text and back.
+    let tables = map.tables().unwrap();
+    let (_, text) = tables
+        .tables
+        .iter()
+        .find(|(table, _)| table.name() == "edges.csv")
+        .unwrap();
+    assert!(text.contains(">75"), "{text}");
+    let again = Map::from_quads(map.quads().unwrap()).unwrap();
+    assert_eq!(again.records().unwrap(), map.records().unwrap());
+    let quantity = map.board().unwrap().edges[2].values[0].quantity;
+    assert_eq!(quantity.to_string(), "> 75–100%");
+    // Bounds that exclude every number, and signs on the wrong side.
+    for (lower, upper) in [(">50", "50"), (">50", "<50"), ("<50", ""), ("", ">50")] {
+        let text = format!("{EDGES}{}", band(lower, upper));
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("edges.csv"), text).unwrap();
+        let error = Map::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("edges.csv:2:"), "{error}");
+    }
+    let joint = edges(
+        "e0,a,venture,investment,ownership,,,,50,percent,2020,,completed,r,1\n\
+         e1,b,venture,investment,ownership,,,,50,percent,2020,,completed,r,2\n",
+    );
+    assert_eq!(
+        control(&joint, "venture"),
+        [
+            row("a", Joint, Shares, (0.5, 0.5)),
+            row("b", Joint, Shares, (0.5, 0.5))
+        ]
+    );
+}
+
+#[test]
+fn a_moment_is_read_as_its_day() {
+    let prefixes: String = PREFIXES
+        .iter()
+        .map(|(name, iri)| format!("@prefix {name}: <{iri}> .\n"))
+        .collect();
+    let text = format!(
+        "{prefixes}id:pat a pm:Person . id:alpha a pm:Company . id:reg a pm:Document .\n\
+         id:e1 a pm:Investment ; pm:from id:pat ; pm:to id:alpha ; pm:kind pm:Ownership ;\n\
+             pm:since \"2022-03-15T21:30:34.488Z\"^^xsd:dateTime ; pm:until \"2023-01-31T00:00:00+02:00\"^^xsd:dateTime .\n\
+         id:c1 a pm:Claim ; pm:about id:e1 ; pm:document id:reg ; pm:modality pm:Statement ;\n\
+             pm:amount [ pm:lower 60 ; pm:upper 60 ; pm:unit unit:PERCENT ] ; pm:status pm:Completed .\n"
+    );
+    let (_folder, map) = map(&[("a.ttl", &text)]);
+    assert_eq!(map.problems().unwrap(), []);
+    let on = |day: &str| {
+        let as_of = Some(day.parse().unwrap());
+        control(
+            &map.with_view(View {
+                as_of,
+                ..View::default()
+            }),
+            "alpha",
+        )
+    };
+    assert_eq!(on("2020-01-01"), []);
+    assert_eq!(on("2022-06-01"), [row("pat", Certain, Shares, (0.6, 0.6))]);
+    assert_eq!(on("2023-02-01"), []);
+    for text in [
+        "2022-03-15Z",
+        "2022-03-15+02:00",
+        "2022-03-15T21:30:34",
+        "2022-03-15T24:30:34.488-05:00",
+    ] {
+        let read = text.parse::<TimeSpan>().map(|span| span.to_string());
+        let is_hour = !text.contains("T24");
+        assert_eq!(
+            read.ok(),
+            is_hour.then(|| "2022-03-15".to_owned()),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn successive_stakes_are_no_contradiction() {
+    let (_folder, map) = map(&[
+        (
+            "edges.csv",
+            "id,from,to,family,kind,since\nrel-1,mara,weave-ltd,investment,ownership,2002-03-09\n",
+        ),
+        (
+            "claims.csv",
+            "id,about,document,locator,said,holds_from,amount,unit,status\n\
+             c1,rel-1,register,v1,2019-01-20,2002-03-09,100,percent,completed\n\
+             c2,rel-1,register,v2,2021-09-25,2021-09-24,40,percent,completed\n",
+        ),
+    ]);
+    assert_eq!(map.conflicts().unwrap(), []);
+    assert!(!map.board().unwrap().edges[0].disputed);
+    let on = |day: &str| {
+        let as_of = Some(day.parse().unwrap());
+        control(
+            &map.with_view(View {
+                as_of,
+                ..View::default()
+            }),
+            "weave-ltd",
+        )[0]
+        .3
+    };
+    assert_eq!(on("2010-01-01"), (1.0, 1.0));
+    assert_eq!(on("2021-09-24"), (0.4, 0.4));
+}
+
+#[test]
+fn a_stake_told_through_others_does_not_count_beside_its_chain() {
+    let map = edges(
+        "e1,pat,holdco,investment,ownership,,,,80,percent,2017,,completed,bods,s1\n\
+         e2,holdco,target,investment,ownership,,,,50,percent,2017,,completed,bods,s2\n\
+         e3,pat,target,investment,ownership,,,,40,percent,2017,,completed,bods,s3\n",
+    );
+    let rows = control(&map, "target");
+    assert_eq!(rows[1], row("pat", No, Chain, (0.4, 0.4)));
+    assert_eq!(report(&map, "target").indirect.len(), 1);
+    // Declared as such, whatever the number; and counted where there is no chain.
+    let declared = |chain: &str| {
+        edges(&format!(
+            "{chain}e3,pat,target,investment,indirect-ownership,,,,35,percent,2017,,completed,bods,s3\n"
+        ))
+    };
+    let chain = "e1,pat,holdco,investment,ownership,,,,80,percent,2017,,completed,bods,s1\n\
+                 e2,holdco,target,investment,ownership,,,,50,percent,2017,,completed,bods,s2\n";
+    assert_eq!(control(&declared(chain), "target")[1].3, (0.4, 0.4));
+    assert_eq!(control(&declared(""), "target")[0].3, (0.35, 0.35));
+    // A direct stake that is not the product counts.
+    let map = edges(&format!(
+        "{chain}e3,pat,target,investment,ownership,,,,10,percent,2017,,completed,bods,s3\n"
+    ));
+    assert_eq!(control(&map, "target")[0].3, (0.5, 0.5));
+}
+
+#[test]
+fn a_warrant_is_held_by_its_holder() {
+    let map = edges(
+        "e0,founder,alpha,investment,ownership,,,,60,percent,2019,,completed,cap,r0\n\
+         e1,vc,alpha,investment,ownership,,,,40,percent,2019,,completed,cap,r1\n\
+         e2,advisor,alpha,investment,warrant,,,,20,percent,2020,,completed,cap,r2\n",
+    );
+    assert_eq!(
+        control(&map, "alpha"),
+        [
+            row("founder", Certain, Shares, (0.6, 0.6)),
+            row("vc", No, Shares, (0.4, 0.4)),
+            row("advisor", No, Shares, (0.0, 0.0)),
+        ]
+    );
+    let direct = report(&map, "alpha").rows;
+    assert_eq!(direct.last().unwrap().direct, (0.0, 0.2));
+}
+
+#[test]
+fn spreadsheets_write_more_than_the_table() {
+    let cells = "from,to,family,kind,upper,unit,since,status,document,locator";
+    let row = "ada,babbage,investment,equity,20,USD_mn,2024,committed,ledger,p3";
+    for text in [
+        format!("{cells},,\n{row},,\n"),
+        format!("{cells}\n{row},,\n"),
+        format!("{cells},,\n{row}\n"),
+        format!("sep=,\n{cells}\n{row}\n"),
+        format!("sep=,\r\n{cells}, ,\r\n{row},,\r\n"),
+    ] {
+        let (_folder, map) = map(&[("edges.csv", &text)]);
+        assert_eq!(map.records().unwrap().edges.len(), 1, "{text}");
+    }
+    let refused = |text: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("edges.csv"), text).unwrap();
+        Map::open(folder.path()).unwrap_err()
+    };
+    let error = refused(&format!("sep=;\n{}\n", cells.replace(',', ";"))).to_string();
+    assert!(error.contains("';'"), "{error}");
+    let error = refused(&format!("{cells}\n{row},x\n")).to_string();
+    assert!(error.contains("edges.csv:2:"), "{error}");
+}
+
+#[test]
+fn a_decimal_comma_is_named() {
+    for (cell, hint) in [
+        ("12,5", "12.5"),
+        ("-0,25", "-0.25"),
+        ("12,500", "separators"),
+        ("1,2,3", "separators"),
+    ] {
+        let text =
+            format!("from,to,family,upper,unit,document\na,b,investment,\"{cell}\",USD_mn,d\n");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("edges.csv"), text).unwrap();
+        let error = format!("{:?}", Map::open(folder.path()).unwrap_err());
+        assert!(error.contains(hint), "{cell}: {error}");
+    }
+}
+
+#[test]
+fn nobody_knew_an_edge_before_somebody_said_it() {
+    let (_folder, map) = map(&[
+        ("edges.csv", "id,from,to,family,kind\ne,a,b,supply,cloud\n"),
+        (
+            "claims.csv",
+            "about,document,said,amount,unit,status\ne,d,2025-03,5,USD_bn,announced\n",
+        ),
+    ]);
+    let on = |day: &str| {
+        let as_of = Some(day.parse().unwrap());
+        let map = map.with_view(View {
+            as_of,
+            ..View::default()
+        });
+        let board = map.board().unwrap();
+        (board.edges.len(), board.unknown_starts)
+    };
+    assert_eq!(on("2025-02-28"), (0, 1));
+    assert_eq!(on("2025-03-01"), (1, 0));
+}
+
+#[test]
+fn a_nearer_source_is_not_undone_by_a_retelling() {
+    let documents =
+        "id,issued,tier\nfiling,2025-10-06,primary\npaper,2025-12-01,news\nblog,2026-01-01,blog\n";
+    let edge = "id,from,to,family,kind,since\ne,buyer,maker,supply,chips,2025-10-06\n";
+    let resolved = |claims: &str, as_of: &str, policy| {
+        let claims = format!("about,document,said,holds_from,lower,upper,unit,status\n{claims}");
+        let (_folder, map) = map(&[
+            ("documents.csv", documents),
+            ("edges.csv", edge),
+            ("claims.csv", &claims),
+        ]);
+        let as_of = Some(as_of.parse().unwrap());
+        let map = map.with_view(View {
+            as_of,
+            policy,
+            ..View::default()
+        });
+        let board = map.board().unwrap();
+        board.edges.first().map(|(_, edge)| {
+            let value = edge.values.first().map(|value| value.quantity.to_string());
+            (edge.status.unwrap().name(), value, edge.disputed)
+        })
+    };
+    let weighed = |claims: &str| resolved(claims, "2026-02-01", Policy::Weighed);
+    let value = |text: &str| Some(text.to_owned());
+    // A newspaper that repeats a filing does not undo it; one that tells of a change does.
+    let filing = "e,filing,2025-10-06,,10,10,USD_bn,committed\n";
+    let repeated = format!("{filing}e,paper,2025-12-01,,,12,USD_bn,announced\n");
+    assert_eq!(
+        weighed(&repeated),
+        Some(("committed", value("$10 bn"), false))
+    );
+    assert_eq!(
+        resolved(&repeated, "2026-02-01", Policy::Latest),
+        Some(("announced", value("≤ $12 bn"), false))
+    );
+    let changed = format!("{filing}e,paper,2025-12-01,2025-11-20,8,8,USD_bn,contingent\n");
+    assert_eq!(
+        weighed(&changed),
+        Some(("contingent", value("$8 bn"), false))
+    );
+    assert_eq!(
+        resolved(&changed, "2025-11-01", Policy::Weighed),
+        Some(("committed", value("$10 bn"), false))
+    );
+    // A change that is told of as having been before the filing is none.
+    let before = format!("{filing}e,paper,2025-12-01,2025-09-01,8,8,USD_bn,contingent\n");
+    assert_eq!(weighed(&before).unwrap().0, "committed");
+    // Cancelled, and the edge is gone.
+    let cancelled = format!("{filing}e,paper,2025-12-01,2025-11-30,,,,cancelled\n");
+    assert_eq!(weighed(&cancelled), None);
+    assert!(weighed(&format!("{filing}e,paper,2025-12-01,,,,,cancelled\n")).is_some());
+    // Equal rank: what both allow, or the hull, disputed. Whatever the order and the ids.
+    let both = [
+        "e,filing,2025-10-06,,10,10,USD_bn,committed\n",
+        "e,filing,2025-10-06,,,10,USD_bn,committed\n",
+    ];
+    for order in [[0, 1], [1, 0]] {
+        let claims: String = order.map(|at| both[at]).concat();
+        assert_eq!(
+            weighed(&claims),
+            Some(("committed", value("$10 bn"), false))
+        );
+    }
+    let clash = [
+        "e,filing,2025-10-06,,10,10,USD_bn,committed\n",
+        "e,filing,2025-10-06,,,8,USD_bn,planned\n",
+    ];
+    for order in [[0, 1], [1, 0]] {
+        let claims: String = order.map(|at| clash[at]).concat();
+        assert_eq!(weighed(&claims), Some(("planned", value("≤ $10 bn"), true)));
+    }
+}
