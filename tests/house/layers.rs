@@ -130,7 +130,6 @@ const CIRCLE_MAX: usize = 5;
 /// Larger circles that are left: a file of each, and the number of its files. These numbers may only become smaller.
 const LARGER_CIRCLES: &[(&str, usize)] = &[
     ("crates/rdf/src/sparql/engine/mod.rs", 35),
-    ("crates/rdf/src/store/dataset.rs", 6),
     ("src/bin/powermap/args.rs", 6),
 ];
 

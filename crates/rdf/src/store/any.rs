@@ -1,10 +1,11 @@
 //! A store that is in memory or a compiled file: what the floors above need not tell apart.
 
-use crate::store::compiled::CompiledStore;
 use crate::store::compiled::dataset::CompiledDataset;
-use crate::store::dataset::{MemoryDataset, QueryTerm};
+use crate::store::compiled::store::CompiledStore;
+use crate::store::dataset::MemoryDataset;
 use crate::store::error::StoreError;
 use crate::store::memory::MemoryStore;
+use crate::store::query_term::QueryTerm;
 use crate::store::read::{ReadDataset, ReadStore};
 use oxigraph::model::{
     GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term,

@@ -1,7 +1,7 @@
 //! Compiled forms of maps of text, kept between runs: made when they are missing, and trusted only when they are right.
 
 use crate::store::atomic::{self, FolderLock};
-use crate::store::compiled::{CompiledStore, ENDING};
+use crate::store::compiled::store::{CompiledStore, ENDING};
 use crate::store::error::StoreError;
 use crate::store::files;
 use crate::store::fingerprint::{Fingerprint, text_bytes};

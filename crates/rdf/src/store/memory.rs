@@ -1,9 +1,7 @@
 //! A snapshot of quads in memory: small, fast to read, and never changed.
 
-use crate::store::dataset::MemoryDataset;
 use crate::store::dictionary::{Dictionary, Interner, TermId};
 use crate::store::graph_index::{GraphIndex, Scan};
-use crate::store::read::ReadStore;
 use oxigraph::model::{
     GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad,
     QuadRef, Term, TermRef, Triple,
@@ -304,7 +302,8 @@ impl MemoryStore {
         &self.dictionary
     }
 
-    fn indexes(&self) -> impl Iterator<Item = (Option<TermId>, &GraphIndex)> {
+    /// Returns the index of each graph by the number of its name, the default graph first.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = (Option<TermId>, &GraphIndex)> {
         let named = self.named_graphs.iter();
         std::iter::once((None, &*self.default_graph))
             .chain(named.map(|(name, index)| (Some(*name), &**index)))
@@ -341,39 +340,14 @@ impl MemoryStore {
         }
     }
 
-    fn node(&self, id: TermId) -> NamedOrBlankNode {
+    /// Returns the IRI or blank node of a number.
+    pub(crate) fn node(&self, id: TermId) -> NamedOrBlankNode {
         match self.term(id) {
             Term::NamedNode(node) => node.into(),
             Term::BlankNode(node) => node.into(),
             // Only IRIs and blank nodes are ever numbered for this column.
             other => NamedNode::new_unchecked(other.to_string()).into(),
         }
-    }
-}
-
-impl ReadStore for MemoryStore {
-    type Dataset<'a> = MemoryDataset<'a>;
-
-    fn dataset(&self) -> MemoryDataset<'_> {
-        MemoryDataset::new(self, &[])
-    }
-
-    fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> MemoryDataset<'_> {
-        let mut ids: Vec<TermId> = graphs
-            .iter()
-            .filter_map(|name| self.term_id(name.as_ref().into()))
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        MemoryDataset::new(self, &ids)
-    }
-
-    fn quad_count(&self) -> u64 {
-        self.indexes().map(|(_, index)| index.len() as u64).sum()
-    }
-
-    fn graph_names(&self) -> Vec<NamedOrBlankNode> {
-        self.graph_ids().map(|id| self.node(id)).collect()
     }
 }
 

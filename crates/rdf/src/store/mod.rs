@@ -6,7 +6,6 @@ pub(crate) mod cache;
 pub(crate) mod compiled;
 pub(crate) mod dataset;
 pub(crate) mod dictionary;
-
 pub(crate) mod error;
 mod files;
 mod fingerprint;
@@ -16,8 +15,8 @@ mod intern;
 mod lines;
 pub(crate) mod load;
 pub(crate) mod memory;
+pub(crate) mod query_term;
 pub(crate) mod read;
-
 pub(crate) mod source;
 pub(crate) mod term_key;
 mod transaction;

@@ -268,8 +268,8 @@ fn by_predicate(
 mod tests {
     use super::*;
     use crate::format::{Format, rdf};
-    use crate::store::compiled::CompiledStore;
     use crate::store::compiled::pages::PAGE_BYTES;
+    use crate::store::compiled::store::CompiledStore;
     use oxigraph::model::Quad;
     use std::fs::File;
     use std::io::{Seek, SeekFrom};

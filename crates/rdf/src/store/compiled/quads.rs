@@ -1,8 +1,8 @@
 //! The triples of a compiled map as quads of terms.
 
-use crate::store::compiled::CompiledStore;
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::scan::Scan;
+use crate::store::compiled::store::CompiledStore;
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 use crate::store::memory::graph_term;
