@@ -1,6 +1,6 @@
 //! The dataset as the evaluator sees it: a default graph made of several graphs, and a way to stop.
 
-use crate::sparql::error::SparqlError;
+use crate::sparql::error::DatasetError;
 use crate::sparql::memory::{Holder, Memory};
 use crate::store::read::ReadDataset;
 use oxigraph::model::{GraphName, Term};
@@ -22,20 +22,6 @@ pub(crate) struct MergedDefaultGraph<D, T> {
     graphs: Rc<[Option<T>]>,
     token: CancellationToken,
     memory: Memory,
-}
-
-/// Why the dataset gives no answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DatasetError<E> {
-    /// The evaluation was cancelled.
-    #[error("the evaluation was cancelled")]
-    Cancelled,
-    /// The computed terms need more memory than there may be.
-    #[error(transparent)]
-    Memory(Box<SparqlError>),
-    /// The store failed.
-    #[error(transparent)]
-    Store(E),
 }
 
 impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {

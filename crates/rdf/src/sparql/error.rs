@@ -1,9 +1,8 @@
 //! What can go wrong between the text of a query and the last row of its result: a message that says where, and a hint
 //! as data.
 
-use crate::sparql::dataset::DatasetError;
-use crate::sparql::memory::in_words;
-use crate::sparql::shapes::ShapesError;
+use crate::sparql::bytes::in_words;
+use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use crate::store::error::StoreError;
 use crate::store::hint::Hint;
@@ -199,6 +198,20 @@ pub enum SparqlError {
     /// Writing failed, or a thread could not be started.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+/// Why the dataset of a query gives no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DatasetError<E> {
+    /// The evaluation was cancelled.
+    #[error("the evaluation was cancelled")]
+    Cancelled,
+    /// The computed terms need more memory than there may be.
+    #[error(transparent)]
+    Memory(Box<SparqlError>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(E),
 }
 
 impl SparqlError {

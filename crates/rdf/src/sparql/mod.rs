@@ -1,11 +1,13 @@
 //! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
 
 pub(crate) mod algebra;
+mod bytes;
+mod calls;
 pub(crate) mod cancellation;
-
 mod dataset;
 mod engine;
 pub(crate) mod error;
+mod evaluation;
 pub(crate) mod evaluator;
 mod graph_variable;
 mod interrupt;

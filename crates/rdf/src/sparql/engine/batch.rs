@@ -1,6 +1,6 @@
 //! Rows as columns of term numbers.
 
-use crate::sparql::memory::vec_bytes;
+use crate::sparql::bytes::vec_bytes;
 
 /// The number that stands for "no value".
 pub(crate) const UNBOUND: u32 = u32::MAX;

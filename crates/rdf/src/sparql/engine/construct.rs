@@ -1,8 +1,9 @@
 //! `CONSTRUCT`: the general evaluator, spareval, fills in the template, from rows that were found on columns.
 
+use crate::sparql::bytes::triple_bytes;
 use crate::sparql::engine::found::Found;
 use crate::sparql::engine::outside::{RowsDataset, rows_pattern};
-use crate::sparql::memory::{Holder, triple_bytes};
+use crate::sparql::memory::Holder;
 use crate::sparql::nesting;
 use oxigraph::model::Variable;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QueryTripleIter};

@@ -1,7 +1,8 @@
 //! The pairs of a predicate over all graphs that a pattern looks at.
 
+use crate::sparql::bytes::vec_bytes;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, Memory, vec_bytes};
+use crate::sparql::memory::{Holder, Memory};
 use crate::store::compiled::graph::{GraphRef, Pairs};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;

@@ -5,7 +5,7 @@
 mod algebra;
 mod compile;
 mod condition;
-mod error;
+pub(crate) mod error;
 mod finding;
 mod graph;
 mod lexical;

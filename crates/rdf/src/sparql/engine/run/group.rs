@@ -1,5 +1,6 @@
 //! `GROUP BY` and aggregates.
 
+use crate::sparql::bytes::{key_bytes, table_bytes, vec_bytes};
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::group::{Aggregate, Function};
@@ -8,7 +9,7 @@ use crate::sparql::engine::run::concat::Concatenation;
 use crate::sparql::engine::run::sort::Keys;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, key_bytes, table_bytes, vec_bytes};
+use crate::sparql::memory::Holder;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;

@@ -1,9 +1,10 @@
 //! Which rows of a table agree with a row: they have the same value in each slot in which both have one.
 
+use crate::sparql::bytes::{key_bytes, table_growth};
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Held, Holder, key_bytes, table_growth};
+use crate::sparql::memory::{Held, Holder};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;

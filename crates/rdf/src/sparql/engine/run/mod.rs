@@ -18,6 +18,7 @@ mod sort;
 pub(crate) mod state;
 mod table;
 
+use crate::sparql::bytes::{key_bytes, table_bytes};
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::context::{Context, Flow, Sink};
 use crate::sparql::engine::plan::condition::Condition;
@@ -27,7 +28,7 @@ use crate::sparql::engine::run::group::Groups;
 use crate::sparql::engine::run::index::Lookup;
 use crate::sparql::engine::run::state::State;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Held, Holder, key_bytes, table_bytes};
+use crate::sparql::memory::{Held, Holder};
 use rustc_hash::FxHashSet;
 
 /// One evaluation of a plan.

@@ -1,5 +1,6 @@
 //! Property paths on numbers: breadth-first search along relations.
 
+use crate::sparql::bytes::vec_bytes;
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
 use crate::sparql::engine::plan::join::End;
@@ -7,7 +8,7 @@ use crate::sparql::engine::plan::path::{PathExpr, PathStep};
 use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::run::output::Output;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Held, Holder, vec_bytes};
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::scan::Scan;
 use rustc_hash::FxHashSet;

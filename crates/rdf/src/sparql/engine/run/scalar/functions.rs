@@ -1,12 +1,13 @@
 //! Functions, and what else goes to the general evaluator, spareval.
 
+use crate::sparql::bytes::table_growth;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::outside;
 use crate::sparql::engine::plan::scalar::{Call, Outside, Value};
 use crate::sparql::engine::run::Run;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, table_growth};
+use crate::sparql::memory::Holder;
 use oxigraph::model::{Term, Variable};
 use rustc_hash::FxHashMap;
 use spareval::ExpressionTerm;
