@@ -1,10 +1,10 @@
 //! `SERVICE` blocks: what they call was answered before.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::node::Source;
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::Source;
 use crate::sparql::memory::Holder;
 use crate::sparql::service::Kept;
 use spargebra::term::NamedNodePattern;

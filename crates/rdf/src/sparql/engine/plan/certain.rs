@@ -9,7 +9,7 @@ use crate::sparql::engine::plan::volatile::is_volatile;
 use oxigraph::model::Variable;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
-use spargebra::term::{NamedNodePattern, TermPattern};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -74,17 +74,7 @@ impl<'q> Scopes<'q> {
 
     fn find(&mut self, pattern: &GraphPattern) -> Scope {
         match pattern {
-            GraphPattern::Bgp { patterns } => {
-                let mut found = Slots::new();
-                for triple in patterns {
-                    found.extend(self.variable(&triple.subject));
-                    found.extend(self.variable(&triple.object));
-                    if let NamedNodePattern::Variable(predicate) = &triple.predicate {
-                        found.insert(self.number(predicate));
-                    }
-                }
-                all_certain(found)
-            }
+            GraphPattern::Bgp { patterns } => self.triples(patterns),
             GraphPattern::Path {
                 subject, object, ..
             } => {
@@ -129,20 +119,7 @@ impl<'q> Scopes<'q> {
                 inner,
                 variable,
                 expression,
-            } => {
-                let mut scope = self.copy(inner);
-                let has_value = match expression {
-                    Expression::NamedNode(_) | Expression::Literal(_) => true,
-                    Expression::Variable(from) => scope.certain.contains(&self.number(from)),
-                    _ => false,
-                };
-                let number = self.number(variable);
-                scope.can.insert(number);
-                if has_value {
-                    scope.certain.insert(number);
-                }
-                scope
-            }
+            } => self.extend(inner, variable, expression),
             GraphPattern::Values {
                 variables,
                 bindings,
@@ -174,6 +151,38 @@ impl<'q> Scopes<'q> {
                 certain: Slots::new(),
             },
         }
+    }
+
+    fn triples(&mut self, patterns: &[TriplePattern]) -> Scope {
+        let mut found = Slots::new();
+        for triple in patterns {
+            found.extend(self.variable(&triple.subject));
+            found.extend(self.variable(&triple.object));
+            if let NamedNodePattern::Variable(predicate) = &triple.predicate {
+                found.insert(self.number(predicate));
+            }
+        }
+        all_certain(found)
+    }
+
+    fn extend(
+        &mut self,
+        inner: &GraphPattern,
+        variable: &Variable,
+        expression: &Expression,
+    ) -> Scope {
+        let mut scope = self.copy(inner);
+        let has_value = match expression {
+            Expression::NamedNode(_) | Expression::Literal(_) => true,
+            Expression::Variable(from) => scope.certain.contains(&self.number(from)),
+            _ => false,
+        };
+        let number = self.number(variable);
+        scope.can.insert(number);
+        if has_value {
+            scope.certain.insert(number);
+        }
+        scope
     }
 
     fn group(

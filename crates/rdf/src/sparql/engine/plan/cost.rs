@@ -1,6 +1,6 @@
 //! What the parts of a join cost: roughly how many rows each makes of the rows so far.
 
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::End;
 use crate::sparql::engine::plan::order;
 use crate::sparql::engine::plan::parts::Scanned;

@@ -6,38 +6,19 @@
 //! and joined by the values that there are.
 
 use crate::sparql::algebra::exists_patterns;
-use crate::sparql::engine::plan::compile::Compiler;
-use crate::sparql::engine::plan::node::Op;
+use crate::sparql::engine::plan::compiler::{Compiler, Make};
+use crate::sparql::engine::plan::node::{Op, Source, Table};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::{Source, Table};
 use crate::sparql::parameters::read_variables;
 use spargebra::algebra::{Expression, GraphPattern};
 
 /// Number of times that patterns are compiled once for rows with a value and once for rows without.
 const SPLITS_MAX: usize = 12;
 
-impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a pattern that cannot be taken apart: by feeding them in, or else with the rows that it has
-    /// alone.
-    pub(crate) fn whole(
-        &mut self,
-        pattern: &GraphPattern,
-        rows: Rows<'a>,
-    ) -> Result<Rows<'a>, NoPlan> {
-        if !self.can_be_fed(pattern, &rows) {
-            return self.apart(rows, &mut |compiler, rows| compiler.step(pattern, rows));
-        }
-        if rows.scope.is_empty() {
-            return self.step(pattern, rows);
-        }
-        let scope = self.scope_of(pattern);
-        self.feed(&scope, rows, &mut |compiler, rows| {
-            compiler.step(pattern, rows)
-        })
-    }
-
-    fn can_be_fed(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> bool {
+impl<'c, 'a> Compiler<'c, 'a> {
+    /// Returns whether a pattern has the same solutions with rows fed into it as joined with them.
+    pub(crate) fn can_be_fed(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> bool {
         if !rows.is_unit && self.scopes.is_volatile(pattern) {
             return false;
         }
@@ -95,7 +76,7 @@ impl<'a> Compiler<'_, 'a> {
         &mut self,
         slots: &Slots,
         rows: Rows<'a>,
-        make: &mut dyn FnMut(&mut Self, Rows<'a>) -> Result<Rows<'a>, NoPlan>,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let is_open = |slot: &usize| !rows.bound.contains(slot);
         let Some(slot) = slots.intersection(&rows.scope).find(is_open) else {
@@ -131,10 +112,10 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     /// Joins rows with those that `make` compiles alone.
-    fn apart(
+    pub(crate) fn apart(
         &mut self,
         rows: Rows<'a>,
-        make: &mut dyn FnMut(&mut Self, Rows<'a>) -> Result<Rows<'a>, NoPlan>,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         if self.substituted.is_some() {
             return Err(NoPlan::NotKnown(

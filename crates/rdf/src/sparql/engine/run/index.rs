@@ -21,14 +21,16 @@ pub(crate) struct Made {
 }
 
 impl Made {
-    /// Returns whether a row agrees with one of these that has a value in common with it.
-    pub(crate) fn has(
-        &self,
-        input: &Batch,
-        row: usize,
-        lookup: &mut Lookup,
-    ) -> Result<bool, SparqlError> {
-        self.index.has(&self.rows, input, row, lookup)
+    /// Returns the rows of a batch that agree with none of these with which they have a value in common.
+    pub(crate) fn rows_apart(&self, batch: &Batch) -> Result<Vec<u32>, SparqlError> {
+        let mut lookup = Lookup::default();
+        let mut rows = Vec::new();
+        for row in 0..batch.len {
+            if !self.index.has(&self.rows, batch, row, &mut lookup)? {
+                rows.push(row as u32);
+            }
+        }
+        Ok(rows)
     }
 }
 

@@ -160,40 +160,15 @@ impl Walk<'_, '_> {
             }
             PathExpr::Except(predicates, against) => {
                 let from = found.len();
-                let is_subject = forward != *against;
-                let (subject, object) = if is_subject {
-                    (Some(start), None)
-                } else {
-                    (None, Some(start))
-                };
-                for graph in self.graphs {
-                    for triple in Scan::new(*graph, [subject, None, object]) {
-                        let [subject, predicate, object] = triple.map_err(store_error)?;
-                        if !predicates.contains(&predicate) {
-                            self.keep(1)?;
-                            found.push(if is_subject { object } else { subject });
-                        }
-                    }
-                }
+                self.reach_by_others(predicates, start, forward != *against, found)?;
                 self.give_back(once_each(found, from));
             }
             PathExpr::Sequence(first, second) => {
-                let (first, second) = if forward {
-                    (first, second)
-                } else {
-                    (second, first)
+                let steps = match forward {
+                    true => [first, second],
+                    false => [second, first],
                 };
-                let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
-                self.reach(first, start, forward, &mut middle)?;
-                let between = middle.len();
-                for node in middle {
-                    let mut ends = Vec::new();
-                    self.reach(second, node, forward, &mut ends)?;
-                    let (all, before) = (ends.len(), found.len());
-                    found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
-                    self.give_back(all - (found.len() - before));
-                }
-                self.give_back(between);
+                self.reach_in_two(steps.map(|step| &**step), start, forward, found)?;
             }
             PathExpr::Either(left, right) => {
                 let from = found.len();
@@ -224,6 +199,52 @@ impl Walk<'_, '_> {
                 self.close(inner, first, forward, found)?;
             }
         }
+        Ok(())
+    }
+
+    /// The nodes at the other end of triples whose predicate is none of these.
+    fn reach_by_others(
+        &mut self,
+        predicates: &[u32],
+        start: u32,
+        is_subject: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        let (subject, object) = match is_subject {
+            true => (Some(start), None),
+            false => (None, Some(start)),
+        };
+        for graph in self.graphs {
+            for triple in Scan::new(*graph, [subject, None, object]) {
+                let [subject, predicate, object] = triple.map_err(store_error)?;
+                if !predicates.contains(&predicate) {
+                    self.keep(1)?;
+                    found.push(if is_subject { object } else { subject });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The nodes at the end of one path after another.
+    fn reach_in_two(
+        &mut self,
+        [first, second]: [&PathExpr; 2],
+        start: u32,
+        forward: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
+        self.reach(first, start, forward, &mut middle)?;
+        let between = middle.len();
+        for node in middle {
+            let mut ends = Vec::new();
+            self.reach(second, node, forward, &mut ends)?;
+            let (all, before) = (ends.len(), found.len());
+            found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
+            self.give_back(all - (found.len() - before));
+        }
+        self.give_back(between);
         Ok(())
     }
 

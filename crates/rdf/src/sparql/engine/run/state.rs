@@ -1,11 +1,25 @@
-//! The state of a run: what it finds out, by the numbers of the steps of its plan and of the values that it remembers.
+//! What the steps of a run share, and its state: what it finds out, by the numbers of the steps of its plan and of the
+//! values that it remembers.
 
+use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::node::StepId;
 use crate::sparql::engine::plan::scalar::Memos;
+use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::run::index::Made;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+
+/// One evaluation of a plan.
+pub(crate) struct Run<'r, 'a> {
+    pub(crate) context: &'r Context<'a>,
+    pub(crate) relations: &'r [Relation<'a>],
+    /// How many slots a row has.
+    pub(crate) slots: usize,
+    pub(crate) state: &'r State,
+    /// Whether the rows of each step are counted.
+    pub(crate) is_counted: bool,
+}
 
 /// Values of an expression by the number of the only term that it reads.
 pub(crate) type Remembered<T> = RefCell<FxHashMap<u32, T>>;

@@ -5,7 +5,7 @@ use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::outside;
 use crate::sparql::engine::plan::scalar::{Call, Outside, Value};
-use crate::sparql::engine::run::Run;
+use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::Holder;
 use oxigraph::model::{Term, Variable};
