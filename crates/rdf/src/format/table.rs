@@ -101,14 +101,24 @@ pub enum TableFormat {
 }
 
 impl TableFormat {
-    /// Every format with the name that the program uses for it.
+    /// Every format with its name.
     pub const NAMES: [(&'static str, Self); 5] = [
-        ("table", Self::Table),
-        ("csv", Self::Csv),
-        ("tsv", Self::Tsv),
-        ("json", Self::Json),
-        ("markdown", Self::Markdown),
+        (Self::Table.name(), Self::Table),
+        (Self::Csv.name(), Self::Csv),
+        (Self::Tsv.name(), Self::Tsv),
+        (Self::Json.name(), Self::Json),
+        (Self::Markdown.name(), Self::Markdown),
     ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+        }
+    }
 }
 
 impl FromStr for TableFormat {
@@ -116,18 +126,23 @@ impl FromStr for TableFormat {
 
     /// Reads a format's name; the error lists the names.
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::NAMES
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, format)| *format)
-            .ok_or_else(|| {
-                let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
-                format!(
-                    "unknown format {text:?}: expected one of {}",
-                    names.join(", ")
-                )
-            })
+        named(text, &Self::NAMES)
     }
+}
+
+/// Returns the format of a name.
+///
+/// # Errors
+/// A message that lists the names.
+pub(crate) fn named<F: Copy>(text: &str, formats: &[(&str, F)]) -> Result<F, String> {
+    let found = formats.iter().find(|(name, _)| *name == text);
+    found.map(|(_, format)| *format).ok_or_else(|| {
+        let names: Vec<_> = formats.iter().map(|(name, _)| *name).collect();
+        format!(
+            "unknown format {text:?}: expected one of {}",
+            names.join(", ")
+        )
+    })
 }
 
 /// Named columns and rows of cells.

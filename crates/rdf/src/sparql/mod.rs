@@ -1,6 +1,7 @@
 //! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
 
 pub(crate) mod algebra;
+mod binding;
 mod bytes;
 mod calls;
 pub(crate) mod cancellation;
@@ -14,6 +15,7 @@ mod interrupt;
 mod memory;
 mod nesting;
 pub(crate) mod parameters;
+mod query;
 pub mod results;
 pub(crate) mod rows;
 pub(crate) mod service;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::prefixes::tests::prefixes;
 use crate::sparql::results::{ResultFormat, write};
+use crate::sparql::rows::Results;
 use crate::sparql::service::{Call, ServiceAnswer};
 use crate::store::hint::Hint;
 use oxigraph::io::{RdfFormat, RdfParser};

@@ -3,6 +3,7 @@ use crate::prefixes::Prefixes;
 use crate::prefixes::tests::prefixes;
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluator::Evaluator;
+use crate::sparql::syntax::messages::{HINTS, NOT_AN_IRI, UNKNOWN_PREFIX, is_sentence, position};
 use proptest::prelude::*;
 use spargebra::SparqlParser;
 
@@ -128,7 +129,7 @@ fn the_usual_slips_have_a_place_and_a_hint() {
             "ASK { ?s <rel> ?o }",
             10,
             "<rel> is not a full IRI",
-            "write the whole IRI",
+            "write the whole IRI, a prefixed name (known prefixes: call, ",
         ),
         (
             "ASK { ?s ?p }",
@@ -140,7 +141,7 @@ fn the_usual_slips_have_a_place_and_a_hint() {
             "ASK { ?x pm:from nvidia }",
             18,
             "unexpected `nvidia`",
-            "id:nvidia for a name",
+            "prefix:nvidia for a name (known prefixes: call, foaf, id, ",
         ),
         (
             "ASK { ?x pm:a (1 2 }",
@@ -259,6 +260,7 @@ fn said(text: &str) -> String {
 fn expected(text: &str) -> Vec<String> {
     let reader = Reader {
         tokens: tokens(text).collect(),
+        prefixes: &Prefixes::default(),
         parse: &|text| Some(said(text)),
     };
     let (_, mut found) = reader.failure(&reader.texts()).unwrap_or_default();
