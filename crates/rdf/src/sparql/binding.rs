@@ -250,7 +250,7 @@ impl Binding {
     /// Gives the replaced ones among these variables back to the solutions of a pattern.
     fn keep(&self, pattern: &mut GraphPattern, variables: &[Variable]) {
         if let GraphPattern::OrderBy { inner, .. } = pattern {
-            // Below the ordering, so that nothing comes between it and what it orders for.
+            // Below the ordering, so that it stays next to the modifier that it serves.
             return self.keep(inner, variables);
         }
         for variable in variables {

@@ -1,4 +1,4 @@
-//! How many bytes collections and terms take.
+//! Sizes of collections and terms in bytes.
 
 use oxigraph::model::{NamedNode, Quad, Term, TermRef};
 
@@ -25,7 +25,7 @@ fn room(capacity: usize, wanted: usize) -> usize {
     }
 }
 
-/// Returns how many bytes a key of this many term numbers takes, besides its entry in the table.
+/// Returns how many bytes a key of this many term numbers takes in addition to its entry in the table.
 pub(crate) fn key_bytes(numbers: usize) -> usize {
     16 + 4 * numbers
 }

@@ -1,8 +1,8 @@
-//! Calls the services of a query.
+//! Calls the services of a query before it is evaluated.
 //!
-//! The calls of a query are answered before it is evaluated, each once, however often the evaluator reads the answer.
-//! So it is known by then which variables have a value in each row: an answer may leave cells empty, and the evaluator
-//! would take every variable of a block for bound.
+//! Each call is made once, however often the evaluator reads the answer.
+//! By then the variables with a value in each row are known: an answer may leave cells empty, and the evaluator would
+//! take every variable of a block for bound.
 
 use crate::sparql::algebra::visit;
 use crate::sparql::bytes::term_bytes;
@@ -16,7 +16,7 @@ use spargebra::term::NamedNodePattern;
 
 /// Calls the services of a query and puts, in the place of each call, a pattern that reads its answer.
 ///
-/// `limit` is how many rows of the query are read; nothing for all of them. Only the call whose rows are those of the
+/// `limit` is how many rows of the query are read; `None` for all of them. Only the call whose rows are those of the
 /// query learns of it: any other, as one inside `EXISTS`, would change what the rows say.
 ///
 /// # Errors
@@ -59,7 +59,7 @@ fn answer_one(
     let NamedNodePattern::NamedNode(iri) = name else {
         return Err(SparqlError::VariableService(name.to_string()));
     };
-    // The evaluator says what it does not know.
+    // The evaluator reports unknown services.
     let Some(service) = services.get(iri.as_str()) else {
         return Ok(());
     };

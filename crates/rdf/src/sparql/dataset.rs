@@ -53,7 +53,7 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
 }
 
 impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
-    /// Passes on a term that the dataset may have had to keep, and counts what it keeps.
+    /// Passes on a term, and counts the terms that the dataset had to keep.
     fn counted(
         &self,
         term: Result<D::InternalTerm, D::Error>,
@@ -124,7 +124,7 @@ impl<'a, D: ReadDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::I
             (_, false) => (Some(graph_name), None),
             (_, true) => (None, Some(self.merged(subject, predicate, object))),
         };
-        // Only one of the two is there.
+        // Only one of the two is present.
         let direct = direct.map(|graph| {
             self.dataset
                 .internal_quads_for_pattern(subject, predicate, object, graph)

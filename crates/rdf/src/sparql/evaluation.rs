@@ -8,16 +8,16 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::TriplePattern;
 use std::mem::replace;
 
-/// One evaluation: the engine, and what watches over it.
+/// One evaluation: the general evaluator, and the guard of its limits.
 pub(crate) struct Evaluation {
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) guard: Guard,
-    /// What services answered.
+    /// The answers of services.
     pub(crate) kept: Answers,
 }
 
 impl Evaluation {
-    /// Keeps an answer for the evaluator, and gives the pattern that reads it.
+    /// Keeps an answer for the evaluator; returns the pattern that reads it.
     pub(crate) fn keep(&mut self, answer: ServiceAnswer, service: &NamedNode) -> GraphPattern {
         let name = format!("{}#{}", service.as_str(), self.kept.len() + 1);
         let name = NamedNode::new_unchecked(name);
@@ -37,7 +37,7 @@ impl Evaluation {
         pattern
     }
 
-    /// Returns the pattern that gives some nodes to the evaluator, one in each row.
+    /// Keeps nodes for the evaluator; returns the pattern that reads them, one in each row.
     pub(crate) fn keep_nodes(&mut self, nodes: Vec<Term>) -> GraphPattern {
         let answer = ServiceAnswer {
             variables: vec![Variable::new_unchecked("node")],

@@ -57,11 +57,11 @@ pub struct Evaluator {
     /// In bytes.
     limit_memory: Option<usize>,
     pub(crate) explain: bool,
-    /// Whether columns answer what they can.
+    /// Whether queries may run on columns.
     pub(crate) columns: bool,
     default_graphs: Vec<GraphName>,
     pub(crate) services: Services,
-    /// What stops the evaluations besides a timeout of their own.
+    /// Cancels the evaluations, in addition to a timeout of their own.
     cancellation: Option<Cancellation>,
     functions: QueryEvaluator,
 }
@@ -286,7 +286,7 @@ impl Evaluator {
         self.timeout.is_some() || self.cancellation.is_some()
     }
 
-    /// Calls what the pattern of an update calls.
+    /// Calls the services of the pattern of an update.
     pub(crate) fn answer_services(
         &self,
         pattern: &mut GraphPattern,

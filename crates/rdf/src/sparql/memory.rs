@@ -1,4 +1,4 @@
-//! How much memory an evaluation takes, as far as this crate holds it, and where that ends.
+//! Accounts for the memory that this crate holds for an evaluation, and limits it.
 //!
 //! Whatever holds rows, sets or terms reports its bytes before it takes more, a batch at a time, so that the limit is
 //! passed by no more than one batch. The state of the general evaluator, spareval, cannot be seen from here.
@@ -7,7 +7,7 @@ use crate::sparql::error::SparqlError;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// What holds memory.
+/// A consumer of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
     Result,
@@ -69,7 +69,7 @@ struct State {
     limit: usize,
     total: Cell<usize>,
     held: [Cell<usize>; Holder::ALL.len()],
-    /// What held most when the limit was met, and how much that is.
+    /// The largest consumer when the limit was reached, and its size.
     most: Cell<Option<(Holder, usize)>>,
 }
 
@@ -84,7 +84,7 @@ impl Memory {
         }))
     }
 
-    /// Returns a counter for the bytes of one collection, which gives them back when it is dropped.
+    /// Returns a counter for the bytes of one collection, which releases them when it is dropped.
     pub(crate) fn hold(&self, holder: Holder) -> Held {
         Held {
             memory: self.clone(),
@@ -200,7 +200,7 @@ mod tests {
             error == "the query needs more than 100 bytes of memory, 70 bytes of it for ORDER BY",
             "{error}"
         );
-        // What was refused is not held, and what is dropped is given back.
+        // Refused bytes are not held, and dropped ones are released.
         drop(sort);
         memory.keep(Holder::Terms, 80).unwrap();
         assert!(memory.keep(Holder::Terms, 1).is_err());

@@ -1,4 +1,4 @@
-//! Floor 3: evaluating SPARQL queries and updates, writing results, the catalogue of named queries.
+//! Evaluates SPARQL queries and updates, writes results, and validates SHACL shapes.
 
 pub(crate) mod algebra;
 mod binding;

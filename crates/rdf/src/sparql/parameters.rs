@@ -85,7 +85,7 @@ pub(crate) fn bind_update(
     binding.check()
 }
 
-/// Returns whether something in a pattern reads or assigns a variable, sub-selects that hide it aside.
+/// Returns whether a pattern reads or assigns a variable, outside of sub-selects that hide it.
 pub(crate) fn reads(pattern: &GraphPattern, variable: &Variable) -> bool {
     let binding = Binding::default();
     binding.pattern(&mut pattern.clone());

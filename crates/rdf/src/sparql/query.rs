@@ -65,7 +65,7 @@ impl Evaluator {
         let mut run = self.start()?;
         let named = query.dataset().and_then(|from| from.named.clone());
         let limit = match &query {
-            // One more tells that there are more.
+            // One more row shows that the limit cuts some off.
             Query::Select { .. } => self.limit_rows.map(|rows| rows.saturating_add(1)),
             _ => None,
         };
@@ -108,7 +108,7 @@ impl Evaluator {
         })
     }
 
-    /// Evaluates a query on the columns of a compiled map; gives the run back when the query has to be evaluated
+    /// Evaluates a query on the columns of a compiled map; returns the evaluation when the query has to be evaluated
     /// otherwise, its pattern replaced by what was found where it was evaluated.
     fn on_columns<'a>(
         &self,

@@ -21,7 +21,7 @@ use oxigraph::sparql::QueryTripleIter;
 use oxigraph::sparql::results::{QueryResultsSerializer, WriterSolutionsSerializer};
 use std::io::Write;
 
-/// What was written.
+/// A summary of what [`write`] wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The answer of an `ASK` query.
@@ -138,7 +138,7 @@ struct RowWriter<'v, W: Write> {
 enum Form<W: Write> {
     /// A format of the W3C, and whether its last line has no end of its own.
     Stream(WriterSolutionsSerializer<W>, bool),
-    /// What is held until its widths are known.
+    /// A table, held until its widths are known.
     Table(Table, TableFormat, W, Memory),
 }
 
@@ -208,7 +208,7 @@ impl<'v, W: Write> RowWriter<'v, W> {
         Ok(())
     }
 
-    /// Ends what was written; gives the number of rows.
+    /// Ends the output; returns the number of rows.
     fn finish(self) -> Result<usize, SparqlError> {
         match self.form {
             Form::Stream(serializer, is_open) => {

@@ -18,18 +18,18 @@ pub struct Call<'a> {
     pub pattern: &'a GraphPattern,
     /// Long work stops when this is cancelled, and the call fails.
     pub cancellation: &'a Cancellation,
-    /// How many rows are enough: the query reads the first ones only. Nothing where it may read them all.
+    /// The number of rows that the query reads at most; `None` if it may read them all.
     pub rows_wanted: Option<usize>,
 }
 
-/// The rows that a service gives. The evaluator joins them with the rest of the query.
+/// The rows that a service returns. The evaluator joins them with the rest of the query.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ServiceAnswer {
     /// The columns.
     pub variables: Vec<Variable>,
     /// The rows, with a value or nothing in each column.
     pub rows: Vec<Vec<Option<Term>>>,
-    /// What the caller has to know about them.
+    /// Notices for the caller.
     pub notices: Vec<Notice>,
 }
 
@@ -49,14 +49,14 @@ pub trait Service: Send + Sync {
     /// Answers one call.
     ///
     /// # Errors
-    /// Whatever went wrong; the evaluator adds the name of the service.
+    /// Any error; the evaluator adds the name of the service.
     fn call(&self, call: &Call<'_>) -> Result<ServiceAnswer, Box<dyn Error + Send + Sync>>;
 }
 
 /// The services of an evaluator by their IRIs.
 pub(crate) type Services = BTreeMap<String, Arc<dyn Service>>;
 
-/// An answer that is there already.
+/// An answer kept for the evaluation.
 #[derive(Clone)]
 pub(crate) struct Kept {
     pub(crate) variables: Arc<[Variable]>,

@@ -1,8 +1,8 @@
 //! Syntax errors that show the place and say what to do.
 //!
-//! The parser tells how far it came and what it tried there, which is often beyond the slip and never in words for
-//! people. So the text is parsed again with its tokens set far apart, which gives the very token, and then with small
-//! repairs: one that lets the parser come further is what the hint suggests. Only texts that do not parse pay for it.
+//! The parser reports how far it came and which tokens it tried there, often a place after the error. So the text is
+//! parsed again with its tokens far apart, which yields the exact token, and then with small repairs: the one with
+//! which the parser comes furthest is the hint. Only texts that do not parse pay for this.
 
 mod messages;
 mod reader;
@@ -43,11 +43,11 @@ pub struct SyntaxError {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
     /// The line of the text.
     pub source_line: String,
-    /// What to try.
+    /// A suggestion.
     pub hint: Option<Hint>,
 }
 
@@ -72,7 +72,7 @@ impl fmt::Display for SyntaxError {
 }
 
 impl SyntaxError {
-    /// Explains why `parse` refuses a text; `parse` gives the message of the parser.
+    /// Explains why a text does not parse; `parse` returns the error message of the parser.
     pub(crate) fn new(
         text: &str,
         message: &str,

@@ -25,14 +25,14 @@ use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{self, GroundQuadPattern, GroundTerm, QuadPattern};
 
-/// What an update did.
+/// A summary of an update.
 #[derive(Debug, Clone)]
 pub struct Updated {
     /// The new snapshot.
     pub store: MemoryStore,
-    /// The quads that are there now and were not before, sorted by [`compare_quads`].
+    /// The quads that the update added, sorted by [`compare_quads`].
     pub inserts: Vec<Quad>,
-    /// The quads that were there before and are not now, sorted likewise.
+    /// The quads that the update removed, sorted likewise.
     pub deletes: Vec<Quad>,
 }
 
@@ -41,10 +41,10 @@ impl Evaluator {
     ///
     /// New blank nodes are labelled `update-1`, `update-2`, … as far as the store has no such label, so the same
     /// update on the same store gives the same bytes. Time O(t) for each `WHERE` clause after a change, for the t
-    /// triples of the changed graphs, besides evaluating it.
+    /// triples of the changed graphs, in addition to evaluating it.
     ///
     /// # Errors
-    /// Any [`SparqlError`]; the snapshot is as it was.
+    /// Any [`SparqlError`]; the snapshot stays unchanged.
     ///
     /// # Example
     /// ```
@@ -84,7 +84,7 @@ impl Evaluator {
     }
 }
 
-/// One update while it runs.
+/// An update in progress.
 struct Operations<'a> {
     settings: &'a Evaluator,
     run: Evaluation,
@@ -108,7 +108,7 @@ impl Operations<'_> {
                         quad.object,
                         target_graph(quad.graph_name),
                     );
-                    // A label in the text is none of the store's, even where it looks the same.
+                    // A label in the text never refers to a blank node of the store, even if they look the same.
                     let quad = map_blank_nodes(quad, |node| {
                         let fresh = || self.labels.fresh(self.changes.base);
                         renamed.entry(node).or_insert_with(fresh).clone()
@@ -143,7 +143,7 @@ impl Operations<'_> {
                     self.delete_insert(delete, insert, using, *pattern)
                 })?;
             }
-            // The standard lets a SILENT operation fail without a word.
+            // The standard lets a SILENT operation fail without an error.
             GraphUpdateOperation::Load { silent: true, .. } => {}
             GraphUpdateOperation::Load { source, .. } => {
                 return Err(SparqlError::Load {
@@ -221,10 +221,10 @@ impl Operations<'_> {
     }
 }
 
-/// The difference to the snapshot that the update started from.
+/// The difference from the snapshot that the update started from.
 struct Changes<'a> {
     base: &'a MemoryStore,
-    /// For each quad that differs whether it is there now.
+    /// The quads that differ, with whether the store holds them now.
     net: IndexMap<Quad, bool>,
     /// The snapshot with all changes, while it is up to date.
     current: Option<MemoryStore>,
@@ -326,7 +326,7 @@ fn graph_name(name: NamedOrBlankNode) -> GraphName {
 /// Labels for new blank nodes.
 #[derive(Default)]
 struct Labels {
-    /// The last number that was given out; 0 at the start.
+    /// The last number assigned; 0 at the start.
     last: u64,
 }
 

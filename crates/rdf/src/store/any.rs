@@ -1,4 +1,4 @@
-//! A store that is in memory or a compiled file: what the floors above need not tell apart.
+//! A store in memory or in a compiled file, for floors above that need not distinguish them.
 
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::compiled::store::CompiledStore;
@@ -58,7 +58,7 @@ impl Store {
     /// shared.
     ///
     /// # Errors
-    /// Those of [`CompiledStore::with_graph`].
+    /// The errors of [`CompiledStore::with_graph`].
     pub fn with_graph(
         &self,
         graph: NamedNode,

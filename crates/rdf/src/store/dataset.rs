@@ -36,7 +36,7 @@ impl<'a> MemoryDataset<'a> {
         self.store
     }
 
-    /// Returns the term whose key `write` puts into a buffer: that of the store if it is there.
+    /// Returns the term whose key `write` puts into a buffer: the stored one if there is one.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
         let mut computed = self.computed.borrow_mut();
         computed.term_of_key(write, |key| Ok(self.store.dictionary().find_key(key)))
@@ -71,12 +71,12 @@ impl<'a> MemoryDataset<'a> {
     }
 }
 
-/// Which graphs a scan visits.
+/// The graphs that a scan visits.
 #[derive(Debug)]
 enum Graphs {
     /// None: a term of the pattern does not occur.
     Nowhere,
-    /// The default graph and then these, as one graph: what was in one is left out in the next.
+    /// The union of the default graph and these, each triple once.
     Union(Rc<[TermId]>),
     /// The named graph of this name.
     One(TermId),

@@ -112,7 +112,7 @@ impl MemoryStore {
             changes.entry(graph).or_default()[0].push(triple);
         }
         for quad in deletes {
-            // A quad with a term that is not known is not there to be deleted.
+            // A quad with an unknown term is not in the store.
             if let Some((graph, triple)) = self.find_quad(quad.as_ref()) {
                 changes.entry(graph).or_default()[1].push(triple);
             }
@@ -169,7 +169,7 @@ impl MemoryStore {
         self.named_graphs = graphs.into();
     }
 
-    /// Returns whether the quad is there. O(log n).
+    /// Returns whether the store holds a quad. O(log n).
     pub fn contains(&self, quad: QuadRef<'_>) -> bool {
         self.find_quad(quad)
             .is_some_and(|(graph, [s, p, o])| self.count(graph, Some(s), Some(p), Some(o)) > 0)
@@ -357,7 +357,7 @@ impl FromIterator<Quad> for MemoryStore {
     }
 }
 
-/// Returns the name of a graph as a term; nothing for the default graph.
+/// Returns the name of a graph as a term; `None` for the default graph.
 pub(crate) fn graph_term(graph: GraphNameRef<'_>) -> Option<TermRef<'_>> {
     match graph {
         GraphNameRef::DefaultGraph => None,

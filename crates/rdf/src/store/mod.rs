@@ -1,4 +1,4 @@
-//! Where triples live: a snapshot in memory, a compiled file, text on disk, and what they have in common.
+//! Stores of triples: a snapshot in memory, a compiled file, text on disk, and the traits that they share.
 
 pub(crate) mod any;
 pub(crate) mod atomic;

@@ -34,7 +34,7 @@ impl QueryTerm {
         self.0.get() - 1
     }
 
-    /// Returns the term of a number; nothing for `u32::MAX`.
+    /// Returns the term of a number; `None` for `u32::MAX`.
     #[inline]
     pub(crate) fn of_number(number: u32) -> Option<Self> {
         NonZeroU32::new(number.wrapping_add(1)).map(Self)
@@ -61,7 +61,7 @@ impl Computed {
     ) -> Result<QueryTerm, StoreError> {
         let Self { terms, key } = self;
         write(key);
-        // What was computed before is found quicker than what the store holds.
+        // Looking up computed terms is faster than looking up stored ones.
         let hash = dictionary::hash(key);
         if let Some(place) = terms.find(key, hash) {
             return Ok(QueryTerm::computed(place as u32));

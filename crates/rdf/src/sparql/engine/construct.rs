@@ -12,7 +12,7 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;
 
-/// Number of triples that the general evaluator remembers, to give each once; then it forgets them all.
+/// The number of triples that the general evaluator remembers to skip duplicates, before it forgets them all.
 const TRIPLES_REMEMBERED: usize = 1 << 20;
 
 /// Returns the pattern with the columns that a template reads, and no others.

@@ -17,7 +17,7 @@ pub(crate) struct Found<'a> {
     pub(crate) variables: Vec<Variable>,
     pub(crate) slots: Vec<usize>,
     pub(crate) rows: Batch,
-    /// The steps in words, if they were asked for.
+    /// The plan as text; empty unless requested.
     pub(crate) plan: Vec<String>,
 }
 

@@ -217,7 +217,7 @@ fn row_limit_is_never_silent() {
 
 #[test]
 fn timeout_says_how_long() {
-    // Everybody knows everybody: seven steps have more walks than anyone can wait for.
+    // In a complete graph, walks of seven steps are too many to enumerate.
     let node = |n| NamedNode::new(format!("http://example.com/{n}")).unwrap();
     let dataset: Dataset = (0..60)
         .flat_map(|from| (0..60).map(move |to| (from, to)))
@@ -268,7 +268,7 @@ fn timeout_reaches_patterns_that_are_not_connected() {
             "{query}: {error}"
         );
     }
-    // What is made interruptible gives what it gave.
+    // Making a query interruptible does not change its results.
     let patient = Evaluator::new()
         .with_prefixes(prefixes())
         .with_timeout(Duration::from_secs(600));

@@ -40,7 +40,7 @@ pub enum ResultFormat {
 }
 
 impl ResultFormat {
-    /// Every format with the name that the program uses for it.
+    /// Every format with its name.
     pub const NAMES: [(&'static str, Self); 12] = [
         (TableFormat::Table.name(), Self::Table),
         (TableFormat::Csv.name(), Self::Csv),
@@ -56,7 +56,7 @@ impl ResultFormat {
         ("jsonld", Self::JsonLd),
     ];
 
-    /// Returns the name that the program uses.
+    /// Returns its name.
     pub fn name(self) -> &'static str {
         Self::NAMES
             .iter()

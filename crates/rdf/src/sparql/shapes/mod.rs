@@ -97,7 +97,7 @@ impl Shapes {
     /// visits.
     ///
     /// # Errors
-    /// Those of the dataset.
+    /// Errors of the dataset.
     pub fn validate<'a>(
         &self,
         dataset: impl QueryableDataset<'a>,

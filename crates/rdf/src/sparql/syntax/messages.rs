@@ -18,11 +18,11 @@ pub(crate) fn position(message: &str) -> Option<(usize, usize, Vec<String>)> {
     Some((line, column, expected.unwrap_or_default()))
 }
 
-/// What the parser says of a prefix that is not declared.
+/// The message of the parser for an undeclared prefix.
 pub(crate) const UNKNOWN_PREFIX: &str = "Prefix not found";
-/// What the parser says of an IRI that is none, or is relative to nothing.
+/// The message of the parser for an invalid IRI, or a relative one without a base.
 pub(crate) const NOT_AN_IRI: &str = "IRI parsing failed";
-/// Parts of what else the parser says, and what to try.
+/// Parts of other messages of the parser, and what to try.
 pub(crate) const HINTS: [(&str, &str); 4] = [
     (
         "SELECT contains",
@@ -33,7 +33,7 @@ pub(crate) const HINTS: [(&str, &str); 4] = [
     ("overrid", "choose a name that is not used yet"),
 ];
 
-/// Returns whether the parser says in words what is wrong, rather than naming what it tried.
+/// Returns whether the parser describes the error, rather than naming the tokens that it tried.
 pub(crate) fn is_sentence(expected: &str) -> bool {
     expected.contains(' ') && expected.starts_with(|c: char| c.is_alphabetic())
 }

@@ -1,4 +1,4 @@
-//! Finds the slip in a text that does not parse, and a small repair.
+//! Locates a syntax error, and tries small repairs.
 
 use crate::prefixes::Prefixes;
 use crate::sparql::syntax::messages::{
@@ -9,14 +9,14 @@ use crate::sparql::tokens::{Token, TokenKind};
 use crate::spelling::nearest;
 use crate::store::hint::Hint;
 
-/// What a text was read as.
+/// The kind of text that was parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TextKind {
     Query,
     Update,
 }
 
-/// What is wrong with a text, and where.
+/// A syntax error and its place.
 pub(crate) struct Slip {
     /// In bytes.
     pub(crate) place: usize,
@@ -270,7 +270,7 @@ fn unknown_prefix(name: &str, prefixes: &Prefixes) -> (String, Option<Hint>) {
     (format!("unknown prefix {prefix}:"), Some(hint.into()))
 }
 
-/// Returns the prefixes that need no declaration, in parentheses; nothing if there are none.
+/// Returns the prefixes that need no declaration, in parentheses; empty if there are none.
 fn known_prefixes(prefixes: &Prefixes) -> String {
     let known: Vec<_> = prefixes.iter().map(|(prefix, _)| prefix).collect();
     match known.is_empty() {

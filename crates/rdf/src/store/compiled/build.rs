@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many texts one thread puts into blocks before it takes others: whole blocks.
+/// The number of texts in a unit of parallel work: whole blocks.
 const TEXTS_AT_ONCE: usize = 4096 * BLOCK as usize;
 
 /// Compiles a snapshot into a file, whole or not at all. `origin` says what it was compiled from; Calls `report` with

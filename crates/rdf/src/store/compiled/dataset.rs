@@ -45,7 +45,7 @@ impl<'a> CompiledDataset<'a> {
             .collect()
     }
 
-    /// Returns the term whose key `write` puts into a buffer: that of the store if it is there.
+    /// Returns the term whose key `write` puts into a buffer: the stored one if there is one.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
         let store = self.store;
         let mut computed = self.computed.borrow_mut();
@@ -180,7 +180,7 @@ impl ReadStore for CompiledStore {
 
     fn quad_count(&self) -> u64 {
         let graphs = std::iter::once(self.default_graph()).chain(self.named_graphs());
-        // What the directory says was not counted yet.
+        // The numbers of the directory have not been verified yet.
         graphs.fold(0, |sum: u64, graph| sum.saturating_add(graph.graph.triples))
     }
 

@@ -4,7 +4,7 @@ use crate::store::compiled::graph::Graph;
 use crate::store::compiled::pages::Pages;
 use std::sync::Arc;
 
-/// Where a named graph is.
+/// The location of a named graph.
 #[derive(Debug, Clone)]
 pub(super) enum NamedGraph {
     /// At this place of the file's directory.

@@ -1,4 +1,4 @@
-//! A named graph in memory over a compiled file: how a board of another day is put in place of the one in the file.
+//! Named graphs in memory that replace those of a compiled file.
 
 use crate::store::compiled::columns::held_graph;
 use crate::store::compiled::named::{Held, NamedGraph};
@@ -77,12 +77,12 @@ impl CompiledStore {
     }
 }
 
-/// Finds the numbers of terms, and gives numbers to those that have none.
+/// Finds the numbers of terms, and assigns numbers to new ones.
 struct Numbers<'a> {
     store: &'a CompiledStore,
     added: Layer,
     key: String,
-    /// The terms that were asked for, and their numbers: most come many times, and the file is slow to search.
+    /// The terms seen so far, with their numbers: most repeat, and searching the file is slow.
     seen: Layer,
     ids: Vec<TermId>,
 }

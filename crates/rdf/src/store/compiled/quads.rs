@@ -53,7 +53,7 @@ impl CompiledStore {
         error.map(Err).into_iter().chain(self.of_scans(scans))
     }
 
-    /// Returns the numbers of the terms that are given; nothing if one of them does not occur.
+    /// Returns the numbers of the terms that are given; `None` if one of them does not occur.
     fn pattern(
         &self,
         terms: [Option<TermRef<'_>>; 4],

@@ -16,7 +16,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// What the name of a compiled file ends in.
+/// The extension of compiled files.
 pub(crate) const ENDING: &str = "pmap";
 
 /// Quads in a compiled file. Cheap to clone: the mapping is shared.
@@ -62,9 +62,9 @@ impl CompiledStore {
 
     /// Compiles a snapshot into a file, whole or not at all.
     ///
-    /// Time O(n log n) for n terms and triples, with all threads. Beside the snapshot, memory for 8 bytes per triple of
-    /// the largest graph, about 60 per triple of its two most frequent predicates, and 13 per term, or 29 while those
-    /// of the largest kind are sorted.
+    /// Time O(n log n) for n terms and triples, with all threads. In addition to the snapshot, memory for 8 bytes per
+    /// triple of the largest graph, about 60 per triple of its two most frequent predicates, and 13 per term, or 29
+    /// while those of the largest kind are sorted.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -97,7 +97,7 @@ impl CompiledStore {
     /// Returns whether a path means a compiled file: its name ends in `.pmap`, or it is a file that starts as one.
     ///
     /// # Errors
-    /// When the file is there and cannot be read.
+    /// When the file exists and cannot be read.
     pub fn is_at(path: &Path) -> Result<bool, StoreError> {
         if path.extension().is_some_and(|ending| ending == ENDING) {
             return Ok(true);
@@ -123,7 +123,7 @@ impl CompiledStore {
     /// Returns a compiled map in memory, without a file.
     ///
     /// # Errors
-    /// None in practice: what was just built is right.
+    /// None in practice: the file was just built.
     pub fn in_memory(store: &MemoryStore) -> Result<Self, StoreError> {
         let mut bytes = Vec::new();
         build::write_to(store, [0; 32], &mut bytes, &|_| {})
@@ -214,7 +214,7 @@ impl CompiledStore {
         Ok(place.map(|place| self.file.terms.len() + place as u32))
     }
 
-    /// Whether a number is that of an IRI. O(log n).
+    /// Returns whether a number stands for an IRI. O(log n).
     ///
     /// # Errors
     /// When the file is damaged.

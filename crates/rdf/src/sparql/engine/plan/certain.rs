@@ -1,7 +1,7 @@
 //! Which variables the solutions of a pattern can bind, which have a value in every one of them, and where functions of
 //! chance stand.
 //!
-//! The planner asks this at every level of a query, so it is found once for all patterns, the inner ones first.
+//! The planner needs this at every level of a query, so it is computed once for all patterns, the inner ones first.
 
 use crate::sparql::algebra::{expressions, inner_patterns};
 use crate::sparql::engine::plan::slots::Slots;
@@ -16,9 +16,9 @@ use std::rc::Rc;
 /// The variables of a pattern, by their numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
-    /// Those that its solutions can bind.
+    /// The variables that its solutions can bind.
     pub(crate) can: Slots,
-    /// Those that have a value in every solution.
+    /// The variables bound in every solution.
     pub(crate) certain: Slots,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Scopes<'q> {
     numbers: FxHashMap<String, usize>,
     /// By the address of the pattern, which no other one can have while the query is borrowed.
     known: FxHashMap<usize, Rc<Scope>>,
-    /// Those in which functions of chance stand, the same way.
+    /// The patterns that contain volatile functions, by address too.
     volatile: FxHashSet<usize>,
     query: PhantomData<&'q GraphPattern>,
 }
@@ -59,7 +59,7 @@ impl<'q> Scopes<'q> {
         scopes
     }
 
-    /// That of a pattern; quick for those of the query.
+    /// Returns the scope of a pattern; O(1) for patterns of the query.
     pub(crate) fn scope(&mut self, pattern: &GraphPattern) -> Rc<Scope> {
         match self.known.get(&place(pattern)) {
             Some(scope) => Rc::clone(scope),

@@ -2,11 +2,11 @@
 
 use crate::sparql::engine::plan::scalar::{Memos, Scalar};
 
-/// An expression that has to be evaluated.
+/// An expression to be evaluated for each row.
 pub(crate) struct Check {
     pub(crate) scalar: Scalar,
     pub(crate) slots: Vec<usize>,
-    /// Where a run remembers the truth values if it reads one column only.
+    /// The index of the memo table for truth values, used if it reads a single column.
     pub(crate) memo: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What is known while a plan is made: slots, graphs, relations, and what filters around say.
+//! The state of the compiler: slots, graphs, relations, and the conditions of enclosing filters.
 
 use crate::sparql::engine::context::{Context, store_error};
 use crate::sparql::engine::plan::certain::Scopes;
@@ -19,20 +19,20 @@ use std::collections::BTreeMap;
 pub(crate) type Make<'m, 'c, 'a> =
     dyn FnMut(&mut Compiler<'c, 'a>, Rows<'a>) -> Result<Rows<'a>, NoPlan> + 'm;
 
-/// What triple patterns are matched against.
+/// The active graph of triple patterns.
 pub(crate) struct ActiveGraph<'a> {
-    /// It is the union of these.
+    /// The graphs whose union it is.
     pub(crate) union: Vec<GraphRef<'a>>,
     /// Whether the dataset has it: in one that it has not, even the empty pattern has no solution.
     pub(crate) is_there: bool,
 }
 
-/// Makes plans.
+/// Compiles patterns to plans.
 pub(crate) struct Compiler<'c, 'a> {
     pub(crate) context: &'c Context<'a>,
-    /// The slot of each name that can be seen.
+    /// The slot of each name in scope.
     names: BTreeMap<String, usize>,
-    /// The slot of each variable by its number, once it was asked for.
+    /// The slot of each variable by its number, filled in on demand.
     seen: Vec<Option<usize>>,
     pub(crate) scopes: Scopes<'c>,
     /// How many values are remembered of expressions, and how many truths.
@@ -45,19 +45,19 @@ pub(crate) struct Compiler<'c, 'a> {
     /// The default graph of the query, then graphs that it names.
     pub(crate) graphs: Vec<ActiveGraph<'a>>,
     pub(crate) graph: usize,
-    /// The graphs of `FROM NAMED`, if the query has it.
+    /// The graphs of `FROM NAMED`, if present.
     pub(crate) named_graphs: Option<Vec<u32>>,
-    /// How many patterns were compiled twice.
+    /// The number of patterns compiled twice.
     pub(crate) splits: usize,
-    /// How many answers of `EXISTS` have a slot.
+    /// The number of `EXISTS` inside expressions so far.
     pub(crate) marks: usize,
     /// Inside of `EXISTS`: the slots that have a value in each row that is looked at.
     pub(crate) substituted: Option<Slots>,
-    /// The value of `NOW`, once it was asked for.
+    /// The value of `NOW`, computed on first use.
     pub(crate) now: Option<Literal>,
-    /// Numbers that slots are restricted to by filters around.
+    /// The term numbers that enclosing filters allow for slots.
     pub(crate) hints: Vec<Allowed>,
-    /// Conditions of filters around that hold for rows as soon as these have the values.
+    /// Conditions of enclosing filters that can be checked as soon as their slots are bound.
     pub(crate) waiting: Vec<Condition<'a>>,
 }
 
@@ -130,7 +130,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         slot
     }
 
-    /// Puts these names in the place of those that can be seen, which it gives back.
+    /// Replaces the names in scope; returns the previous ones.
     pub(crate) fn see(&mut self, names: BTreeMap<String, usize>) -> BTreeMap<String, usize> {
         self.seen.clear();
         std::mem::replace(&mut self.names, names)
@@ -187,7 +187,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         Ok(self.relations.len() - 1)
     }
 
-    /// Rows that fulfil those of the waiting conditions whose values they have.
+    /// Filters rows by the waiting conditions whose slots are bound.
     pub(crate) fn settle(&mut self, mut rows: Rows<'a>) -> Rows<'a> {
         let waiting = std::mem::take(&mut self.waiting);
         let is_ready = |condition: &Condition<'_>| {
@@ -202,7 +202,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         rows
     }
 
-    /// Compiles something that conditions from around do not reach into.
+    /// Compiles a part that conditions of enclosing filters must not restrict.
     pub(crate) fn shielded<T>(
         &mut self,
         make: impl FnOnce(&mut Self) -> Result<T, NoPlan>,

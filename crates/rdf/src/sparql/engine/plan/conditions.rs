@@ -1,4 +1,4 @@
-//! Conditions of filters: what the numbers of terms decide, and what expressions have to.
+//! Compiles the conditions of filters: to ranges of term numbers where possible, else to expressions.
 
 use crate::sparql::engine::plan::check::Check;
 use crate::sparql::engine::plan::comparison::{self, Numbers, Operator};

@@ -1,4 +1,4 @@
-//! Whether rows can be fed into a pattern, and what is done where they cannot.
+//! Feeds rows into patterns where that is sound, and joins by hash elsewhere.
 //!
 //! Feeding is the same as joining solutions where each variable that both sides have is bound in every solution of
 //! either, where no expression inside would see a variable that only the rows around have, and where nothing inside
@@ -86,7 +86,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         if self.splits > SPLITS_MAX {
             return self.apart(rows, make);
         }
-        // What is compiled twice takes no condition that waits once.
+        // A waiting condition must not be consumed by one of the two branches.
         let waiting = std::mem::take(&mut self.waiting);
         let mut fed = rows.fed();
         fed.is_unit = false;
@@ -111,7 +111,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         })
     }
 
-    /// Joins rows with those that `make` compiles alone.
+    /// Joins rows by hash with those that `make` compiles from the unit row.
     pub(crate) fn apart(
         &mut self,
         rows: Rows<'a>,

@@ -13,7 +13,7 @@ use oxigraph::model::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
 
 impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a pattern, and keeps those that fulfil an expression on both.
+    /// Joins rows with a pattern and keeps the results that satisfy an expression.
     pub(crate) fn filter(
         &mut self,
         expression: &Expression,
@@ -26,7 +26,7 @@ impl<'a> Compiler<'_, 'a> {
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
             .partition(|conjunct| !exists_patterns(conjunct).is_empty() || is_volatile(conjunct));
-        // What restricts a variable to some numbers helps the joins inside.
+        // Restrictions of variables to ranges speed up the joins inside.
         let scope = &outer | &self.scope_of(inner);
         let mut conditions = Vec::new();
         for conjunct in conjuncts {
@@ -45,7 +45,7 @@ impl<'a> Compiler<'_, 'a> {
         }
         let hinted: Vec<usize> = self.hints[before..].iter().map(|hint| hint.slot).collect();
         let stored = self.context.dataset.store().term_count();
-        // What the pattern extends rows by does not change what they have.
+        // The pattern does not change values that rows already have.
         let outer = std::mem::take(&mut self.waiting);
         if !is_direct {
             self.waiting = std::mem::take(&mut conditions);
@@ -66,7 +66,7 @@ impl<'a> Compiler<'_, 'a> {
                         && !known.contains(&allowed.slot)
                         && is_decided
                         && is_searched(&rows.node, allowed.slot);
-                    // A second restriction of the same slot is no hint.
+                    // Only the first restriction of a slot became a hint.
                     !(is_used && used.insert(allowed.slot))
                 }
                 _ => true,
@@ -129,7 +129,7 @@ impl<'a> Compiler<'_, 'a> {
         fed.is_unit = false;
         let before = std::mem::replace(&mut self.substituted, substituted);
         let outer = columns.map(|columns| {
-            // What a subquery does not select is not what has the same name around it.
+            // A variable that a subquery does not select differs from one of the same name outside.
             let seen = columns.iter().map(|name| name.as_str());
             let seen = seen.map(|name| (name.to_owned(), self.slot(name)));
             let seen = seen.collect();
@@ -208,7 +208,7 @@ impl<'a> Compiler<'_, 'a> {
     }
 }
 
-/// Returns the pattern of `EXISTS` or `NOT EXISTS`, and whether it has to be there.
+/// Returns the pattern of `EXISTS` or `NOT EXISTS`, and whether a solution is wanted.
 fn exists(expression: &Expression) -> Option<(&GraphPattern, bool)> {
     match expression {
         Expression::Exists(pattern) => Some((pattern, true)),
@@ -235,7 +235,7 @@ fn without_modifiers(pattern: &GraphPattern) -> (&GraphPattern, Option<&[Variabl
     }
 }
 
-/// Returns whether feeding rows into a pattern gives what substituting their values would.
+/// Returns whether feeding rows into a pattern is equivalent to substituting their values.
 fn is_transparent(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Bgp { .. }

@@ -1,4 +1,4 @@
-//! `VALUES`: rows that the query gives.
+//! `VALUES`: rows in the text of the query.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::plan::compiler::Compiler;

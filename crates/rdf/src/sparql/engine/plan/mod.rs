@@ -1,10 +1,10 @@
 //! Plans: immutable steps, and how they are made of the algebra of a query.
 //!
-//! [`node`] has the steps, as plain data; [`passes`] go over a whole plan. [`compiler`] has what is known while a plan is
-//! made, and most other files compile one kind of thing with it. [`compile`] knows all kinds of patterns. It and the
-//! three files whose patterns hold any others ([`filters`], [`modifiers`], [`expressions`]) call each other; the rest is
-//! handed what compiles the patterns inside. Nothing here holds what a run finds out: see
-//! [`run`](crate::sparql::engine::run).
+//! [`node`] defines the steps, as plain data; [`passes`] go over a whole plan. [`compiler`] holds the state of the
+//! compiler, and most other files compile one construct with it. [`compile`] knows all kinds of patterns. It calls, and
+//! is called by, the three files whose constructs contain any pattern ([`filters`], [`modifiers`], [`expressions`]);
+//! other files take a closure that compiles the patterns inside. Plans never change while they run: the state of a run
+//! is in [`run`](crate::sparql::engine::run).
 
 mod answers;
 pub(crate) mod certain;

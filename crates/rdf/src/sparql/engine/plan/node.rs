@@ -1,4 +1,4 @@
-//! The steps of a plan, as plain data: what is done with the rows.
+//! The steps of a plan, as plain data.
 
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::plan::check::Check;
@@ -14,7 +14,7 @@ pub(crate) type StepId = usize;
 
 /// A step with the steps before it.
 pub(crate) struct Node<'a> {
-    /// Which step of the plan it is, once the whole plan is there.
+    /// Its number in the plan, assigned once the plan is complete.
     pub(crate) id: StepId,
     pub(crate) op: Op<'a>,
 }
@@ -25,9 +25,9 @@ impl<'a> From<Op<'a>> for Node<'a> {
     }
 }
 
-/// What a step does.
+/// The operation of a step.
 pub(crate) enum Op<'a> {
-    /// The rows that are fed in from outside; at the outermost, one row without values.
+    /// The rows fed in; at the top level, one row without values.
     Input,
     /// Joins with triple patterns.
     Join(Box<Node<'a>>, Bgp),
@@ -35,36 +35,36 @@ pub(crate) enum Op<'a> {
     Scan(Box<Node<'a>>, Pattern<'a>),
     /// Joins with a property path.
     Path(Box<Node<'a>>, PathStep<'a>),
-    /// Joins with rows that do not depend on those that come in.
+    /// Joins by hash with rows that do not depend on the input.
     Table(Box<Node<'a>>, Table<'a>),
     Filter(Box<Node<'a>>, Vec<Condition<'a>>),
-    /// Each row with what it is extended to, or as it is.
+    /// Left join: each row with its extensions, or unchanged if it has none.
     Optional {
         left: Box<Node<'a>>,
         right: Box<Node<'a>>,
-        /// Where the number of the row is kept meanwhile.
+        /// The slot that holds the number of the row while the right side runs.
         row: usize,
     },
-    /// Each row with whether there is something that it can be extended to.
+    /// Each row with a truth value: whether a pattern extends it.
     Mark {
         input: Box<Node<'a>>,
         node: Box<Node<'a>>,
-        /// Where the number of the row is kept meanwhile.
+        /// The slot that holds the number of the row while the right side runs.
         row: usize,
-        /// Where the answer goes: one of these two numbers, no or yes.
+        /// The slot of the truth value; `answers` has the numbers of false and true.
         slot: usize,
         answers: [u32; 2],
     },
-    /// What one step makes of the rows that have a value in a slot, and another one of those that have none.
+    /// Runs one step on the rows with a value in a slot, and another on the rest.
     Split {
         input: Box<Node<'a>>,
         slot: usize,
         bound: Box<Node<'a>>,
         unbound: Box<Node<'a>>,
     },
-    /// What each of these makes of the rows.
+    /// Runs each branch on the same rows.
     Union(Box<Node<'a>>, Vec<Node<'a>>),
-    /// The rows that no row of the table agrees with.
+    /// The rows that no row of a table is compatible with.
     Minus(Box<Node<'a>>, Table<'a>),
     Extend(Box<Node<'a>>, usize, Computed),
     Distinct(Box<Node<'a>>, Vec<usize>),
@@ -72,7 +72,7 @@ pub(crate) enum Op<'a> {
         input: Box<Node<'a>>,
         keys: Vec<usize>,
         aggregates: Vec<Aggregate>,
-        /// Which of the groups are wanted, if not all are.
+        /// Keeps only these groups.
         top: Option<TopK>,
     },
     Sort {
@@ -89,7 +89,7 @@ pub(crate) enum Op<'a> {
     },
 }
 
-/// The first `count` rows by a slot, and those that are equal to the last of them there.
+/// The first `count` rows in the order of a slot, and those tied with the last of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TopK {
     pub(crate) slot: usize,
@@ -97,7 +97,7 @@ pub(crate) struct TopK {
     pub(crate) count: usize,
 }
 
-/// A value that is put into a slot.
+/// The value assigned to a slot.
 pub(crate) enum Computed {
     Copy(usize),
     Term(u32),
@@ -117,28 +117,28 @@ impl Computed {
 
 /// One of the conditions of a filter.
 pub(crate) enum Condition<'a> {
-    /// The slot has one of these numbers; numbers in `undecided` depend on the expression too.
+    /// The number in the slot is in these ranges; those in `undecided` need the expression as well.
     Allowed {
         allowed: Allowed,
         undecided: Vec<Range<u32>>,
         check: Check,
     },
-    /// Two slots have the same term, or not; where the numbers do not tell, the expression does.
+    /// Two slots are equal, or not; the expression decides where the numbers cannot.
     Same {
         left: usize,
         right: usize,
         equal: bool,
         check: Check,
     },
-    /// The slot has a value, or none.
+    /// The slot is bound, or unbound.
     Bound(usize, bool),
-    /// There is something, or not, that the row can be extended to.
+    /// A pattern extends the row, or does not.
     Exists {
         node: Box<Node<'a>>,
         row: usize,
         wanted: bool,
     },
-    /// Anything else.
+    /// Any other expression.
     Check(Check),
 }
 

@@ -1,4 +1,4 @@
-//! Passes over a whole plan: numbering its steps, leaving columns out that nobody reads, and pushing limits down.
+//! Passes over a whole plan: numbering its steps, pruning unread columns, and pushing limits down.
 
 use crate::sparql::engine::plan::node::{Computed, Condition, Node, Op, Source, StepId, TopK};
 use crate::sparql::engine::plan::slots::Slots;
@@ -45,7 +45,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Tells each join which slots anyone asks for, given those that the steps after this one ask for. O(n · v / 64)
+    /// Tells each join which slots later steps read, given those that the steps after this one read. O(n · v / 64)
     /// for n steps and v slots.
     pub(crate) fn prune(&mut self, mut needed: Slots) {
         match &mut self.op {
@@ -231,7 +231,7 @@ impl<'a> Condition<'a> {
         }
     }
 
-    /// Returns the step that finds what has to exist, if it is such a condition.
+    /// Returns the plan of an `EXISTS` condition.
     pub(crate) fn node(&mut self) -> Option<&mut Node<'a>> {
         match self {
             Self::Exists { node, .. } => Some(node),
@@ -240,7 +240,7 @@ impl<'a> Condition<'a> {
     }
 }
 
-/// Prunes steps that get the same rows, and adds the slots that they read of these.
+/// Prunes branches that share their input, and adds the slots that they read from it.
 fn prune_branches<'n, 'a: 'n>(
     branches: impl IntoIterator<Item = &'n mut Node<'a>>,
     needed: &mut Slots,

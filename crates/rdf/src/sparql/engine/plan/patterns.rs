@@ -1,4 +1,4 @@
-//! Joins: the parts of one ([`parts`](crate::sparql::engine::plan::parts)) are joined in the order of what they cost.
+//! Joins [`parts`](crate::sparql::engine::plan::parts) in the order of their estimated cost.
 
 use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::{Bgp, End};
@@ -18,7 +18,7 @@ type MakeOf<'m, 'c, 'a> =
 struct Open<'p> {
     part: Part<'p>,
     slots: Vec<usize>,
-    /// What it costs, unless that has to be looked at again.
+    /// Its cost; `None` if it has to be estimated again.
     cost: Option<(bool, f64)>,
 }
 
@@ -55,7 +55,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
         while !open.is_empty() {
             let mut best = (0, (true, f64::INFINITY));
-            // What is left alone is next, whatever it costs.
+            // The last part needs no estimate.
             let costs = if open.len() > 1 {
                 &mut open[..]
             } else {

@@ -26,7 +26,7 @@ impl Compiler<'_, '_> {
         }
     }
 
-    /// Compiles an expression to what puts its value into a slot.
+    /// Compiles an expression whose value goes into a slot.
     pub(crate) fn computed(
         &mut self,
         expression: &Expression,
@@ -44,7 +44,7 @@ impl Compiler<'_, '_> {
         })
     }
 
-    /// Compiles an expression whose value follows from what it reads.
+    /// Compiles a deterministic expression.
     fn stable(&mut self, expression: &Expression, scope: &Slots) -> Result<Scalar, NoPlan> {
         let mut compile =
             |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.stable(inner, scope)?));

@@ -44,7 +44,7 @@ impl Run<'_, '_> {
     }
 }
 
-/// Hands on the rows at these places, as many at a time as other steps do.
+/// Hands on the rows at these places in batches of the usual size.
 pub(crate) fn in_batches(
     all: &Batch,
     rows: &[u32],

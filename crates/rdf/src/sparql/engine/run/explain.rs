@@ -6,18 +6,18 @@ use crate::sparql::engine::plan::scan::Pattern;
 use crate::sparql::engine::run::state::State;
 use std::fmt::Write;
 
-/// What a step does, and the steps that it has below it: first those with a word for what they are.
+/// The description of a step and the steps below it, those with a label first.
 type Words<'n, 'a> = (String, Vec<(&'static str, &'n Node<'a>)>);
 
 /// Writes plans.
 pub(crate) struct Explainer<'e> {
     pub(crate) names: &'e [String],
-    /// That of the run, for the rows of each step.
+    /// The state of the run, with the row count of each step.
     pub(crate) state: &'e State,
 }
 
 impl Explainer<'_> {
-    /// Returns a line for each step, the last step first, what it gets its rows from below it.
+    /// Returns a line for each step: the last step first, its inputs below it.
     pub(crate) fn lines(&self, node: &Node<'_>) -> Vec<String> {
         let mut lines = Vec::new();
         self.add(node, 0, &mut lines);

@@ -67,7 +67,7 @@ impl Condition<'_> {
     }
 }
 
-/// Returns the rows that are decided for, and of the undecided ones those that pass the check.
+/// Returns the accepted rows, and the undecided ones that pass the check.
 fn decide(
     run: &Run<'_, '_>,
     batch: &Batch,

@@ -1,7 +1,7 @@
 //! Runs a plan: each step hands its rows in batches to the step after it.
 //!
-//! The plan stays as it is; what a run finds out, such as rows that are made once, is its [`state`]. Only [`steps`] knows
-//! all kinds of steps: the other files run one kind each.
+//! The plan is immutable; results that a run keeps, such as rows that are made once, are its [`state`]. Only [`steps`]
+//! knows all kinds of steps; the other files run one kind each.
 
 mod batches;
 mod concat;

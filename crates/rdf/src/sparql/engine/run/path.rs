@@ -123,19 +123,19 @@ impl Walk<'_, '_> {
         Ok(self.relations[relation].pairs(key)?.keys.to_vec())
     }
 
-    /// Counts nodes that are kept in lists and sets.
+    /// Counts nodes that lists and sets keep.
     fn keep(&mut self, nodes: usize) -> Result<(), SparqlError> {
         self.kept += nodes;
         let counted = self.kept.next_multiple_of(NODES_COUNTED);
         self.held.set(counted * NODE_BYTES)
     }
 
-    /// Counts those that are not kept any more.
+    /// Subtracts nodes that are no longer kept.
     fn give_back(&mut self, nodes: usize) {
         self.kept -= nodes;
     }
 
-    /// The nodes at the other end, each once; they are kept until the caller gives them back.
+    /// Finds the nodes at the other end, each once; they count as kept until the caller gives them back.
     fn reach(
         &mut self,
         expr: &PathExpr,
@@ -202,7 +202,7 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    /// The nodes at the other end of triples whose predicate is none of these.
+    /// Finds the nodes at the other end of triples with any predicate but these.
     fn reach_by_others(
         &mut self,
         predicates: &[u32],
@@ -226,7 +226,7 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    /// The nodes at the end of one path after another.
+    /// Finds the nodes at the end of a sequence of two paths.
     fn reach_in_two(
         &mut self,
         [first, second]: [&PathExpr; 2],
@@ -258,7 +258,7 @@ impl Walk<'_, '_> {
         Ok(false)
     }
 
-    /// All nodes that can be reached from some, these too, which the caller keeps.
+    /// Finds all nodes that can be reached from some, including these, which the caller keeps.
     fn close(
         &mut self,
         expr: &PathExpr,
@@ -284,7 +284,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Leaves of the nodes from a place on each once; gives how many go.
+/// Removes duplicates among the nodes from a place on; returns how many.
 fn once_each(nodes: &mut Vec<u32>, from: usize) -> usize {
     nodes[from..].sort_unstable();
     let mut place = from;

@@ -1,5 +1,4 @@
-//! What the steps of a run share, and its state: what it finds out, by the numbers of the steps of its plan and of the
-//! values that it remembers.
+//! A run of a plan: what its steps share, and its state by the numbers of steps and of remembered values.
 
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::node::StepId;
@@ -34,9 +33,9 @@ pub(crate) struct State {
 /// The state of a step.
 #[derive(Default)]
 pub(crate) struct StepState {
-    /// How many rows it made, if that is counted.
+    /// The number of rows that it made, if counted.
     pub(crate) rows: Cell<u64>,
-    /// The order in which a join searches its variables, once it had rows.
+    /// The search order of a join, chosen on its first rows.
     pub(crate) order: OnceCell<Vec<usize>>,
     /// The rows that are made once.
     pub(crate) made: OnceCell<Rc<Made>>,

@@ -117,7 +117,7 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Returns the rows of a table, made when they are first asked for; `id` is the step that it belongs to.
+    /// Returns the rows of a table, made on first use; `id` is the step that it belongs to.
     fn made(&self, id: StepId, table: &Table<'_>) -> Result<Rc<Made>, SparqlError> {
         let known = &self.state.step(id).made;
         if let Some(made) = known.get() {
@@ -129,7 +129,7 @@ impl Run<'_, '_> {
         Ok(Rc::clone(known.get_or_init(|| Rc::new(made))))
     }
 
-    /// Returns which rows can be extended by a step. `row` is the slot that holds their numbers meanwhile.
+    /// Returns which rows a step extends. `row` is the slot that holds their numbers while it runs.
     fn exists(&self, node: &Node<'_>, row: usize, batch: &Batch) -> Result<Vec<bool>, SparqlError> {
         let (mut fed, _held) = self.widened(batch)?;
         fed.columns[row] = (0..fed.len as u32).collect();

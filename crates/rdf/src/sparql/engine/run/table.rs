@@ -1,4 +1,4 @@
-//! Joins with rows that do not depend on those that come in, by hash.
+//! Hash joins with rows that do not depend on the input.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::{Flow, Sink};

@@ -1,4 +1,4 @@
-//! Functions, and what else goes to the general evaluator, spareval.
+//! Functions, and expressions that go to the general evaluator, spareval.
 
 use crate::sparql::bytes::table_growth;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
@@ -64,7 +64,7 @@ impl Call {
     }
 }
 
-/// Returns the value that the general evaluator gives an expression on some variables.
+/// Evaluates an expression on some variables by the general evaluator.
 pub(crate) fn ask(
     context: &Context<'_>,
     expression: &Evaluable,
@@ -106,7 +106,7 @@ impl Outside {
     }
 }
 
-/// Returns what is evaluated of one column, each number of it once.
+/// Evaluates a function of one column, once for each distinct number.
 pub(crate) fn remembered<T: Copy>(
     context: &Context<'_>,
     known: &RefCell<FxHashMap<u32, T>>,
