@@ -124,7 +124,8 @@ impl Evaluator {
         self
     }
 
-    /// Stops after this many rows or triples; [`Rows::is_cut`] tells whether there were more.
+    /// Stops after this many rows or triples; [`Rows::is_cut`](crate::sparql::rows::Rows::is_cut) tells whether there
+    /// were more.
     #[must_use]
     pub fn with_row_limit(mut self, rows: usize) -> Self {
         self.limit_rows = Some(rows);
@@ -145,7 +146,7 @@ impl Evaluator {
         self
     }
 
-    /// Records how queries are evaluated, for [`Rows::plan`].
+    /// Records how queries are evaluated, for [`Rows::plan`](crate::sparql::rows::Rows::plan).
     #[must_use]
     pub fn with_plans(mut self) -> Self {
         self.explain = true;

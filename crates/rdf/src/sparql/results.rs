@@ -21,7 +21,7 @@ use oxigraph::sparql::QueryTripleIter;
 use oxigraph::sparql::results::{QueryResultsSerializer, WriterSolutionsSerializer};
 use std::io::Write;
 
-/// A summary of what [`write`] wrote.
+/// A summary of what [`write()`] wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The answer of an `ASK` query.

@@ -73,7 +73,7 @@ impl Cache {
         }
     }
 
-    /// Caches maps of at least this many bytes of text, instead of [`TEXT_BYTES_MIN`].
+    /// Caches maps of at least this many bytes of text, instead of the built-in minimum.
     #[must_use]
     pub fn with_text_bytes_min(self, text_bytes_min: u64) -> Self {
         Self {
