@@ -186,12 +186,19 @@ fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<ConflictReason> {
         && a.claim.modality.is_firm()
         && b.claim.modality.is_firm()
         && x.is_disjoint(y).unwrap_or(false)
+        && !is_change(a, b)
+        && !is_change(b, a)
     {
         return Some(ConflictReason::DisjointValues);
     }
     let (x, y) = (a.claim.status?, b.claim.status?);
     (x.is_binding() != y.is_binding() && speak_of_a_common_day(a, b) && !go_together(x, y))
         .then_some(ConflictReason::StatusClash)
+}
+
+/// Returns whether a claim says that it holds from later on than what another speaks of: each is right in its own time.
+fn is_change(later: &Candidate<'_>, earlier: &Candidate<'_>) -> bool {
+    (later.stated_start().zip(earlier.effective())).is_some_and(|(start, day)| start > day)
 }
 
 /// Returns whether two statuses go together although only one of them binds: to announce a deal says nothing about how

@@ -51,7 +51,14 @@ pub const VIEW: &[Parameter] = &[
     ),
     parameter(
         "policy",
-        ParameterKind::Word(&["latest", "lowest", "highest", "most-trusted", "all"]),
+        ParameterKind::Word(&[
+            "weighed",
+            "latest",
+            "lowest",
+            "highest",
+            "most-trusted",
+            "all",
+        ]),
         "Which claim wins where claims disagree",
     ),
 ];

@@ -91,7 +91,7 @@ impl<'a> Candidate<'a> {
     }
 
     /// Returns the day from which it says that it holds.
-    fn stated_start(&self) -> Option<Day> {
+    pub(crate) fn stated_start(&self) -> Option<Day> {
         self.claim.holds_from.and_then(TimeSpan::earliest)
     }
 
@@ -363,6 +363,10 @@ fn status(
     if held.is_empty() {
         held.extend(all.iter().min_by(|(a, _), (b, _)| by_effect(a, b)));
     }
+    let of_status = |status: Status| {
+        let equal = held.iter().filter(|(_, other)| *other == status);
+        Some((status, equal.map(|(c, _)| c.id.clone()).collect()))
+    };
     let winner = match policy {
         Policy::Weighed => {
             let winners = weighed(held.iter().map(|(candidate, _)| *candidate));
@@ -375,8 +379,10 @@ fn status(
         Policy::MostTrusted => held
             .iter()
             .max_by(|(a, _), (b, _)| a.tier.cmp(&b.tier).then_with(|| by_effect(a, b))),
-        Policy::Lowest => held.iter().min_by_key(|(_, status)| *status),
-        Policy::Highest | Policy::All => held.iter().max_by_key(|(_, status)| *status),
+        Policy::Lowest => return of_status(held.iter().map(|(_, status)| *status).min()?),
+        Policy::Highest | Policy::All => {
+            return of_status(held.iter().map(|(_, status)| *status).max()?);
+        }
     };
     winner.map(|(candidate, status)| (*status, vec![candidate.id.clone()]))
 }

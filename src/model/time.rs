@@ -95,8 +95,8 @@ fn day_of(text: &str) -> Option<&str> {
     let is_moment = match rest.strip_prefix('T') {
         Some(_) => text.parse::<DateTime>().is_ok() || text.parse::<Timestamp>().is_ok(),
         None => {
-            let midnight = format!("{day}T00:00:00{rest}");
-            !rest.is_empty() && midnight.parse::<Timestamp>().is_ok()
+            let is_zone = rest == "Z" || rest.len() == "+02:00".len();
+            is_zone && format!("{day}T00:00:00{rest}").parse::<Timestamp>().is_ok()
         }
     };
     is_moment.then_some(day)

@@ -5,6 +5,7 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
+use powermap::analysis::{ControlBasis, Verdict};
 use powermap::analysis::{
     ControlOptions, Dependence, DependenceOptions, DependenceSide, ExposureOptions, Loop, LoopType,
     LoopsOptions, PathsOptions, Piece, StandingOptions, control, dependence, exposure, loops,
@@ -13,7 +14,6 @@ use powermap::analysis::{
 use powermap::model::Measure;
 use powermap::model::vocabulary::short_name;
 use powermap::{Map, View};
-use powermap_graph::ControlVerdict;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
@@ -157,14 +157,18 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
             "{name}"
         );
     }
-    // Nadella also reaches him through Microsoft and OpenAI.
+    // Nadella also reaches him through Microsoft, OpenAI and its partners, by what is said in 2025.
     let options = PathsOptions::between(map().player("satya-nadella").unwrap(), altman);
-    let report = paths(&november.position().unwrap(), &options, &NEVER).unwrap();
+    let later = on("2025-10-31");
+    let report = paths(&later.position().unwrap(), &options, &NEVER).unwrap();
     let way: Vec<_> = report.paths[1]
         .iter()
         .map(|step| short_name(step.to.as_str()).to_owned())
         .collect();
-    assert_eq!(way, ["microsoft", "openai", "sam-altman"]);
+    assert_eq!(
+        way,
+        ["microsoft", "openai", "openai-partners", "sam-altman"]
+    );
 }
 
 #[test]
@@ -204,34 +208,49 @@ fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
 }
 
 #[test]
-fn nobody_controls_openai_by_stakes_that_are_known() {
+fn its_foundation_controls_openai_and_nobody_else_does() {
     let options = ControlOptions::of(map().player("openai").unwrap());
     let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
-    let microsoft = &report.rows[0];
+    let foundation = &report.rows[0];
+    assert_eq!(
+        foundation.controller,
+        map().player("openai-foundation").unwrap()
+    );
+    assert_eq!(
+        (foundation.verdict, foundation.basis),
+        (Verdict::Certain, ControlBasis::Stated)
+    );
+    let microsoft = &report.rows[1];
     assert_eq!(microsoft.controller, map().player("microsoft").unwrap());
     assert_eq!(
         (microsoft.verdict, microsoft.share),
-        (ControlVerdict::No, (0.27, 0.27))
+        (Verdict::No, (0.27, 0.27))
     );
     assert!(
-        report
-            .rows
+        report.rows[1..]
             .iter()
-            .all(|row| row.verdict == ControlVerdict::No)
+            .all(|row| row.verdict == Verdict::No)
     );
-    // SoftBank's stake is planned, so that it may come to nothing.
+    // SoftBank holds 11 %, and is to hold 13.
     let softbank = map().player("softbank").unwrap();
     let row = report
         .rows
         .iter()
         .find(|row| row.controller == softbank)
         .unwrap();
-    assert_eq!(row.share, (0.0, 0.13));
+    assert_eq!(row.share, (0.11, 0.13));
+    let amd = ControlOptions::of(map().player("amd").unwrap());
+    let rows = map().control(&amd).unwrap().rows;
+    // The warrant and the stake are the same shares.
+    assert_eq!(
+        (rows[0].controller.clone(), rows[0].share),
+        (map().player("openai").unwrap(), (0.0, 0.1))
+    );
     // And that is not the last word: the shares of most investors are not known.
     assert!(report.unknown.len() > 5);
     let options = ControlOptions::of(map().player("meta-blue-owl-venture").unwrap());
     let report = control(&map().position().unwrap(), &options, &NEVER).unwrap();
-    assert_eq!(report.rows[0].verdict, ControlVerdict::Certain);
+    assert_eq!(report.rows[0].verdict, Verdict::Certain);
 }
 
 /// The loop through just these players, smallest id first, on a day.
@@ -300,12 +319,13 @@ fn nvidia_gets_back_what_it_invests_and_amd_gives_equity_for_orders() {
 #[test]
 fn the_money_goes_round_through_oracle_microsoft_and_stargate() {
     let day = "2025-10-31";
-    for (players, upper) in [
-        (&["nvidia", "openai", "oracle"][..], 100e9),
-        (&["microsoft", "nvidia", "openai"], 100e9),
-        (&["microsoft", "openai"], 13e9),
-        (&["openai", "stargate"], 500e9),
-        (&["openai", "oracle", "stargate"], 500e9),
+    // That Oracle buys NVIDIA's chips for it was first said on 2025-12-02.
+    for (day, players, upper) in [
+        ("2025-12-31", &["nvidia", "openai", "oracle"][..], 100e9),
+        (day, &["microsoft", "nvidia", "openai"], 100e9),
+        (day, &["microsoft", "openai"], 13e9),
+        (day, &["openai", "stargate"], 500e9),
+        (day, &["openai", "oracle", "stargate"], 500e9),
     ] {
         let found = circle(day, players);
         assert_eq!(found.circulating.unwrap().upper, Some(upper), "{players:?}");

@@ -253,7 +253,7 @@ fn bounds_can_be_exclusive() {
     let (_, text) = tables
         .tables
         .iter()
-        .find(|(table, _)| table.name() == "edges.csv")
+        .find(|(table, _)| table.name() == "edges")
         .unwrap();
     assert!(text.contains(">75"), "{text}");
     let again = Map::from_quads(map.quads().unwrap()).unwrap();
@@ -395,7 +395,7 @@ fn a_warrant_is_held_by_its_holder() {
         [
             row("founder", Certain, Shares, (0.6, 0.6)),
             row("vc", No, Shares, (0.4, 0.4)),
-            row("advisor", No, Shares, (0.0, 0.0)),
+            row("advisor", No, Shares, (0.0, 0.2)),
         ]
     );
     let direct = report(&map, "alpha").rows;

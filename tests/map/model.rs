@@ -610,9 +610,18 @@ proptest! {
                 prop_assert!(!value.claims.is_empty());
                 prop_assert_eq!(value.quantity.unit.measure(), value.measure);
                 prop_assert_eq!(value.quantity.in_base_unit(), value.quantity);
-                for claim in &value.claims {
-                    let said = records.claims[claim].quantity.map(|said| said.in_base_unit());
-                    prop_assert_eq!(said, Some(value.quantity));
+                let said: Vec<_> = value
+                    .claims
+                    .iter()
+                    .filter_map(|claim| Some(records.claims[claim].quantity?.in_base_unit()))
+                    .collect();
+                prop_assert_eq!(said.len(), value.claims.len());
+                let common = said[1..].iter().try_fold(said[0], |common, one| common.intersection(one).unwrap());
+                let hull = said[1..].iter().fold(said[0], |hull, one| hull.hull(one).unwrap());
+                let expected = if policy == Policy::Weighed { common.unwrap_or(hull) } else { hull };
+                prop_assert_eq!(value.quantity, expected);
+                if policy != Policy::Weighed {
+                    prop_assert!(said.iter().all(|one| *one == value.quantity));
                 }
             }
             let mut units: Vec<_> = resolution.values.iter().map(|value| value.quantity.unit).collect();

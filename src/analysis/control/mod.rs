@@ -127,7 +127,8 @@ pub struct ControlReport {
 /// # What counts as a share
 /// Every investment edge with a value in percent, of the capital or of the votes; a stake runs from the owner to the
 /// company. A stake that is not binding (announced, planned, contingent, …) or only a right to shares (a warrant, an option)
-/// may come to nothing: its lower bound is 0. Of several edges between the same two, kinds may tell of the same shares
+/// may come to nothing: its lower bound is 0. Rights are to new shares, so that they take no room from the shares of others;
+/// what is held now is what is shown of these. Of several edges between the same two, kinds may tell of the same shares
 /// twice, so that the pair has at least the most that one kind has, and at most the sum of all, up to the whole. Edges of
 /// one kind add up, without parts of totals.
 ///
@@ -212,6 +213,10 @@ pub fn control(
             .or_insert(((0.0, 0.0), ControlVerdict::No));
         other.0 = (*lower, upper.min(1.0));
     }
+    for node in stakes.near(player, options.direction) {
+        let none = ((0.0, 0.0), ControlVerdict::No);
+        others.entry(*node).or_insert(none);
+    }
     // What comes back to the player itself is no control of anybody else.
     others.remove(&player);
     let name = |node: &u32| lens.network.player(*node);
@@ -257,6 +262,8 @@ fn row(
     verdict: ControlVerdict,
     threshold: f64,
 ) -> Control {
+    let direct = stakes.capital.direct(owner, company);
+    let rights = stakes.rights.get(&(owner, company)).copied();
     let is_stated = stakes.stated.get(&(owner, company)).copied();
     let direct_votes = stakes.votes.direct(owner, company);
     let has_votes = stakes.with_votes.contains(&company);
@@ -264,12 +271,14 @@ fn row(
         _ if is_stated == Some(true) => Verdict::Certain,
         ControlVerdict::Certain => Verdict::Certain,
         ControlVerdict::Possible => Verdict::Possible,
+        // A takeover that is planned, or rights that are not used yet.
+        ControlVerdict::No if is_stated.is_some() || rights > Some(threshold) => Verdict::Possible,
         ControlVerdict::No if direct_votes == (threshold, threshold) => Verdict::Joint,
         ControlVerdict::No => Verdict::No,
     };
     let basis = match () {
         () if is_stated.is_some() => ControlBasis::Stated,
-        () if direct_votes.1 == 0.0 && verdict != Verdict::No => ControlBasis::Chain,
+        () if direct.1 == 0.0 && rights.is_none() && !has_votes => ControlBasis::Chain,
         () if has_votes => ControlBasis::Votes,
         () => ControlBasis::Shares,
     };
@@ -284,8 +293,8 @@ fn row(
         company: lens.network.player(company),
         verdict,
         basis,
-        share,
-        direct: stakes.capital.direct(owner, company),
+        share: (share.0, share.1.max(rights.unwrap_or(0.0))),
+        direct: (direct.0, direct.1.max(rights.unwrap_or(0.0))),
         votes: has_votes.then_some(direct_votes),
         edges,
     }

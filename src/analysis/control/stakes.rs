@@ -57,6 +57,8 @@ impl Holdings {
 pub(super) struct Stakes {
     /// The shares of the capital.
     pub(super) capital: Holdings,
+    /// What an owner may hold of a company directly when all its rights to new shares are used.
+    pub(super) rights: BTreeMap<Pair, f64>,
     /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
     pub(super) votes: Holdings,
     /// Companies of which somebody states votes.
@@ -81,6 +83,7 @@ impl Stakes {
         let (from, to): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
         Ok(Self {
             capital: Holdings::of(node_count, &ties.capital)?,
+            rights: ties.rights,
             votes: Holdings::of(node_count, &votes)?,
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
@@ -97,6 +100,14 @@ impl Stakes {
         let on_chain = |(from, to): &Pair| below[*from as usize] && above[*to as usize];
         let pairs = self.edges.iter().filter(|(pair, _)| on_chain(pair));
         pairs.flat_map(|(_, edges)| edges).copied().collect()
+    }
+
+    /// Returns the players with a direct tie to a player in a direction.
+    pub(super) fn near(&self, player: u32, direction: ControlDirection) -> &[u32] {
+        match direction {
+            ControlDirection::Owners => self.ties.sources_of(player),
+            ControlDirection::Holdings => self.ties.targets_of(player),
+        }
     }
 
     /// Returns which players are reached over any tie, the start included.
@@ -161,6 +172,7 @@ fn is_stake(lens: Lens<'_>, edge: u32) -> bool {
 /// What the edges between an owner and a company say, by right.
 struct Ties {
     capital: BTreeMap<Pair, (f64, f64)>,
+    rights: BTreeMap<Pair, f64>,
     votes: BTreeMap<Pair, (f64, f64)>,
     stated: BTreeMap<Pair, bool>,
     /// The edges that say so.
@@ -177,6 +189,7 @@ impl Ties {
         let mut pairs: BTreeMap<Pair, BTreeMap<u8, Vec<u32>>> = BTreeMap::new();
         let mut ties = Self {
             capital: BTreeMap::new(),
+            rights: BTreeMap::new(),
             votes: BTreeMap::new(),
             stated: BTreeMap::new(),
             edges: BTreeMap::new(),
@@ -207,6 +220,14 @@ impl Ties {
                 if let Some(bounds) = bounds(lens, kinds, measure) {
                     of.insert(*pair, bounds);
                 }
+            }
+            let all: Vec<u32> = kinds.values().flatten().copied().collect();
+            if all
+                .iter()
+                .any(|edge| columns.kind_of(*edge).is_right_to_shares())
+            {
+                let most = sum(lens, &all, Measure::Share).map_or(0.0, |(_, most)| most);
+                ties.rights.insert(*pair, most);
             }
             let mut edges = kinds.values().flatten();
             let is_indirect = |edge: &u32| {
@@ -322,34 +343,35 @@ impl Ties {
 }
 
 /// Returns what the edges between an owner and a company come to in one right, as a fraction of the company; `None` where
-/// none says anything of it.
+/// none says anything of it. Rights to new shares are none yet.
 fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> Option<(f64, f64)> {
-    let mut found: Option<(f64, f64)> = None;
-    for edges in kinds.values() {
-        let of = |edges: &[u32]| {
-            let sum = lens.quantities(edges, measure).into_values().next()?;
-            let inside = |is_exclusive: bool| if is_exclusive { EXCLUSIVE } else { 0.0 };
-            let lower = sum.lower.map_or(0.0, |bound| bound / WHOLE);
-            let upper = sum.upper.map_or(1.0, |bound| bound / WHOLE);
-            let lower = lower + inside(sum.lower_exclusive);
-            let upper = upper - inside(sum.upper_exclusive);
-            Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
-        };
-        let Some((_, most)) = of(edges) else {
-            continue;
-        };
-        let sure: Vec<_> = edges
+    let columns = &lens.network.columns;
+    let shares: Vec<u32> = (kinds.values().flatten().copied())
+        .filter(|edge| !columns.kind_of(*edge).is_right_to_shares())
+        .collect();
+    let (_, upper) = sum(lens, &shares, measure)?;
+    // Kinds may tell of the same shares twice.
+    let held = |edges: &Vec<u32>| {
+        let edges: Vec<_> = edges
             .iter()
             .copied()
             .filter(|edge| is_held(lens, *edge))
             .collect();
-        let (lower, upper) = found.unwrap_or((0.0, 0.0));
-        found = Some((
-            lower.max(of(&sure).map_or(0.0, |sure| sure.0)),
-            upper + most,
-        ));
-    }
-    found.map(|(lower, upper)| (lower, upper.clamp(lower, 1.0)))
+        sum(lens, &edges, measure).map_or(0.0, |(least, _)| least)
+    };
+    let lower = kinds.values().map(held).fold(0.0, f64::max);
+    Some((lower, upper.max(lower)))
+}
+
+/// Returns the sum of edges in one right, as a fraction of the whole; totals never with their parts.
+fn sum(lens: Lens<'_>, edges: &[u32], measure: Measure) -> Option<(f64, f64)> {
+    let sum = lens.quantities(edges, measure).into_values().next()?;
+    let inside = |is_exclusive: bool| if is_exclusive { EXCLUSIVE } else { 0.0 };
+    let lower = sum.lower.map_or(0.0, |bound| bound / WHOLE);
+    let upper = sum.upper.map_or(1.0, |bound| bound / WHOLE);
+    let lower = lower + inside(sum.lower_exclusive);
+    let upper = upper - inside(sum.upper_exclusive);
+    Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
 }
 
 /// Returns whether shares are held already rather than promised, planned or a right to be used.

@@ -62,7 +62,7 @@ pub(crate) struct Options {
     pub(crate) known_by: Option<Day>,
 
     /// Which claim wins: latest, lowest, highest, most-trusted, or all of them
-    #[arg(long, global = true, value_name = "POLICY", default_value = "latest")]
+    #[arg(long, global = true, value_name = "POLICY", default_value = "weighed")]
     pub(crate) policy: Policy,
 
     /// The language of reports: en or zh

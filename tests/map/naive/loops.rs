@@ -67,7 +67,7 @@ fn left_out(edges: &[RandomEdge], found: &Loop) -> Vec<NamedNode> {
 fn flows(kind: usize) -> (Option<Flow>, Option<Flow>) {
     match KINDS[kind].1 {
         "Equity" | "Loan" => (Some(Flow::Cash), None),
-        "Warrant" => (Some(Flow::Equity), None),
+        "Warrant" => (None, Some(Flow::Equity)),
         "Guarantee" => (Some(Flow::Guarantee), None),
         "Chips" => (Some(Flow::Goods), Some(Flow::Cash)),
         "Cloud" => (Some(Flow::Service), Some(Flow::Cash)),
