@@ -1,14 +1,13 @@
 //! What the check queries of a map find, which only a floor that knows SPARQL can ask.
 
+use crate::analysis::source_error::SourceError;
 use crate::model::lang::Lang;
 use crate::model::view::View;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
-use std::error::Error;
 use std::sync::atomic::AtomicBool;
 
 /// Runs the check queries of a map as seen from a view, and returns what they refute.
-pub type Checks =
-    dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
+pub type Checks = dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, SourceError> + Send + Sync;
 
 /// Something that a check query found not to be so.
 #[derive(Debug, Clone, PartialEq)]

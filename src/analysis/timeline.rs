@@ -175,7 +175,7 @@ pub const ANALYSIS: Analysis = Analysis {
     name: "timeline",
     title: "Timeline",
     title_zh: "时间线",
-    question: "TimelineEvent happened when?",
+    question: "What happened when?",
     question_zh: "什么时候发生了什么？",
     definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time. A time that is \
         less exact than a day is placed at its first day. Only what is known by the day of what is known is listed.",

@@ -147,12 +147,14 @@ impl<S: ReadStore> AnalysisService<S> {
                 name,
                 value,
                 expected,
+                hint,
             } => {
                 let property = self.signature.parameters.iter().find(|p| p.name == name);
                 CallError::Value {
                     name: property.map_or(name, |p| p.property.clone()),
                     value: Term::from(Literal::from(value)).to_string(),
                     expected,
+                    hint,
                 }
             }
             error => error.into(),
@@ -164,7 +166,7 @@ impl<S: ReadStore> AnalysisService<S> {
 fn check_read(position: &Position) -> Result<(), CallError> {
     match position.problem() {
         None => Ok(()),
-        Some(problem) => Err(CallError::Records(problem.to_string().into())),
+        Some(problem) => Err(CallError::Records(problem.clone())),
     }
 }
 

@@ -142,7 +142,13 @@ fn wrong_calls_are_refused_with_what_would_be_right() {
     let error = |name: &str, given: &[(&str, &str)]| {
         let analysis = all().iter().find(|analysis| analysis.name == name).unwrap();
         let arguments = analysis.arguments(given.iter().copied(), &position);
-        arguments.unwrap_err().to_string()
+        let error = arguments.unwrap_err();
+        format!(
+            "{error} {}",
+            error
+                .hint()
+                .map_or_else(String::new, |hint| hint.to_string())
+        )
     };
     assert!(error("control", &[]).contains("control needs the parameter 'of'"));
     assert!(error("control", &[("of", "nvidai")]).contains("did you mean nvidia"));

@@ -11,7 +11,7 @@ pub(crate) mod error;
 mod files;
 mod fingerprint;
 pub(crate) mod graph_index;
-pub(crate) mod hint;
+pub(crate) use crate::hint;
 mod intern;
 mod lines;
 pub(crate) mod load;

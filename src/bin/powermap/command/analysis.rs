@@ -7,7 +7,7 @@ use crate::input;
 use crate::output::Output;
 use crate::report::{self, Report, Value};
 use crate::verbs::Call;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use oxigraph::model::NamedOrBlankNode;
 use powermap::Map;
 use powermap::analysis::{
@@ -23,7 +23,7 @@ const SOURCES: report::Column = ("sources", "出处");
 pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exit> {
     if options.as_of.is_some() && call.analysis.takes_moments() {
         let analysis = call.analysis.name;
-        bail!(AnalysisError::OwnDays { analysis });
+        return Err(AnalysisError::OwnDays { analysis }.into());
     }
     let map = input::map(options, output)?;
     let position = match &options.edge_list {

@@ -2,21 +2,23 @@
 
 use crate::args::{Compile, Options};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
 use crate::progress::ProgressLine;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::View;
 use powermap::model::Lang;
 use std::time::Instant;
 
 pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<Exit> {
     let Some(path) = output.file() else {
-        bail!("compile needs a file to write to\nhint: add --output map.pmap")
+        fail!("compile needs a file to write to"; "add --output map.pmap")
     };
     if options.view() != View::default() {
-        bail!(
-            "a compiled map has the board of the default view\nhint: give --as-of, --known-by and --policy where it is read"
+        fail!(
+            "a compiled map has the board of the default view";
+            "give --as-of, --known-by and --policy where it is read"
         );
     }
     let start = Instant::now();

@@ -2,9 +2,10 @@
 
 use crate::args::{Import, Kind, Options};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::Map;
 use powermap::map::{Imported, NewFile};
 use powermap_rdf::Format;
@@ -12,8 +13,9 @@ use std::path::Path;
 
 pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
     let Some(folder) = args.into.as_deref().or(options.map.as_deref()) else {
-        bail!(
-            "import needs a folder to write to; the built-in map cannot be changed\nhint: add --into my-map/, which is made if it is not there"
+        fail!(
+            "import needs a folder to write to; the built-in map cannot be changed";
+            "add --into my-map/, which is made if it is not there"
         );
     };
     input::check_is_path(folder)?;

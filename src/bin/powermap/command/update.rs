@@ -2,16 +2,18 @@
 
 use crate::args::{Options, Update};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::map::MapChange;
 use std::collections::HashSet;
 
 pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<Exit> {
     if options.map.is_none() && !args.dry_run {
-        bail!(
-            "the built-in map cannot be changed\nhint: powermap export --output my-map/, then powermap update --map my-map/ …"
+        fail!(
+            "the built-in map cannot be changed";
+            "powermap export --output my-map/, then powermap update --map my-map/ …"
         );
     }
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;

@@ -2,7 +2,8 @@
 
 use crate::args::{Board, Options};
 use crate::command::board::LOOPS_DRAWN;
-use anyhow::{Result, bail};
+use crate::failure::fail;
+use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::analysis::{Argument, FILTER, Parameter, ParameterKind, Position};
 use powermap::model::Lang;
@@ -17,7 +18,7 @@ pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
     let parse = |name: &str, text: &str| -> Result<Argument> {
         match FILTER.iter().find(|parameter| parameter.name == name) {
             Some(parameter) => Ok(parameter.parse(text.trim(), &position)?),
-            None => bail!("there is no filter {name}"),
+            None => fail!("there is no filter {name}"),
         }
     };
     let mut filter = Filter::default();
@@ -107,6 +108,6 @@ fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
             known_by,
             policy: options.policy,
         }),
-        _ => bail!("{text} is no day"),
+        _ => fail!("{text} is no day"),
     }
 }

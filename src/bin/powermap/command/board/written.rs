@@ -3,9 +3,10 @@
 use crate::args::{Board, Options};
 use crate::command::board::drawing;
 use crate::command::board::wanted::{title, wanted};
+use crate::failure::fail;
 use crate::output::Output;
 use crate::picture::DrawnFormat;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::analysis::Position;
 use powermap::model::Lang;
 use powermap::picture::write_page;
@@ -19,7 +20,7 @@ pub(super) fn page(
     output: &Output,
 ) -> Result<Drawing> {
     if args.diff.is_some() {
-        bail!("--diff is for the other formats\nhint: a page shows every day; move its slider");
+        fail!("--diff is for the other formats"; "a page shows every day; move its slider");
     }
     // A page shows many days, each with loops of its own.
     let wanted = wanted(args, options, position, 0)?;
@@ -56,10 +57,12 @@ pub(super) fn write(
             if !picture.missing.is_empty() {
                 let characters: String = picture.missing.iter().take(8).collect();
                 output.warning(&format!(
-                    "no font on this system has {} of the characters ({characters}…)\nhint: install a font \
-                     for them, such as fonts-noto-cjk for Chinese, or write SVG",
+                    "no font on this system has {} of the characters ({characters}…)",
                     picture.missing.len()
                 ));
+                output.note(
+                    "hint: install a font for them, such as fonts-noto-cjk for Chinese, or write SVG",
+                );
             }
             picture.bytes
         }
