@@ -1,4 +1,4 @@
-//! The repository itself: its layers, its manifest, and what its tests do where something is missing.
+//! The repository itself: its layers, its sizes, its manifest, and what its tests do where something is missing.
 //!
 //! Nothing here needs the library.
 
@@ -11,3 +11,4 @@ mod layers;
 mod manifest;
 mod outside;
 mod prose;
+mod sizes;

@@ -1,9 +1,9 @@
-//! What to try about an error, as data.
+//! Suggestions for errors, as data.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// What to try about an error.
+/// A suggestion for resolving an error.
 ///
 /// It prints in the words of this library. A program that has words of its own for a limit or a call, such as the name
 /// of a flag, matches on it.
@@ -21,9 +21,9 @@ use std::fmt;
 pub enum Hint {
     /// Advice in words.
     Words(Cow<'static, str>),
-    /// To give a query more time, or to ask for less.
+    /// Allow the query more time, or ask for less.
     MoreTime,
-    /// To give a query more memory, or to ask for less.
+    /// Allow the query more memory, or ask for less.
     MoreMemory,
     /// To run a text as a query: it is no update.
     RunAsQuery,

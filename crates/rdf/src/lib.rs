@@ -28,11 +28,11 @@ pub use crate::spelling::nearest;
 pub use crate::store::any::Store;
 pub use crate::store::atomic::{write_file, write_file_with};
 pub use crate::store::cache::{Cache, CacheProblem};
-pub use crate::store::compiled::CompiledStore;
-pub use crate::store::dataset::QueryTerm;
+pub use crate::store::compiled::store::CompiledStore;
 pub use crate::store::error::StoreError;
 pub use crate::store::load::{Listener, Loaded, Loader, Phase, Progress, TableSource};
 pub use crate::store::memory::MemoryStore;
+pub use crate::store::query_term::QueryTerm;
 pub use crate::store::read::{ReadDataset, ReadStore};
 pub use crate::store::source::SourceMap;
 

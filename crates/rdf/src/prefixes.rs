@@ -48,7 +48,7 @@ impl<P: Into<String>, N: Into<String>> FromIterator<(P, N)> for Prefixes {
     }
 }
 
-/// Whether a local part can follow a prefix without escapes.
+/// Returns whether a local part can follow a prefix without escapes.
 fn is_local_name(local: &str) -> bool {
     !local.ends_with('.')
         && local

@@ -1,4 +1,4 @@
-//! What can be wrong with text that is read, or with data that is to be written.
+//! Errors in text that is read, or in data that is to be written.
 
 use crate::hint::Hint;
 use std::fmt;
@@ -30,15 +30,15 @@ pub enum FormatError {
     Unsupported {
         /// The name of the format.
         format: &'static str,
-        /// What it cannot hold.
+        /// The content that it cannot hold.
         what: String,
-        /// What to try.
+        /// A suggestion.
         hint: String,
     },
 }
 
 impl FormatError {
-    /// An error in a text that is read: where it comes from and what was wrong.
+    /// An error in a text: its source and the problem.
     ///
     /// # Example
     /// ```
@@ -60,7 +60,7 @@ impl FormatError {
         }))
     }
 
-    /// The same error with its line and column, both counted from 1.
+    /// Adds the line and the column, both counted from 1.
     #[must_use]
     pub fn at(mut self, line: u64, column: u64) -> Self {
         if let Self::Syntax(problem) = &mut self {
@@ -70,7 +70,7 @@ impl FormatError {
         self
     }
 
-    /// The same error with its line only, counted from 1.
+    /// Adds the line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: u64) -> Self {
         if let Self::Syntax(problem) = &mut self {
@@ -79,7 +79,7 @@ impl FormatError {
         self
     }
 
-    /// The same error with advice on what to try.
+    /// Adds a suggestion.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         if let Self::Syntax(problem) = &mut self {
@@ -88,7 +88,7 @@ impl FormatError {
         self
     }
 
-    /// Returns what to try about it; nothing for several rows, each of which prints its own hint.
+    /// Returns a suggestion; `None` for several rows, each of which prints its own hint.
     pub fn hint(&self) -> Option<Hint> {
         match self {
             Self::Syntax(problem) => problem.hint.clone().map(Hint::from),
@@ -101,7 +101,7 @@ impl FormatError {
         }
     }
 
-    /// The problem in the text, when that is what went wrong; the first of several.
+    /// Returns the problem in the text, the first of several, if the text is at fault.
     pub fn problem(&self) -> Option<&SyntaxProblem> {
         match self {
             Self::Syntax(problem) => Some(problem),
@@ -129,9 +129,9 @@ pub struct SyntaxProblem {
     pub line: Option<u64>,
     /// The column in characters, from 1, where it is known.
     pub column: Option<u64>,
-    /// What was wrong, and what was expected.
+    /// The problem, and what was expected.
     pub message: String,
-    /// What to try.
+    /// A suggestion.
     pub hint: Option<String>,
 }
 

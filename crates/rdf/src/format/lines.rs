@@ -11,7 +11,7 @@ use oxigraph::model::vocab::rdf;
 /// A term as it stands in the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum PlainTerm<'a> {
-    /// What is between the angle brackets.
+    /// The text between the angle brackets.
     Iri(&'a str),
     /// The label without `_:`.
     BlankNode(&'a str),
@@ -111,12 +111,12 @@ fn object(text: &str) -> Option<(PlainTerm<'_>, &str)> {
     })
 }
 
-/// Whether a text between angle brackets is an IRI as it stands.
+/// Returns whether a text between angle brackets is an absolute IRI.
 pub(crate) fn is_iri(text: &str) -> bool {
     NamedNode::new(text).is_ok()
 }
 
-/// Whether a text between angle brackets is an IRI that a literal may have as its datatype.
+/// Returns whether a text between angle brackets is an IRI that may be the datatype of a literal.
 pub(crate) fn is_datatype(text: &str) -> bool {
     text != rdf::LANG_STRING.as_str()
         && text != "http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString"
@@ -145,7 +145,7 @@ mod tests {
         })
     }
 
-    /// What the scanner makes of a line; nothing when it leaves it to the parser.
+    /// Scans a line; returns `None` to leave it to the parser.
     fn scanned(line: &str, with_graphs: bool) -> Option<Vec<Quad>> {
         let (terms, graph) = match scan(line, with_graphs) {
             Line::Other => return None,
@@ -171,7 +171,7 @@ mod tests {
         }])
     }
 
-    /// Where the scanner gives an answer, it is that of the parser.
+    /// Where the scanner gives an answer, the parser gives the same.
     fn check(line: &str) -> bool {
         let mut answered = false;
         for (format, with_graphs) in [(RdfFormat::NTriples, false), (RdfFormat::NQuads, true)] {

@@ -45,7 +45,7 @@ const EXTENSIONS: &[(&str, Format)] = &[
 ];
 
 impl Format {
-    /// Which format a file name ending stands for, without regard to case.
+    /// Returns the format of a file name extension, ignoring case.
     ///
     /// # Example
     /// ```
@@ -61,7 +61,7 @@ impl Format {
             .map(|(_, format)| *format)
     }
 
-    /// Which format a path stands for by its ending.
+    /// Returns the format of a path by its extension.
     ///
     /// # Errors
     /// [`FormatError::UnknownFormat`], which lists the endings that are known.
@@ -79,7 +79,7 @@ impl Format {
             })
     }
 
-    /// The name of the format, as its specification spells it.
+    /// Returns the name of the format, as its specification spells it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Turtle => "Turtle",
@@ -92,7 +92,7 @@ impl Format {
         }
     }
 
-    /// The usual file name ending, without the dot.
+    /// Returns the usual file name extension, without the dot.
     pub fn extension(self) -> &'static str {
         EXTENSIONS
             .iter()
@@ -100,12 +100,12 @@ impl Format {
             .map_or("", |(extension, _)| extension)
     }
 
-    /// Whether the format can hold more than one graph.
+    /// Returns whether the format can hold more than one graph.
     pub fn holds_named_graphs(self) -> bool {
         matches!(self, Self::TriG | Self::NQuads | Self::JsonLd)
     }
 
-    /// The same format in the words of the RDF parsers; nothing for tables.
+    /// Returns the format as the RDF parsers name it; `None` for tables.
     pub fn to_rdf(self) -> Option<RdfFormat> {
         match self {
             Self::Turtle => Some(RdfFormat::Turtle),

@@ -13,7 +13,7 @@ use std::io::Read;
 /// The mark that some editors put at the start of UTF-8 text; it is no part of the data.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// What does this text say? All its quads, in the order in which they stand there.
+/// Parses all quads of a text, in their order.
 ///
 /// Blank nodes get the label of their source and the number of their first occurrence in it, so
 /// that two files never share one by accident and two readings of the same text are equal.
@@ -60,7 +60,7 @@ pub fn parse_each(
     Ok(())
 }
 
-/// Quads as text, the same bytes for the same set of quads.
+/// Serialises quads, to the same bytes for the same set of quads.
 ///
 /// Quads are sorted by graph, subject, predicate (`rdf:type` first) and object, and written once;
 /// Turtle and TriG use the prefixes. Time O(n log n).
@@ -190,7 +190,7 @@ fn label_parts(label: &str) -> (&str, Option<u64>, &str) {
 
 /// Names for the blank nodes of one source: `SOURCE-NUMBER`, numbered by first occurrence.
 ///
-/// Two sources with different names never give the same label.
+/// Sources with different names never share a label.
 #[derive(Debug, Clone)]
 pub struct BlankNodeLabels {
     prefix: String,
@@ -206,7 +206,7 @@ impl BlankNodeLabels {
         }
     }
 
-    /// What all labels of this source have in front of `-NUMBER`.
+    /// The part of the labels of this source before `-NUMBER`.
     pub fn source_part(&self) -> &str {
         self.prefix.strip_suffix('-').unwrap_or(&self.prefix)
     }

@@ -18,7 +18,7 @@ use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Quad, Term};
 use std::fmt::Write as _;
 
-/// What a patch comes to: no quad is in both lists, and none is in a list twice.
+/// The net effect of a patch: no quad is in both lists, and none is in a list twice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Patch {
     /// Names and values that say what the patch belongs to, in order.
@@ -29,7 +29,7 @@ pub struct Patch {
     pub deletes: Vec<Quad>,
 }
 
-/// What does this patch come to, all its committed transactions taken together?
+/// Parses a patch to the net effect of its committed transactions.
 ///
 /// # Errors
 /// The first line that is none of `H`, `TX`, `TC`, `TA`, `A` and `D`, that has terms which are
@@ -47,7 +47,7 @@ pub struct Patch {
 /// ```
 pub fn parse(bytes: &[u8], source_name: &str) -> Result<Patch, FormatError> {
     let mut patch = Patch::default();
-    // The last word on each quad: whether it is there.
+    // The final state of each quad: added or deleted.
     let mut net: IndexMap<Quad, bool> = IndexMap::new();
     // The changes of the open transaction and the line where it began.
     let mut open: Option<(u64, Vec<(Quad, bool)>)> = None;
@@ -111,7 +111,7 @@ pub fn parse(bytes: &[u8], source_name: &str) -> Result<Patch, FormatError> {
 }
 
 /// A patch as text: headers, then one transaction with the deletes and the inserts, each sorted.
-/// The same bytes for the same patch, whatever the order of its lists.
+/// Serialises a patch, to the same bytes whatever the order of its lists.
 pub fn serialise(patch: &Patch) -> Vec<u8> {
     let mut text = String::new();
     // Writing to a string cannot fail.

@@ -23,7 +23,7 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// The cell as text, without any escaping.
+    /// Returns the cell as text, without any escaping.
     ///
     /// Numbers are written in full up to 10²¹ and down to 10⁻⁷, else with an exponent, as JavaScript does.
     pub fn text(&self) -> Cow<'_, str> {
@@ -84,7 +84,7 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
     }
 }
 
-/// How a [`Table`] is written.
+/// The formats of a [`Table`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TableFormat {
     /// Columns aligned for a terminal, wide characters counted as two cells.
@@ -101,14 +101,24 @@ pub enum TableFormat {
 }
 
 impl TableFormat {
-    /// Every format with the name that the program uses for it.
+    /// Every format with its name.
     pub const NAMES: [(&'static str, Self); 5] = [
-        ("table", Self::Table),
-        ("csv", Self::Csv),
-        ("tsv", Self::Tsv),
-        ("json", Self::Json),
-        ("markdown", Self::Markdown),
+        (Self::Table.name(), Self::Table),
+        (Self::Csv.name(), Self::Csv),
+        (Self::Tsv.name(), Self::Tsv),
+        (Self::Json.name(), Self::Json),
+        (Self::Markdown.name(), Self::Markdown),
     ];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Json => "json",
+            Self::Markdown => "markdown",
+        }
+    }
 }
 
 impl FromStr for TableFormat {
@@ -116,18 +126,23 @@ impl FromStr for TableFormat {
 
     /// Reads a format's name; the error lists the names.
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::NAMES
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, format)| *format)
-            .ok_or_else(|| {
-                let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
-                format!(
-                    "unknown format {text:?}: expected one of {}",
-                    names.join(", ")
-                )
-            })
+        named(text, &Self::NAMES)
     }
+}
+
+/// Returns the format of a name.
+///
+/// # Errors
+/// A message that lists the names.
+pub(crate) fn named<F: Copy>(text: &str, formats: &[(&str, F)]) -> Result<F, String> {
+    let found = formats.iter().find(|(name, _)| *name == text);
+    found.map(|(_, format)| *format).ok_or_else(|| {
+        let names: Vec<_> = formats.iter().map(|(name, _)| *name).collect();
+        format!(
+            "unknown format {text:?}: expected one of {}",
+            names.join(", ")
+        )
+    })
 }
 
 /// Named columns and rows of cells.
@@ -152,7 +167,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// An empty table with these columns.
+    /// Returns an empty table with these columns.
     pub fn new(columns: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             columns: columns.into_iter().map(Into::into).collect(),
@@ -179,7 +194,7 @@ impl Table {
         }
     }
 
-    /// The table as text in one of its formats.
+    /// Returns the table as text in one of its formats.
     pub fn to_text(&self, format: TableFormat) -> String {
         let mut bytes = Vec::new();
         self.write(format, &mut bytes)
@@ -191,7 +206,7 @@ impl Table {
         row.get(column).unwrap_or(&Cell::Empty)
     }
 
-    /// Whether a column holds numbers (and gaps) only, and so is aligned to the right.
+    /// Returns whether a column holds only numbers and gaps, and so is aligned to the right.
     fn is_numeric(&self, column: usize) -> bool {
         let mut cells = self.rows.iter().map(|row| Self::cell(row, column));
         cells.clone().any(Cell::is_numeric)
@@ -380,7 +395,7 @@ fn markdown(text: &str) -> String {
 fn number(value: f64) -> String {
     let size = value.abs();
     if value.is_infinite() {
-        // The names that XML Schema gives them.
+        // As XML Schema spells them.
         (if value > 0.0 { "INF" } else { "-INF" }).to_owned()
     } else if size != 0.0 && size.is_finite() && !(1e-7..1e21).contains(&size) {
         format!("{value:e}")

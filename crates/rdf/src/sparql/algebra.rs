@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 /// Visits a pattern and all patterns in it, the inner ones first, those of `EXISTS` too.
 ///
-/// What stands in a `SERVICE` block belongs to the service and is not visited.
+/// The content of a `SERVICE` block belongs to the service and is not visited.
 pub fn visit(pattern: &mut GraphPattern, each: &mut dyn FnMut(&mut GraphPattern)) {
     match pattern {
         GraphPattern::Bgp { .. }

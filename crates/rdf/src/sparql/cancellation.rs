@@ -1,11 +1,11 @@
-//! Stopping an evaluation and everything that it calls.
+//! Cancellation of an evaluation and everything that it calls.
 
 use oxigraph::sparql::CancellationToken;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// A flag that is raised once, in the two forms that those who watch it want it in.
+/// A one-shot cancellation flag, as an `AtomicBool` and as spareval's token.
 ///
 /// ```
 /// use powermap_rdf::Cancellation;
@@ -18,12 +18,12 @@ use std::time::Instant;
 pub struct Cancellation {
     token: CancellationToken,
     flag: Arc<AtomicBool>,
-    /// When [`Cancellation::is_cancelled`] says so of itself.
+    /// The deadline, checked by [`Cancellation::is_cancelled`].
     deadline: Option<Instant>,
 }
 
 impl Cancellation {
-    /// Asks all work under it to stop.
+    /// Requests all work under it to stop.
     pub fn cancel(&self) {
         self.flag.store(true, Ordering::Relaxed);
         self.token.cancel();

@@ -1,6 +1,6 @@
 //! The dataset as the evaluator sees it: a default graph made of several graphs, and a way to stop.
 
-use crate::sparql::error::SparqlError;
+use crate::sparql::error::DatasetError;
 use crate::sparql::memory::{Holder, Memory};
 use crate::store::read::ReadDataset;
 use oxigraph::model::{GraphName, Term};
@@ -22,20 +22,6 @@ pub(crate) struct MergedDefaultGraph<D, T> {
     graphs: Rc<[Option<T>]>,
     token: CancellationToken,
     memory: Memory,
-}
-
-/// Why the dataset gives no answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DatasetError<E> {
-    /// The evaluation was cancelled.
-    #[error("the evaluation was cancelled")]
-    Cancelled,
-    /// The computed terms need more memory than there may be.
-    #[error(transparent)]
-    Memory(Box<SparqlError>),
-    /// The store failed.
-    #[error(transparent)]
-    Store(E),
 }
 
 impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
@@ -67,7 +53,7 @@ impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
 }
 
 impl<'a, D: QueryableDataset<'a>> MergedDefaultGraph<D, D::InternalTerm> {
-    /// Passes on a term that the dataset may have had to keep, and counts what it keeps.
+    /// Passes on a term, and counts the terms that the dataset had to keep.
     fn counted(
         &self,
         term: Result<D::InternalTerm, D::Error>,
@@ -138,7 +124,7 @@ impl<'a, D: ReadDataset<'a>> QueryableDataset<'a> for MergedDefaultGraph<D, D::I
             (_, false) => (Some(graph_name), None),
             (_, true) => (None, Some(self.merged(subject, predicate, object))),
         };
-        // Only one of the two is there.
+        // Only one of the two is present.
         let direct = direct.map(|graph| {
             self.dataset
                 .internal_quads_for_pattern(subject, predicate, object, graph)

@@ -1,12 +1,10 @@
-//! What can go wrong between the text of a query and the last row of its result: a message that says where, and a hint
-//! as data.
+//! Errors of queries, updates and validation: a message with the place, and a hint as data.
 
-use crate::sparql::dataset::DatasetError;
-use crate::sparql::memory::in_words;
-use crate::sparql::shapes::ShapesError;
+use crate::hint::Hint;
+use crate::sparql::bytes::in_words;
+use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use crate::store::error::StoreError;
-use crate::store::hint::Hint;
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::QueryEvaluationError;
 use std::error::Error;
@@ -36,17 +34,17 @@ pub enum SparqlError {
     Memory {
         /// The limit that was set, in bytes.
         limit: usize,
-        /// What would have held most of it.
+        /// The largest consumer.
         step: &'static str,
-        /// How many bytes that would have been.
+        /// Its size in bytes.
         held: usize,
     },
     /// The query is nested too deep for any stack.
     #[error("the query is nested {levels} levels deep: at most {limit} can be evaluated")]
     Nesting {
-        /// How deep it is.
+        /// The depth of the query.
         levels: usize,
-        /// How deep it may be.
+        /// The greatest depth allowed.
         limit: usize,
     },
     /// The caller cancelled the evaluation.
@@ -108,10 +106,10 @@ pub enum SparqlError {
     /// `CREATE GRAPH` for a graph that holds triples already.
     #[error("the graph {0} exists already")]
     GraphExists(NamedNode),
-    /// A result cannot be written in the format that was asked for.
+    /// A result cannot be written in the requested format.
     #[error("a {kind} result cannot be written as {format}: expected one of {expected}")]
     Format {
-        /// What the query gives: rows, a yes or no, a graph.
+        /// The kind of result: rows, a yes or no, a graph.
         kind: &'static str,
         /// The name of the format.
         format: &'static str,
@@ -121,14 +119,14 @@ pub enum SparqlError {
     /// A base IRI or a prefix is not an IRI.
     #[error("{what} {text:?} is not a valid IRI: {reason}")]
     InvalidIri {
-        /// What the text was given for.
+        /// The purpose of the text.
         what: String,
         /// The text.
         text: String,
-        /// Why it is none.
+        /// The reason.
         reason: String,
     },
-    /// A slip in the file of a named query.
+    /// An error in the file of a named query.
     #[error("{path}:{line}:{column}: {message}")]
     Catalogue {
         /// The file.
@@ -137,7 +135,7 @@ pub enum SparqlError {
         line: usize,
         /// The column in characters, from 1.
         column: usize,
-        /// What is wrong and what was expected.
+        /// The problem, and what was expected.
         message: String,
     },
     /// A file or folder of named queries cannot be read.
@@ -175,7 +173,7 @@ pub enum SparqlError {
         query: String,
         /// The parameter with its type.
         parameter: String,
-        /// A command that gives it; may be empty.
+        /// A command that passes it; may be empty.
         example: String,
     },
     /// The value of a parameter is not of its type.
@@ -187,7 +185,7 @@ pub enum SparqlError {
         kind: String,
         /// The value that was given.
         text: String,
-        /// What was expected.
+        /// The expected form.
         reason: String,
     },
     /// A graph of shapes cannot be checked as it stands.
@@ -199,6 +197,20 @@ pub enum SparqlError {
     /// Writing failed, or a thread could not be started.
     #[error(transparent)]
     Io(#[from] io::Error),
+}
+
+/// An error of the dataset of a query.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DatasetError<E> {
+    /// The evaluation was cancelled.
+    #[error("the evaluation was cancelled")]
+    Cancelled,
+    /// The computed terms need more memory than there may be.
+    #[error(transparent)]
+    Memory(Box<SparqlError>),
+    /// The store failed.
+    #[error(transparent)]
+    Store(E),
 }
 
 impl SparqlError {

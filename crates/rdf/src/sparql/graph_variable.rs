@@ -11,10 +11,10 @@ use oxigraph::model::{NamedNode, Variable};
 use spargebra::algebra::GraphPattern;
 use spargebra::term::{GroundTerm, NamedNodePattern};
 
-/// Spreads the blocks that need it over the named graphs, which are asked for only then.
+/// Spreads the blocks that need it over the named graphs, which are listed only then.
 ///
 /// # Errors
-/// Those of `graphs`.
+/// The errors of `graphs`.
 pub(crate) fn spread<E>(
     pattern: &mut GraphPattern,
     graphs: impl FnOnce() -> Result<Vec<NamedNode>, E>,

@@ -1,7 +1,7 @@
 //! Lets a timeout reach joins of patterns that share no variable.
 //!
-//! The evaluator looks at the cancellation token when it reads triples. The product of two sets of solutions is made
-//! without reading any, and it is what a query that forgot to connect its patterns spends its time on. So each
+//! The evaluator checks the cancellation token when it reads triples. The product of two sets of solutions is made
+//! without reading any, and a query that forgot to connect its patterns spends its time on it. So each
 //! product gets a function call on each of its rows: the function has no value until the token is cancelled, and then
 //! one whose storing fails (see [`MergedDefaultGraph`](crate::sparql::dataset::MergedDefaultGraph)).
 
@@ -13,9 +13,9 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;
 use std::mem::replace;
 
-/// The IRI of the function; no prefix leads to it.
+/// The IRI of the function; no prefix expands to it.
 pub(crate) const FUNCTION: &str = "urn:x-powermap:interrupt";
-/// A variable that no query can spell.
+/// The name of a variable that no query can contain.
 const VARIABLE: &str = " interrupt";
 
 /// Makes all products in a pattern interruptible.
@@ -113,7 +113,7 @@ fn without_variable(pattern: GraphPattern) -> GraphPattern {
     }
 }
 
-/// The patterns that a join is made of, each with its names.
+/// Returns the patterns of a join, each with its variables.
 fn take_parts(pattern: GraphPattern, parts: &mut Vec<(BTreeSet<String>, GraphPattern)>) {
     match pattern {
         GraphPattern::Join { left, right } => {
@@ -149,7 +149,7 @@ fn join(left: GraphPattern, right: GraphPattern) -> GraphPattern {
     }
 }
 
-/// Keeps a filter over several parts of a product above the interruption; the evaluator would move it below.
+/// Keeps a filter over several parts of a product above the interruption, below which the evaluator would move it.
 fn filter(pattern: &mut GraphPattern) {
     let GraphPattern::Filter { expr, inner } = pattern else {
         return;
@@ -196,7 +196,7 @@ fn conjuncts(expression: Expression, found: &mut Vec<Expression>) {
     }
 }
 
-/// Returns the sets of names that are connected by the patterns of a join.
+/// Returns the sets of variables that the patterns of a join connect.
 fn components(pattern: &GraphPattern) -> Vec<BTreeSet<String>> {
     let mut components: Vec<BTreeSet<String>> = Vec::new();
     let mut parts = Vec::new();
@@ -217,7 +217,7 @@ fn components(pattern: &GraphPattern) -> Vec<BTreeSet<String>> {
     components
 }
 
-/// The names in each of the patterns that a join is made of.
+/// Returns the variables of each pattern of a join.
 fn collect_parts(pattern: &GraphPattern, parts: &mut Vec<BTreeSet<String>>) {
     match pattern {
         GraphPattern::Join { left, right } => {

@@ -1,14 +1,13 @@
-//! How much memory an evaluation takes, as far as this crate holds it, and where that ends.
+//! Accounts for the memory that this crate holds for an evaluation, and limits it.
 //!
 //! Whatever holds rows, sets or terms reports its bytes before it takes more, a batch at a time, so that the limit is
 //! passed by no more than one batch. The state of the general evaluator, spareval, cannot be seen from here.
 
 use crate::sparql::error::SparqlError;
-use oxigraph::model::{NamedNode, Quad, Term, TermRef};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// What holds memory.
+/// A consumer of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Holder {
     Result,
@@ -70,7 +69,7 @@ struct State {
     limit: usize,
     total: Cell<usize>,
     held: [Cell<usize>; Holder::ALL.len()],
-    /// What held most when the limit was met, and how much that is.
+    /// The largest consumer when the limit was reached, and its size.
     most: Cell<Option<(Holder, usize)>>,
 }
 
@@ -85,7 +84,7 @@ impl Memory {
         }))
     }
 
-    /// Returns a counter for the bytes of one collection, which gives them back when it is dropped.
+    /// Returns a counter for the bytes of one collection, which releases them when it is dropped.
     pub(crate) fn hold(&self, holder: Holder) -> Held {
         Held {
             memory: self.clone(),
@@ -186,69 +185,6 @@ impl Drop for Held {
     }
 }
 
-/// Returns how many bytes a vector takes once it has room for `wanted` items: a full one doubles.
-pub(crate) fn vec_bytes<T>(vec: &Vec<T>, wanted: usize) -> usize {
-    room(vec.capacity(), wanted).saturating_mul(size_of::<T>())
-}
-
-/// Returns how many bytes a hash table takes whose entries have `entry` bytes each: an eighth of it stays empty, and
-/// each place has a byte of its own.
-pub(crate) fn table_bytes(capacity: usize, wanted: usize, entry: usize) -> usize {
-    room(capacity, wanted).saturating_mul(8) / 7 * (entry + 1)
-}
-
-/// Returns how many bytes a hash table grows by to have room for `wanted` entries.
-pub(crate) fn table_growth(capacity: usize, wanted: usize, entry: usize) -> usize {
-    table_bytes(capacity, wanted, entry) - table_bytes(capacity, 0, entry)
-}
-
-fn room(capacity: usize, wanted: usize) -> usize {
-    match wanted <= capacity {
-        true => capacity,
-        false => wanted.max(2 * capacity),
-    }
-}
-
-/// Returns how many bytes a key of this many term numbers takes, besides its entry in the table.
-pub(crate) fn key_bytes(numbers: usize) -> usize {
-    16 + 4 * numbers
-}
-
-/// Returns how many bytes a term takes, or the place of one that is not there.
-pub(crate) fn term_bytes(term: Option<TermRef<'_>>) -> usize {
-    let text = match term {
-        Some(TermRef::NamedNode(node)) => node.as_str().len(),
-        Some(TermRef::BlankNode(node)) => node.as_str().len(),
-        Some(TermRef::Literal(literal)) => {
-            literal.value().len() + literal.language().map_or(0, str::len)
-        }
-        None => 0,
-    };
-    size_of::<Option<Term>>() + text
-}
-
-/// Returns how many bytes a triple takes, or a quad: its subject and its graph are names, most of which are as long as
-/// its predicate.
-pub(crate) fn triple_bytes(predicate: &NamedNode, object: &Term) -> usize {
-    size_of::<Quad>() + 3 * predicate.as_str().len() + term_bytes(Some(object.as_ref()))
-}
-
-/// Returns a number of bytes as people read it.
-pub(crate) fn in_words(bytes: usize) -> String {
-    let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-    let mut size = bytes as f64;
-    let mut unit = "bytes";
-    for next in units {
-        if size < 1024.0 {
-            break;
-        }
-        size /= 1024.0;
-        unit = next;
-    }
-    let text = format!("{size:.1}");
-    format!("{} {unit}", text.strip_suffix(".0").unwrap_or(&text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,7 +200,7 @@ mod tests {
             error == "the query needs more than 100 bytes of memory, 70 bytes of it for ORDER BY",
             "{error}"
         );
-        // What was refused is not held, and what is dropped is given back.
+        // Refused bytes are not held, and dropped ones are released.
         drop(sort);
         memory.keep(Holder::Terms, 80).unwrap();
         assert!(memory.keep(Holder::Terms, 1).is_err());
@@ -276,17 +212,5 @@ mod tests {
         kept.keep();
         assert!(memory.keep(Holder::Terms, 1).is_err());
         assert!(Memory::new(None).keep(Holder::Terms, usize::MAX).is_ok());
-    }
-
-    #[test]
-    fn bytes_in_words() {
-        for (bytes, words) in [
-            (0, "0 bytes"),
-            (1023, "1023 bytes"),
-            (1536, "1.5 KiB"),
-            (2 << 30, "2 GiB"),
-        ] {
-            assert_eq!(in_words(bytes), words);
-        }
     }
 }

@@ -1,7 +1,7 @@
-//! How deep a query is nested, and a stack that is large enough for it.
+//! Measures how deeply a query is nested, and provides a stack that is large enough.
 //!
-//! Parser, planner and evaluators go down into a query by recursion, as deep as it is nested: each `OPTIONAL` of a list
-//! is one level more. So deep queries get a stack of their own, and those that are deeper still are refused.
+//! Parser, planner and evaluators recurse as deeply as a query is nested: each `OPTIONAL` of a list is one more level.
+//! So deep queries get a stack of their own, and those that are deeper still are refused.
 
 use crate::sparql::algebra::{expressions, inner_patterns, parts};
 use crate::sparql::error::SparqlError;
@@ -10,15 +10,15 @@ use spargebra::algebra::{Expression, GraphPattern};
 
 /// Deeper queries are refused.
 const LEVELS_MAX: usize = 10_000;
-/// What a level may take of the stack, with room to spare: more where nothing is optimised.
+/// The stack space of a level, with a margin: more in unoptimised builds.
 const LEVEL_BYTES: usize = if cfg!(debug_assertions) {
     128 << 10
 } else {
     32 << 10
 };
-/// What everything else may take.
+/// The stack space of everything else.
 const BASE_BYTES: usize = 256 << 10;
-/// What a level takes where a tree is only looked through or dropped.
+/// The stack space of a level where a tree is only traversed or dropped.
 const STEP_BYTES: usize = 512;
 
 /// Calls something that recurses this many levels deep, on a stack with room for it, or for dropping a tree that is too
@@ -32,28 +32,28 @@ fn on_stack<R>(bytes: usize, call: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(BASE_BYTES + bytes, 2 * BASE_BYTES + bytes, call)
 }
 
-/// Parses a text, unless its brackets are nested too deep; those in strings, IRIs and comments are none.
+/// Parses a text, unless its brackets are nested too deeply; those in strings, IRIs and comments do not count.
 ///
 /// # Errors
-/// [`SparqlError::Nesting`], or what `parse` says.
+/// [`SparqlError::Nesting`], or the error of `parse`.
 pub(crate) fn parse<T>(
     text: &str,
     parse: impl FnOnce() -> Result<T, SparqlError>,
 ) -> Result<T, SparqlError> {
     let brackets = Brackets::of(text);
     check(brackets.deepest)?;
-    // Operands side by side are a tree too, which is built without recursion but not looked through.
+    // A chain of operands is a deep tree too: built without recursion, but traversed with it.
     let bytes = brackets.deepest * LEVEL_BYTES + brackets.steps * STEP_BYTES;
     on_stack(bytes, parse)
 }
 
-/// How brackets are nested in a text: never less deep than the parser finds them.
+/// The nesting of brackets in a text, an upper bound on the depth that the parser reaches.
 #[derive(Default)]
 struct Brackets {
-    /// Those that are open, the innermost last.
+    /// The open brackets, the innermost last.
     open: Vec<u8>,
     deepest: usize,
-    /// How many brackets and operators there are.
+    /// The number of brackets and operators.
     steps: usize,
 }
 
@@ -108,7 +108,7 @@ fn is_operator(byte: &u8) -> bool {
     matches!(byte, b'|' | b'&' | b'+' | b'-' | b'*' | b'/' | b'^')
 }
 
-/// Returns how deep a pattern is nested, its expressions included.
+/// Returns how deeply a pattern is nested, including its expressions.
 pub(crate) fn levels(pattern: &GraphPattern) -> usize {
     enum Piece<'a> {
         Pattern(&'a GraphPattern),
@@ -134,7 +134,7 @@ pub(crate) fn levels(pattern: &GraphPattern) -> usize {
     deepest
 }
 
-/// Refuses what is nested too deep.
+/// Refuses queries that are nested too deeply.
 ///
 /// # Errors
 /// [`SparqlError::Nesting`].

@@ -1,132 +1,27 @@
 //! Writes the results of a query: rows as a table, CSV, TSV, JSON, XML or Markdown, graphs in the RDF formats.
 
+mod cell;
+mod format;
+mod labels;
+
+pub use crate::sparql::results::cell::cell;
+pub use crate::sparql::results::format::ResultFormat;
+
 use crate::format::table::{Cell, Table, TableFormat};
 use crate::prefixes::Prefixes;
+use crate::sparql::bytes::term_bytes;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, Memory, term_bytes};
+use crate::sparql::memory::{Holder, Memory};
+use crate::sparql::results::labels::Labels;
 use crate::sparql::rows::{Results, Rows};
 use crate::sparql::service::Notice;
-use oxigraph::io::{JsonLdProfileSet, RdfFormat, RdfSerializer};
-use oxigraph::model::vocab::xsd;
-use oxigraph::model::{
-    BlankNode, BlankNodeRef, LiteralRef, NamedOrBlankNode, Term, TermRef, Triple, Variable,
-};
+use oxigraph::io::{RdfFormat, RdfSerializer};
+use oxigraph::model::{NamedOrBlankNode, TermRef, Triple, Variable};
 use oxigraph::sparql::QueryTripleIter;
-use oxigraph::sparql::results::{
-    QueryResultsFormat, QueryResultsSerializer, WriterSolutionsSerializer,
-};
-use std::collections::HashMap;
+use oxigraph::sparql::results::{QueryResultsSerializer, WriterSolutionsSerializer};
 use std::io::Write;
-use std::str::FromStr;
 
-/// The formats of results.
-///
-/// The first six hold rows and answers, the others graphs. A graph can also be written as rows of `subject`,
-/// `predicate` and `object`; rows cannot be written as a graph.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum ResultFormat {
-    /// Columns aligned for a terminal, IRIs shortened, literals as plain text.
-    #[default]
-    Table,
-    /// [SPARQL 1.1 results as CSV](https://www.w3.org/TR/sparql11-results-csv-tsv/).
-    Csv,
-    /// [SPARQL 1.1 results as TSV](https://www.w3.org/TR/sparql11-results-csv-tsv/).
-    Tsv,
-    /// [SPARQL 1.1 results as JSON](https://www.w3.org/TR/sparql11-results-json/).
-    Json,
-    /// [SPARQL results as XML](https://www.w3.org/TR/rdf-sparql-XMLres/).
-    Xml,
-    /// A Markdown table with the cells of [`ResultFormat::Table`].
-    Markdown,
-    /// Turtle.
-    Turtle,
-    /// N-Triples.
-    NTriples,
-    /// TriG.
-    TriG,
-    /// N-Quads.
-    NQuads,
-    /// RDF/XML.
-    RdfXml,
-    /// JSON-LD.
-    JsonLd,
-}
-
-impl ResultFormat {
-    /// Every format with the name that the program uses for it.
-    pub const NAMES: [(&'static str, Self); 12] = [
-        ("table", Self::Table),
-        ("csv", Self::Csv),
-        ("tsv", Self::Tsv),
-        ("json", Self::Json),
-        ("xml", Self::Xml),
-        ("markdown", Self::Markdown),
-        ("turtle", Self::Turtle),
-        ("ntriples", Self::NTriples),
-        ("trig", Self::TriG),
-        ("nquads", Self::NQuads),
-        ("rdfxml", Self::RdfXml),
-        ("jsonld", Self::JsonLd),
-    ];
-
-    /// Returns the name that the program uses.
-    pub fn name(self) -> &'static str {
-        Self::NAMES
-            .iter()
-            .find(|(_, format)| *format == self)
-            .map_or("", |(name, _)| name)
-    }
-
-    /// Returns whether it is one of the RDF formats, which hold graphs only.
-    pub fn is_rdf(self) -> bool {
-        self.rdf().is_some()
-    }
-
-    fn rdf(self) -> Option<RdfFormat> {
-        match self {
-            Self::Turtle => Some(RdfFormat::Turtle),
-            Self::NTriples => Some(RdfFormat::NTriples),
-            Self::TriG => Some(RdfFormat::TriG),
-            Self::NQuads => Some(RdfFormat::NQuads),
-            Self::RdfXml => Some(RdfFormat::RdfXml),
-            Self::JsonLd => Some(RdfFormat::JsonLd {
-                profile: JsonLdProfileSet::empty(),
-            }),
-            _ => None,
-        }
-    }
-
-    fn w3c(self) -> Option<QueryResultsFormat> {
-        match self {
-            Self::Csv => Some(QueryResultsFormat::Csv),
-            Self::Tsv => Some(QueryResultsFormat::Tsv),
-            Self::Json => Some(QueryResultsFormat::Json),
-            Self::Xml => Some(QueryResultsFormat::Xml),
-            _ => None,
-        }
-    }
-}
-
-impl FromStr for ResultFormat {
-    type Err = String;
-
-    /// Reads a format's name; the error lists the names.
-    fn from_str(text: &str) -> Result<Self, String> {
-        Self::NAMES
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, format)| *format)
-            .ok_or_else(|| {
-                let names: Vec<_> = Self::NAMES.iter().map(|(name, _)| *name).collect();
-                format!(
-                    "unknown format {text:?}: expected one of {}",
-                    names.join(", ")
-                )
-            })
-    }
-}
-
-/// What was written.
+/// A summary of what [`write()`] wrote.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
     /// The answer of an `ASK` query.
@@ -203,131 +98,6 @@ pub fn write(
     }
 }
 
-/// Returns the cell that shows a term in a table: IRIs shortened, literals as plain text, numbers as numbers.
-///
-/// ```
-/// use oxigraph::model::{Literal, NamedNode};
-/// use powermap_rdf::table::Cell;
-/// use powermap_rdf::Prefixes;
-/// use powermap_rdf::results::cell;
-///
-/// let prefixes = Prefixes::from_iter([("ex", "http://example.com/")]);
-/// let sam = NamedNode::new("http://example.com/sam").unwrap();
-/// assert_eq!(cell(&sam, &prefixes), Cell::Text("ex:sam".into()));
-/// assert_eq!(cell(&Literal::from(7), &prefixes), Cell::Integer(7));
-/// let chip = Literal::new_language_tagged_literal("芯片", "zh").unwrap();
-/// assert_eq!(cell(&chip, &prefixes), Cell::Text("芯片".into()));
-/// ```
-pub fn cell<'t>(term: impl Into<TermRef<'t>>, prefixes: &Prefixes) -> Cell {
-    match term.into() {
-        TermRef::NamedNode(iri) => {
-            let short = prefixes.compact(iri.as_str());
-            Cell::Text(if short.starts_with('<') {
-                iri.as_str().to_owned()
-            } else {
-                short
-            })
-        }
-        TermRef::Literal(literal) => literal_cell(literal),
-        term => Cell::Text(term.to_string()),
-    }
-}
-
-/// Returns a number only where the cell would say the same as the literal; else its text as it stands.
-fn literal_cell(literal: LiteralRef<'_>) -> Cell {
-    let text = literal.value();
-    let datatype = literal.datatype();
-    let number = if datatype == xsd::INTEGER || is_derived_integer(datatype.as_str()) {
-        text.parse().ok().map(Cell::Integer)
-    } else if datatype == xsd::DECIMAL {
-        text.parse()
-            .ok()
-            .map(Cell::Number)
-            .filter(|cell| is_same_decimal(&cell.text(), text))
-    } else if datatype == xsd::DOUBLE || datatype == xsd::FLOAT {
-        text.parse().ok().map(Cell::Number)
-    } else if datatype == xsd::BOOLEAN {
-        match text {
-            "true" | "1" => Some(Cell::Bool(true)),
-            "false" | "0" => Some(Cell::Bool(false)),
-            _ => None,
-        }
-    } else {
-        None
-    };
-    number.unwrap_or_else(|| Cell::Text(text.to_owned()))
-}
-
-fn is_derived_integer(datatype: &str) -> bool {
-    datatype
-        .strip_prefix("http://www.w3.org/2001/XMLSchema#")
-        .is_some_and(|name| {
-            matches!(
-                name,
-                "byte"
-                    | "short"
-                    | "int"
-                    | "long"
-                    | "unsignedByte"
-                    | "unsignedShort"
-                    | "unsignedInt"
-                    | "unsignedLong"
-                    | "positiveInteger"
-                    | "nonNegativeInteger"
-                    | "negativeInteger"
-                    | "nonPositiveInteger"
-            )
-        })
-}
-
-/// Returns whether two decimals differ in nothing but a plus sign and zeros at the ends.
-fn is_same_decimal(left: &str, right: &str) -> bool {
-    fn parts(text: &str) -> (bool, &str, &str) {
-        let negative = text.starts_with('-');
-        let text = text.trim_start_matches(['+', '-']);
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        (
-            negative,
-            whole.trim_start_matches('0'),
-            fraction.trim_end_matches('0'),
-        )
-    }
-    parts(left) == parts(right)
-}
-
-/// Gives blank nodes labels in the order in which they appear.
-///
-/// The evaluator labels the ones that it makes at random, and the output must not differ from run to run.
-#[derive(Default)]
-struct Labels(HashMap<String, BlankNode>);
-
-impl Labels {
-    fn node(&mut self, node: BlankNodeRef<'_>) -> &BlankNode {
-        let next = self.0.len() + 1;
-        self.0
-            .entry(node.as_str().to_owned())
-            .or_insert_with(|| BlankNode::new_unchecked(format!("b{next}")))
-    }
-
-    /// Returns a term with the label that was given to it, if it is a blank node.
-    fn of<'t>(&'t self, term: TermRef<'t>) -> TermRef<'t> {
-        match term {
-            TermRef::BlankNode(node) => match self.0.get(node.as_str()) {
-                Some(node) => node.as_ref().into(),
-                None => term,
-            },
-            term => term,
-        }
-    }
-
-    fn term(&mut self, term: Term) -> Term {
-        match term {
-            Term::BlankNode(node) => self.node(node.as_ref()).clone().into(),
-            term => term,
-        }
-    }
-}
-
 fn misfit(kind: &'static str, format: ResultFormat) -> SparqlError {
     let expected: Vec<_> = ResultFormat::NAMES
         .iter()
@@ -368,7 +138,7 @@ struct RowWriter<'v, W: Write> {
 enum Form<W: Write> {
     /// A format of the W3C, and whether its last line has no end of its own.
     Stream(WriterSolutionsSerializer<W>, bool),
-    /// What is held until its widths are known.
+    /// A table, held until its widths are known.
     Table(Table, TableFormat, W, Memory),
 }
 
@@ -438,7 +208,7 @@ impl<'v, W: Write> RowWriter<'v, W> {
         Ok(())
     }
 
-    /// Ends what was written; gives the number of rows.
+    /// Ends the output; returns the number of rows.
     fn finish(self) -> Result<usize, SparqlError> {
         match self.form {
             Form::Stream(serializer, is_open) => {
@@ -488,150 +258,4 @@ fn write_graph(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::prefixes::tests::prefixes;
-    use crate::sparql::evaluator::Evaluator;
-    use oxigraph::model::Dataset;
-
-    fn written(query: &str, format: &str) -> Result<String, SparqlError> {
-        let evaluator = Evaluator::new().with_prefixes(prefixes());
-        let dataset = Dataset::new();
-        let results = evaluator.query(&dataset, query, &[])?;
-        let mut bytes = Vec::new();
-        let format = format.parse().expect("the format is known");
-        write(results, format, evaluator.prefixes(), &mut bytes)?;
-        Ok(String::from_utf8(bytes).expect("all formats are UTF-8"))
-    }
-
-    const ROWS: &str = "SELECT * { VALUES (?who ?name ?n ?x) {
-        (id:nvidia '英伟达'@zh 12 1.50) (<http://example.com/a_b> 'a|b\\n\"c\"' UNDEF 1e300) } }";
-
-    #[test]
-    fn rows_in_all_formats() {
-        for (format, expected) in [
-            (
-                "table",
-                " n  name      who                         x\n\
-                 ──  ────────  ──────────────────────  ─────\n\
-                 12  英伟达    id:nvidia                 1.5\n    a|b\\n",
-            ),
-            (
-                "csv",
-                "n,name,who,x\r\n12,英伟达,https://w3id.org/powermap/id/nvidia,1.50\r\n",
-            ),
-            (
-                "tsv",
-                "?n\t?name\t?who\t?x\n12\t\"英伟达\"@zh\t<https://w3id.org/powermap/id/nvidia>\t1.50\n",
-            ),
-            (
-                "json",
-                "{\"head\":{\"vars\":[\"n\",\"name\",\"who\",\"x\"]},",
-            ),
-            (
-                "xml",
-                "<?xml version=\"1.0\"?><sparql xmlns=\"http://www.w3.org/2005/sparql-results#\">",
-            ),
-            (
-                "markdown",
-                "| n | name | who | x |\n| ---: | --- | --- | ---: |\n| 12 | 英伟达 | id:nvidia | 1.5 |\n|  | a\\|b<br>\"c\" | http://example.com/a_b | 1e300 |\n",
-            ),
-        ] {
-            let text = written(ROWS, format).unwrap();
-            assert!(text.starts_with(expected), "{format}:\n{text}");
-            assert!(text.ends_with('\n'), "{format}");
-        }
-    }
-
-    #[test]
-    fn numbers_are_numbers_only_where_nothing_is_lost() {
-        for (text, expected) in [
-            ("007", Cell::Integer(7)),
-            (
-                "123456789012345678901234567890",
-                Cell::Text("123456789012345678901234567890".into()),
-            ),
-            ("1.50", Cell::Number(1.5)),
-            (
-                "0.1234567890123456789",
-                Cell::Text("0.1234567890123456789".into()),
-            ),
-            ("1e11", Cell::Number(1e11)),
-            ("true", Cell::Bool(true)),
-            ("'2025-09-22'^^xsd:date", Cell::Text("2025-09-22".into())),
-            ("'x'^^xsd:integer", Cell::Text("x".into())),
-            ("'5'^^xsd:unsignedByte", Cell::Integer(5)),
-        ] {
-            let dataset = Dataset::new();
-            let query = format!("SELECT ?v {{ VALUES ?v {{ {text} }} }}");
-            let Ok(Results::Solutions(mut rows)) = Evaluator::new()
-                .with_prefixes(prefixes())
-                .query(&dataset, &query, &[])
-            else {
-                panic!("SELECT gives rows");
-            };
-            let row = rows.next().unwrap().unwrap();
-            assert_eq!(cell(row.get("v").unwrap(), &prefixes()), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn answers_in_all_formats() {
-        for (format, expected) in [
-            ("table", "true\n"),
-            ("markdown", "true\n"),
-            ("csv", "true\n"),
-            ("json", "{\"head\":{},\"boolean\":true}\n"),
-        ] {
-            assert_eq!(written("ASK {}", format).unwrap(), expected);
-        }
-        let error = written("ASK {}", "turtle").unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "a yes-or-no (ASK) result cannot be written as turtle: expected one of table, csv, tsv, json, xml, markdown"
-        );
-        assert!(
-            written("SELECT * {}", "jsonld")
-                .unwrap_err()
-                .to_string()
-                .contains("row (SELECT)")
-        );
-    }
-
-    #[test]
-    fn graphs_in_all_formats() {
-        let query = "CONSTRUCT { ?x pm:x [ pm:y 1 ] } WHERE { VALUES ?x { id:a id:b } }";
-        for (format, expected) in [
-            ("turtle", "id:a pm:x _:b1 .\n_:b1 pm:y 1 ."),
-            (
-                "ntriples",
-                "<https://w3id.org/powermap/id/a> <https://w3id.org/powermap/ns#x> _:b1 .\n",
-            ),
-            ("trig", "id:b pm:x _:b2"),
-            ("nquads", "_:b2 <https://w3id.org/powermap/ns#y> \"1\"^^"),
-            ("rdfxml", "<rdf:RDF"),
-            ("jsonld", "\"@id\":\"_:b1\""),
-            ("table", "subject  predicate  object\n"),
-            ("csv", "subject,predicate,object\r\n"),
-            ("json", "\"vars\":[\"subject\",\"predicate\",\"object\"]"),
-        ] {
-            let text = written(query, format).unwrap();
-            assert!(text.contains(expected), "{format}:\n{text}");
-            assert_eq!(text, written(query, format).unwrap(), "{format}");
-        }
-    }
-
-    #[test]
-    fn names_of_formats_go_both_ways() {
-        for (name, format) in ResultFormat::NAMES {
-            assert_eq!(name.parse(), Ok(format));
-            assert_eq!(format.name(), name);
-        }
-        assert!(
-            "yaml"
-                .parse::<ResultFormat>()
-                .unwrap_err()
-                .contains("jsonld")
-        );
-    }
-}
+mod tests;

@@ -11,7 +11,7 @@ use oxigraph::model::Variable;
 use oxigraph::sparql::{QueryEvaluationError, QueryTripleIter};
 use std::time::{Duration, Instant};
 
-/// What a query gives.
+/// The results of a query.
 pub enum Results<'a> {
     /// The rows of `SELECT`.
     Solutions(Rows<Solutions<'a>>),
@@ -25,15 +25,15 @@ pub enum Results<'a> {
 pub struct Rows<I> {
     inner: I,
     guard: Guard,
-    /// How many may still come.
+    /// The number of rows left within the limit.
     left: Option<usize>,
     is_cut: bool,
     is_done: bool,
-    /// How many rows were asked for.
+    /// The number of rows requested so far.
     asked: usize,
 }
 
-/// Number of rows between two looks at the clock, where no watchdog runs.
+/// Number of rows between two checks of the clock, where no watchdog runs.
 const ROWS_UNWATCHED: usize = 64;
 
 impl<I> Rows<I> {
@@ -120,7 +120,7 @@ impl<I> Rows<I> {
         if self.is_done {
             return None;
         }
-        // Work that touches no triple is not interrupted by the token: look at the clock's verdict here too.
+        // The token does not interrupt work that reads no triple, so the deadline is checked here too.
         let is_watched = self.guard.is_watched() || self.asked.is_multiple_of(ROWS_UNWATCHED);
         self.asked += 1;
         let expired = if is_watched {
@@ -134,7 +134,7 @@ impl<I> Rows<I> {
                 .map(|row| row.map_err(|error| self.guard.explain(error))),
         };
         match &next {
-            // What is still to come cannot be trusted after an error.
+            // Rows after an error cannot be trusted.
             None | Some(Err(_)) => self.is_done = true,
             Some(Ok(_)) => match &mut self.left {
                 Some(0) => {
@@ -152,7 +152,7 @@ impl<I> Rows<I> {
 
 /// Enforces the limits of one evaluation, and turns errors of spareval into [`SparqlError`].
 pub(crate) struct Guard {
-    /// How long the evaluation may take, and when that is over.
+    /// The time limit and the deadline that follows from it.
     limit: Option<(Duration, Instant)>,
     watchdog: Option<Watchdog>,
     cancellation: Cancellation,
@@ -160,7 +160,7 @@ pub(crate) struct Guard {
     services: Vec<String>,
     notices: Vec<Notice>,
     pub(crate) plan: Vec<String>,
-    /// How deep the query is nested.
+    /// The nesting depth of the query.
     pub(crate) levels: usize,
 }
 
@@ -171,7 +171,7 @@ impl Guard {
         memory: Memory,
         services: Vec<String>,
     ) -> Self {
-        // A limit that no clock reaches is none.
+        // A limit beyond the range of the clock is no limit.
         let limit = limit.and_then(|limit| Some((limit, Instant::now().checked_add(limit)?)));
         Self {
             cancellation: match limit {
@@ -188,10 +188,10 @@ impl Guard {
         }
     }
 
-    /// Starts what cancels work that does not look at the clock itself, if there is a limit.
+    /// Starts the watchdog, which cancels work that does not check the clock itself, if there is a limit.
     ///
     /// # Errors
-    /// Where the system refuses another thread.
+    /// When the system refuses another thread.
     pub(crate) fn watch(&mut self) -> Result<(), SparqlError> {
         if let (Some((_, deadline)), None) = (self.limit, &self.watchdog) {
             let cancellation = self.cancellation.clone();
@@ -233,7 +233,7 @@ impl Guard {
         is_over.then_some(SparqlError::Timeout { limit })
     }
 
-    /// Our error for one of the evaluator's.
+    /// Converts an error of spareval, with the limit that caused it where there is one.
     pub(crate) fn explain(&self, error: QueryEvaluationError) -> SparqlError {
         if let Some(timeout) = self.expired() {
             return timeout;

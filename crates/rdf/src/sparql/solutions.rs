@@ -59,7 +59,7 @@ impl<'r> Row<'r> {
         self.width == 0
     }
 
-    /// Returns the term in a column; nothing where it has no value, or where there is no such column.
+    /// Returns the term in a column; `None` where it has no value, or where there is no such column.
     pub fn get(&self, column: usize) -> Option<TermRef<'r>> {
         match self.cells {
             Cells::Terms(terms) => Some(terms.get(column)?.as_ref()?.as_ref()),

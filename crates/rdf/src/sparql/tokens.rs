@@ -1,6 +1,6 @@
 //! Cuts the text of a query into tokens, for messages and checks; the parser proper is another.
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenKind {
     /// A keyword, the name of a function, `a`, `true`.
@@ -26,7 +26,7 @@ pub enum TokenKind {
 /// A piece of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token<'a> {
-    /// What it is.
+    /// Its kind.
     pub kind: TokenKind,
     /// Its text.
     pub text: &'a str,

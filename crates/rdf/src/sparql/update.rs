@@ -5,9 +5,11 @@
 //! and changes nothing; `CREATE` of a graph that holds triples is an error unless it is `SILENT`.
 
 use crate::format::rdf::compare_quads;
+use crate::sparql::bytes::triple_bytes;
 use crate::sparql::error::SparqlError;
-use crate::sparql::evaluator::{Evaluator, Run};
-use crate::sparql::memory::{Holder, triple_bytes};
+use crate::sparql::evaluation::Evaluation;
+use crate::sparql::evaluator::Evaluator;
+use crate::sparql::memory::Holder;
 use crate::sparql::nesting;
 use crate::sparql::parameters;
 use crate::store::memory::MemoryStore;
@@ -23,14 +25,14 @@ use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{self, GroundQuadPattern, GroundTerm, QuadPattern};
 
-/// What an update did.
+/// A summary of an update.
 #[derive(Debug, Clone)]
 pub struct Updated {
     /// The new snapshot.
     pub store: MemoryStore,
-    /// The quads that are there now and were not before, sorted by [`compare_quads`].
+    /// The quads that the update added, sorted by [`compare_quads`].
     pub inserts: Vec<Quad>,
-    /// The quads that were there before and are not now, sorted likewise.
+    /// The quads that the update removed, sorted likewise.
     pub deletes: Vec<Quad>,
 }
 
@@ -39,10 +41,10 @@ impl Evaluator {
     ///
     /// New blank nodes are labelled `update-1`, `update-2`, … as far as the store has no such label, so the same
     /// update on the same store gives the same bytes. Time O(t) for each `WHERE` clause after a change, for the t
-    /// triples of the changed graphs, besides evaluating it.
+    /// triples of the changed graphs, in addition to evaluating it.
     ///
     /// # Errors
-    /// Any [`SparqlError`]; the snapshot is as it was.
+    /// Any [`SparqlError`]; the snapshot stays unchanged.
     ///
     /// # Example
     /// ```
@@ -82,10 +84,10 @@ impl Evaluator {
     }
 }
 
-/// One update while it runs.
+/// An update in progress.
 struct Operations<'a> {
     settings: &'a Evaluator,
-    run: Run,
+    run: Evaluation,
     base_iri: Option<Iri<String>>,
     changes: Changes<'a>,
     labels: Labels,
@@ -106,7 +108,7 @@ impl Operations<'_> {
                         quad.object,
                         target_graph(quad.graph_name),
                     );
-                    // A label in the text is none of the store's, even where it looks the same.
+                    // A label in the text never refers to a blank node of the store, even if they look the same.
                     let quad = map_blank_nodes(quad, |node| {
                         let fresh = || self.labels.fresh(self.changes.base);
                         renamed.entry(node).or_insert_with(fresh).clone()
@@ -141,7 +143,7 @@ impl Operations<'_> {
                     self.delete_insert(delete, insert, using, *pattern)
                 })?;
             }
-            // The standard lets a SILENT operation fail without a word.
+            // The standard lets a SILENT operation fail without an error.
             GraphUpdateOperation::Load { silent: true, .. } => {}
             GraphUpdateOperation::Load { source, .. } => {
                 return Err(SparqlError::Load {
@@ -219,10 +221,10 @@ impl Operations<'_> {
     }
 }
 
-/// The difference to the snapshot that the update started from.
+/// The difference from the snapshot that the update started from.
 struct Changes<'a> {
     base: &'a MemoryStore,
-    /// For each quad that differs whether it is there now.
+    /// The quads that differ, with whether the store holds them now.
     net: IndexMap<Quad, bool>,
     /// The snapshot with all changes, while it is up to date.
     current: Option<MemoryStore>,
@@ -324,7 +326,7 @@ fn graph_name(name: NamedOrBlankNode) -> GraphName {
 /// Labels for new blank nodes.
 #[derive(Default)]
 struct Labels {
-    /// The last number that was given out; 0 at the start.
+    /// The last number assigned; 0 at the start.
     last: u64,
 }
 
@@ -378,174 +380,4 @@ fn map_blank_nodes(quad: Quad, mut map: impl FnMut(BlankNode) -> BlankNode) -> Q
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::format::Format;
-    use crate::format::rdf;
-    use crate::prefixes::tests::prefixes;
-    use oxigraph::model::NamedNode;
-
-    fn store(trig: &str) -> MemoryStore {
-        let text = format!(
-            "@prefix pm: <https://w3id.org/powermap/ns#> . @prefix id: <https://w3id.org/powermap/id/> . {trig}"
-        );
-        MemoryStore::from_quads(rdf::parse(text.as_bytes(), Format::TriG, "t").unwrap())
-    }
-
-    /// Returns the quads of the result without the long names.
-    fn lines(quads: &[Quad]) -> Vec<String> {
-        quads
-            .iter()
-            .map(|quad| {
-                quad.to_string()
-                    .replace("https://w3id.org/powermap/", "")
-                    .replace("<id/", "<")
-                    .replace("<ns#", "<")
-            })
-            .collect()
-    }
-
-    fn update(store: &MemoryStore, text: &str) -> Updated {
-        Evaluator::new()
-            .with_prefixes(prefixes())
-            .update(store, text, &[])
-            .unwrap()
-    }
-
-    #[test]
-    fn the_difference_is_net() {
-        let before = store("id:a pm:x 1 . id:b pm:x 2 . pm:g { id:c pm:x 3 }");
-        let updated = update(
-            &before,
-            "INSERT DATA { id:n pm:x 9 . id:a pm:x 1 } ; DELETE DATA { id:b pm:x 2 . id:none pm:x 0 } ;
-             DELETE { ?s pm:x ?o } INSERT { ?s pm:y ?o } WHERE { ?s pm:x ?o FILTER(?o = 9) } ;
-             INSERT DATA { id:b pm:x 2 } ; CLEAR GRAPH pm:g ; DROP GRAPH pm:none",
-        );
-        assert_eq!(
-            lines(&updated.inserts),
-            ["<n> <y> \"9\"^^<http://www.w3.org/2001/XMLSchema#integer>"]
-        );
-        assert_eq!(
-            lines(&updated.deletes),
-            ["<c> <x> \"3\"^^<http://www.w3.org/2001/XMLSchema#integer> <g>"]
-        );
-        assert_eq!(updated.store.quad_count(), 3);
-        assert_eq!(before.quad_count(), 3);
-    }
-
-    #[test]
-    fn new_blank_nodes_get_the_next_free_labels() {
-        let before = store("_:update-1 pm:x id:a .");
-        let text = "INSERT DATA { _:update-1 pm:y [] . _:update-1 pm:y id:b } ;
-                    INSERT { ?s pm:z [ pm:of ?s ] } WHERE { ?s pm:y id:b }";
-        let once = update(&before, text);
-        assert_eq!(lines(&once.inserts), lines(&update(&before, text).inserts));
-        assert_eq!(
-            lines(&once.inserts),
-            [
-                "_:update-1 <y> <b>",
-                "_:update-1 <y> _:update-2",
-                "_:update-1 <z> _:update-3",
-                "_:update-3 <of> _:update-1",
-            ]
-        );
-        // The next update goes on after them, and keeps those of the store.
-        let again = update(&once.store, "INSERT { ?s pm:w [] } WHERE { ?s pm:y id:b }");
-        assert_eq!(lines(&again.inserts), ["_:update-1 <w> _:update-4"]);
-        assert_eq!(again.store.quad_count(), 6);
-    }
-
-    #[test]
-    fn graphs_without_triples_do_not_exist() {
-        let before = store("pm:g { id:c pm:x 3 }");
-        let run = |text: &str| {
-            Evaluator::new()
-                .with_prefixes(prefixes())
-                .update(&before, text, &[])
-        };
-        assert!(run("CREATE GRAPH pm:new ; CREATE SILENT GRAPH pm:g ; CLEAR GRAPH pm:new").is_ok());
-        assert!(matches!(
-            run("CREATE GRAPH pm:g"),
-            Err(SparqlError::GraphExists(_))
-        ));
-        assert!(run("DROP GRAPH pm:g ; CREATE GRAPH pm:g").is_ok());
-        assert_eq!(run("CLEAR ALL").unwrap().store.quad_count(), 0);
-        assert_eq!(run("MOVE pm:g TO DEFAULT").unwrap().inserts.len(), 1);
-        assert_eq!(run("CLEAR DEFAULT ; DROP NAMED").unwrap().deletes.len(), 1);
-    }
-
-    #[test]
-    fn nothing_is_loaded() {
-        let load = |silent| {
-            let text = format!("LOAD {silent} <file:///etc/hostname>");
-            Evaluator::new()
-                .with_prefixes(prefixes())
-                .update(&MemoryStore::default(), &text, &[])
-        };
-        let error = load("").unwrap_err().to_string();
-        assert!(
-            error.starts_with("LOAD <file:///etc/hostname> is refused"),
-            "{error}"
-        );
-        assert_eq!(load("SILENT").unwrap().store.quad_count(), 0);
-    }
-
-    #[test]
-    fn an_error_leaves_the_snapshot_as_it_was() {
-        let before = store("id:a pm:x 1 .");
-        let text = "DELETE DATA { id:a pm:x 1 } ; LOAD <http://example.com/>";
-        assert!(
-            Evaluator::new()
-                .with_prefixes(prefixes())
-                .update(&before, text, &[])
-                .is_err()
-        );
-        assert_eq!(before.quad_count(), 1);
-    }
-
-    #[test]
-    fn parameters_reach_patterns_and_templates() {
-        let before = store("id:a pm:x 1 . id:b pm:x 1 .");
-        let text =
-            "DELETE { ?who pm:x ?o } INSERT { GRAPH ?g { ?who ?p ?o } } WHERE { ?who pm:x ?o }";
-        let iri = |name: &str| -> Term {
-            NamedNode::new(format!("https://w3id.org/powermap/{name}"))
-                .unwrap()
-                .into()
-        };
-        let given = |name: &str, term: Term| (name.to_owned(), term);
-        let parameters = [
-            given("who", iri("id/a")),
-            given("g", iri("ns#g")),
-            given("p", iri("ns#y")),
-        ];
-        let updated = Evaluator::new()
-            .with_prefixes(prefixes())
-            .update(&before, text, &parameters)
-            .unwrap();
-        let number = "\"1\"^^<http://www.w3.org/2001/XMLSchema#integer>";
-        assert_eq!(lines(&updated.deletes), [format!("<a> <x> {number}")]);
-        assert_eq!(lines(&updated.inserts), [format!("<a> <y> {number} <g>")]);
-        let error = Evaluator::new()
-            .with_prefixes(prefixes())
-            .update(&before, text, &[given("x", iri("id/a"))])
-            .unwrap_err();
-        assert!(error.to_string().contains("?g, ?o, ?p, ?who"), "{error}");
-    }
-
-    #[test]
-    fn time_is_limited() {
-        // Hours of work that need no memory, so that it does not matter how late the clock is looked at.
-        let triples: String = (0..100_000)
-            .map(|n| format!("id:p{n} pm:x {n} . "))
-            .collect();
-        let before = store(&triples);
-        let evaluator = Evaluator::new()
-            .with_prefixes(prefixes())
-            .with_timeout(std::time::Duration::from_millis(30));
-        let text = "DELETE { ?a pm:x ?d } WHERE { ?a pm:x ?b . ?c pm:x ?d
-            FILTER(CONCAT(STR(?a), STR(?c)) = \"\") }";
-        let error = evaluator.update(&before, text, &[]).unwrap_err();
-        assert!(matches!(error, SparqlError::Timeout { .. }), "{error}");
-    }
-}
+mod tests;

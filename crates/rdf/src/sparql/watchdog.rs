@@ -7,7 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
-/// A thread that cancels some work when its time is over.
+/// A thread that cancels work after a time limit.
 ///
 /// Dropping the watchdog wakes the thread and waits for it, so no thread outlives its query.
 pub struct Watchdog {
@@ -21,7 +21,7 @@ impl Watchdog {
     /// Starts counting.
     ///
     /// # Errors
-    /// Where the system refuses another thread.
+    /// When the system refuses another thread.
     pub fn start(limit: Duration, call_off: impl FnOnce() + Send + 'static) -> io::Result<Self> {
         let expired = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&expired);
@@ -53,7 +53,7 @@ impl Drop for Watchdog {
         // Closing the channel wakes the thread.
         self.stop.take();
         if let Some(thread) = self.thread.take() {
-            // The thread cannot panic; if it did there would be nothing left to stop.
+            // The thread cannot panic, and after a panic there would be nothing left to stop.
             let _ = thread.join();
         }
     }

@@ -1,10 +1,11 @@
-//! A store that is in memory or a compiled file: what the floors above need not tell apart.
+//! A store in memory or in a compiled file, for floors above that need not distinguish them.
 
-use crate::store::compiled::CompiledStore;
 use crate::store::compiled::dataset::CompiledDataset;
-use crate::store::dataset::{MemoryDataset, QueryTerm};
+use crate::store::compiled::store::CompiledStore;
+use crate::store::dataset::MemoryDataset;
 use crate::store::error::StoreError;
 use crate::store::memory::MemoryStore;
+use crate::store::query_term::QueryTerm;
 use crate::store::read::{ReadDataset, ReadStore};
 use oxigraph::model::{
     GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad, Term,
@@ -57,7 +58,7 @@ impl Store {
     /// shared.
     ///
     /// # Errors
-    /// Those of [`CompiledStore::with_graph`].
+    /// The errors of [`CompiledStore::with_graph`].
     pub fn with_graph(
         &self,
         graph: NamedNode,

@@ -1,4 +1,4 @@
-//! Writing a file whole or not at all.
+//! Writes files atomically: whole or not at all.
 
 use crate::store::error::StoreError;
 use std::fs::{File, OpenOptions};

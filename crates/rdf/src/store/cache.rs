@@ -1,7 +1,7 @@
-//! Compiled forms of maps of text, kept between runs: made when they are missing, and trusted only when they are right.
+//! A cache of compiled maps between runs: filled when an entry is missing, and verified before use.
 
 use crate::store::atomic::{self, FolderLock};
-use crate::store::compiled::{CompiledStore, ENDING};
+use crate::store::compiled::store::{CompiledStore, ENDING};
 use crate::store::error::StoreError;
 use crate::store::files;
 use crate::store::fingerprint::{Fingerprint, text_bytes};
@@ -30,18 +30,18 @@ pub struct Cache {
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum CacheProblem {
-    /// The entry is not as it was written.
+    /// The entry is damaged.
     #[error("{}: the kept form of the map is damaged and is made anew ({what})", .path.display())]
     Damaged {
         /// The entry.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         what: String,
     },
     /// The entry cannot be read or written.
     #[error("the map is not kept in compiled form: {0}")]
     Io(StoreError),
-    /// The text is not what it was when reading began.
+    /// The text changed while it was read.
     #[error("the map is not kept in compiled form: its files changed while they were read")]
     Changed,
 }
@@ -64,7 +64,7 @@ impl Cache {
         }
     }
 
-    /// Uses entries only of the program that these bytes name: another one may read the same text differently.
+    /// Uses only entries of the program that these bytes name: another one may read the same text differently.
     #[must_use]
     pub fn with_program(self, program: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl Cache {
         }
     }
 
-    /// Caches maps of at least this many bytes of text, instead of [`TEXT_BYTES_MIN`].
+    /// Caches maps of at least this many bytes of text, instead of the built-in minimum.
     #[must_use]
     pub fn with_text_bytes_min(self, text_bytes_min: u64) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl Cache {
         }
     }
 
-    /// Returns the place for the map at a path as it is now; nothing if it is too small to be worth it. `derived` is
+    /// Returns the place for the map at a path as it is now; `None` if it is too small to be worth it. `derived` is
     /// what the compiled form has besides the text.
     pub fn place(&self, map: &Path, derived: &[u8]) -> Result<Option<Place>, StoreError> {
         if text_bytes(map)? < self.text_bytes_min {
@@ -155,7 +155,7 @@ impl Place {
         let mut builder = DirBuilder::new();
         #[cfg(unix)]
         {
-            // What is in the text may be meant for its owner only.
+            // The text may be private to its owner.
             use std::os::unix::fs::DirBuilderExt;
             builder.mode(0o700);
         }
@@ -165,7 +165,7 @@ impl Place {
             .map_err(|error| StoreError::io("make the folder", folder, error))?;
         let _lock = FolderLock::take(folder)?;
         atomic::remove_leftovers(&self.path);
-        // Another process may have been faster.
+        // Another process may have written it first.
         if let Ok(Some(store)) = self.find() {
             return Ok(store);
         }

@@ -1,58 +1,17 @@
 //! A snapshot as the query evaluator sees it.
 
 use crate::store::compiled::dataset::CompiledDataset;
-use crate::store::dictionary::{self, Layer, MAX_TERMS, TermId};
+use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 use crate::store::graph_index::Scan;
 use crate::store::memory::MemoryStore;
-use crate::store::read::ReadDataset;
+use crate::store::query_term::{Computed, QueryTerm};
+use crate::store::read::{ReadDataset, ReadStore};
 use crate::store::term_key;
-use oxigraph::model::Term;
+use oxigraph::model::{NamedOrBlankNode, Term};
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use std::cell::RefCell;
-use std::num::NonZeroU32;
 use std::rc::Rc;
-
-/// A term inside one query evaluation: four bytes, equal exactly when the terms are.
-///
-/// Either a term of the store or one that the query computed and the store does not hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct QueryTerm(NonZeroU32);
-
-/// Set for computed terms; the other bits are the place in the evaluation's own dictionary.
-const COMPUTED: u32 = 1 << 31;
-
-impl QueryTerm {
-    /// Returns the term of this number in the store.
-    #[inline]
-    pub fn stored(id: TermId) -> Self {
-        // Numbers of stored terms stay below 2^31 - 1, so neither the sum nor the mark collide.
-        Self(NonZeroU32::MIN.saturating_add(id))
-    }
-
-    /// Its number in the store, unless the query computed it.
-    #[inline]
-    pub fn id(self) -> Option<TermId> {
-        let value = self.0.get();
-        (value & COMPUTED == 0).then(|| value - 1)
-    }
-
-    /// Returns a number for the term: that in the store, or one beyond; never `u32::MAX`.
-    #[inline]
-    pub(crate) fn number(self) -> u32 {
-        self.0.get() - 1
-    }
-
-    /// Returns the term of a number; nothing for `u32::MAX`.
-    #[inline]
-    pub(crate) fn of_number(number: u32) -> Option<Self> {
-        NonZeroU32::new(number.wrapping_add(1)).map(Self)
-    }
-
-    fn computed(place: u32) -> Self {
-        Self(NonZeroU32::MIN.saturating_add(COMPUTED - 1 + place))
-    }
-}
 
 /// A snapshot during one query evaluation. Cheap to make; stays on one thread.
 #[derive(Debug, Clone)]
@@ -61,56 +20,6 @@ pub struct MemoryDataset<'a> {
     /// Named graphs that the default graph of this view holds too, ascending.
     default_graphs: Rc<[TermId]>,
     computed: Rc<RefCell<Computed>>,
-}
-
-/// The terms that a query computed, and a buffer for looking terms up.
-#[derive(Debug, Default)]
-pub(crate) struct Computed {
-    terms: Layer,
-    key: String,
-}
-
-impl Computed {
-    /// Returns the term whose key `write` puts into the buffer: the stored one that `find` knows, or a computed one.
-    pub(crate) fn term_of_key(
-        &mut self,
-        write: impl FnOnce(&mut String),
-        find: impl FnOnce(&str) -> Result<Option<TermId>, StoreError>,
-    ) -> Result<QueryTerm, StoreError> {
-        let Self { terms, key } = self;
-        write(key);
-        // What was computed before is found quicker than what the store holds.
-        let hash = dictionary::hash(key);
-        if let Some(place) = terms.find(key, hash) {
-            return Ok(QueryTerm::computed(place as u32));
-        }
-        if let Some(id) = find(key)? {
-            return Ok(QueryTerm::stored(id));
-        }
-        let place = terms.push(key, hash);
-        if place >= MAX_TERMS {
-            return Err(StoreError::TooLarge {
-                what: "computed terms",
-                limit: MAX_TERMS,
-            });
-        }
-        Ok(QueryTerm::computed(place as u32))
-    }
-
-    /// Returns the key of a computed term.
-    pub(crate) fn key(&self, term: QueryTerm) -> &str {
-        self.terms.key((term.0.get() & !COMPUTED) as usize)
-    }
-
-    /// Returns how many bytes they take.
-    pub(crate) fn bytes(&self) -> usize {
-        self.terms.bytes()
-    }
-
-    /// Returns a buffer for a key.
-    pub(crate) fn buffer(&mut self) -> &mut String {
-        &mut self.key
-    }
 }
 
 impl<'a> MemoryDataset<'a> {
@@ -127,7 +36,7 @@ impl<'a> MemoryDataset<'a> {
         self.store
     }
 
-    /// Returns the term whose key `write` puts into a buffer: that of the store if it is there.
+    /// Returns the term whose key `write` puts into a buffer: the stored one if there is one.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
         let mut computed = self.computed.borrow_mut();
         computed.term_of_key(write, |key| Ok(self.store.dictionary().find_key(key)))
@@ -162,12 +71,12 @@ impl<'a> MemoryDataset<'a> {
     }
 }
 
-/// Which graphs a scan visits.
+/// The graphs that a scan visits.
 #[derive(Debug)]
 enum Graphs {
     /// None: a term of the pattern does not occur.
     Nowhere,
-    /// The default graph and then these, as one graph: what was in one is left out in the next.
+    /// The union of the default graph and these, each triple once.
     Union(Rc<[TermId]>),
     /// The named graph of this name.
     One(TermId),
@@ -249,6 +158,32 @@ impl Iterator for QuadScan<'_> {
                 graph_name: self.graph_name,
             }));
         }
+    }
+}
+
+impl ReadStore for MemoryStore {
+    type Dataset<'a> = MemoryDataset<'a>;
+
+    fn dataset(&self) -> MemoryDataset<'_> {
+        MemoryDataset::new(self, &[])
+    }
+
+    fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> MemoryDataset<'_> {
+        let mut ids: Vec<TermId> = graphs
+            .iter()
+            .filter_map(|name| self.term_id(name.as_ref().into()))
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        MemoryDataset::new(self, &ids)
+    }
+
+    fn quad_count(&self) -> u64 {
+        self.indexes().map(|(_, index)| index.len() as u64).sum()
+    }
+
+    fn graph_names(&self) -> Vec<NamedOrBlankNode> {
+        self.graph_ids().map(|id| self.node(id)).collect()
     }
 }
 

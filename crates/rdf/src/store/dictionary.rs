@@ -17,7 +17,7 @@ pub type TermId = u32;
 /// Term numbers stay below this, so that one bit of a `u32` is free to mark computed terms.
 pub(crate) const MAX_TERMS: usize = (1 << 31) - 1;
 
-/// How many entries are worth a table that is filled by all threads.
+/// The number of entries from which a table is filled by all threads.
 const MANY_ENTRIES: usize = 1 << 16;
 
 /// Returns a hash of a key with all its bits mixed; the upper half picks the place in a table.
@@ -32,7 +32,7 @@ pub(crate) fn hash(key: &str) -> u32 {
 pub(crate) struct Layer {
     first: TermId,
     text: String,
-    /// Where each key ends in the text; it starts where the one before ends.
+    /// The end of each key in the text; it starts at the end of the one before.
     ends: Vec<usize>,
     /// Open addressing: hash in the upper half, place in this layer plus one in the lower; 0 empty.
     slots: Vec<u64>,
@@ -91,14 +91,14 @@ impl Layer {
         }
     }
 
-    /// Adds a key that is not there yet; gives its place.
+    /// Adds a new key; returns its place.
     pub(crate) fn push(&mut self, key: &str, hash: u32) -> usize {
         let place = self.append(key);
         self.index(&[hash]);
         place
     }
 
-    /// Adds a key that is not there yet, and is not found before [`Layer::index`]; gives its place.
+    /// Adds a new key, which is not found before [`Layer::index`]; returns its place.
     pub(crate) fn append(&mut self, key: &str) -> usize {
         self.text.push_str(key);
         self.ends.push(self.text.len());
@@ -154,7 +154,7 @@ impl Layer {
         let mut slots = std::mem::take(&mut self.slots);
         let shift = 32 - slots.len().trailing_zeros();
         let parts = slots.par_chunks_mut(size).enumerate();
-        // What finds no place before the end of its part goes on in the next one.
+        // An entry that finds no free place in its part moves on to the next one.
         let late: Vec<Vec<u64>> = parts
             .map(|(part, slots)| {
                 let mut late = Vec::new();
@@ -291,7 +291,7 @@ impl<'a> Interner<'a> {
         }
     }
 
-    /// Returns the number of a term, new if need be; nothing when there is no number left.
+    /// Returns the number of a term, new if need be; `None` when there is no number left.
     pub(crate) fn intern(&mut self, term: TermRef<'_>) -> Option<TermId> {
         let mut key = std::mem::take(&mut self.key);
         term_key::write_key(term, &mut key);
@@ -300,7 +300,7 @@ impl<'a> Interner<'a> {
         id
     }
 
-    /// Returns the number of the term of a key, new if need be; nothing when there is no number left.
+    /// Returns the number of the term of a key, new if need be; `None` when there is no number left.
     pub(crate) fn intern_key(&mut self, key: &str) -> Option<TermId> {
         let hash = hash(key);
         for layer in &*self.base.layers {

@@ -1,4 +1,4 @@
-//! What can go wrong where triples live: a message that says where, and a hint as data.
+//! Errors of stores: a message with the place, and a hint as data.
 
 use crate::format::error::FormatError;
 use crate::hint::Hint;
@@ -15,13 +15,13 @@ pub enum StoreError {
     /// The operating system refused.
     #[error("{path}: could not {action}: {source}", path = .path.display())]
     Io {
-        /// What was tried, as in "read the file".
+        /// The action that failed, as in "read the file".
         action: &'static str,
         /// On which file or folder.
         path: PathBuf,
-        /// What the operating system says.
+        /// The error of the operating system.
         source: std::io::Error,
-        /// What to try.
+        /// A suggestion.
         hint: &'static str,
     },
     /// The patch file names blank nodes of a text that is not the text it was made for.
@@ -52,7 +52,7 @@ pub enum StoreError {
     Damaged {
         /// The compiled map.
         path: PathBuf,
-        /// What is wrong.
+        /// The problem.
         what: String,
     },
     /// More different terms, or triples in one graph, than 32 bits can count.
@@ -60,13 +60,13 @@ pub enum StoreError {
     TooLarge {
         /// Terms or triples.
         what: &'static str,
-        /// How many there can be.
+        /// The limit.
         limit: usize,
     },
 }
 
 impl StoreError {
-    /// Returns what to try about it.
+    /// Returns a suggestion.
     pub fn hint(&self) -> Option<Hint> {
         Some(match self {
             Self::Format(error) => error.hint()?,

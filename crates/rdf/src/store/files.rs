@@ -1,4 +1,4 @@
-//! Which files a map consists of, and reading them.
+//! Finds and reads the files of a map.
 
 use crate::format::Format;
 use crate::store::error::StoreError;
@@ -19,14 +19,14 @@ pub(crate) struct SourceFile {
     pub(crate) format: Format,
 }
 
-/// What a path holds.
+/// The content of a path.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     pub(crate) files: Vec<SourceFile>,
     pub(crate) skipped: Vec<Skipped>,
 }
 
-/// Returns the files of a map: the file itself, or what is in the folder, sorted by name.
+/// Returns the files of a map: the file itself, or those in the folder, sorted by name.
 pub(crate) fn list(path: &Path) -> Result<Listing, StoreError> {
     let metadata =
         std::fs::metadata(path).map_err(|error| StoreError::io("open the map", path, error))?;
@@ -103,7 +103,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     std::fs::read(path).map_err(|error| StoreError::io("read the file", path, error))
 }
 
-/// Returns the content of a file; nothing when there is no such file.
+/// Returns the content of a file; `None` when there is no such file.
 pub(crate) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),

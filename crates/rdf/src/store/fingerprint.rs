@@ -1,4 +1,4 @@
-//! What the text of a map is, as one hash.
+//! Fingerprints of the text of a map.
 
 use crate::store::error::StoreError;
 use crate::store::files;
@@ -14,7 +14,7 @@ use std::time::SystemTime;
 pub(crate) struct Fingerprint {
     /// A hash of the names and the bytes of all sources and of the updates next to them.
     pub(crate) content: [u8; 32],
-    /// What changes whenever a file is written, even if it is with the same bytes.
+    /// File metadata that changes whenever a file is written, even with the same bytes.
     stamps: Vec<Stamp>,
 }
 
@@ -22,7 +22,7 @@ pub(crate) struct Fingerprint {
 struct Stamp {
     bytes: u64,
     modified: Option<SystemTime>,
-    /// The file and the time of its last change of any kind, where the system tells.
+    /// The file and the time of its last change of any kind, where the system reports them.
     #[cfg(unix)]
     unix: [i64; 4],
 }
@@ -77,7 +77,7 @@ impl Fingerprint {
                 .map(|(_, path)| Ok(Stamp::of(&metadata(path)?)));
             stamps.collect::<Result<Vec<_>, StoreError>>()
         };
-        // Before the content: what is written after this moment has another stamp.
+        // Before the content, so that later writes have another stamp.
         let stamps = stamps(&parts)?;
         let digests: Vec<[u8; 32]> = parts
             .par_iter()

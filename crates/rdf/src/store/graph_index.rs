@@ -4,7 +4,7 @@ use crate::store::dictionary::TermId;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// How many rows one thread sorts before others may help.
+/// The number of rows from which sorting is parallel.
 const SORTED_AT_ONCE: usize = 1 << 14;
 
 /// The order in which a permutation sorts: its first, second and third column.
@@ -35,7 +35,7 @@ impl Order {
     }
 }
 
-/// Which values the first column has, and so where each one's rows start.
+/// The distinct values of the first column, with the start of the rows of each.
 #[derive(Debug)]
 enum Keys {
     /// Every number from this one on has an entry in `starts`: found at once.
@@ -48,7 +48,7 @@ enum Keys {
 #[derive(Debug)]
 struct Permutation {
     keys: Keys,
-    /// Where the rows of each key start; one entry more at the end.
+    /// The start of the rows of each key, with one more entry at the end.
     starts: Vec<u32>,
     rows: Vec<[TermId; 2]>,
 }
@@ -254,7 +254,7 @@ impl Permutation {
 
 /// One graph in three orders: SPO, and POS and OSP once a pattern asks for them.
 ///
-/// Compiling asks for neither, so that a large text that is only read to be compiled is sorted once.
+/// Compiling needs neither, so a large text that is only read to be compiled is sorted once.
 #[derive(Debug)]
 pub(crate) struct GraphIndex {
     spo: Permutation,
@@ -427,7 +427,7 @@ fn derive(from: &Permutation, old: Order, new: Order) -> Permutation {
 pub struct Scan<'a> {
     permutation: &'a Permutation,
     order: Order,
-    /// Which key the current row belongs to.
+    /// The key of the current row.
     place: usize,
     position: usize,
     end: usize,

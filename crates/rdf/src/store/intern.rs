@@ -20,7 +20,7 @@ pub(crate) struct Part {
     graphs: TriplesByGraph,
     /// The names of the blank nodes so far, when later parts of the source need them.
     labels: Option<BlankNodeLabels>,
-    /// Whether blank nodes still have the names that the text gives them.
+    /// Whether blank nodes still have their labels of the text.
     raw_labels: bool,
 }
 
@@ -47,7 +47,7 @@ pub(crate) struct PartBuilder {
     key: String,
     /// The subject of the quad before, which is often that of the next.
     subject: (String, TermId),
-    /// A datatype that was found right, often that of the next literal.
+    /// The last valid datatype, often that of the next literal too.
     datatype: String,
     /// The graph of the quad before, with its triples.
     graph: (Option<TermId>, Vec<[TermId; 3]>),
@@ -102,7 +102,7 @@ impl PartBuilder {
 
     /// Adds a quad in the pieces that the scanner cut; false, and no quad, when one is not right.
     ///
-    /// A term that is in the dictionary was found right before, so only new ones are checked.
+    /// Terms in the dictionary are valid, so only new ones are checked.
     pub(crate) fn push_plain(
         &mut self,
         [subject, predicate, object]: [PlainTerm<'_>; 3],
@@ -138,7 +138,7 @@ impl PartBuilder {
         Ok(true)
     }
 
-    /// Returns the number of the term whose key is in the buffer; nothing when it is new and not right.
+    /// Returns the number of the term whose key is in the buffer; `None` when it is new and not right.
     fn intern_plain(&mut self, term: PlainTerm<'_>) -> Option<TermId> {
         let hash = dictionary::hash(&self.key);
         if let Some(place) = self.part.terms.find(&self.key, hash) {
@@ -217,7 +217,7 @@ pub(crate) fn read_whole(
     Ok(builder.finish())
 }
 
-/// All parts with one dictionary.
+/// Merges all parts into one dictionary.
 pub(crate) struct Merged {
     terms: Layer,
     graphs: Vec<(Option<TermId>, Lists)>,
@@ -289,7 +289,7 @@ fn merge_terms(
     let mut key = String::new();
     let mut hashes = Vec::new();
     let mut numbers = Vec::with_capacity(part.len());
-    // No two terms of a part are one, renamed or not: what is added need not be found meanwhile.
+    // The terms of a part are distinct, renamed or not, so added ones need not be found while the part is merged.
     for (part_key, found) in part.keys().zip(found) {
         let (key, found) = match (label(part_key), &mut labels) {
             (Some(label), Some(labels)) => {

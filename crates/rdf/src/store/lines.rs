@@ -13,7 +13,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;
 use std::path::Path;
 
-/// How much of a file is in memory at once per part, unless a line is longer.
+/// The size of the buffer of a part in bytes, unless a line is longer.
 const BLOCK_BYTES: usize = 1 << 20;
 
 /// Reads a large text of lines in memory, in parts.
@@ -119,7 +119,7 @@ fn file_starts(path: &Path, parts: usize) -> std::io::Result<(Vec<usize>, usize)
     Ok((starts, size))
 }
 
-/// Reads all parts in parallel; nothing when one of them met an error.
+/// Reads all parts in parallel; `None` when one of them met an error.
 fn read_parts(
     ranges: &[Range<usize>],
     source_name: &str,
@@ -213,7 +213,7 @@ impl<'a, C: Fn(u64)> LineReader<'a, C> {
 struct Blocks<R> {
     reader: R,
     buffer: Vec<u8>,
-    /// How much of the buffer was handed out.
+    /// The number of bytes of the buffer already handed out.
     used: usize,
 }
 

@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Text of at least this many bytes is worth reading in parts.
+/// The number of bytes from which a text is read in parts.
 const PART_BYTES_MIN: u64 = 1 << 20;
 
 /// A table file: its name and its text.
 #[derive(Debug, Clone)]
 pub struct TableSource {
-    /// The name, which stands in errors.
+    /// The name, for errors.
     pub name: String,
     /// The text.
     pub bytes: Vec<u8>,
@@ -30,13 +30,13 @@ pub struct TableSource {
 pub(crate) type TableReader<'a> =
     dyn Fn(&[TableSource], &MemoryStore) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a;
 
-/// How far work on a map is.
+/// The progress of loading a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// What is being done.
+    /// The current phase.
     pub phase: Phase,
-    /// How many quads that was done for so far; all of them in phases that cannot tell.
+    /// The number of quads processed so far; all of them in phases that cannot tell.
     pub quads: u64,
 }
 
@@ -56,7 +56,7 @@ pub enum Phase {
     Compiling,
 }
 
-/// A callback that progress is reported to, if there is one.
+/// An optional callback for progress.
 #[derive(Clone, Default)]
 pub struct Listener<'a>(Option<Arc<dyn Fn(Progress) + Send + Sync + 'a>>);
 
@@ -66,7 +66,7 @@ impl<'a> Listener<'a> {
         Self(Some(Arc::new(report)))
     }
 
-    /// Says how far a phase is.
+    /// Reports the progress of a phase.
     pub fn tell(&self, phase: Phase, quads: u64) {
         if let Some(report) = &self.0 {
             report(Progress { phase, quads });
@@ -102,7 +102,7 @@ pub struct Loader<'a> {
     listener: Listener<'a>,
 }
 
-/// One thing to read.
+/// A source to be read.
 struct Source<'a> {
     name: String,
     format: Format,
@@ -114,14 +114,14 @@ enum Content<'a> {
     File(PathBuf),
 }
 
-/// What loading gave.
+/// The result of loading.
 #[derive(Debug)]
 pub struct Loaded {
     /// All quads of all sources.
     pub store: MemoryStore,
-    /// What was read, in order.
+    /// The sources that were read, in order.
     pub sources: Vec<LoadedSource>,
-    /// What was left out, and why.
+    /// The sources that were left out, and why.
     pub skipped: Vec<Skipped>,
 }
 
@@ -183,7 +183,7 @@ impl<'a> Loader<'a> {
         self
     }
 
-    /// Returns the callback for progress, for what is done after loading.
+    /// Returns the callback for progress, for work after loading.
     pub fn listener(&self) -> Listener<'a> {
         self.listener.clone()
     }
@@ -357,7 +357,7 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// What reading one source gave.
+/// The result of reading one source.
 struct ReadSource {
     parts: Vec<Part>,
     sha256: Option<String>,

@@ -1,9 +1,7 @@
 //! A snapshot of quads in memory: small, fast to read, and never changed.
 
-use crate::store::dataset::MemoryDataset;
 use crate::store::dictionary::{Dictionary, Interner, TermId};
 use crate::store::graph_index::{GraphIndex, Scan};
-use crate::store::read::ReadStore;
 use oxigraph::model::{
     GraphName, GraphNameRef, NamedNode, NamedNodeRef, NamedOrBlankNode, NamedOrBlankNodeRef, Quad,
     QuadRef, Term, TermRef, Triple,
@@ -114,7 +112,7 @@ impl MemoryStore {
             changes.entry(graph).or_default()[0].push(triple);
         }
         for quad in deletes {
-            // A quad with a term that is not known is not there to be deleted.
+            // A quad with an unknown term is not in the store.
             if let Some((graph, triple)) = self.find_quad(quad.as_ref()) {
                 changes.entry(graph).or_default()[1].push(triple);
             }
@@ -171,7 +169,7 @@ impl MemoryStore {
         self.named_graphs = graphs.into();
     }
 
-    /// Returns whether the quad is there. O(log n).
+    /// Returns whether the store holds a quad. O(log n).
     pub fn contains(&self, quad: QuadRef<'_>) -> bool {
         self.find_quad(quad)
             .is_some_and(|(graph, [s, p, o])| self.count(graph, Some(s), Some(p), Some(o)) > 0)
@@ -304,7 +302,8 @@ impl MemoryStore {
         &self.dictionary
     }
 
-    fn indexes(&self) -> impl Iterator<Item = (Option<TermId>, &GraphIndex)> {
+    /// Returns the index of each graph by the number of its name, the default graph first.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = (Option<TermId>, &GraphIndex)> {
         let named = self.named_graphs.iter();
         std::iter::once((None, &*self.default_graph))
             .chain(named.map(|(name, index)| (Some(*name), &**index)))
@@ -341,7 +340,8 @@ impl MemoryStore {
         }
     }
 
-    fn node(&self, id: TermId) -> NamedOrBlankNode {
+    /// Returns the IRI or blank node of a number.
+    pub(crate) fn node(&self, id: TermId) -> NamedOrBlankNode {
         match self.term(id) {
             Term::NamedNode(node) => node.into(),
             Term::BlankNode(node) => node.into(),
@@ -351,39 +351,13 @@ impl MemoryStore {
     }
 }
 
-impl ReadStore for MemoryStore {
-    type Dataset<'a> = MemoryDataset<'a>;
-
-    fn dataset(&self) -> MemoryDataset<'_> {
-        MemoryDataset::new(self, &[])
-    }
-
-    fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> MemoryDataset<'_> {
-        let mut ids: Vec<TermId> = graphs
-            .iter()
-            .filter_map(|name| self.term_id(name.as_ref().into()))
-            .collect();
-        ids.sort_unstable();
-        ids.dedup();
-        MemoryDataset::new(self, &ids)
-    }
-
-    fn quad_count(&self) -> u64 {
-        self.indexes().map(|(_, index)| index.len() as u64).sum()
-    }
-
-    fn graph_names(&self) -> Vec<NamedOrBlankNode> {
-        self.graph_ids().map(|id| self.node(id)).collect()
-    }
-}
-
 impl FromIterator<Quad> for MemoryStore {
     fn from_iter<I: IntoIterator<Item = Quad>>(quads: I) -> Self {
         Self::from_quads(quads)
     }
 }
 
-/// Returns the name of a graph as a term; nothing for the default graph.
+/// Returns the name of a graph as a term; `None` for the default graph.
 pub(crate) fn graph_term(graph: GraphNameRef<'_>) -> Option<TermRef<'_>> {
     match graph {
         GraphNameRef::DefaultGraph => None,

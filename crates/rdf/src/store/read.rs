@@ -1,4 +1,4 @@
-//! What the floors above may ask of any place where triples live.
+//! The traits of stores that can be queried.
 
 use crate::store::compiled::dataset::CompiledDataset;
 use oxigraph::model::{Dataset, NamedOrBlankNode};
@@ -43,7 +43,7 @@ pub trait ReadStore: Send + Sync {
     /// there add nothing.
     fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> Self::Dataset<'_>;
 
-    /// How many quads there are, over all graphs.
+    /// Returns the number of quads in all graphs.
     fn quad_count(&self) -> u64;
 
     /// The names of the named graphs that hold at least one triple, in a fixed order.

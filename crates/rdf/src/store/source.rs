@@ -43,9 +43,9 @@ const HASH_HEADER: &str = "sha256";
 #[derive(Debug, Clone)]
 pub struct SourceMap {
     pub(crate) patch_path: PathBuf,
-    /// The patch file as it was read or last written; nothing when there is none.
+    /// The patch file as it was read or last written; `None` when there is none.
     pub(crate) patch_bytes: Option<Vec<u8>>,
-    /// What the text alone says.
+    /// The quads of the text alone.
     pub(crate) text: MemoryStore,
     /// The text with the changes.
     pub(crate) store: MemoryStore,
@@ -95,7 +95,7 @@ impl SourceMap {
         Ok(map)
     }
 
-    /// Returns what the map says now. Clone it to keep it while the map changes.
+    /// Returns the current state of the map. Clone it to keep it while the map changes.
     pub fn store(&self) -> &MemoryStore {
         &self.store
     }
@@ -110,12 +110,12 @@ impl SourceMap {
         &self.skipped
     }
 
-    /// Returns the file that changes are written to. It is there while there are any.
+    /// Returns the file that changes are written to. It exists while there are any.
     pub fn patch_path(&self) -> &Path {
         &self.patch_path
     }
 
-    /// Refuses a patch that names blank nodes of text that is not the text it was made for.
+    /// Refuses a patch that names blank nodes of a text that has changed since.
     fn check_headers(&self, patch: &Patch) -> Result<(), StoreError> {
         for (name, value) in &patch.headers {
             if name != HASH_HEADER {

@@ -133,7 +133,7 @@ pub(crate) fn term_ref(key: &str) -> TermRef<'_> {
 }
 
 fn parts(key: &str) -> (u8, &str) {
-    // What no key starts with can only come from a file that was tampered with; it is taken as text.
+    // An unknown first letter can only come from a manipulated file; the key is taken as text.
     match (key.as_bytes().first(), key.get(1..)) {
         (Some(letter), Some(rest)) => (*letter, rest),
         _ => (STRING, key),

@@ -101,7 +101,7 @@ impl SourceMap {
     }
 }
 
-/// What the names of blank nodes that came with changes start with.
+/// The prefix of the labels of blank nodes that updates created.
 const PATCH_LABEL: &str = files::PATCH_NAME;
 
 fn rename(quad: &Quad, names: &FxHashMap<BlankNode, BlankNode>) -> Quad {

@@ -1,13 +1,13 @@
 //! Rows as columns of term numbers.
 
-use crate::sparql::memory::vec_bytes;
+use crate::sparql::bytes::vec_bytes;
 
 /// The number that stands for "no value".
 pub(crate) const UNBOUND: u32 = u32::MAX;
 /// How many rows go from one step to the next together.
 pub(crate) const BATCH_ROWS: usize = 4096;
 
-/// Some rows. A column is empty where no row has a value, or where nobody asks for it.
+/// Rows as columns. A column is empty if no row has a value, or if no step reads it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Batch {
     pub(crate) len: usize,
@@ -53,7 +53,7 @@ impl Batch {
     pub(crate) fn push_row(&mut self, from: &Self, row: usize) {
         for (column, other) in self.columns.iter_mut().zip(&from.columns) {
             if let Some(value) = other.get(row) {
-                // A column that had no value so far is filled up.
+                // A column without values so far is padded.
                 column.resize(self.len, UNBOUND);
                 column.push(*value);
             }

@@ -1,8 +1,9 @@
 //! `CONSTRUCT`: the general evaluator, spareval, fills in the template, from rows that were found on columns.
 
+use crate::sparql::bytes::triple_bytes;
 use crate::sparql::engine::found::Found;
 use crate::sparql::engine::outside::{RowsDataset, rows_pattern};
-use crate::sparql::memory::{Holder, triple_bytes};
+use crate::sparql::memory::Holder;
 use crate::sparql::nesting;
 use oxigraph::model::Variable;
 use oxigraph::sparql::{QueryEvaluationError, QueryResults, QueryTripleIter};
@@ -11,7 +12,7 @@ use spargebra::algebra::GraphPattern;
 use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::collections::BTreeSet;
 
-/// Number of triples that the general evaluator remembers, to give each once; then it forgets them all.
+/// The number of triples that the general evaluator remembers to skip duplicates, before it forgets them all.
 const TRIPLES_REMEMBERED: usize = 1 << 20;
 
 /// Returns the pattern with the columns that a template reads, and no others.

@@ -1,4 +1,4 @@
-//! What all steps of one evaluation share.
+//! The context that all steps of one evaluation share.
 
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
@@ -7,8 +7,8 @@ use crate::sparql::memory::{Holder, Memory};
 use crate::sparql::service::Answers;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::compiled::kind::Kind;
-use crate::store::dataset::QueryTerm;
 use crate::store::error::StoreError;
+use crate::store::query_term::QueryTerm;
 use crate::store::read::ReadDataset;
 use oxigraph::model::Term;
 use oxigraph::sparql::QueryEvaluationError;
@@ -22,18 +22,18 @@ pub(crate) enum Flow {
     Stop,
 }
 
-/// What takes the rows of a step.
+/// The consumer of the rows of a step.
 pub(crate) type Sink<'s> = dyn FnMut(&Batch) -> Result<Flow, SparqlError> + 's;
 
-/// The terms, and what can stop the evaluation.
+/// The dataset, limits and services of one evaluation.
 pub(crate) struct Context<'a> {
     pub(crate) dataset: CompiledDataset<'a>,
     pub(crate) cancellation: Cancellation,
     pub(crate) memory: Memory,
-    /// What evaluates expressions that this engine does not know.
+    /// Evaluates expressions that this engine does not support.
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) base_iri: Option<Iri<String>>,
-    /// What services answered.
+    /// The answers of services.
     pub(crate) answers: Answers,
 }
 
@@ -65,7 +65,7 @@ impl Context<'_> {
         Ok(Some(integers[(number - range.start) as usize]))
     }
 
-    /// Returns the value of a number, as expressions have it; nothing for [`UNBOUND`].
+    /// Returns the value of a number, as expressions have it; `None` for [`UNBOUND`].
     pub(crate) fn value(&self, number: u32) -> Result<Option<ExpressionTerm>, SparqlError> {
         if let Some(value) = self.integer(number)? {
             return Ok(Some(ExpressionTerm::IntegerLiteral(value.into())));
@@ -79,7 +79,7 @@ impl Context<'_> {
         }
     }
 
-    /// Returns the term of a number; nothing for [`UNBOUND`].
+    /// Returns the term of a number; `None` for [`UNBOUND`].
     pub(crate) fn term(&self, number: u32) -> Result<Option<Term>, StoreError> {
         let term = QueryTerm::of_number(number);
         term.map(|term| self.dataset.externalize_term(term))

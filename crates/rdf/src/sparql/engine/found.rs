@@ -1,9 +1,10 @@
 //! The rows of a query that were found on columns.
 
+use crate::sparql::bytes::term_bytes;
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, store_error};
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, term_bytes};
+use crate::sparql::memory::Holder;
 use crate::store::compiled::keys::Keys;
 use crate::store::error::StoreError;
 use oxigraph::model::{Term, Variable};
@@ -16,7 +17,7 @@ pub(crate) struct Found<'a> {
     pub(crate) variables: Vec<Variable>,
     pub(crate) slots: Vec<usize>,
     pub(crate) rows: Batch,
-    /// The steps in words, if they were asked for.
+    /// The plan as text; empty unless requested.
     pub(crate) plan: Vec<String>,
 }
 

@@ -1,7 +1,7 @@
 //! Evaluates queries on the columns of a compiled map.
 //!
 //! A query becomes a [`plan`] of steps, which never changes once it is made; a [`run`] of it hands rows of term numbers
-//! from step to step in batches, and keeps what it finds out by the numbers of the steps. Terms are looked up at the
+//! from step to step in batches, and keeps its state by the numbers of the steps. Terms are looked up at the
 //! end. Triple patterns are joined by a worst-case optimal search in an order that exact sizes suggest. What the
 //! numbers of terms cannot decide goes to the general evaluator, spareval, a batch at a time ([`outside`]); a query
 //! with a pattern that is not known here goes to it as a whole.
@@ -21,22 +21,21 @@ pub(crate) use crate::sparql::engine::construct::columns_of;
 pub(crate) use crate::sparql::engine::context::Context;
 use crate::sparql::engine::context::Flow;
 pub(crate) use crate::sparql::engine::found::Found;
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::node::Op;
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
-use crate::sparql::engine::run::Run;
 use crate::sparql::engine::run::explain::Explainer;
-use crate::sparql::engine::run::state::State;
+use crate::sparql::engine::run::state::{Run, State};
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::Holder;
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::NamedNode;
 use spargebra::algebra::GraphPattern;
 
-/// What the engine makes of a pattern.
+/// The outcome of evaluating a pattern.
 pub(crate) enum Outcome<'a> {
     Found(Box<Found<'a>>),
-    /// It has a part that is not known here: this.
+    /// The pattern has an unsupported part, which is named.
     NotKnown(&'static str),
 }
 

@@ -1,15 +1,15 @@
-//! Expressions that this engine does not know, evaluated by the general evaluator, spareval.
+//! Evaluates expressions that this engine does not support by the general evaluator, spareval.
 //!
-//! It sees the rows of a batch as a graph: each row is a node with a property for each column. So it works on the same
-//! numbers of terms, and no term is built that the expression does not read.
+//! It reads the rows of a batch as a graph: each row is a node with a property for each column. So it works on the same
+//! numbers of terms, and only terms that the expression reads are built.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::error::SparqlError;
 use crate::sparql::nesting;
 use crate::store::compiled::dataset::CompiledDataset;
-use crate::store::dataset::QueryTerm;
 use crate::store::error::StoreError;
+use crate::store::query_term::QueryTerm;
 use oxigraph::model::{Literal, NamedNode, Term, Variable};
 use oxigraph::sparql::{QueryEvaluationError, QueryResults};
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
@@ -19,9 +19,9 @@ use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::num::NonZeroU64;
 use std::rc::Rc;
 
-/// What the properties of a row start with; no prefix leads to it.
+/// The namespace of the properties of a row; no prefix expands to it.
 const COLUMN: &str = "urn:x-powermap:column:";
-/// A variable that no query can spell.
+/// The name of a variable that no query can contain.
 const ROW: &str = " row";
 const VALUE: &str = " value";
 
@@ -65,7 +65,7 @@ pub(crate) fn rows_pattern(columns: &[(Variable, usize)], batch: &Batch) -> Grap
         ))),
         object: TermPattern::Variable(object.clone()),
     };
-    // The column after the last one has a value in each row.
+    // The extra last column has a value in each row.
     let mut patterns = vec![triple(columns.len(), &variable(" any"))];
     let mut optional = Vec::new();
     for (place, (name, slot)) in columns.iter().enumerate() {

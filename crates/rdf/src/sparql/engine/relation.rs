@@ -1,14 +1,15 @@
 //! The pairs of a predicate over all graphs that a pattern looks at.
 
+use crate::sparql::bytes::vec_bytes;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, Memory, vec_bytes};
+use crate::sparql::memory::{Holder, Memory};
 use crate::store::compiled::graph::{GraphRef, Pairs};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 use std::cell::OnceCell;
 use std::ops::Range;
 
-/// The pairs of one predicate in one order: those of each graph that has it, and their union once it was asked for.
+/// The pairs of one predicate in one order: those of each graph that has it, and their union, made on demand.
 #[derive(Debug)]
 struct Sorted<'a> {
     parts: Vec<Pairs<'a>>,
@@ -36,7 +37,7 @@ impl<'a> Sorted<'a> {
     }
 }
 
-/// A union; while it is made, the offsets have no end.
+/// A union; while it is built, the offsets lack the final one.
 #[derive(Debug, Default)]
 struct Union {
     keys: Vec<TermId>,
@@ -143,7 +144,7 @@ pub(crate) struct Relation<'a> {
     memory: Memory,
 }
 
-/// What comes first in pairs.
+/// The component that pairs are sorted by first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
     Subject,
@@ -204,7 +205,7 @@ impl<'a> Relation<'a> {
         self.by_subject.parts.len() < 2
     }
 
-    /// Returns what the union has for a key. O(log n), but the union is made where several graphs have the key.
+    /// Returns the values of a key in the union. O(log n), after building the union if several graphs have the key.
     #[inline]
     pub(crate) fn values_of(&self, key: Key, of: TermId) -> Result<&[TermId], SparqlError> {
         if let [only] = self.by(key).parts[..] {

@@ -34,7 +34,7 @@ impl Number {
         }
     }
 
-    /// Returns the sum in the more general type of the two; nothing on overflow.
+    /// Returns the sum in the more general type of the two; `None` on overflow.
     pub(crate) fn add(self, other: Self) -> Option<Self> {
         self.combine(
             other,
@@ -162,7 +162,7 @@ impl Number {
         }
     }
 
-    /// Returns the order of two values, in the more general type of the two; nothing with NaN.
+    /// Returns the order of two values, in the more general type of the two; `None` with NaN.
     pub(crate) fn compare(self, other: Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Integer(left), Self::Integer(right)) => left.partial_cmp(&right),

@@ -1,4 +1,4 @@
-//! Constraints as SPARQL: each asks for the focus nodes, and their values, that break it.
+//! Compiles constraints to SPARQL: each query finds the focus nodes and values that violate one.
 //!
 //! The queries are those that SHACL §4 defines the components by, put to all focus nodes at once: the nodes are the
 //! subjects of a triple that only the query sees (see `sets.rs`), as are the other sets that a constraint speaks of.
@@ -16,7 +16,7 @@ use oxigraph::model::{Literal, NamedNode, Term};
 use spargebra::Query;
 use spargebra::algebra::{Expression, Function, GraphPattern, PropertyPathExpression as Path};
 
-/// How many values there may be.
+/// The number of values allowed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Bound {
     /// This many or more.

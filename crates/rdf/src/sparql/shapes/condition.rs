@@ -1,4 +1,4 @@
-//! What a constraint asks of each value by itself, as an expression over `?value`.
+//! Constraints on single values, as expressions over `?value`.
 
 use crate::sparql::shapes::algebra::{all, any, call, is_in, join, not, read, surely};
 use crate::sparql::shapes::shape::{NodeSet, ShapeId};
@@ -10,19 +10,19 @@ use spargebra::algebra::{Expression, Function};
 pub(crate) enum Condition {
     /// The value is in a set.
     In(NodeSet),
-    /// It is of one of these kinds.
+    /// The value is of one of these kinds.
     Kind(&'static [Function]),
-    /// It has a language that one of these ranges matches.
+    /// Its language matches one of these ranges.
     Language(Vec<String>),
-    /// It has an order with a constant, and this one; what cannot be compared does not fulfil it.
+    /// It compares with a constant as given; values that cannot be compared do not conform.
     Compare(Comparison, Literal),
-    /// It fulfils each of these.
+    /// All of these conditions hold.
     All(Vec<Condition>),
-    /// It fulfils one of these at least.
+    /// At least one of these conditions holds.
     Any(Vec<Condition>),
-    /// It fulfils exactly one of these.
+    /// Exactly one of these conditions holds.
     One(Vec<Condition>),
-    /// It does not fulfil this.
+    /// This condition does not hold.
     Not(Box<Condition>),
 }
 

@@ -1,4 +1,4 @@
-//! What can be wrong with a graph of shapes.
+//! Errors in a graph of shapes.
 
 /// A shape that cannot be used as it stands: something in it is not SHACL Core, or not well-formed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -6,8 +6,8 @@
 pub struct ShapesError {
     /// The shape: its name, and for a shape without one the way to it from the shape around it.
     pub shape: String,
-    /// What is wrong, with the property and the value.
+    /// The problem, with the property and the value.
     pub problem: String,
-    /// What could stand there instead.
+    /// The expected form.
     pub expected: String,
 }

@@ -1,11 +1,11 @@
-//! What a validation finds.
+//! The results of a validation.
 
 use oxigraph::model::{NamedNode, Term};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// How grave a finding is, the least first.
+/// The severity of a finding, the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -13,7 +13,7 @@ pub enum Severity {
     Info,
     /// `sh:Warning`: probably a mistake.
     Warning,
-    /// `sh:Violation`: certainly a mistake; what a shape without `sh:severity` gives.
+    /// `sh:Violation`: a definite error; the default of a shape without `sh:severity`.
     #[default]
     Violation,
 }
@@ -40,18 +40,19 @@ impl fmt::Display for Severity {
 pub struct ValidationResult {
     /// The node that was looked at.
     pub focus: Term,
-    /// The property path from the focus to the values, with the prefixes given; nothing where the shape is about the
+    /// The property path from the focus to the values, with the prefixes given; `None` where the shape is about the
     /// node itself.
     pub path: Option<String>,
-    /// The value at fault; nothing where the fault is in the values as a whole, such as their number.
+    /// The value at fault; `None` where the fault is in the values as a whole, such as their number.
     pub value: Option<Term>,
     /// The kind of constraint, such as `sh:MinCountConstraintComponent`.
     pub component: NamedNode,
     /// The shape that holds the constraint.
     pub shape: Term,
-    /// How grave the shape says it is.
+    /// The severity of the shape.
     pub severity: Severity,
-    /// What the shape says about it, by language tag (empty for text without a language); a short default where the shape has no `sh:message`.
+    /// The messages of the shape by language tag (empty for text without a language); a short default where it has no
+    /// `sh:message`.
     pub messages: BTreeMap<String, String>,
 }
 

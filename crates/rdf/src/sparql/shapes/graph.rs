@@ -74,7 +74,7 @@ impl ShapesGraph {
             .any(|class| is_one(class) || self.objects(class, rdfs::SUB_CLASS_OF).any(is_one))
     }
 
-    /// Returns the members of a list; nothing if the node is no well-formed list.
+    /// Returns the members of a list; `None` if the node is no well-formed list.
     pub(crate) fn list(&self, head: &Term) -> Option<Vec<Term>> {
         let mut members = Vec::new();
         let mut node = head;

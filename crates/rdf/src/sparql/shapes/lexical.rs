@@ -1,4 +1,4 @@
-//! Whether the text of a literal is in the lexical space of its datatype.
+//! Checks whether the text of a literal is in the lexical space of its datatype.
 
 use oxigraph::model::{Literal, NamedNode, Term};
 use spareval::ExpressionTerm;
@@ -30,7 +30,7 @@ pub(crate) fn is_well_formed(literal: &Literal) -> bool {
     }
 }
 
-/// Returns whether the evaluator reads a value from the literal; what it cannot read keeps its text.
+/// Returns whether the evaluator reads a value from the literal; other literals keep their text.
 fn is_computed(literal: &Literal) -> bool {
     !matches!(
         ExpressionTerm::from(Term::from(literal.clone())),

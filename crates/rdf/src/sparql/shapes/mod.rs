@@ -5,7 +5,7 @@
 mod algebra;
 mod compile;
 mod condition;
-mod error;
+pub(crate) mod error;
 mod finding;
 mod graph;
 mod lexical;
@@ -97,7 +97,7 @@ impl Shapes {
     /// visits.
     ///
     /// # Errors
-    /// Those of the dataset.
+    /// Errors of the dataset.
     pub fn validate<'a>(
         &self,
         dataset: impl QueryableDataset<'a>,

@@ -9,7 +9,7 @@ use spargebra::algebra::PropertyPathExpression as Path;
 /// Deeper paths are refused: they would be a mistake, and a cycle would have no end.
 const MAX_DEPTH: usize = 50;
 
-/// What is wrong with a path, and what could stand there.
+/// The problem with a path, and what is expected instead.
 pub(crate) type PathError = (String, String);
 
 /// Reads the path that a node stands for.

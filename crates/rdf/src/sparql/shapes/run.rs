@@ -22,7 +22,7 @@ pub(crate) struct Run<'s, 'a, D: QueryableDataset<'a>> {
     prefixes: &'s Prefixes,
     data: Rc<D>,
     evaluator: QueryEvaluator,
-    /// The instances of the classes that were asked for.
+    /// The instances of classes, computed on demand.
     instances: IndexMap<NamedNode, Rc<Nodes<D::InternalTerm>>>,
 }
 

@@ -11,11 +11,11 @@ use std::rc::Rc;
 /// Nodes in the form that a dataset has for them, in the order in which they were found.
 pub(crate) type Nodes<T> = IndexSet<T, FxBuildHasher>;
 
-/// What is in a set.
+/// The definition of a set.
 pub(crate) enum Members<T> {
     /// These nodes.
     Nodes(Rc<Nodes<T>>),
-    /// The terms that pass a test, and what it said so far.
+    /// The terms that pass a test, with its answers so far.
     Passing(ValueTest, RefCell<FxHashMap<T, bool>>),
 }
 

@@ -19,7 +19,7 @@ pub(crate) struct Shape {
     pub(crate) path: Option<String>,
     pub(crate) targets: Vec<Target>,
     pub(crate) checks: Vec<Check>,
-    /// The values of the path at the focus nodes; nothing for a node
+    /// The values of the path at the focus nodes; `None` for a node
     /// shape, whose value is the focus itself.
     pub(crate) values: Option<Query>,
     pub(crate) severity: Severity,
@@ -30,7 +30,7 @@ pub(crate) struct Shape {
     pub(crate) condition: Option<Condition>,
 }
 
-/// Where a shape takes nodes from (SHACL §2.1.3).
+/// The target of a shape (SHACL §2.1.3).
 #[derive(Debug, Clone)]
 pub(crate) enum Target {
     /// This node, whether it is in the data or not.
@@ -45,7 +45,7 @@ pub(crate) enum Target {
 #[derive(Debug, Clone)]
 pub(crate) struct Check {
     pub(crate) component: NamedNode,
-    /// What to say where the shape has no message.
+    /// The default message.
     pub(crate) messages: BTreeMap<String, String>,
     pub(crate) plan: Plan,
     /// The check as a condition on each value, if it is one.
@@ -64,14 +64,14 @@ pub(crate) struct Plan {
     pub(crate) sets: Vec<NodeSet>,
 }
 
-/// A set of nodes that a query asks about.
+/// A set of nodes that a query refers to.
 #[derive(Debug, Clone)]
 pub(crate) enum NodeSet {
     /// The instances of a class and of its subclasses.
     Instances(NamedNode),
     /// These terms.
     Listed(Vec<Term>),
-    /// Those values of the path that do not conform to a shape.
+    /// The values of the path that do not conform to a shape.
     Failing(ShapeId),
     /// The terms that pass a test; the query can ask about a term, but not for all of them.
     Passing(ValueTest),

@@ -18,7 +18,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// How many texts one thread puts into blocks before it takes others: whole blocks.
+/// The number of texts in a unit of parallel work: whole blocks.
 const TEXTS_AT_ONCE: usize = 4096 * BLOCK as usize;
 
 /// Compiles a snapshot into a file, whole or not at all. `origin` says what it was compiled from; Calls `report` with
@@ -268,8 +268,8 @@ fn by_predicate(
 mod tests {
     use super::*;
     use crate::format::{Format, rdf};
-    use crate::store::compiled::CompiledStore;
     use crate::store::compiled::pages::PAGE_BYTES;
+    use crate::store::compiled::store::CompiledStore;
     use oxigraph::model::Quad;
     use std::fs::File;
     use std::io::{Seek, SeekFrom};

@@ -1,4 +1,4 @@
-//! Whether the numbers of a column are such that following them leads nowhere else.
+//! Validates columns of numbers before they are used as offsets or terms.
 
 /// Returns whether numbers ascend, each of them once, below a limit.
 pub(super) fn is_set(numbers: &[u32], limit: u32) -> bool {

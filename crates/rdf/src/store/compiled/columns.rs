@@ -154,7 +154,7 @@ impl Made {
 /// One order of a predicate.
 struct Columns {
     keys: Vec<TermId>,
-    /// Where the values of each key start, and the end.
+    /// The start of the values of each key, and the end.
     offsets: Vec<u32>,
     values: Vec<TermId>,
 }
@@ -197,7 +197,7 @@ impl Columns {
 struct SetsBuilder {
     /// The number of the set so far of each term; 0 is the empty set.
     of: Vec<u32>,
-    /// What a set is made of: another one and a predicate more.
+    /// The parts of a set: another set and one more predicate.
     sets: Vec<(u32, u32)>,
     with: FxHashMap<(u32, u32), u32>,
 }

@@ -1,15 +1,15 @@
 //! A compiled map as the query evaluator sees it.
 
-use crate::store::compiled::CompiledStore;
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::keys::Keys;
 use crate::store::compiled::scan::Scan;
-use crate::store::dataset::{Computed, QueryTerm};
+use crate::store::compiled::store::CompiledStore;
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
-use crate::store::read::ReadDataset;
+use crate::store::query_term::{Computed, QueryTerm};
+use crate::store::read::{ReadDataset, ReadStore};
 use crate::store::term_key;
-use oxigraph::model::Term;
+use oxigraph::model::{NamedOrBlankNode, Term};
 use spareval::{ExpressionTerm, InternalQuad, QueryableDataset};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -45,7 +45,7 @@ impl<'a> CompiledDataset<'a> {
             .collect()
     }
 
-    /// Returns the term whose key `write` puts into a buffer: that of the store if it is there.
+    /// Returns the term whose key `write` puts into a buffer: the stored one if there is one.
     fn term_of_key(&self, write: impl FnOnce(&mut String)) -> Result<QueryTerm, StoreError> {
         let store = self.store;
         let mut computed = self.computed.borrow_mut();
@@ -153,6 +153,42 @@ impl Iterator for QuadScan<'_> {
                 Err(error) => Err(error),
             });
         }
+    }
+}
+
+impl ReadStore for CompiledStore {
+    type Dataset<'a> = CompiledDataset<'a>;
+
+    fn dataset(&self) -> CompiledDataset<'_> {
+        CompiledDataset::new(self, &[])
+    }
+
+    fn dataset_with_default(&self, graphs: &[NamedOrBlankNode]) -> CompiledDataset<'_> {
+        let ids: Vec<TermId> = self
+            .named_graphs()
+            .map(|graph| graph.graph)
+            .filter(|graph| {
+                graph
+                    .label
+                    .as_ref()
+                    .is_some_and(|name| graphs.contains(name))
+            })
+            .filter_map(|graph| graph.name)
+            .collect();
+        CompiledDataset::new(self, &ids)
+    }
+
+    fn quad_count(&self) -> u64 {
+        let graphs = std::iter::once(self.default_graph()).chain(self.named_graphs());
+        // The numbers of the directory have not been verified yet.
+        graphs.fold(0, |sum: u64, graph| sum.saturating_add(graph.graph.triples))
+    }
+
+    fn graph_names(&self) -> Vec<NamedOrBlankNode> {
+        let graphs = self.named_graphs();
+        graphs
+            .filter_map(|graph| graph.graph.label.clone())
+            .collect()
     }
 }
 

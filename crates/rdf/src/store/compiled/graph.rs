@@ -9,25 +9,25 @@ use oxigraph::model::NamedOrBlankNode;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Where a graph is in the file.
+/// The location of a graph in the file.
 #[derive(Debug)]
 pub(crate) struct Graph {
-    /// The number of its name; nothing for the default graph.
+    /// The number of its name; `None` for the default graph.
     pub(crate) name: Option<TermId>,
     /// Its name as a term.
     pub(crate) label: Option<NamedOrBlankNode>,
     pub(crate) triples: u64,
     /// By their numbers.
     pub(crate) predicates: Vec<Predicate>,
-    /// Which predicates each subject has.
+    /// The predicates of each subject.
     pub(crate) subjects: Sets,
-    /// Which predicates each object has.
+    /// The predicates of each object.
     pub(crate) objects: Sets,
-    /// How many terms the dictionary has.
+    /// The number of terms in the dictionary.
     pub(crate) terms: u32,
 }
 
-/// Where the triples of one predicate are.
+/// The location of the triples of one predicate.
 #[derive(Debug)]
 pub struct Predicate {
     pub(crate) id: TermId,
@@ -36,7 +36,7 @@ pub struct Predicate {
     pub(crate) by_object: Order,
 }
 
-/// Where the pairs of one predicate in one order are: bytes in the file.
+/// The location of the pairs of one predicate in one order, in bytes.
 #[derive(Debug)]
 pub(crate) struct Order {
     pub(crate) keys: usize,
@@ -44,7 +44,7 @@ pub(crate) struct Order {
     /// Missing when each key has one value.
     pub(crate) offsets: Option<usize>,
     pub(crate) values: usize,
-    /// Whether the numbers were found right.
+    /// Whether the numbers have been validated.
     pub(crate) checked: AtomicBool,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Order {
 pub struct Pairs<'a> {
     /// The keys.
     pub keys: &'a [TermId],
-    /// Where the values of each key start, and the end; empty when each key has one value.
+    /// The start of the values of each key, and the end; empty if each key has one value.
     pub(crate) offsets: &'a [u32],
     pub(crate) values: &'a [TermId],
 }

@@ -1,4 +1,4 @@
-//! The keys of many terms at once, in one text.
+//! Reads the keys of many terms at once, into one text.
 
 use crate::store::compiled::kind::{Kind, date_text};
 use crate::store::compiled::pages::Pages;
@@ -7,7 +7,7 @@ use crate::store::compiled::text::{BLOCK, Block};
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 
-/// Keys one after the other, as [`term_key`](crate::store::term_key) has them.
+/// Concatenated keys, as defined in [`term_key`](crate::store::term_key).
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     text: String,
@@ -15,7 +15,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// Returns the key at a place; nothing where there is no term.
+    /// Returns the key at a place; `None` where there is no term.
     pub(crate) fn get(&self, place: usize) -> Option<&str> {
         let start = match place.checked_sub(1) {
             Some(before) => self.ends[before] as usize,
@@ -25,7 +25,7 @@ impl Keys {
         (!key.is_empty()).then_some(key)
     }
 
-    /// Puts other keys in the place of these; their text is checked once they are there.
+    /// Replaces the keys; their text is validated afterwards, in one pass.
     pub(crate) fn refill(
         &mut self,
         pages: &Pages,
@@ -49,7 +49,7 @@ impl Keys {
     }
 }
 
-/// Keys that are being put together.
+/// Keys under construction.
 pub(crate) struct Filling {
     bytes: Vec<u8>,
     ends: Vec<u32>,
@@ -67,14 +67,14 @@ impl Filling {
     }
 }
 
-/// Where a term is, or what it is.
+/// The location of a term, or the term itself.
 #[derive(Clone, Copy)]
 enum Place<'a> {
     /// This text of a block in the section of a kind.
     Text(Kind, &'a [u8], u32),
     Integer(i64),
     Date(i32),
-    /// It is none of the file.
+    /// A term that the file lacks.
     Beyond,
 }
 
@@ -162,12 +162,12 @@ impl Terms {
     }
 }
 
-/// The block that was read last, and how far.
+/// The block read last, and the position in it.
 #[derive(Default)]
 struct LastBlock<'a> {
     bytes: &'a [u8],
     block: Option<Block<'a>>,
-    /// Which text of the block comes next.
+    /// The next text of the block.
     next: u32,
 }
 

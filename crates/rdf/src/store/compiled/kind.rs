@@ -64,7 +64,7 @@ impl Kind {
     }
 }
 
-/// Where a key belongs, and what of it is stored there.
+/// The section that a key belongs to, and the value stored there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Entry<'a> {
     /// Text in the section of this kind.

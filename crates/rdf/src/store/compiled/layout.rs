@@ -13,7 +13,7 @@ use crate::store::term_key;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use std::sync::atomic::AtomicBool;
 
-/// What the directory says.
+/// The content of the directory.
 #[derive(Debug)]
 pub(crate) struct Directory {
     pub(crate) terms: Terms,

@@ -49,7 +49,7 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Writes numbers; gives the byte where they start.
+    /// Writes numbers; returns the offset where they start.
     pub(super) fn column<T: bytemuck::NoUninit>(&mut self, numbers: &[T]) -> io::Result<usize> {
         let start = self.written + self.page.len();
         let bytes: &[u8] = bytemuck::cast_slice(numbers);

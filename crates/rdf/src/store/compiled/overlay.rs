@@ -1,30 +1,14 @@
-//! A named graph in memory over a compiled file: how a board of another day is put in place of the one in the file.
+//! Named graphs in memory that replace those of a compiled file.
 
-use crate::store::compiled::CompiledStore;
 use crate::store::compiled::columns::held_graph;
-use crate::store::compiled::graph::{Graph, GraphRef};
+use crate::store::compiled::named::{Held, NamedGraph};
 use crate::store::compiled::pages::Pages;
+use crate::store::compiled::store::CompiledStore;
 use crate::store::dictionary::{Layer, MAX_TERMS, TermId};
 use crate::store::error::StoreError;
 use crate::store::term_key;
 use oxigraph::model::{NamedNode, TermRef, Triple};
 use std::sync::Arc;
-
-/// Where a named graph is.
-#[derive(Debug, Clone)]
-pub(super) enum NamedGraph {
-    /// At this place of the file's directory.
-    InFile(usize),
-    /// In memory.
-    Held(Arc<Held>),
-}
-
-/// A graph with columns of its own.
-#[derive(Debug)]
-pub(super) struct Held {
-    graph: Graph,
-    pages: Pages,
-}
 
 impl CompiledStore {
     /// Returns the same file with one named graph that holds exactly these triples, in memory; no triples, no graph.
@@ -91,30 +75,14 @@ impl CompiledStore {
         result.named = named.into();
         Ok(result)
     }
-
-    pub(super) fn named_ref<'a>(&'a self, graph: &'a NamedGraph) -> GraphRef<'a> {
-        match graph {
-            NamedGraph::InFile(place) => self.in_file(*place),
-            NamedGraph::Held(held) => GraphRef {
-                graph: &held.graph,
-                pages: &held.pages,
-            },
-        }
-    }
-
-    /// Returns the place of a named graph, or where it would be.
-    pub(super) fn named_place(&self, name: TermId) -> Result<usize, usize> {
-        let name_of = |graph: &NamedGraph| self.named_ref(graph).graph.name;
-        self.named.binary_search_by_key(&Some(name), name_of)
-    }
 }
 
-/// Finds the numbers of terms, and gives numbers to those that have none.
+/// Finds the numbers of terms, and assigns numbers to new ones.
 struct Numbers<'a> {
     store: &'a CompiledStore,
     added: Layer,
     key: String,
-    /// The terms that were asked for, and their numbers: most come many times, and the file is slow to search.
+    /// The terms seen so far, with their numbers: most repeat, and searching the file is slow.
     seen: Layer,
     ids: Vec<TermId>,
 }

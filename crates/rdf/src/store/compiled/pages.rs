@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use twox_hash::XxHash3_64;
 
-/// How many bytes have a checksum together.
+/// The number of bytes that share a checksum.
 pub(crate) const PAGE_BYTES: usize = 1 << 16;
-/// What a compiled file starts with.
+/// The first bytes of a compiled file.
 pub(crate) const MAGIC: [u8; 8] = *b"\x89PMAP\r\n\n";
 /// The version of the layout.
 pub(crate) const VERSION: u32 = 1;
@@ -40,10 +40,10 @@ enum Bytes {
 pub(crate) struct Pages {
     bytes: Bytes,
     path: PathBuf,
-    /// Where the checksums of the pages are; the pages end there.
+    /// The offset of the checksums, which is the end of the pages.
     sums: Range<usize>,
     directory: Range<usize>,
-    /// One bit for each page that was found right.
+    /// One bit for each page whose checksum was verified.
     checked: Box<[AtomicU64]>,
 }
 

@@ -1,8 +1,8 @@
 //! The triples of a compiled map as quads of terms.
 
-use crate::store::compiled::CompiledStore;
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::scan::Scan;
+use crate::store::compiled::store::CompiledStore;
 use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 use crate::store::memory::graph_term;
@@ -53,7 +53,7 @@ impl CompiledStore {
         error.map(Err).into_iter().chain(self.of_scans(scans))
     }
 
-    /// Returns the numbers of the terms that are given; nothing if one of them does not occur.
+    /// Returns the numbers of the terms that are given; `None` if one of them does not occur.
     fn pattern(
         &self,
         terms: [Option<TermRef<'_>>; 4],

@@ -1,4 +1,4 @@
-//! The triples of a graph that fit a pattern.
+//! Scans the triples of a graph that match a pattern.
 
 use crate::store::compiled::graph::{GraphRef, Pairs};
 use crate::store::compiled::sets::SetsView;
@@ -16,7 +16,7 @@ pub(crate) struct Scan<'a> {
     run: Run<'a>,
 }
 
-/// What is still to be read.
+/// The part still to be read.
 #[derive(Debug)]
 enum Runs<'a> {
     Start,
@@ -27,7 +27,7 @@ enum Runs<'a> {
         sets: SetsView<'a>,
         next: usize,
         predicates: std::slice::Iter<'a, u32>,
-        /// Where the current subject is in each predicate, for all before it were read.
+        /// The position of the current subject in each predicate; all before it have been read.
         places: Vec<usize>,
     },
     End,
@@ -51,7 +51,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Opens the next run; false when there is none.
+    /// Opens the next run; returns false when there is none.
     fn open_run(&mut self) -> Result<bool, StoreError> {
         let graph = self.graph;
         let predicates_of_graph = &graph.graph.predicates;
@@ -152,7 +152,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// Returns all of sorted numbers, or the one that is asked for.
+/// Returns all of the sorted numbers, or the given one only.
 fn only(numbers: &[TermId], wanted: Option<TermId>) -> std::slice::Iter<'_, TermId> {
     match wanted.map(|wanted| numbers.binary_search(&wanted)) {
         None => numbers.iter(),

@@ -1,4 +1,4 @@
-//! Which predicates each term has: every set of predicates stands in the file once.
+//! The sets of predicates of terms; each distinct set is stored once.
 //!
 //! These are the characteristic sets of Neumann and Moerkotte (ICDE 2011): they are few, so a term costs the number of
 //! its set, and they give exact sizes of stars.
@@ -10,7 +10,7 @@ use crate::store::dictionary::TermId;
 use crate::store::error::StoreError;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Where the sets are: bytes in the file.
+/// The location of the sets in the file, in bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Sets {
     /// The terms that have any, ascending.
@@ -19,12 +19,12 @@ pub(crate) struct Sets {
     /// The number of the set of each.
     pub(crate) ids: usize,
     pub(crate) set_count: u32,
-    /// Where the members of each set start, and the end.
+    /// The start of the members of each set, and the end.
     pub(crate) offsets: usize,
     /// Places of predicates, ascending in each set.
     pub(crate) members: usize,
     pub(crate) member_count: u32,
-    /// Whether the numbers were found right.
+    /// Whether the numbers have been validated.
     pub(crate) checked: AtomicBool,
 }
 

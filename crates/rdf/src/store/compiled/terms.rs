@@ -13,7 +13,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Where the terms of one kind are in the file.
+/// The location of the terms of one kind in the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Section {
     Text(TextSection),
@@ -34,7 +34,7 @@ pub(crate) struct Terms {
 }
 
 impl Terms {
-    /// From the sections and how many terms each has; nothing when they are too many.
+    /// From the sections and how many terms each has; `None` when they are too many.
     pub(crate) fn new(sections: [(Section, u32); Kind::ALL.len()]) -> Option<Self> {
         let mut firsts = [0; Kind::ALL.len() + 1];
         for (place, (_, count)) in sections.iter().enumerate() {

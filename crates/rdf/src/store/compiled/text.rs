@@ -1,21 +1,21 @@
-//! Sorted texts in blocks of sixteen: the first as it is, the others as what they share with the first and the rest.
+//! Front-coded blocks of sixteen sorted texts: the first in full, the others as the shared length and the rest.
 
 use crate::store::compiled::kind::{Kind, text_order};
 use crate::store::compiled::pages::Pages;
 use crate::store::error::StoreError;
 use std::cmp::Ordering;
 
-/// How many texts a block has.
+/// The number of texts in a block.
 pub(crate) const BLOCK: u32 = 16;
 
-/// Where the texts of one kind are in the file.
+/// The location of the texts of one kind in the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TextSection {
     pub(crate) kind: Kind,
     pub(crate) count: u32,
-    /// The byte where the starts of the blocks are: a number for each block and one more, from `bytes` on.
+    /// The offset of the starts of the blocks: a number for each block and one more, relative to `bytes`.
     pub(crate) index: usize,
-    /// The byte where the blocks are.
+    /// The offset of the blocks.
     pub(crate) bytes: usize,
 }
 
@@ -176,7 +176,7 @@ fn wrong(pages: &Pages) -> StoreError {
 #[derive(Debug, Default)]
 pub(crate) struct TextBuilder {
     pub(crate) count: u32,
-    /// Where each block starts.
+    /// The start of each block.
     pub(crate) index: Vec<u64>,
     pub(crate) bytes: Vec<u8>,
     head: String,
@@ -203,7 +203,7 @@ impl TextBuilder {
         self.count += 1;
     }
 
-    /// Adds the texts of another one, not ended either; so far there are whole blocks only.
+    /// Adds the texts of another, unfinished writer; this one has only whole blocks so far.
     pub(crate) fn append(&mut self, next: &Self) {
         debug_assert!(self.count.is_multiple_of(BLOCK), "a block was not full");
         let start = self.bytes.len() as u64;

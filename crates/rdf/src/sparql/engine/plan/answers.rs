@@ -1,16 +1,16 @@
-//! `SERVICE` blocks: what they call was answered before.
+//! `SERVICE` blocks: joins with the answers of services, which were called before.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::node::Source;
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::Source;
 use crate::sparql::memory::Holder;
 use crate::sparql::service::Kept;
 use spargebra::term::NamedNodePattern;
 
 impl<'a> Compiler<'_, 'a> {
-    /// Returns the answer that stands in the place of a call, if it is one that was answered.
+    /// Returns the answer to a call, if a service gave one.
     pub(crate) fn answer(&self, name: &NamedNodePattern) -> Option<&Kept> {
         match name {
             NamedNodePattern::NamedNode(name) => self.context.answers.get(name.as_str()),
@@ -24,7 +24,7 @@ impl<'a> Compiler<'_, 'a> {
         name: &NamedNodePattern,
         rows: Rows<'a>,
     ) -> Result<Rows<'a>, NoPlan> {
-        // The general evaluator says what is wrong with it.
+        // The general evaluator reports the error.
         let answer = self.answer(name).cloned();
         let answer = answer.ok_or(NoPlan::NotKnown("SERVICE of a name that is not known"))?;
         let variables = answer.variables.iter();

@@ -1,7 +1,7 @@
 //! Which variables the solutions of a pattern can bind, which have a value in every one of them, and where functions of
 //! chance stand.
 //!
-//! The planner asks this at every level of a query, so it is found once for all patterns, the inner ones first.
+//! The planner needs this at every level of a query, so it is computed once for all patterns, the inner ones first.
 
 use crate::sparql::algebra::{expressions, inner_patterns};
 use crate::sparql::engine::plan::slots::Slots;
@@ -9,16 +9,16 @@ use crate::sparql::engine::plan::volatile::is_volatile;
 use oxigraph::model::Variable;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spargebra::algebra::{AggregateExpression, AggregateFunction, Expression, GraphPattern};
-use spargebra::term::{NamedNodePattern, TermPattern};
+use spargebra::term::{NamedNodePattern, TermPattern, TriplePattern};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 /// The variables of a pattern, by their numbers.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scope {
-    /// Those that its solutions can bind.
+    /// The variables that its solutions can bind.
     pub(crate) can: Slots,
-    /// Those that have a value in every solution.
+    /// The variables bound in every solution.
     pub(crate) certain: Slots,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct Scopes<'q> {
     numbers: FxHashMap<String, usize>,
     /// By the address of the pattern, which no other one can have while the query is borrowed.
     known: FxHashMap<usize, Rc<Scope>>,
-    /// Those in which functions of chance stand, the same way.
+    /// The patterns that contain volatile functions, by address too.
     volatile: FxHashSet<usize>,
     query: PhantomData<&'q GraphPattern>,
 }
@@ -59,7 +59,7 @@ impl<'q> Scopes<'q> {
         scopes
     }
 
-    /// That of a pattern; quick for those of the query.
+    /// Returns the scope of a pattern; O(1) for patterns of the query.
     pub(crate) fn scope(&mut self, pattern: &GraphPattern) -> Rc<Scope> {
         match self.known.get(&place(pattern)) {
             Some(scope) => Rc::clone(scope),
@@ -74,17 +74,7 @@ impl<'q> Scopes<'q> {
 
     fn find(&mut self, pattern: &GraphPattern) -> Scope {
         match pattern {
-            GraphPattern::Bgp { patterns } => {
-                let mut found = Slots::new();
-                for triple in patterns {
-                    found.extend(self.variable(&triple.subject));
-                    found.extend(self.variable(&triple.object));
-                    if let NamedNodePattern::Variable(predicate) = &triple.predicate {
-                        found.insert(self.number(predicate));
-                    }
-                }
-                all_certain(found)
-            }
+            GraphPattern::Bgp { patterns } => self.triples(patterns),
             GraphPattern::Path {
                 subject, object, ..
             } => {
@@ -129,20 +119,7 @@ impl<'q> Scopes<'q> {
                 inner,
                 variable,
                 expression,
-            } => {
-                let mut scope = self.copy(inner);
-                let has_value = match expression {
-                    Expression::NamedNode(_) | Expression::Literal(_) => true,
-                    Expression::Variable(from) => scope.certain.contains(&self.number(from)),
-                    _ => false,
-                };
-                let number = self.number(variable);
-                scope.can.insert(number);
-                if has_value {
-                    scope.certain.insert(number);
-                }
-                scope
-            }
+            } => self.extend(inner, variable, expression),
             GraphPattern::Values {
                 variables,
                 bindings,
@@ -174,6 +151,38 @@ impl<'q> Scopes<'q> {
                 certain: Slots::new(),
             },
         }
+    }
+
+    fn triples(&mut self, patterns: &[TriplePattern]) -> Scope {
+        let mut found = Slots::new();
+        for triple in patterns {
+            found.extend(self.variable(&triple.subject));
+            found.extend(self.variable(&triple.object));
+            if let NamedNodePattern::Variable(predicate) = &triple.predicate {
+                found.insert(self.number(predicate));
+            }
+        }
+        all_certain(found)
+    }
+
+    fn extend(
+        &mut self,
+        inner: &GraphPattern,
+        variable: &Variable,
+        expression: &Expression,
+    ) -> Scope {
+        let mut scope = self.copy(inner);
+        let has_value = match expression {
+            Expression::NamedNode(_) | Expression::Literal(_) => true,
+            Expression::Variable(from) => scope.certain.contains(&self.number(from)),
+            _ => false,
+        };
+        let number = self.number(variable);
+        scope.can.insert(number);
+        if has_value {
+            scope.certain.insert(number);
+        }
+        scope
     }
 
     fn group(

@@ -11,7 +11,7 @@ use spargebra::algebra::Expression;
 use std::cmp::Ordering;
 use std::ops::Range;
 
-/// What a variable is compared by.
+/// A comparison operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operator {
     Less,
@@ -50,7 +50,7 @@ impl Operator {
 #[derive(Debug, Default)]
 pub(crate) struct Numbers {
     pub(crate) ranges: Vec<Range<u32>>,
-    /// Those of them that have to be asked for.
+    /// The part of them for which the expression has to be evaluated.
     pub(crate) undecided: Vec<Range<u32>>,
 }
 
@@ -71,7 +71,7 @@ impl Numbers {
     }
 }
 
-/// Returns the numbers whose terms compare so with a literal; nothing where numbers do not tell it.
+/// Returns the numbers whose terms satisfy a comparison with a literal; `None` where numbers cannot decide it.
 pub(crate) fn with_literal(
     context: &Context<'_>,
     operator: Operator,
@@ -80,7 +80,7 @@ pub(crate) fn with_literal(
     let store = context.dataset.store();
     let (terms, pages) = (store.terms(), store.pages());
     let mut found = Numbers::default();
-    // What the file has in no order of values, and what came later.
+    // Terms that the file does not sort by value, and terms that it lacks.
     let mut asked = vec![terms.range(Kind::Other), terms.len()..u32::MAX];
     let constant = ExpressionTerm::from(Term::from(literal.clone()));
     if let Some(constant) = Number::of(&constant) {

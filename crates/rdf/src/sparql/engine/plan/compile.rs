@@ -4,191 +4,14 @@
 //! (see [`feed`](crate::sparql::engine::plan::feed)). A query with a pattern that is not known here goes to the general
 //! evaluator, spareval, as a whole.
 
-use crate::sparql::engine::context::{Context, store_error};
-use crate::sparql::engine::plan::certain::Scopes;
-use crate::sparql::engine::plan::condition::Condition;
-use crate::sparql::engine::plan::join::Allowed;
-use crate::sparql::engine::plan::node::{Computed, Op};
+use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::node::{Computed, Op, Source};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows, union_of};
-use crate::sparql::engine::plan::scalar::Memos;
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::Source;
-use crate::sparql::engine::relation::Relation;
-use crate::sparql::error::SparqlError;
-use crate::store::compiled::graph::GraphRef;
-use oxigraph::model::{Literal, NamedNode, Variable};
-use rustc_hash::FxHashMap;
+use oxigraph::model::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
-use std::collections::BTreeMap;
 
-/// What triple patterns are matched against.
-pub(crate) struct ActiveGraph<'a> {
-    /// It is the union of these.
-    pub(crate) union: Vec<GraphRef<'a>>,
-    /// Whether the dataset has it: in one that it has not, even the empty pattern has no solution.
-    pub(crate) is_there: bool,
-}
-
-/// Makes plans.
-pub(crate) struct Compiler<'c, 'a> {
-    pub(crate) context: &'c Context<'a>,
-    /// The slot of each name that can be seen.
-    names: BTreeMap<String, usize>,
-    /// The slot of each variable by its number, once it was asked for.
-    seen: Vec<Option<usize>>,
-    pub(crate) scopes: Scopes<'c>,
-    /// How many values are remembered of expressions, and how many truths.
-    pub(crate) memos: Memos,
-    /// Every name that a slot was given.
-    named: Vec<(usize, String)>,
-    pub(crate) slots: usize,
-    pub(crate) relations: Vec<Relation<'a>>,
-    relation_of: FxHashMap<(usize, u32), usize>,
-    /// The default graph of the query, then graphs that it names.
-    pub(crate) graphs: Vec<ActiveGraph<'a>>,
-    pub(crate) graph: usize,
-    /// The graphs of `FROM NAMED`, if the query has it.
-    pub(crate) named_graphs: Option<Vec<u32>>,
-    /// How many patterns were compiled twice.
-    pub(crate) splits: usize,
-    /// How many answers of `EXISTS` have a slot.
-    pub(crate) marks: usize,
-    /// Inside of `EXISTS`: the slots that have a value in each row that is looked at.
-    pub(crate) substituted: Option<Slots>,
-    /// The value of `NOW`, once it was asked for.
-    pub(crate) now: Option<Literal>,
-    /// Numbers that slots are restricted to by filters around.
-    pub(crate) hints: Vec<Allowed>,
-    /// Conditions of filters around that hold for rows as soon as these have the values.
-    pub(crate) waiting: Vec<Condition<'a>>,
-}
-
-impl<'c, 'a> Compiler<'c, 'a> {
-    /// Returns a compiler for a query of this pattern.
-    pub(crate) fn new(
-        context: &'c Context<'a>,
-        default_graph: Vec<GraphRef<'a>>,
-        named: Option<&[NamedNode]>,
-        query: &'c GraphPattern,
-    ) -> Result<Self, SparqlError> {
-        let numbers = |names: &[NamedNode]| {
-            let names = names.iter();
-            names
-                .map(|name| context.number_of_term(name.clone().into()))
-                .collect()
-        };
-        Ok(Self {
-            context,
-            names: BTreeMap::new(),
-            seen: Vec::new(),
-            scopes: Scopes::of(query),
-            memos: Memos::default(),
-            named: Vec::new(),
-            slots: 0,
-            relations: Vec::new(),
-            relation_of: FxHashMap::default(),
-            graphs: vec![ActiveGraph {
-                union: default_graph,
-                is_there: true,
-            }],
-            graph: 0,
-            named_graphs: named.map(numbers).transpose()?,
-            splits: 0,
-            marks: 0,
-            substituted: None,
-            now: None,
-            hints: Vec::new(),
-            waiting: Vec::new(),
-        })
-    }
-
-    /// Returns the graphs whose union the current patterns look at.
-    pub(crate) fn graphs(&self) -> &[GraphRef<'a>] {
-        &self.graphs[self.graph].union
-    }
-
-    pub(crate) fn new_slot(&mut self) -> usize {
-        self.slots += 1;
-        self.slots - 1
-    }
-
-    /// Returns the names of the slots; empty for those that have none.
-    pub(crate) fn slot_names(&self) -> Vec<String> {
-        let mut names = vec![String::new(); self.slots];
-        for (slot, name) in &self.named {
-            names[*slot].clone_from(name);
-        }
-        names
-    }
-
-    /// Returns the slot of a name.
-    pub(crate) fn slot(&mut self, name: &str) -> usize {
-        if let Some(slot) = self.names.get(name) {
-            return *slot;
-        }
-        let slot = self.new_slot();
-        self.names.insert(name.to_owned(), slot);
-        self.named.push((slot, name.to_owned()));
-        slot
-    }
-
-    /// Puts these names in the place of those that can be seen, which it gives back.
-    pub(crate) fn see(&mut self, names: BTreeMap<String, usize>) -> BTreeMap<String, usize> {
-        self.seen.clear();
-        std::mem::replace(&mut self.names, names)
-    }
-
-    /// Returns the slots of the variables that solutions of a pattern can bind.
-    pub(crate) fn scope_of(&mut self, pattern: &GraphPattern) -> Slots {
-        let scope = self.scopes.scope(pattern);
-        self.slots_of(&scope.can)
-    }
-
-    /// Returns the slots of the variables that have a value in every solution of a pattern.
-    pub(crate) fn certain_of(&mut self, pattern: &GraphPattern) -> Slots {
-        let scope = self.scopes.scope(pattern);
-        self.slots_of(&scope.certain)
-    }
-
-    /// Returns the slots of the variables that the solutions of both patterns can bind: those that have a value in
-    /// every one, and those that may have none.
-    pub(crate) fn shared(&mut self, left: &GraphPattern, right: &GraphPattern) -> (Slots, Slots) {
-        let (left, right) = (self.scopes.scope(left), self.scopes.scope(right));
-        let certain = &left.certain & &right.certain;
-        let shared = left.can.intersection(&right.can);
-        let open = shared.filter(|number| !certain.contains(number)).collect();
-        (self.slots_of(&certain), self.slots_of(&open))
-    }
-
-    fn slots_of(&mut self, variables: &Slots) -> Slots {
-        let slots = variables.iter().map(|number| {
-            if let Some(Some(slot)) = self.seen.get(number) {
-                return *slot;
-            }
-            let name = self.scopes.names[number].clone();
-            let slot = self.slot(&name);
-            if self.seen.len() <= number {
-                self.seen.resize(number + 1, None);
-            }
-            self.seen[number] = Some(slot);
-            slot
-        });
-        slots.collect()
-    }
-
-    /// Returns the place of the relation of a predicate in the current graph.
-    pub(crate) fn relation(&mut self, predicate: u32) -> Result<usize, NoPlan> {
-        let key = (self.graph, predicate);
-        if let Some(place) = self.relation_of.get(&key) {
-            return Ok(*place);
-        }
-        let relation = Relation::open(self.graphs(), predicate, &self.context.memory);
-        let relation = relation.map_err(store_error)?;
-        self.relations.push(relation);
-        self.relation_of.insert(key, self.relations.len() - 1);
-        Ok(self.relations.len() - 1)
-    }
-
+impl<'a> Compiler<'_, 'a> {
     /// Joins rows with a pattern.
     pub(crate) fn pattern(
         &mut self,
@@ -197,14 +20,20 @@ impl<'c, 'a> Compiler<'c, 'a> {
     ) -> Result<Rows<'a>, NoPlan> {
         match pattern {
             GraphPattern::Bgp { .. } | GraphPattern::Path { .. } | GraphPattern::Join { .. } => {
-                self.join(pattern, rows)
+                self.join(pattern, rows, &mut |compiler, pattern, rows| {
+                    compiler.pattern(pattern, rows)
+                })
             }
             GraphPattern::LeftJoin { .. }
             | GraphPattern::Filter { .. }
             | GraphPattern::Minus { .. }
             | GraphPattern::Extend { .. } => self.whole(pattern, rows),
             GraphPattern::Union { left, right } => self.union(left, right, rows),
-            GraphPattern::Graph { name, inner } => self.graph_block(pattern, name, inner, rows),
+            GraphPattern::Graph { name, inner } => {
+                self.graph_block(pattern, (name, inner), rows, &mut |compiler, rows| {
+                    compiler.pattern(inner, rows)
+                })
+            }
             GraphPattern::Lateral { .. } => Err(NoPlan::NotKnown("LATERAL")),
             GraphPattern::Service { name, .. } => self.service(name, rows),
             GraphPattern::Values {
@@ -254,6 +83,25 @@ impl<'c, 'a> Compiler<'c, 'a> {
         }
     }
 
+    /// Joins rows with a pattern that cannot be taken apart: by feeding them in, or else with the rows that it has
+    /// alone.
+    pub(crate) fn whole(
+        &mut self,
+        pattern: &GraphPattern,
+        rows: Rows<'a>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        if !self.can_be_fed(pattern, &rows) {
+            return self.apart(rows, &mut |compiler, rows| compiler.step(pattern, rows));
+        }
+        if rows.scope.is_empty() {
+            return self.step(pattern, rows);
+        }
+        let scope = self.scope_of(pattern);
+        self.feed(&scope, rows, &mut |compiler, rows| {
+            compiler.step(pattern, rows)
+        })
+    }
+
     fn extend(
         &mut self,
         inner: &GraphPattern,
@@ -266,7 +114,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
         let mut rows = self.settle(rows);
         let (expression, next) = self.lift(expression, rows)?;
         rows = next;
-        let computed = self.computed(&expression, &rows)?;
+        let computed = self.computed(&expression, &rows.scope)?;
         let has_value = match &computed {
             Computed::Copy(from) => rows.bound.contains(from),
             Computed::Term(_) => true,

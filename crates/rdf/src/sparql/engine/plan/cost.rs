@@ -1,6 +1,6 @@
-//! What the parts of a join cost: roughly how many rows each makes of the rows so far.
+//! Estimates the cost of the parts of a join: the number of rows that each makes of a row so far.
 
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::End;
 use crate::sparql::engine::plan::order;
 use crate::sparql::engine::plan::parts::Scanned;
@@ -8,9 +8,9 @@ use crate::sparql::engine::plan::parts::{Part, Triples};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use spargebra::algebra::GraphPattern;
 
-/// How many rows a pattern is taken to have that nothing is known of.
+/// The assumed number of rows of a pattern without statistics.
 const SOME_ROWS: f64 = 1e3;
-/// How many rows a path without a known end is taken to have.
+/// The assumed number of rows of a path without a bound end.
 const MANY_ROWS: f64 = 1e7;
 /// Number of nested subqueries that an estimate looks into.
 const SUBQUERIES_MAX: usize = 8;

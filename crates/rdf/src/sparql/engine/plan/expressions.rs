@@ -1,10 +1,10 @@
-//! Expressions: what they read, and how their values come about.
+//! `EXISTS` inside expressions: its answers become columns of the rows.
 
 use crate::sparql::algebra::{exists_patterns, operands};
-use crate::sparql::engine::plan::compile::Compiler;
-use crate::sparql::engine::plan::node::{Computed, Op};
+use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::node::Op;
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
-use oxigraph::model::{Literal, Term, Variable};
+use oxigraph::model::{Literal, Variable};
 use spargebra::algebra::Expression;
 
 impl<'a> Compiler<'_, 'a> {
@@ -36,23 +36,6 @@ impl<'a> Compiler<'_, 'a> {
             rows.is_unit = false;
         }
         Ok((expression, rows))
-    }
-
-    pub(crate) fn computed(
-        &mut self,
-        expression: &Expression,
-        rows: &Rows<'a>,
-    ) -> Result<Computed, NoPlan> {
-        Ok(match expression {
-            Expression::Variable(name) => Computed::Copy(self.slot(name.as_str())),
-            Expression::NamedNode(node) => {
-                Computed::Term(self.context.number_of_term(Term::from(node.clone()))?)
-            }
-            Expression::Literal(literal) => {
-                Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
-            }
-            _ => Computed::Expression(self.scalar(expression, &rows.scope)?),
-        })
     }
 }
 

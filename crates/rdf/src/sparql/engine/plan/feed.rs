@@ -1,4 +1,4 @@
-//! Whether rows can be fed into a pattern, and what is done where they cannot.
+//! Feeds rows into patterns where that is sound, and joins by hash elsewhere.
 //!
 //! Feeding is the same as joining solutions where each variable that both sides have is bound in every solution of
 //! either, where no expression inside would see a variable that only the rows around have, and where nothing inside
@@ -6,38 +6,19 @@
 //! and joined by the values that there are.
 
 use crate::sparql::algebra::exists_patterns;
-use crate::sparql::engine::plan::compile::Compiler;
-use crate::sparql::engine::plan::node::Op;
+use crate::sparql::engine::plan::compiler::{Compiler, Make};
+use crate::sparql::engine::plan::node::{Op, Source, Table};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::{Source, Table};
 use crate::sparql::parameters::read_variables;
 use spargebra::algebra::{Expression, GraphPattern};
 
 /// Number of times that patterns are compiled once for rows with a value and once for rows without.
 const SPLITS_MAX: usize = 12;
 
-impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a pattern that cannot be taken apart: by feeding them in, or else with the rows that it has
-    /// alone.
-    pub(crate) fn whole(
-        &mut self,
-        pattern: &GraphPattern,
-        rows: Rows<'a>,
-    ) -> Result<Rows<'a>, NoPlan> {
-        if !self.can_be_fed(pattern, &rows) {
-            return self.apart(rows, &mut |compiler, rows| compiler.step(pattern, rows));
-        }
-        if rows.scope.is_empty() {
-            return self.step(pattern, rows);
-        }
-        let scope = self.scope_of(pattern);
-        self.feed(&scope, rows, &mut |compiler, rows| {
-            compiler.step(pattern, rows)
-        })
-    }
-
-    fn can_be_fed(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> bool {
+impl<'c, 'a> Compiler<'c, 'a> {
+    /// Returns whether a pattern has the same solutions with rows fed into it as joined with them.
+    pub(crate) fn can_be_fed(&mut self, pattern: &GraphPattern, rows: &Rows<'a>) -> bool {
         if !rows.is_unit && self.scopes.is_volatile(pattern) {
             return false;
         }
@@ -95,7 +76,7 @@ impl<'a> Compiler<'_, 'a> {
         &mut self,
         slots: &Slots,
         rows: Rows<'a>,
-        make: &mut dyn FnMut(&mut Self, Rows<'a>) -> Result<Rows<'a>, NoPlan>,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let is_open = |slot: &usize| !rows.bound.contains(slot);
         let Some(slot) = slots.intersection(&rows.scope).find(is_open) else {
@@ -105,7 +86,7 @@ impl<'a> Compiler<'_, 'a> {
         if self.splits > SPLITS_MAX {
             return self.apart(rows, make);
         }
-        // What is compiled twice takes no condition that waits once.
+        // A waiting condition must not be consumed by one of the two branches.
         let waiting = std::mem::take(&mut self.waiting);
         let mut fed = rows.fed();
         fed.is_unit = false;
@@ -130,11 +111,11 @@ impl<'a> Compiler<'_, 'a> {
         })
     }
 
-    /// Joins rows with those that `make` compiles alone.
-    fn apart(
+    /// Joins rows by hash with those that `make` compiles from the unit row.
+    pub(crate) fn apart(
         &mut self,
         rows: Rows<'a>,
-        make: &mut dyn FnMut(&mut Self, Rows<'a>) -> Result<Rows<'a>, NoPlan>,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         if self.substituted.is_some() {
             return Err(NoPlan::NotKnown(

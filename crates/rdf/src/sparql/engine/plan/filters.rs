@@ -1,22 +1,19 @@
 //! Filters, `OPTIONAL` and `MINUS`.
 
 use crate::sparql::algebra::exists_patterns;
-use crate::sparql::engine::plan::comparison::{self, Numbers, Operator};
-use crate::sparql::engine::plan::compile::Compiler;
-use crate::sparql::engine::plan::condition::{Check, Condition};
-use crate::sparql::engine::plan::join::Allowed;
-use crate::sparql::engine::plan::language;
-use crate::sparql::engine::plan::node::{Node, Op};
+use crate::sparql::engine::plan::check::Check;
+use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::conditions::split;
+use crate::sparql::engine::plan::node::{Condition, Node, Op, Source, Table};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use crate::sparql::engine::plan::scalar::Scalar;
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::{Source, Table};
 use crate::sparql::engine::plan::volatile::is_volatile;
-use oxigraph::model::{Term, Variable};
+use oxigraph::model::Variable;
 use spargebra::algebra::{Expression, GraphPattern};
 
 impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a pattern, and keeps those that fulfil an expression on both.
+    /// Joins rows with a pattern and keeps the results that satisfy an expression.
     pub(crate) fn filter(
         &mut self,
         expression: &Expression,
@@ -29,7 +26,7 @@ impl<'a> Compiler<'_, 'a> {
         let (later, conjuncts): (Vec<_>, Vec<_>) = conjuncts
             .into_iter()
             .partition(|conjunct| !exists_patterns(conjunct).is_empty() || is_volatile(conjunct));
-        // What restricts a variable to some numbers helps the joins inside.
+        // Restrictions of variables to ranges speed up the joins inside.
         let scope = &outer | &self.scope_of(inner);
         let mut conditions = Vec::new();
         for conjunct in conjuncts {
@@ -48,7 +45,7 @@ impl<'a> Compiler<'_, 'a> {
         }
         let hinted: Vec<usize> = self.hints[before..].iter().map(|hint| hint.slot).collect();
         let stored = self.context.dataset.store().term_count();
-        // What the pattern extends rows by does not change what they have.
+        // The pattern does not change values that rows already have.
         let outer = std::mem::take(&mut self.waiting);
         if !is_direct {
             self.waiting = std::mem::take(&mut conditions);
@@ -69,7 +66,7 @@ impl<'a> Compiler<'_, 'a> {
                         && !known.contains(&allowed.slot)
                         && is_decided
                         && is_searched(&rows.node, allowed.slot);
-                    // A second restriction of the same slot is no hint.
+                    // Only the first restriction of a slot became a hint.
                     !(is_used && used.insert(allowed.slot))
                 }
                 _ => true,
@@ -96,34 +93,6 @@ impl<'a> Compiler<'_, 'a> {
             rows.node = Op::Filter(Box::new(rows.node), conditions).into();
         }
         Ok(rows)
-    }
-
-    /// Rows that fulfil those of the waiting conditions whose values they have.
-    pub(crate) fn settle(&mut self, mut rows: Rows<'a>) -> Rows<'a> {
-        let waiting = std::mem::take(&mut self.waiting);
-        let is_ready = |condition: &Condition<'_>| {
-            let slots = condition.slots();
-            slots.iter().all(|slot| rows.bound.contains(slot))
-        };
-        let (ready, waiting): (Vec<_>, Vec<_>) = waiting.into_iter().partition(is_ready);
-        self.waiting = waiting;
-        if !ready.is_empty() {
-            rows.node = Op::Filter(Box::new(rows.node), ready).into();
-        }
-        rows
-    }
-
-    /// Compiles something that conditions from around do not reach into.
-    pub(crate) fn shielded<T>(
-        &mut self,
-        make: impl FnOnce(&mut Self) -> Result<T, NoPlan>,
-    ) -> Result<T, NoPlan> {
-        let hints = std::mem::take(&mut self.hints);
-        let waiting = std::mem::take(&mut self.waiting);
-        let made = make(self);
-        self.hints = hints;
-        self.waiting = waiting;
-        made
     }
 
     fn exists(
@@ -160,7 +129,7 @@ impl<'a> Compiler<'_, 'a> {
         fed.is_unit = false;
         let before = std::mem::replace(&mut self.substituted, substituted);
         let outer = columns.map(|columns| {
-            // What a subquery does not select is not what has the same name around it.
+            // A variable that a subquery does not select differs from one of the same name outside.
             let seen = columns.iter().map(|name| name.as_str());
             let seen = seen.map(|name| (name.to_owned(), self.slot(name)));
             let seen = seen.collect();
@@ -172,108 +141,6 @@ impl<'a> Compiler<'_, 'a> {
         }
         self.substituted = before;
         Ok((found?.node, row))
-    }
-
-    fn condition(
-        &mut self,
-        expression: &Expression,
-        scope: &Slots,
-    ) -> Result<Condition<'a>, NoPlan> {
-        if let Some((slot, numbers)) = self.numbers(expression)?
-            && scope.contains(&slot)
-        {
-            return Ok(Condition::Allowed {
-                allowed: Allowed {
-                    slot,
-                    ranges: numbers.ranges,
-                },
-                undecided: numbers.undecided,
-                check: self.check(expression, scope)?,
-            });
-        }
-        let (inner, equal) = match expression {
-            Expression::Not(inner) => (&**inner, false),
-            other => (other, true),
-        };
-        match inner {
-            Expression::Equal(left, right) => {
-                if let (Expression::Variable(left), Expression::Variable(right)) =
-                    (&**left, &**right)
-                {
-                    return Ok(Condition::Same {
-                        left: self.slot(left.as_str()),
-                        right: self.slot(right.as_str()),
-                        equal,
-                        check: self.check(expression, scope)?,
-                    });
-                }
-            }
-            Expression::Bound(name) => {
-                return Ok(Condition::Bound(self.slot(name.as_str()), equal));
-            }
-            _ => {}
-        }
-        Ok(Condition::Check(self.check(expression, scope)?))
-    }
-
-    /// Compiles an expression on the slots in scope to a check of rows.
-    fn check(&mut self, expression: &Expression, scope: &Slots) -> Result<Check, NoPlan> {
-        let scalar = self.scalar(expression, scope)?;
-        Ok(Check::new(scalar, &mut self.memos))
-    }
-
-    /// Returns the numbers that a comparison allows for its variable.
-    fn numbers(&mut self, expression: &Expression) -> Result<Option<(usize, Numbers)>, NoPlan> {
-        if let Expression::Not(inner) = expression
-            && let Some((name, Operator::Equal, Expression::NamedNode(node))) =
-                comparison::parts(inner)
-        {
-            let number = self.context.number_of_term(Term::from(node.clone()))?;
-            let numbers = Numbers {
-                ranges: [0..number, number + 1..u32::MAX]
-                    .into_iter()
-                    .filter(|range| !range.is_empty())
-                    .collect(),
-                undecided: Vec::new(),
-            };
-            return Ok(Some((self.slot(name.as_str()), numbers)));
-        }
-        if let Expression::In(inner, list) = expression
-            && let Expression::Variable(name) = &**inner
-        {
-            let mut found = Vec::new();
-            for item in list {
-                let Expression::NamedNode(node) = item else {
-                    return Ok(None);
-                };
-                found.push(self.context.number_of_term(Term::from(node.clone()))?);
-            }
-            found.sort_unstable();
-            found.dedup();
-            let numbers = Numbers {
-                ranges: found.into_iter().map(|number| number..number + 1).collect(),
-                undecided: Vec::new(),
-            };
-            return Ok(Some((self.slot(name.as_str()), numbers)));
-        }
-        if let Some((name, wanted)) = language::parts(expression) {
-            let numbers = language::numbers(self.context, &wanted)?;
-            return Ok(Some((self.slot(name.as_str()), numbers)));
-        }
-        let Some((name, operator, constant)) = comparison::parts(expression) else {
-            return Ok(None);
-        };
-        let numbers = match constant {
-            Expression::NamedNode(node) if operator == Operator::Equal => {
-                let number = self.context.number_of_term(Term::from(node.clone()))?;
-                Some(Numbers::one(number))
-            }
-            Expression::Literal(literal) => {
-                comparison::with_literal(self.context, operator, literal)?
-            }
-            _ => None,
-        };
-        Ok(numbers.map(|numbers| (self.slot(name.as_str()), numbers)))
     }
 
     pub(crate) fn left_join(
@@ -341,22 +208,12 @@ impl<'a> Compiler<'_, 'a> {
     }
 }
 
-/// Returns the pattern of `EXISTS` or `NOT EXISTS`, and whether it has to be there.
+/// Returns the pattern of `EXISTS` or `NOT EXISTS`, and whether a solution is wanted.
 fn exists(expression: &Expression) -> Option<(&GraphPattern, bool)> {
     match expression {
         Expression::Exists(pattern) => Some((pattern, true)),
         Expression::Not(inner) => exists(inner).map(|(pattern, wanted)| (pattern, !wanted)),
         _ => None,
-    }
-}
-
-fn split<'e>(expression: &'e Expression, conjuncts: &mut Vec<&'e Expression>) {
-    match expression {
-        Expression::And(left, right) => {
-            split(left, conjuncts);
-            split(right, conjuncts);
-        }
-        other => conjuncts.push(other),
     }
 }
 
@@ -378,7 +235,7 @@ fn without_modifiers(pattern: &GraphPattern) -> (&GraphPattern, Option<&[Variabl
     }
 }
 
-/// Returns whether feeding rows into a pattern gives what substituting their values would.
+/// Returns whether feeding rows into a pattern is equivalent to substituting their values.
 fn is_transparent(pattern: &GraphPattern) -> bool {
     match pattern {
         GraphPattern::Bgp { .. }

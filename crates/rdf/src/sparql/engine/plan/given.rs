@@ -1,7 +1,7 @@
-//! `VALUES`: rows that the query gives.
+//! `VALUES`: rows in the text of the query.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::Allowed;
 use crate::sparql::engine::plan::rows::NoPlan;
 use crate::sparql::error::SparqlError;

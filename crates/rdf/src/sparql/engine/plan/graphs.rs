@@ -1,10 +1,10 @@
 //! `GRAPH`: which graphs the patterns inside look at.
 
 use crate::sparql::engine::batch::Batch;
-use crate::sparql::engine::plan::compile::{ActiveGraph, Compiler};
+use crate::sparql::engine::plan::compiler::{ActiveGraph, Compiler, Make};
+use crate::sparql::engine::plan::node::Source;
 use crate::sparql::engine::plan::rows::{NoPlan, Rows, union_of};
 use crate::sparql::engine::plan::slots::Slots;
-use crate::sparql::engine::plan::table::Source;
 use crate::sparql::graph_variable;
 use crate::store::compiled::graph::GraphRef;
 use oxigraph::model::{NamedOrBlankNode, Variable};
@@ -14,23 +14,23 @@ use spargebra::term::NamedNodePattern;
 /// Number of graphs up to which a block is compiled for each of them.
 const GRAPHS_MAX: usize = 256;
 
-impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a `GRAPH` block, the whole of which is `pattern`.
+impl<'c, 'a> Compiler<'c, 'a> {
+    /// Joins rows with a `GRAPH` block, the whole of which is `pattern`; `make` compiles what is inside.
     pub(crate) fn graph_block(
         &mut self,
         pattern: &GraphPattern,
-        name: &NamedNodePattern,
-        inner: &GraphPattern,
+        (name, inner): (&NamedNodePattern, &GraphPattern),
         rows: Rows<'a>,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         match name {
             NamedNodePattern::NamedNode(name) => {
                 let number = self.context.number_of_term(name.clone().into())?;
-                self.in_graph(number, inner, rows)
+                self.in_graph(number, rows, make)
             }
             NamedNodePattern::Variable(name) => {
                 let is_spread = graph_variable::block(pattern).is_some();
-                self.in_each_graph(name, inner, rows, is_spread)
+                self.in_each_graph((name, inner), rows, is_spread, make)
             }
         }
     }
@@ -38,8 +38,8 @@ impl<'a> Compiler<'_, 'a> {
     fn in_graph(
         &mut self,
         number: u32,
-        inner: &GraphPattern,
         rows: Rows<'a>,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let is_named = self
             .named_graphs
@@ -53,7 +53,7 @@ impl<'a> Compiler<'_, 'a> {
         };
         self.graphs.push(ActiveGraph { union, is_there });
         let before = std::mem::replace(&mut self.graph, self.graphs.len() - 1);
-        let rows = self.pattern(inner, rows);
+        let rows = make(self, rows);
         self.graph = before;
         rows
     }
@@ -62,10 +62,10 @@ impl<'a> Compiler<'_, 'a> {
     /// IRIs name.
     fn in_each_graph(
         &mut self,
-        variable: &Variable,
-        inner: &GraphPattern,
+        (variable, inner): (&Variable, &GraphPattern),
         rows: Rows<'a>,
         is_spread: bool,
+        make: &mut Make<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let slot = self.slot(variable.as_str());
         let store = self.context.dataset.store();
@@ -96,7 +96,7 @@ impl<'a> Compiler<'_, 'a> {
             batch.columns[slot] = vec![number];
             let source = Source::Rows(batch);
             let fed = self.join_table(rows.fed(), source, name.clone(), name.clone());
-            branches.push(self.in_graph(number, inner, fed)?);
+            branches.push(self.in_graph(number, fed, make)?);
         }
         self.waiting = waiting;
         let scope = &self.scope_of(inner) | &name;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-/// What is computed of the rows of a group.
+/// An aggregate function.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Function {
     /// How many rows there are.
@@ -28,6 +28,6 @@ pub(crate) struct Aggregate {
     pub(crate) slot: usize,
     pub(crate) function: Function,
     pub(crate) distinct: bool,
-    /// What it reads: one column, or for distinct rows all of the pattern.
+    /// The columns that it reads: one, or for distinct rows all of the pattern.
     pub(crate) columns: Vec<usize>,
 }

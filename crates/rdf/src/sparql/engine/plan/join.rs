@@ -74,6 +74,6 @@ pub(crate) struct Bgp {
     pub(crate) bound: Vec<usize>,
     /// One result for each row is enough.
     pub(crate) first_only: bool,
-    /// The slots that anyone asks for.
+    /// The slots that later steps read.
     pub(crate) needed: Slots,
 }

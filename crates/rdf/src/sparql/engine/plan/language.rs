@@ -9,7 +9,7 @@ use oxigraph::model::vocab::xsd;
 use spargebra::algebra::{Expression, Function};
 use std::ops::Range;
 
-/// What the language of a variable has to be.
+/// The language that a condition requires.
 pub(crate) enum Wanted<'e> {
     /// This tag, or none if it is empty.
     Tag(&'e str),
@@ -69,7 +69,7 @@ pub(crate) fn numbers(context: &Context<'_>, wanted: &Wanted<'_>) -> Result<Numb
             found
         }
     };
-    // What the query computes can have any language.
+    // Computed terms can have any language.
     let computed = terms.len()..u32::MAX;
     ranges.push(computed.clone());
     ranges.retain(|range| !range.is_empty());

@@ -1,13 +1,18 @@
 //! Plans: immutable steps, and how they are made of the algebra of a query.
 //!
-//! [`node`] has the steps; the other files compile patterns to them. Nothing here holds what a run finds out: see
-//! [`run`](crate::sparql::engine::run).
+//! [`node`] defines the steps, as plain data; [`passes`] go over a whole plan. [`compiler`] holds the state of the
+//! compiler, and most other files compile one construct with it. [`compile`] knows all kinds of patterns. It calls, and
+//! is called by, the three files whose constructs contain any pattern ([`filters`], [`modifiers`], [`expressions`]);
+//! other files take a closure that compiles the patterns inside. Plans never change while they run: the state of a run
+//! is in [`run`](crate::sparql::engine::run).
 
 mod answers;
 pub(crate) mod certain;
+pub(crate) mod check;
 pub(crate) mod comparison;
 pub(crate) mod compile;
-pub(crate) mod condition;
+pub(crate) mod compiler;
+mod conditions;
 mod cost;
 mod expressions;
 mod feed;
@@ -21,6 +26,7 @@ mod modifiers;
 pub(crate) mod node;
 pub(crate) mod order;
 mod parts;
+mod passes;
 pub(crate) mod path;
 mod patterns;
 pub(crate) mod rows;
@@ -28,6 +34,5 @@ pub(crate) mod scalar;
 mod scalars;
 pub(crate) mod scan;
 pub(crate) mod slots;
-pub(crate) mod table;
 mod time;
 pub(crate) mod volatile;

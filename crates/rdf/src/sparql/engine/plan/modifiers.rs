@@ -1,6 +1,6 @@
 //! Patterns that are rows for themselves: subqueries, `DISTINCT`, `ORDER BY`, `LIMIT` and `GROUP BY`.
 
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::group::{Aggregate, Function};
 use crate::sparql::engine::plan::node::{Op, TopK};
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
@@ -21,86 +21,105 @@ impl<'a> Compiler<'_, 'a> {
     }
 
     fn modified(&mut self, pattern: &GraphPattern) -> Result<Rows<'a>, NoPlan> {
-        Ok(match pattern {
-            GraphPattern::Project { inner, variables } => {
-                let slots: Vec<(String, usize)> = variables
-                    .iter()
-                    .map(|name| (name.as_str().to_owned(), self.slot(name.as_str())))
-                    .collect();
-                let outer = self.see(slots.iter().cloned().collect());
-                let rows = self.pattern(inner, Rows::unit());
-                self.see(outer);
-                let rows = rows?;
-                let scope: Slots = slots.into_iter().map(|(_, slot)| slot).collect();
-                Rows {
-                    bound: &rows.bound & &scope,
-                    scope,
-                    ..rows
-                }
-            }
+        match pattern {
+            GraphPattern::Project { inner, variables } => self.project(inner, variables),
             GraphPattern::Distinct { inner } | GraphPattern::Reduced { inner } => {
                 let rows = self.pattern(inner, Rows::unit())?;
                 let slots = rows.scope.iter().collect();
-                Rows {
+                Ok(Rows {
                     node: Op::Distinct(Box::new(rows.node), slots).into(),
                     ..rows
-                }
+                })
             }
             GraphPattern::Slice {
                 inner,
                 start,
                 length,
-            } => {
-                let mut rows = self.pattern(inner, Rows::unit())?;
-                if let (Op::Sort { input, by, limit }, Some(length)) = (&mut rows.node.op, length) {
-                    let count = start.saturating_add(*length);
-                    *limit = Some(count);
-                    if let Some((slot, descending)) = by.first().copied() {
-                        input.push_top_k(TopK {
-                            slot,
-                            descending,
-                            count,
-                        });
-                    }
-                }
-                Rows {
-                    node: Op::Slice {
-                        input: Box::new(rows.node),
-                        start: *start,
-                        length: *length,
-                    }
-                    .into(),
-                    ..rows
-                }
-            }
-            GraphPattern::OrderBy { inner, expression } => {
-                let mut rows = self.pattern(inner, Rows::unit())?;
-                let mut by = Vec::new();
-                for order in expression {
-                    let (expression, descending) = match order {
-                        OrderExpression::Asc(expression) => (expression, false),
-                        OrderExpression::Desc(expression) => (expression, true),
-                    };
-                    let (slot, next) = self.column(expression, rows)?;
-                    rows = next;
-                    by.push((slot, descending));
-                }
-                Rows {
-                    node: Op::Sort {
-                        input: Box::new(rows.node),
-                        by,
-                        limit: None,
-                    }
-                    .into(),
-                    ..rows
-                }
-            }
+            } => self.slice(inner, *start, *length),
+            GraphPattern::OrderBy { inner, expression } => self.sort(inner, expression),
             GraphPattern::Group {
                 inner,
                 variables,
                 aggregates,
-            } => self.group(inner, variables, aggregates)?,
-            _ => return Err(NoPlan::NotKnown("a pattern of this kind")),
+            } => self.group(inner, variables, aggregates),
+            _ => Err(NoPlan::NotKnown("a pattern of this kind")),
+        }
+    }
+
+    fn project(
+        &mut self,
+        inner: &GraphPattern,
+        variables: &[Variable],
+    ) -> Result<Rows<'a>, NoPlan> {
+        let slots: Vec<(String, usize)> = variables
+            .iter()
+            .map(|name| (name.as_str().to_owned(), self.slot(name.as_str())))
+            .collect();
+        let outer = self.see(slots.iter().cloned().collect());
+        let rows = self.pattern(inner, Rows::unit());
+        self.see(outer);
+        let rows = rows?;
+        let scope: Slots = slots.into_iter().map(|(_, slot)| slot).collect();
+        Ok(Rows {
+            bound: &rows.bound & &scope,
+            scope,
+            ..rows
+        })
+    }
+
+    fn slice(
+        &mut self,
+        inner: &GraphPattern,
+        start: usize,
+        length: Option<usize>,
+    ) -> Result<Rows<'a>, NoPlan> {
+        let mut rows = self.pattern(inner, Rows::unit())?;
+        if let (Op::Sort { input, by, limit }, Some(length)) = (&mut rows.node.op, length) {
+            let count = start.saturating_add(length);
+            *limit = Some(count);
+            if let Some((slot, descending)) = by.first().copied() {
+                input.push_top_k(TopK {
+                    slot,
+                    descending,
+                    count,
+                });
+            }
+        }
+        Ok(Rows {
+            node: Op::Slice {
+                input: Box::new(rows.node),
+                start,
+                length,
+            }
+            .into(),
+            ..rows
+        })
+    }
+
+    fn sort(
+        &mut self,
+        inner: &GraphPattern,
+        expressions: &[OrderExpression],
+    ) -> Result<Rows<'a>, NoPlan> {
+        let mut rows = self.pattern(inner, Rows::unit())?;
+        let mut by = Vec::new();
+        for order in expressions {
+            let (expression, descending) = match order {
+                OrderExpression::Asc(expression) => (expression, false),
+                OrderExpression::Desc(expression) => (expression, true),
+            };
+            let (slot, next) = self.column(expression, rows)?;
+            rows = next;
+            by.push((slot, descending));
+        }
+        Ok(Rows {
+            node: Op::Sort {
+                input: Box::new(rows.node),
+                by,
+                limit: None,
+            }
+            .into(),
+            ..rows
         })
     }
 
@@ -116,7 +135,7 @@ impl<'a> Compiler<'_, 'a> {
         let slot = self.new_slot();
         let (expression, next) = self.lift(expression, rows)?;
         rows = next;
-        let computed = self.computed(&expression, &rows)?;
+        let computed = self.computed(&expression, &rows.scope)?;
         rows.node = Op::Extend(Box::new(rows.node), slot, computed).into();
         Ok((slot, rows))
     }

@@ -1,4 +1,4 @@
-//! The order of the variables of a join, by estimates from exact sizes.
+//! Orders the variables of a join, by estimates from exact sizes.
 
 use crate::sparql::engine::plan::join::{Allowed, Atom, End};
 use crate::sparql::engine::plan::slots::Slots;
@@ -53,7 +53,7 @@ pub(crate) fn order(
     best.map(|(_, order)| order).unwrap_or_default()
 }
 
-/// Returns how many rows the whole join has, roughly.
+/// Estimates the number of rows of the whole join.
 pub(crate) fn rows(
     atoms: &[Atom],
     allowed: &[Allowed],
@@ -208,7 +208,7 @@ impl<'a, 'r> Estimate<'a, 'r> {
         (cost, found)
     }
 
-    /// Returns what a variable adds to the cost of each row so far; never negative.
+    /// Returns the cost that a variable adds to each row so far; never negative.
     fn weight(&self, slot: usize, known: &Slots) -> f64 {
         let one = Cost {
             rows: 1.0,

@@ -1,6 +1,6 @@
 //! The parts of a join: triple patterns and paths that stand side by side, and other patterns.
 
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::{Atom, End};
 use crate::sparql::engine::plan::path::PathExpr;
 use crate::sparql::engine::plan::rows::NoPlan;

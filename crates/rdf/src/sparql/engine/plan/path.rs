@@ -32,3 +32,12 @@ pub(crate) struct PathStep<'a> {
     /// Where the nodes are, for paths of no step.
     pub(crate) graphs: Vec<GraphRef<'a>>,
 }
+
+impl PathStep<'_> {
+    /// Returns the slots of its ends.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
+        [self.subject, self.object]
+            .into_iter()
+            .filter_map(End::slot)
+    }
+}

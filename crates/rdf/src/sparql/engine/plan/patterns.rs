@@ -1,6 +1,6 @@
-//! Joins: the parts of one ([`parts`](crate::sparql::engine::plan::parts)) are joined in the order of what they cost.
+//! Joins [`parts`](crate::sparql::engine::plan::parts) in the order of their estimated cost.
 
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::{Bgp, End};
 use crate::sparql::engine::plan::node::Op;
 use crate::sparql::engine::plan::parts::{Part, Scanned, Triples};
@@ -10,20 +10,26 @@ use crate::sparql::engine::plan::scan::Pattern;
 use crate::sparql::engine::plan::slots::Slots;
 use spargebra::algebra::GraphPattern;
 
+/// Compiles a pattern inside on rows that are fed into it.
+type MakeOf<'m, 'c, 'a> =
+    dyn FnMut(&mut Compiler<'c, 'a>, &GraphPattern, Rows<'a>) -> Result<Rows<'a>, NoPlan> + 'm;
+
 /// A part of a join that is not joined yet.
 struct Open<'p> {
     part: Part<'p>,
     slots: Vec<usize>,
-    /// What it costs, unless that has to be looked at again.
+    /// Its cost; `None` if it has to be estimated again.
     cost: Option<(bool, f64)>,
 }
 
-impl<'a> Compiler<'_, 'a> {
-    /// Joins rows with a pattern that is a join of others, or a single triple or path pattern.
+impl<'c, 'a> Compiler<'c, 'a> {
+    /// Joins rows with a pattern that is a join of others, or a single triple or path pattern. `other` joins
+    /// them with the parts that are neither triple nor path patterns.
     pub(crate) fn join(
         &mut self,
         pattern: &GraphPattern,
         mut rows: Rows<'a>,
+        other: &mut MakeOf<'_, 'c, 'a>,
     ) -> Result<Rows<'a>, NoPlan> {
         let (mut triples, mut parts) = (Triples::default(), Vec::new());
         self.take_parts(pattern, &mut triples, &mut parts)?;
@@ -49,7 +55,7 @@ impl<'a> Compiler<'_, 'a> {
         }
         while !open.is_empty() {
             let mut best = (0, (true, f64::INFINITY));
-            // What is left alone is next, whatever it costs.
+            // The last part needs no estimate.
             let costs = if open.len() > 1 {
                 &mut open[..]
             } else {
@@ -78,7 +84,7 @@ impl<'a> Compiler<'_, 'a> {
                         Ok(compiler.path(subject, &expr, object, rows))
                     })?
                 }
-                Part::Other(pattern) => self.pattern(pattern, rows)?,
+                Part::Other(pattern) => other(self, pattern, rows)?,
                 Part::Nothing => union_of(rows, Slots::new(), Vec::new()),
             };
             if !open.is_empty() {

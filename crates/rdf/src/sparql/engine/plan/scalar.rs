@@ -1,6 +1,6 @@
 //! Scalar expressions: a value for each row.
 //!
-//! A value stays the number of a term for as long as nobody looks into it. Common operators work on values of common
+//! A value stays the number of a term until its value is needed. Common operators work on values of common
 //! types; for other values, and for functions, the general evaluator is given the operands as constants, so that there
 //! is one meaning of each.
 
@@ -11,24 +11,24 @@ use spareval::ExpressionTerm;
 use spargebra::algebra::{Expression, Function};
 use sparopt::algebra::Expression as Evaluable;
 
-/// How many expressions of a plan have values that a run remembers: the next free number of each sort.
+/// The number of memo tables of a run, which is also the next free index.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Memos {
-    /// Of numbers of terms.
+    /// The number of memo tables for values.
     pub(crate) values: usize,
-    /// Of truth values.
+    /// The number of memo tables for truth values.
     pub(crate) truths: usize,
 }
 
 /// A value of an expression in a row.
 #[derive(Clone)]
 pub(crate) enum Value {
-    /// That of the term of this number.
+    /// The value of the term of this number.
     Number(u32),
     Computed(ExpressionTerm),
 }
 
-/// An expression; its value in a row is nothing where it is an error.
+/// An expression, whose value in a row is missing where it is an error.
 pub(crate) enum Scalar {
     Slot(usize),
     Constant(Value),
@@ -37,14 +37,14 @@ pub(crate) enum Scalar {
     And(Box<Scalar>, Box<Scalar>),
     Or(Box<Scalar>, Box<Scalar>),
     Compare(Operator, Box<Scalar>, Box<Scalar>),
-    /// Whether the first one is equal to one of the others.
+    /// Whether the first operand is equal to one of the others.
     In(Box<Scalar>, Vec<Scalar>),
     Arithmetic(Arithmetic, Box<Scalar>, Box<Scalar>),
     If(Box<Scalar>, Box<Scalar>, Box<Scalar>),
     Coalesce(Vec<Scalar>),
     /// A function of the values of its operands.
     Call(Call),
-    /// An expression that is evaluated outside as a whole.
+    /// An expression evaluated outside as a whole.
     Outside(Outside),
 }
 
@@ -101,7 +101,7 @@ impl Scalar {
     }
 }
 
-/// What is computed of two values.
+/// An arithmetic operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Arithmetic {
     Add,
@@ -117,7 +117,7 @@ pub(crate) struct Call {
     /// The function of variables that stand for the operands.
     pub(crate) of_variables: Evaluable,
     pub(crate) variables: Vec<Variable>,
-    /// Where a run remembers the values by the only operand.
+    /// The index of the memo table for values by the only operand.
     pub(crate) memo: usize,
 }
 
@@ -147,7 +147,7 @@ pub(crate) struct Outside {
     pub(crate) expression: Expression,
     pub(crate) columns: Vec<(Variable, usize)>,
     pub(crate) is_volatile: bool,
-    /// Where a run remembers the values if they follow from one column.
+    /// The index of the memo table for values, used if it reads a single column.
     pub(crate) memo: usize,
 }
 

@@ -1,7 +1,8 @@
 //! From the algebra to scalar expressions.
 
 use crate::sparql::engine::plan::comparison::Operator;
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::node::Computed;
 use crate::sparql::engine::plan::rows::NoPlan;
 use crate::sparql::engine::plan::scalar::{Arithmetic, Call, Outside, Scalar, Value};
 use crate::sparql::engine::plan::slots::Slots;
@@ -25,7 +26,25 @@ impl Compiler<'_, '_> {
         }
     }
 
-    /// Compiles an expression whose value follows from what it reads.
+    /// Compiles an expression whose value goes into a slot.
+    pub(crate) fn computed(
+        &mut self,
+        expression: &Expression,
+        scope: &Slots,
+    ) -> Result<Computed, NoPlan> {
+        Ok(match expression {
+            Expression::Variable(name) => Computed::Copy(self.slot(name.as_str())),
+            Expression::NamedNode(node) => {
+                Computed::Term(self.context.number_of_term(Term::from(node.clone()))?)
+            }
+            Expression::Literal(literal) => {
+                Computed::Term(self.context.number_of_term(Term::from(literal.clone()))?)
+            }
+            _ => Computed::Expression(self.scalar(expression, scope)?),
+        })
+    }
+
+    /// Compiles a deterministic expression.
     fn stable(&mut self, expression: &Expression, scope: &Slots) -> Result<Scalar, NoPlan> {
         let mut compile =
             |inner: &Expression| Ok::<_, NoPlan>(Box::new(self.stable(inner, scope)?));

@@ -12,3 +12,10 @@ pub(crate) struct Pattern<'a> {
     pub(crate) known: [bool; 3],
     pub(crate) graphs: Vec<GraphRef<'a>>,
 }
+
+impl Pattern<'_> {
+    /// Returns the slots of its ends.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = usize> {
+        self.ends.into_iter().filter_map(End::slot)
+    }
+}

@@ -16,7 +16,7 @@ impl Slots {
         self.0.contains(*slot)
     }
 
-    /// Adds one; gives whether it was not there.
+    /// Adds a number; returns whether it is new.
     pub(crate) fn insert(&mut self, slot: usize) -> bool {
         let is_new = !self.0.contains(slot);
         self.0.grow_and_insert(slot);

@@ -3,7 +3,7 @@
 use crate::sparql::algebra::operands;
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::outside;
-use crate::sparql::engine::plan::compile::Compiler;
+use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::rows::NoPlan;
 use oxigraph::model::{Literal, Term};
 use spargebra::algebra::{Expression, Function};

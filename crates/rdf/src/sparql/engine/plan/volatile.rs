@@ -1,4 +1,4 @@
-//! Functions of chance: their value does not follow from what they read.
+//! Volatile functions (`RAND`, `UUID`, …), whose values differ from call to call.
 //!
 //! Such a function is evaluated once for each solution of the pattern that it stands in, so no rows are fed into that
 //! pattern.

@@ -11,7 +11,7 @@ pub(crate) struct Concatenation {
 }
 
 impl Concatenation {
-    /// Adds a value; false if it is no string.
+    /// Adds a value; returns false if it is not a string.
     pub(crate) fn add(&mut self, value: Option<ExpressionTerm>, separator: &str) -> bool {
         let (text, language) = match value {
             Some(ExpressionTerm::StringLiteral(text)) => (text, None),

@@ -1,21 +1,23 @@
 //! A plan in words, with how many rows each step made.
 
-use crate::sparql::engine::plan::condition::Condition;
 use crate::sparql::engine::plan::join::{Bgp, End};
-use crate::sparql::engine::plan::node::{Computed, Node, Op, StepId};
-use crate::sparql::engine::plan::table::Source;
+use crate::sparql::engine::plan::node::{Computed, Condition, Node, Op, Source, StepId, Table};
+use crate::sparql::engine::plan::scan::Pattern;
 use crate::sparql::engine::run::state::State;
 use std::fmt::Write;
+
+/// The description of a step and the steps below it, those with a label first.
+type Words<'n, 'a> = (String, Vec<(&'static str, &'n Node<'a>)>);
 
 /// Writes plans.
 pub(crate) struct Explainer<'e> {
     pub(crate) names: &'e [String],
-    /// That of the run, for the rows of each step.
+    /// The state of the run, with the row count of each step.
     pub(crate) state: &'e State,
 }
 
 impl Explainer<'_> {
-    /// Returns a line for each step, the last step first, what it gets its rows from below it.
+    /// Returns a line for each step: the last step first, its inputs below it.
     pub(crate) fn lines(&self, node: &Node<'_>) -> Vec<String> {
         let mut lines = Vec::new();
         self.add(node, 0, &mut lines);
@@ -38,23 +40,11 @@ impl Explainer<'_> {
         }
     }
 
-    /// Returns what a step does, and the steps that it has below it: first those with a word for what they are.
-    fn step<'n, 'a>(&self, node: &'n Node<'a>) -> (String, Vec<(&'static str, &'n Node<'a>)>) {
+    fn step<'n, 'a>(&self, node: &'n Node<'a>) -> Words<'n, 'a> {
         match &node.op {
             Op::Input => (String::new(), Vec::new()),
             Op::Join(input, bgp) => (self.join(node.id, bgp), vec![("", input)]),
-            Op::Scan(input, pattern) => {
-                let [subject, predicate, object] = pattern.ends.map(|end| self.end(&end));
-                let predicate = match pattern.except.len() {
-                    0 => predicate,
-                    1 => "any predicate but one".to_owned(),
-                    count => format!("any predicate but {count}"),
-                };
-                (
-                    format!("read {subject} {predicate} {object}"),
-                    vec![("", input)],
-                )
-            }
+            Op::Scan(input, pattern) => (self.scan(pattern), vec![("", input)]),
             Op::Path(input, path) => {
                 let (subject, object) = (self.end(&path.subject), self.end(&path.object));
                 (
@@ -62,18 +52,7 @@ impl Explainer<'_> {
                     vec![("", input)],
                 )
             }
-            Op::Table(input, table) => {
-                let shared = self.slots(&table.common());
-                let mut children = vec![("", &**input)];
-                let text = match &table.source {
-                    Source::Rows(rows) => format!("join {} given rows{shared}", rows.len),
-                    Source::Plan(plan) => {
-                        children.insert(0, ("rows, made once:", plan));
-                        format!("join by hash{shared}")
-                    }
-                };
-                (text, children)
-            }
+            Op::Table(input, table) => self.table(input, table),
             Op::Minus(input, table) => {
                 let mut children = vec![("", &**input)];
                 if let Source::Plan(plan) = &table.source {
@@ -81,17 +60,7 @@ impl Explainer<'_> {
                 }
                 (format!("minus{}", self.slots(&table.common())), children)
             }
-            Op::Filter(input, conditions) => {
-                let words: Vec<String> = conditions.iter().map(|c| self.condition(c)).collect();
-                let mut children: Vec<(&str, &Node<'_>)> = Vec::new();
-                for condition in conditions {
-                    if let Condition::Exists { node, .. } = condition {
-                        children.push(("looking for:", node));
-                    }
-                }
-                children.push(("", input));
-                (format!("filter {}", words.join(", ")), children)
-            }
+            Op::Filter(input, conditions) => self.filter(input, conditions),
             Op::Optional { left, right, .. } => (
                 "optional".to_owned(),
                 vec![("extended by:", right), ("", left)],
@@ -146,6 +115,36 @@ impl Explainer<'_> {
         }
     }
 
+    fn table<'n, 'a>(&self, input: &'n Node<'a>, table: &'n Table<'a>) -> Words<'n, 'a> {
+        let shared = self.slots(&table.common());
+        match &table.source {
+            Source::Rows(rows) => (
+                format!("join {} given rows{shared}", rows.len),
+                vec![("", input)],
+            ),
+            Source::Plan(plan) => (
+                format!("join by hash{shared}"),
+                vec![("rows, made once:", plan), ("", input)],
+            ),
+        }
+    }
+
+    fn filter<'n, 'a>(
+        &self,
+        input: &'n Node<'a>,
+        conditions: &'n [Condition<'a>],
+    ) -> Words<'n, 'a> {
+        let words: Vec<String> = conditions.iter().map(|c| self.condition(c)).collect();
+        let mut children: Vec<(&str, &Node<'_>)> = Vec::new();
+        for condition in conditions {
+            if let Condition::Exists { node, .. } = condition {
+                children.push(("looking for:", node));
+            }
+        }
+        children.push(("", input));
+        (format!("filter {}", words.join(", ")), children)
+    }
+
     fn join(&self, id: StepId, bgp: &Bgp) -> String {
         let count = match bgp.atoms.len() {
             1 => "1 pattern".to_owned(),
@@ -155,6 +154,16 @@ impl Explainer<'_> {
             Some(order) if !order.is_empty() => format!("search {count}{}", self.slots(order)),
             _ => format!("check {count}"),
         }
+    }
+
+    fn scan(&self, pattern: &Pattern<'_>) -> String {
+        let [subject, predicate, object] = pattern.ends.map(|end| self.end(&end));
+        let predicate = match pattern.except.len() {
+            0 => predicate,
+            1 => "any predicate but one".to_owned(),
+            count => format!("any predicate but {count}"),
+        };
+        format!("read {subject} {predicate} {object}")
     }
 
     fn condition(&self, condition: &Condition<'_>) -> String {

@@ -1,19 +1,22 @@
 //! Filters: which rows fulfil conditions.
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
-use crate::sparql::engine::plan::condition::{Check, Condition};
-use crate::sparql::engine::run::Run;
+use crate::sparql::engine::plan::check::Check;
+use crate::sparql::engine::plan::node::{Condition, Node};
 use crate::sparql::engine::run::scalar::functions::remembered;
+use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::kind::Kind;
 
 impl Condition<'_> {
-    /// Returns the rows, of those at `rows`, that fulfil it.
+    /// Returns the rows, of those at `rows`, that fulfil it. `exists` says which rows of a batch a step extends; it
+    /// takes the slot of their numbers too.
     pub(crate) fn keep(
         &self,
         run: &Run<'_, '_>,
         batch: &Batch,
         rows: Vec<u32>,
+        exists: impl FnOnce(&Node<'_>, usize, &Batch) -> Result<Vec<bool>, SparqlError>,
     ) -> Result<Vec<u32>, SparqlError> {
         match self {
             Self::Allowed {
@@ -52,7 +55,7 @@ impl Condition<'_> {
                     .collect())
             }
             Self::Exists { node, row, wanted } => {
-                let found = run.exists(node, *row, &batch.pick(&rows))?;
+                let found = exists(node, *row, &batch.pick(&rows))?;
                 let kept = rows
                     .into_iter()
                     .zip(found)
@@ -64,7 +67,7 @@ impl Condition<'_> {
     }
 }
 
-/// Returns the rows that are decided for, and of the undecided ones those that pass the check.
+/// Returns the accepted rows, and the undecided ones that pass the check.
 fn decide(
     run: &Run<'_, '_>,
     batch: &Batch,

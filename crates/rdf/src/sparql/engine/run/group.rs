@@ -1,5 +1,6 @@
 //! `GROUP BY` and aggregates.
 
+use crate::sparql::bytes::{key_bytes, table_bytes, vec_bytes};
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::group::{Aggregate, Function};
@@ -8,7 +9,7 @@ use crate::sparql::engine::run::concat::Concatenation;
 use crate::sparql::engine::run::sort::Keys;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, key_bytes, table_bytes, vec_bytes};
+use crate::sparql::memory::Holder;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
@@ -17,36 +18,36 @@ use std::cmp::Ordering;
 pub(crate) struct Groups<'p> {
     keys: &'p [usize],
     aggregates: &'p [Aggregate],
-    /// The groups by their key, if that is one column, which is quicker.
+    /// The groups by their key if it is a single column, which is faster.
     by_one: FxHashMap<u32, u32>,
     by_many: FxHashMap<Vec<u32>, u32>,
     /// The key of each group, one after the other, in the order of their first rows.
     found: Vec<u32>,
     count: u32,
     states: Vec<State>,
-    /// How many bytes the values take that were seen, and the texts of them.
+    /// The number of bytes of the values seen and of their texts.
     seen: usize,
 }
 
-/// What an aggregate knows of a group so far. There are many of these, visited in any order, so they are small.
+/// The state of an aggregate in a group. There are many of these, visited in any order, so they are small.
 #[derive(Debug, Clone, Default)]
 struct State {
     rows: u64,
     /// Sums of whole numbers, for as long as there are no others.
     whole: i64,
     best: Option<u32>,
-    /// An operand had no value, or none that can be added.
+    /// An operand had no value, or not a number.
     failed: bool,
     more: Option<Box<More>>,
 }
 
-/// What few aggregates need.
+/// The state that few aggregates need.
 #[derive(Debug, Clone, Default)]
 struct More {
-    /// The sum, once it is none of whole numbers.
+    /// The sum, once it is no longer an integer.
     sum: Option<Number>,
     text: Concatenation,
-    /// What was seen, where only what is distinct counts.
+    /// The values seen, for distinct aggregates.
     seen: FxHashSet<Vec<u32>>,
 }
 
@@ -63,7 +64,7 @@ impl State {
         self.more.as_ref().map_or(0, |more| more.text.bytes())
     }
 
-    /// Returns how many bytes it has for itself, without what was seen.
+    /// Returns its own size in bytes, without the values seen.
     fn own_bytes(&self) -> usize {
         let more = self.more.as_ref();
         more.map_or(0, |more| size_of::<More>() + more.text.bytes())
@@ -239,7 +240,7 @@ impl<'p> Groups<'p> {
 }
 
 impl Aggregate {
-    /// Adds a row; gives whether what was seen in it is kept.
+    /// Adds a row; returns whether its values are kept as seen.
     fn add(
         &self,
         context: &Context<'_>,

@@ -1,9 +1,10 @@
-//! Which rows of a table agree with a row: they have the same value in each slot in which both have one.
+//! Finds the rows of a table that are compatible with a row: equal in each slot that both have bound.
 
+use crate::sparql::bytes::{key_bytes, table_growth};
 use crate::sparql::engine::batch::{BATCH_ROWS, Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Held, Holder, key_bytes, table_growth};
+use crate::sparql::memory::{Held, Holder};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,19 +16,21 @@ type Places = FxHashMap<Vec<u32>, Vec<u32>>;
 pub(crate) struct Made {
     pub(crate) rows: Batch,
     pub(crate) index: Index,
-    /// What counts the bytes of the rows as long as they are there.
+    /// Accounts for the memory of the rows.
     pub(crate) _held: Held,
 }
 
 impl Made {
-    /// Returns whether a row agrees with one of these that has a value in common with it.
-    pub(crate) fn has(
-        &self,
-        input: &Batch,
-        row: usize,
-        lookup: &mut Lookup,
-    ) -> Result<bool, SparqlError> {
-        self.index.has(&self.rows, input, row, lookup)
+    /// Returns the rows of a batch that survive `MINUS`: no row here is compatible and shares a bound slot with them.
+    pub(crate) fn rows_apart(&self, batch: &Batch) -> Result<Vec<u32>, SparqlError> {
+        let mut lookup = Lookup::default();
+        let mut rows = Vec::new();
+        for row in 0..batch.len {
+            if !self.index.has(&self.rows, batch, row, &mut lookup)? {
+                rows.push(row as u32);
+            }
+        }
+        Ok(rows)
     }
 }
 
@@ -37,20 +40,20 @@ pub(crate) struct Index {
     shared: Vec<usize>,
     /// The slots that may have none, on either side.
     open: Vec<usize>,
-    /// Rows that have values in the same ones of the open slots.
+    /// The rows grouped by which of the open slots are bound.
     groups: Vec<Group>,
-    /// What counts the bytes of all this.
+    /// Accounts for the memory of the index.
     held: RefCell<Held>,
 }
 
 struct Group {
     slots: Vec<usize>,
     rows: Vec<u32>,
-    /// By the open slots in which both sides have a value; made when they are first asked for.
+    /// The places of the rows by the open slots that both sides have bound, built on demand.
     places: RefCell<FxHashMap<Vec<usize>, Rc<Places>>>,
 }
 
-/// What has to be looked at for rows that have values in certain slots.
+/// The lookup tables for rows with the same bound slots, cached between rows.
 #[derive(Default)]
 pub(crate) struct Lookup {
     slots: Option<Vec<usize>>,

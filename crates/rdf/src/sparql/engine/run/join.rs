@@ -1,6 +1,6 @@
 //! Joins of triple patterns by the leapfrog triejoin of Veldhuizen (ICDT 2014), which is worst-case optimal.
 //!
-//! The variables of the patterns get an order. At each of them, the sorted lists that the patterns give for it are
+//! The variables of the patterns get an order. At each of them, the sorted lists of the patterns for it are
 //! intersected by galloping, and the search goes on to the next variable with each number that all of them hold
 //! ([`search`](crate::sparql::engine::run::search)).
 
@@ -10,9 +10,9 @@ use crate::sparql::engine::plan::join::{Atom, Bgp, End};
 use crate::sparql::engine::plan::node::StepId;
 use crate::sparql::engine::plan::order::order;
 use crate::sparql::engine::relation::{Key, Relation};
-use crate::sparql::engine::run::Run;
 use crate::sparql::engine::run::levels::{Join, Level, Role, Unread};
 use crate::sparql::engine::run::search::Search;
+use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;

@@ -1,4 +1,4 @@
-//! What a search goes over: its variables, and the sorted lists that patterns have for each.
+//! The levels of a search: its variables, with the sorted lists of the patterns for each.
 
 use crate::sparql::engine::plan::join::{Allowed, End};
 use crate::sparql::engine::relation::{Key, Relation};
@@ -6,34 +6,34 @@ use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::Pairs;
 use std::cell::OnceCell;
 
-/// Where the list of a pattern at a level comes from.
+/// The source of the list of a pattern at a level.
 pub(crate) enum Source<'a> {
-    /// Always the same.
+    /// A fixed list.
     Fixed(&'a [u32]),
-    /// Always the same, merged from several graphs.
+    /// A fixed list, merged from several graphs.
     Merged(Vec<u32>),
-    /// What the pairs have for the value of an outer slot.
+    /// The list of the pairs for the value of an outer slot.
     Outer(Pairs<'a>, usize),
-    /// What several graphs have for the value of an outer slot, few values of which may be looked at.
+    /// The lists of several graphs for the value of an outer slot, merged for each value: only few may come.
     Spread(&'a Relation<'a>, Key, usize),
     /// The keys of the pairs; the values of the one that is found go to this place.
     First(Pairs<'a>, usize),
-    /// What was put at this place.
+    /// The values that a list of the kind `First` left at this place.
     Second(usize),
 }
 
-/// What a pattern is for a level.
+/// The role of a pattern at a level.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Its other end is known before.
+    /// Its other end is known already.
     Known(End),
     /// The level of its first variable.
     First,
-    /// That of its second one.
+    /// The level of its second variable.
     Second,
 }
 
-/// A pattern at a level, before its pairs are asked for.
+/// A pattern at a level, before its pairs are read.
 pub(crate) struct Unread<'a> {
     pub(crate) relation: &'a Relation<'a>,
     pub(crate) key: Key,
@@ -88,8 +88,8 @@ pub(crate) struct Join<'a> {
     /// Patterns whose both ends are known before the search starts.
     pub(crate) checks: Vec<(&'a Relation<'a>, End, End)>,
     pub(crate) first_only: bool,
-    /// The slots of rows that come in and are asked for.
+    /// The slots of incoming rows that later steps read.
     pub(crate) copied: Vec<usize>,
-    /// The level from which on only the number of pairs is asked for: those of one pattern that is alone there.
+    /// The level from which only the number of pairs matters: those of a single pattern.
     pub(crate) counted: Option<usize>,
 }

@@ -41,7 +41,7 @@ impl<'o, 'a, 's> Output<'o, 'a, 's> {
         self.hand_on()
     }
 
-    /// Hands on what is left.
+    /// Hands on the remaining rows.
     pub(crate) fn finish(mut self) -> Result<Flow, SparqlError> {
         match self.rows.len {
             0 => Ok(Flow::Go),

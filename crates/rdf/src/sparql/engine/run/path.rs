@@ -1,5 +1,6 @@
 //! Property paths on numbers: breadth-first search along relations.
 
+use crate::sparql::bytes::vec_bytes;
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
 use crate::sparql::engine::plan::join::End;
@@ -7,7 +8,7 @@ use crate::sparql::engine::plan::path::{PathExpr, PathStep};
 use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::run::output::Output;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Held, Holder, vec_bytes};
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::GraphRef;
 use crate::store::compiled::scan::Scan;
 use rustc_hash::FxHashSet;
@@ -122,19 +123,19 @@ impl Walk<'_, '_> {
         Ok(self.relations[relation].pairs(key)?.keys.to_vec())
     }
 
-    /// Counts nodes that are kept in lists and sets.
+    /// Counts nodes that lists and sets keep.
     fn keep(&mut self, nodes: usize) -> Result<(), SparqlError> {
         self.kept += nodes;
         let counted = self.kept.next_multiple_of(NODES_COUNTED);
         self.held.set(counted * NODE_BYTES)
     }
 
-    /// Counts those that are not kept any more.
+    /// Subtracts nodes that are no longer kept.
     fn give_back(&mut self, nodes: usize) {
         self.kept -= nodes;
     }
 
-    /// The nodes at the other end, each once; they are kept until the caller gives them back.
+    /// Finds the nodes at the other end, each once; they count as kept until the caller gives them back.
     fn reach(
         &mut self,
         expr: &PathExpr,
@@ -159,40 +160,15 @@ impl Walk<'_, '_> {
             }
             PathExpr::Except(predicates, against) => {
                 let from = found.len();
-                let is_subject = forward != *against;
-                let (subject, object) = if is_subject {
-                    (Some(start), None)
-                } else {
-                    (None, Some(start))
-                };
-                for graph in self.graphs {
-                    for triple in Scan::new(*graph, [subject, None, object]) {
-                        let [subject, predicate, object] = triple.map_err(store_error)?;
-                        if !predicates.contains(&predicate) {
-                            self.keep(1)?;
-                            found.push(if is_subject { object } else { subject });
-                        }
-                    }
-                }
+                self.reach_by_others(predicates, start, forward != *against, found)?;
                 self.give_back(once_each(found, from));
             }
             PathExpr::Sequence(first, second) => {
-                let (first, second) = if forward {
-                    (first, second)
-                } else {
-                    (second, first)
+                let steps = match forward {
+                    true => [first, second],
+                    false => [second, first],
                 };
-                let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
-                self.reach(first, start, forward, &mut middle)?;
-                let between = middle.len();
-                for node in middle {
-                    let mut ends = Vec::new();
-                    self.reach(second, node, forward, &mut ends)?;
-                    let (all, before) = (ends.len(), found.len());
-                    found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
-                    self.give_back(all - (found.len() - before));
-                }
-                self.give_back(between);
+                self.reach_in_two(steps.map(|step| &**step), start, forward, found)?;
             }
             PathExpr::Either(left, right) => {
                 let from = found.len();
@@ -226,6 +202,52 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
+    /// Finds the nodes at the other end of triples with any predicate but these.
+    fn reach_by_others(
+        &mut self,
+        predicates: &[u32],
+        start: u32,
+        is_subject: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        let (subject, object) = match is_subject {
+            true => (Some(start), None),
+            false => (None, Some(start)),
+        };
+        for graph in self.graphs {
+            for triple in Scan::new(*graph, [subject, None, object]) {
+                let [subject, predicate, object] = triple.map_err(store_error)?;
+                if !predicates.contains(&predicate) {
+                    self.keep(1)?;
+                    found.push(if is_subject { object } else { subject });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the nodes at the end of a sequence of two paths.
+    fn reach_in_two(
+        &mut self,
+        [first, second]: [&PathExpr; 2],
+        start: u32,
+        forward: bool,
+        found: &mut Vec<u32>,
+    ) -> Result<(), SparqlError> {
+        let (mut middle, mut seen) = (Vec::new(), FxHashSet::default());
+        self.reach(first, start, forward, &mut middle)?;
+        let between = middle.len();
+        for node in middle {
+            let mut ends = Vec::new();
+            self.reach(second, node, forward, &mut ends)?;
+            let (all, before) = (ends.len(), found.len());
+            found.extend(ends.into_iter().filter(|end| seen.insert(*end)));
+            self.give_back(all - (found.len() - before));
+        }
+        self.give_back(between);
+        Ok(())
+    }
+
     fn is_node(&self, number: u32) -> Result<bool, SparqlError> {
         for graph in self.graphs {
             let is_subject = !graph.subjects().map_err(store_error)?.of(number).is_empty();
@@ -236,7 +258,7 @@ impl Walk<'_, '_> {
         Ok(false)
     }
 
-    /// All nodes that can be reached from some, these too, which the caller keeps.
+    /// Finds all nodes that can be reached from some, including these, which the caller keeps.
     fn close(
         &mut self,
         expr: &PathExpr,
@@ -262,7 +284,7 @@ impl Walk<'_, '_> {
     }
 }
 
-/// Leaves of the nodes from a place on each once; gives how many go.
+/// Removes duplicates among the nodes from a place on; returns how many.
 fn once_each(nodes: &mut Vec<u32>, from: usize) -> usize {
     nodes[from..].sort_unstable();
     let mut place = from;

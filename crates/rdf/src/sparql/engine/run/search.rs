@@ -8,10 +8,10 @@ use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::{Pairs, first_from};
 
-/// Numbers that are no further than this are looked for step by step, others where they would be in an even list.
+/// The step up to which a search gallops; beyond it, it starts from where the number would be in an even list.
 const NEAR: usize = 8;
 
-/// A list at a level, and how far it is read.
+/// A list at a level, with the position reached.
 #[derive(Debug, Clone, Copy)]
 struct Cursor<'a> {
     list: &'a [u32],
@@ -46,7 +46,7 @@ impl Cursor<'_> {
     }
 }
 
-/// What is to be done next.
+/// The next action.
 #[derive(PartialEq, Eq)]
 enum Step {
     Go,
@@ -61,11 +61,11 @@ pub(crate) struct Search<'a, 'c> {
     join: &'a Join<'a>,
     input: &'a Batch,
     row: usize,
-    /// The value of each slot that has one so far.
+    /// The values of the slots bound so far.
     values: Vec<u32>,
     /// By pattern: its list for the later of its two variables.
     seconds: Vec<&'a [u32]>,
-    /// By level; kept so that their memory is.
+    /// By level; kept to reuse their memory.
     cursors: Vec<Vec<Cursor<'a>>>,
     out: Batch,
     held: Held,
@@ -120,7 +120,7 @@ impl<'a, 'c> Search<'a, 'c> {
         checks.all(|(relation, subject, object)| relation.has(value(*subject), value(*object)))
     }
 
-    /// The lists of a level, narrowed to the span of what is allowed.
+    /// Opens the lists of a level, narrowed to the allowed span.
     fn open(&self, level: &'a Level<'a>, cursors: &mut Vec<Cursor<'a>>) -> Result<(), SparqlError> {
         cursors.clear();
         for source in level.sources()? {
@@ -175,7 +175,7 @@ impl<'a, 'c> Search<'a, 'c> {
         Ok(step)
     }
 
-    /// As many rows as there are pairs of the keys that are allowed.
+    /// Adds one row for each pair of the allowed keys.
     fn count(
         &mut self,
         level: &Level<'a>,
@@ -240,7 +240,7 @@ impl<'a, 'c> Search<'a, 'c> {
         }
     }
 
-    /// A row for the values that all slots have now.
+    /// Adds a row of the current values of all slots.
     fn emit(&mut self, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
         for slot in &self.join.copied {
             let value = self.input.get(*slot, self.row);
@@ -261,7 +261,7 @@ impl<'a, 'c> Search<'a, 'c> {
         })
     }
 
-    /// A row for each number of a list at the last level.
+    /// Adds a row for each number of a list at the last level.
     fn emit_all(
         &mut self,
         last: &Level<'a>,
@@ -271,7 +271,7 @@ impl<'a, 'c> Search<'a, 'c> {
         let has_columns =
             !self.join.copied.is_empty() || self.join.levels.iter().any(|level| level.is_needed);
         if !has_columns {
-            // Only how many there are is asked for.
+            // Only their number matters.
             self.out.len += list.len();
             if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
                 return Ok(Step::Stop);

@@ -1,11 +1,24 @@
-//! The state of a run: what it finds out, by the numbers of the steps of its plan and of the values that it remembers.
+//! A run of a plan: what its steps share, and its state by the numbers of steps and of remembered values.
 
+use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::node::StepId;
 use crate::sparql::engine::plan::scalar::Memos;
+use crate::sparql::engine::relation::Relation;
 use crate::sparql::engine::run::index::Made;
 use rustc_hash::FxHashMap;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
+
+/// One evaluation of a plan.
+pub(crate) struct Run<'r, 'a> {
+    pub(crate) context: &'r Context<'a>,
+    pub(crate) relations: &'r [Relation<'a>],
+    /// How many slots a row has.
+    pub(crate) slots: usize,
+    pub(crate) state: &'r State,
+    /// Whether the rows of each step are counted.
+    pub(crate) is_counted: bool,
+}
 
 /// Values of an expression by the number of the only term that it reads.
 pub(crate) type Remembered<T> = RefCell<FxHashMap<u32, T>>;
@@ -20,9 +33,9 @@ pub(crate) struct State {
 /// The state of a step.
 #[derive(Default)]
 pub(crate) struct StepState {
-    /// How many rows it made, if that is counted.
+    /// The number of rows that it made, if counted.
     pub(crate) rows: Cell<u64>,
-    /// The order in which a join searches its variables, once it had rows.
+    /// The search order of a join, chosen on its first rows.
     pub(crate) order: OnceCell<Vec<usize>>,
     /// The rows that are made once.
     pub(crate) made: OnceCell<Rc<Made>>,

@@ -1,12 +1,13 @@
-//! Functions, and what else goes to the general evaluator, spareval.
+//! Functions, and expressions that go to the general evaluator, spareval.
 
+use crate::sparql::bytes::table_growth;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::outside;
 use crate::sparql::engine::plan::scalar::{Call, Outside, Value};
-use crate::sparql::engine::run::Run;
+use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, table_growth};
+use crate::sparql::memory::Holder;
 use oxigraph::model::{Term, Variable};
 use rustc_hash::FxHashMap;
 use spareval::ExpressionTerm;
@@ -63,7 +64,7 @@ impl Call {
     }
 }
 
-/// Returns the value that the general evaluator gives an expression on some variables.
+/// Evaluates an expression on some variables by the general evaluator.
 pub(crate) fn ask(
     context: &Context<'_>,
     expression: &Evaluable,
@@ -105,7 +106,7 @@ impl Outside {
     }
 }
 
-/// Returns what is evaluated of one column, each number of it once.
+/// Evaluates a function of one column, once for each distinct number.
 pub(crate) fn remembered<T: Copy>(
     context: &Context<'_>,
     known: &RefCell<FxHashMap<u32, T>>,

@@ -8,15 +8,15 @@ use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::comparison::Operator;
 use crate::sparql::engine::plan::scalar::{Arithmetic, Call, Scalar, Value, variables};
-use crate::sparql::engine::run::Run;
 use crate::sparql::engine::run::scalar::functions::{ask, make_room};
 use crate::sparql::engine::run::scalar::operators::effective_boolean_value;
+use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::kind::Kind;
 use spareval::ExpressionTerm;
 use sparopt::algebra::Expression as Evaluable;
 
-/// A value for each row, nothing where there is none.
+/// A value for each row, `None` where there is none.
 type Column = Vec<Option<Value>>;
 
 impl Scalar {
@@ -328,7 +328,7 @@ fn compute(
     Ok(value.map(Value::Computed))
 }
 
-/// Returns what the general evaluator makes of two values.
+/// Evaluates an operator on two values by the general evaluator.
 fn of_two(
     context: &Context<'_>,
     of: impl FnOnce(Box<Evaluable>, Box<Evaluable>) -> Evaluable,

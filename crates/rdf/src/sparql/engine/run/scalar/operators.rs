@@ -1,4 +1,4 @@
-//! Comparisons and arithmetic of two values. What stands here is what the standard says of common types; nothing means
+//! Comparisons and arithmetic of two values. They follow the standard for common types; `None` means
 //! that it is another case, not that it is an error.
 
 use crate::sparql::engine::plan::comparison::Operator;
@@ -37,7 +37,7 @@ impl Operator {
 }
 
 impl Arithmetic {
-    /// Returns the result for two numbers; nothing also on overflow.
+    /// Returns the result for two numbers; `None` also on overflow.
     pub(crate) fn of(
         self,
         left: &ExpressionTerm,
