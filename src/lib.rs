@@ -12,7 +12,7 @@ pub mod network;
 pub mod picture;
 pub mod records;
 
-pub use crate::map::Map;
+pub use crate::map::base::Map;
 pub use crate::map::error::MapError;
 pub use crate::map::limits::Limits;
 pub use crate::map::open::OpenOptions;

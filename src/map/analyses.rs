@@ -13,7 +13,7 @@ use crate::analysis::paths::{self, PathsOptions, PathsReport};
 use crate::analysis::position::Position;
 use crate::analysis::standing::{self, StandingOptions, StandingReport};
 use crate::analysis::timeline::{self, TimelineEntry};
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use powermap_rdf::Watchdog;
 use std::sync::Arc;

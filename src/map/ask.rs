@@ -2,7 +2,7 @@
 
 use crate::catalogue::NamedQuery;
 use crate::catalogue::parameter::QueryParameterType;
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use powermap_rdf::{Evaluator, ReadStore, Results};
 

@@ -1,8 +1,9 @@
 //! Checking a map: what cannot be read, what has not the right shape, and what the check queries refute.
 
 use crate::analysis::checks::Refuted;
+use crate::map::base::Map;
+use crate::map::built_in;
 use crate::map::error::MapError;
-use crate::map::{Map, built_in};
 use crate::model::vocabulary::{PREFIXES, pm};
 use crate::records::RecordProblem;
 use oxigraph::model::{NamedOrBlankNode, Term};

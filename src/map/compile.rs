@@ -1,9 +1,9 @@
 //! Maps as compiled files.
 
+use crate::map::base::{Map, ontology};
 use crate::map::error::MapError;
 use crate::map::limits::Limits;
 use crate::map::seen::Worked;
-use crate::map::{Map, ontology};
 use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use oxigraph::model::NamedOrBlankNode;

@@ -1,7 +1,7 @@
 //! Bringing files into a map on disk.
 
 use crate::format::csv::{Table, without_rows};
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::map::open::open_text;
 use crate::model::record::Records;

@@ -1,6 +1,6 @@
 //! Finding a player by what a person types.
 
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::lang::Lang;
 use crate::model::vocabulary::{common, pm};

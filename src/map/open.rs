@@ -1,8 +1,9 @@
 //! Opening maps on disk: text is read or taken from a cache, compiled files are mapped.
 
 use crate::format::quads::record_quads;
+use crate::map::base::{Map, ontology};
 use crate::map::error::MapError;
-use crate::map::{Map, built_in, ontology, tables};
+use crate::map::{built_in, tables};
 use crate::model::vocabulary::pm;
 use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, Loader, MemoryStore, Phase, Progress, SourceMap,

@@ -2,7 +2,7 @@
 
 use crate::format::csv::{self, Written};
 use crate::format::quads::record_quads;
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphName, GraphNameRef, Quad};

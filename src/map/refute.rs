@@ -3,7 +3,7 @@
 use crate::analysis::checks::Refuted;
 use crate::catalogue::built_in::QUERIES;
 use crate::catalogue::{Catalogue, NamedQuery};
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use oxigraph::sparql::QuerySolution;

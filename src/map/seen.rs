@@ -4,7 +4,7 @@ use crate::analysis::facts::{Both, Unread};
 use crate::analysis::position::Position;
 use crate::analysis::source_error::SourceError;
 use crate::format::board_graph::board_triples;
-use crate::map::Map;
+use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::board::Board;
 use crate::model::record::Records;

@@ -1,7 +1,7 @@
 //! Changing a map.
 
+use crate::map::base::{Map, ontology};
 use crate::map::error::MapError;
-use crate::map::{Map, ontology};
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphNameRef, Quad};
 use powermap_rdf::Store;
