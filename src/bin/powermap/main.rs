@@ -29,7 +29,7 @@ fn run() -> Exit {
     let arguments: Vec<_> = std::env::args_os().collect();
     let args = match args::parse(arguments.clone()) {
         Ok(args) => args,
-        Err(error) => return output::usage(&error, args::verb(&arguments).as_deref()),
+        Err(error) => return output::usage(&error, parameters::verb(&arguments).as_deref()),
     };
     let output = Output::new(&args.options);
     match command::run(&args, &output) {
