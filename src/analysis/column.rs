@@ -1,5 +1,7 @@
 //! The columns of an answer.
 
+use crate::model::lang::Lang;
+
 /// A column of an analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
@@ -58,6 +60,11 @@ pub(crate) const fn column(
 }
 
 impl Column {
+    /// Returns the heading in a language.
+    pub fn heading_in(&self, lang: Lang) -> String {
+        lang.pick(self.name.replace('_', " "), self.zh.to_owned())
+    }
+
     /// Returns the names that programs see: one, or those of bounds and unit.
     ///
     /// ```

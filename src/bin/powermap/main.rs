@@ -16,6 +16,7 @@ mod picture;
 mod progress;
 mod report;
 mod verbs;
+mod words;
 
 use crate::exit::Exit;
 use crate::output::Output;

@@ -4,6 +4,7 @@ use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
 use crate::picture::OutputFormat;
+use crate::words::Message;
 use anyhow::{Context, Result};
 use clap::error::ErrorKind;
 use powermap::MapError;
@@ -70,11 +71,13 @@ impl Output {
 
     /// Tells that rows were left out, because `limit` is the most that was wanted.
     pub(crate) fn cut(&self, limit: Option<usize>) {
-        let limit = limit.unwrap_or_default();
-        self.note(&match self.lang {
-            Lang::En => format!("there are more rows than --limit-rows {limit} lets through"),
-            Lang::Zh => format!("还有更多行：--limit-rows {limit} 略去了其余部分"),
-        });
+        let limit = limit.unwrap_or_default().to_string();
+        self.note(&Message::MoreRows.filled(self.lang, &[("limit", &limit)]));
+    }
+
+    /// Tells what could not be written, in a sentence.
+    pub(crate) fn left_out(&self, sentence: &str) {
+        self.warning(&Message::LeftOut.filled(self.lang, &[("sentence", sentence)]));
     }
 
     /// Tells what was wrong with a part of the input, while the rest was used.

@@ -137,10 +137,7 @@ fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
         .collect();
     output::to_new_folder(path, &files)?;
     for sentence in &written.left_out {
-        output.warning(&format!(
-            "{} {sentence}",
-            output.lang.pick("left out:", "略去：")
-        ));
+        output.left_out(sentence);
     }
     tell(path, &files, output);
     Ok(())

@@ -76,8 +76,7 @@ fn tables(path: &Path, made: &generate::GenerateOptions, output: &Output) -> Res
         .collect();
     output::to_new_folder(path, &files)?;
     for sentence in &written.left_out {
-        let left_out = output.lang.pick("left out:", "略去：");
-        output.warning(&format!("{left_out} {sentence}"));
+        output.left_out(sentence);
     }
     Ok(())
 }

@@ -19,6 +19,7 @@ use crate::exit::Exit;
 use crate::failure::fail;
 use crate::output::Output;
 use crate::report::Report;
+use crate::words::Message;
 use anyhow::Result;
 
 /// Does what the arguments say.
@@ -62,7 +63,7 @@ fn finish(mut report: Report, limit: Option<usize>, output: &Output) -> Result<E
     if is_cut {
         output.cut(limit);
     } else if report.is_empty() {
-        output.note(output.lang.pick("nothing found", "没有结果"));
+        output.note(Message::NothingFound.text(output.lang));
     }
     Ok(Exit::Done)
 }

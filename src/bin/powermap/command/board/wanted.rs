@@ -3,6 +3,7 @@
 use crate::args::{Board, Options};
 use crate::command::board::LOOPS_DRAWN;
 use crate::failure::fail;
+use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::analysis::{Argument, FILTER, Parameter, ParameterKind, Position};
@@ -88,10 +89,7 @@ pub(super) fn wanted(
 /// The built-in map has a title; a map on disk has the name of its file or folder.
 pub(super) fn title(options: &Options, lang: Lang) -> Option<String> {
     match &options.map {
-        None => Some(
-            lang.pick("The chess board of Silicon Valley", "硅谷棋局")
-                .to_owned(),
-        ),
+        None => Some(Message::MapTitle.text(lang).to_owned()),
         Some(path) => Some(path.file_stem()?.to_str()?.to_owned()),
     }
 }
