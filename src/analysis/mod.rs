@@ -60,6 +60,7 @@ pub use crate::analysis::standing::{Piece, Standing, StandingOptions, StandingRe
 pub use crate::analysis::table::{all, find};
 pub use crate::analysis::timeline::{TimelineEntry, TimelineEvent, timeline};
 pub use crate::analysis::what_if::{WhatIf, changed};
+pub use crate::words::Texts;
 
 // The entries of the table, by name.
 pub use crate::analysis::conflicts::ANALYSIS as CONFLICTS;

@@ -14,6 +14,7 @@ use crate::callable::request::{Given, Request, Sink};
 use crate::callable::signature::{PARTIAL, Signature, Takes};
 use crate::callable::values::{check_counts, terms, text};
 use crate::callable::walker::Kernel;
+use crate::model::lang::Lang;
 use crate::model::vocabulary::CALL;
 use oxigraph::model::{Literal, Term};
 use powermap_rdf::{Call, Notice, ReadStore, Service, ServiceAnswer};
@@ -77,8 +78,8 @@ impl<S: ReadStore> AnalysisService<S> {
             check_read(&position)?;
             notices.extend(answer.notes.into_iter().map(|note| Notice {
                 service: format!("{CALL}{}", self.analysis.name),
-                en: note.en,
-                zh: note.zh,
+                en: note.text(Lang::En).to_owned(),
+                zh: note.text(Lang::Zh).to_owned(),
             }));
         }
         let table = self.context.finish(sink, block.layers, call.cancellation)?;
@@ -132,7 +133,11 @@ impl<S: ReadStore> AnalysisService<S> {
         check_read(&position)?;
         let is_enough = rows_wanted.is_some_and(|rows| answer.rows.len() >= rows);
         if answer.is_partial && !is_partial_fine && !is_enough {
-            let notes: Vec<_> = answer.notes.iter().map(|note| note.en.as_str()).collect();
+            let notes: Vec<_> = answer
+                .notes
+                .iter()
+                .map(|note| note.text(Lang::En))
+                .collect();
             return Err(CallError::Partial {
                 note: notes.join("; "),
             });

@@ -16,6 +16,7 @@ use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
+use crate::words::Message;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{Arrow, Change, Player, Scene, clean_text};
@@ -160,7 +161,7 @@ pub(crate) fn gather(
         position,
         options.loops_found,
     )?);
-    let usual = options.lang.pick("The board of power", "权力棋局");
+    let usual = Message::BoardTitle.text(options.lang);
     let title = clean_text(options.title.as_deref().unwrap_or(usual), 120);
     let mut scene = Scene::new(title, options.lang.into());
     scene.view = stamp(&position.view());

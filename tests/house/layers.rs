@@ -22,6 +22,7 @@ const HOUSE: &[(&str, Floors)] = &[
     (
         "src",
         &[
+            &["words"],
             &["model"],
             &["format"],
             &["records", "catalogue"],

@@ -8,6 +8,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
+use crate::words::Message;
 use powermap_graph::ControlVerdict;
 use std::sync::atomic::AtomicBool;
 
@@ -18,10 +19,8 @@ const HOLDINGS: &str = "holdings";
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "control",
-    title: "Ownership and control",
-    title_zh: "持股与控制",
-    question: "Who controls a company, and how surely?",
-    question_zh: "谁控制一家公司，把握有多大？",
+    title: Message::ControlTitle,
+    question: Message::ControlQuestion,
     definition: "What each owner holds of a company directly and through all chains of companies (integrated ownership, \
         once where it goes round), and whether it controls it by majority, together with the companies that it \
         controls: certain if the lower bounds of all shares are enough, possible if the upper ones are. Stakes that are \
@@ -51,26 +50,36 @@ pub const ANALYSIS: Analysis = Analysis {
         },
     ],
     columns: &[
-        column("controller", "控制者", ColumnKind::Id, "The owner"),
+        column(
+            "controller",
+            Message::HeadingController,
+            ColumnKind::Id,
+            "The owner",
+        ),
         column(
             "verdict",
-            "结论",
+            Message::HeadingVerdict,
             ColumnKind::Text,
             "certain, possible or no",
         ),
         column(
             "share",
-            "份额",
+            Message::HeadingShare,
             ColumnKind::Share,
             "What it owns directly and through others",
         ),
         column(
             "direct",
-            "直接份额",
+            Message::HeadingControlDirect,
             ColumnKind::Share,
             "What it owns directly",
         ),
-        column("company", "公司", ColumnKind::Id, "The company"),
+        column(
+            "company",
+            Message::HeadingCompany,
+            ColumnKind::Id,
+            "The company",
+        ),
     ],
     examples: &[
         "powermap control openai",
@@ -113,25 +122,14 @@ fn run(
     let records = position.records();
     let mut holders: Vec<_> = report.unknown.into_iter().map(|(owner, _)| owner).collect();
     holders.dedup();
-    answer.list(records, "share not known", "份额不明", &holders);
-    answer.list(
-        records,
-        "shares sum to more than the whole, scaled down",
-        "份额之和超过整体，已按比例缩减",
-        &report.oversubscribed,
-    );
-    answer.list(
-        records,
-        "in a large circle, bounds wider than they need be",
-        "处于大型循环之中，区间偏宽",
-        &report.coarse,
-    );
-    answer.list(
-        records,
-        "owns itself in a circle",
-        "循环持股",
-        &report.circular,
-    );
+    for (message, players) in [
+        (Message::ShareUnknown, &holders),
+        (Message::SharesAboveWhole, &report.oversubscribed),
+        (Message::CoarseBounds, &report.coarse),
+        (Message::OwnsItself, &report.circular),
+    ] {
+        answer.list(records, &message.texts(&[]), players);
+    }
     Ok(answer)
 }
 
@@ -144,8 +142,8 @@ fn share((lower, upper): (f64, f64)) -> Cell {
 
 fn verdict(verdict: ControlVerdict) -> Cell {
     match verdict {
-        ControlVerdict::Certain => Cell::words("certain", "certain", "确定"),
-        ControlVerdict::Possible => Cell::words("possible", "possible", "可能"),
-        ControlVerdict::No => Cell::words("no", "no", "否"),
+        ControlVerdict::Certain => Cell::message("certain", Message::Certain),
+        ControlVerdict::Possible => Cell::message("possible", Message::Possible),
+        ControlVerdict::No => Cell::message("no", Message::NoControl),
     }
 }

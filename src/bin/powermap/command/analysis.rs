@@ -104,7 +104,7 @@ fn table(
 ) -> Report {
     let lang = words.lang;
     let columns = analysis.columns.iter();
-    let columns = columns.map(|column| (column.name, column.heading_in(lang)));
+    let columns = columns.map(|column| (column.name, column.heading_in(lang).to_owned()));
     let (sources, heading) = SOURCES;
     let columns = columns.chain(position.map(|_| (sources, heading.text(lang).to_owned())));
     let title = analysis.title_in(lang);
@@ -150,8 +150,8 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
             data: vec![(*number).into()],
         },
         Found::Text(text) => Value::from(text.as_ref()),
-        Found::Words { data, en, zh } => Value::Words {
-            people: words.lang.pick(en, zh).clone(),
+        Found::Words { data, people } => Value::Words {
+            people: people.get(words.lang).to_owned(),
             data: data.clone(),
         },
         Found::Time(when) => time(Some(*when)),

@@ -6,6 +6,7 @@ use crate::input;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
+use powermap::Lang;
 use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::{ReadStore, Results, results};
 
@@ -48,7 +49,10 @@ pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) ->
         )?)
     })?;
     for notice in &written.notices {
-        output.note(output.lang.pick(&notice.en, &notice.zh));
+        output.note(match output.lang {
+            Lang::En => &notice.en,
+            Lang::Zh => &notice.zh,
+        });
     }
     if written.is_cut {
         output.cut(options.limit_rows);

@@ -36,7 +36,10 @@ pub(super) fn page(
     })?;
     output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
     let [english, chinese] = page.drawings;
-    Ok(options.lang.pick(english, chinese))
+    Ok(match options.lang {
+        Lang::En => english,
+        Lang::Zh => chinese,
+    })
 }
 
 /// Writes a drawing.
