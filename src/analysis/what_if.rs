@@ -132,7 +132,7 @@ pub const ANALYSIS: Analysis = Analysis {
         parameter(
             "edge",
             ParameterKind::Edge,
-            "An edge that is worth something else, see --amount",
+            "An edge that is worth another amount",
         ),
         parameter(
             "amount",
@@ -141,7 +141,11 @@ pub const ANALYSIS: Analysis = Analysis {
         ),
         Parameter {
             presence: Presence::Default("USD"),
-            ..parameter("currency", ParameterKind::Text, "The currency of --amount")
+            ..parameter(
+                "currency",
+                ParameterKind::Text,
+                "The currency of the amount",
+            )
         },
         Parameter {
             presence: Presence::Repeatable,

@@ -154,7 +154,11 @@ impl Node {
         match Quantity::new(lower, upper, unit?, approximate) {
             Ok(quantity) => Some(quantity),
             Err(error) => {
-                self.reject(pm::UPPER, error);
+                // A problem of a record is a line of a list: what to try stands in it.
+                match error.hint() {
+                    Some(hint) => self.reject(pm::UPPER, format_args!("{error} ({hint})")),
+                    None => self.reject(pm::UPPER, error),
+                }
                 None
             }
         }
