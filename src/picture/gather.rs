@@ -62,10 +62,10 @@ pub struct SceneOptions {
 ///
 /// ```
 /// use powermap::Map;
-/// use powermap::picture::{SceneOptions};
+/// use powermap::picture::{SceneOptions, scene};
 ///
 /// let map = Map::built_in()?;
-/// let scene = gather::scene(&map.position()?, &SceneOptions::default())?;
+/// let scene = scene(&map.position()?, &SceneOptions::default())?;
 /// assert_eq!(scene.players()[0].name, "OpenAI");
 /// assert!(scene.arrows().iter().all(|arrow| !arrow.sources.is_empty()));
 ///
@@ -86,9 +86,10 @@ pub fn scene(position: &Position, options: &SceneOptions) -> Result<Scene, Scene
 /// No edge is left.
 ///
 /// ```
-/// use powermap::{map::Map, model::lang::Lang, picture::gather};
+/// use powermap::picture::whole_scene;
+/// use powermap::{Lang, Map};
 ///
-/// let scene = gather::whole_scene(&Map::built_in()?.position()?, Lang::En)?;
+/// let scene = whole_scene(&Map::built_in()?.position()?, Lang::En)?;
 /// let text = powermap_picture::gexf(&scene, &[]);
 /// assert!(text.contains("<spell start=\"2025-09-22\"/>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
