@@ -11,6 +11,7 @@ pub mod model;
 pub mod network;
 pub mod picture;
 pub mod records;
+mod words;
 
 pub use crate::map::base::Map;
 pub use crate::map::error::MapError;

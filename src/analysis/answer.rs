@@ -6,9 +6,11 @@ use crate::model::record::Records;
 use crate::model::time::{Day, Period, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::short_name;
+use crate::words::{Message, Texts};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt::Display;
 
 /// A value in a row.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,14 +29,12 @@ pub enum Cell {
     Number(f64),
     /// A word or a sentence.
     Text(Cow<'static, str>),
-    /// Words for people in both languages, and what stands for them where programs read.
+    /// Words for people in each language, and what stands for them where programs read.
     Words {
         /// For programs.
         data: String,
-        /// In English.
-        en: String,
-        /// In Chinese.
-        zh: String,
+        /// For people.
+        people: Texts,
     },
     /// A time.
     Time(TimeSpan),
@@ -57,13 +57,17 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Returns words for programs, in English and in Chinese.
-    pub fn words(data: impl Into<String>, en: impl Into<String>, zh: impl Into<String>) -> Self {
+    /// Returns words for programs, and for people in each language.
+    pub fn words(data: impl Into<String>, people: impl FnMut(Lang) -> String) -> Self {
         Self::Words {
             data: data.into(),
-            en: en.into(),
-            zh: zh.into(),
+            people: Texts::new(people),
         }
+    }
+
+    /// Returns a word for programs, and the message that people read.
+    pub(crate) fn message(data: impl Into<String>, message: Message) -> Self {
+        Self::words(data, |lang| message.text(lang).to_owned())
     }
 
     /// Returns what programs read, as text.
@@ -100,66 +104,51 @@ impl Cell {
     pub fn as_words(&self) -> Self {
         match self {
             Self::Words { .. } => self.clone(),
-            Self::Quantity(quantity) => Self::words(
-                self.data(),
-                quantity.display(Lang::En),
-                quantity.display(Lang::Zh),
-            ),
-            Self::Share { lower, upper } => Self::words(
-                self.data(),
-                percent(*lower, *upper, Lang::En),
-                percent(*lower, *upper, Lang::Zh),
-            ),
-            Self::Number(number) => {
-                let shown = three_decimals(*number).to_string();
-                Self::words(self.data(), shown.clone(), shown)
+            Self::Quantity(quantity) => Self::words(self.data(), |lang| quantity.display(lang)),
+            Self::Share { lower, upper } => {
+                Self::words(self.data(), |lang| percent(*lower, *upper, lang))
             }
-            other => Self::words(other.data(), other.data(), other.data()),
+            Self::Number(number) => {
+                Self::words(self.data(), |_| three_decimals(*number).to_string())
+            }
+            other => Self::words(other.data(), |_| other.data()),
         }
     }
 
     /// Returns several quantities as words: as people read them, and for programs as `lower..upper unit` without
     /// rounding.
     pub fn quantities(quantities: impl IntoIterator<Item = Quantity>) -> Self {
-        let (mut data, mut en, mut zh) = (Vec::new(), Vec::new(), Vec::new());
-        for quantity in quantities {
-            data.push(Self::Quantity(quantity).data());
-            en.push(quantity.display(Lang::En));
-            zh.push(quantity.display(Lang::Zh));
-        }
-        Self::Words {
-            data: data.join(";"),
-            en: en.join("; "),
-            zh: zh.join("；"),
-        }
+        let quantities: Vec<_> = quantities.into_iter().collect();
+        let data: Vec<_> = quantities
+            .iter()
+            .map(|q| Self::Quantity(*q).data())
+            .collect();
+        Self::words(data.join(";"), |lang| {
+            let shown: Vec<_> = quantities.iter().map(|q| q.display(lang)).collect();
+            shown.join(Message::Semicolon.text(lang))
+        })
     }
 
     /// Returns a term of a closed list as words, named as the records name its concept.
     pub fn term(records: &Records, name: &str, iri: &NamedNode) -> Self {
-        Self::Words {
-            data: name.to_owned(),
-            en: records.label(iri, Lang::En).to_owned(),
-            zh: records.label(iri, Lang::Zh).to_owned(),
-        }
+        Self::words(name, |lang| records.label(iri, lang).to_owned())
     }
 
     /// Joins the words of several cells, without those that are empty.
     pub fn joined(cells: impl IntoIterator<Item = Self>) -> Self {
-        let (mut all_data, mut all_en, mut all_zh) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut all_data, mut all_people) = (Vec::new(), Vec::new());
         for cell in cells {
-            if let Self::Words { data, en, zh } = cell
+            if let Self::Words { data, people } = cell
                 && !data.is_empty()
             {
                 all_data.push(data);
-                all_en.push(en);
-                all_zh.push(zh);
+                all_people.push(people);
             }
         }
-        Self::Words {
-            data: all_data.join(";"),
-            en: all_en.join("; "),
-            zh: all_zh.join("；"),
-        }
+        Self::words(all_data.join(";"), |lang| {
+            let shown: Vec<_> = all_people.iter().map(|people| people.get(lang)).collect();
+            shown.join(Message::Semicolon.text(lang))
+        })
     }
 }
 
@@ -250,27 +239,15 @@ pub struct Row {
     pub support: Vec<Support>,
 }
 
-/// A note on the rows: what is missing, what was left out, what was assumed.
+/// A note on the rows, in each language: what is missing, what was left out, what was assumed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Note {
-    /// In English.
-    pub en: String,
-    /// In Chinese.
-    pub zh: String,
-}
+#[serde(transparent)]
+pub struct Note(Texts);
 
 impl Note {
-    /// Returns a note in both languages.
-    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
-        Self {
-            en: en.into(),
-            zh: zh.into(),
-        }
-    }
-
     /// Returns the text in a language.
     pub fn text(&self, lang: Lang) -> &str {
-        lang.pick(&self.en, &self.zh)
+        self.0.get(lang)
     }
 }
 
@@ -295,22 +272,20 @@ impl Answer {
     }
 
     /// Adds a note that lists things by their names; none for nothing.
-    pub fn list(&mut self, records: &Records, en: &str, zh: &str, ids: &[NamedNode]) {
+    pub(crate) fn list(&mut self, records: &Records, title: &Texts, ids: &[NamedNode]) {
         if ids.is_empty() {
             return;
         }
-        let names = |lang: Lang| {
+        self.notes.push(Note(Texts::new(|lang| {
             let names: Vec<_> = ids.iter().map(|id| records.label(id, lang)).collect();
-            names.join(lang.pick(", ", "、"))
-        };
-        self.note(
-            format!("{en}: {}", names(Lang::En)),
-            format!("{zh}：{}", names(Lang::Zh)),
-        );
+            let names = names.join(Message::ListSeparator.text(lang));
+            let parts: [(&str, &dyn Display); 2] = [("title", &title.get(lang)), ("names", &names)];
+            Message::Listed.filled(lang, &parts)
+        })));
     }
 
-    /// Adds a note.
-    pub fn note(&mut self, en: impl Into<String>, zh: impl Into<String>) {
-        self.notes.push(Note::new(en, zh));
+    /// Adds a note, with these parts filled in.
+    pub(crate) fn note(&mut self, message: Message, parts: &[(&str, &dyn Display)]) {
+        self.notes.push(Note(message.texts(parts)));
     }
 }

@@ -1,14 +1,14 @@
 //! What the check queries of a map find, which only a floor that knows SPARQL can ask.
 
+use crate::analysis::source_error::SourceError;
 use crate::model::lang::Lang;
 use crate::model::view::View;
+use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
-use std::error::Error;
 use std::sync::atomic::AtomicBool;
 
 /// Runs the check queries of a map as seen from a view, and returns what they refute.
-pub type Checks =
-    dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, Box<dyn Error + Send + Sync>> + Send + Sync;
+pub type Checks = dyn Fn(View, &AtomicBool) -> Result<Vec<Refuted>, SourceError> + Send + Sync;
 
 /// Something that a check query found not to be so.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,13 +37,24 @@ impl Refuted {
     /// Returns the reason in a language. The reasons of the queries are in English; in Chinese, the question and the numbers
     /// say it.
     pub fn reason_in(&self, lang: Lang) -> String {
-        match (lang, &self.found, &self.expected) {
-            (Lang::En, ..) => self.reason.clone(),
-            _ if self.question_zh.is_empty() => self.reason.clone(),
-            (Lang::Zh, Some(found), Some(expected)) => {
-                format!("{}来源：{found}；推算：{expected}", self.question_zh)
-            }
-            (Lang::Zh, ..) => format!("{}（{}）", self.question_zh, self.reason),
+        let question = match lang {
+            Lang::En => &self.question,
+            Lang::Zh => &self.question_zh,
+        };
+        if question.is_empty() {
+            return self.reason.clone();
+        }
+        match (&self.found, &self.expected) {
+            (Some(found), Some(expected)) => Message::RefutedFigures.filled(
+                lang,
+                &[
+                    ("question", question),
+                    ("reason", &self.reason),
+                    ("found", found),
+                    ("expected", expected),
+                ],
+            ),
+            _ => Message::Refuted.filled(lang, &[("question", question), ("reason", &self.reason)]),
         }
     }
 }

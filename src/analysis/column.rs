@@ -1,12 +1,15 @@
 //! The columns of an answer.
 
+use crate::model::lang::Lang;
+use crate::words::Message;
+
 /// A column of an analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Column {
     /// Its name, in snake case; the heading of CSV files and, in camel case, the property in SPARQL.
     pub name: &'static str,
-    /// Its heading in Chinese.
-    pub zh: &'static str,
+    /// Its heading.
+    pub(crate) heading: Message,
     /// What stands in it.
     pub kind: ColumnKind,
     /// What it says, in English.
@@ -45,24 +48,29 @@ pub enum ColumnKind {
 /// Returns a column for the table of analyses.
 pub(crate) const fn column(
     name: &'static str,
-    zh: &'static str,
+    heading: Message,
     kind: ColumnKind,
     help: &'static str,
 ) -> Column {
     Column {
         name,
-        zh,
+        heading,
         kind,
         help,
     }
 }
 
 impl Column {
+    /// Returns the heading in a language.
+    pub fn heading_in(&self, lang: Lang) -> &'static str {
+        self.heading.text(lang)
+    }
+
     /// Returns the names that programs see: one, or those of bounds and unit.
     ///
     /// ```
-    /// use powermap::analysis::{Column, ColumnKind};
-    /// let share = Column { name: "share", zh: "份额", kind: ColumnKind::Share, help: "" };
+    /// use powermap::analysis::CONTROL;
+    /// let share = CONTROL.columns.iter().find(|column| column.name == "share").unwrap();
     /// assert_eq!(share.names(), ["share_lower", "share_upper"]);
     /// ```
     pub fn names(&self) -> Vec<String> {
@@ -80,8 +88,8 @@ impl Column {
     /// Returns the properties in SPARQL, after `call:`: the names in camel case, those of lists in the singular.
     ///
     /// ```
-    /// use powermap::analysis::{Column, ColumnKind};
-    /// let edges = Column { name: "edges", zh: "关系", kind: ColumnKind::Ids("edge"), help: "" };
+    /// use powermap::analysis::LOOPS;
+    /// let edges = LOOPS.columns.iter().find(|column| column.name == "edges").unwrap();
     /// assert_eq!(edges.properties(), ["edge"]);
     /// ```
     pub fn properties(&self) -> Vec<String> {

@@ -9,12 +9,6 @@ pub(crate) type Bounds = (f64, f64);
 /// lᵢ / (lᵢ + Σ uⱼ) and uᵢ / (uᵢ + Σ lⱼ), sums over j ≠ i. Where the sum may be zero, a share may be anything from 0 to 1.
 ///
 /// O(n).
-///
-/// ```
-/// use powermap::analysis::shares;
-/// // At least 10 of one, at most 6 of another.
-/// assert_eq!(shares(&[(10.0, f64::INFINITY), (0.0, 6.0)]), [(0.625, 1.0), (0.0, 0.375)]);
-/// ```
 pub(crate) fn shares(values: &[Bounds]) -> Vec<Bounds> {
     let mut whole = Whole::default();
     for value in values {
@@ -99,13 +93,6 @@ const CORNERS_MAX: usize = 12;
 ///
 /// # Reference
 /// A. O. Hirschman, *The Paternity of an Index*, American Economic Review 54 (1964).
-///
-/// ```
-/// use powermap::analysis::herfindahl;
-/// assert_eq!(herfindahl(&[(1.0, 1.0), (1.0, 1.0)]), Some((0.5, 0.5)));
-/// let (least, most) = herfindahl(&[(2.0, 2.0), (1.0, 4.0)]).unwrap();
-/// assert!((least - 0.5).abs() < 1e-9 && (most - 5.0 / 9.0).abs() < 1e-9);
-/// ```
 pub(crate) fn herfindahl(values: &[Bounds]) -> Option<Bounds> {
     if !values.iter().any(|value| value.1 > 0.0) {
         return None;
@@ -230,5 +217,19 @@ mod tests {
             shares(&[(0.0, f64::INFINITY), (0.0, f64::INFINITY)]),
             [(0.0, 1.0); 2]
         );
+    }
+
+    #[test]
+    fn shares_of_open_bounds_are_the_least_intervals() {
+        // At least 10 of one, at most 6 of another.
+        let found = shares(&[(10.0, f64::INFINITY), (0.0, 6.0)]);
+        assert_eq!(found, [(0.625, 1.0), (0.0, 0.375)]);
+    }
+
+    #[test]
+    fn the_index_of_two_is_a_half_where_they_are_equal() {
+        assert_eq!(herfindahl(&[(1.0, 1.0), (1.0, 1.0)]), Some((0.5, 0.5)));
+        let (least, most) = herfindahl(&[(2.0, 2.0), (1.0, 4.0)]).unwrap();
+        assert!((least - 0.5).abs() < 1e-9 && (most - 5.0 / 9.0).abs() < 1e-9);
     }
 }

@@ -6,12 +6,12 @@ use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::Arguments;
 use crate::analysis::position::Position;
-use crate::model::lang::Lang;
 use crate::model::name::{Stance, Status};
 use crate::model::record::Records;
 use crate::model::resolve::Candidate;
 use crate::model::time::{Period, TimeSpan};
 use crate::model::view::View;
+use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -32,16 +32,12 @@ pub enum ConflictReason {
 
 impl ConflictReason {
     fn cell(self) -> Cell {
-        let (en, zh) = match self {
-            Self::DisjointValues => ("the values exclude each other", "数值互斥"),
-            Self::StatusClash => ("the statuses clash", "状态冲突"),
-            Self::Contested => ("one contests the other", "一方质疑另一方"),
+        let message = match self {
+            Self::DisjointValues => Message::DisjointValues,
+            Self::StatusClash => Message::StatusClash,
+            Self::Contested => Message::Contested,
         };
-        Cell::Words {
-            data: self.to_string(),
-            en: en.to_owned(),
-            zh: zh.to_owned(),
-        }
+        Cell::message(self.to_string(), message)
     }
 }
 
@@ -224,10 +220,8 @@ fn speak_of_a_common_day(a: &Candidate<'_>, b: &Candidate<'_>) -> bool {
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "conflicts",
-    title: "Contradictions",
-    title_zh: "相互矛盾的说法",
-    question: "What do the sources not agree on?",
-    question_zh: "各来源在哪些地方说法不一？",
+    title: Message::ConflictsTitle,
+    question: Message::ConflictsQuestion,
     definition: "Pairs of claims about the same edge, deal, player or figure that cannot both be right: values whose \
         intervals have nothing in common, statuses that clash, claims that contest others, and whatever the check \
         queries of the map refute. Values in different currencies are never compared.",
@@ -235,31 +229,31 @@ pub const ANALYSIS: Analysis = Analysis {
     columns: &[
         column(
             "about",
-            "对象",
+            Message::HeadingAbout,
             ColumnKind::Id,
             "What both claims are about",
         ),
         column(
             "metric",
-            "指标",
+            Message::HeadingMetric,
             ColumnKind::Concept,
             "The metric of a figure",
         ),
         column(
             "claim_a",
-            "说法甲",
+            Message::HeadingClaimA,
             ColumnKind::Claims("claim_a"),
             "The one claim",
         ),
         column(
             "claim_b",
-            "说法乙",
+            Message::HeadingClaimB,
             ColumnKind::Claims("claim_b"),
             "The other claim",
         ),
         column(
             "reason",
-            "原因",
+            Message::HeadingReason,
             ColumnKind::Text,
             "Why they do not go together: disjoint-values, status-clash, contested, or the check that fails",
         ),
@@ -301,11 +295,9 @@ fn run(position: &Position, _: &Arguments, cancel: &AtomicBool) -> Result<Answer
                 refuted.metric.clone().into(),
                 claim(0).into(),
                 claim(1).into(),
-                Cell::Words {
-                    data: format!("{}: {}", refuted.query, refuted.reason),
-                    en: refuted.reason_in(Lang::En),
-                    zh: refuted.reason_in(Lang::Zh),
-                },
+                Cell::words(format!("{}: {}", refuted.query, refuted.reason), |lang| {
+                    refuted.reason_in(lang)
+                }),
             ];
             answer.push(cells, Vec::new());
         }

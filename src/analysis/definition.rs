@@ -10,6 +10,7 @@ use crate::model::name::Policy;
 use crate::model::time::Day;
 use crate::model::view::View;
 use crate::network::named::Filter;
+use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
 /// An analysis as its callers see it.
@@ -17,14 +18,10 @@ use std::sync::atomic::AtomicBool;
 pub struct Analysis {
     /// Its name: the verb of the program, and what follows `call:` in SPARQL.
     pub name: &'static str,
-    /// What its rows are, as a heading in English.
-    pub title: &'static str,
-    /// The heading in Chinese.
-    pub title_zh: &'static str,
-    /// The question that it answers, in English.
-    pub question: &'static str,
-    /// The question in Chinese.
-    pub question_zh: &'static str,
+    /// What its rows are, as a heading.
+    pub(crate) title: Message,
+    /// The question that it answers.
+    pub(crate) question: Message,
     /// How the answer is defined, and what happens where bounds are open or data are missing; in English.
     pub definition: &'static str,
     /// The parameters of its own; those of [`FILTER`] and [`VIEW`] come on top.
@@ -92,12 +89,12 @@ pub const FILTER: &[Parameter] = &[
 impl Analysis {
     /// Returns the heading of its rows in a language.
     pub fn title_in(&self, lang: Lang) -> &'static str {
-        lang.pick(self.title, self.title_zh)
+        self.title.text(lang)
     }
 
     /// Returns the question in a language.
     pub fn question_in(&self, lang: Lang) -> &'static str {
-        lang.pick(self.question, self.question_zh)
+        self.question.text(lang)
     }
 
     /// Returns all parameters: its own, then those of the filter, then those of the view.

@@ -10,6 +10,7 @@ use crate::analysis::standing::{Piece, StandingOptions, standing};
 use crate::model::board::Board;
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::view::View;
+use crate::words::Message;
 use oxigraph::model::NamedNode;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,18 +35,14 @@ pub enum DifferenceKind {
 
 impl DifferenceKind {
     fn cell(self) -> Cell {
-        let zh = match self {
-            Self::Added => "新增",
-            Self::Removed => "移除",
-            Self::Status => "状态",
-            Self::Value => "数值",
-            Self::Standing => "地位",
+        let message = match self {
+            Self::Added => Message::Added,
+            Self::Removed => Message::Removed,
+            Self::Status => Message::StatusChanged,
+            Self::Value => Message::ValueChanged,
+            Self::Standing => Message::StandingChanged,
         };
-        Cell::Words {
-            data: self.to_string(),
-            en: self.to_string(),
-            zh: zh.to_owned(),
-        }
+        Cell::message(self.to_string(), message)
     }
 }
 
@@ -134,10 +131,8 @@ fn changes(before: Option<&Resolution>, after: Option<&Resolution>) -> Vec<Diffe
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "diff",
-    title: "Differences",
-    title_zh: "变化",
-    question: "What changed between two days?",
-    question_zh: "两天之间发生了哪些变化？",
+    title: Message::DiffTitle,
+    question: Message::DiffQuestion,
     definition: "Edges and figures that came or went, those whose status or value is another one, and players that are \
         another chess piece. Values are compared as values: a number that merely rests on other claims has not changed.",
     parameters: &[
@@ -150,25 +145,25 @@ pub const ANALYSIS: Analysis = Analysis {
     columns: &[
         column(
             "change",
-            "变化",
+            Message::HeadingChange,
             ColumnKind::Text,
             "added, removed, status, value or standing",
         ),
         column(
             "subject",
-            "对象",
+            Message::HeadingSubject,
             ColumnKind::Id,
             "The edge, the observation or the player",
         ),
         column(
             "before",
-            "之前",
+            Message::HeadingBefore,
             ColumnKind::Text,
             "The status and values on the first board",
         ),
         column(
             "after",
-            "之后",
+            Message::HeadingAfter,
             ColumnKind::Text,
             "The status and values on the second board",
         ),
@@ -257,9 +252,7 @@ fn standings(
         let (old, new) = (before.get(player), after.get(player));
         if old != new {
             let piece = |piece: Option<&Piece>| {
-                piece.map_or(Cell::Empty, |p| {
-                    Cell::words(p.name(), p.name(), p.name_zh())
-                })
+                piece.map_or(Cell::Empty, |p| Cell::message(p.name(), p.word()))
             };
             let cells = [
                 DifferenceKind::Standing.cell(),

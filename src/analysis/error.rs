@@ -1,10 +1,11 @@
 //! What can go wrong with an analysis.
 
+use crate::analysis::source_error::SourceError;
 use crate::model::error::ModelError;
 use crate::model::find::UnknownPlayer;
 use crate::network::error::NetworkError;
 use powermap_graph::GraphError;
-use std::error::Error;
+use powermap_rdf::Hint;
 use thiserror::Error;
 
 /// Why an analysis gave no answer.
@@ -59,11 +60,11 @@ pub enum AnalysisError {
         value: String,
         /// What would have been right.
         expected: String,
+        /// What to try.
+        hint: Option<Hint>,
     },
     /// An analysis of claims, asked of a network that has none.
-    #[error(
-        "{analysis} reads claims, and a plain edge list has none\nhint: import the edges into a map"
-    )]
+    #[error("{analysis} reads claims, and a plain edge list has none")]
     NoClaims {
         /// The analysis.
         analysis: &'static str,
@@ -79,8 +80,22 @@ pub enum AnalysisError {
     Model(#[from] ModelError),
     /// The queries that check the map.
     #[error("the checks of the map failed: {0}")]
-    Checks(#[source] Box<dyn Error + Send + Sync>),
+    Checks(#[source] SourceError),
     /// The caller asked to stop.
     #[error("cancelled before the answer was complete")]
     Cancelled,
+}
+
+impl AnalysisError {
+    /// Returns what to try about it, where the message does not say what was expected.
+    pub fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::UnknownPlayer(error) => Some(error.hint()),
+            Self::Value { hint, .. } => hint.clone(),
+            Self::NoClaims { .. } => Some(Hint::from("import the edges into a map")),
+            Self::Model(error) => error.hint(),
+            Self::Checks(error) => error.hint(),
+            _ => None,
+        }
+    }
 }

@@ -1,14 +1,11 @@
 //! The records and the board of a position: given, or read when first needed.
 
+use crate::analysis::source_error::SourceError;
 use crate::model::board::Board;
 use crate::model::record::Records;
 use crate::model::view::View;
 use crate::network::named::Network;
-use std::error::Error;
 use std::sync::{Arc, LazyLock, OnceLock};
-
-/// Why something could not be read.
-pub(crate) type ReadError = Arc<dyn Error + Send + Sync>;
 
 /// The records and the board of them.
 pub(crate) type Both = (Arc<Records>, Arc<Board>);
@@ -19,13 +16,13 @@ pub trait Unread: Send + Sync {
     ///
     /// # Errors
     /// When they cannot be read.
-    fn read(&self) -> Result<Both, ReadError>;
+    fn read(&self) -> Result<Both, SourceError>;
 
     /// Returns the network of the board, where it can be built without the records.
     ///
     /// # Errors
     /// When it cannot be read.
-    fn network(&self) -> Result<Option<Network>, ReadError>;
+    fn network(&self) -> Result<Option<Network>, SourceError>;
 }
 
 /// The records and the board, now or later.
@@ -35,7 +32,7 @@ pub(super) struct Facts {
     both: OnceLock<Both>,
     source: Option<Box<dyn Unread>>,
     /// The first thing that could not be read.
-    problem: OnceLock<ReadError>,
+    problem: OnceLock<SourceError>,
 }
 
 impl Facts {
@@ -62,7 +59,7 @@ impl Facts {
         let records = Arc::clone(&self.read().0);
         let facts = Self::given(records, board);
         if let Some(problem) = self.problem() {
-            facts.note(Arc::clone(problem));
+            facts.note(problem.clone());
         }
         facts
     }
@@ -94,11 +91,11 @@ impl Facts {
         }
     }
 
-    pub(super) fn problem(&self) -> Option<&ReadError> {
+    pub(super) fn problem(&self) -> Option<&SourceError> {
         self.problem.get()
     }
 
-    fn note(&self, error: ReadError) {
+    fn note(&self, error: SourceError) {
         // The first problem is the one that is reported.
         let _ = self.problem.set(error);
     }

@@ -22,6 +22,7 @@ mod pairs;
 pub(crate) mod parameter;
 pub(crate) mod paths;
 pub(crate) mod position;
+pub(crate) mod source_error;
 pub(crate) mod standing;
 pub(crate) mod table;
 pub(crate) mod timeline;
@@ -54,10 +55,12 @@ pub use crate::analysis::parameter::{
 };
 pub use crate::analysis::paths::{PathStep, PathsOptions, PathsReport, paths};
 pub use crate::analysis::position::{Lens, Position};
+pub use crate::analysis::source_error::SourceError;
 pub use crate::analysis::standing::{Piece, Standing, StandingOptions, StandingReport, standing};
 pub use crate::analysis::table::{all, find};
 pub use crate::analysis::timeline::{TimelineEntry, TimelineEvent, timeline};
 pub use crate::analysis::what_if::{WhatIf, changed};
+pub use crate::words::Texts;
 
 // The entries of the table, by name.
 pub use crate::analysis::conflicts::ANALYSIS as CONFLICTS;

@@ -4,6 +4,7 @@ use crate::analysis::column::ColumnKind;
 use crate::analysis::definition::{Analysis, FILTER, VIEW};
 use crate::analysis::parameter::{Parameter, ParameterKind, Presence};
 use crate::analysis::table::all;
+use crate::model::lang::Lang;
 use std::fmt::Write;
 
 /// Returns the analyses as a Markdown page: what they answer, take and give, as verbs of the program and in SPARQL.
@@ -39,7 +40,9 @@ fn add(page: &mut String, analysis: &Analysis) {
         page,
         format!(
             "\n## {}\n\n{}\n\n{}",
-            analysis.name, analysis.question, analysis.question_zh
+            analysis.name,
+            analysis.question_in(Lang::En),
+            analysis.question_in(Lang::Zh)
         ),
     );
     line(page, format!("\n{}", analysis.definition));

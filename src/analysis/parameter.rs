@@ -7,6 +7,7 @@ use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::{expand, to_camel};
 use oxigraph::model::NamedNode;
+use powermap_rdf::Hint;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -151,12 +152,16 @@ impl Parameter {
             name: self.name.to_owned(),
             value: text.to_owned(),
             expected,
+            hint: (self.kind == ParameterKind::Edge)
+                .then(|| Hint::from("the named query edges-of lists those of a player")),
         };
         let argument = match self.kind {
             ParameterKind::Player => Argument::Id(position.player(text)?),
-            ParameterKind::Edge => Argument::Id(position.edge(text).ok_or_else(|| {
-                wrong("the id of an edge on the board; powermap show lists them".to_owned())
-            })?),
+            ParameterKind::Edge => Argument::Id(
+                position
+                    .edge(text)
+                    .ok_or_else(|| wrong("the id of an edge on the board".to_owned()))?,
+            ),
             ParameterKind::Concept => Argument::Id(concept(text).ok_or_else(|| {
                 wrong("the name of a concept (equity, pm:Equity) or an IRI".to_owned())
             })?),

@@ -2,7 +2,8 @@
 
 use crate::analysis::checks::{Checks, Refuted};
 use crate::analysis::error::AnalysisError;
-use crate::analysis::facts::{Facts, ReadError, Unread};
+use crate::analysis::facts::{Facts, Unread};
+use crate::analysis::source_error::SourceError;
 use crate::model::board::Board;
 use crate::model::find::UnknownPlayer;
 use crate::model::name::{Policy, Status};
@@ -180,7 +181,7 @@ impl Position {
     }
 
     /// Returns why records could not be read, if they could not; what was computed without them must not be used.
-    pub fn problem(&self) -> Option<&ReadError> {
+    pub fn problem(&self) -> Option<&SourceError> {
         self.facts.problem()
     }
 

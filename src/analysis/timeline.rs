@@ -11,6 +11,7 @@ use crate::model::name::Status;
 use crate::model::record::Records;
 use crate::model::resolve::Candidate;
 use crate::model::time::{Day, TimeSpan};
+use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::Serialize;
 use std::fmt;
@@ -34,18 +35,14 @@ pub enum TimelineEvent {
 
 impl TimelineEvent {
     fn cell(self) -> Cell {
-        let zh = match self {
-            Self::Deal => "交易",
-            Self::Begins => "开始",
-            Self::Ends => "结束",
-            Self::Status => "状态",
-            Self::Figure => "数字",
+        let message = match self {
+            Self::Deal => Message::EventDeal,
+            Self::Begins => Message::EventBegins,
+            Self::Ends => Message::EventEnds,
+            Self::Status => Message::EventStatus,
+            Self::Figure => Message::EventFigure,
         };
-        Cell::Words {
-            data: self.to_string(),
-            en: self.to_string(),
-            zh: zh.to_owned(),
-        }
+        Cell::message(self.to_string(), message)
     }
 }
 
@@ -173,10 +170,8 @@ fn status_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Status)> 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "timeline",
-    title: "Timeline",
-    title_zh: "时间线",
-    question: "What happened when?",
-    question_zh: "什么时候发生了什么？",
+    title: Message::TimelineTitle,
+    question: Message::TimelineQuestion,
     definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time. A time that is \
         less exact than a day is placed at its first day. Only what is known by the day of what is known is listed.",
     parameters: &[
@@ -199,31 +194,31 @@ pub const ANALYSIS: Analysis = Analysis {
     columns: &[
         column(
             "when",
-            "时间",
+            Message::HeadingWhen,
             ColumnKind::Time,
             "When, as exactly as the source says",
         ),
         column(
             "what",
-            "事项",
+            Message::HeadingWhat,
             ColumnKind::Text,
             "deal, begins, ends, status or figure",
         ),
         column(
             "subject",
-            "对象",
+            Message::HeadingSubject,
             ColumnKind::Id,
             "The deal, the edge or the observation",
         ),
         column(
             "detail",
-            "详情",
+            Message::HeadingDetail,
             ColumnKind::Text,
             "The new status, or the values on the board",
         ),
         column(
             "claims",
-            "出处",
+            Message::HeadingClaims,
             ColumnKind::Claims("claim"),
             "The claims that say so",
         ),

@@ -19,6 +19,7 @@ use crate::analysis::table::find;
 use crate::model::quantity::Quantity;
 use crate::model::resolve::ResolvedValue;
 use crate::model::unit::{Measure, Unit};
+use crate::words::Message;
 use oxigraph::model::NamedNode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
@@ -111,10 +112,8 @@ const COMPARED: &[Compared] = &[
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "what-if",
-    title: "What would change",
-    title_zh: "会有何变化",
-    question: "What if this edge or player goes?",
-    question_zh: "如果某条关系或某一方消失，会怎样？",
+    title: Message::WhatIfTitle,
+    question: Message::WhatIfQuestion,
     definition: "Runs other analyses on the board as it is and on the board without some players or edges, or with another \
         amount on one edge, and lists what differs. Nothing is assumed about how the players would react.",
     parameters: &[
@@ -133,7 +132,7 @@ pub const ANALYSIS: Analysis = Analysis {
         parameter(
             "edge",
             ParameterKind::Edge,
-            "An edge that is worth something else, see --amount",
+            "An edge that is worth another amount",
         ),
         parameter(
             "amount",
@@ -142,7 +141,11 @@ pub const ANALYSIS: Analysis = Analysis {
         ),
         Parameter {
             presence: Presence::Default("USD"),
-            ..parameter("currency", ParameterKind::Text, "The currency of --amount")
+            ..parameter(
+                "currency",
+                ParameterKind::Text,
+                "The currency of the amount",
+            )
         },
         Parameter {
             presence: Presence::Repeatable,
@@ -156,30 +159,40 @@ pub const ANALYSIS: Analysis = Analysis {
     columns: &[
         column(
             "analysis",
-            "分析",
+            Message::HeadingAnalysis,
             ColumnKind::Text,
             "The analysis whose answer changes",
         ),
         column(
             "player",
-            "参与者",
+            Message::HeadingPlayer,
             ColumnKind::Id,
             "The player that the row is about",
         ),
         column(
             "about",
-            "对象",
+            Message::HeadingAbout,
             ColumnKind::Text,
             "What else the row is about",
         ),
         column(
             "measure",
-            "量",
+            Message::HeadingMeasure,
             ColumnKind::Text,
             "The column that changes; row for a row that comes or goes",
         ),
-        column("before", "之前", ColumnKind::Text, "As it is"),
-        column("after", "之后", ColumnKind::Text, "As it would be"),
+        column(
+            "before",
+            Message::HeadingBefore,
+            ColumnKind::Text,
+            "As it is",
+        ),
+        column(
+            "after",
+            Message::HeadingAfter,
+            ColumnKind::Text,
+            "As it would be",
+        ),
     ],
     examples: &[
         "powermap what-if --without nvidia",
@@ -322,7 +335,7 @@ fn compare(
         let mut push = |measure: &str, old: Option<&Cell>, new: Option<&Cell>| {
             let words = |cell: Option<&Cell>| cell.map_or(Cell::Empty, Cell::as_words);
             let cells = [
-                Cell::words(compared.analysis, analysis.title, analysis.title_zh),
+                Cell::message(compared.analysis, analysis.title),
                 key.0.clone().into(),
                 key.1.join(" ").into(),
                 measure.to_owned().into(),
@@ -332,7 +345,7 @@ fn compare(
             answer.push(cells, support.iter().cloned().collect());
         };
         let (Some(old), Some(new)) = (old, new) else {
-            let there = Cell::words("there", "there", "有");
+            let there = Cell::message("there", Message::There);
             let is_there = |row: Option<&&Row>| row.map(|_| &there);
             push("row", is_there(old), is_there(new));
             continue;

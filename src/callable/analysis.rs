@@ -14,6 +14,7 @@ use crate::callable::request::{Given, Request, Sink};
 use crate::callable::signature::{PARTIAL, Signature, Takes};
 use crate::callable::values::{check_counts, terms, text};
 use crate::callable::walker::Kernel;
+use crate::model::lang::Lang;
 use crate::model::vocabulary::CALL;
 use oxigraph::model::{Literal, Term};
 use powermap_rdf::{Call, Notice, ReadStore, Service, ServiceAnswer};
@@ -77,8 +78,8 @@ impl<S: ReadStore> AnalysisService<S> {
             check_read(&position)?;
             notices.extend(answer.notes.into_iter().map(|note| Notice {
                 service: format!("{CALL}{}", self.analysis.name),
-                en: note.en,
-                zh: note.zh,
+                en: note.text(Lang::En).to_owned(),
+                zh: note.text(Lang::Zh).to_owned(),
             }));
         }
         let table = self.context.finish(sink, block.layers, call.cancellation)?;
@@ -132,7 +133,11 @@ impl<S: ReadStore> AnalysisService<S> {
         check_read(&position)?;
         let is_enough = rows_wanted.is_some_and(|rows| answer.rows.len() >= rows);
         if answer.is_partial && !is_partial_fine && !is_enough {
-            let notes: Vec<_> = answer.notes.iter().map(|note| note.en.as_str()).collect();
+            let notes: Vec<_> = answer
+                .notes
+                .iter()
+                .map(|note| note.text(Lang::En))
+                .collect();
             return Err(CallError::Partial {
                 note: notes.join("; "),
             });
@@ -147,12 +152,14 @@ impl<S: ReadStore> AnalysisService<S> {
                 name,
                 value,
                 expected,
+                hint,
             } => {
                 let property = self.signature.parameters.iter().find(|p| p.name == name);
                 CallError::Value {
                     name: property.map_or(name, |p| p.property.clone()),
                     value: Term::from(Literal::from(value)).to_string(),
                     expected,
+                    hint,
                 }
             }
             error => error.into(),
@@ -164,7 +171,7 @@ impl<S: ReadStore> AnalysisService<S> {
 fn check_read(position: &Position) -> Result<(), CallError> {
     match position.problem() {
         None => Ok(()),
-        Some(problem) => Err(CallError::Records(problem.to_string().into())),
+        Some(problem) => Err(CallError::Records(problem.clone())),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The context of calls: the position, the store, and an evaluator.
 
 use crate::analysis::position::Position;
+use crate::analysis::source_error::SourceError;
 use crate::callable::block::{Block, Layer};
 use crate::callable::error::CallError;
 use crate::callable::request::{Sink, Table, table_iri};
@@ -12,7 +13,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 /// Makes the position when a query calls.
-pub(crate) type Lazy<T> = dyn Fn() -> Result<T, Box<dyn Error + Send + Sync>> + Send + Sync;
+pub(crate) type Lazy<T> = dyn Fn() -> Result<T, SourceError> + Send + Sync;
 
 /// A position, its store, and an evaluator for the rest of a block, apart from the call.
 pub(crate) struct Context<S> {

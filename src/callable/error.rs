@@ -1,8 +1,9 @@
 //! What can be wrong with a call.
 
 use crate::analysis::error::AnalysisError;
+use crate::analysis::source_error::SourceError;
 use powermap_graph::GraphError;
-use powermap_rdf::SparqlError;
+use powermap_rdf::{Hint, SparqlError};
 use std::error::Error;
 
 /// Why a `SERVICE call:…` block gave no rows. The evaluator names the service in front of the text.
@@ -10,10 +11,7 @@ use std::error::Error;
 #[non_exhaustive]
 pub enum CallError {
     /// A property that is neither a parameter nor a column.
-    #[error(
-        "no parameter or column call:{name}{}\nparameters: {parameters}\ncolumns: {columns}",
-        did_you_mean(.similar)
-    )]
+    #[error("no parameter or column call:{name}\nparameters: {parameters}\ncolumns: {columns}")]
     Unknown {
         /// The property as given.
         name: String,
@@ -45,10 +43,7 @@ pub enum CallError {
         help: String,
     },
     /// A parameter with a variable that has no value.
-    #[error(
-        "call:{name} is a parameter, and ?{variable} has no value here\nhint: a block sees no values from outside; \
-         write a constant, or VALUES ?{variable} {{ … }} inside of the block"
-    )]
+    #[error("call:{name} is a parameter, and ?{variable} has no value here")]
     Unbound {
         /// The parameter.
         name: String,
@@ -72,9 +67,11 @@ pub enum CallError {
         value: String,
         /// What would have been right.
         expected: String,
+        /// What to try.
+        hint: Option<Hint>,
     },
     /// Something in the block that has no meaning there.
-    #[error("{what} cannot stand in this block\nhint: {hint}")]
+    #[error("{what} cannot stand in this block")]
     NotAllowed {
         /// What it is.
         what: String,
@@ -92,17 +89,13 @@ pub enum CallError {
         found: String,
     },
     /// More rows than a call gives.
-    #[error(
-        "more than {most} rows\nhint: ask for less (a shorter length, a limit, a filter of the analysis)"
-    )]
+    #[error("more than {most} rows")]
     TooManyRows {
         /// The most that a call gives.
         most: usize,
     },
     /// An answer that is not all there is, which nobody has agreed to.
-    #[error(
-        "the answer is not complete: {note}\nhint: a limit in the call (call:limit) or call:partial true takes what there is"
-    )]
+    #[error("the answer is not complete: {note}")]
     Partial {
         /// What was left out.
         note: String,
@@ -118,10 +111,47 @@ pub enum CallError {
     Sparql(#[from] Box<SparqlError>),
     /// The store that the position is read from.
     #[error("the records cannot be read: {0}")]
-    Records(#[source] Box<dyn Error + Send + Sync>),
+    Records(#[source] SourceError),
 }
 
 impl CallError {
+    /// Returns what to try about it.
+    pub fn hint(&self) -> Option<Hint> {
+        Some(match self {
+            Self::Unknown { similar, .. } if !similar.is_empty() => {
+                format!("did you mean call:{}?", similar.join(" or call:")).into()
+            }
+            Self::Unbound { variable, .. } => format!(
+                "a block sees no values from outside; write a constant, or VALUES ?{variable} {{ … }} inside of the block"
+            )
+            .into(),
+            Self::Value { hint, .. } => hint.clone()?,
+            Self::NotAllowed { hint, .. } => hint.clone().into(),
+            Self::TooManyRows { .. } => {
+                Hint::from("ask for less (a shorter length, a limit, a filter of the analysis)")
+            }
+            Self::Partial { .. } => Hint::from(
+                "a limit in the call (call:limit) or call:partial true takes what there is",
+            ),
+            Self::Analysis(error) => error.hint()?,
+            Self::Sparql(error) => error.hint().or_else(|| Self::hint_of(error))?,
+            Self::Records(error) => error.hint()?,
+            _ => return None,
+        })
+    }
+
+    /// Returns the hint of a call inside of a query that failed: [`SparqlError::hint`] knows no calls.
+    pub(crate) fn hint_of(error: &SparqlError) -> Option<Hint> {
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            if let Some(call) = error.downcast_ref::<Self>() {
+                return call.hint();
+            }
+            cause = error.source();
+        }
+        None
+    }
+
     /// The error as a service gives it: one of SPARQL as itself, so that its hint can be asked for.
     pub(crate) fn boxed(self) -> Box<dyn Error + Send + Sync> {
         match self {
@@ -137,10 +167,26 @@ impl From<SparqlError> for CallError {
     }
 }
 
-fn did_you_mean(similar: &[String]) -> String {
-    if similar.is_empty() {
-        String::new()
-    } else {
-        format!(": did you mean call:{}?", similar.join(" or call:"))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hints_of_calls_are_found_under_the_error_of_the_query() {
+        let unreadable = || {
+            let error = std::io::Error::other("the file is cut short");
+            CallError::Records(SourceError::new(error, Some(Hint::CompileAgain)))
+        };
+        assert_eq!(
+            unreadable().to_string(),
+            "the records cannot be read: the file is cut short"
+        );
+        let service = |source| SparqlError::Service {
+            service: "call:loops".to_owned(),
+            source,
+        };
+        let nested = service(Box::new(service(unreadable().boxed())));
+        assert_eq!(nested.hint(), None);
+        assert_eq!(CallError::hint_of(&nested), Some(Hint::CompileAgain));
     }
 }

@@ -42,6 +42,7 @@ mod walker;
 pub use crate::callable::error::CallError;
 
 use crate::analysis::position::Position;
+use crate::analysis::source_error::SourceError;
 use crate::analysis::table;
 use crate::callable::analysis::AnalysisService;
 use crate::callable::context::Context;
@@ -50,7 +51,7 @@ use crate::model::view::View;
 use crate::model::vocabulary::CALL;
 use crate::records;
 use oxigraph::model::NamedNode;
-use powermap_rdf::{Evaluator, ReadStore};
+use powermap_rdf::{Evaluator, ReadStore, StoreError};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -97,8 +98,8 @@ where
 #[must_use]
 pub fn register_lazy<S>(
     evaluator: Evaluator,
-    position: impl Fn() -> Result<Position, Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
-    store: impl Fn() -> Result<S, Box<dyn Error + Send + Sync>> + Send + Sync + 'static,
+    position: impl Fn() -> Result<Position, SourceError> + Send + Sync + 'static,
+    store: impl Fn() -> Result<S, SourceError> + Send + Sync + 'static,
 ) -> Evaluator
 where
     S: ReadStore + 'static,
@@ -123,8 +124,12 @@ pub fn register_store<S>(evaluator: Evaluator, store: &S) -> Result<Evaluator, C
 where
     S: ReadStore + Clone + 'static,
 {
-    let (records, _) =
-        records::read(&store.dataset()).map_err(|error| CallError::Records(Box::new(error)))?;
+    let (records, _) = records::read(&store.dataset()).map_err(|error| {
+        let hint = (&error as &dyn Error)
+            .downcast_ref()
+            .and_then(StoreError::hint);
+        CallError::Records(SourceError::new(error, hint))
+    })?;
     let board = Board::resolve(&records, View::default());
     let position = Position::new(Arc::new(records), Arc::new(board));
     Ok(register(evaluator, &position, store))

@@ -130,6 +130,7 @@ pub(crate) fn wrong(parameter: &Taken, term: &Term) -> CallError {
             Takes::Kind(kind) => expected(kind),
             Takes::Term => "an IRI or a literal".to_owned(),
         },
+        hint: None,
     }
 }
 

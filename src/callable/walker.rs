@@ -8,7 +8,9 @@ use crate::callable::error::CallError;
 use crate::callable::request::{Given, ROWS_MAX, Sink, Table};
 use crate::callable::signature::{PARTIAL, Signature, Slot, Taken, Takes};
 use crate::callable::values::{integer, text, wrong};
+use crate::model::lang::Lang;
 use crate::model::vocabulary::CALL;
+use crate::words::Message;
 use oxigraph::model::Term;
 use powermap_graph::{Cycles, Ending, Paths};
 use powermap_rdf::{Call, Notice};
@@ -265,12 +267,14 @@ fn by_length(lengths: impl Iterator<Item = u32>, mut search: impl FnMut(u32) -> 
 
 fn stopped(walks: &Walks) -> Notice {
     let (name, limit) = (walks.kernel.name(), walks.limit);
+    let message = match walks.kernel {
+        Kernel::Loops => Message::MoreLoops,
+        Kernel::Paths => Message::MorePaths,
+    };
+    let text = |lang| message.filled(lang, &[("limit", &limit)]);
     Notice {
         service: format!("{CALL}{name}"),
-        en: format!("there are more {name} than the first {limit}"),
-        zh: match walks.kernel {
-            Kernel::Loops => format!("回路不止前 {limit} 条"),
-            Kernel::Paths => format!("路径不止前 {limit} 条"),
-        },
+        en: text(Lang::En),
+        zh: text(Lang::Zh),
     }
 }

@@ -54,10 +54,10 @@ pub fn write_rdf(
 /// # Example
 /// ```
 /// use powermap::format::write_edges;
-/// use powermap::model::generate::{self, Options};
+/// use powermap::model::generate::{self, GenerateOptions};
 ///
 /// let (from, to) = ("2020-01-01".parse()?, "2025-12-31".parse()?);
-/// let options = Options { players: 10, edges: 3, seed: 1, skew: 1.0, from, to };
+/// let options = GenerateOptions { players: 10, edges: 3, seed: 1, skew: 1.0, from, to };
 /// let mut text = Vec::new();
 /// write_edges(generate::deals(&options)?, &mut text, |_| ())?;
 /// assert_eq!(text.split(|byte| *byte == b'\n').count(), 1 + 3 + 1);

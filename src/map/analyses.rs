@@ -162,7 +162,7 @@ impl Map {
         let report = work(position, &cancel);
         match position.problem() {
             // What could not be read makes everything that was computed wrong.
-            Some(problem) => Err(MapError::Position(Arc::clone(problem))),
+            Some(problem) => Err(MapError::Position(problem.clone())),
             None => Ok(report?),
         }
     }

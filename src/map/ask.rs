@@ -22,7 +22,7 @@ impl Map {
     /// let (map, catalogue) = (Map::built_in()?, Catalogue::built_in()?);
     /// let given = [("player".to_owned(), "Open AI".to_owned())];
     /// let error = map.ask(catalogue.get("investments-in")?, &given);
-    /// assert!(error.err().unwrap().to_string().contains("did you mean openai"));
+    /// assert!(error.err().unwrap().hint().unwrap().to_string().contains("did you mean openai"));
     /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn ask(

@@ -1,7 +1,8 @@
 //! What can go wrong with a map.
 
 use crate::analysis::error::AnalysisError;
-use crate::analysis::facts::ReadError;
+use crate::analysis::source_error::SourceError;
+use crate::callable::error::CallError;
 use crate::model::find::UnknownPlayer;
 use crate::records::RecordProblem;
 use powermap_rdf::{FormatError, Hint, ShapesError, SparqlError, StoreError};
@@ -35,8 +36,8 @@ pub enum MapError {
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
     /// The file of a compiled map, when an analysis reads it.
-    #[error("{0}")]
-    Position(ReadError),
+    #[error(transparent)]
+    Position(SourceError),
     /// The system refuses the thread that watches the time.
     #[error("a thread could not be started: {0}")]
     Thread(std::io::Error),
@@ -47,19 +48,13 @@ pub enum MapError {
     #[error("{}", lines(.0))]
     Records(Vec<RecordProblem>),
     /// An import into something that is no folder.
-    #[error(
-        "{}: files can be imported into a folder only\nhint: make a folder and move the file into it", .0.display()
-    )]
+    #[error("{}: files can be imported into a folder only", .0.display())]
     NoFolder(PathBuf),
     /// An update of a compiled map.
-    #[error(
-        "a compiled map cannot be changed\nhint: update the text that it was compiled from, and compile that again"
-    )]
+    #[error("a compiled map cannot be changed")]
     Compiled,
     /// An update that would write what is derived.
-    #[error(
-        "the graph {graph} is derived and cannot be written\nhint: write claims; the board follows from them"
-    )]
+    #[error("the graph {graph} is derived and cannot be written")]
     DerivedGraph {
         /// The graph, in short form.
         graph: String,
@@ -67,18 +62,30 @@ pub enum MapError {
 }
 
 impl MapError {
-    /// Returns what to try about it, where the message does not say it.
+    /// Returns what to try about it.
     pub fn hint(&self) -> Option<Hint> {
-        match self {
-            Self::Store(error) => error.hint(),
-            Self::Unreadable(error) => error.hint(),
-            Self::Sparql(error) => error.hint(),
-            Self::Position(error) => error
-                .downcast_ref()
-                .and_then(Self::hint)
-                .or_else(|| error.downcast_ref().and_then(StoreError::hint)),
-            _ => None,
-        }
+        Some(match self {
+            Self::Format(error) => error.hint()?,
+            Self::Store(error) => error.hint()?,
+            Self::Unreadable(error) => error.hint()?,
+            Self::Sparql(error) => error.hint().or_else(|| CallError::hint_of(error))?,
+            Self::UnknownPlayer(error) => error.hint(),
+            Self::Analysis(error) => error.hint()?,
+            Self::Position(error) => error.hint()?,
+            Self::NoFolder(_) => Hint::from("make a folder and move the file into it"),
+            Self::Compiled => {
+                Hint::from("update the text that it was compiled from, and compile that again")
+            }
+            Self::DerivedGraph { .. } => Hint::from("write claims; the board follows from them"),
+            Self::Shapes(_) | Self::Thread(_) | Self::Cancelled | Self::Records(_) => return None,
+        })
+    }
+}
+
+impl From<MapError> for SourceError {
+    fn from(error: MapError) -> Self {
+        let hint = error.hint();
+        Self::new(error, hint)
     }
 }
 

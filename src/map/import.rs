@@ -92,8 +92,9 @@ impl Map {
     /// is wrong with the map as it is.
     ///
     /// ```
+    /// use powermap::Map;
+    /// use powermap::map::NewFile;
     /// use powermap_rdf::Format;
-    /// use powermap::map::{Map, import::NewFile};
     ///
     /// let folder = tempfile::tempdir()?;
     /// let file = NewFile {

@@ -30,7 +30,8 @@ impl Map {
     /// use powermap::Map;
     /// let map = Map::built_in()?;
     /// assert_eq!(map.player("英伟达")?, map.player("nvidia")?);
-    /// assert!(map.player("nvidai").unwrap_err().to_string().contains("nvidia"));
+    /// let hint = map.player("nvidai").unwrap_err().hint().unwrap();
+    /// assert!(hint.to_string().contains("nvidia"));
     /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {

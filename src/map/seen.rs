@@ -1,7 +1,8 @@
 //! What is read out of the triples of a map, and seen from a view: each when it is first asked for.
 
-use crate::analysis::facts::{Both, ReadError, Unread};
+use crate::analysis::facts::{Both, Unread};
 use crate::analysis::position::Position;
+use crate::analysis::source_error::SourceError;
 use crate::format::board_graph::board_triples;
 use crate::map::base::Map;
 use crate::map::error::MapError;
@@ -224,18 +225,18 @@ fn board_view(store: &Store) -> Result<View, MapError> {
 struct Source(Map);
 
 impl Unread for Source {
-    fn read(&self) -> Result<Both, ReadError> {
+    fn read(&self) -> Result<Both, SourceError> {
         let both = || {
             let records = Arc::clone(&self.0.read()?.records);
             Ok((records, Arc::clone(self.0.seen()?)))
         };
-        both().map_err(|error: MapError| Arc::new(error) as ReadError)
+        both().map_err(|error: MapError| error.into())
     }
 
-    fn network(&self) -> Result<Option<Network>, ReadError> {
+    fn network(&self) -> Result<Option<Network>, SourceError> {
         match &self.0.text {
             Store::Compiled(store) => {
-                Network::from_compiled(store).map_err(|error| Arc::new(error) as ReadError)
+                Network::from_compiled(store).map_err(|error| MapError::from(error).into())
             }
             Store::Memory(_) => Ok(None),
         }

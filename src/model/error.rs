@@ -1,5 +1,6 @@
 //! What can be wrong with a word of the model.
 
+use powermap_rdf::Hint;
 use thiserror::Error;
 
 /// A value that the model does not accept: what it was, and what was expected.
@@ -29,9 +30,7 @@ pub enum ModelError {
         text: String,
     },
     /// Bounds in the wrong order.
-    #[error(
-        "the lower bound {lower} is above the upper bound {upper}: swap them, or give one only"
-    )]
+    #[error("the lower bound {lower} is above the upper bound {upper}")]
     Bounds {
         /// The lower bound as given.
         lower: f64,
@@ -39,9 +38,7 @@ pub enum ModelError {
         upper: f64,
     },
     /// Bounds that exclude every number.
-    #[error(
-        "no number is both above and below {value}: make one of the bounds inclusive, or correct it"
-    )]
+    #[error("no number is within the bounds: both are {value}, and one of them is excluded")]
     Empty {
         /// The value of both bounds.
         value: f64,
@@ -74,4 +71,15 @@ pub enum ModelError {
         /// What would have been right.
         expected: String,
     },
+}
+
+impl ModelError {
+    /// Returns what to try about it, where the message does not say what was expected.
+    pub fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::Bounds { .. } => Some(Hint::from("swap them, or give one only")),
+            Self::Empty { .. } => Some(Hint::from("make both inclusive, or correct one of them")),
+            _ => None,
+        }
+    }
 }

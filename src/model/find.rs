@@ -3,13 +3,12 @@
 use crate::model::record::Records;
 use crate::model::vocabulary::{expand, short_name};
 use oxigraph::model::NamedNode;
-use powermap_rdf::nearest;
-use std::fmt;
+use powermap_rdf::{Hint, nearest};
 use thiserror::Error;
 
 /// A player that is not in the map.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("there is no player '{name}'{}", Suggestion(.near))]
+#[error("there is no player '{name}'")]
 pub struct UnknownPlayer {
     /// The name as given.
     pub name: String,
@@ -17,13 +16,12 @@ pub struct UnknownPlayer {
     pub near: Vec<String>,
 }
 
-struct Suggestion<'a>(&'a [String]);
-
-impl fmt::Display for Suggestion<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            [] => f.write_str("\nhint: powermap ask players lists them all"),
-            near => write!(f, "\nhint: did you mean {}?", near.join(", or ")),
+impl UnknownPlayer {
+    /// Returns what to try about it.
+    pub fn hint(&self) -> Hint {
+        match self.near.as_slice() {
+            [] => Hint::NamedQuery("players"),
+            near => format!("did you mean {}?", near.join(", or ")).into(),
         }
     }
 }

@@ -1,38 +1,10 @@
 //! The languages that labels are shown in, and labels.
 
 use crate::model::error::ModelError;
+pub use crate::words::Lang;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::str::FromStr;
-
-/// A language of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Chinese.
-    Zh,
-}
-
-impl Lang {
-    /// Returns the BCP 47 tag.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Zh => "zh",
-        }
-    }
-
-    /// Returns the text of this language out of two.
-    pub fn pick<T>(self, english: T, chinese: T) -> T {
-        match self {
-            Self::En => english,
-            Self::Zh => chinese,
-        }
-    }
-}
 
 impl FromStr for Lang {
     type Err = ModelError;

@@ -406,8 +406,8 @@ impl Quantity {
 
     /// Returns the quantity as people read it: `≤ $100 bn`, `≥ 10 GW`, `≈ 3 ×`, `8–12 months`, `约 700 亿美元`.
     pub fn display(&self, lang: Lang) -> String {
-        let chinese = lang == Lang::Zh;
-        let dollar = self.unit == Unit::USD && !chinese;
+        let figures = lang.figures();
+        let dollar = self.unit == Unit::USD && figures.has_dollar_sign;
         let one = |value: f64| scaled(value, lang);
         let number = match (self.lower, self.upper) {
             (Some(lower), Some(upper)) if lower == upper => with_dollar(&one(lower), dollar),
@@ -437,11 +437,19 @@ impl Quantity {
         } else {
             ""
         };
-        let symbol = self.unit.symbol(chinese);
+        let symbol = self.unit.symbol(lang);
+        let has_scale = |number: &str| {
+            figures
+                .scales
+                .iter()
+                .any(|(_, word)| number.ends_with(word))
+        };
         match symbol {
             _ if dollar => format!("{about}{number}"),
             _ if symbol.starts_with('%') => format!("{about}{number}{symbol}"),
-            _ if chinese && number.ends_with(['亿', '万']) => format!("{about}{number}{symbol}"),
+            _ if figures.is_scale_joined && has_scale(&number) => {
+                format!("{about}{number}{symbol}")
+            }
             _ => format!("{about}{number} {symbol}"),
         }
     }
@@ -484,11 +492,9 @@ fn with_dollar(number: &str, dollar: bool) -> String {
 
 /// Returns a number with the scale word that suits it: `100 bn`, `1,000 亿`.
 fn scaled(value: f64, lang: Lang) -> String {
-    let scales: &[(f64, &str)] = match lang {
-        Lang::En => &[(1e12, " tn"), (1e9, " bn"), (1e6, " mn")],
-        Lang::Zh => &[(1e12, " 万亿"), (1e8, " 亿"), (1e4, " 万")],
-    };
-    let (divisor, word) = scales
+    let (divisor, word) = lang
+        .figures()
+        .scales
         .iter()
         .find(|(least, _)| value.abs() >= *least)
         .copied()

@@ -44,13 +44,6 @@ impl<E: Ord + Copy> Totals<E> {
     /// Resolves what is stated of parts, as pairs of a part and its total, to the edges that count.
     ///
     /// O(t log t) for t pairs.
-    ///
-    /// ```
-    /// use powermap::model::Totals;
-    /// let stated = [(3, 2), (2, 1)].into();
-    /// let totals = Totals::new(&stated, |edge| edge != 2);
-    /// assert_eq!(totals.total_of(3), Some(1));
-    /// ```
     pub(crate) fn new(stated: &BTreeMap<E, E>, counts: impl Fn(E) -> bool) -> Self {
         let on_circles = on_circles(stated);
         let mut nearest: BTreeMap<E, Option<E>> = BTreeMap::new();
@@ -168,27 +161,6 @@ pub(crate) trait Edges<E> {
 ///
 /// O(n log n) for n edges and parts of them, times the depth of
 /// totals in totals.
-///
-/// ```
-/// use powermap::model::Quantity;
-/// use powermap::model::{Edges, Totals, sums};
-/// use powermap::model::{Measure, Unit};
-/// struct Round;
-/// impl Edges<u32> for Round {
-///     fn values(&self, edge: u32, _: Option<Measure>) -> impl Iterator<Item = Quantity> {
-///         [Quantity::exact(if edge == 1 { 47.0 } else { 41.0 }, Unit::USD)].into_iter()
-///     }
-///     fn are_parallel(&self, one: u32, other: u32) -> bool {
-///         one == other
-///     }
-/// }
-/// // Edge 2 is a part of edge 1.
-/// let totals = Totals::new(&[(2, 1)].into(), |_| true);
-/// let left = sums(&Round, &totals, &[1], None);
-/// assert_eq!(left.by_unit[&Unit::USD].quantity.point(), Some(6.0));
-/// let both = sums(&Round, &totals, &[1, 2], None);
-/// assert_eq!(both.by_unit[&Unit::USD].quantity.point(), Some(47.0));
-/// ```
 pub(crate) fn sums<E: Ord + Copy>(
     board: &impl Edges<E>,
     totals: &Totals<E>,
@@ -389,5 +361,43 @@ fn remainder<E>(value: Quantity, parts: &[Part<E>]) -> Quantity {
         lower: left.lower.map(|bound| bound.max(0.0)),
         upper: left.upper.map(|bound| bound.max(0.0)),
         ..left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A round of 47 with a part of 41, between other players.
+    struct Round;
+
+    impl Edges<u32> for Round {
+        fn values(&self, edge: u32, _: Option<Measure>) -> impl Iterator<Item = Quantity> {
+            [Quantity::exact(
+                if edge == 1 { 47.0 } else { 41.0 },
+                Unit::USD,
+            )]
+            .into_iter()
+        }
+
+        fn are_parallel(&self, one: u32, other: u32) -> bool {
+            one == other
+        }
+    }
+
+    #[test]
+    fn a_part_counts_once() {
+        let totals = Totals::new(&[(2, 1)].into(), |_| true);
+        let left = sums(&Round, &totals, &[1], None);
+        assert_eq!(left.by_unit[&Unit::USD].quantity.point(), Some(6.0));
+        let both = sums(&Round, &totals, &[1, 2], None);
+        assert_eq!(both.by_unit[&Unit::USD].quantity.point(), Some(47.0));
+    }
+
+    #[test]
+    fn a_part_belongs_to_the_nearest_total_that_counts() {
+        let stated = [(3, 2), (2, 1)].into();
+        let totals = Totals::new(&stated, |edge| edge != 2);
+        assert_eq!(totals.total_of(3), Some(1));
     }
 }

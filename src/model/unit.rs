@@ -1,8 +1,10 @@
 //! Units of quantities: currencies, power, units of product, shares, percent, users, tokens per time, and prices.
 
 use crate::model::error::ModelError;
+use crate::model::lang::Lang;
 use crate::model::name::Right;
 use crate::model::vocabulary::{CUR, PM, UNIT};
+use crate::words::Message;
 use oxigraph::model::NamedNode;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -79,48 +81,47 @@ pub struct NamedUnit {
     code: &'static str,
     namespace: &'static str,
     local: &'static str,
-    symbol_en: &'static str,
-    symbol_zh: &'static str,
+    symbol: Message,
     measure: Measure,
     /// The unit that this one is a fixed multiple of, and how many billionths of it this one is.
     base: Option<(&'static str, u64)>,
 }
 
 macro_rules! units {
-    ($($code:literal, $ns:ident, $local:literal, $en:literal, $zh:literal, $measure:ident, $base:expr;)*) => {
+    ($($code:literal, $ns:ident, $local:literal, $symbol:ident, $measure:ident, $base:expr;)*) => {
         const NAMED: &[NamedUnit] = &[$(NamedUnit {
-            code: $code, namespace: $ns, local: $local, symbol_en: $en, symbol_zh: $zh,
+            code: $code, namespace: $ns, local: $local, symbol: Message::$symbol,
             measure: Measure::$measure, base: $base,
         }),*];
     };
 }
 
 units! {
-    "GW", UNIT, "GigaW", "GW", "吉瓦", Capacity, None;
-    "MW", UNIT, "MegaW", "MW", "兆瓦", Capacity, Some(("GW", 1_000_000));
-    "kW", UNIT, "KiloW", "kW", "千瓦", Capacity, Some(("GW", 1_000));
-    "W", UNIT, "W", "W", "瓦", Capacity, Some(("GW", 1));
-    "percent", UNIT, "PERCENT", "%", "%", Share, None;
-    "percent-votes", PM, "PercentOfVotes", "% of votes", "%表决权", Votes, None;
-    "percent-appointment", PM, "PercentOfAppointment", "% of seats", "%董事席位", Appointment, None;
-    "percent-profit", PM, "PercentOfProfit", "% of profit", "%利润", Profit, None;
-    "percent-surplus", PM, "PercentOfSurplus", "% of surplus", "%剩余财产", Surplus, None;
-    "ratio", UNIT, "UNITLESS", "×", "倍", Value, None;
-    "months", UNIT, "MO", "months", "个月", Value, None;
-    "years", UNIT, "YR", "years", "年", Value, None;
-    "days", UNIT, "DAY", "days", "天", Value, None;
-    "gpus", PM, "GPU", "GPUs", "颗GPU", Units, None;
-    "shares", PM, "StockShare", "shares", "股", Units, None;
-    "users", PM, "User", "users", "用户", Value, None;
-    "heads", PM, "Head", "people", "人", Value, None;
-    "reactors", PM, "Reactor", "reactors", "座反应堆", Value, None;
-    "tokens/min", PM, "TokenPerMinute", "tokens/min", "token/分钟", Value, None;
-    "tokens/week", PM, "TokenPerWeek", "tokens/week", "token/周", Value, None;
-    "gpus/year", PM, "GPUPerYear", "GPUs/year", "颗GPU/年", Value, None;
-    "wafers/month", PM, "WaferPerMonth", "wafers/month", "片晶圆/月", Value, None;
-    "USD/gpu", PM, "USDPerGPU", "USD/GPU", "美元/颗", Value, None;
-    "USD/share", PM, "USDPerShare", "USD/share", "美元/股", Value, None;
-    "USD/year", PM, "USDPerYear", "USD/year", "美元/年", Value, None;
+    "GW", UNIT, "GigaW", Gigawatts, Capacity, None;
+    "MW", UNIT, "MegaW", Megawatts, Capacity, Some(("GW", 1_000_000));
+    "kW", UNIT, "KiloW", Kilowatts, Capacity, Some(("GW", 1_000));
+    "W", UNIT, "W", Watts, Capacity, Some(("GW", 1));
+    "percent", UNIT, "PERCENT", Percent, Share, None;
+    "percent-votes", PM, "PercentOfVotes", PercentOfVotes, Votes, None;
+    "percent-appointment", PM, "PercentOfAppointment", PercentOfSeats, Appointment, None;
+    "percent-profit", PM, "PercentOfProfit", PercentOfProfit, Profit, None;
+    "percent-surplus", PM, "PercentOfSurplus", PercentOfSurplus, Surplus, None;
+    "ratio", UNIT, "UNITLESS", Times, Value, None;
+    "months", UNIT, "MO", Months, Value, None;
+    "years", UNIT, "YR", Years, Value, None;
+    "days", UNIT, "DAY", Days, Value, None;
+    "gpus", PM, "GPU", Gpus, Units, None;
+    "shares", PM, "StockShare", Shares, Units, None;
+    "users", PM, "User", Users, Value, None;
+    "heads", PM, "Head", Heads, Value, None;
+    "reactors", PM, "Reactor", Reactors, Value, None;
+    "tokens/min", PM, "TokenPerMinute", TokensPerMinute, Value, None;
+    "tokens/week", PM, "TokenPerWeek", TokensPerWeek, Value, None;
+    "gpus/year", PM, "GPUPerYear", GpusPerYear, Value, None;
+    "wafers/month", PM, "WaferPerMonth", WafersPerMonth, Value, None;
+    "USD/gpu", PM, "USDPerGPU", DollarsPerGpu, Value, None;
+    "USD/share", PM, "USDPerShare", DollarsPerShare, Value, None;
+    "USD/year", PM, "USDPerYear", DollarsPerYear, Value, None;
 }
 
 /// The active codes of ISO 4217, without funds and testing codes.
@@ -199,17 +200,17 @@ impl Unit {
     }
 
     /// Returns the symbol to print after a number (before it, for the dollar).
-    pub fn symbol(self, chinese: bool) -> &'static str {
-        match self {
-            Self::Currency("USD") if chinese => "美元",
-            Self::Currency("CNY") if chinese => "元",
-            Self::Currency("EUR") if chinese => "欧元",
-            Self::Currency("GBP") if chinese => "英镑",
-            Self::Currency("JPY") if chinese => "日元",
-            Self::Currency(code) => code,
-            Self::Named(unit) if chinese => unit.symbol_zh,
-            Self::Named(unit) => unit.symbol_en,
-        }
+    pub fn symbol(self, lang: Lang) -> &'static str {
+        let message = match self {
+            Self::Currency("USD") => Message::UsDollars,
+            Self::Currency("CNY") => Message::Yuan,
+            Self::Currency("EUR") => Message::Euros,
+            Self::Currency("GBP") => Message::Pounds,
+            Self::Currency("JPY") => Message::Yen,
+            Self::Currency(code) => return code,
+            Self::Named(unit) => unit.symbol,
+        };
+        message.text(lang)
     }
 
     /// Returns the IRI that stands for it in RDF.

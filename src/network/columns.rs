@@ -64,12 +64,6 @@ pub(crate) type UnitNumber = u8;
 pub(crate) const NONE: u8 = u8::MAX;
 
 /// One attribute of every edge. It takes no memory where all edges have the same.
-///
-/// ```
-/// use powermap::network::Column;
-/// assert_eq!(Column::of(vec![7, 7]), Column::Same(7));
-/// assert_eq!(Column::of(vec![7, 8]).get(1), 8);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Column<T> {
     /// All edges have this.

@@ -8,17 +8,6 @@ use std::cmp::Ordering;
 ///
 /// An IRI in the `id:` namespace is held as its local part, so that ten million players take about as much memory as
 /// the cells that named them. Memory: the text and 8 bytes per name.
-///
-/// ```
-/// use oxigraph::model::NamedNode;
-/// use powermap::model::vocabulary::expand;
-/// use powermap::network::Names;
-/// let iris = ["openai", "nvidia", "openai", "https://example.org/x"].map(|name| expand(name).unwrap());
-/// let names = Names::of(iris);
-/// assert_eq!(names.len(), 3, "each once");
-/// assert_eq!(names.node(&expand("openai").unwrap()), Some(2));
-/// assert_eq!(names.iri(0), NamedNode::new_unchecked("https://example.org/x"));
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names {
     text: Box<str>,
@@ -89,5 +78,23 @@ impl Names {
             _ => self.ends[place - 1],
         };
         &self.text[start as usize..self.ends[place] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::vocabulary::expand;
+
+    #[test]
+    fn names_are_kept_once_in_the_order_of_their_iris() {
+        let iris = ["openai", "nvidia", "openai", "https://example.org/x"];
+        let names = Names::of(iris.map(|name| expand(name).unwrap()));
+        assert_eq!(names.len(), 3, "each once");
+        assert_eq!(names.node(&expand("openai").unwrap()), Some(2));
+        assert_eq!(
+            names.iri(0),
+            NamedNode::new_unchecked("https://example.org/x")
+        );
     }
 }

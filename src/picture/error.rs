@@ -3,9 +3,10 @@
 use crate::analysis::error::AnalysisError;
 use crate::model::find::UnknownPlayer;
 use powermap_picture::PictureError;
+use powermap_rdf::Hint;
 use thiserror::Error;
 
-/// An error of gathering a scene. What to try instead follows from the variant.
+/// An error of gathering a scene.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum SceneError {
@@ -35,4 +36,18 @@ pub enum SceneError {
         /// The player that it should go on to.
         to: String,
     },
+}
+
+impl SceneError {
+    /// Returns what to try about it. For a picture that could not be drawn, that follows from the variant of its error.
+    pub fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::UnknownPlayer(error) => Some(error.hint()),
+            Self::Analysis(error) => error.hint(),
+            Self::NoEdges { filtered: true } => Some(Hint::from("filter less")),
+            Self::NoEdges { filtered: false } => Some(Hint::from("choose a later day")),
+            Self::NoPlayers => Some(Hint::from("choose more players")),
+            Self::Picture(_) | Self::BrokenLoop { .. } => None,
+        }
+    }
 }

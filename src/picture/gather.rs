@@ -16,6 +16,7 @@ use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
+use crate::words::Message;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{Arrow, Change, Player, Scene, clean_text};
@@ -61,10 +62,10 @@ pub struct SceneOptions {
 ///
 /// ```
 /// use powermap::Map;
-/// use powermap::picture::{SceneOptions};
+/// use powermap::picture::{SceneOptions, scene};
 ///
 /// let map = Map::built_in()?;
-/// let scene = gather::scene(&map.position()?, &SceneOptions::default())?;
+/// let scene = scene(&map.position()?, &SceneOptions::default())?;
 /// assert_eq!(scene.players()[0].name, "OpenAI");
 /// assert!(scene.arrows().iter().all(|arrow| !arrow.sources.is_empty()));
 ///
@@ -85,9 +86,10 @@ pub fn scene(position: &Position, options: &SceneOptions) -> Result<Scene, Scene
 /// No edge is left.
 ///
 /// ```
-/// use powermap::{map::Map, model::lang::Lang, picture::gather};
+/// use powermap::picture::whole_scene;
+/// use powermap::{Lang, Map};
 ///
-/// let scene = gather::whole_scene(&Map::built_in()?.position()?, Lang::En)?;
+/// let scene = whole_scene(&Map::built_in()?.position()?, Lang::En)?;
 /// let text = powermap_picture::gexf(&scene, &[]);
 /// assert!(text.contains("<spell start=\"2025-09-22\"/>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -160,7 +162,7 @@ pub(crate) fn gather(
         position,
         options.loops_found,
     )?);
-    let usual = options.lang.pick("The board of power", "权力棋局");
+    let usual = Message::BoardTitle.text(options.lang);
     let title = clean_text(options.title.as_deref().unwrap_or(usual), 120);
     let mut scene = Scene::new(title, options.lang.into());
     scene.view = stamp(&position.view());

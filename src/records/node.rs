@@ -155,7 +155,11 @@ impl Node {
         match quantity.and_then(|quantity| quantity.excluding(is_above, is_below)) {
             Ok(quantity) => Some(quantity),
             Err(error) => {
-                self.reject(pm::UPPER, error);
+                // A problem of a record is a line of a list: what to try stands in it.
+                match error.hint() {
+                    Some(hint) => self.reject(pm::UPPER, format_args!("{error} ({hint})")),
+                    None => self.reject(pm::UPPER, error),
+                }
                 None
             }
         }

@@ -13,7 +13,7 @@ const HOUSE: &[(&str, Floors)] = &[
     (
         "crates/rdf/src",
         &[
-            &["prefixes", "spelling"],
+            &["hint", "prefixes", "spelling"],
             &["format"],
             &["store"],
             &["sparql"],
@@ -22,6 +22,7 @@ const HOUSE: &[(&str, Floors)] = &[
     (
         "src",
         &[
+            &["words"],
             &["model"],
             &["format"],
             &["records", "catalogue"],

@@ -12,3 +12,4 @@ mod manifest;
 mod outside;
 mod prose;
 mod sizes;
+mod words;

@@ -1,8 +1,8 @@
 //! The table of analyses: complete, in order, and the same in the library and on the reference page.
 
 use crate::support::analyses::required;
-use powermap::Map;
 use powermap::analysis::{ColumnKind, all, markdown_page};
+use powermap::{Lang, Map};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -47,18 +47,29 @@ fn names_of_parameters_and_columns_never_mean_two_things() {
         }
         for column in analysis.columns {
             assert!(
-                !column.help.is_empty() && !column.zh.is_empty(),
+                !column.help.is_empty()
+                    && Lang::ALL
+                        .iter()
+                        .all(|lang| !column.heading_in(*lang).is_empty()),
                 "{}: {}",
                 analysis.name,
                 column.name
             );
         }
+        for parameter in analysis.all_parameters() {
+            assert!(
+                !parameter.help.is_empty(),
+                "{}: {}",
+                analysis.name,
+                parameter.name
+            );
+        }
         for text in [
-            analysis.question,
-            analysis.question_zh,
+            analysis.question_in(Lang::En),
+            analysis.question_in(Lang::Zh),
             analysis.definition,
-            analysis.title,
-            analysis.title_zh,
+            analysis.title_in(Lang::En),
+            analysis.title_in(Lang::Zh),
         ] {
             assert!(!text.is_empty(), "{}", analysis.name);
         }
@@ -142,7 +153,13 @@ fn wrong_calls_are_refused_with_what_would_be_right() {
     let error = |name: &str, given: &[(&str, &str)]| {
         let analysis = all().iter().find(|analysis| analysis.name == name).unwrap();
         let arguments = analysis.arguments(given.iter().copied(), &position);
-        arguments.unwrap_err().to_string()
+        let error = arguments.unwrap_err();
+        format!(
+            "{error} {}",
+            error
+                .hint()
+                .map_or_else(String::new, |hint| hint.to_string())
+        )
     };
     assert!(error("control", &[]).contains("control needs the parameter 'of'"));
     assert!(error("control", &[("of", "nvidai")]).contains("did you mean nvidia"));

@@ -4,7 +4,7 @@
 
 use oxigraph::model::{GraphName, NamedNode, Quad, Term};
 use powermap::analysis::{Analysis, Cell, Column, ColumnKind, ParameterKind, Presence};
-use powermap::{Map, analysis, callable};
+use powermap::{Map, MapError, analysis, callable};
 use powermap_rdf::{
     Evaluator, Format, MemoryStore, Notice, ReadStore, Results, Rows, SparqlError, rdf,
 };
@@ -66,9 +66,18 @@ fn ask_map(query: &str) -> Vec<String> {
         .0
 }
 
+/// The text of an error and, on a line of its own, what to try.
+fn with_hint(error: SparqlError) -> String {
+    let error = MapError::from(error);
+    match error.hint() {
+        Some(hint) => format!("{error}\nhint: {hint}"),
+        None => error.to_string(),
+    }
+}
+
 fn error_of_map(query: &str) -> String {
     match run(&MAP.evaluator(), MAP.store().unwrap(), query) {
-        Err(error) => error.to_string(),
+        Err(error) => with_hint(error),
         Ok((rows, _)) => panic!("{query}: no error, {} rows", rows.len()),
     }
 }
@@ -313,7 +322,11 @@ fn wrong_calls_are_named() {
     for (block, expected) in [
         (
             "[] call:playr id:openai",
-            "no parameter or column call:playr: did you mean call:player?\nparameters: call:from, call:to, call:player,",
+            "no parameter or column call:playr\nparameters: call:from, call:to, call:player,",
+        ),
+        (
+            "[] call:playr id:openai",
+            "\nhint: did you mean call:player?",
         ),
         (
             "[] call:sorcery 1",
@@ -713,7 +726,11 @@ fn wrong_patterns_are_named() {
         ),
         (
             "[] call:source ex:ada ; call:target ex:eve ; call:from ?a ; call:to ?b ; call:maxHop 2 . ?a ex:knows ?b",
-            "no parameter or column call:maxHop: did you mean call:maxHops?",
+            "no parameter or column call:maxHop\nparameters: call:source, call:target, call:maxHops,",
+        ),
+        (
+            "[] call:source ex:ada ; call:target ex:eve ; call:from ?a ; call:to ?b ; call:maxHop 2 . ?a ex:knows ?b",
+            "\nhint: did you mean call:maxHops?",
         ),
         (
             "[] call:source ex:ada ; call:target ex:eve ; call:from ?a ; call:to ?b ; call:lower ?x . ?a ex:knows ?b",
@@ -725,7 +742,7 @@ fn wrong_patterns_are_named() {
         ),
     ] {
         let query = format!("SELECT * {{ SERVICE call:paths {{ {block} }} }}");
-        let error = run(&evaluator, &store, &query).unwrap_err().to_string();
+        let error = with_hint(run(&evaluator, &store, &query).unwrap_err());
         assert!(error.contains(expected), "{block}: {error}");
     }
     let query = "SELECT ?p { SERVICE call:paths { [] call:source ex:ada ; call:target ex:eve ; call:limit 1 ;

@@ -13,8 +13,12 @@ use proptest::prelude::*;
 
 fn read(text: &[u8]) -> Result<EdgeList, String> {
     let map = Map::built_in().unwrap();
-    edge_list::read("e.csv", text, &map.records().unwrap().concepts)
-        .map_err(|error| error.to_string())
+    edge_list::read("e.csv", text, &map.records().unwrap().concepts).map_err(|error| {
+        match error.hint() {
+            Some(hint) => format!("{error} ({hint})"),
+            None => error.to_string(),
+        }
+    })
 }
 
 fn network(text: &str) -> Network {

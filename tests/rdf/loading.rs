@@ -83,10 +83,11 @@ fn named_graphs_stay_where_the_format_can_hold_them() {
             }
             Err(error) => {
                 assert!(!format.holds_named_graphs());
+                let hint = error.hint().unwrap().to_string();
                 let error = error.to_string();
                 assert!(
-                    error.contains("named graph") && error.contains("TriG"),
-                    "{error}"
+                    error.contains("named graph") && hint.contains("TriG"),
+                    "{error} ({hint})"
                 );
             }
         }

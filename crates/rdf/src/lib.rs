@@ -3,6 +3,7 @@
 #![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
 mod format;
+mod hint;
 mod prefixes;
 mod sparql;
 mod spelling;
@@ -10,6 +11,7 @@ mod store;
 
 pub use crate::format::error::{FormatError, SyntaxProblem};
 pub use crate::format::{Format, rdf, rdf_patch, table};
+pub use crate::hint::Hint;
 pub use crate::prefixes::Prefixes;
 pub use crate::sparql::cancellation::Cancellation;
 pub use crate::sparql::error::SparqlError;
@@ -28,7 +30,6 @@ pub use crate::store::atomic::{write_file, write_file_with};
 pub use crate::store::cache::{Cache, CacheProblem};
 pub use crate::store::compiled::store::CompiledStore;
 pub use crate::store::error::StoreError;
-pub use crate::store::hint::Hint;
 pub use crate::store::load::{Listener, Loaded, Loader, Phase, Progress, TableSource};
 pub use crate::store::memory::MemoryStore;
 pub use crate::store::query_term::QueryTerm;

@@ -10,6 +10,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
+use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
 /// The words for the two directions.
@@ -19,10 +20,8 @@ const HOLDINGS: &str = "holdings";
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "control",
-    title: "Ownership and control",
-    title_zh: "持股与控制",
-    question: "Who controls a company, and how surely?",
-    question_zh: "谁控制一家公司，把握有多大？",
+    title: Message::ControlTitle,
+    question: Message::ControlQuestion,
     definition: "What each owner holds of a company directly and through all chains of companies (integrated ownership, \
         once where it goes round), and whether it controls it: by a majority of the votes (of the capital where \
         no votes are stated), together with the companies that it controls, or because a source states control. Certain \
@@ -53,38 +52,48 @@ pub const ANALYSIS: Analysis = Analysis {
         },
     ],
     columns: &[
-        column("controller", "控制者", ColumnKind::Id, "The owner"),
+        column(
+            "controller",
+            Message::HeadingController,
+            ColumnKind::Id,
+            "The owner",
+        ),
         column(
             "verdict",
-            "结论",
+            Message::HeadingVerdict,
             ColumnKind::Text,
             "certain, possible, joint or no",
         ),
         column(
             "basis",
-            "依据",
+            Message::HeadingBasis,
             ColumnKind::Text,
             "stated, votes, shares (votes not stated) or chain",
         ),
         column(
             "share",
-            "份额",
+            Message::HeadingShare,
             ColumnKind::Share,
             "What it owns directly and through others",
         ),
         column(
             "direct",
-            "直接份额",
+            Message::HeadingControlDirect,
             ColumnKind::Share,
             "What it owns directly",
         ),
         column(
             "votes",
-            "表决权",
+            Message::HeadingVotes,
             ColumnKind::Share,
             "The votes that it has directly, where votes are stated",
         ),
-        column("company", "公司", ColumnKind::Id, "The company"),
+        column(
+            "company",
+            Message::HeadingCompany,
+            ColumnKind::Id,
+            "The company",
+        ),
     ],
     examples: &[
         "powermap control openai",
@@ -129,37 +138,16 @@ fn run(
     let records = position.records();
     let mut holders: Vec<_> = report.unknown.into_iter().map(|(owner, _)| owner).collect();
     holders.dedup();
-    answer.list(records, "share not known", "份额不明", &holders);
-    answer.list(
-        records,
-        "shares sum to more than the whole, scaled down",
-        "份额之和超过整体，已按比例缩减",
-        &report.oversubscribed,
-    );
-    answer.list(
-        records,
-        "in a large circle, bounds wider than they need be",
-        "处于大型循环之中，区间偏宽",
-        &report.coarse,
-    );
-    answer.list(
-        records,
-        "controlled certainly by several, which cannot be: see who says so",
-        "同时被多方确定控制，不可能成立：请核对出处",
-        &report.contradicted,
-    );
-    answer.list(
-        records,
-        "told through others, counted by the chain",
-        "经由他人持有，按链条计算",
-        &report.indirect,
-    );
-    answer.list(
-        records,
-        "owns itself in a circle",
-        "循环持股",
-        &report.circular,
-    );
+    for (message, players) in [
+        (Message::ShareUnknown, &holders),
+        (Message::SharesAboveWhole, &report.oversubscribed),
+        (Message::CoarseBounds, &report.coarse),
+        (Message::ControlContradicted, &report.contradicted),
+        (Message::CountedByChain, &report.indirect),
+        (Message::OwnsItself, &report.circular),
+    ] {
+        answer.list(records, &message.texts(&[]), players);
+    }
     Ok(answer)
 }
 
@@ -174,20 +162,18 @@ fn share((lower, upper): (f64, f64)) -> Cell {
 
 fn verdict(verdict: Verdict) -> Cell {
     match verdict {
-        Verdict::Certain => Cell::words("certain", "certain", "确定"),
-        Verdict::Joint => Cell::words("joint", "joint", "共同"),
-        Verdict::Possible => Cell::words("possible", "possible", "可能"),
-        Verdict::No => Cell::words("no", "no", "否"),
+        Verdict::Certain => Cell::message("certain", Message::Certain),
+        Verdict::Joint => Cell::message("joint", Message::Joint),
+        Verdict::Possible => Cell::message("possible", Message::Possible),
+        Verdict::No => Cell::message("no", Message::NoControl),
     }
 }
 
 fn basis(basis: ControlBasis) -> Cell {
     match basis {
-        ControlBasis::Stated => Cell::words("stated", "stated", "载明"),
-        ControlBasis::Votes => Cell::words("votes", "votes", "表决权"),
-        ControlBasis::Shares => {
-            Cell::words("shares", "shares, votes not stated", "持股，未载明表决权")
-        }
-        ControlBasis::Chain => Cell::words("chain", "through others", "经由他人"),
+        ControlBasis::Stated => Cell::message("stated", Message::BasisStated),
+        ControlBasis::Votes => Cell::message("votes", Message::BasisVotes),
+        ControlBasis::Shares => Cell::message("shares", Message::BasisShares),
+        ControlBasis::Chain => Cell::message("chain", Message::BasisChain),
     }
 }

@@ -11,17 +11,15 @@ use crate::analysis::parameter::{
     Arguments, Parameter, ParameterKind, Presence, measure, parameter,
 };
 use crate::analysis::position::Position;
-use crate::model::lang::Lang;
 use crate::model::record::Records;
+use crate::words::{Message, Texts};
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "dependence",
-    title: "Dependence",
-    title_zh: "依赖关系",
-    question: "Who could do without whom?",
-    question_zh: "谁离得开谁？",
+    title: Message::DependenceTitle,
+    question: Message::DependenceQuestion,
     definition: "The share of each counterparty in what a player gets (supply, funding) and in what it gives (sales, \
         portfolio), by what the edges are worth. Bounds hold for every value that the sources allow; share and hhi \
         next to them are the figures as headlines have them, an open interval taken at the bound that is known. hhi is \
@@ -59,63 +57,78 @@ pub const ANALYSIS: Analysis = Analysis {
         },
     ],
     columns: &[
-        column("player", "参与者", ColumnKind::Id, "Who depends"),
+        column(
+            "player",
+            Message::HeadingPlayer,
+            ColumnKind::Id,
+            "Who depends",
+        ),
         column(
             "side",
-            "方面",
+            Message::HeadingSide,
             ColumnKind::Text,
             "supply, funding, sales or portfolio",
         ),
-        column("counterparty", "对手方", ColumnKind::Id, "On whom"),
+        column(
+            "counterparty",
+            Message::HeadingCounterparty,
+            ColumnKind::Id,
+            "On whom",
+        ),
         column(
             "basis",
-            "基准",
+            Message::HeadingBasis,
             ColumnKind::Text,
             "The unit that shares are taken of, or edges",
         ),
         column(
             "share",
-            "份额",
+            Message::HeadingShare,
             ColumnKind::Share,
             "The bounds of the counterparty's share",
         ),
         column(
             "hhi",
-            "HHI",
+            Message::HeadingHhi,
             ColumnKind::Number,
             "The concentration of the side, by headline figures",
         ),
         column(
             "share_headline",
-            "名义份额",
+            Message::HeadingShareHeadline,
             ColumnKind::Number,
             "The share by headline figures",
         ),
         column(
             "hhi_bounds",
-            "HHI 区间",
+            Message::HeadingHhiBounds,
             ColumnKind::Range,
             "The bounds of the concentration",
         ),
         column(
             "asymmetry",
-            "不对称",
+            Message::HeadingAsymmetry,
             ColumnKind::Number,
             "The share less the mirrored one, by headline figures",
         ),
         column(
             "asymmetry_bounds",
-            "不对称区间",
+            Message::HeadingAsymmetryBounds,
             ColumnKind::Range,
             "The bounds of the asymmetry",
         ),
         column(
             "quantity",
-            "数量",
+            Message::HeadingDependenceQuantity,
             ColumnKind::Quantity,
             "What the edges between them are worth",
         ),
-        column("day", "日期", ColumnKind::Time, "The day of the board"),
+        column(
+            "day",
+            Message::HeadingDay,
+            ColumnKind::Time,
+            "The day of the board",
+        ),
     ],
     examples: &[
         "powermap dependence --of openai --on supply --by capacity",
@@ -186,25 +199,23 @@ fn range(figure: Figure) -> Cell {
     }
 }
 
-fn zh(side: DependenceSide) -> &'static str {
+fn word(side: DependenceSide) -> Message {
     match side {
-        DependenceSide::Supply => "供应",
-        DependenceSide::Funding => "资金",
-        DependenceSide::Sales => "销售",
-        DependenceSide::Portfolio => "投资组合",
+        DependenceSide::Supply => Message::Supply,
+        DependenceSide::Funding => Message::Funding,
+        DependenceSide::Sales => Message::Sales,
+        DependenceSide::Portfolio => Message::Portfolio,
     }
 }
 
 fn side(side: DependenceSide) -> Cell {
-    Cell::words(side.name(), side.name(), zh(side))
+    Cell::message(side.name(), word(side))
 }
 
 fn basis(basis: DependenceBasis) -> Cell {
     match basis {
-        DependenceBasis::In(unit) => {
-            Cell::words(unit.code(), unit.symbol(false), unit.symbol(true))
-        }
-        DependenceBasis::Edges => Cell::words("edges", "edges", "关系数"),
+        DependenceBasis::In(unit) => Cell::words(unit.code(), |lang| unit.symbol(lang).to_owned()),
+        DependenceBasis::Edges => Cell::message("edges", Message::ByEdges),
     }
 }
 
@@ -212,20 +223,19 @@ fn note(records: &Records, missing: &MissingBase, answer: &mut Answer) {
     let day = missing
         .day
         .map_or_else(String::new, |day| format!(" ({day})"));
-    let (side, unit) = (missing.side, missing.basis.name());
-    let player = |lang: Lang| records.label(&missing.player, lang);
-    answer.list(
-        records,
-        &format!(
-            "{}, {}{day}: nothing known in {unit}",
-            player(Lang::En),
-            side.name()
-        ),
-        &format!(
-            "{}，{}{day}：以 {unit} 计缺少数值",
-            player(Lang::Zh),
-            zh(side)
-        ),
-        &missing.counterparties,
-    );
+    let unit = missing.basis.name();
+    let title = Texts::new(|lang| {
+        let player = records.label(&missing.player, lang);
+        let side = word(missing.side).text(lang);
+        Message::MissingBase.filled(
+            lang,
+            &[
+                ("player", &player),
+                ("side", &side),
+                ("day", &day),
+                ("unit", &unit),
+            ],
+        )
+    });
+    answer.list(records, &title, &missing.counterparties);
 }

@@ -10,15 +10,14 @@ use crate::analysis::exposure::{
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
+use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "exposure",
-    title: "Exposure",
-    title_zh: "风险敞口",
-    question: "Who is hurt if a player fails?",
-    question_zh: "如果一方倒下，谁会受损？",
+    title: Message::ExposureTitle,
+    question: Message::ExposureQuestion,
     definition: "Direct: the money that a counterparty has put into the failing player, lent to it or guaranteed for it, \
         and what the failing player has ordered from it; what is not binding yet counts for the upper bound only. \
         Cascade: the part of its base (market value, else backlog, else revenue) that it loses when distress is handed \
@@ -53,34 +52,39 @@ pub const ANALYSIS: Analysis = Analysis {
         },
     ],
     columns: &[
-        column("player", "参与者", ColumnKind::Id, "Who is hurt"),
+        column(
+            "player",
+            Message::HeadingPlayer,
+            ColumnKind::Id,
+            "Who is hurt",
+        ),
         column(
             "direct",
-            "直接敞口",
+            Message::HeadingExposureDirect,
             ColumnKind::Quantity,
             "What it has at stake directly",
         ),
         column(
             "cascade",
-            "连锁损失",
+            Message::HeadingCascade,
             ColumnKind::Number,
             "The part of its base that it loses, as far as is known",
         ),
         column(
             "cascade_bounds",
-            "连锁损失区间",
+            Message::HeadingCascadeBounds,
             ColumnKind::Range,
             "The bounds of that part",
         ),
         column(
             "impact",
-            "直接比例",
+            Message::HeadingImpact,
             ColumnKind::Share,
             "The part of the base that is at stake directly",
         ),
         column(
             "base",
-            "基准",
+            Message::HeadingBase,
             ColumnKind::Id,
             "The observation that the base is taken from",
         ),
@@ -159,25 +163,17 @@ fn notes(position: &Position, report: &ExposureReport, answer: &mut Answer) {
     let (known, lower, upper) = report.rank;
     let percent = |part: f64| (part * 1000.0).round() / 10.0;
     answer.note(
-        format!(
-            "DebtRank: {}% of the value of all players with a base is lost beyond the shock ({}% to {}%)",
-            percent(known),
-            percent(lower),
-            percent(upper)
-        ),
-        format!(
-            "DebtRank：除冲击本身外，有基准的参与者价值损失 {}%（{}% 至 {}%）",
-            percent(known),
-            percent(lower),
-            percent(upper)
-        ),
+        Message::DebtRank,
+        &[
+            ("known", &percent(known)),
+            ("lower", &percent(lower)),
+            ("upper", &percent(upper)),
+        ],
     );
-    let records = position.records();
-    answer.list(records, "no base known", "没有基准", &report.without_base);
-    answer.list(
-        records,
-        "no amount known",
-        "金额不明",
-        &report.without_amount,
-    );
+    for (message, players) in [
+        (Message::BaseUnknown, &report.without_base),
+        (Message::AmountUnknown, &report.without_amount),
+    ] {
+        answer.list(position.records(), &message.texts(&[]), players);
+    }
 }

@@ -12,6 +12,7 @@ use crate::analysis::parameter::{
 };
 use crate::analysis::position::Position;
 use crate::model::unit::Measure;
+use crate::words::Message;
 use powermap_graph::Ending;
 use std::sync::atomic::AtomicBool;
 
@@ -63,10 +64,8 @@ pub(crate) const SIGNIFICANCE: Parameter = parameter(
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "loops",
-    title: "Loops",
-    title_zh: "循环",
-    question: "Where does the money go round?",
-    question_zh: "钱在哪里兜圈子？",
+    title: Message::LoopsTitle,
+    question: Message::LoopsQuestion,
     definition: "Players who send cash, equity or something else to each other in a circle, each loop once. An investment \
         sends what it carries, a supply sends goods or services forward and cash back; the equity that an investor gets \
         for cash is a receipt and no leg. The amount is what can go round: the least hop, each hop the sum of its \
@@ -118,39 +117,49 @@ pub const ANALYSIS: Analysis = Analysis {
     columns: &[
         column(
             "loop",
-            "循环",
+            Message::HeadingLoop,
             ColumnKind::Integer,
             "The number of the loop",
         ),
         column(
             "step",
-            "步",
+            Message::HeadingStep,
             ColumnKind::Integer,
             "The number of the hop in the loop",
         ),
         column(
             "from",
-            "从",
+            Message::HeadingLoopsFrom,
             ColumnKind::Id,
             "The player that the hop leaves",
         ),
-        column("to", "到", ColumnKind::Id, "The player that it comes to"),
+        column(
+            "to",
+            Message::HeadingLoopsTo,
+            ColumnKind::Id,
+            "The player that it comes to",
+        ),
         column(
             "edges",
-            "关系",
+            Message::HeadingEdges,
             ColumnKind::Ids("edge"),
             "The edges of the hop",
         ),
         column(
             "quantity",
-            "循环金额",
+            Message::HeadingLoopsQuantity,
             ColumnKind::Quantity,
             "What can go round in the loop",
         ),
-        column("type", "类型", ColumnKind::Text, "What kind of loop it is"),
+        column(
+            "type",
+            Message::HeadingType,
+            ColumnKind::Text,
+            "What kind of loop it is",
+        ),
         column(
             "ratio",
-            "比率",
+            Message::HeadingRatio,
             ColumnKind::Share,
             "The least hop over the greatest",
         ),
@@ -202,29 +211,17 @@ fn run(
         }
         notes::amounts(&report.loops, &mut answer);
         if report.nothing_flows {
-            answer.note(
-                "nothing that is asked for flows along any edge: what flows follows from the kind of an edge, or else its family",
-                "没有任何关系带有所问的流动：流动由关系的种类决定，没有种类时由其类别决定",
-            );
+            answer.note(Message::NothingFlows, &[]);
         }
         let (seen, kept) = (report.seen, report.loops.len());
         if report.is_cancelled {
             answer.is_partial = true;
-            answer.note(
-                format!("the search was broken off: {seen} loops were found until then"),
-                format!("搜索已中断：至此找到 {seen} 个循环"),
-            );
+            answer.note(Message::LoopsBrokenOff, &[("seen", &seen)]);
         } else if report.is_cut && options.greatest {
-            answer.note(
-                format!("{seen} loops in all; these are the {kept} with the greatest amount"),
-                format!("共有 {seen} 个循环；此处列出金额最大的 {kept} 个"),
-            );
+            answer.note(Message::GreatestLoops, &[("seen", &seen), ("kept", &kept)]);
         } else if report.is_cut {
             answer.is_partial = true;
-            answer.note(
-                format!("the search ended at the limit of {kept} loops: there are more; count counts them, top finds the greatest"),
-                format!("搜索在 {kept} 个循环的上限处结束，还有更多；count 可计数，top 可找出金额最大的"),
-            );
+            answer.note(Message::LoopsAtLimit, &[("kept", &kept)]);
         }
     }
     if let Some(samples) = arguments.integer(SIGNIFICANCE.name) {
@@ -249,15 +246,15 @@ fn counts(
     let counts = count_loops(position, options, cancel)?;
     for (length, number) in counts.by_length.iter().enumerate().skip(2) {
         answer.note(
-            format!("length {length}: {number} loops"),
-            format!("长度 {length}：{number} 个循环"),
+            Message::LoopsOfLength,
+            &[("length", &length), ("number", number)],
         );
     }
     let total = counts.total();
-    answer.note(format!("{total} in all"), format!("共 {total} 个"));
+    answer.note(Message::LoopsInAll, &[("total", &total)]);
     if counts.ending != Ending::Complete {
         answer.is_partial = true;
-        answer.note("broken off before all were counted", "尚未数完即已中断");
+        answer.note(Message::CountBrokenOff, &[]);
     }
     Ok(())
 }
@@ -276,7 +273,7 @@ fn add(number: usize, found: &Loop, answer: &mut Answer) {
             hop.to.clone().into(),
             hop.edges.clone().into(),
             found.circulating.into(),
-            Cell::words(kind.name(), kind.name().replace('-', " "), kind.name_zh()),
+            Cell::message(kind.name(), kind.word()),
             found
                 .ratio
                 .map_or(Cell::Empty, |(lower, upper)| Cell::Share {

@@ -1,6 +1,8 @@
 //! What kind of loop it is.
 
+use crate::model::lang::Lang;
 use crate::model::name::{Family, Flow};
+use crate::words::Message;
 use std::fmt;
 
 /// The type of a loop.
@@ -66,14 +68,18 @@ impl LoopType {
         }
     }
 
-    /// Returns its name in Chinese.
-    pub fn name_zh(self) -> &'static str {
+    /// Returns its name in a language.
+    pub fn name_in(self, lang: Lang) -> &'static str {
+        self.word().text(lang)
+    }
+
+    pub(crate) fn word(self) -> Message {
         match self {
-            Self::RoundTrip => "资金回流",
-            Self::EquityForPurchase => "以股权换采购",
-            Self::MutualTrade => "互相采购",
-            Self::MultiParty => "多方循环",
-            Self::Other => "其他",
+            Self::RoundTrip => Message::RoundTrip,
+            Self::EquityForPurchase => Message::EquityForPurchase,
+            Self::MutualTrade => Message::MutualTrade,
+            Self::MultiParty => Message::MultiParty,
+            Self::Other => Message::OtherLoop,
         }
     }
 }

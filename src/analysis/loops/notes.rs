@@ -4,6 +4,7 @@ use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{Loop, LoopsOptions, significance};
 use crate::analysis::position::Position;
+use crate::words::Message;
 use powermap_graph::GraphError;
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -14,14 +15,8 @@ pub(super) fn amounts(loops: &[Loop], answer: &mut Answer) {
     let number = left_out.len();
     match number {
         0 => {}
-        1 => answer.note(
-            "1 edge has no amount in the currency of the edges parallel to it: it adds nothing to what goes round",
-            "有 1 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额",
-        ),
-        _ => answer.note(
-            format!("{number} edges have no amount in the currency of the edges parallel to them: they add nothing to what goes round"),
-            format!("有 {number} 条关系与有金额的关系并列，但没有该货币的金额：不计入循环金额"),
-        ),
+        1 => answer.note(Message::OneEdgeWithoutAmount, &[]),
+        _ => answer.note(Message::EdgesWithoutAmount, &[("number", &number)]),
     }
     let mixed = loops
         .iter()
@@ -29,16 +24,8 @@ pub(super) fn amounts(loops: &[Loop], answer: &mut Answer) {
         .count();
     match mixed {
         0 => {}
-        1 => answer.note(
-            "1 loop has no amount because its hops do not have one currency in common",
-            "有 1 个循环因各步没有唯一的共同货币而没有金额",
-        ),
-        _ => answer.note(
-            format!(
-                "{mixed} loops have no amount because their hops do not have one currency in common"
-            ),
-            format!("有 {mixed} 个循环因各步没有唯一的共同货币而没有金额"),
-        ),
+        1 => answer.note(Message::OneMixedLoop, &[]),
+        _ => answer.note(Message::MixedLoops, &[("number", &mixed)]),
     }
 }
 
@@ -54,10 +41,7 @@ pub(super) fn compare(
         // What was found until then stays.
         Err(AnalysisError::Cancelled | AnalysisError::Graph(GraphError::Cancelled)) => {
             answer.is_partial = true;
-            answer.note(
-                "broken off before all random networks were compared",
-                "尚未比较完所有随机网络即已中断",
-            );
+            answer.note(Message::ComparisonBrokenOff, &[]);
             return Ok(());
         }
         rows => rows?,
@@ -65,14 +49,16 @@ pub(super) fn compare(
     for row in rows {
         let z = row.z.map_or_else(|| "-".to_owned(), |z| format!("{z:.2}"));
         answer.note(
-            format!(
-                "length {}: {} cycles; {:.1} ± {:.1} in {samples} random networks of the same degrees (z = {z}, p = {:.4})",
-                row.length, row.observed, row.mean, row.deviation, row.p
-            ),
-            format!(
-                "长度 {}：{} 个循环；{samples} 个同度随机网络中为 {:.1} ± {:.1}（z = {z}，p = {:.4}）",
-                row.length, row.observed, row.mean, row.deviation, row.p
-            ),
+            Message::Comparison,
+            &[
+                ("length", &row.length),
+                ("observed", &row.observed),
+                ("mean", &format_args!("{:.1}", row.mean)),
+                ("deviation", &format_args!("{:.1}", row.deviation)),
+                ("samples", &samples),
+                ("z", &z),
+                ("p", &format_args!("{:.4}", row.p)),
+            ],
         );
     }
     Ok(())

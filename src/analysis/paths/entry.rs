@@ -7,6 +7,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, LIMIT, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::paths::{HOPS_USUAL, PATHS_USUAL, PathsOptions, paths};
 use crate::analysis::position::Position;
+use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
 /// Where the paths begin.
@@ -36,10 +37,8 @@ pub(crate) const MAX_HOPS: Parameter = Parameter {
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "paths",
-    title: "Paths",
-    title_zh: "路径",
-    question: "How does one player reach another?",
-    question_zh: "一方如何通达另一方？",
+    title: Message::PathsTitle,
+    question: Message::PathsQuestion,
     definition: "The paths with the fewest hops from a source to a target over different players, along the edges or \
         either way; among equals, those that come first by the names of their players. Parallel edges are legs of one \
         hop. One row for each hop.",
@@ -69,26 +68,31 @@ pub const ANALYSIS: Analysis = Analysis {
     columns: &[
         column(
             "path",
-            "路径",
+            Message::HeadingPath,
             ColumnKind::Integer,
             "The number of the path, the best first",
         ),
         column(
             "step",
-            "步",
+            Message::HeadingStep,
             ColumnKind::Integer,
             "The number of the hop in the path",
         ),
         column(
             "from",
-            "起点",
+            Message::HeadingPathsFrom,
             ColumnKind::Id,
             "The player that the hop leaves",
         ),
-        column("to", "终点", ColumnKind::Id, "The player that it comes to"),
+        column(
+            "to",
+            Message::HeadingPathsTo,
+            ColumnKind::Id,
+            "The player that it comes to",
+        ),
         column(
             "edges",
-            "关系",
+            Message::HeadingEdges,
             ColumnKind::Ids("edge"),
             "The edges of the hop",
         ),
@@ -142,15 +146,9 @@ fn run(
     let found = report.paths.len();
     answer.is_partial = report.is_partial || report.is_cut;
     if report.is_partial {
-        answer.note(
-            format!("the search was broken off: {found} paths were found until then"),
-            format!("搜索已中断：至此找到 {found} 条路径"),
-        );
+        answer.note(Message::PathsBrokenOff, &[("found", &found)]);
     } else if report.is_cut {
-        answer.note(
-            format!("there are more paths than the {found} that limit lets through"),
-            format!("路径多于 limit 所允许的 {found} 条"),
-        );
+        answer.note(Message::PathsAtLimit, &[("found", &found)]);
     }
     Ok(answer)
 }

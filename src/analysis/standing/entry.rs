@@ -9,15 +9,14 @@ use crate::analysis::parameter::{
 };
 use crate::analysis::position::Position;
 use crate::analysis::standing::{ERROR_USUAL, SEED_USUAL, StandingOptions, standing};
+use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "standing",
-    title: "Standing",
-    title_zh: "地位",
-    question: "Who is player, who is piece?",
-    question_zh: "谁是棋手，谁是棋子？",
+    title: Message::StandingTitle,
+    question: Message::StandingQuestion,
     definition: "The measures of power of network science for everybody with an edge, the strongest first. score is the \
         mean part of the others that a player is ahead of, over PageRank, betweenness, Bonacich's power of either sign, \
         the room between partners (1 - constraint) and leverage. The first by score is the king, then come queens \
@@ -50,58 +49,63 @@ pub const ANALYSIS: Analysis = Analysis {
         },
     ],
     columns: &[
-        column("player", "参与者", ColumnKind::Id, "The player"),
+        column(
+            "player",
+            Message::HeadingPlayer,
+            ColumnKind::Id,
+            "The player",
+        ),
         column(
             "piece",
-            "棋子",
+            Message::HeadingPiece,
             ColumnKind::Text,
             "king, queen, rook, bishop, knight or pawn",
         ),
         column(
             "score",
-            "得分",
+            Message::HeadingScore,
             ColumnKind::Number,
             "The mean part of the others that it is ahead of",
         ),
         column(
             "pagerank",
-            "PageRank",
+            Message::HeadingPagerank,
             ColumnKind::Number,
             "With whom things arrive",
         ),
         column(
             "betweenness",
-            "中介性",
+            Message::HeadingBetweenness,
             ColumnKind::Number,
             "The part of all pairs of others that go through it",
         ),
         column(
             "bonacich",
-            "Bonacich 权力",
+            Message::HeadingBonacich,
             ColumnKind::Number,
             "Strong through the strong",
         ),
         column(
             "bonacich_negative",
-            "Bonacich 权力（负）",
+            Message::HeadingBonacichNegative,
             ColumnKind::Number,
             "Strong through those that have nobody else",
         ),
         column(
             "constraint",
-            "约束",
+            Message::HeadingConstraint,
             ColumnKind::Number,
             "How little room it has between its partners",
         ),
         column(
             "leverage",
-            "杠杆",
+            Message::HeadingLeverage,
             ColumnKind::Number,
             "How much more others need it than it needs them",
         ),
         column(
             "core",
-            "核数",
+            Message::HeadingCore,
             ColumnKind::Integer,
             "How deep it sits in the dense middle",
         ),
@@ -129,7 +133,7 @@ fn run(
     for row in report.rows {
         let cells = [
             row.player.into(),
-            Cell::words(row.piece.name(), row.piece.name(), row.piece.name_zh()),
+            Cell::message(row.piece.name(), row.piece.word()),
             rounded(row.score),
             rounded(row.pagerank),
             rounded(row.betweenness),
@@ -143,8 +147,8 @@ fn run(
     }
     if let Some(error) = report.betweenness_error {
         answer.note(
-            format!("betweenness comes from a sample: within {error:.4} with a chance of 99.9 %"),
-            format!("中介性来自抽样：误差不超过 {error:.4} 的概率为 99.9 %"),
+            Message::BetweennessSampled,
+            &[("error", &format_args!("{error:.4}"))],
         );
     }
     Ok(answer)

@@ -1,5 +1,8 @@
 //! Which piece a player is drawn as.
 
+use crate::model::lang::Lang;
+use crate::words::Message;
+
 /// A chess piece, the strongest last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Piece {
@@ -30,15 +33,19 @@ impl Piece {
         }
     }
 
-    /// Returns its name in Chinese.
-    pub fn name_zh(self) -> &'static str {
+    /// Returns its name in a language.
+    pub fn name_in(self, lang: Lang) -> &'static str {
+        self.word().text(lang)
+    }
+
+    pub(crate) fn word(self) -> Message {
         match self {
-            Self::Pawn => "兵",
-            Self::Knight => "马",
-            Self::Bishop => "象",
-            Self::Rook => "车",
-            Self::Queen => "后",
-            Self::King => "王",
+            Self::Pawn => Message::Pawn,
+            Self::Knight => Message::Knight,
+            Self::Bishop => Message::Bishop,
+            Self::Rook => Message::Rook,
+            Self::Queen => Message::Queen,
+            Self::King => Message::King,
         }
     }
 }

@@ -84,7 +84,7 @@ pub(crate) struct Options {
         global = true,
         value_name = "SECONDS",
         allow_negative_numbers = true,
-        value_parser = seconds
+        value_parser = number::seconds
     )]
     pub(crate) timeout: Option<Duration>,
 
@@ -157,17 +157,6 @@ pub(crate) fn map_format(text: &str) -> Result<Format, String> {
         let names = names.map(|(name, _)| name);
         format!("expected one of {}", names.join(", "))
     })
-}
-
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds = number::above_zero(text, " of seconds", "10 or 0.5")?;
-    Duration::try_from_secs_f64(seconds)
-        .map_err(|_| "expected fewer seconds, such as 10".to_owned())
-}
-
-fn factor(text: &str) -> Result<f32, String> {
-    let factor = number::above_zero(text, "", "2 or 0.5")?;
-    Ok(factor as f32)
 }
 
 /// The verbs.
@@ -400,7 +389,7 @@ pub(crate) struct Board {
         value_name = "FACTOR",
         default_value_t = 2.0,
         allow_negative_numbers = true,
-        value_parser = factor
+        value_parser = number::factor
     )]
     pub(crate) scale: f32,
 }
@@ -602,13 +591,5 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         command().debug_assert();
-    }
-
-    #[test]
-    fn a_time_limit_is_a_positive_number() {
-        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
-        for bad in ["0", "-1", "nan", "inf", "soon"] {
-            assert!(seconds(bad).is_err(), "{bad}");
-        }
     }
 }

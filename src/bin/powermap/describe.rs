@@ -1,6 +1,7 @@
 //! Words for what stands in a map: names for people, ids for programs.
 
 use crate::report::Value;
+use crate::words::Message;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::model::vocabulary::{short_name, to_kebab};
@@ -28,11 +29,16 @@ impl<'a> Words<'a> {
 
     /// The mark between the parts of a list.
     pub(crate) fn separator(self) -> &'static str {
-        self.lang.pick("; ", "；")
+        Message::Semicolon.text(self.lang)
     }
 
     fn comma(self) -> &'static str {
-        self.lang.pick(", ", "，")
+        Message::Comma.text(self.lang)
+    }
+
+    /// A text and what is added to it.
+    fn with_remark(self, text: &str, remark: &str) -> String {
+        Message::WithRemark.filled(self.lang, &[("text", text), ("remark", remark)])
     }
 
     /// What anything is called; edges and observations without a name are described.
@@ -46,10 +52,7 @@ impl<'a> Words<'a> {
                 None => self.class(&edge.family.iri()),
             };
             let (from, to) = (label(&edge.from), label(&edge.to));
-            return match self.lang {
-                Lang::En => format!("{from} → {to} ({kind})"),
-                Lang::Zh => format!("{from} → {to}（{kind}）"),
-            };
+            return self.with_remark(&format!("{from} → {to}"), &kind);
         }
         if let Some(observation) = self.records.observations.get(id)
             && observation.labels.is_empty()
@@ -58,7 +61,7 @@ impl<'a> Words<'a> {
             let mut text = format!(
                 "{}{}{}",
                 label(&observation.subject),
-                self.lang.pick(": ", "："),
+                Message::Colon.text(self.lang),
                 label(&observation.metric)
             );
             if let Some(period) = observation.period {
@@ -184,7 +187,7 @@ impl<'a> Words<'a> {
     fn document(self, claim: &Claim) -> &'a str {
         let records = self.records;
         let label = |id| records.label(id, self.lang);
-        let missing = self.lang.pick("no document", "无文献");
+        let missing = Message::NoDocument.text(self.lang);
         let document = claim.document.as_ref();
         // The claim is one of these records, whose lifetime the label has to have.
         document
@@ -212,10 +215,9 @@ impl<'a> Words<'a> {
                 parts.extend(claim.text.get(self.lang).map(str::to_owned));
             }
             let (text, source) = (parts.join(self.comma()), self.source(claim));
-            match self.lang {
-                _ if text.is_empty() => source,
-                Lang::En => format!("{text} ({source})"),
-                Lang::Zh => format!("{text}（{source}）"),
+            match text.is_empty() {
+                true => source,
+                false => self.with_remark(&text, &source),
             }
         });
         Value::Words {

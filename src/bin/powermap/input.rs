@@ -1,9 +1,10 @@
 //! Reading what the user points at: the map, and the text of a query.
 
 use crate::args::Options;
+use crate::failure::fail;
 use crate::output::Output;
 use crate::progress::ProgressLine;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use powermap::format::edge_list::{self, EdgeListReader};
 use powermap::network::Network;
 use powermap::{Map, MapError, OpenOptions};
@@ -45,9 +46,10 @@ fn open(path: Option<&Path>, cache: Option<&Cache>, options: &Options) -> Result
 /// A folder with nothing to read in it is most likely the wrong one.
 fn checked(map: Map, path: &Path) -> Result<Map> {
     if map.source().is_some_and(|s| s.sources().is_empty()) {
-        bail!(
-            "{}: there is no file of a known format in this folder\nhint: powermap import FILE --into {0} brings files in",
-            path.display()
+        let folder = path.display();
+        fail!(
+            "{folder}: there is no file of a known format in this folder";
+            "powermap import FILE --into {folder} brings files in"
         );
     }
     Ok(map)
@@ -84,9 +86,7 @@ pub(crate) fn edges(path: &Path, map: &Map) -> Result<Network> {
 pub(crate) fn check_is_path(path: &Path) -> Result<()> {
     let text = path.to_str().unwrap_or_default();
     if text.starts_with("http://") || text.starts_with("https://") {
-        bail!(
-            "{text}: not yet: remote endpoints\nhint: download the data and give a file or a folder"
-        );
+        fail!("{text}: not yet: remote endpoints"; "download the data and give a file or a folder");
     }
     Ok(())
 }

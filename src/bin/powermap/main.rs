@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod describe;
 mod exit;
+mod failure;
 mod input;
 mod number;
 mod output;
@@ -15,6 +16,7 @@ mod picture;
 mod progress;
 mod report;
 mod verbs;
+mod words;
 
 use crate::exit::Exit;
 use crate::output::Output;
@@ -25,9 +27,10 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
-    let args = match args::parse(std::env::args_os()) {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let args = match args::parse(arguments.clone()) {
         Ok(args) => args,
-        Err(error) => return output::usage(&error),
+        Err(error) => return output::usage(&error, parameters::verb(&arguments).as_deref()),
     };
     let output = Output::new(&args.options);
     match command::run(&args, &output) {

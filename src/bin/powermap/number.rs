@@ -2,6 +2,7 @@
 
 use powermap::analysis;
 use powermap::model::generate::SKEW_MAX;
+use std::time::Duration;
 
 /// Reads a whole number within bounds.
 pub(crate) fn whole<T: TryFrom<u64>>(
@@ -29,7 +30,7 @@ fn decimal(
 }
 
 /// Reads a number above 0 of something, which may be `""`.
-pub(crate) fn above_zero(text: &str, of: &str, examples: &str) -> Result<f64, String> {
+fn above_zero(text: &str, of: &str, examples: &str) -> Result<f64, String> {
     let fits = |number: f64| number.is_finite() && number > 0.0;
     decimal(text, fits, || {
         format!("a number{of} above 0, such as {examples}")
@@ -66,6 +67,19 @@ pub(crate) fn skew(text: &str) -> Result<f64, String> {
     decimal(text, fits, || {
         format!("a number from 0 to {SKEW_MAX}, such as 1.5")
     })
+}
+
+/// An amount of time.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = above_zero(text, " of seconds", "10 or 0.5")?;
+    Duration::try_from_secs_f64(seconds)
+        .map_err(|_| "expected fewer seconds, such as 10".to_owned())
+}
+
+/// A factor of a size.
+pub(crate) fn factor(text: &str) -> Result<f32, String> {
+    let factor = above_zero(text, "", "2 or 0.5")?;
+    Ok(factor as f32)
 }
 
 #[cfg(test)]
@@ -124,6 +138,14 @@ mod tests {
         assert_eq!(skew("10"), Ok(10.0));
         for bad in ["-0.1", "10.1", "nan", "x"] {
             assert!(skew(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_time_limit_is_a_positive_number() {
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for bad in ["0", "-1", "nan", "inf", "soon"] {
+            assert!(seconds(bad).is_err(), "{bad}");
         }
     }
 }

@@ -2,17 +2,16 @@
 
 use crate::args::Options;
 use crate::exit::Exit;
-use crate::picture::{OutputFormat, picture_hint, scene_hint};
-use anyhow::{Context, Result, bail};
+use crate::failure::{fail, hint};
+use crate::picture::OutputFormat;
+use crate::words::Message;
+use anyhow::{Context, Result};
 use clap::error::ErrorKind;
 use powermap::MapError;
 use powermap::model::Lang;
-use powermap::picture::SceneError;
-use powermap_picture::PictureError;
 use powermap_rdf::results::ResultFormat;
 use powermap_rdf::table::TableFormat;
-use powermap_rdf::{FormatError, Hint, SparqlError, StoreError, write_file_with};
-use std::error::Error;
+use powermap_rdf::{SparqlError, StoreError, write_file_with};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -42,9 +41,9 @@ impl Output {
         let name = self.format.unwrap_or_default().name();
         match name.parse() {
             Ok(format) => Ok(format),
-            Err(_) => bail!(
-                "a report cannot be written as {name}\nhint: use --format {}",
-                TableFormat::NAMES.map(|(name, _)| name).join(", ")
+            Err(_) => fail!(
+                "a report cannot be written as {name}";
+                "use --format {}", TableFormat::NAMES.map(|(name, _)| name).join(", ")
             ),
         }
     }
@@ -72,11 +71,13 @@ impl Output {
 
     /// Tells that rows were left out, because `limit` is the most that was wanted.
     pub(crate) fn cut(&self, limit: Option<usize>) {
-        let limit = limit.unwrap_or_default();
-        self.note(&match self.lang {
-            Lang::En => format!("there are more rows than --limit-rows {limit} lets through"),
-            Lang::Zh => format!("还有更多行：--limit-rows {limit} 略去了其余部分"),
-        });
+        let limit = limit.unwrap_or_default().to_string();
+        self.note(&Message::MoreRows.filled(self.lang, &[("limit", &limit)]));
+    }
+
+    /// Tells what could not be written, in a sentence.
+    pub(crate) fn left_out(&self, sentence: &str) {
+        self.warning(&Message::LeftOut.filled(self.lang, &[("sentence", sentence)]));
     }
 
     /// Tells what was wrong with a part of the input, while the rest was used.
@@ -128,7 +129,7 @@ pub(crate) fn to_file<T>(
         (Some(Err(error)), _) => Err(error),
         (_, Err(error)) => Err(MapError::from(error).into()),
         (Some(Ok(written)), Ok(())) => Ok(written),
-        (None, Ok(())) => bail!("{}: nothing was written", path.display()),
+        (None, Ok(())) => fail!("{}: nothing was written", path.display()),
     }
 }
 
@@ -139,9 +140,9 @@ pub(crate) fn to_new_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<
     };
     let is_taken = |path: &Path| Ok::<_, io::Error>(std::fs::read_dir(path)?.next().is_some());
     if path.exists() && is_taken(path).map_err(failed("write the folder"))? {
-        bail!(
-            "{}: the folder is not empty\nhint: choose a new one: nothing is overwritten",
-            path.display()
+        fail!(
+            "{}: the folder is not empty", path.display();
+            "choose a new one: nothing is overwritten"
         );
     }
     let mut name = std::ffi::OsString::from(".");
@@ -250,61 +251,7 @@ pub(crate) fn error(error: &anyhow::Error) {
             message.push_str(&text);
         }
     }
-    if let Some(hint) = error.chain().find_map(hint) {
-        return report(&message, Some(&in_flags(&hint)));
-    }
-    if let Some((message, hint)) = message.split_once("\nhint: ") {
-        return report(message, Some(hint));
-    }
-    // Formats, which know no lines of advice, put it in parentheses.
-    match hint_of(error) {
-        Some(hint) if !message.contains('\n') => {
-            report(&message.replace(&format!(" ({hint})"), ""), Some(&hint))
-        }
-        _ => report(&message, None),
-    }
-}
-
-/// The hint of an error of the library that has it as data.
-fn hint(cause: &(dyn Error + 'static)) -> Option<Hint> {
-    let of_map = cause.downcast_ref().and_then(MapError::hint);
-    of_map
-        .or_else(|| cause.downcast_ref().and_then(SparqlError::hint))
-        .or_else(|| cause.downcast_ref().and_then(StoreError::hint))
-}
-
-/// A hint in the words of this program.
-fn in_flags(hint: &Hint) -> String {
-    let words = match hint {
-        Hint::MoreTime => {
-            "ask for less (LIMIT, a bound player, a shorter path) or allow more time (--timeout)"
-        }
-        Hint::MoreMemory => {
-            "ask for less (LIMIT, a bound player, a narrower pattern) or allow more memory (--memory)"
-        }
-        Hint::RunAsQuery => "run it with powermap query",
-        Hint::RunAsUpdate => "run it with powermap update",
-        Hint::LoadFirst => "import the data first (powermap import), then update",
-        Hint::CompileAgain => "compile it again with powermap compile; nothing was changed",
-        hint => return hint.to_string(),
-    };
-    words.to_owned()
-}
-
-fn hint_of(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(|cause| {
-        let format = |error: &FormatError| error.problem()?.hint.clone();
-        if let Some(MapError::Format(error) | MapError::Store(StoreError::Format(error))) =
-            cause.downcast_ref()
-        {
-            return format(error);
-        }
-        cause.downcast_ref().and_then(format).or_else(|| {
-            let scene = cause.downcast_ref::<SceneError>().and_then(scene_hint);
-            let picture = || cause.downcast_ref::<PictureError>().and_then(picture_hint);
-            scene.or_else(picture).map(str::to_owned)
-        })
-    })
+    report(&message, hint(error).as_deref());
 }
 
 /// Whether the reader of stdout went away, as `head` does.
@@ -324,8 +271,8 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Prints help or the version, or what is wrong with the arguments.
-pub(crate) fn usage(error: &clap::Error) -> Exit {
+/// Prints help or the version, or what is wrong with the arguments of a verb, if one was typed.
+pub(crate) fn usage(error: &clap::Error, verb: Option<&str>) -> Exit {
     let is_help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
@@ -354,7 +301,7 @@ pub(crate) fn usage(error: &clap::Error) -> Exit {
         }
     }
     if hints.is_empty() {
-        hints.push("see `powermap VERB --help`".to_owned());
+        hints.push(format!("see `powermap {} --help`", verb.unwrap_or("VERB")));
     }
     let message = message.join("\n\n");
     let message = message.strip_prefix("error: ").unwrap_or(&message);

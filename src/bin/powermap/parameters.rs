@@ -1,4 +1,4 @@
-//! `ask NAME --player openai`: options that only the named query knows, put into a form that clap can read.
+//! Arguments before clap reads them: `ask NAME --player openai`, whose options only the named query knows, and the verb.
 
 use crate::args;
 use clap::Command;
@@ -56,6 +56,35 @@ pub(crate) fn rewrite(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsSt
     rewritten
 }
 
+/// The verb among arguments that may not be right: the first word that is no option and no value of one.
+pub(crate) fn verb(arguments: &[OsString]) -> Option<String> {
+    let program = args::command();
+    let takes_value = |option: &str| {
+        let long = option.strip_prefix("--");
+        let short = option
+            .strip_prefix('-')
+            .and_then(|rest| rest.chars().next());
+        program.get_arguments().any(|argument| {
+            let is_it = match long {
+                Some(long) => argument.get_long() == Some(long),
+                None => option.len() == 2 && argument.get_short() == short,
+            };
+            is_it && argument.get_action().takes_values()
+        })
+    };
+    let mut rest = arguments.iter().skip(1);
+    while let Some(argument) = rest.next() {
+        let text = argument.to_str()?;
+        if !text.starts_with('-') {
+            return Some(program.find_subcommand(text)?.get_name().to_owned());
+        }
+        if takes_value(text) {
+            rest.next();
+        }
+    }
+    None
+}
+
 /// The long options of the program and of `ask`, and whether each takes a value.
 fn known_options() -> BTreeMap<String, bool> {
     let program = args::command();
@@ -105,6 +134,20 @@ mod tests {
             ),
         ] {
             assert_eq!(rewritten(given), expected);
+        }
+    }
+
+    #[test]
+    fn the_verb_is_found_whatever_stands_around_it() {
+        for (given, expected) in [
+            ("powermap conflicts --policy newest", Some("conflicts")),
+            ("powermap --map show -q loops -o ask", Some("loops")),
+            ("powermap -o show --as-of=x ask", Some("ask")),
+            ("powermap --as-of x", None),
+            ("powermap conflict", None),
+        ] {
+            let arguments: Vec<_> = given.split(' ').map(OsString::from).collect();
+            assert_eq!(verb(&arguments).as_deref(), expected, "{given}");
         }
     }
 }

@@ -4,6 +4,7 @@
 //! ids, and the bounds and the unit of a quantity in columns of their own.
 
 use crate::output::Output;
+use crate::words::Message;
 use anyhow::Result;
 use powermap::model::{Lang, Quantity};
 use powermap_rdf::table::{Cell, Table, TableFormat};
@@ -38,19 +39,23 @@ impl<T: Into<Cell>> From<T> for Value {
     }
 }
 
-/// A column: its name, and its heading in Chinese.
-pub(crate) type Column = (&'static str, &'static str);
+/// A column: its name for programs, and its heading for people.
+pub(crate) type Column = (&'static str, Message);
 
 /// The column that holds quantities; for programs it becomes `lower`, `upper` and `unit`.
-pub(crate) const QUANTITY: Column = ("quantity", "数量");
+pub(crate) const QUANTITY: Column = ("quantity", Message::HeadingQuantity);
+/// The column of the sources of a row.
+pub(crate) const SOURCES: Column = ("sources", Message::HeadingSources);
 
 /// Rows under a title.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Report {
     /// What programs call it.
     pub(crate) key: &'static str,
+    lang: Lang,
     title: String,
-    columns: Vec<Column>,
+    /// Names and headings.
+    columns: Vec<(&'static str, String)>,
     rows: Vec<Vec<Value>>,
     /// The columns that people need not see.
     hidden: Vec<&'static str>,
@@ -61,12 +66,26 @@ pub(crate) struct Report {
 impl Report {
     /// A report without rows. One column at most may be [`QUANTITY`].
     pub(crate) fn new(
+        lang: Lang,
         key: &'static str,
         title: impl Into<String>,
         columns: impl IntoIterator<Item = Column>,
     ) -> Self {
+        let columns = columns.into_iter();
+        let columns = columns.map(|(name, heading)| (name, heading.text(lang).to_owned()));
+        Self::with_headings(lang, key, title, columns)
+    }
+
+    /// A report without rows whose headings are given in its language.
+    pub(crate) fn with_headings(
+        lang: Lang,
+        key: &'static str,
+        title: impl Into<String>,
+        columns: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
         Self {
             key,
+            lang,
             title: title.into(),
             columns: columns.into_iter().collect(),
             rows: Vec::new(),
@@ -82,8 +101,8 @@ impl Report {
         self
     }
 
-    fn names(&self, column: &Column) -> Option<&[String]> {
-        let found = self.spread.iter().find(|(name, _)| *name == column.0);
+    fn names(&self, column: &str) -> Option<&[String]> {
+        let found = self.spread.iter().find(|(name, _)| *name == column);
         found.map(|(_, names)| names.as_slice())
     }
 
@@ -123,23 +142,23 @@ impl Report {
     }
 
     /// The table that people read.
-    fn for_people(&self, lang: Lang) -> Table {
-        let separator = lang.pick("; ", "；");
+    fn for_people(&self) -> Table {
+        let separator = Message::Semicolon.text(self.lang);
         let cell = |value: &Value| match value {
             Value::Plain(cell) => cell.clone(),
             Value::Words { people, .. } => Cell::Text(people.clone()),
             Value::Cells { people, .. } => people.clone(),
             Value::Quantities(quantities) => {
-                let shown: Vec<_> = quantities.iter().map(|q| q.display(lang)).collect();
+                let shown: Vec<_> = quantities.iter().map(|q| q.display(self.lang)).collect();
                 Cell::Text(shown.join(separator))
             }
         };
-        let shown = |(name, _): &Column| !self.hidden.contains(name);
-        let heading =
-            |(name, chinese): &Column| lang.pick(name.replace('_', " "), (*chinese).to_owned());
-        let mut table = Table::new(self.columns.iter().filter(|c| shown(c)).map(heading));
+        let shown = |name: &str| !self.hidden.contains(&name);
+        let headings = self.columns.iter().filter(|(name, _)| shown(name));
+        let mut table = Table::new(headings.map(|(_, heading)| heading.clone()));
         for row in &self.rows {
-            let cells = self.columns.iter().zip(row).filter(|(c, _)| shown(c));
+            let cells = self.columns.iter().zip(row);
+            let cells = cells.filter(|((name, _), _)| shown(name));
             table.push(cells.map(|(_, value)| cell(value)).collect::<Vec<_>>());
         }
         table
@@ -148,13 +167,13 @@ impl Report {
     /// The table that programs read.
     fn for_programs(&self) -> Table {
         let mut columns = Vec::new();
-        for column in &self.columns {
-            if let Some(names) = self.names(column) {
+        for (name, _) in &self.columns {
+            if let Some(names) = self.names(name) {
                 columns.extend(names.iter().cloned());
-            } else if *column == QUANTITY {
+            } else if *name == QUANTITY.0 {
                 columns.extend(["lower", "upper", "unit"].map(str::to_owned));
             } else {
-                columns.push(column.0.to_owned());
+                columns.push((*name).to_owned());
             }
         }
         let mut table = Table::new(columns);
@@ -166,8 +185,8 @@ impl Report {
             let repeats = repeats.max().unwrap_or(1);
             for repeat in 0..repeats {
                 let mut cells = Vec::with_capacity(table.columns.len());
-                for (column, value) in self.columns.iter().zip(row) {
-                    let names = self.names(column).map_or(1, <[_]>::len);
+                for ((name, _), value) in self.columns.iter().zip(row) {
+                    let names = self.names(name).map_or(1, <[_]>::len);
                     match value {
                         Value::Cells { data, .. } => cells.extend(data.iter().cloned()),
                         // Nothing is nothing in each of the columns.
@@ -188,9 +207,9 @@ impl Report {
         table
     }
 
-    fn table(&self, format: TableFormat, lang: Lang) -> Table {
+    fn table(&self, format: TableFormat) -> Table {
         if is_for_people(format) {
-            self.for_people(lang)
+            self.for_people()
         } else {
             self.for_programs()
         }
@@ -199,22 +218,17 @@ impl Report {
     /// Writes this report alone, without its title.
     pub(crate) fn write(&self, output: &Output) -> Result<()> {
         let format = output.table_format()?;
-        output.data(|out| Ok(self.table(format, output.lang).write(format, out)?))
+        output.data(|out| Ok(self.table(format).write(format, out)?))
     }
 
     /// The report with its title (for people), or as its rows.
-    pub(crate) fn write_titled(
-        &self,
-        format: TableFormat,
-        lang: Lang,
-        out: &mut dyn Write,
-    ) -> Result<()> {
+    pub(crate) fn write_titled(&self, format: TableFormat, out: &mut dyn Write) -> Result<()> {
         match format {
             TableFormat::Markdown => write!(out, "## {}\n\n", self.title)?,
             TableFormat::Table => writeln!(out, "{}\n", self.title)?,
             _ => {}
         }
-        Ok(self.table(format, lang).write(format, out)?)
+        Ok(self.table(format).write(format, out)?)
     }
 }
 
@@ -233,7 +247,7 @@ pub(crate) fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
 /// Writes several reports: one under the other for people, without the empty ones; for programs as one JSON object,
 /// or as one table with the report's key in its first column. The last word is for people only.
 pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) -> Result<()> {
-    let (format, lang) = (output.table_format()?, output.lang);
+    let format = output.table_format()?;
     output.data(|out| match format {
         TableFormat::Table | TableFormat::Markdown => {
             let full = reports.iter().filter(|report| !report.is_empty());
@@ -241,7 +255,7 @@ pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) ->
                 if number > 0 {
                     writeln!(out)?;
                 }
-                report.write_titled(format, lang, out)?;
+                report.write_titled(format, out)?;
             }
             if !last_word.is_empty() {
                 write!(out, "\n{last_word}")?;
@@ -301,8 +315,9 @@ mod tests {
     use super::*;
     use powermap::model::Unit;
 
-    fn report() -> Report {
-        let mut report = Report::new("edges", "Edges", [("to", "到"), QUANTITY]);
+    fn report(lang: Lang) -> Report {
+        let columns = [("to", Message::HeadingTo), QUANTITY];
+        let mut report = Report::new(lang, "edges", "Edges", columns);
         let openai = Value::Words {
             people: "OpenAI".into(),
             data: "openai".into(),
@@ -317,14 +332,14 @@ mod tests {
     #[test]
     fn people_read_one_row_and_programs_one_for_each_quantity() {
         assert_eq!(
-            report()
-                .table(TableFormat::Markdown, Lang::En)
+            report(Lang::En)
+                .table(TableFormat::Markdown)
                 .to_text(TableFormat::Markdown),
             "| to | quantity |\n| --- | --- |\n| OpenAI | ≤ $100 bn; 10 GW |\n| xAI |  |\n"
         );
         assert_eq!(
-            report()
-                .table(TableFormat::Csv, Lang::Zh)
+            report(Lang::Zh)
+                .table(TableFormat::Csv)
                 .to_text(TableFormat::Csv),
             "to,lower,upper,unit\nopenai,,100000000000,USD\nopenai,10,10,GW\nxAI,,,\n"
         );
@@ -332,10 +347,11 @@ mod tests {
 
     #[test]
     fn several_reports_join_into_one_table() {
-        let mut other = Report::new("names", "Names", [("name", "名称")]);
+        let columns = [("name", Message::HeadingName)];
+        let mut other = Report::new(Lang::En, "names", "Names", columns);
         other.push([Value::from("甲骨文")]);
         assert_eq!(
-            joined(&[report(), other])
+            joined(&[report(Lang::En), other])
                 .to_text(TableFormat::Csv)
                 .lines()
                 .last(),

@@ -2,6 +2,7 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use powermap::Lang;
 use powermap::analysis;
 use powermap::analysis::{Analysis, FILTER, Parameter, ParameterKind, Presence};
 
@@ -33,7 +34,7 @@ fn command(analysis: &'static Analysis) -> Command {
         .collect();
     let parameters = analysis.parameters.iter().chain(FILTER);
     Command::new(analysis.name)
-        .about(analysis.question)
+        .about(analysis.question_in(Lang::En))
         .after_help(format!(
             "{}\n\nColumns: {}.\n\nExamples:\n{}",
             analysis.definition,

@@ -52,7 +52,10 @@ impl Fault {
 
 impl From<ModelError> for Fault {
     fn from(error: ModelError) -> Self {
-        Self::new(error.to_string())
+        Self {
+            message: error.to_string(),
+            hint: error.hint().map(|hint| hint.to_string()),
+        }
     }
 }
 

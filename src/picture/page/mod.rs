@@ -56,7 +56,10 @@ pub fn write<E: From<SceneError>>(
     let scene = |lang: Lang| {
         let [english, chinese] = titles;
         let options = SceneOptions {
-            title: Some(lang.pick(english, chinese).clone()),
+            title: Some(match lang {
+                Lang::En => english.clone(),
+                Lang::Zh => chinese.clone(),
+            }),
             lang,
             ..options.clone()
         };

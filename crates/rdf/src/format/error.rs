@@ -1,15 +1,18 @@
 //! Errors in text that is read, or in data that is to be written.
 
+use crate::hint::Hint;
+use std::fmt;
 use thiserror::Error;
 
 /// Text or data that a format does not accept.
 ///
-/// Lines and columns count from 1, columns in characters, as editors show them.
+/// Lines and columns count from 1, columns in characters, as editors show them. [`FormatError::hint`] says what to try; a
+/// list of several rows prints each with its own hint.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum FormatError {
     /// A place in a text that does not follow the rules of its format.
-    #[error("{0}")]
+    #[error("{}", Bare(.0))]
     Syntax(Box<SyntaxProblem>),
     /// Every row of some tables that is not right.
     #[error("{}", lines(.0))]
@@ -23,7 +26,7 @@ pub enum FormatError {
         expected: String,
     },
     /// Data that the wanted format cannot hold.
-    #[error("{format} cannot hold {what}: {hint}")]
+    #[error("{format} cannot hold {what}")]
     Unsupported {
         /// The name of the format.
         format: &'static str,
@@ -44,10 +47,8 @@ impl FormatError {
     /// let error = FormatError::syntax("edges.csv", "the column 'form' is not known")
     ///     .at(1, 4)
     ///     .with_hint("did you mean 'from'?");
-    /// assert_eq!(
-    ///     error.to_string(),
-    ///     "edges.csv:1:4: the column 'form' is not known (did you mean 'from'?)"
-    /// );
+    /// assert_eq!(error.to_string(), "edges.csv:1:4: the column 'form' is not known");
+    /// assert_eq!(error.hint().unwrap().to_string(), "did you mean 'from'?");
     /// ```
     pub fn syntax(source_name: impl Into<String>, message: impl Into<String>) -> Self {
         Self::Syntax(Box::new(SyntaxProblem {
@@ -87,6 +88,19 @@ impl FormatError {
         self
     }
 
+    /// Returns a suggestion; `None` for several rows, each of which prints its own hint.
+    pub fn hint(&self) -> Option<Hint> {
+        match self {
+            Self::Syntax(problem) => problem.hint.clone().map(Hint::from),
+            Self::Rows(problems) => match problems.as_slice() {
+                [only] => only.hint.clone().map(Hint::from),
+                _ => None,
+            },
+            Self::Unsupported { hint, .. } => Some(Hint::from(hint.clone())),
+            Self::UnknownFormat { .. } => None,
+        }
+    }
+
     /// Returns the problem in the text, the first of several, if the text is at fault.
     pub fn problem(&self) -> Option<&SyntaxProblem> {
         match self {
@@ -97,13 +111,16 @@ impl FormatError {
     }
 }
 
-/// One problem a line.
+/// One problem a line, with its hint where it is one of several.
 fn lines(problems: &[SyntaxProblem]) -> String {
+    if let [only] = problems {
+        return Bare(only).to_string();
+    }
     let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
 
-/// One place in a text that is not right.
+/// One place in a text that is not right. It prints as a line of a list, with its hint in parentheses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntaxProblem {
     /// The file or other source, as the caller named it.
@@ -118,16 +135,26 @@ pub struct SyntaxProblem {
     pub hint: Option<String>,
 }
 
-impl std::fmt::Display for SyntaxProblem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.source_name)?;
-        if let Some(line) = self.line {
+/// A problem without its hint: the place and the message.
+struct Bare<'a>(&'a SyntaxProblem);
+
+impl fmt::Display for Bare<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problem = self.0;
+        f.write_str(&problem.source_name)?;
+        if let Some(line) = problem.line {
             write!(f, ":{line}")?;
-            if let Some(column) = self.column {
+            if let Some(column) = problem.column {
                 write!(f, ":{column}")?;
             }
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, ": {}", problem.message)
+    }
+}
+
+impl fmt::Display for SyntaxProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Bare(self).fmt(f)?;
         if let Some(hint) = &self.hint {
             write!(f, " ({hint})")?;
         }

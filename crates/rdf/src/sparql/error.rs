@@ -1,10 +1,10 @@
 //! Errors of queries, updates and validation: a message with the place, and a hint as data.
 
+use crate::hint::Hint;
 use crate::sparql::bytes::in_words;
 use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use crate::store::error::StoreError;
-use crate::store::hint::Hint;
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::QueryEvaluationError;
 use std::error::Error;

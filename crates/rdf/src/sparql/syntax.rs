@@ -11,10 +11,10 @@ mod words;
 pub(crate) use crate::sparql::syntax::reader::TextKind;
 
 use crate::format::table::width;
+use crate::hint::Hint;
 use crate::prefixes::Prefixes;
 use crate::sparql::syntax::reader::Reader;
 use crate::sparql::tokens::tokens;
-use crate::store::hint::Hint;
 use std::fmt;
 
 /// A text that is not SPARQL.

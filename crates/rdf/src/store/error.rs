@@ -1,7 +1,7 @@
 //! Errors of stores: a message with the place, and a hint as data.
 
 use crate::format::error::FormatError;
-use crate::store::hint::Hint;
+use crate::hint::Hint;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -66,10 +66,10 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Returns a suggestion; `None` for an error of a format, whose message has it.
+    /// Returns a suggestion.
     pub fn hint(&self) -> Option<Hint> {
         Some(match self {
-            Self::Format(_) => return None,
+            Self::Format(error) => error.hint()?,
             Self::Io { hint, .. } => Hint::from(*hint),
             Self::TextChanged { .. } => Hint::from(
                 "restore the file, or remove the lines with its blank nodes and its 'H sha256' line from the patch; \

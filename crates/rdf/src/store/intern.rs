@@ -357,7 +357,7 @@ impl Merged {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::hint::Hint;
+    use crate::hint::Hint;
     use oxigraph::model::{GraphNameRef, NamedNodeRef};
 
     /// Returns a layer whose first number is so far below the limit.

@@ -10,7 +10,6 @@ pub(crate) mod error;
 mod files;
 mod fingerprint;
 pub(crate) mod graph_index;
-pub(crate) mod hint;
 mod intern;
 mod lines;
 pub(crate) mod load;

@@ -5,9 +5,10 @@ use crate::describe::{Words, empty, time};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
-use crate::report::{self, Report, Value};
+use crate::report::{self, Report, SOURCES, Value};
 use crate::verbs::Call;
-use anyhow::{Result, bail};
+use crate::words::Message;
+use anyhow::Result;
 use oxigraph::model::NamedOrBlankNode;
 use powermap::Map;
 use powermap::analysis::{
@@ -17,13 +18,10 @@ use powermap::analysis::{
 use powermap_rdf::table::Cell;
 use std::borrow::Cow;
 
-/// The heading of the sources beside rows.
-const SOURCES: report::Column = ("sources", "出处");
-
 pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exit> {
     if options.as_of.is_some() && call.analysis.takes_moments() {
         let analysis = call.analysis.name;
-        bail!(AnalysisError::OwnDays { analysis });
+        return Err(AnalysisError::OwnDays { analysis }.into());
     }
     let map = input::map(options, output)?;
     let position = match &options.edge_list {
@@ -45,7 +43,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         let is_empty = report.is_empty();
         report.write(output)?;
         if is_empty && answer.notes.is_empty() {
-            output.note(output.lang.pick("nothing found", "没有结果"));
+            output.note(Message::NothingFound.text(output.lang));
         }
     }
     for note in &answer.notes {
@@ -104,12 +102,13 @@ fn table(
     answer: &Answer,
     position: Option<&Position>,
 ) -> Report {
-    let columns = analysis
-        .columns
-        .iter()
-        .map(|column| (column.name, column.zh));
-    let columns = columns.chain(position.map(|_| SOURCES));
-    let mut report = Report::new(analysis.name, analysis.title_in(words.lang), columns);
+    let lang = words.lang;
+    let columns = analysis.columns.iter();
+    let columns = columns.map(|column| (column.name, column.heading_in(lang).to_owned()));
+    let (sources, heading) = SOURCES;
+    let columns = columns.chain(position.map(|_| (sources, heading.text(lang).to_owned())));
+    let title = analysis.title_in(lang);
+    let mut report = Report::with_headings(lang, analysis.name, title, columns);
     for column in analysis.columns {
         if matches!(
             column.kind,
@@ -151,8 +150,8 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
             data: vec![(*number).into()],
         },
         Found::Text(text) => Value::from(text.as_ref()),
-        Found::Words { data, en, zh } => Value::Words {
-            people: words.lang.pick(en, zh).clone(),
+        Found::Words { data, people } => Value::Words {
+            people: people.get(words.lang).to_owned(),
             data: data.clone(),
         },
         Found::Time(when) => time(Some(*when)),
@@ -178,17 +177,17 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
 
 /// What the numbers of the rows rest on: edges, observations and claims, each row by its number.
 fn basis(words: Words<'_>, position: &Position, rows: &[Row], limit: Option<usize>) -> Report {
-    let title = words.lang.pick("What the numbers rest on", "数字的依据");
     let mut report = Report::new(
+        words.lang,
         "explain",
-        title,
+        Message::Basis.text(words.lang),
         [
-            ("row", "行"),
-            ("subject", "对象"),
-            ("measure", "量"),
-            ("values", "数值"),
-            ("sources", "出处"),
-            ("claims", "说法"),
+            ("row", Message::HeadingRow),
+            ("subject", Message::HeadingSubject),
+            ("measure", Message::HeadingMeasure),
+            ("values", Message::HeadingValues),
+            SOURCES,
+            ("claims", Message::HeadingClaims),
         ],
     )
     .for_programs_only(["measure", "claims"]);

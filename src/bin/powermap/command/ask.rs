@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use crate::report::{Report, Value};
+use crate::words::Message;
 use anyhow::Result;
 use powermap::catalogue::{
     Catalogue, NamedQuery, QUERIES, QueryParameter, QueryParameterType, QueryPresence,
@@ -57,13 +58,14 @@ fn catalogue_with(name: &str, args: &Ask) -> Result<Catalogue> {
 
 fn list(catalogue: &Catalogue, options: &Options, output: &Output) -> Result<Exit> {
     let mut report = Report::new(
+        options.lang,
         "queries",
-        options.lang.pick("Named queries", "命名查询"),
+        Message::NamedQueries.text(options.lang),
         [
-            ("topic", "主题"),
-            ("name", "名称"),
-            ("summary", "说明"),
-            ("parameters", "参数"),
+            ("topic", Message::HeadingTopic),
+            ("name", Message::HeadingName),
+            ("summary", Message::HeadingSummary),
+            ("parameters", Message::HeadingParameters),
         ],
     );
     let mut entries: Vec<_> = catalogue.entries().collect();
@@ -102,7 +104,7 @@ fn describe(entry: &NamedQuery, lang: Lang, out: &mut dyn Write) -> std::io::Res
     let header = &entry.header;
     writeln!(out, "{}\n", summary(entry, lang))?;
     let parameters: Vec<_> = header.parameters.iter().map(usage).collect();
-    let usage_heading = lang.pick("Usage:", "用法：");
+    let usage_heading = Message::UsageHeading.text(lang);
     writeln!(
         out,
         "{usage_heading} powermap ask {} {}",
@@ -110,7 +112,7 @@ fn describe(entry: &NamedQuery, lang: Lang, out: &mut dyn Write) -> std::io::Res
         parameters.join(" ")
     )?;
     if !header.parameters.is_empty() {
-        writeln!(out, "\n{}", lang.pick("Parameters:", "参数："))?;
+        writeln!(out, "\n{}", Message::ParametersHeading.text(lang))?;
     }
     let width = header
         .parameters
@@ -120,9 +122,11 @@ fn describe(entry: &NamedQuery, lang: Lang, out: &mut dyn Write) -> std::io::Res
         .unwrap_or(0);
     for parameter in &header.parameters {
         let presence = match &parameter.presence {
-            QueryPresence::Required => lang.pick("required", "必填").to_owned(),
-            QueryPresence::Optional => lang.pick("optional", "可选").to_owned(),
-            QueryPresence::Default(value) => format!("{} {value}", lang.pick("default", "默认")),
+            QueryPresence::Required => Message::Required.text(lang).to_owned(),
+            QueryPresence::Optional => Message::Optional.text(lang).to_owned(),
+            QueryPresence::Default(value) => {
+                Message::DefaultValue.filled(lang, &[("value", value)])
+            }
         };
         let name = parameter.name.replace('_', "-");
         let line = format!(
@@ -135,7 +139,7 @@ fn describe(entry: &NamedQuery, lang: Lang, out: &mut dyn Write) -> std::io::Res
         writeln!(
             out,
             "\n{}\n  {}",
-            lang.pick("Example:", "示例："),
+            Message::ExampleHeading.text(lang),
             header.example
         )?;
     }

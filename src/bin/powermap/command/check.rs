@@ -6,6 +6,7 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
 use crate::report::{Report, Value};
+use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::Term;
 use powermap::map::{Finding, FindingKind};
@@ -22,13 +23,14 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     }
     let findings = map.check()?;
     let mut report = Report::new(
+        words.lang,
         "check",
-        words.lang.pick("Findings", "检查结果"),
+        Message::Findings.text(words.lang),
         [
-            ("check", "检查"),
-            ("about", "对象"),
-            ("finding", "问题"),
-            ("claims", "出处"),
+            ("check", Message::HeadingCheck),
+            ("about", Message::HeadingAbout),
+            ("finding", Message::HeadingFinding),
+            ("claims", Message::HeadingClaimSources),
         ],
     );
     for finding in &findings {
@@ -40,7 +42,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         ]);
     }
     if findings.is_empty() {
-        output.note(words.lang.pick("no problems found", "没有发现问题"));
+        output.note(Message::NoProblems.text(words.lang));
     }
     let is_cut = report.cut(options.limit_rows);
     report.write(output)?;
@@ -64,7 +66,7 @@ fn about(words: Words<'_>, about: &Term) -> Value {
 
 fn check(words: Words<'_>, finding: &Finding) -> Value {
     let (people, data) = match &finding.kind {
-        FindingKind::Record(_) => (words.lang.pick("record", "记录"), "record"),
+        FindingKind::Record(_) => (Message::Record.text(words.lang), "record"),
         FindingKind::Shape(finding) => return format!("shape/{}", finding.component_name()).into(),
         FindingKind::Refuted(refuted) => return refuted.query.as_str().into(),
     };

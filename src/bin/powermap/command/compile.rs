@@ -2,21 +2,23 @@
 
 use crate::args::{Compile, Options};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
 use crate::progress::ProgressLine;
-use anyhow::{Result, bail};
+use crate::words::Message;
+use anyhow::Result;
 use powermap::View;
-use powermap::model::Lang;
 use std::time::Instant;
 
 pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<Exit> {
     let Some(path) = output.file() else {
-        bail!("compile needs a file to write to\nhint: add --output map.pmap")
+        fail!("compile needs a file to write to"; "add --output map.pmap")
     };
     if options.view() != View::default() {
-        bail!(
-            "a compiled map has the board of the default view\nhint: give --as-of, --known-by and --policy where it is read"
+        fail!(
+            "a compiled map has the board of the default view";
+            "give --as-of, --known-by and --policy where it is read"
         );
     }
     let start = Instant::now();
@@ -27,11 +29,15 @@ pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<
     let line = ProgressLine::since(start, options.quiet);
     let compiled = map.compile(path, |progress| line.report(progress))?;
     drop(line);
-    let (name, triples, bytes) = (path.display(), compiled.triples, compiled.bytes);
-    let each = bytes as f64 / triples as f64;
-    output.note(&match output.lang {
-        Lang::En => format!("{name}: {triples} triples, {bytes} bytes ({each:.1} per triple)"),
-        Lang::Zh => format!("{name}：{triples} 条三元组，{bytes} 字节（每条 {each:.1}）"),
-    });
+    let each = compiled.bytes as f64 / compiled.triples as f64;
+    output.note(&Message::Compiled.filled(
+        output.lang,
+        &[
+            ("name", &path.display().to_string()),
+            ("triples", &compiled.triples.to_string()),
+            ("bytes", &compiled.bytes.to_string()),
+            ("each", &format!("{each:.1}")),
+        ],
+    ));
     Ok(Exit::Done)
 }

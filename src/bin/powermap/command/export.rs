@@ -2,9 +2,10 @@
 
 use crate::args::{Export, Options, map_format};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::{self, Output};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::PREFIXES;
 use powermap::{Map, picture};
@@ -52,7 +53,7 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
     let format = match wanted(args, options)? {
         Some(Target::Board(format)) => {
             if args.with_board {
-                bail!("--with-board is for RDF: a network holds nothing but the board");
+                fail!("--with-board is for RDF: a network holds nothing but the board");
             }
             let text = board(format, options, output)?;
             output.data(|out| Ok(out.write_all(text.as_bytes())?))?;
@@ -64,7 +65,7 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
     match output.file() {
         Some(path) if is_folder(path, args) => folder(path, format, args, options, output)?,
         None if format == Some(Format::Csv) => {
-            bail!("tables need a folder to be written to\nhint: add --output tables/")
+            fail!("tables need a folder to be written to"; "add --output tables/")
         }
         _ => {
             let map = input::map(options, output)?;
@@ -83,7 +84,7 @@ fn wanted(args: &Export, options: &Options) -> Result<Option<Target>> {
     if let Some(format) = options.format {
         return match Target::of_name(format.name()) {
             Ok(target) => Ok(Some(target)),
-            Err(expected) => bail!("a map cannot be written as {}: {expected}", format.name()),
+            Err(expected) => fail!("a map cannot be written as {}: {expected}", format.name()),
         };
     }
     match &options.output {
@@ -136,10 +137,7 @@ fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
         .collect();
     output::to_new_folder(path, &files)?;
     for sentence in &written.left_out {
-        output.warning(&format!(
-            "{} {sentence}",
-            output.lang.pick("left out:", "略去：")
-        ));
+        output.left_out(sentence);
     }
     tell(path, &files, output);
     Ok(())
@@ -161,8 +159,9 @@ fn folder(
 ) -> Result<()> {
     if format == Some(Format::Csv) {
         if args.with_board {
-            bail!(
-                "tables hold no board\nhint: powermap tour --format csv --output DIR writes the board as tables"
+            fail!(
+                "tables hold no board";
+                "powermap tour --format csv --output DIR writes the board as tables"
             );
         }
         return tables(path, options, output);

@@ -2,9 +2,10 @@
 
 use crate::args::{Generate, Options, map_format};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::output::{self, Output};
 use crate::progress::ProgressLine;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::format::{csv, write_edges, write_rdf};
 use powermap::model::generate;
 use powermap_rdf::Format;
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &Generate, options: &Options, output: &Output) -> Result
         Form::Map(Format::Csv) => match output.file() {
             Some(path) => tables(path, &made, output)?,
             None => {
-                bail!("tables need a folder to be written to\nhint: add --output tables/")
+                fail!("tables need a folder to be written to"; "add --output tables/")
             }
         },
         Form::Map(format) => {
@@ -51,7 +52,7 @@ fn wanted(args: &Generate, options: &Options) -> Result<Form> {
     if let (None, Some(format)) = (args.to, options.format) {
         return match map_format(format.name()) {
             Ok(format) => Ok(Form::Map(format)),
-            Err(expected) => bail!("a map cannot be written as {}: {expected}", format.name()),
+            Err(expected) => fail!("a map cannot be written as {}: {expected}", format.name()),
         };
     }
     match (args.to, &options.output) {
@@ -75,8 +76,7 @@ fn tables(path: &Path, made: &generate::GenerateOptions, output: &Output) -> Res
         .collect();
     output::to_new_folder(path, &files)?;
     for sentence in &written.left_out {
-        let left_out = output.lang.pick("left out:", "略去：");
-        output.warning(&format!("{left_out} {sentence}"));
+        output.left_out(sentence);
     }
     Ok(())
 }

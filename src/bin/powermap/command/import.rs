@@ -2,9 +2,11 @@
 
 use crate::args::{Import, Kind, Options};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
-use anyhow::{Result, bail};
+use crate::words::{Message, counted};
+use anyhow::Result;
 use powermap::Map;
 use powermap::map::{Imported, NewFile};
 use powermap_rdf::Format;
@@ -12,8 +14,9 @@ use std::path::Path;
 
 pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
     let Some(folder) = args.into.as_deref().or(options.map.as_deref()) else {
-        bail!(
-            "import needs a folder to write to; the built-in map cannot be changed\nhint: add --into my-map/, which is made if it is not there"
+        fail!(
+            "import needs a folder to write to; the built-in map cannot be changed";
+            "add --into my-map/, which is made if it is not there"
         );
     };
     input::check_is_path(folder)?;
@@ -54,29 +57,28 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
     for (given, target) in &imported.files {
         output.note(&format!("{given} → {}", folder.join(target).display()));
     }
-    let added = imported.added;
+    let (added, lang) = (imported.added, output.lang);
     let counts = [
-        ("players", "个参与者", added.players),
-        ("deals", "笔交易", added.deals),
-        ("edges", "条关系", added.edges),
-        ("observations", "项观测", added.observations),
-        ("claims", "条说法", added.claims),
-        ("documents", "份文献", added.documents),
+        (added.players, [Message::OneNewPlayer, Message::NewPlayers]),
+        (added.deals, [Message::OneNewDeal, Message::NewDeals]),
+        (added.edges, [Message::OneNewEdge, Message::NewEdges]),
+        (
+            added.observations,
+            [Message::OneNewObservation, Message::NewObservations],
+        ),
+        (added.claims, [Message::OneNewClaim, Message::NewClaims]),
+        (
+            added.documents,
+            [Message::OneNewDocument, Message::NewDocuments],
+        ),
     ];
-    let new = counts.iter().filter(|(_, _, count)| *count > 0);
-    let new = new.map(|(name, chinese, count)| {
-        let name = match *count {
-            1 => name.trim_end_matches('s'),
-            _ => name,
-        };
-        let english = format!("{count} {name}");
-        output.lang.pick(english, format!("{count} {chinese}"))
-    });
-    let new: Vec<_> = new.collect();
-    output.note(&match (new.is_empty(), output.lang.tag()) {
-        (true, "zh") => "没有新内容".to_owned(),
-        (true, _) => "nothing new".to_owned(),
-        (false, "zh") => format!("新增 {}", new.join("、")),
-        (false, _) => format!("new: {}", new.join(", ")),
+    let new = counts.into_iter().filter(|(count, _)| *count > 0);
+    let new: Vec<_> = new
+        .map(|(count, messages)| counted(lang, count, messages))
+        .collect();
+    let list = new.join(Message::ListSeparator.text(lang));
+    output.note(&match list.is_empty() {
+        true => Message::NothingNew.text(lang).to_owned(),
+        false => Message::New.filled(lang, &[("list", &list)]),
     });
 }

@@ -16,9 +16,11 @@ pub(crate) mod update;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::output::Output;
 use crate::report::Report;
-use anyhow::{Result, bail};
+use crate::words::Message;
+use anyhow::Result;
 
 /// Does what the arguments say.
 ///
@@ -29,14 +31,12 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
     if let Some(format) = options.format.filter(|format| format.rows().is_none())
         && !matches!(args.command, Command::Board(_))
     {
-        bail!(
-            "only the board can be written as {}\nhint: powermap board --help",
-            format.name()
-        );
+        fail!("only the board can be written as {}", format.name(); "powermap board --help");
     }
     if options.edge_list.is_some() && !matches!(args.command, Command::Analysis(_)) {
-        bail!(
-            "an edge list has no claims, deals or sources, which this verb is about\nhint: --edge-list goes with the analyses, such as loops, paths and standing; powermap import makes a map of a table"
+        fail!(
+            "an edge list has no claims, deals or sources, which this verb is about";
+            "--edge-list goes with the analyses, such as loops, paths and standing; powermap import makes a map of a table"
         );
     }
     match &args.command {
@@ -63,7 +63,7 @@ fn finish(mut report: Report, limit: Option<usize>, output: &Output) -> Result<E
     if is_cut {
         output.cut(limit);
     } else if report.is_empty() {
-        output.note(output.lang.pick("nothing found", "没有结果"));
+        output.note(Message::NothingFound.text(output.lang));
     }
     Ok(Exit::Done)
 }

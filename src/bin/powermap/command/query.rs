@@ -4,7 +4,9 @@ use crate::args::{Options, Query};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
+use crate::words::Message;
 use anyhow::Result;
+use powermap::Lang;
 use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::{ReadStore, Results, results};
 
@@ -29,10 +31,7 @@ fn explain(results: &Results<'_>, output: &Output) {
         Results::Boolean(_) => &[],
     };
     if plan.is_empty() {
-        output.note(output.lang.pick(
-            "no plan: only SELECT queries on a compiled map have one (powermap compile)",
-            "没有执行计划：只有在编译后的地图上运行的 SELECT 查询才有（powermap compile）",
-        ));
+        output.note(Message::NoPlan.text(output.lang));
     }
     for line in plan {
         output.note(line);
@@ -50,7 +49,10 @@ pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) ->
         )?)
     })?;
     for notice in &written.notices {
-        output.note(output.lang.pick(&notice.en, &notice.zh));
+        output.note(match output.lang {
+            Lang::En => &notice.en,
+            Lang::Zh => &notice.zh,
+        });
     }
     if written.is_cut {
         output.cut(options.limit_rows);

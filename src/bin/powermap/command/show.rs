@@ -6,7 +6,8 @@ use crate::describe::{Words, claim_id, empty, time, values};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
-use crate::report::{self, Column, QUANTITY, Report, Value};
+use crate::report::{self, Column, QUANTITY, Report, SOURCES, Value};
+use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::Map;
@@ -16,10 +17,9 @@ use powermap::model::{Board, Claim, Edge, TimeSpan};
 use std::collections::{HashMap, HashSet};
 
 /// The headings that several of the reports share.
-const SOURCES: Column = ("sources", "出处");
-const CLAIMS: Column = ("claims", "说法");
-const STATUS: Column = ("status", "状态");
-const KIND: Column = ("kind", "种类");
+const CLAIMS: Column = ("claims", Message::HeadingClaims);
+const STATUS: Column = ("status", Message::HeadingStatus);
+const KIND: Column = ("kind", Message::HeadingKind);
 
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
@@ -27,7 +27,6 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
     let records = map.records()?;
     let board = map.board()?;
     let words = Words::of(&map, records, options.lang);
-    let lang = options.lang;
     let said = |key, title, keep: &dyn Fn(&Claim) -> bool| {
         let claims = records.claims.iter();
         claims_report(words, key, title, claims.filter(|(_, claim)| keep(claim)))
@@ -39,9 +38,9 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
     let concerns = |id: &NamedNode| *id == player || records.takes_part(&player, id);
     let position = map.position()?;
     let of = |name: &'static str| vec![(name, player.as_str().to_owned())];
-    let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
+    let part = |entry: &Analysis, given: &[(&'static str, String)], title: Message| {
         let section = analysis::section(words, &map, &position, entry, given)?;
-        anyhow::Ok(section.titled(title))
+        anyhow::Ok(section.titled(title.text(words.lang)))
     };
     let mut reports = vec![
         identity(words, &player),
@@ -50,43 +49,23 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
             words,
             board,
             "edges_out",
-            lang.pick("What it does to others", "对外关系"),
+            Message::ToOthers.text(words.lang),
             |edge| edge.from == player,
         ),
         edges(
             words,
             board,
             "edges_in",
-            lang.pick("What others do to it", "外来关系"),
+            Message::FromOthers.text(words.lang),
             |edge| edge.to == player,
         ),
         observations(words, board, Some(&player)),
-        said(
-            "said_about",
-            lang.pick("What is said about it", "关于它的说法"),
-            &about,
-        ),
-        said("said_by", lang.pick("What it says", "它的说法"), &by),
-        part(
-            &LOOPS,
-            &of("through"),
-            lang.pick("Where the money goes round through it", "经过它的资金循环"),
-        )?,
-        part(
-            &DEPENDENCE,
-            &of("of"),
-            lang.pick("Whom it depends on", "它依赖谁"),
-        )?,
-        part(
-            &CONTROL,
-            &of("of"),
-            lang.pick("Who owns and controls it", "谁持有并控制它"),
-        )?,
-        part(
-            &EXPOSURE,
-            &of("of"),
-            lang.pick("Who is hurt if it fails", "如果它倒下，谁会受损"),
-        )?,
+        said("said_about", Message::SaidAbout, &about),
+        said("said_by", Message::SaidBy, &by),
+        part(&LOOPS, &of("through"), Message::LoopsThroughIt)?,
+        part(&DEPENDENCE, &of("of"), Message::DependsOn)?,
+        part(&CONTROL, &of("of"), Message::OwnedBy)?,
+        part(&EXPOSURE, &of("of"), Message::HurtIfItFails)?,
         contradictions(words, &map, concerns)?,
     ];
     let is_cut = reports
@@ -116,41 +95,57 @@ pub(crate) fn contradictions(
 /// Who the player is.
 fn identity(words: Words<'_>, id: &NamedNode) -> Report {
     let mut report = Report::new(
+        words.lang,
         "player",
         words.name(id),
-        [("field", "项目"), ("value", "内容")],
+        [
+            ("field", Message::HeadingField),
+            ("value", Message::HeadingValue),
+        ],
     );
     let Some(player) = words.records.players.get(id) else {
         return report;
     };
-    let mut line = |name: &str, chinese: &str, value: Value| {
-        let field = Value::Words {
-            people: words.lang.pick(name, chinese).to_owned(),
-            data: name.replace(' ', "_"),
-        };
-        report.push([field, value]);
+    let lang = words.lang;
+    let mut line = |data: &str, people: &str, value: Value| {
+        let (data, people) = (data.to_owned(), people.to_owned());
+        report.push([Value::Words { people, data }, value]);
     };
-    line("id", "标识", short_name(id.as_str()).into());
-    let class = player.player_type.class();
-    line(
-        "type",
-        "类型",
-        words.class_value(&class, player.player_type.name()),
-    );
+    let id = short_name(id.as_str());
+    line("id", Message::HeadingId.text(lang), id.into());
+    let kind = player.player_type;
+    let class = words.class_value(&kind.class(), kind.name());
+    line("type", Message::HeadingType.text(lang), class);
     for (tag, name) in player.labels.iter() {
         match tag {
-            "" => line("name", "名称", name.into()),
-            tag => line(&format!("name {tag}"), &format!("名称 {tag}"), name.into()),
+            "" => line("name", Message::HeadingName.text(lang), name.into()),
+            tag => line(
+                &format!("name_{tag}"),
+                &Message::NameIn.filled(lang, &[("tag", tag)]),
+                name.into(),
+            ),
         }
     }
     for alias in &player.aliases {
-        line("alias", "别名", alias.as_str().into());
+        line(
+            "alias",
+            Message::HeadingAlias.text(lang),
+            alias.as_str().into(),
+        );
     }
     if let Some(parent) = &player.part_of {
-        line("part of", "隶属", words.thing(parent));
+        line(
+            "part_of",
+            Message::HeadingPartOf.text(lang),
+            words.thing(parent),
+        );
     }
     if let Some(note) = &player.note {
-        line("note", "说明", note.as_str().into());
+        line(
+            "note",
+            Message::HeadingNote.text(lang),
+            note.as_str().into(),
+        );
     }
     report
 }
@@ -158,12 +153,13 @@ fn identity(words: Words<'_>, id: &NamedNode) -> Report {
 /// The deals of one player, or all.
 pub(crate) fn deals(words: Words<'_>, board: &Board, player: Option<&NamedNode>) -> Report {
     let mut report = Report::new(
+        words.lang,
         "deals",
-        words.lang.pick("Deals and events", "交易与事件"),
+        Message::DealsAndEvents.text(words.lang),
         [
-            ("deal", "交易"),
-            ("announced", "宣布时间"),
-            ("players", "参与者"),
+            ("deal", Message::HeadingDeal),
+            ("announced", Message::HeadingAnnounced),
+            ("players", Message::HeadingDealPlayers),
             SOURCES,
             CLAIMS,
         ],
@@ -234,18 +230,19 @@ pub(crate) fn edges(
     keep: impl Fn(&Edge) -> bool,
 ) -> Report {
     let mut report = Report::new(
+        words.lang,
         key,
         title,
         [
-            ("edge", "关系"),
-            ("from", "从"),
-            ("to", "到"),
-            ("family", "类别"),
+            ("edge", Message::HeadingEdge),
+            ("from", Message::HeadingFrom),
+            ("to", Message::HeadingTo),
+            ("family", Message::HeadingFamily),
             KIND,
             QUANTITY,
             STATUS,
-            ("since", "自"),
-            ("until", "至"),
+            ("since", Message::HeadingSince),
+            ("until", Message::HeadingUntil),
             SOURCES,
             CLAIMS,
         ],
@@ -276,13 +273,14 @@ pub(crate) fn edges(
 /// The figures about one player, or all.
 pub(crate) fn observations(words: Words<'_>, board: &Board, player: Option<&NamedNode>) -> Report {
     let mut report = Report::new(
+        words.lang,
         "observations",
-        words.lang.pick("Figures", "数字"),
+        Message::Figures.text(words.lang),
         [
-            ("observation", "观测"),
-            ("subject", "对象"),
-            ("metric", "指标"),
-            ("period", "时期"),
+            ("observation", Message::HeadingObservation),
+            ("subject", Message::HeadingSubject),
+            ("metric", Message::HeadingMetric),
+            ("period", Message::HeadingPeriod),
             QUANTITY,
             SOURCES,
             CLAIMS,
@@ -313,20 +311,21 @@ pub(crate) fn observations(words: Words<'_>, board: &Board, player: Option<&Name
 fn claims_report<'a>(
     words: Words<'_>,
     key: &'static str,
-    title: &str,
+    title: Message,
     claims: impl Iterator<Item = (&'a NamedOrBlankNode, &'a Claim)>,
 ) -> Report {
     let mut report = Report::new(
+        words.lang,
         key,
-        title,
+        title.text(words.lang),
         [
-            ("claim", "说法"),
-            ("about", "对象"),
-            ("text", "内容"),
-            ("modality", "语气"),
-            ("asserted_by", "说者"),
-            ("attributed_to", "归于"),
-            ("said", "时间"),
+            ("claim", Message::HeadingClaim),
+            ("about", Message::HeadingAbout),
+            ("text", Message::HeadingText),
+            ("modality", Message::HeadingModality),
+            ("asserted_by", Message::HeadingAssertedBy),
+            ("attributed_to", Message::HeadingAttributedTo),
+            ("said", Message::HeadingSaid),
             SOURCES,
         ],
     )

@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::input;
 use crate::output::{self, Output};
 use crate::report::{self, Report, Value};
+use crate::words::Message;
 use anyhow::{Context, Result};
 use oxigraph::model::NamedNode;
 use powermap::Map;
@@ -21,36 +22,24 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let board = map.board()?;
     let words = Words::of(&map, map.records()?, options.lang);
-    let title = words.lang.pick("Edges on the board", "棋盘上的关系");
+    let title = Message::EdgesOnBoard.text(words.lang);
     let position = map.position()?;
     let found = map.standing(&StandingOptions::default())?;
     let strongest = found.rows.iter().filter(|row| row.piece >= Piece::Queen);
     let strongest: Vec<_> = strongest
         .map(|row| ("of", row.player.as_str().to_owned()))
         .collect();
-    let part = |entry: &Analysis, given: &[(&'static str, String)], title: &str| {
+    let part = |entry: &Analysis, given: &[(&'static str, String)], title: Message| {
         let section = analysis::section(words, &map, &position, entry, given)?;
-        anyhow::Ok(section.titled(title))
+        anyhow::Ok(section.titled(title.text(words.lang)))
     };
     let mut reports = [
         players(words, board),
         show::deals(words, board, None),
         show::edges(words, board, "edges", title, |_| true),
         show::observations(words, board, None),
-        part(
-            &LOOPS,
-            &[],
-            words
-                .lang
-                .pick("Where the money goes round", "钱在哪里兜圈子"),
-        )?,
-        part(
-            &DEPENDENCE,
-            &strongest,
-            words
-                .lang
-                .pick("Whom the king and the queens depend on", "王与后依赖谁"),
-        )?,
+        part(&LOOPS, &[], Message::WhereMoneyGoesRound)?,
+        part(&DEPENDENCE, &strongest, Message::KingAndQueensDependOn)?,
         show::contradictions(words, &map, |_| true)?,
         analysis::section(words, &map, &position, &STANDING, &[])?,
         sources(words),
@@ -64,7 +53,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
             files(&reports, folder, output)?;
             picture(&map, options, folder, output)?;
         }
-        None => report::write_all(&reports, next_steps(words), output)?,
+        None => report::write_all(&reports, Message::NextSteps.text(words.lang), output)?,
     }
     if is_cut {
         output.cut(options.limit_rows);
@@ -75,13 +64,14 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
 /// Who is who, those with the most edges first.
 fn players(words: Words<'_>, board: &Board) -> Report {
     let mut report = Report::new(
+        words.lang,
         "players",
-        words.lang.pick("Who is who", "人物与机构"),
+        Message::WhoIsWho.text(words.lang),
         [
-            ("player", "名称"),
-            ("type", "类型"),
-            ("edges", "关系数"),
-            ("note", "说明"),
+            ("player", Message::HeadingPlayer),
+            ("type", Message::HeadingType),
+            ("edges", Message::HeadingEdgeCount),
+            ("note", Message::HeadingNote),
         ],
     );
     let mut degrees: HashMap<&NamedNode, usize> = HashMap::new();
@@ -112,15 +102,16 @@ fn players(words: Words<'_>, board: &Board) -> Report {
 /// The documents and how many claims stand in each.
 fn sources(words: Words<'_>) -> Report {
     let mut report = Report::new(
+        words.lang,
         "sources",
-        words.lang.pick("Sources", "文献"),
+        Message::SourcesTitle.text(words.lang),
         [
-            ("document", "文献"),
-            ("title", "标题"),
-            ("issued", "日期"),
-            ("tier", "层级"),
-            ("claims", "说法数"),
-            ("url", "网址"),
+            ("document", Message::HeadingDocument),
+            ("title", Message::HeadingTitle),
+            ("issued", Message::HeadingIssued),
+            ("tier", Message::HeadingTier),
+            ("claims", Message::HeadingClaimCount),
+            ("url", Message::HeadingUrl),
         ],
     );
     let mut counts: HashMap<&NamedNode, usize> = HashMap::new();
@@ -144,28 +135,6 @@ fn sources(words: Words<'_>) -> Report {
         ]);
     }
     report
-}
-
-/// What to try after the tour.
-fn next_steps(words: Words<'_>) -> &'static str {
-    words.lang.pick(
-        "What to try next\n\n\
-         powermap show openai                       all there is about one player\n\
-         powermap timeline --from 2025-09           what happened when\n\
-         powermap ask                               the named queries\n\
-         powermap diff 2025-09-01 2025-10-31        what changed between two days\n\
-         powermap tour --known-by 2025-10-31        the map as it was known on a day\n\
-         powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
-         powermap export --output my-map/           a copy to change\n",
-        "接下来可以试试\n\n\
-         powermap show openai --lang zh             一位参与者的全部信息\n\
-         powermap timeline --from 2025-09 --lang zh 什么时候发生了什么\n\
-         powermap ask --lang zh                     命名查询\n\
-         powermap diff 2025-09-01 2025-10-31        两天之间的变化\n\
-         powermap tour --known-by 2025-10-31        某一天所知的棋盘\n\
-         powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
-         powermap export --output my-map/           导出一份可修改的副本\n",
-    )
 }
 
 /// Draws the board with the greatest loops pointed out; a board without edges has no picture.
@@ -198,7 +167,7 @@ fn files(reports: &[Report], folder: &Path, output: &Output) -> Result<()> {
         .with_context(|| format!("{}: could not make the folder", folder.display()))?;
     for report in reports {
         let path = folder.join(format!("{}.{ending}", report.key));
-        output::to_file(&path, |out| report.write_titled(format, output.lang, out))?;
+        output::to_file(&path, |out| report.write_titled(format, out))?;
         output.note(&path.display().to_string());
     }
     Ok(())

@@ -2,16 +2,19 @@
 
 use crate::args::{Options, Update};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
-use anyhow::{Result, bail};
+use crate::words::Message;
+use anyhow::Result;
 use powermap::map::MapChange;
 use std::collections::HashSet;
 
 pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<Exit> {
     if options.map.is_none() && !args.dry_run {
-        bail!(
-            "the built-in map cannot be changed\nhint: powermap export --output my-map/, then powermap update --map my-map/ …"
+        fail!(
+            "the built-in map cannot be changed";
+            "powermap export --output my-map/, then powermap update --map my-map/ …"
         );
     }
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
@@ -39,13 +42,13 @@ fn tell(plan: &MapChange, is_dry_run: bool, output: &Output) {
     for quad in &plan.inserts {
         output.note(&format!("+ {quad} ."));
     }
-    let (plus, minus) = (plan.inserts.len(), plan.deletes.len());
-    output.note(&match (is_dry_run, output.lang.tag()) {
-        (false, "zh") => format!("已添加 {plus} 条三元组，删除 {minus} 条"),
-        (true, "zh") => format!("将添加 {plus} 条三元组，删除 {minus} 条；未作任何更改"),
-        (false, _) => format!("{plus} triples added, {minus} deleted"),
-        (true, _) => {
-            format!("{plus} triples would be added, {minus} deleted; nothing was changed")
-        }
-    });
+    let message = match is_dry_run {
+        true => Message::WouldChange,
+        false => Message::Changed,
+    };
+    let (plus, minus) = (
+        plan.inserts.len().to_string(),
+        plan.deletes.len().to_string(),
+    );
+    output.note(&message.filled(output.lang, &[("plus", &plus), ("minus", &minus)]));
 }

@@ -1,9 +1,9 @@
 use super::*;
+use crate::hint::Hint;
 use crate::prefixes::tests::prefixes;
 use crate::sparql::results::{ResultFormat, write};
 use crate::sparql::rows::Results;
 use crate::sparql::service::{Call, ServiceAnswer};
-use crate::store::hint::Hint;
 use oxigraph::io::{RdfFormat, RdfParser};
 use oxigraph::model::{Dataset, Literal, Quad};
 

@@ -1,6 +1,6 @@
 //! The messages of the parser, taken apart.
 
-use crate::store::hint::Hint;
+use crate::hint::Hint;
 
 /// Reads `error at LINE:COLUMN: expected one of A, B`: the place, and what was expected there. Other words around a
 /// place leave what was expected unknown.

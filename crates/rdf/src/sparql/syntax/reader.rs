@@ -1,5 +1,6 @@
 //! Locates a syntax error, and tries small repairs.
 
+use crate::hint::Hint;
 use crate::prefixes::Prefixes;
 use crate::sparql::syntax::messages::{
     NOT_AN_IRI, UNKNOWN_PREFIX, decapitalise, is_sentence, position, sentence_hint,
@@ -7,7 +8,6 @@ use crate::sparql::syntax::messages::{
 use crate::sparql::syntax::words::{FUNCTIONS, KEYWORDS};
 use crate::sparql::tokens::{Token, TokenKind};
 use crate::spelling::nearest;
-use crate::store::hint::Hint;
 
 /// The kind of text that was parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

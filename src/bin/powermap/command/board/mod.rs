@@ -7,10 +7,11 @@ use crate::args::{Board, Options};
 use crate::command::board::wanted::{filter, scene, title};
 use crate::command::board::written::{page, tell, write};
 use crate::exit::Exit;
+use crate::failure::fail;
 use crate::input;
 use crate::output::Output;
 use crate::picture::{DrawnFormat, PictureFormat};
-use anyhow::{Result, bail};
+use anyhow::Result;
 use powermap::analysis::Position;
 use powermap::picture::{self, SceneOptions};
 use powermap_picture::{Drawing, Scene, Theme, has_graphviz, svg};
@@ -55,10 +56,9 @@ fn format(options: &Options) -> Result<PictureFormat> {
     if let Some(format) = options.format {
         return match format.picture() {
             Some(format) => Ok(format),
-            None => bail!(
-                "a picture cannot be written as {}\nhint: use --format {}",
-                format.name(),
-                PictureFormat::names()
+            None => fail!(
+                "a picture cannot be written as {}", format.name();
+                "use --format {}", PictureFormat::names()
             ),
         };
     }
@@ -66,10 +66,9 @@ fn format(options: &Options) -> Result<PictureFormat> {
         None => Ok(PictureFormat::Drawn(DrawnFormat::Svg)),
         Some(path) => match PictureFormat::of_path(path) {
             Some(format) => Ok(format),
-            None => bail!(
-                "{}: the name does not tell the format\nhint: use --format {}",
-                path.display(),
-                PictureFormat::names()
+            None => fail!(
+                "{}: the name does not tell the format", path.display();
+                "use --format {}", PictureFormat::names()
             ),
         },
     }
@@ -79,7 +78,7 @@ fn format(options: &Options) -> Result<PictureFormat> {
 fn drawing(scene: Scene, args: &Board, options: &Options, output: &Output) -> Result<Drawing> {
     if args.look == "chess" {
         if args.engine.is_some() {
-            bail!("--engine is for --look dot");
+            fail!("--engine is for --look dot");
         }
         return Ok(Drawing::chess(scene));
     }

@@ -2,7 +2,9 @@
 
 use crate::args::{Board, Options};
 use crate::command::board::LOOPS_DRAWN;
-use anyhow::{Result, bail};
+use crate::failure::fail;
+use crate::words::Message;
+use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::analysis::{Argument, FILTER, Parameter, ParameterKind, Position};
 use powermap::model::Lang;
@@ -17,7 +19,7 @@ pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
     let parse = |name: &str, text: &str| -> Result<Argument> {
         match FILTER.iter().find(|parameter| parameter.name == name) {
             Some(parameter) => Ok(parameter.parse(text.trim(), &position)?),
-            None => bail!("there is no filter {name}"),
+            None => fail!("there is no filter {name}"),
         }
     };
     let mut filter = Filter::default();
@@ -87,10 +89,7 @@ pub(super) fn wanted(
 /// The built-in map has a title; a map on disk has the name of its file or folder.
 pub(super) fn title(options: &Options, lang: Lang) -> Option<String> {
     match &options.map {
-        None => Some(
-            lang.pick("The chess board of Silicon Valley", "硅谷棋局")
-                .to_owned(),
-        ),
+        None => Some(Message::MapTitle.text(lang).to_owned()),
         Some(path) => Some(path.file_stem()?.to_str()?.to_owned()),
     }
 }
@@ -107,6 +106,6 @@ fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
             known_by,
             policy: options.policy,
         }),
-        _ => bail!("{text} is no day"),
+        _ => fail!("{text} is no day"),
     }
 }

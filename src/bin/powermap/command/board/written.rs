@@ -3,9 +3,11 @@
 use crate::args::{Board, Options};
 use crate::command::board::drawing;
 use crate::command::board::wanted::{title, wanted};
+use crate::failure::fail;
 use crate::output::Output;
 use crate::picture::DrawnFormat;
-use anyhow::{Result, bail};
+use crate::words::{Message, counted};
+use anyhow::Result;
 use powermap::analysis::Position;
 use powermap::model::Lang;
 use powermap::picture::write_page;
@@ -19,13 +21,13 @@ pub(super) fn page(
     output: &Output,
 ) -> Result<Drawing> {
     if args.diff.is_some() {
-        bail!("--diff is for the other formats\nhint: a page shows every day; move its slider");
+        fail!("--diff is for the other formats"; "a page shows every day; move its slider");
     }
     // A page shows many days, each with loops of its own.
     let wanted = wanted(args, options, position, 0)?;
     let titles = [Lang::En, Lang::Zh].map(|lang| {
         let title = args.title.clone().or_else(|| title(options, lang));
-        title.unwrap_or_else(|| lang.pick("The board of power", "权力棋局").to_owned())
+        title.unwrap_or_else(|| Message::BoardTitle.text(lang).to_owned())
     });
     // The page follows the reader's system unless dark is asked for.
     let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
@@ -34,7 +36,10 @@ pub(super) fn page(
     })?;
     output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
     let [english, chinese] = page.drawings;
-    Ok(options.lang.pick(english, chinese))
+    Ok(match options.lang {
+        Lang::En => english,
+        Lang::Zh => chinese,
+    })
 }
 
 /// Writes a drawing.
@@ -56,10 +61,12 @@ pub(super) fn write(
             if !picture.missing.is_empty() {
                 let characters: String = picture.missing.iter().take(8).collect();
                 output.warning(&format!(
-                    "no font on this system has {} of the characters ({characters}…)\nhint: install a font \
-                     for them, such as fonts-noto-cjk for Chinese, or write SVG",
+                    "no font on this system has {} of the characters ({characters}…)",
                     picture.missing.len()
                 ));
+                output.note(
+                    "hint: install a font for them, such as fonts-noto-cjk for Chinese, or write SVG",
+                );
             }
             picture.bytes
         }
@@ -76,34 +83,32 @@ pub(super) fn tell(drawing: &Drawing, output: &Output) {
         .players()
         .last()
         .map_or(0, |player| player.folded.len());
-    let count = |count: usize, en: &str, zh: &str| match (lang, count) {
-        (Lang::En, 1) => format!("1 {en}"),
-        (Lang::En, count) => format!("{count} {en}s"),
-        (Lang::Zh, count) => format!("{count} {zh}"),
-    };
     let scene = &drawing.scene;
     let counts = [
-        count(scene.players().len(), "player", "位参与者"),
-        count(scene.arrows().len(), "arrow", "条箭头"),
-        count(quality.crossings, "crossing", "处交叉"),
+        counted(
+            lang,
+            scene.players().len(),
+            [Message::OnePlayer, Message::Players],
+        ),
+        counted(
+            lang,
+            scene.arrows().len(),
+            [Message::OneArrow, Message::Arrows],
+        ),
+        counted(
+            lang,
+            quality.crossings,
+            [Message::OneCrossing, Message::Crossings],
+        ),
     ];
-    let mut parts = vec![counts.join(lang.pick(", ", "，"))];
-    if folded > 0 {
-        parts.push(lang.pick(
-            format!("{folded} players folded into one"),
-            format!("{folded} 位合为一位"),
-        ));
+    let mut parts = vec![counts.join(Message::Comma.text(lang))];
+    for (count, message) in [
+        (folded, Message::Folded),
+        (drawing.labels_left_out, Message::WithoutLabel),
+    ] {
+        if count > 0 {
+            parts.push(message.filled(lang, &[("count", &count.to_string())]));
+        }
     }
-    if drawing.labels_left_out > 0 {
-        let count = drawing.labels_left_out;
-        parts.push(lang.pick(
-            format!("{count} arrows without a label for want of room"),
-            format!("{count} 条箭头因空间不足没有标注"),
-        ));
-    }
-    let separator = match lang {
-        Lang::En => "; ",
-        Lang::Zh => "；",
-    };
-    output.note(&parts.join(separator));
+    output.note(&parts.join(Message::Semicolon.text(lang)));
 }

@@ -33,6 +33,8 @@ pub enum Hint {
     LoadFirst,
     /// To compile a map again.
     CompileAgain,
+    /// To run the named query of this name, which lists what there is.
+    NamedQuery(&'static str),
 }
 
 impl From<&'static str> for Hint {
@@ -62,6 +64,7 @@ impl fmt::Display for Hint {
             Self::RunAsUpdate => "run it by Evaluator::update",
             Self::LoadFirst => "load the data first, then update",
             Self::CompileAgain => "compile it again; nothing was changed",
+            Self::NamedQuery(name) => return write!(f, "the named query {name} lists them all"),
         })
     }
 }
@@ -79,6 +82,7 @@ mod tests {
             Hint::RunAsUpdate,
             Hint::LoadFirst,
             Hint::CompileAgain,
+            Hint::NamedQuery("players"),
         ] {
             let words = hint.to_string();
             assert!(

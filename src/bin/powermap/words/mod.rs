@@ -1,0 +1,242 @@
+//! What the program says to people: one table for each language.
+//!
+//! Errors are in English, as is the help of the options.
+
+use powermap::Lang;
+
+/// The table of a language: a text for each message.
+macro_rules! table {
+    ($($message:ident => $text:literal,)*) => {
+        pub(super) fn text(message: Message) -> &'static str {
+            match message {
+                $(Message::$message => $text,)*
+            }
+        }
+    };
+}
+
+mod chinese;
+mod english;
+
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// A text for people. Names in braces are filled in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum Message { $($(#[$doc])* $name,)* }
+
+        impl Message {
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+messages! {
+    /// Between a thing and what is said of it.
+    Colon,
+    /// Between the parts of a sentence.
+    Comma,
+    /// Between the items of a list in a sentence.
+    ListSeparator,
+    /// Between parts that have commas of their own, and the items of a cell.
+    Semicolon,
+    /// A text and what is added to it: `{text}`, `{remark}`.
+    WithRemark,
+    NothingFound,
+    /// `{limit}`
+    MoreRows,
+    /// What a format cannot hold: `{sentence}`.
+    LeftOut,
+    /// The title of the built-in map.
+    MapTitle,
+    /// The title of a picture of a map without a name.
+    BoardTitle,
+    OnePlayer,
+    Players,
+    OneArrow,
+    Arrows,
+    OneCrossing,
+    Crossings,
+    /// `{count}`
+    Folded,
+    /// `{count}`
+    WithoutLabel,
+    EdgesOnBoard,
+    WhereMoneyGoesRound,
+    KingAndQueensDependOn,
+    WhoIsWho,
+    SourcesTitle,
+    /// What to try after the tour.
+    NextSteps,
+    ToOthers,
+    FromOthers,
+    SaidAbout,
+    SaidBy,
+    LoopsThroughIt,
+    DependsOn,
+    OwnedBy,
+    HurtIfItFails,
+    DealsAndEvents,
+    Figures,
+    /// A claim that names no document.
+    NoDocument,
+    /// The name in a language: `{tag}`.
+    NameIn,
+    Basis,
+    NamedQueries,
+    UsageHeading,
+    ParametersHeading,
+    ExampleHeading,
+    Required,
+    Optional,
+    /// `{value}`
+    DefaultValue,
+    NoPlan,
+    Findings,
+    NoProblems,
+    /// The kind of a finding about a record.
+    Record,
+    /// `{name}`, `{triples}`, `{bytes}`, `{each}`
+    Compiled,
+    OneNewPlayer,
+    NewPlayers,
+    OneNewDeal,
+    NewDeals,
+    OneNewEdge,
+    NewEdges,
+    OneNewObservation,
+    NewObservations,
+    OneNewClaim,
+    NewClaims,
+    OneNewDocument,
+    NewDocuments,
+    NothingNew,
+    /// What an import brought: `{list}`.
+    New,
+    /// `{plus}`, `{minus}`
+    Changed,
+    /// `{plus}`, `{minus}`
+    WouldChange,
+    HeadingSources,
+    HeadingClaims,
+    HeadingStatus,
+    HeadingKind,
+    HeadingQuantity,
+    HeadingPlayer,
+    HeadingType,
+    HeadingEdgeCount,
+    HeadingNote,
+    HeadingDocument,
+    HeadingTitle,
+    HeadingIssued,
+    HeadingTier,
+    HeadingClaimCount,
+    HeadingUrl,
+    HeadingRow,
+    HeadingSubject,
+    HeadingMeasure,
+    HeadingValues,
+    HeadingTopic,
+    HeadingName,
+    HeadingSummary,
+    HeadingParameters,
+    HeadingField,
+    HeadingValue,
+    HeadingId,
+    HeadingAlias,
+    HeadingPartOf,
+    HeadingDeal,
+    HeadingAnnounced,
+    HeadingDealPlayers,
+    HeadingEdge,
+    HeadingFrom,
+    HeadingTo,
+    HeadingFamily,
+    HeadingSince,
+    HeadingUntil,
+    HeadingObservation,
+    HeadingMetric,
+    HeadingPeriod,
+    HeadingClaim,
+    HeadingAbout,
+    HeadingText,
+    HeadingModality,
+    HeadingAssertedBy,
+    HeadingAttributedTo,
+    HeadingSaid,
+    HeadingCheck,
+    HeadingFinding,
+    HeadingClaimSources,
+}
+
+impl Message {
+    /// Returns the text as it is in the table.
+    pub(crate) fn text(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => english::text(self),
+            Lang::Zh => chinese::text(self),
+        }
+    }
+
+    /// Returns the text with its places filled in; what is put in is not searched again.
+    pub(crate) fn filled(self, lang: Lang, parts: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.text(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            let part = parts.iter().find(|(known, _)| *known == name);
+            filled.push_str(part.map_or("", |(_, text)| text));
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+}
+
+/// Returns a number with the word for one thing or for several.
+pub(crate) fn counted(lang: Lang, count: usize, [one, several]: [Message; 2]) -> String {
+    let message = if count == 1 { one } else { several };
+    message.filled(lang, &[("count", &count.to_string())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The names in braces of a text, save for numbers: languages without a plural give them in the singular too.
+    fn places(text: &str) -> BTreeSet<&str> {
+        // Examples of SPARQL have braces of their own.
+        text.split('{')
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('}')?.0))
+            .filter(|place| *place != "count" && !place.contains(' '))
+            .collect()
+    }
+
+    #[test]
+    fn every_message_has_a_text_in_every_language() {
+        for message in Message::ALL {
+            let english = Message::text(*message, Lang::En);
+            for lang in [Lang::En, Lang::Zh] {
+                let text = message.text(lang);
+                assert!(!text.trim().is_empty(), "{message:?} {lang:?}");
+                assert_eq!(places(text), places(english), "{message:?} {lang:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_texts_are_filled_in() {
+        let arrows = [Message::OneArrow, Message::Arrows];
+        assert_eq!(counted(Lang::En, 1, arrows), "1 arrow");
+        assert_eq!(counted(Lang::En, 0, arrows), "0 arrows");
+        assert_eq!(counted(Lang::Zh, 1, arrows), "1 条箭头");
+        let parts = [("text", "{remark}"), ("remark", "a source")];
+        assert_eq!(
+            Message::WithRemark.filled(Lang::En, &parts),
+            "{remark} (a source)"
+        );
+    }
+}

@@ -1,0 +1,369 @@
+//! Below all floors: the languages, and what is said to people: one table for each language.
+//!
+//! Errors, the definitions of analyses and the help of their parameters are in English. Names of players, kinds and the
+//! like are data of a map, by language.
+
+use serde::{Serialize, Serializer};
+use std::fmt::{Display, Write};
+
+/// The table of a language: a text for each message.
+macro_rules! table {
+    ($($message:ident => $text:literal,)*) => {
+        pub(super) fn text(message: Message) -> &'static str {
+            match message {
+                $(Message::$message => $text,)*
+            }
+        }
+    };
+}
+
+mod chinese;
+mod english;
+
+/// A language of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Self; 2] = [Self::En, Self::Zh];
+
+    /// Returns the BCP 47 tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
+    /// Returns how quantities are written.
+    pub(crate) fn figures(self) -> &'static Figures {
+        match self {
+            Self::En => &english::FIGURES,
+            Self::Zh => &chinese::FIGURES,
+        }
+    }
+}
+
+/// How a language writes quantities.
+pub(crate) struct Figures {
+    /// The least value of each scale word, and the word with the space before it, the greatest first.
+    pub(crate) scales: &'static [(f64, &'static str)],
+    /// Whether a unit follows a scale word without a space.
+    pub(crate) is_scale_joined: bool,
+    /// Whether amounts of US dollars have a sign before the number in place of a unit after it.
+    pub(crate) has_dollar_sign: bool,
+}
+
+/// A text in every language.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Texts([String; Lang::ALL.len()]);
+
+impl Texts {
+    /// Returns the texts that a function gives for each language.
+    pub fn new(text: impl FnMut(Lang) -> String) -> Self {
+        Self(Lang::ALL.map(text))
+    }
+
+    /// Returns the text in a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        &self.0[lang as usize]
+    }
+}
+
+impl Serialize for Texts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Lang::ALL.map(|lang| (lang.tag(), self.get(lang))))
+    }
+}
+
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// A text for people. Names in braces are filled in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) enum Message { $($(#[$doc])* $name,)* }
+
+        impl Message {
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$name),*];
+        }
+    };
+}
+
+messages! {
+    /// Between the items of a list.
+    ListSeparator,
+    /// Between the parts of a cell.
+    Semicolon,
+    /// A list of names: `{title}`, `{names}`.
+    Listed,
+    /// The title of a picture that has no other.
+    BoardTitle,
+    LoopsTitle,
+    LoopsQuestion,
+    PathsTitle,
+    PathsQuestion,
+    TimelineTitle,
+    TimelineQuestion,
+    StandingTitle,
+    StandingQuestion,
+    ConflictsTitle,
+    ConflictsQuestion,
+    ControlTitle,
+    ControlQuestion,
+    DependenceTitle,
+    DependenceQuestion,
+    DiffTitle,
+    DiffQuestion,
+    WhatIfTitle,
+    WhatIfQuestion,
+    ExposureTitle,
+    ExposureQuestion,
+    HeadingLoop,
+    HeadingStep,
+    HeadingLoopsFrom,
+    HeadingPathsFrom,
+    HeadingLoopsTo,
+    HeadingPathsTo,
+    HeadingEdges,
+    HeadingLoopsQuantity,
+    HeadingDependenceQuantity,
+    HeadingType,
+    HeadingRatio,
+    HeadingPath,
+    HeadingWhen,
+    HeadingWhat,
+    HeadingSubject,
+    HeadingDetail,
+    HeadingClaims,
+    HeadingPlayer,
+    HeadingPiece,
+    HeadingScore,
+    HeadingPagerank,
+    HeadingBetweenness,
+    HeadingBonacich,
+    HeadingBonacichNegative,
+    HeadingConstraint,
+    HeadingLeverage,
+    HeadingCore,
+    HeadingAbout,
+    HeadingMetric,
+    HeadingClaimA,
+    HeadingClaimB,
+    HeadingReason,
+    HeadingController,
+    HeadingVerdict,
+    HeadingShare,
+    HeadingControlDirect,
+    HeadingExposureDirect,
+    HeadingCompany,
+    HeadingSide,
+    HeadingCounterparty,
+    HeadingBasis,
+    HeadingHhi,
+    HeadingShareHeadline,
+    HeadingHhiBounds,
+    HeadingAsymmetry,
+    HeadingAsymmetryBounds,
+    HeadingDay,
+    HeadingChange,
+    HeadingBefore,
+    HeadingAfter,
+    HeadingAnalysis,
+    HeadingMeasure,
+    HeadingCascade,
+    HeadingCascadeBounds,
+    HeadingImpact,
+    HeadingBase,
+    RoundTrip,
+    EquityForPurchase,
+    MutualTrade,
+    MultiParty,
+    OtherLoop,
+    Pawn,
+    Knight,
+    Bishop,
+    Rook,
+    Queen,
+    King,
+    EventDeal,
+    EventBegins,
+    EventEnds,
+    EventStatus,
+    EventFigure,
+    DisjointValues,
+    StatusClash,
+    Contested,
+    Certain,
+    Joint,
+    BasisStated,
+    BasisVotes,
+    BasisShares,
+    BasisChain,
+    ControlContradicted,
+    CountedByChain,
+    HeadingVotes,
+    PercentOfVotes,
+    PercentOfSeats,
+    PercentOfProfit,
+    PercentOfSurplus,
+    Possible,
+    NoControl,
+    Supply,
+    Funding,
+    Sales,
+    Portfolio,
+    ByEdges,
+    Added,
+    Removed,
+    StatusChanged,
+    ValueChanged,
+    StandingChanged,
+    There,
+    /// `{reason}`, `{question}`
+    Refuted,
+    /// `{reason}`, `{question}`, `{found}`, `{expected}`
+    RefutedFigures,
+    NothingFlows,
+    /// `{seen}`
+    LoopsBrokenOff,
+    /// `{seen}`, `{kept}`
+    GreatestLoops,
+    /// `{kept}`
+    LoopsAtLimit,
+    /// `{length}`, `{number}`
+    LoopsOfLength,
+    /// `{total}`
+    LoopsInAll,
+    CountBrokenOff,
+    OneEdgeWithoutAmount,
+    /// `{number}`
+    EdgesWithoutAmount,
+    OneMixedLoop,
+    /// `{number}`
+    MixedLoops,
+    ComparisonBrokenOff,
+    /// `{length}`, `{observed}`, `{mean}`, `{deviation}`, `{samples}`, `{z}`, `{p}`
+    Comparison,
+    /// `{found}`
+    PathsBrokenOff,
+    /// `{found}`
+    PathsAtLimit,
+    /// `{limit}`
+    MoreLoops,
+    /// `{limit}`
+    MorePaths,
+    /// `{error}`
+    BetweennessSampled,
+    ShareUnknown,
+    SharesAboveWhole,
+    CoarseBounds,
+    OwnsItself,
+    /// `{player}`, `{side}`, `{day}`, `{unit}`
+    MissingBase,
+    /// `{known}`, `{lower}`, `{upper}`
+    DebtRank,
+    BaseUnknown,
+    AmountUnknown,
+    Gigawatts,
+    Megawatts,
+    Kilowatts,
+    Watts,
+    Percent,
+    Times,
+    Months,
+    Years,
+    Days,
+    Gpus,
+    Shares,
+    Users,
+    Heads,
+    Reactors,
+    TokensPerMinute,
+    TokensPerWeek,
+    GpusPerYear,
+    WafersPerMonth,
+    DollarsPerGpu,
+    DollarsPerShare,
+    DollarsPerYear,
+    UsDollars,
+    Yuan,
+    Euros,
+    Pounds,
+    Yen,
+}
+
+impl Message {
+    /// Returns the text as it is in the table.
+    pub(crate) fn text(self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => english::text(self),
+            Lang::Zh => chinese::text(self),
+        }
+    }
+
+    /// Returns the text with its places filled in; what is put in is not searched again.
+    pub(crate) fn filled(self, lang: Lang, parts: &[(&str, &dyn Display)]) -> String {
+        let mut filled = String::new();
+        let mut rest = self.text(lang);
+        while let Some((before, after)) = rest.split_once('{') {
+            filled.push_str(before);
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            if let Some((_, part)) = parts.iter().find(|(known, _)| *known == name) {
+                // Writing to a string cannot fail.
+                let _ = write!(filled, "{part}");
+            }
+            rest = after;
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// Returns the text in every language, with the same parts filled in.
+    pub(crate) fn texts(self, parts: &[(&str, &dyn Display)]) -> Texts {
+        Texts::new(|lang| self.filled(lang, parts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_has_a_text_in_every_language() {
+        for lang in Lang::ALL {
+            for message in Message::ALL {
+                let text = message.text(lang);
+                assert!(!text.trim().is_empty(), "{message:?} {lang:?}");
+                let count = |mark| text.matches(mark).count();
+                assert_eq!(count('{'), count('}'), "{message:?} {lang:?}");
+            }
+            assert!(!lang.figures().scales.is_empty());
+        }
+    }
+
+    #[test]
+    fn texts_are_filled_in_by_name() {
+        let parts: &[(&str, &dyn Display)] = &[("kept", &"{seen}"), ("seen", &7)];
+        let texts = Message::GreatestLoops.texts(parts);
+        assert!(
+            texts
+                .get(Lang::En)
+                .starts_with("7 loops in all; these are the {seen} with")
+        );
+        assert!(texts.get(Lang::Zh).starts_with("共有 7 个循环"));
+    }
+
+    #[test]
+    fn texts_are_written_by_the_tag_of_their_language() {
+        let json = serde_json::to_string(&Message::There.texts(&[])).unwrap();
+        assert_eq!(json, r#"{"en":"there","zh":"有"}"#);
+    }
+}
