@@ -244,7 +244,7 @@ fn its_foundation_controls_openai_and_nobody_else_does() {
     // The warrant and the stake are the same shares.
     assert_eq!(
         (rows[0].controller.clone(), rows[0].share),
-        (map().player("openai").unwrap(), (0.0, 0.1))
+        (map().player("openai").unwrap(), (0.0, 0.09))
     );
     // And that is not the last word: the shares of most investors are not known.
     assert!(report.unknown.len() > 5);

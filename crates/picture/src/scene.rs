@@ -5,7 +5,7 @@ use crate::words::{Lang, Message};
 use serde::Serialize;
 
 /// The rule of a [`Stamp`] that is not worth printing.
-const USUAL_POLICY: &str = "latest";
+const USUAL_POLICY: &str = "weighed";
 
 /// What a picture shows, in one language.
 ///

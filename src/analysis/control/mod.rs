@@ -10,7 +10,9 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
 use oxigraph::model::NamedNode;
-use powermap_graph::{ControlVerdict, OwnershipForm, controlled, controllers, holdings, owners};
+use powermap_graph::{
+    ControlVerdict, IntegratedOwnership, OwnershipForm, controlled, controllers, holdings, owners,
+};
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
@@ -202,21 +204,8 @@ pub fn control(
             )?,
         ),
     };
-    let mut others: BTreeMap<u32, ((f64, f64), ControlVerdict)> = verdicts
-        .into_iter()
-        .map(|(node, verdict)| (node, ((0.0, 0.0), verdict)))
-        .collect();
-    let owned = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
-    for (node, (lower, upper)) in owned {
-        let other = others
-            .entry(*node)
-            .or_insert(((0.0, 0.0), ControlVerdict::No));
-        other.0 = (*lower, upper.min(1.0));
-    }
-    for node in stakes.near(player, options.direction) {
-        let none = ((0.0, 0.0), ControlVerdict::No);
-        others.entry(*node).or_insert(none);
-    }
+    let near = stakes.near(player, options.direction);
+    let mut others = others(&found, verdicts, near);
     // What comes back to the player itself is no control of anybody else.
     others.remove(&player);
     let name = |node: &u32| lens.network.player(*node);
@@ -251,6 +240,30 @@ pub fn control(
         unknown: stakes.unknown(lens, player, options.direction),
         rows,
     })
+}
+
+/// Returns everybody whom shares, verdicts or direct ties concern, with the bounds of the share and the verdict.
+fn others(
+    found: &IntegratedOwnership,
+    verdicts: Vec<(u32, ControlVerdict)>,
+    near: &[u32],
+) -> BTreeMap<u32, ((f64, f64), ControlVerdict)> {
+    let mut others: BTreeMap<u32, ((f64, f64), ControlVerdict)> = verdicts
+        .into_iter()
+        .map(|(node, verdict)| (node, ((0.0, 0.0), verdict)))
+        .collect();
+    let owned = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
+    for (node, (lower, upper)) in owned {
+        let other = others
+            .entry(*node)
+            .or_insert(((0.0, 0.0), ControlVerdict::No));
+        other.0 = (*lower, upper.min(1.0));
+    }
+    for node in near {
+        let none = ((0.0, 0.0), ControlVerdict::No);
+        others.entry(*node).or_insert(none);
+    }
+    others
 }
 
 /// Returns what one player owns of another, and its verdict.

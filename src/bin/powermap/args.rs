@@ -61,7 +61,7 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "DAY")]
     pub(crate) known_by: Option<Day>,
 
-    /// Which claim wins: latest, lowest, highest, most-trusted, or all of them
+    /// Which claim wins: weighed, latest, lowest, highest, most-trusted, or all of them
     #[arg(long, global = true, value_name = "POLICY", default_value = "weighed")]
     pub(crate) policy: Policy,
 
