@@ -8,6 +8,7 @@ use crate::analysis::parameter::{Arguments, ParameterKind, parameter};
 use crate::analysis::position::Position;
 use crate::model::board::Board;
 use crate::model::name::Status;
+use crate::model::quantity::Quantity;
 use crate::model::record::Records;
 use crate::model::resolve::Candidate;
 use crate::model::time::{Day, TimeSpan};
@@ -29,6 +30,8 @@ pub enum TimelineEvent {
     Ends,
     /// A claim gave an edge a status.
     Status,
+    /// A claim gave an edge another value, from a day that it states.
+    Value,
     /// A figure about a period was measured or forecast.
     Figure,
 }
@@ -40,6 +43,7 @@ impl TimelineEvent {
             Self::Begins => Message::EventBegins,
             Self::Ends => Message::EventEnds,
             Self::Status => Message::EventStatus,
+            Self::Value => Message::EventValue,
             Self::Figure => Message::EventFigure,
         };
         Cell::message(self.to_string(), message)
@@ -53,6 +57,7 @@ impl fmt::Display for TimelineEvent {
             Self::Begins => "begins",
             Self::Ends => "ends",
             Self::Status => "status",
+            Self::Value => "value",
             Self::Figure => "figure",
         })
     }
@@ -69,6 +74,8 @@ pub struct TimelineEntry {
     pub subject: NamedNode,
     /// The new status, for a change of status.
     pub status: Option<Status>,
+    /// The new value, for a change of value; for an edge that begins, that of its first day, where a claim states it.
+    pub value: Option<Quantity>,
     /// The claims that say so.
     pub claims: Vec<NamedOrBlankNode>,
 }
@@ -99,12 +106,13 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
     }
     let claims = |id: &NamedNode| claims_of.get(id).map_or(&[][..], Vec::as_slice);
     let ids = |id: &NamedNode| claims(id).iter().map(|c| c.id.clone()).collect::<Vec<_>>();
-    let mut entry = |when: Option<TimeSpan>, what, subject: &NamedNode, status, claims| {
+    let mut entry = |when: Option<TimeSpan>, what, subject: &NamedNode, now: Now, claims| {
         entries.extend(when.map(|when| TimelineEntry {
             when,
             what,
             subject: subject.clone(),
-            status,
+            status: now.status,
+            value: now.value,
             claims,
         }));
     };
@@ -116,17 +124,33 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
         if let Some(deal) = &edge.deal {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
-        entry(edge.since, TimelineEvent::Begins, id, None, ids(id));
-        entry(edge.until, TimelineEvent::Ends, id, None, ids(id));
+        let first = edge.since.and_then(TimeSpan::earliest);
+        let (at_first, later): (Vec<_>, Vec<_>) = value_changes(claims(id))
+            .into_iter()
+            .partition(|(candidate, _)| candidate.stated_start() <= first);
+        let value = at_first.last().map(|(_, value)| *value);
+        let begins = Now { value, ..NOTHING };
+        entry(edge.since, TimelineEvent::Begins, id, begins, ids(id));
+        entry(edge.until, TimelineEvent::Ends, id, NOTHING, ids(id));
+        // The first value of an edge is no change of it.
+        for (candidate, value) in later.into_iter().skip(usize::from(value.is_none())) {
+            let value = Some(value);
+            let now = Now { value, ..NOTHING };
+            let claims = vec![candidate.id.clone()];
+            entry(
+                candidate.claim.holds_from,
+                TimelineEvent::Value,
+                id,
+                now,
+                claims,
+            );
+        }
         for (candidate, status) in status_changes(claims(id)) {
             let when = candidate.claim.holds_from.or(candidate.claim.said);
-            entry(
-                when,
-                TimelineEvent::Status,
-                id,
-                Some(status),
-                vec![candidate.id.clone()],
-            );
+            let status = Some(status);
+            let now = Now { status, ..NOTHING };
+            let claims = vec![candidate.id.clone()];
+            entry(when, TimelineEvent::Status, id, now, claims);
         }
     }
     for (id, observation) in &records.observations {
@@ -134,14 +158,20 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
         if !claims(id).is_empty() {
-            entry(observation.period, TimelineEvent::Figure, id, None, ids(id));
+            entry(
+                observation.period,
+                TimelineEvent::Figure,
+                id,
+                NOTHING,
+                ids(id),
+            );
         }
     }
     for (id, deal) in &records.deals {
         let mut support = ids(id);
         support.extend(deal_claims.remove(id).unwrap_or_default());
         if !support.is_empty() || board.view.known_by.is_none() {
-            entry(deal.announced, TimelineEvent::Deal, id, None, support);
+            entry(deal.announced, TimelineEvent::Deal, id, NOTHING, support);
         }
     }
     for entry in &mut entries {
@@ -154,6 +184,30 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
 
 fn first_day(when: TimeSpan) -> (Option<Day>, Option<Day>) {
     (when.earliest(), when.latest())
+}
+
+/// What an entry says of its subject.
+#[derive(Clone, Copy)]
+struct Now {
+    status: Option<Status>,
+    value: Option<Quantity>,
+}
+
+const NOTHING: Now = Now {
+    status: None,
+    value: None,
+};
+
+/// Returns the claims that state from when their value holds, where it differs from the one before, in order of time.
+fn value_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Quantity)> {
+    let mut with_value: Vec<_> = claims
+        .iter()
+        .filter(|c| c.stated_start().is_some() && c.claim.modality.is_firm())
+        .filter_map(|c| Some((*c, c.quantity?)))
+        .collect();
+    with_value.sort_by_cached_key(|(c, _)| (c.effective(), c.known_from, c.id.to_string()));
+    with_value.dedup_by_key(|(_, value)| *value);
+    with_value
 }
 
 /// Returns the claims that give a status that differs from the one before, in order of time.
@@ -202,7 +256,7 @@ pub const ANALYSIS: Analysis = Analysis {
             "what",
             Message::HeadingWhat,
             ColumnKind::Text,
-            "deal, begins, ends, status or figure",
+            "deal, begins, ends, status, value or figure",
         ),
         column(
             "subject",
@@ -284,6 +338,9 @@ fn detail(position: &Position, entry: &TimelineEntry) -> Cell {
     match (entry.what, entry.status) {
         (TimelineEvent::Status, Some(status)) => {
             Cell::term(position.records(), status.name(), &status.iri())
+        }
+        (TimelineEvent::Begins | TimelineEvent::Value, _) if entry.value.is_some() => {
+            Cell::quantities(entry.value)
         }
         (TimelineEvent::Begins | TimelineEvent::Figure, _) => values(),
         _ => Cell::Empty,

@@ -5,33 +5,87 @@ use crate::model::vocabulary::{expand, short_name};
 use oxigraph::model::NamedNode;
 use powermap_rdf::{Hint, nearest};
 use thiserror::Error;
+use unicode_normalization::UnicodeNormalization;
 
-/// A player that is not in the map.
+/// A name that stands for no player, or for several.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("there is no player '{name}'")]
+#[error("{}", self.message())]
 pub struct UnknownPlayer {
     /// The name as given.
     pub name: String,
-    /// The ids of the players whose names are nearest to it.
+    /// The ids of the players that all have this name.
+    pub fits: Vec<String>,
+    /// The ids of the players whose names are nearest to it, where none has it.
     pub near: Vec<String>,
 }
 
 impl UnknownPlayer {
+    fn message(&self) -> String {
+        match self.fits.as_slice() {
+            [] => format!("there is no player '{}'", self.name),
+            fits => format!(
+                "'{}' is the name of several players: {}",
+                self.name,
+                fits.join(", ")
+            ),
+        }
+    }
+
     /// Returns what to try about it.
     pub fn hint(&self) -> Hint {
-        match self.near.as_slice() {
-            [] => Hint::NamedQuery("players"),
-            near => format!("did you mean {}?", near.join(", or ")).into(),
+        match (self.fits.as_slice(), self.near.as_slice()) {
+            ([], []) => Hint::NamedQuery("players"),
+            ([], near) => format!("did you mean {}?", near.join(", or ")).into(),
+            _ => Hint::from("give the id of the one that is meant"),
         }
     }
 }
 
+/// Endings that say what legal form a firm has, and nothing of which firm it is.
+const LEGAL_FORMS: [&str; 16] = [
+    "inc",
+    "incorporated",
+    "corp",
+    "corporation",
+    "co",
+    "company",
+    "ltd",
+    "limited",
+    "llc",
+    "plc",
+    "ag",
+    "gmbh",
+    "sa",
+    "nv",
+    "holdings",
+    "group",
+];
+
+/// Returns a name as names are compared: canonical forms and widths of characters are one (NFKC), and so are upper and
+/// lower case.
+fn comparable(name: &str) -> String {
+    // Upper case first: ß and SS are one letter in two cases.
+    let folded = name.trim().to_uppercase().to_lowercase();
+    folded.nfkc().collect()
+}
+
+/// Returns a comparable name without the legal form at its end.
+fn without_legal_form(name: &str) -> &str {
+    let bare = name.trim_end_matches(['.', ',', ' ']);
+    match bare.rsplit_once([' ', ',']) {
+        Some((rest, last)) if LEGAL_FORMS.contains(&last) => rest.trim_end_matches(['.', ',', ' ']),
+        _ => bare,
+    }
+}
+
 impl Records {
-    /// Returns the player of an id, an IRI, a name in any language or an alias; names are compared without regard to
-    /// case.
+    /// Returns the player of an id, an IRI, a name in any language or an alias.
+    ///
+    /// Names are compared in NFKC without regard to case. Where nobody has the name, a legal form at the end does not
+    /// count: "Oracle Corp." is Oracle.
     ///
     /// # Errors
-    /// [`UnknownPlayer`] with the nearest names. Linear in the number of players.
+    /// [`UnknownPlayer`] with the nearest names, or with all players that have the name. Linear in the number of players.
     ///
     /// ```
     /// use powermap::model::Records;
@@ -42,33 +96,50 @@ impl Records {
         if let Some(id) = expand(name).filter(|id| players.contains_key(id)) {
             return Ok(id);
         }
-        let wanted = name.trim().to_lowercase();
-        let names = |id: &NamedNode| {
-            let player = &players[id];
-            let mut names: Vec<_> = player
-                .labels
-                .iter()
-                .map(|(_, n)| n.to_lowercase())
-                .collect();
-            names.extend(player.aliases.iter().map(|n| n.to_lowercase()));
-            names.push(short_name(id.as_str()).to_lowercase());
-            names
-        };
-        if let Some(id) = players.keys().find(|id| names(id).contains(&wanted)) {
-            return Ok(id.clone());
-        }
-        let all: Vec<_> = players
-            .keys()
-            .flat_map(|id| names(id).into_iter().map(move |name| (name, id)))
+        let wanted = comparable(name);
+        let all: Vec<(String, &NamedNode)> = players
+            .iter()
+            .flat_map(|(id, player)| {
+                let labels = player.labels.iter().map(|(_, label)| label);
+                let names = labels.chain(player.aliases.iter().map(String::as_str));
+                let names = names.chain([short_name(id.as_str())]);
+                names
+                    .map(comparable)
+                    .map(move |name| (name, id))
+                    .collect::<Vec<_>>()
+            })
             .collect();
-        let mut near: Vec<_> = nearest(&wanted, all.iter().map(|(name, _)| name.as_str()))
+        let having = |is_it: &dyn Fn(&str) -> bool| {
+            let mut ids: Vec<&NamedNode> = Vec::new();
+            for (_, id) in all.iter().filter(|(name, _)| is_it(name)) {
+                if ids.last() != Some(id) {
+                    ids.push(id);
+                }
+            }
+            ids
+        };
+        let mut fits = having(&|name| name == wanted);
+        if fits.is_empty() {
+            let bare = without_legal_form(&wanted);
+            fits = having(&|name| without_legal_form(name) == bare);
+        }
+        if let [only] = fits.as_slice() {
+            return Ok((*only).clone());
+        }
+        let short = |id: &NamedNode| short_name(id.as_str()).to_owned();
+        let near = match fits.as_slice() {
+            [] => nearest(&wanted, all.iter().map(|(name, _)| name.as_str())),
+            _ => Vec::new(),
+        };
+        let mut near: Vec<_> = near
             .into_iter()
             .filter_map(|name| all.iter().find(|(other, _)| other == name))
-            .map(|(_, id)| short_name(id.as_str()).to_owned())
+            .map(|(_, id)| short(id))
             .collect();
         near.dedup();
         Err(UnknownPlayer {
             name: name.to_owned(),
+            fits: fits.into_iter().map(short).collect(),
             near,
         })
     }

@@ -104,6 +104,7 @@ table! {
     EventDeal => "交易",
     EventBegins => "开始",
     EventEnds => "结束",
+    EventValue => "数值",
     EventStatus => "状态",
     EventFigure => "数字",
     DisjointValues => "数值互斥",

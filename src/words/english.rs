@@ -104,6 +104,7 @@ table! {
     EventDeal => "deal",
     EventBegins => "begins",
     EventEnds => "ends",
+    EventValue => "value",
     EventStatus => "status",
     EventFigure => "figure",
     DisjointValues => "the values exclude each other",

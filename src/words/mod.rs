@@ -196,6 +196,7 @@ messages! {
     EventDeal,
     EventBegins,
     EventEnds,
+    EventValue,
     EventStatus,
     EventFigure,
     DisjointValues,

@@ -354,6 +354,24 @@ fn successive_stakes_are_no_contradiction() {
     };
     assert_eq!(on("2010-01-01"), (1.0, 1.0));
     assert_eq!(on("2021-09-24"), (0.4, 0.4));
+    let timeline = map.timeline().unwrap();
+    let values: Vec<_> = timeline
+        .iter()
+        .filter_map(|entry| {
+            Some((
+                entry.when.to_string(),
+                entry.what.to_string(),
+                entry.value?.point()?,
+            ))
+        })
+        .collect();
+    assert_eq!(
+        values,
+        [
+            ("2002-03-09".to_owned(), "begins".to_owned(), 100.0),
+            ("2021-09-24".to_owned(), "value".to_owned(), 40.0),
+        ]
+    );
 }
 
 #[test]
@@ -539,4 +557,50 @@ fn a_nearer_source_is_not_undone_by_a_retelling() {
         let claims: String = order.map(|at| clash[at]).concat();
         assert_eq!(weighed(&claims), Some(("planned", value("≤ $10 bn"), true)));
     }
+}
+
+#[test]
+fn a_name_of_several_players_is_no_name() {
+    let (_folder, map) = map(&[
+        (
+            "players.csv",
+            "id,type,name_en,name_zh,alias,note\n\
+             p1,company,Meridian Holdings,,,registered in Jersey\n\
+             p2,company,Meridian Holdings,,,registered in Cyprus\n\
+             p3,person,Jo\u{e3}o da Silva,,,\n\
+             p4,person,Joao da Silva,,,\n\
+             p5,company,Альфа Банк,,Alfa Bank,\n\
+             p6,company,AIfa Bank,,,capital i instead of l\n\
+             p10,company,Straße AG,,,\n\
+             p11,company,Oracle,甲骨文,ORCL,\n\
+             p12,company,Meridian,,,\n",
+        ),
+        ("edges.csv", "from,to,family\np3,p1,investment\n"),
+    ]);
+    let found = |name: &str| {
+        map.player(name)
+            .map(|id| short_name(id.as_str()).to_owned())
+    };
+    let error = found("Meridian Holdings").unwrap_err();
+    assert!(error.to_string().contains("p1, p2"), "{error}");
+    assert!(error.hint().unwrap().to_string().contains("id"));
+    // Composed or decomposed, in any case, at any width.
+    for name in [
+        "Jo\u{e3}o da Silva",
+        "Joa\u{303}o da Silva",
+        "JO\u{c3}O DA SILVA",
+    ] {
+        assert_eq!(found(name).unwrap(), "p3", "{name}");
+    }
+    assert_eq!(found("joao da silva").unwrap(), "p4");
+    assert_eq!(found("alfa bank").unwrap(), "p5");
+    assert_eq!(found("AIFA BANK").unwrap(), "p6");
+    assert_eq!(found("STRASSE AG").unwrap(), "p10");
+    assert_eq!(found("ＯＲＡＣＬＥ").unwrap(), "p11");
+    for name in ["Oracle Corp.", "Oracle Corporation", "oracle, Inc.", "orcl"] {
+        assert_eq!(found(name).unwrap(), "p11", "{name}");
+    }
+    // The name itself comes before names without their legal form.
+    assert_eq!(found("Meridian").unwrap(), "p12");
+    assert!(found("Corp.").is_err() && found("").is_err());
 }

@@ -130,6 +130,7 @@ mod tests {
     fn hints_are_found_under_every_error_of_the_library() {
         let unknown = || UnknownPlayer {
             name: "x".to_owned(),
+            fits: Vec::new(),
             near: Vec::new(),
         };
         let errors: [anyhow::Error; 4] = [

@@ -1,6 +1,7 @@
 //! Bytes to quads and back: one file per format; never sees a store.
 
 pub(crate) mod error;
+mod json;
 pub(crate) mod lines;
 pub mod rdf;
 pub mod rdf_patch;

@@ -2,6 +2,7 @@
 
 use crate::format::Format;
 use crate::format::error::FormatError;
+use crate::format::json;
 use crate::prefixes::Prefixes;
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser, RdfSerializer, RdfSyntaxError};
 use oxigraph::model::{BlankNode, GraphName, GraphNameRef, NamedOrBlankNode, Quad, Term, TermRef};
@@ -45,7 +46,7 @@ pub fn parse(bytes: &[u8], format: Format, source_name: &str) -> Result<Vec<Quad
 /// Reads text and hands over quad by quad, with blank nodes as the parser names them.
 ///
 /// # Errors
-/// As [`parse`].
+/// As [`parse`]; JSON that has records in it but not one statement of RDF.
 pub fn parse_each(
     bytes: &[u8],
     format: Format,
@@ -54,10 +55,15 @@ pub fn parse_each(
 ) -> Result<(), FormatError> {
     let rdf = rdf_format(format)?;
     let bytes = without_byte_order_mark(bytes);
+    let mut is_empty = true;
     for quad in RdfParser::from_format(rdf).for_slice(bytes) {
         each(quad.map_err(|error| syntax_error(&error, bytes, rdf, source_name))?);
+        is_empty = false;
     }
-    Ok(())
+    match is_empty && format == Format::JsonLd {
+        true => json::check_is_rdf(bytes, source_name),
+        false => Ok(()),
+    }
 }
 
 /// Serialises quads, to the same bytes for the same set of quads.
