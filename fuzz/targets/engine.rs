@@ -45,7 +45,8 @@ fn nesting(text: &str) -> usize {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut left = bytes.to_vec().into_iter();
+    let own = bytes.to_vec();
+    let mut left = own.into_iter();
     // After the last byte every choice is the first one.
     let mut chance = Chance::new(move |limit| usize::from(left.next().unwrap_or(0)) % limit);
     let query = query(&mut chance);

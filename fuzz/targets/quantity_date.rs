@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
         *place = unit(parts.next().unwrap_or(""));
     }
     let mut bound = || parts.next().and_then(|part| part.parse().ok());
-    let one = Quantity::new(bound(), bound(), units[0], text.len() % 2 == 0);
+    let one = Quantity::new(bound(), bound(), units[0], text.len().is_multiple_of(2));
     let two = Quantity::new(bound(), bound(), units[1], false);
     if let (Ok(one), Ok(two)) = (one, two) {
         quantities(&one, &two);
