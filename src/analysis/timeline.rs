@@ -9,7 +9,7 @@ use crate::analysis::position::Position;
 use crate::model::board::Board;
 use crate::model::name::Status;
 use crate::model::quantity::Quantity;
-use crate::model::record::Records;
+use crate::model::record::{Edge, Records};
 use crate::model::resolve::Candidate;
 use crate::model::time::{Day, TimeSpan};
 use crate::words::Message;
@@ -124,26 +124,15 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
         if let Some(deal) = &edge.deal {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
-        let first = edge.since.and_then(TimeSpan::earliest);
-        let (at_first, later): (Vec<_>, Vec<_>) = value_changes(claims(id))
-            .into_iter()
-            .partition(|(candidate, _)| candidate.stated_start() <= first);
-        let value = at_first.last().map(|(_, value)| *value);
+        let (value, later) = values(edge, claims(id));
         let begins = Now { value, ..NOTHING };
         entry(edge.since, TimelineEvent::Begins, id, begins, ids(id));
         entry(edge.until, TimelineEvent::Ends, id, NOTHING, ids(id));
-        // The first value of an edge is no change of it.
-        for (candidate, value) in later.into_iter().skip(usize::from(value.is_none())) {
-            let value = Some(value);
+        for (candidate, value) in later {
+            let (when, value) = (candidate.claim.holds_from, Some(value));
             let now = Now { value, ..NOTHING };
             let claims = vec![candidate.id.clone()];
-            entry(
-                candidate.claim.holds_from,
-                TimelineEvent::Value,
-                id,
-                now,
-                claims,
-            );
+            entry(when, TimelineEvent::Value, id, now, claims);
         }
         for (candidate, status) in status_changes(claims(id)) {
             let when = candidate.claim.holds_from.or(candidate.claim.said);
@@ -208,6 +197,23 @@ fn value_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Quantity)>
     with_value.sort_by_cached_key(|(c, _)| (c.effective(), c.known_from, c.id.to_string()));
     with_value.dedup_by_key(|(_, value)| *value);
     with_value
+}
+
+/// Returns the value on the first day of an edge, where a claim states it, and the claims that change it later.
+fn values<'a>(
+    edge: &Edge,
+    claims: &[Candidate<'a>],
+) -> (Option<Quantity>, Vec<(Candidate<'a>, Quantity)>) {
+    let first = edge.since.and_then(TimeSpan::earliest);
+    let (at_first, mut later): (Vec<_>, Vec<_>) = value_changes(claims)
+        .into_iter()
+        .partition(|(candidate, _)| candidate.stated_start() <= first);
+    let value = at_first.last().map(|(_, value)| *value);
+    // The first value of an edge is no change of it.
+    if value.is_none() && !later.is_empty() {
+        later.remove(0);
+    }
+    (value, later)
 }
 
 /// Returns the claims that give a status that differs from the one before, in order of time.

@@ -161,6 +161,8 @@ names! {
     Service = "service",
     /// A promise to stand in.
     Guarantee = "guarantee",
+    /// A stake that is held: nothing moves, and who holds whom can be walked.
+    Ownership = "ownership",
 }
 
 names! {

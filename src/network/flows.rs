@@ -23,7 +23,8 @@ pub struct Flows {
 }
 
 impl Flows {
-    /// The arcs of the edges for which `keep` holds, along which one of `allowed` flows; anything if that is empty.
+    /// The arcs of the edges for which `keep` holds, along which one of `allowed` flows; if that is empty, anything that
+    /// moves, which ownership does not.
     ///
     /// O(n + m) time.
     ///
@@ -44,7 +45,10 @@ impl Flows {
     ) -> Result<Self, NetworkError> {
         let (mut sources, mut targets) = (Vec::new(), Vec::new());
         let (mut edges, mut flows) = (Vec::new(), Vec::new());
-        let is_allowed = |flow: Flow| allowed.is_empty() || allowed.contains(&flow);
+        let is_allowed = |flow: Flow| match allowed {
+            [] => flow != Flow::Ownership,
+            _ => allowed.contains(&flow),
+        };
         for source in 0..network.graph.node_count() {
             for edge in network.graph.out_edges(source) {
                 if !keep(edge) {

@@ -257,7 +257,9 @@ fn group<'a>(
         let (Some(from), Some(to)) = (place(&edge.edge.from), place(&edge.edge.to)) else {
             continue;
         };
-        if from == to {
+        // A picture has no room for an edge from a player to itself; a file that other tools read has.
+        let is_own = split && from < cast.drawn.len();
+        if from == to && !is_own {
             within_others += usize::from(from == cast.drawn.len());
             continue;
         }

@@ -1,9 +1,10 @@
 //! Small maps from the field, each with the value that a careful reader of its sources would print.
 
-use powermap::analysis::{ControlBasis, ControlOptions, ControlReport, Verdict};
+use powermap::analysis::{ControlBasis, ControlOptions, ControlReport, LoopsOptions, Verdict};
 use powermap::model::vocabulary::{PREFIXES, short_name};
-use powermap::model::{Policy, TimeSpan};
-use powermap::{Map, View};
+use powermap::model::{Flow, Policy, TimeSpan};
+use powermap::{Lang, Map, View, picture};
+use powermap_picture::Drawing;
 use std::fs;
 use tempfile::TempDir;
 
@@ -603,4 +604,49 @@ fn a_name_of_several_players_is_no_name() {
     // The name itself comes before names without their legal form.
     assert_eq!(found("Meridian").unwrap(), "p12");
     assert!(found("Corp.").is_err() && found("").is_err());
+}
+
+#[test]
+fn circular_ownership_is_a_loop_that_can_be_asked_for() {
+    let map = edges(
+        "e1,alpha,beta,investment,ownership,,,,100,percent,2019,,completed,reg,r1\n\
+         e2,beta,alpha,investment,ownership,,,,100,percent,2019,,completed,reg,r2\n\
+         e3,beta,gamma,investment,ownership,,,,10,percent,2019,,completed,reg,r3\n",
+    );
+    assert!(
+        map.loops(&LoopsOptions::default())
+            .unwrap()
+            .loops
+            .is_empty()
+    );
+    let options = LoopsOptions {
+        flows: vec![Flow::Ownership],
+        ..LoopsOptions::default()
+    };
+    let found = map.loops(&options).unwrap().loops;
+    let names: Vec<_> = found[0]
+        .hops
+        .iter()
+        .map(|hop| short_name(hop.from.as_str()))
+        .collect();
+    assert_eq!((found.len(), names), (1, vec!["alpha", "beta"]));
+}
+
+#[test]
+fn an_edge_to_itself_is_exported() {
+    let map = edges(
+        "e1,alpha,alpha,investment,ownership,,,,10,percent,2020,,completed,reg,r1\n\
+         e2,pat,alpha,investment,ownership,,,,40,percent,2020,,completed,reg,r2\n",
+    );
+    let scene = picture::whole_scene(&map.position().unwrap(), Lang::En).unwrap();
+    assert_eq!(scene.arrows().len(), 2);
+    for text in [
+        powermap_picture::gexf(&scene, &[]),
+        powermap_picture::graphml(&scene, &[]),
+    ] {
+        assert_eq!(text.matches("<edge ").count(), 2, "{text}");
+    }
+    // A picture of it is drawn without the edge that has no length.
+    assert_eq!(Drawing::chess(scene.clone()).scene.arrows().len(), 1);
+    assert_eq!(Drawing::layered(scene).scene.arrows().len(), 1);
 }

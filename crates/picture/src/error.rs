@@ -6,9 +6,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum PictureError {
-    /// An arrow that does not run between two players of its scene.
+    /// An arrow whose ends are no players of its scene.
     #[error(
-        "an arrow runs from player {from} to player {to}; expected two different numbers below {players}, the number of players"
+        "an arrow runs from player {from} to player {to}; expected numbers below {players}, the number of players"
     )]
     Ends {
         /// The place where it starts.

@@ -69,6 +69,8 @@ fn flows(kind: usize) -> (Option<Flow>, Option<Flow>) {
         "Equity" | "Loan" => (Some(Flow::Cash), None),
         "Warrant" => (None, Some(Flow::Equity)),
         "Guarantee" => (Some(Flow::Guarantee), None),
+        // Walked only where it is asked for.
+        "Ownership" => (Some(Flow::Ownership), None),
         "Chips" => (Some(Flow::Goods), Some(Flow::Cash)),
         "Cloud" => (Some(Flow::Service), Some(Flow::Cash)),
         _ => (None, None),
@@ -89,7 +91,10 @@ fn legs(edges: &[RandomEdge], from: u32, to: u32, allowed: &[Flow]) -> Vec<(usiz
                 .map(|flow| (number, flow)),
         );
     }
-    found.retain(|(_, flow)| allowed.is_empty() || allowed.contains(flow));
+    found.retain(|(_, flow)| match allowed {
+        [] => *flow != Flow::Ownership,
+        _ => allowed.contains(flow),
+    });
     found
 }
 

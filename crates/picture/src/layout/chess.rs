@@ -1,7 +1,7 @@
 //! The chess layout: players as pieces on squares, with arrows between them.
 
 use crate::layout::compose::compose;
-use crate::layout::fans::{arrows, pairs};
+use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Point, Rect, point};
 use crate::layout::pieces::stand;
 use crate::layout::quality::{count_crossings, count_through};
@@ -33,6 +33,7 @@ impl Drawing {
     /// assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
     /// ```
     pub fn chess(scene: Scene) -> Self {
+        let scene = without_self_arrows(scene);
         let side = side_for(scene.players.len());
         let pairs = pairs(&scene);
         let problem = Problem {

@@ -10,6 +10,12 @@ use std::collections::BTreeMap;
 /// How far parallel arrows are from each other in the middle.
 const GAP: f64 = 13.0;
 
+/// Returns the scene as layouts draw it: without arrows from a player to itself.
+pub(crate) fn without_self_arrows(mut scene: Scene) -> Scene {
+    scene.arrows.retain(|arrow| arrow.from != arrow.to);
+    scene
+}
+
 /// Groups arrows by the two players that they join, the lower place first.
 pub(crate) fn pairs(scene: &Scene) -> BTreeMap<[usize; 2], Vec<usize>> {
     let mut pairs: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();

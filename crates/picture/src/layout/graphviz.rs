@@ -2,7 +2,7 @@
 
 use crate::error::PictureError;
 use crate::layout::compose::compose;
-use crate::layout::fans::{arrows, pairs};
+use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Cubic, Point, Rect, point};
 use crate::layout::pieces::stand;
 use crate::layout::sheet::MARGIN;
@@ -39,6 +39,7 @@ impl Drawing {
     /// # Errors
     /// The program is not installed, fails, takes too long, or gives an answer that cannot be read.
     pub fn graphviz(scene: Scene, engine: &str, limit: Duration) -> Result<Self, PictureError> {
+        let scene = without_self_arrows(scene);
         let failed = |reason: String| PictureError::Graphviz {
             engine: engine.to_owned(),
             reason,

@@ -8,7 +8,7 @@
 mod layers;
 
 use crate::layout::compose::compose;
-use crate::layout::fans::{arrows, pairs};
+use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Cubic, Point, Rect, point};
 use crate::layout::layered::layers::{GAP, Layers};
 use crate::layout::pieces::stand;
@@ -40,6 +40,7 @@ impl Drawing {
     /// assert_eq!((drawing.side, drawing.quality.overlaps), (0, 0));
     /// ```
     pub fn layered(scene: Scene) -> Self {
+        let scene = without_self_arrows(scene);
         let pairs = pairs(&scene);
         let layers = Layers::of(&scene, &pairs);
         let middles = layers.middles(WIDTH);
