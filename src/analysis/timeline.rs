@@ -10,7 +10,7 @@ use crate::model::board::Board;
 use crate::model::name::Status;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
-use crate::model::resolve::Candidate;
+use crate::model::resolve::{Candidate, Resolution, resolve};
 use crate::model::time::{Day, TimeSpan};
 use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
@@ -74,7 +74,7 @@ pub struct TimelineEntry {
     pub subject: NamedNode,
     /// The new status, for a change of status.
     pub status: Option<Status>,
-    /// The new value, for a change of value; for an edge that begins, that of its first day, where a claim states it.
+    /// The new value, for a change of value; for an edge that begins, that of its first day, where it changes later.
     pub value: Option<Quantity>,
     /// The claims that say so.
     pub claims: Vec<NamedOrBlankNode>,
@@ -87,7 +87,8 @@ pub struct TimelineEntry {
 /// placed at its first day; an open start comes first.
 ///
 /// # Complexity
-/// O(n log n) in the number of records.
+/// O(n log n) in the number of records; the claims about an edge are resolved once for each day from which any of them
+/// states that its value holds.
 ///
 /// # Example
 /// ```
@@ -124,15 +125,19 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
         if let Some(deal) = &edge.deal {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
-        let (value, later) = values(edge, claims(id));
+        let (value, changes) = values(edge, claims(id), board, board.edges.get(id));
         let begins = Now { value, ..NOTHING };
         entry(edge.since, TimelineEvent::Begins, id, begins, ids(id));
         entry(edge.until, TimelineEvent::Ends, id, NOTHING, ids(id));
-        for (candidate, value) in later {
-            let (when, value) = (candidate.claim.holds_from, Some(value));
+        for NewValue {
+            when,
+            value,
+            claims,
+        } in changes
+        {
+            let value = Some(value);
             let now = Now { value, ..NOTHING };
-            let claims = vec![candidate.id.clone()];
-            entry(when, TimelineEvent::Value, id, now, claims);
+            entry(Some(when), TimelineEvent::Value, id, now, claims);
         }
         for (candidate, status) in status_changes(claims(id)) {
             let when = candidate.claim.holds_from.or(candidate.claim.said);
@@ -187,33 +192,60 @@ const NOTHING: Now = Now {
     value: None,
 };
 
-/// Returns the claims that state from when their value holds, where it differs from the one before, in order of time.
-fn value_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Quantity)> {
-    let mut with_value: Vec<_> = claims
-        .iter()
-        .filter(|c| c.stated_start().is_some() && c.claim.modality.is_firm())
-        .filter_map(|c| Some((*c, c.quantity?)))
-        .collect();
-    with_value.sort_by_cached_key(|(c, _)| (c.effective(), c.known_from, c.id.to_string()));
-    with_value.dedup_by_key(|(_, value)| *value);
-    with_value
+/// A value that an edge takes on, from when, and the claims that say so.
+struct NewValue {
+    when: TimeSpan,
+    value: Quantity,
+    claims: Vec<NamedOrBlankNode>,
 }
 
-/// Returns the value on the first day of an edge, where a claim states it, and the claims that change it later.
-fn values<'a>(
+/// Returns the value on the first day of an edge, where it changes later, and these changes: what the board of each day
+/// says from which a claim states that its value holds.
+fn values(
     edge: &Edge,
-    claims: &[Candidate<'a>],
-) -> (Option<Quantity>, Vec<(Candidate<'a>, Quantity)>) {
+    claims: &[Candidate<'_>],
+    board: &Board,
+    resolution: Option<&Resolution>,
+) -> (Option<Quantity>, Vec<NewValue>) {
+    // Claims that are corrected or replaced are known, and do not count.
+    let counts = |c: &&Candidate<'_>| resolution.is_none_or(|r| r.claims.contains(c.id));
+    let claims: Vec<_> = claims.iter().filter(counts).copied().collect();
+    let says_so = |c: &&Candidate<'_>| c.quantity.is_some() && c.claim.modality.is_firm();
+    let mut starts: Vec<TimeSpan> = claims
+        .iter()
+        .filter(says_so)
+        .filter_map(|c| c.claim.holds_from)
+        .collect();
+    starts.sort_by_key(|when| when.earliest());
+    starts.dedup_by_key(|when| when.earliest());
     let first = edge.since.and_then(TimeSpan::earliest);
-    let (at_first, mut later): (Vec<_>, Vec<_>) = value_changes(claims)
-        .into_iter()
-        .partition(|(candidate, _)| candidate.stated_start() <= first);
-    let value = at_first.last().map(|(_, value)| *value);
-    // The first value of an edge is no change of it.
-    if value.is_none() && !later.is_empty() {
-        later.remove(0);
+    let on = |day: Option<Day>| resolve(&claims, day, board.view.policy).values;
+    let mut before = match (starts.first(), first) {
+        (None, _) => return (None, Vec::new()),
+        (Some(start), None) => on(start.earliest()),
+        (_, first) => on(first),
+    };
+    let at_first = before.clone();
+    let mut changes = Vec::new();
+    let is_later = |when: &TimeSpan| when.earliest() > first && when.earliest() <= board.view.as_of;
+    for when in starts.into_iter().filter(is_later) {
+        let now = on(when.earliest());
+        for found in &now {
+            let same = before.iter().find(|value| value.measure == found.measure);
+            if same.is_some_and(|value| value.quantity != found.quantity) {
+                let (value, claims) = (found.quantity, found.claims.clone());
+                changes.push(NewValue {
+                    when,
+                    value,
+                    claims,
+                });
+            }
+        }
+        before = now;
     }
-    (value, later)
+    let changed = changes.first().map(|change| change.value.unit.measure());
+    let value = at_first.iter().find(|value| Some(value.measure) == changed);
+    (value.map(|value| value.quantity), changes)
 }
 
 /// Returns the claims that give a status that differs from the one before, in order of time.
