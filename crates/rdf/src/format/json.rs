@@ -35,9 +35,7 @@ pub(super) fn check_is_rdf(bytes: &[u8], source_name: &str) -> Result<(), Format
         return Ok(());
     }
     let has = |name: &&str| names.contains(*name);
-    let other = OTHERS
-        .iter()
-        .find(|(_, members)| members.iter().all(|name| has(name)));
+    let other = OTHERS.iter().find(|(_, members)| members.iter().all(&has));
     let looks = match other {
         Some((format, _)) => format!("it looks like {format}"),
         None => {
