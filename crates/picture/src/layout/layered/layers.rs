@@ -10,7 +10,7 @@ const SWEEPS: usize = 24;
 /// How far parallel arrows are from each other.
 pub(crate) const GAP: f64 = 13.0;
 /// The room that a place on the way takes up besides its arrows.
-const ROOM: f64 = 16.0;
+const ROOM: f64 = 24.0;
 
 /// Nodes in layers: first the players, then the places that long arrows take up on their way.
 pub(crate) struct Layers {
