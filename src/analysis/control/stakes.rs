@@ -6,6 +6,7 @@ use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::pm;
+use crate::network::columns::Kind;
 use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, Shares};
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,16 +196,17 @@ impl Ties {
             edges: BTreeMap::new(),
             declared_indirect: BTreeSet::new(),
         };
+        // Kinds are few, and their names long to compare.
+        let controls: Vec<bool> = columns.kinds.iter().map(Kind::is_control).collect();
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
-            let kind = columns.kind_of(edge);
             let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
             match columns.family(edge) {
                 Family::Investment if has(Measure::Share) || has(Measure::Votes) => {
                     let kinds = pairs.entry(pair).or_default();
                     kinds.entry(columns.kind.get(edge)).or_default().push(edge);
                 }
-                Family::Influence if kind.is_control() => {
+                Family::Influence if controls[usize::from(columns.kind.get(edge))] => {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
                 }
