@@ -12,7 +12,7 @@ use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::records::{self, RecordProblem};
-use oxigraph::model::{NamedOrBlankNode, Term};
+use oxigraph::model::{GraphNameRef, NamedOrBlankNode, Term};
 use powermap_rdf::{Listener, Phase, ReadStore, Store, StoreError};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -146,7 +146,19 @@ impl Map {
 
     /// Whether the board of the view is in the file already.
     fn is_whole(&self) -> bool {
-        self.has_board && self.requested == View::default()
+        self.has_board && self.requested == View::default() && self.has_usual_policy()
+    }
+
+    /// Whether the board in the file is by the policy that is usual now: an older version had another one. What cannot be
+    /// read is an error where it is needed.
+    fn has_usual_policy(&self) -> bool {
+        let graph = GraphNameRef::NamedNode(pm::BOARD);
+        let board = Some(pm::BOARD.into());
+        let mut policies = self.text.matching(board, Some(pm::POLICY), None, graph);
+        match policies.next() {
+            Some(Ok(quad)) => quad.object == Term::from(View::default().policy.iri()),
+            _ => true,
+        }
     }
 
     /// The records and the board without the checks of the map; those of a file are read when they are asked for.
