@@ -13,6 +13,7 @@ use powermap::format::record_quads;
 use powermap::model::{Policy, generate};
 use powermap::{Map, MapError, View, analysis};
 use powermap_rdf::{CompiledStore, Format, ReadStore, Results, rdf};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
@@ -370,4 +371,26 @@ fn wrong_numbers_under_right_checksums_break_nothing() {
         }
     }
     assert!(read > 20 && refused > 100, "{read} read, {refused} refused");
+}
+
+/// A file of a version in which another policy was the usual one holds that policy's board, which is no answer now.
+#[test]
+fn the_board_in_a_file_counts_only_if_it_is_by_the_usual_policy() {
+    let other = View {
+        policy: Policy::Latest,
+        ..View::default()
+    };
+    let store = Map::built_in().unwrap().with_view(other);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.pmap");
+    let memory = store.store().unwrap().in_memory().unwrap();
+    CompiledStore::write_from(&*memory, [0; 32], &path, &|_| {}).unwrap();
+    let (old, new) = (Map::open(&path).unwrap(), Map::built_in().unwrap());
+    assert_eq!(old.board().unwrap(), new.board().unwrap());
+    let triples = |map: &Map| -> BTreeSet<String> {
+        let quads = map.board_quads().unwrap().into_iter();
+        quads.map(|quad| quad.to_string()).collect()
+    };
+    assert!(triples(&old) == triples(&new));
+    assert!(triples(&store) != triples(&new), "the policies differ");
 }
