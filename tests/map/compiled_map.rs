@@ -384,7 +384,7 @@ fn the_board_in_a_file_counts_only_if_it_is_by_the_usual_policy() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.pmap");
     let memory = store.store().unwrap().in_memory().unwrap();
-    CompiledStore::write_from(&*memory, [0; 32], &path, &|_| {}).unwrap();
+    CompiledStore::write_from(&memory, [0; 32], &path, &|_| {}).unwrap();
     let (old, new) = (Map::open(&path).unwrap(), Map::built_in().unwrap());
     assert_eq!(old.board().unwrap(), new.board().unwrap());
     let triples = |map: &Map| -> BTreeSet<String> {
