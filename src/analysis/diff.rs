@@ -243,7 +243,7 @@ fn standings(
         Ok(report
             .rows
             .into_iter()
-            .map(|row| (row.player, row.piece))
+            .filter_map(|row| Some((row.player, row.piece?)))
             .collect())
     };
     let (before, after) = (rows(before)?, rows(after)?);

@@ -144,6 +144,11 @@ impl Pairs {
         wholes
     }
 
+    /// Returns how many pairs have a value.
+    pub(crate) fn count(&self) -> usize {
+        self.sources.len()
+    }
+
     /// Returns the places of the pairs of a target.
     pub(crate) fn places_into(&self, target: u32) -> std::ops::Range<usize> {
         self.offsets[target as usize] as usize..self.offsets[target as usize + 1] as usize

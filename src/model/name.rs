@@ -105,6 +105,11 @@ names! {
 }
 
 impl PlayerType {
+    /// Returns whether it is somebody in particular: a group stands for several, a voice has no name.
+    pub fn is_named(self) -> bool {
+        !matches!(self, Self::Group | Self::Voice)
+    }
+
     /// Returns the IRI of the class.
     pub fn class(self) -> NamedNode {
         match self {

@@ -16,7 +16,7 @@ use indexmap::IndexSet;
 use powermap_graph::Graph;
 use powermap_rdf::columns::{TermId, find};
 use powermap_rdf::{CompiledStore, ReadStore, StoreError};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 impl Network {
@@ -57,6 +57,8 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
     players.sort_unstable();
     players.dedup();
     let node = |player: TermId| find(&players, player).unwrap_or(0) as u32;
+    let mut unnamed: Vec<u32> = roles.unnamed.iter().map(|id| node(*id)).collect();
+    unnamed.sort_unstable();
     let sources: Vec<_> = rows.iter().map(|row| node(row.from)).collect();
     let targets: Vec<_> = rows.iter().map(|row| node(row.to)).collect();
     let (graph, order) =
@@ -75,6 +77,7 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
         players: Names::of_sorted(names.iter().map(String::as_str)),
         columns: columns(&mut source, &sorted, &roles.concepts, &values)?,
         totals: totals(&source, &roles, &sorted)?,
+        unnamed: unnamed.into(),
         names: EdgeNames::Records {
             ids,
             of: order.into(),
@@ -85,6 +88,8 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
 /// The subjects of the classes that a network is about.
 struct Roles {
     players: Vec<TermId>,
+    /// Groups and anonymous voices.
+    unnamed: FxHashSet<TermId>,
     families: FxHashMap<TermId, Family>,
     observations: Vec<TermId>,
     concepts: Vec<TermId>,
@@ -94,6 +99,7 @@ impl Roles {
     fn read(store: &CompiledStore, source: &Source<'_>) -> Result<Self, Stop> {
         let mut roles = Self {
             players: Vec::new(),
+            unnamed: FxHashSet::default(),
             families: FxHashMap::default(),
             observations: Vec::new(),
             concepts: Vec::new(),
@@ -109,7 +115,14 @@ impl Roles {
                     continue;
                 }
                 match role {
-                    Role::Player(_) => roles.players.push(*id),
+                    Role::Player(player_type) => {
+                        roles.players.push(*id);
+                        // As in records, the last of several classes counts.
+                        match player_type.is_named() {
+                            true => roles.unnamed.remove(id),
+                            false => roles.unnamed.insert(*id),
+                        };
+                    }
                     Role::Edge(family) => {
                         roles.families.insert(*id, family);
                     }

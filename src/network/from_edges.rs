@@ -75,6 +75,7 @@ impl Network {
             columns,
             names: EdgeNames::Rows(order.into()),
             totals: BTreeMap::new(),
+            unnamed: Box::default(),
         })
     }
 }

@@ -31,6 +31,8 @@ pub struct Network {
     pub names: EdgeNames,
     /// For an edge that is a part of other edges' totals, the nearest of these.
     pub totals: BTreeMap<u32, u32>,
+    /// The players that stand for several or for nobody by name, groups and anonymous voices, ascending.
+    pub unnamed: Box<[u32]>,
 }
 
 /// What the edges of a network are called.

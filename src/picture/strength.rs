@@ -33,29 +33,28 @@ impl Strength {
         for position in positions {
             let degrees = degrees(position);
             let edges: usize = degrees.values().sum::<usize>() / 2;
-            let ranked: Vec<(NamedNode, f64)> =
-                if degrees.len() as u64 * edges as u64 > STANDING_MAX {
-                    strength.ranking = Ranking::Edges;
-                    let degree =
-                        |(player, degree): (&NamedNode, usize)| (player.clone(), degree as f64);
-                    let mut ranked: Vec<_> = degrees.into_iter().collect();
-                    ranked.sort_by_key(|(player, degree)| (Reverse(*degree), *player));
-                    ranked.into_iter().map(degree).collect()
-                } else {
-                    let options = standing::StandingOptions::default();
-                    let report = standing(position, &options, &AtomicBool::new(false))?;
-                    report
-                        .rows
-                        .into_iter()
-                        .map(|row| (row.player, row.score))
-                        .collect()
-                };
-            let kinds = pieces(ranked.len());
-            for ((player, score), kind) in ranked.into_iter().zip(kinds) {
-                strength.of.entry(player).or_insert((score, piece(kind)));
+            if degrees.len() as u64 * edges as u64 > STANDING_MAX {
+                strength.ranking = Ranking::Edges;
+                let mut ranked: Vec<_> = degrees.into_iter().collect();
+                ranked.sort_by_key(|(player, degree)| (Reverse(*degree), *player));
+                for ((player, degree), kind) in ranked.iter().zip(pieces(ranked.len())) {
+                    strength.add((*player).clone(), *degree as f64, piece(kind));
+                }
+            } else {
+                let options = standing::StandingOptions::default();
+                let report = standing(position, &options, &AtomicBool::new(false))?;
+                for row in report.rows {
+                    // What has no piece of its own stands for several.
+                    let piece = row.piece.map_or(Piece::Pawns, piece);
+                    strength.add(row.player, row.score.unwrap_or(-1.0), piece);
+                }
             }
         }
         Ok(strength)
+    }
+
+    fn add(&mut self, player: NamedNode, score: f64, piece: Piece) {
+        self.of.entry(player).or_insert((score, piece));
     }
 
     /// The higher the stronger; below all others for a player without any edge.

@@ -55,6 +55,8 @@ table! {
     HeadingPiece => "棋子",
     HeadingScore => "得分",
     HeadingPagerank => "PageRank",
+    HeadingPagerankReverse => "反向 PageRank",
+    HeadingMoney => "经手资金",
     HeadingBetweenness => "中介性",
     HeadingBonacich => "Bonacich 权力",
     HeadingBonacichNegative => "Bonacich 权力（负）",

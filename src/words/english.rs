@@ -55,6 +55,8 @@ table! {
     HeadingPiece => "piece",
     HeadingScore => "score",
     HeadingPagerank => "pagerank",
+    HeadingPagerankReverse => "pagerank, reverse",
+    HeadingMoney => "money handled",
     HeadingBetweenness => "betweenness",
     HeadingBonacich => "bonacich",
     HeadingBonacichNegative => "bonacich negative",

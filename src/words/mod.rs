@@ -147,6 +147,8 @@ messages! {
     HeadingPiece,
     HeadingScore,
     HeadingPagerank,
+    HeadingPagerankReverse,
+    HeadingMoney,
     HeadingBetweenness,
     HeadingBonacich,
     HeadingBonacichNegative,

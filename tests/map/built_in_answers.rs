@@ -193,7 +193,7 @@ fn altman_is_a_player_by_the_numbers_and_openai_the_king() {
             .unwrap();
         // Among the first five of dozens, a queen each time; nobody on the board is less constrained.
         assert!(
-            place < 5 && report.rows[place].piece == Piece::Queen,
+            place < 5 && report.rows[place].piece == Some(Piece::Queen),
             "{day}: {place}"
         );
         let room = report.rows[place].constraint.unwrap();

@@ -18,10 +18,11 @@ pub const ANALYSIS: Analysis = Analysis {
     title: Message::StandingTitle,
     question: Message::StandingQuestion,
     definition: "The measures of power of network science for everybody with an edge, the strongest first. score is the \
-        mean part of the others that a player is ahead of, over PageRank, betweenness, Bonacich's power of either sign, \
-        the room between partners (1 - constraint) and leverage. The first by score is the king, then come queens \
-        (n/16), rooks, bishops and knights (n/8 each), and pawns. Leverage is how much more the counterparties need a \
-        player than it needs them; all leverages sum to zero.",
+        mean share of the greatest value, over PageRank along and against the edges, betweenness, Bonacich's power (above \
+        zero) and the money that goes through a player's hands, on the whole board of the day: a filter changes the \
+        measures, never the score. The first by score is the king, then come queens (n/16), rooks, bishops and knights \
+        (n/8 each), and pawns; groups and anonymous voices are no pieces. Constraint and leverage stand beside it: \
+        leverage is how much more the counterparties need a player than it needs them; all leverages sum to zero.",
     parameters: &[
         Parameter {
             presence: Presence::Default("edges"),
@@ -59,19 +60,25 @@ pub const ANALYSIS: Analysis = Analysis {
             "piece",
             Message::HeadingPiece,
             ColumnKind::Text,
-            "king, queen, rook, bishop, knight or pawn",
+            "king, queen, rook, bishop, knight or pawn; empty for groups and voices",
         ),
         column(
             "score",
             Message::HeadingScore,
             ColumnKind::Number,
-            "The mean part of the others that it is ahead of",
+            "The mean share of the greatest value; empty for groups and voices",
         ),
         column(
             "pagerank",
             Message::HeadingPagerank,
             ColumnKind::Number,
             "With whom things arrive",
+        ),
+        column(
+            "pagerank_reverse",
+            Message::HeadingPagerankReverse,
+            ColumnKind::Number,
+            "From whom things come",
         ),
         column(
             "betweenness",
@@ -90,6 +97,12 @@ pub const ANALYSIS: Analysis = Analysis {
             Message::HeadingBonacichNegative,
             ColumnKind::Number,
             "Strong through those that have nobody else",
+        ),
+        column(
+            "money",
+            Message::HeadingMoney,
+            ColumnKind::Quantity,
+            "What it pays and is paid, in the currency in which most deal",
         ),
         column(
             "constraint",
@@ -133,12 +146,15 @@ fn run(
     for row in report.rows {
         let cells = [
             row.player.into(),
-            Cell::message(row.piece.name(), row.piece.word()),
-            rounded(row.score),
+            row.piece
+                .map_or(Cell::Empty, |piece| Cell::message(piece.name(), piece.word())),
+            row.score.map_or(Cell::Empty, rounded),
             rounded(row.pagerank),
+            rounded(row.pagerank_reverse),
             rounded(row.betweenness),
             rounded(row.bonacich),
             rounded(row.bonacich_negative),
+            row.money.into(),
             row.constraint.map_or(Cell::Empty, rounded),
             rounded(row.leverage),
             row.core.into(),

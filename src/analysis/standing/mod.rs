@@ -2,6 +2,7 @@
 
 mod entry;
 mod leverage;
+mod money;
 mod piece;
 
 pub use entry::ANALYSIS;
@@ -12,8 +13,11 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
 use crate::analysis::standing::leverage::leverage;
+use crate::analysis::standing::money::handled;
 use crate::analysis::standing::piece::score;
+use crate::model::quantity::Quantity;
 use crate::model::unit::Measure;
+use crate::network::named::Filter;
 use oxigraph::model::NamedNode;
 use powermap_graph::betweenness;
 
@@ -21,6 +25,7 @@ use powermap_graph::{
     BetweennessSampleOptions, BonacichOptions, Graph, GraphError, PageRankOptions,
     betweenness_sample, bonacich_power, constraint, core_numbers, pagerank, spectral_radius,
 };
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 /// The greatest number of steps, players times edges, up to which betweenness is exact: some seconds on one core.
@@ -57,12 +62,14 @@ impl Default for StandingOptions {
 pub struct Standing {
     /// The player.
     pub player: NamedNode,
-    /// The piece that it is drawn as.
-    pub piece: Piece,
-    /// The mean part of the others that it is ahead of, from 0 to 1.
-    pub score: f64,
-    /// PageRank; all sum to 1.
+    /// The piece that it is drawn as; groups and anonymous voices are none.
+    pub piece: Option<Piece>,
+    /// The mean of its shares of the greatest there is, from 0 to 1; nothing for groups and anonymous voices.
+    pub score: Option<f64>,
+    /// PageRank along the edges; all sum to 1.
     pub pagerank: f64,
+    /// PageRank against the edges; all sum to 1.
+    pub pagerank_reverse: f64,
     /// The part of all ordered pairs of others.
     pub betweenness: f64,
     /// Bonacich's power with β above zero; the squares sum to the number of players.
@@ -73,6 +80,8 @@ pub struct Standing {
     pub constraint: Option<f64>,
     /// The sum of asymmetries.
     pub leverage: f64,
+    /// What it pays and is paid, in the currency in which most players deal; nothing where no amount is known.
+    pub money: Option<Quantity>,
     /// The core number.
     pub core: u32,
 }
@@ -80,7 +89,7 @@ pub struct Standing {
 /// Everybody's standing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct StandingReport {
-    /// By falling score, then by name.
+    /// By falling score, then by name; groups and anonymous voices last.
     pub rows: Vec<Standing>,
     /// By how much betweenness may be wrong, where it comes from a sample.
     pub betweenness_error: Option<f64>,
@@ -90,23 +99,28 @@ pub struct StandingReport {
 ///
 /// # Measures
 /// All on the edges that count, parallel ones each.
-/// - *PageRank*: where a walk along the edges ends up: with whom money, goods and influence arrive.
+/// - *PageRank*: where a walk along the edges ends up: with whom money, goods and influence arrive; and against the edges:
+///   from whom they come.
 /// - *Betweenness*: the ordered pairs of others whose shortest paths lead through the player, as a part of all such pairs.
 ///   Exact up to 2²⁸ steps (players times edges), beyond that from a sample with a stated error.
 /// - *Bonacich's power* c(β) on the ties either way, with β at half its limit 1/λ₁, above zero (strong through the strong)
 ///   and below (strong through those that have nobody else).
+/// - *Money*: what the player pays and is paid on edges that carry or return cash, each by its headline figure.
 /// - *Burt's constraint*: how little room the player has between its partners; the lower the freer. Nobody for a partner
 ///   gives none.
 /// - *Leverage*: the sum of asymmetries dep(B on A) − dep(A on B) over all counterparties B of A and all sides
 ///   ([`dependence`](crate::analysis::dependence())), by numbers of edges or by a measure.
 /// - *Core number*: the greatest k so that the player is among players who all have k partners among themselves.
 ///
-/// # The piece
-/// Players with no edge are not on the board. The others are ordered by their *score*: the mean, over PageRank,
-/// betweenness, both Bonacich measures, the room between partners (1 − constraint) and leverage, of the part of the other
-/// players on the board that they are ahead of (half of those that they are level with). The first is the king, the next
-/// n/16 (one at least) queens, then n/8 each (two at least) rooks, bishops and knights, and the others pawns: for sixteen
-/// players, one side's pieces at the start of a game.
+/// # The score and the piece
+/// The *score* is the mean, over PageRank along and against the edges, betweenness, Bonacich's power above zero and money,
+/// of the player's share of the greatest value of any player; a measure that nobody has anything in does not count. It
+/// is taken on all edges on the board of the day, whatever the filter, so that a filter changes the measures that it
+/// shows and never a piece. Groups and anonymous voices have neither score nor piece.
+///
+/// Players with no edge are not on the board. The first by score is the king, the next n/16 (one at least) queens, then n/8
+/// each (two at least) rooks, bishops and knights, and the others pawns: for sixteen players, one side's pieces at the
+/// start of a game.
 ///
 /// # Complexity
 /// O(n m) for exact betweenness; the rest is O(n + m) a round, plus the partners of partners for the constraint.
@@ -129,7 +143,7 @@ pub struct StandingReport {
 /// use std::sync::atomic::AtomicBool;
 /// let map = Map::built_in()?;
 /// let report = standing(&map.position()?, &StandingOptions::default(), &AtomicBool::new(false))?;
-/// assert_eq!(report.rows[0].piece, Piece::King);
+/// assert_eq!(report.rows[0].piece, Some(Piece::King));
 /// assert_eq!(report.rows[0].player, map.player("openai")?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -143,58 +157,134 @@ pub fn standing(
     if players.is_empty() {
         return Ok(StandingReport::default());
     }
-    let graph = restricted(lens, &players)?;
-    let ties = both_ways(&graph)?;
-    let walk = PageRankOptions::new(0.85)
-        .with_tolerance(1e-10)
-        .with_rounds_max(1000);
-    let ranks = pagerank(&graph, None, &walk, cancel)?.ranks;
-    let (between, betweenness_error) = between(&graph, options, cancel)?;
-    let (strong, weak) = power(&ties, cancel)?;
-    let constraints = constraint(&graph, None, cancel)?;
-    let cores = core_numbers(&graph, cancel)?;
+    let measures = Measures::of(lens, &players, options, cancel)?;
+    let ranked = ranked(position, (&players, &measures), options, cancel)?;
     let all = leverage(lens, options.leverage_by);
-    let leverages: Vec<f64> = players.iter().map(|node| all[*node as usize]).collect();
-    let room: Vec<f64> = constraints
-        .iter()
-        .map(|c| {
-            if c.is_finite() {
-                1.0 - c
-            } else {
-                f64::NEG_INFINITY
-            }
-        })
-        .collect();
-    let scores = score(&[&ranks, &between, &strong, &weak, &room, &leverages]);
     let mut rows: Vec<_> = players
         .iter()
         .enumerate()
         .map(|(at, node)| Standing {
             player: lens.network.player(*node),
-            piece: Piece::Pawn,
-            score: scores[at],
-            pagerank: ranks[at],
-            betweenness: between[at],
-            bonacich: strong[at],
-            bonacich_negative: weak[at],
-            constraint: Some(constraints[at]).filter(|c| c.is_finite()),
-            leverage: leverages[at],
-            core: cores[at],
+            piece: ranked.get(node).map(|(_, piece)| *piece),
+            score: ranked.get(node).map(|(score, _)| *score),
+            pagerank: measures.ranks[at],
+            pagerank_reverse: measures.ranks_reverse[at],
+            betweenness: measures.between[at],
+            bonacich: measures.strong[at],
+            bonacich_negative: 0.0,
+            constraint: None,
+            leverage: all[*node as usize],
+            money: measures.money[*node as usize],
+            core: 0,
         })
         .collect();
+    add_columns(&mut rows, &measures.graph, cancel)?;
     rows.sort_by(|a, b| {
-        b.score
-            .total_cmp(&a.score)
-            .then_with(|| a.player.cmp(&b.player))
+        let score = |row: &Standing| row.score.unwrap_or(-1.0);
+        (score(b).total_cmp(&score(a))).then_with(|| a.player.cmp(&b.player))
     });
-    let kinds = pieces(rows.len());
-    for (row, piece) in rows.iter_mut().zip(kinds) {
-        row.piece = piece;
-    }
     Ok(StandingReport {
         rows,
-        betweenness_error,
+        betweenness_error: measures.betweenness_error,
     })
+}
+
+/// What the score is made of, by place among the players on the board; money by node.
+struct Measures {
+    graph: Graph,
+    ranks: Vec<f64>,
+    ranks_reverse: Vec<f64>,
+    between: Vec<f64>,
+    betweenness_error: Option<f64>,
+    strong: Vec<f64>,
+    money: Vec<Option<Quantity>>,
+}
+
+impl Measures {
+    fn of(
+        lens: Lens<'_>,
+        players: &[u32],
+        options: &StandingOptions,
+        cancel: &AtomicBool,
+    ) -> Result<Self, AnalysisError> {
+        let graph = restricted(lens, players)?;
+        let walk = PageRankOptions::new(0.85)
+            .with_tolerance(1e-10)
+            .with_rounds_max(1000);
+        let reversed = reversed(&graph)?;
+        let (between, betweenness_error) = between(&graph, options, cancel)?;
+        Ok(Self {
+            ranks: pagerank(&graph, None, &walk, cancel)?.ranks,
+            ranks_reverse: pagerank(&reversed, None, &walk, cancel)?.ranks,
+            between,
+            betweenness_error,
+            strong: power(&both_ways(&graph)?, 0.5, cancel)?,
+            money: handled(lens),
+            graph,
+        })
+    }
+}
+
+/// Returns the score and the piece of each node that has one, on the whole board of the day.
+///
+/// `shown` are the players and measures of the edges that count, which are those of the whole board where nothing is
+/// filtered.
+fn ranked(
+    position: &Position,
+    shown: (&[u32], &Measures),
+    options: &StandingOptions,
+    cancel: &AtomicBool,
+) -> Result<BTreeMap<u32, (f64, Piece)>, AnalysisError> {
+    let whole_board = Filter {
+        day: position.filter().day,
+        ..Filter::default()
+    };
+    if *position.filter() == whole_board {
+        return Ok(scores(position.network()?, shown.0, shown.1));
+    }
+    let position = position.filtered(whole_board);
+    let lens = position.network()?;
+    let players = on_board(lens);
+    let measures = Measures::of(lens, &players, options, cancel)?;
+    Ok(scores(lens, &players, &measures))
+}
+
+fn scores(lens: Lens<'_>, players: &[u32], measures: &Measures) -> BTreeMap<u32, (f64, Piece)> {
+    let is_named = |node: &u32| lens.network.unnamed.binary_search(node).is_err();
+    let named: Vec<usize> = (0..players.len())
+        .filter(|at| is_named(&players[*at]))
+        .collect();
+    let of = |values: &[f64]| named.iter().map(|at| values[*at]).collect::<Vec<_>>();
+    let amount = |at: &usize| measures.money[players[*at] as usize].map_or(0.0, |q| q.headline());
+    let money = named.iter().map(amount);
+    let scores = score(&[
+        of(&measures.ranks),
+        of(&measures.ranks_reverse),
+        of(&measures.between),
+        of(&measures.strong),
+        money.collect(),
+    ]);
+    let mut order: Vec<usize> = (0..named.len()).collect();
+    // Nodes have the order of their names.
+    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
+    let pieces = pieces(order.len());
+    let placed = order.into_iter().zip(pieces);
+    placed
+        .map(|(at, piece)| (players[named[at]], (scores[at], piece)))
+        .collect()
+}
+
+/// Adds the measures that are no part of the score.
+fn add_columns(rows: &mut [Standing], graph: &Graph, cancel: &AtomicBool) -> Result<(), AnalysisError> {
+    let weak = power(&both_ways(graph)?, -0.5, cancel)?;
+    let constraints = constraint(graph, None, cancel)?;
+    let cores = core_numbers(graph, cancel)?;
+    for (at, row) in rows.iter_mut().enumerate() {
+        row.bonacich_negative = weak[at];
+        row.constraint = Some(constraints[at]).filter(|c| c.is_finite());
+        row.core = cores[at];
+    }
+    Ok(())
 }
 
 /// Returns the players at an end of an edge that counts, ascending. An edge to oneself leads to nobody.
@@ -231,6 +321,14 @@ fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, GraphError> {
     Ok(Graph::from_edges(players.len() as u32, &sources, &targets)?.0)
 }
 
+/// Returns each edge the other way round.
+fn reversed(graph: &Graph) -> Result<Graph, GraphError> {
+    let edges = graph.edge_count();
+    let sources: Vec<u32> = (0..edges).map(|edge| graph.source(edge)).collect();
+    let targets: Vec<u32> = (0..edges).map(|edge| graph.target(edge)).collect();
+    Ok(Graph::from_edges(graph.node_count(), &targets, &sources)?.0)
+}
+
 /// Returns each edge once each way.
 fn both_ways(graph: &Graph) -> Result<Graph, GraphError> {
     let edges = graph.edge_count();
@@ -260,16 +358,13 @@ fn between(
     Ok((counts, Some(error)))
 }
 
-/// Returns Bonacich's power with β at half its limit, above and below zero.
-fn power(ties: &Graph, cancel: &AtomicBool) -> Result<(Vec<f64>, Vec<f64>), GraphError> {
+/// Returns Bonacich's power with β at a part of its limit, which may be below zero.
+fn power(ties: &Graph, part: f64, cancel: &AtomicBool) -> Result<Vec<f64>, GraphError> {
     let (tolerance, rounds_max) = (1e-9, 10_000);
     let (_, radius) = spectral_radius(ties, None, 1e-6, rounds_max, cancel)?;
     let limit = if radius > 0.0 { 1.0 / radius } else { 0.0 };
-    let with = |beta| {
-        let options = BonacichOptions::new(beta)
-            .with_tolerance(tolerance)
-            .with_rounds_max(rounds_max);
-        bonacich_power(ties, None, &options, cancel).map(|found| found.power)
-    };
-    Ok((with(limit / 2.0)?, with(-limit / 2.0)?))
+    let options = BonacichOptions::new(limit * part)
+        .with_tolerance(tolerance)
+        .with_rounds_max(rounds_max);
+    bonacich_power(ties, None, &options, cancel).map(|found| found.power)
 }

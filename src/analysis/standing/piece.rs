@@ -68,28 +68,27 @@ pub(crate) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
         .take(players)
 }
 
-/// Returns the mean, over several measures, of the part of the others that each player is ahead of; those that it is
-/// level with count half. Alone, a player is ahead of nobody.
+/// Returns the mean, over several measures, of each player's share of the greatest value; a measure without any value
+/// above zero does not count.
 ///
-/// O(k n log n) for k measures of n players.
-pub(super) fn score(measures: &[&[f64]]) -> Vec<f64> {
-    let players = measures.first().map_or(0, |measure| measure.len());
+/// O(k n) for k measures of n players.
+pub(super) fn score(measures: &[Vec<f64>]) -> Vec<f64> {
+    let players = measures.first().map_or(0, Vec::len);
     let mut scores = vec![0.0; players];
-    let others = (players.saturating_sub(1)).max(1) as f64;
+    let mut counted = 0.0;
     for measure in measures {
-        // What differs in the last digits only is level.
-        let rounded = |value: f64| (value * 1e9).round();
-        let mut sorted: Vec<f64> = measure.iter().map(|value| rounded(*value)).collect();
-        sorted.sort_by(f64::total_cmp);
-        for (score, value) in scores.iter_mut().zip(*measure) {
-            let value = rounded(*value);
-            let lower = sorted.partition_point(|other| *other < value);
-            let level = sorted[lower..].partition_point(|other| *other == value);
-            *score += (lower as f64 + (level as f64 - 1.0) / 2.0) / others;
+        let greatest = measure.iter().copied().fold(0.0, f64::max);
+        if greatest > 0.0 {
+            counted += 1.0;
+            for (score, value) in scores.iter_mut().zip(measure) {
+                *score += value / greatest;
+            }
         }
     }
+    // What differs in the last digits only, where an iteration stopped, is level.
+    let rounded = |value: f64| (value * 1e9).round() / 1e9;
     for score in &mut scores {
-        *score /= measures.len() as f64;
+        *score = rounded(*score / f64::max(counted, 1.0));
     }
     scores
 }
@@ -112,9 +111,12 @@ mod tests {
     }
 
     #[test]
-    fn the_score_is_the_mean_part_of_the_others_that_a_player_is_ahead_of() {
-        let scores = score(&[&[3.0, 2.0, 1.0], &[1.0, 1.0, 0.0]]);
-        assert_eq!(scores, [(1.0 + 0.75) / 2.0, (0.5 + 0.75) / 2.0, 0.0]);
-        assert_eq!(score(&[&[7.0]]), [0.0]);
+    fn the_score_is_the_mean_share_of_the_greatest() {
+        let nobody = vec![0.0; 3];
+        let scores = score(&[vec![4.0, 2.0, 1.0], vec![1.0, 1.0, 0.0], nobody]);
+        assert_eq!(scores, [1.0, 0.75, 0.125]);
+        assert_eq!(score(&[vec![7.0]]), [1.0]);
+        assert_eq!(score(&[vec![0.0]]), [0.0]);
+        assert_eq!(score(&[]), [0.0; 0]);
     }
 }

@@ -1,0 +1,36 @@
+//! How much money goes through a player's hands.
+
+use crate::analysis::pairs::{Pairs, pairs};
+use crate::analysis::position::Lens;
+use crate::model::name::Flow;
+use crate::model::quantity::Quantity;
+use crate::model::unit::{Measure, Unit};
+use std::cmp::Reverse;
+
+/// Returns what each node pays and is paid on edges that carry or return cash, in the currency in which most pairs of
+/// players deal (the first by code among equals); nothing where no amount is known.
+///
+/// Totals and their parts count once. O(n + m log m).
+pub(super) fn handled(lens: Lens<'_>) -> Vec<Option<Quantity>> {
+    let is_cash = |edge: u32| {
+        let kind = lens.network.columns.kind_of(edge);
+        [kind.carries, kind.returns].contains(&Some(Flow::Cash))
+    };
+    let nodes = lens.network.graph.node_count();
+    let mut amounts = vec![None; nodes as usize];
+    let by_unit = pairs(lens, Measure::Amount, is_cash);
+    let by_count = |(unit, pairs): &(&Unit, &Pairs)| (pairs.count(), Reverse(unit.code()));
+    let Some((unit, pairs)) = by_unit.iter().max_by_key(by_count) else {
+        return amounts;
+    };
+    for target in 0..nodes {
+        for place in pairs.places_into(target) {
+            let amount = pairs.quantity(place, *unit);
+            for node in [target, pairs.source(place)] {
+                let sum: &mut Option<Quantity> = &mut amounts[node as usize];
+                *sum = Some(sum.map_or(amount, |sum| sum.add_non_negative(&amount)));
+            }
+        }
+    }
+    amounts
+}
