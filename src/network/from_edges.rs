@@ -22,6 +22,7 @@ use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, Subset};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 impl Network {
@@ -75,6 +76,7 @@ impl Network {
             columns,
             names: EdgeNames::Rows(order.into()),
             totals: BTreeMap::new(),
+            shown: FxHashMap::default(),
         })
     }
 }

@@ -3,18 +3,23 @@
 use crate::format::csv::Table;
 use crate::format::csv::cells;
 use crate::format::csv::claim;
+use crate::format::csv::identities;
 use crate::format::csv::ids::own;
 use crate::format::csv::sheet::{Fault, Row, Spot};
 use crate::model::name::{Family, PlayerType, Tier};
-use crate::model::record::{Claim, Deal, Document, Edge, Observation, Player, Topic};
+use crate::model::record::{
+    Claim, Deal, Document, Edge, Identifier, Identity, Observation, Player, Topic,
+};
 use oxigraph::model::NamedNode;
 
 /// What a row says, before it is known what the other rows say.
 pub(super) enum Draft {
-    Player(NamedNode, Player),
+    Player(NamedNode, Player, Vec<Identifier>),
     Topic(NamedNode, Topic),
     Deal(NamedNode, Deal),
     Document(NamedNode, Document),
+    Identifier(Claimed<Identifier>),
+    Identity(Claimed<Identity>),
     Edge(Claimed<Edge>),
     Observation(Claimed<Observation>),
     Claim(ClaimRow),
@@ -40,9 +45,15 @@ pub(super) struct Claimed<T> {
 }
 
 /// Reads a row; `None` where something that is needed is missing, which the row has noted.
-pub(super) fn read(table: Table, row: &mut Row<'_, '_>) -> Option<Draft> {
+pub(super) fn read(
+    table: Table,
+    row: &mut Row<'_, '_>,
+    schemes: &[NamedNode],
+) -> Option<Draft> {
     match table {
-        Table::Players => player(row),
+        Table::Players => player(row, schemes),
+        Table::Identifiers => identities::identifier(row, schemes),
+        Table::Identities => identities::identity(row),
         Table::Edges => edge(row),
         Table::Claims => claim_row(row),
         Table::Observations => observation(row),
@@ -53,7 +64,7 @@ pub(super) fn read(table: Table, row: &mut Row<'_, '_>) -> Option<Draft> {
 
 const ID: &str = "an id such as 'sam-altman'";
 
-fn player(row: &mut Row<'_, '_>) -> Option<Draft> {
+fn player(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     let id = row.required("id", ID, cells::id);
     let kind = row.required("type", "a type such as company", player_type);
     let labels = row.labels("name");
@@ -62,9 +73,10 @@ fn player(row: &mut Row<'_, '_>) -> Option<Draft> {
         .map_or(Vec::new(), |text| cells::list(&text));
     let note = row.text("note");
     let part_of = row.reference("part_of");
+    let identifiers = identities::listed(row, id.as_ref(), schemes);
     let (id, kind) = (id?, kind?);
     let Some(player_type) = kind else {
-        for column in ["alias", "note", "part_of"] {
+        for column in ["alias", "note", "part_of", "identifier"] {
             if row.has(column) {
                 let fault = Fault::new("a topic has names only").with_hint("leave the cell empty");
                 row.reject(column, fault);
@@ -79,7 +91,7 @@ fn player(row: &mut Row<'_, '_>) -> Option<Draft> {
         note,
         part_of,
     };
-    Some(Draft::Player(id, player))
+    Some(Draft::Player(id, player, identifiers))
 }
 
 /// A player type; `None` for a topic, which shares the table.
