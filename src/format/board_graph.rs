@@ -30,7 +30,11 @@ pub fn board_triples<'a>(
         let mut out = Out::default();
         if let Some(edge) = records.edges.get(id) {
             let joined = &board.joined;
-            out.relation(edge.family, joined.shown(&edge.from), joined.shown(&edge.to));
+            out.relation(
+                edge.family,
+                joined.shown(&edge.from),
+                joined.shown(&edge.to),
+            );
         }
         out.resolution(id, resolution, Measure::name);
         out
@@ -43,7 +47,11 @@ pub fn board_triples<'a>(
     let view = std::iter::once_with(|| Out::view(board.view));
     let joined = std::iter::once_with(|| Out::joined(records, board));
     let known = board.claims.iter().map(Out::known);
-    let parts = view.chain(known).chain(joined).chain(edges).chain(observations);
+    let parts = view
+        .chain(known)
+        .chain(joined)
+        .chain(edges)
+        .chain(observations);
     parts.flat_map(|out| out.triples)
 }
 

@@ -83,7 +83,10 @@ impl Map {
     /// # Errors
     /// As [`Map::records`].
     pub fn conflicts(&self) -> Result<Vec<Conflict>, MapError> {
-        Ok(conflicts::conflicts(self.shown_records()?, self.board()?.view))
+        Ok(conflicts::conflicts(
+            self.shown_records()?,
+            self.board()?.view,
+        ))
     }
 
     /// Returns what happened when.

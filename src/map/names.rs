@@ -37,9 +37,11 @@ impl Map {
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
         let records = self.records()?;
-        Ok(match records.identities.is_empty() && records.identifiers.is_empty() {
-            true => records.find_player(name)?,
-            false => records.find_shown(name, &self.board()?.joined)?,
-        })
+        Ok(
+            match records.identities.is_empty() && records.identifiers.is_empty() {
+                true => records.find_player(name)?,
+                false => records.find_shown(name, &self.board()?.joined)?,
+            },
+        )
     }
 }

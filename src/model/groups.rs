@@ -105,7 +105,11 @@ impl Groups {
             return Err(Apart::Sorts(of.min(another), of.max(another)));
         }
         let is_greater = self.weight[one as usize] >= self.weight[other as usize];
-        let (great, little) = if is_greater { (one, other) } else { (other, one) };
+        let (great, little) = if is_greater {
+            (one, other)
+        } else {
+            (other, one)
+        };
         self.parent[little as usize] = great;
         self.weight[great as usize] += self.weight[little as usize];
         let sort = self.sort[little as usize];

@@ -284,9 +284,7 @@ fn link(numbers: &Numbers<'_>, tie: Tie, joined: Result<(), Apart>) -> Link {
         claims: tie.claims,
         outcome: match joined {
             Ok(()) => Outcome::Joined,
-            Err(Apart::Different(one, other)) => {
-                Outcome::Contradicted(numbers.ids((one, other)))
-            }
+            Err(Apart::Different(one, other)) => Outcome::Contradicted(numbers.ids((one, other))),
             Err(Apart::Sorts(one, other)) => Outcome::Unlike(numbers.ids((one, other))),
         },
     }
@@ -320,8 +318,7 @@ fn grouped(numbers: &Numbers<'_>, groups: &mut Groups) -> Grouped {
 }
 
 /// The players that have each identifier which more than one has, with the claims that say so.
-type Shared<'a> =
-    BTreeMap<(&'a NamedNode, &'a str), Vec<(&'a NamedNode, Vec<NamedOrBlankNode>)>>;
+type Shared<'a> = BTreeMap<(&'a NamedNode, &'a str), Vec<(&'a NamedNode, Vec<NamedOrBlankNode>)>>;
 
 /// Returns the identifiers of identifying schemes that several players have. O(n) for n identifiers, where few are shared.
 fn shared<'a>(records: &'a Records, known: &impl Known<'a>, view: View) -> Shared<'a> {
@@ -344,7 +341,9 @@ fn shared<'a>(records: &'a Records, known: &impl Known<'a>, view: View) -> Share
                 entry.insert(own);
             }
             std::collections::hash_map::Entry::Occupied(entry) => {
-                let all = shared.entry(key).or_insert_with(|| vec![entry.get().clone()]);
+                let all = shared
+                    .entry(key)
+                    .or_insert_with(|| vec![entry.get().clone()]);
                 all.push(own);
             }
         }

@@ -79,7 +79,10 @@ impl<'a, D: QueryableDataset<'a>> Reader<'_, 'a, D> {
             }
             None => node.reject(
                 pm::BETWEEN,
-                format!("two different players are expected, and there {}", there_is(count)),
+                format!(
+                    "two different players are expected, and there {}",
+                    there_is(count)
+                ),
             ),
         }
     }
@@ -113,11 +116,7 @@ impl Found {
     }
 
     /// Returns the hint at the nearest of some ids, with a space in front; empty where none is near.
-    fn suggestion<'n>(
-        &mut self,
-        name: &str,
-        ids: impl Iterator<Item = &'n NamedNode>,
-    ) -> String {
+    fn suggestion<'n>(&mut self, name: &str, ids: impl Iterator<Item = &'n NamedNode>) -> String {
         self.suggested += 1;
         if self.suggested > SUGGESTIONS_MAX {
             return String::new();
@@ -165,7 +164,10 @@ pub(super) fn check(records: &mut Records) -> Vec<RecordProblem> {
     }
     let players = &records.players;
     records.identities.retain(|id, identity| {
-        let unknown = identity.players.iter().filter(|id| !players.contains_key(*id));
+        let unknown = identity
+            .players
+            .iter()
+            .filter(|id| !players.contains_key(*id));
         let count = unknown
             .map(|player| {
                 let name = compact(player.as_str());

@@ -131,7 +131,10 @@ pub(super) fn identity(row: &mut Row<'_, '_>) -> Option<Draft> {
     let Some(thing) = Identity::between(one.clone(), other) else {
         let name = print::id_or_iri(&one);
         let fault = Fault::new(format!("'{name}' is the player in the column 'a' too"));
-        row.reject("b", fault.with_hint("give the other player, or remove the row"));
+        row.reject(
+            "b",
+            fault.with_hint("give the other player, or remove the row"),
+        );
         return None;
     };
     Some(Draft::Identity(Claimed {
@@ -162,7 +165,9 @@ impl Reader<'_> {
                 continue;
             }
             self.identified.push((row.spot, row.thing.clone()));
-            self.records.identifiers.insert(id.clone(), row.thing.clone());
+            self.records
+                .identifiers
+                .insert(id.clone(), row.thing.clone());
             said.push(about(row, id));
         }
         said
@@ -184,7 +189,9 @@ impl Reader<'_> {
                 self.disagree(row.spot, &id, "b");
                 continue;
             }
-            self.records.identities.insert(id.clone(), row.thing.clone());
+            self.records
+                .identities
+                .insert(id.clone(), row.thing.clone());
             said.push(about(row, id));
         }
         said
@@ -201,7 +208,10 @@ impl Reader<'_> {
             is_known
         });
         self.records.identities.retain(|id, identity| {
-            let is_known = !identity.players.iter().any(|player| unknown.contains(player));
+            let is_known = !identity
+                .players
+                .iter()
+                .any(|player| unknown.contains(player));
             if !is_known {
                 dropped.insert(id.clone());
             }
@@ -242,7 +252,10 @@ impl Reader<'_> {
                 short_name(identifier.player.as_str()),
                 short_name(other.as_str()),
             ));
-            self.warn(spot, fault.with_hint("correct one of the identifiers or types"));
+            self.warn(
+                spot,
+                fault.with_hint("correct one of the identifiers or types"),
+            );
         }
     }
 

@@ -78,7 +78,10 @@ impl Reader<'_> {
         // Now that everything is made that can be.
         for reference in identified {
             let all = [self.known, &self.records];
-            if !all.iter().any(|records| records.players.contains_key(&reference.id)) {
+            if !all
+                .iter()
+                .any(|records| records.players.contains_key(&reference.id))
+            {
                 self.reject_nobody(&reference, nobody.len() < SUGGESTIONS_MAX);
                 nobody.insert(reference.id);
             }
@@ -106,7 +109,8 @@ impl Reader<'_> {
         let column = reference.column;
         let fault = Fault::new(format!("column '{column}': there is no player '{name}'"));
         let hint = near.flatten();
-        let hint = hint.unwrap_or_else(|| format!("add a row such as '{name},company' to players.csv"));
+        let hint =
+            hint.unwrap_or_else(|| format!("add a row such as '{name},company' to players.csv"));
         self.reject(reference.spot, fault.with_hint(hint));
     }
 

@@ -104,7 +104,9 @@ pub(super) fn identifier(identifier: &Identifier) -> Cells {
         Some(text) => cells.set("scheme", text),
         None => {
             let scheme = identifier.scheme.as_str();
-            cells.lost.push(format!("<{scheme}>, which is not a valid IRI"));
+            cells
+                .lost
+                .push(format!("<{scheme}>, which is not a valid IRI"));
         }
     }
     cells.set("value", identifier.value.as_str());

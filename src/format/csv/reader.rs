@@ -110,7 +110,8 @@ impl<'k> Reader<'k> {
                         claim: Claim::about(own("x")),
                         is_said: false,
                     };
-                    self.identifiers.extend(identifiers.into_iter().map(claimed));
+                    self.identifiers
+                        .extend(identifiers.into_iter().map(claimed));
                 }
             }
             Draft::Topic(id, topic) => {

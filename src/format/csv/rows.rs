@@ -45,11 +45,7 @@ pub(super) struct Claimed<T> {
 }
 
 /// Reads a row; `None` where something that is needed is missing, which the row has noted.
-pub(super) fn read(
-    table: Table,
-    row: &mut Row<'_, '_>,
-    schemes: &[NamedNode],
-) -> Option<Draft> {
+pub(super) fn read(table: Table, row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     match table {
         Table::Players => player(row, schemes),
         Table::Identifiers => identities::identifier(row, schemes),

@@ -217,11 +217,7 @@ fn identifiers(records: &Records, claims: &mut Unwritten<'_>) -> Sheet {
     sheet
 }
 
-fn identities(
-    records: &Records,
-    claims: &mut Unwritten<'_>,
-    left_out: &mut Vec<String>,
-) -> Sheet {
+fn identities(records: &Records, claims: &mut Unwritten<'_>, left_out: &mut Vec<String>) -> Sheet {
     let mut sheet = Sheet::default();
     for (id, identity) in &records.identities {
         if !claims.contains_key(id) {

@@ -18,7 +18,9 @@ pub(crate) fn joined(words: Words<'_>, board: &Board, player: &NamedNode) -> Opt
     };
     let is_own = |id: &NamedNode| members.binary_search(id).is_ok();
     let links = board.joined.links().iter();
-    let links: Vec<_> = links.filter(|link| link.players.iter().any(is_own)).collect();
+    let links: Vec<_> = links
+        .filter(|link| link.players.iter().any(is_own))
+        .collect();
     if links.is_empty() {
         return None;
     }
@@ -69,9 +71,7 @@ fn outcome(words: Words<'_>, link: &Link) -> Value {
         Outcome::Joined => ("joined", plain(Message::OutcomeJoined)),
         Outcome::Different => ("different", plain(Message::OutcomeDifferent)),
         Outcome::Loose => ("loose", plain(Message::OutcomeLoose)),
-        Outcome::Contradicted(pair) => {
-            ("contradicted", of_two(Message::OutcomeContradicted, pair))
-        }
+        Outcome::Contradicted(pair) => ("contradicted", of_two(Message::OutcomeContradicted, pair)),
         Outcome::Unlike(pair) => ("unlike", of_two(Message::OutcomeUnlike, pair)),
     };
     Value::Words {
