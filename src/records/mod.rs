@@ -251,13 +251,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                 self.records.documents.insert(id, document);
             }
             Role::Concept => {
-                let concept = Concept {
-                    labels: node.names(),
-                    carries: node.name(pm::CARRIES, Flow::from_iri),
-                    returns: node.name(pm::RETURNS, Flow::from_iri),
-                    identifies: node.truth(pm::IDENTIFIES),
-                };
-                self.records.concepts.insert(id, concept);
+                self.records.concepts.insert(id, concept(node));
             }
             Role::Claim => {}
         }
@@ -314,6 +308,15 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
         claim.fact_ids = node.texts(pm::FACT_ID);
         self.records.claims.insert(id, claim);
         Ok(())
+    }
+}
+
+fn concept(node: &mut Node) -> Concept {
+    Concept {
+        labels: node.names(),
+        carries: node.name(pm::CARRIES, Flow::from_iri),
+        returns: node.name(pm::RETURNS, Flow::from_iri),
+        identifies: node.truth(pm::IDENTIFIES),
     }
 }
 

@@ -56,6 +56,7 @@ mod prune;
 mod reader;
 mod rows;
 mod scan;
+mod scheme;
 pub(in crate::format) mod sheet;
 mod write;
 

@@ -2,9 +2,9 @@
 
 use crate::format::csv::cells::{concept_text, id_text, list_text};
 use crate::format::csv::columns::{column_of, is_language_tag};
-use crate::format::csv::identities::scheme_text;
 use crate::format::csv::ids::own;
 use crate::format::csv::scan::CELL_BYTES_MAX;
+use crate::format::csv::scheme::scheme_text;
 use crate::model::content_id::fnv1a;
 use crate::model::lang::Labels;
 use crate::model::name::{Modality, Right};

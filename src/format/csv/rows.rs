@@ -3,9 +3,11 @@
 use crate::format::csv::Table;
 use crate::format::csv::cells;
 use crate::format::csv::claim;
-use crate::format::csv::identities;
 use crate::format::csv::ids::own;
+use crate::format::csv::print;
+use crate::format::csv::scheme::{one_listed, scheme_cell};
 use crate::format::csv::sheet::{Fault, Row, Spot};
+use crate::model::identifier::normal_value;
 use crate::model::name::{Family, PlayerType, Tier};
 use crate::model::record::{
     Claim, Deal, Document, Edge, Identifier, Identity, Observation, Player, Topic,
@@ -48,8 +50,8 @@ pub(super) struct Claimed<T> {
 pub(super) fn read(table: Table, row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     match table {
         Table::Players => player(row, schemes),
-        Table::Identifiers => identities::identifier(row, schemes),
-        Table::Identities => identities::identity(row),
+        Table::Identifiers => identifier(row, schemes),
+        Table::Identities => identity(row),
         Table::Edges => edge(row),
         Table::Claims => claim_row(row),
         Table::Observations => observation(row),
@@ -69,7 +71,7 @@ fn player(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
         .map_or(Vec::new(), |text| cells::list(&text));
     let note = row.text("note");
     let part_of = row.reference("part_of");
-    let identifiers = identities::listed(row, id.as_ref(), schemes);
+    let identifiers = listed(row, id.as_ref(), schemes);
     let (id, kind) = (id?, kind?);
     let Some(player_type) = kind else {
         for column in ["alias", "note", "part_of", "identifier"] {
@@ -223,5 +225,84 @@ fn claim_row(row: &mut Row<'_, '_>) -> Option<Draft> {
         spot: row.spot(),
         id,
         claim,
+    }))
+}
+
+/// Reads the list of identifiers of a player: `lei:549300S4KLFTLO7GSQ80;wikidata:Q21708200`.
+fn listed(
+    row: &mut Row<'_, '_>,
+    player: Option<&NamedNode>,
+    schemes: &[NamedNode],
+) -> Vec<Identifier> {
+    let Some(text) = row.text("identifier") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for part in cells::list(&text) {
+        match one_listed(&part, schemes) {
+            Ok((scheme, value)) => found.extend(player.map(|player| Identifier {
+                player: player.clone(),
+                scheme,
+                value,
+            })),
+            Err(fault) => row.reject("identifier", fault),
+        }
+    }
+    found
+}
+
+/// Reads a row of `identifiers.csv`.
+fn identifier(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
+    let player = row.required_reference("player", "the id of the player who has it");
+    let scheme = row.required("scheme", "a scheme such as lei", |text| {
+        scheme_cell(text, schemes)
+    });
+    let value = row.required("value", "the identifier", |text| match &scheme {
+        Some(scheme) => Ok(normal_value(scheme, text)?),
+        None => Ok(text.to_owned()),
+    });
+    let id = row.read("id", cells::id);
+    let is_said = claim::is_said(row);
+    let claim = claim::read(row, own("x"));
+    let thing = Identifier {
+        player: player?,
+        scheme: scheme?,
+        value: value?,
+    };
+    Some(Draft::Identifier(Claimed {
+        spot: row.spot(),
+        id,
+        thing,
+        claim,
+        is_said,
+    }))
+}
+
+/// Reads a row of `identities.csv`.
+fn identity(row: &mut Row<'_, '_>) -> Option<Draft> {
+    let one = row.required_reference("a", "the id of a player");
+    let other = row.required_reference("b", "the id of another player");
+    let id = row.read("id", cells::id);
+    let is_said = row.has("same") || claim::is_said(row);
+    if is_said && !row.has("same") {
+        row.required("same", "yes or no", cells::boolean);
+    }
+    let claim = claim::read(row, own("x"));
+    let (one, other) = (one?, other?);
+    let Some(thing) = Identity::between(one.clone(), other) else {
+        let name = print::id_or_iri(&one);
+        let fault = Fault::new(format!("'{name}' is the player in the column 'a' too"));
+        row.reject(
+            "b",
+            fault.with_hint("give the other player, or remove the row"),
+        );
+        return None;
+    };
+    Some(Draft::Identity(Claimed {
+        spot: row.spot(),
+        id,
+        thing,
+        claim,
+        is_said,
     }))
 }

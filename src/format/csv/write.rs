@@ -2,8 +2,8 @@
 
 use crate::format::csv::Table;
 use crate::format::csv::columns::Columns;
-use crate::format::csv::identities::listed_text;
 use crate::format::csv::print::{self, Cells};
+use crate::format::csv::scheme::listed_text;
 use crate::model::record::{Claim, Identifier, Records};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use rustc_hash::{FxHashMap, FxHashSet};
