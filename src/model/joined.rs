@@ -13,9 +13,9 @@
 //!
 //! # What keeps apart
 //! Players that are said not to be one, by a claim that holds, are never in one group; nor are a person, an organisation, a
-//! voice and a product. Identities are followed first, those nearest to the facts before others, then in the order of their
-//! players' ids; after them shared identifiers, in the order of scheme, value and ids. What would join two that stay apart is
-//! not followed, and is listed.
+//! voice and a product. Identities that a primary source states are followed first, in the order of their players' ids; then
+//! shared identifiers, in the order of scheme, value and ids; then all other identities, those nearest to the facts first.
+//! What would join two that stay apart is not followed, and is listed.
 //!
 //! # Who is shown
 //! The player with the first id: those of the map's own namespace come before others, else in the order of characters.
@@ -208,15 +208,20 @@ pub(super) fn joined<'a>(records: &'a Records, known: &impl Known<'a>, view: Vie
         let joined = groups.join(tie.players.0, tie.players.1);
         link(&numbers, tie, joined)
     };
-    let mut followed: Vec<_> = ties
-        .into_iter()
-        .map(|tie| follow(&mut groups, tie))
-        .collect();
+    let is_primary = |tie: &Tie| tie.tier == Some(Tier::Primary);
+    let (primary, rest): (Vec<_>, Vec<_>) = ties.into_iter().partition(is_primary);
+    let mut followed = Vec::new();
+    for tie in primary {
+        followed.push(follow(&mut groups, tie));
+    }
     for ((scheme, value), having) in shared {
         let having = having.into_iter();
         let having = having.filter_map(|(id, claims)| Some((*numbers.number.get(id)?, claims)));
         let basis = Basis::Identifier(scheme.clone(), value.to_owned());
         followed.extend(join_all(&mut groups, &numbers, &basis, having.collect()));
+    }
+    for tie in rest {
+        followed.push(follow(&mut groups, tie));
     }
     followed.append(&mut links);
     let (shown, members) = grouped(&numbers, &mut groups);

@@ -201,6 +201,7 @@ messages! {
     EventFigure,
     DisjointValues,
     StatusClash,
+    OneAndNot,
     Contested,
     Certain,
     Joint,

@@ -1,6 +1,6 @@
 //! Players that are one: what joins them, what keeps them apart, and what every answer makes of it.
 
-use powermap::analysis::{CONTROL, ControlOptions, Verdict};
+use powermap::analysis::{CONTROL, ConflictReason, ControlOptions, Verdict};
 use powermap::format::csv::{self, Source, Table};
 use powermap::map::FindingKind;
 use powermap::model::vocabulary::{expand, short_name};
@@ -405,6 +405,10 @@ fn where_claims_say_both_the_policy_decides() {
             "{policy}"
         );
     }
+    let conflicts = map.conflicts().unwrap();
+    assert_eq!(conflicts.len(), 1);
+    assert_eq!(conflicts[0].reason, ConflictReason::OneAndNot);
+    assert_eq!(known_by(&map, "2025-08-31").conflicts().unwrap(), []);
     // Of equal rank, they are not joined.
     let map = holders("acme,acme-inc,yes,filing,l,\nacme,acme-inc,no,filing,m,\n");
     assert_eq!(shown(&map), []);
@@ -497,6 +501,24 @@ fn one_identifier_makes_one_player_unless_a_claim_says_no() {
     assert_eq!(shown(&map), pairs(&[("c", "a")]));
     let map = map_of_two(&players, "a,b,same\na,b,no\na,c,no\n");
     assert_eq!(shown(&map), pairs(&[("c", "b")]));
+}
+
+#[test]
+fn a_primary_source_comes_before_a_shared_identifier_and_that_before_other_sources() {
+    let players =
+        format!("id,type,identifier\na,company,lei:{LEI}\nb,company,lei:{LEI}\nc,company,\n");
+    let with = |document| {
+        let identities = format!("a,b,same,document\na,c,no,filing\nb,c,yes,{document}\n");
+        let files = [
+            ("players.csv", players.as_str()),
+            ("documents.csv", DOCUMENTS),
+            ("identities.csv", &identities),
+        ];
+        shown(&map(&files))
+    };
+    assert_eq!(with("filing"), pairs(&[("c", "b")]));
+    assert_eq!(with("register"), pairs(&[("b", "a")]));
+    assert_eq!(with("blog"), pairs(&[("b", "a")]));
 }
 
 #[test]

@@ -235,9 +235,9 @@ Examples:
     /// Bring CSV tables and RDF files into a map on disk
     #[command(after_help = "\
 Tables are recognised by the last word of their name (players, identifiers, identities, edges,
-claims, observations, deals, documents) or by --as; RDF files by their ending. The files are checked together with the map and
-written into its folder as they are, all or none. With --keep-going, bad rows are left out, listed
-on stderr, and the exit code is 1.
+claims, observations, deals, documents) or by --as; RDF files by their ending. The files are checked
+together with the map and written into its folder as they are, all or none. With --keep-going, bad
+rows are left out, listed on stderr, and the exit code is 1.
 
 Examples:
   powermap import edges.csv --into my-map/
