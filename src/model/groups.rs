@@ -2,6 +2,7 @@
 
 use crate::model::name::PlayerType;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Why two groups cannot be joined: the two players that would be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +35,8 @@ impl Sort {
 
 /// Disjoint sets of players, numbered from 0.
 ///
-/// O(α(n)) for a pair, besides what moves between the lists of those that stay apart: each entry moves O(log n) times,
-/// since the lesser list goes into the greater one.
+/// O(α(n)) for a pair, besides what moves between the lists of those that stay apart: each entry moves O(log n) times, in
+/// O(log n) each, since the lesser list goes into the greater one.
 ///
 /// # Reference
 /// R. E. Tarjan, *Efficiency of a Good But Not Linear Set Union Algorithm*, J. ACM 22 (1975).
@@ -47,7 +48,7 @@ pub(super) struct Groups {
     /// By root: the sort, and the player that has it.
     sort: Vec<Option<(Sort, u32)>>,
     /// By root: the roots of the groups that stay apart from it, and the two players that are said not to be one.
-    apart: FxHashMap<u32, FxHashMap<u32, (u32, u32)>>,
+    apart: FxHashMap<u32, BTreeMap<u32, (u32, u32)>>,
 }
 
 impl Groups {

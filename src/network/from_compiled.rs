@@ -133,7 +133,7 @@ impl Roles {
 }
 
 /// The players that the board shows as another one, with that one.
-fn shown(source: &Source<'_>) -> Result<FxHashMap<TermId, TermId>, Stop> {
+fn shown(source: &Source<'_>) -> Result<BTreeMap<TermId, TermId>, Stop> {
     let property = source.property(source.board, pm::SHOWN_AS)?;
     let subjects = property.subjects().iter();
     let shown = subjects.map(|player| Ok((*player, property.of(*player)?.ok_or(Stop::NotPlain)?)));
@@ -145,7 +145,7 @@ fn rows(
     source: &Source<'_>,
     roles: &Roles,
     values: &BoardValues<'_>,
-    shown: &FxHashMap<TermId, TermId>,
+    shown: &BTreeMap<TermId, TermId>,
 ) -> Result<Vec<Row>, Stop> {
     for name in [pm::FROM, pm::TO] {
         if !source

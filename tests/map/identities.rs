@@ -2,12 +2,12 @@
 
 use powermap::analysis::{CONTROL, ConflictReason, ControlOptions, Verdict};
 use powermap::format::csv::{self, Source, Table};
-use powermap::map::FindingKind;
+use powermap::map::{FindingKind, NewFile};
 use powermap::model::vocabulary::{expand, short_name};
 use powermap::model::{Board, Measure, Outcome, Policy, Records};
 use powermap::network::Network;
 use powermap::{Map, View};
-use powermap_rdf::Results;
+use powermap_rdf::{Format, Results};
 use std::fs;
 use std::time::Instant;
 use tempfile::TempDir;
@@ -854,4 +854,49 @@ fn a_map_without_identities_is_shown_as_it_is() {
     let (records, shown): (&Records, &Records) =
         (map.records().unwrap(), map.shown_records().unwrap());
     assert!(std::ptr::eq(records, shown));
+}
+
+#[test]
+fn an_import_counts_identifiers_and_identities_and_refuses_what_is_wrong() {
+    let folder = folder(&[("players.csv", PLAYERS), ("documents.csv", DOCUMENTS)]);
+    let file = |text: &str| NewFile {
+        name: "identities.csv".to_owned(),
+        bytes: text.as_bytes().to_vec(),
+        format: Format::Csv,
+        table: None,
+    };
+    let wrong = file("a,b,same\nacme,acme,yes\nacme,acme-inc,yes\n");
+    let error = Map::import(folder.path(), std::slice::from_ref(&wrong), false).unwrap_err();
+    assert!(
+        error.to_string().starts_with("identities.csv:2:6:"),
+        "{error}"
+    );
+    let imported = Map::import(folder.path(), &[wrong], true).unwrap();
+    assert_eq!(imported.left_out.len(), 1);
+    assert_eq!((imported.added.identities, imported.added.claims), (1, 1));
+    assert_eq!(shown(&imported.map), pairs(&[("acme-inc", "acme")]));
+    let identifiers = NewFile {
+        name: "identifiers.csv".to_owned(),
+        ..file("player,scheme,value\nacme,cik,1\nother,wikidata,Q1\n")
+    };
+    let imported = Map::import(folder.path(), &[identifiers], false).unwrap();
+    assert_eq!((imported.added.identifiers, imported.added.claims), (2, 0));
+}
+
+#[test]
+fn an_update_may_say_that_two_players_are_one() {
+    let files = [
+        ("players.csv", PLAYERS),
+        ("edges.csv", EDGES),
+        ("documents.csv", DOCUMENTS),
+    ];
+    let folder = folder(&files);
+    let mut map = Map::open(folder.path()).unwrap();
+    assert_eq!(control(&map, "target").len(), 2);
+    map.update(
+        "INSERT DATA { id:i a pm:Identity ; pm:between id:acme , id:acme-inc . \
+         id:c a pm:Claim ; pm:about id:i ; pm:same true ; pm:document id:filing ; pm:locator 'p9' }",
+    )
+    .unwrap();
+    assert_eq!(control(&map, "target").len(), 1);
 }
