@@ -106,6 +106,12 @@ impl Joined {
         pairs.into_iter()
     }
 
+    /// Returns the players that others are shown as, with all that each was joined from, sorted by id.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = (&NamedNode, &[NamedNode])> {
+        let groups = self.members.iter();
+        groups.map(|(shown, members)| (shown, members.as_slice()))
+    }
+
     /// Returns the players of the records that one on the board was joined from, sorted by id; nothing where it is one
     /// record.
     pub fn members(&self, shown: &NamedNode) -> &[NamedNode] {

@@ -3,6 +3,7 @@
 use crate::model::board::Board;
 use crate::model::record::{Player, Records};
 use oxigraph::model::NamedNode;
+use rustc_hash::FxHashSet;
 
 impl Board {
     /// Returns the records in which each joined player is one: edges, observations and claims speak of the player that is
@@ -34,15 +35,15 @@ impl Board {
             let speakers = [&mut claim.asserted_by, &mut claim.attributed_to];
             speakers.into_iter().flatten().for_each(shown);
         }
-        for (member, one) in self.joined.pairs() {
-            let Some(player) = seen.players.swap_remove(member) else {
-                continue;
-            };
-            match seen.players.get_mut(one) {
-                Some(whole) => absorb(whole, player),
-                None => {
-                    seen.players.insert(one.clone(), player);
-                }
+        for (one, members) in self.joined.groups() {
+            let parts: Vec<_> = members
+                .iter()
+                .filter(|member| *member != one)
+                .filter_map(|member| seen.players.swap_remove(member))
+                .collect();
+            let whole = seen.players.swap_remove(one);
+            if let Some(whole) = absorbed(whole.into_iter().chain(parts)) {
+                seen.players.insert(one.clone(), whole);
             }
         }
         for (id, player) in &mut seen.players {
@@ -56,27 +57,26 @@ impl Board {
     }
 }
 
-/// Takes over what another record of the same player says and its own does not: names become aliases.
-fn absorb(whole: &mut Player, part: Player) {
-    for (tag, name) in part.labels.iter() {
-        let is_new = whole.labels.iter().all(|(known, _)| known != tag);
-        if is_new {
-            whole.labels.insert(tag, name);
-        } else {
-            add_alias(whole, name);
+/// Returns the first player, which takes over what the others say and it does not itself: names become aliases.
+fn absorbed(mut players: impl Iterator<Item = Player>) -> Option<Player> {
+    let mut whole = players.next()?;
+    let labels = whole.labels.iter().map(|(_, name)| name.to_owned());
+    let mut known: FxHashSet<String> = labels.chain(whole.aliases.iter().cloned()).collect();
+    let mut aliases = Vec::new();
+    for part in players {
+        for (tag, name) in part.labels.iter() {
+            if whole.labels.exact(tag).is_none() {
+                whole.labels.insert(tag, name);
+                known.insert(name.to_owned());
+            } else if known.insert(name.to_owned()) {
+                aliases.push(name.to_owned());
+            }
         }
+        let others = part.aliases.into_iter();
+        aliases.extend(others.filter(|alias| known.insert(alias.clone())));
+        whole.note = whole.note.take().or(part.note);
+        whole.part_of = whole.part_of.take().or(part.part_of);
     }
-    for alias in &part.aliases {
-        add_alias(whole, alias);
-    }
-    whole.note = whole.note.take().or(part.note);
-    whole.part_of = whole.part_of.take().or(part.part_of);
-}
-
-fn add_alias(player: &mut Player, name: &str) {
-    let is_known = player.labels.iter().any(|(_, label)| label == name)
-        || player.aliases.iter().any(|alias| alias == name);
-    if !is_known {
-        player.aliases.push(name.to_owned());
-    }
+    whole.aliases.append(&mut aliases);
+    Some(whole)
 }

@@ -1,6 +1,6 @@
 //! Players that are one: what joins them, what keeps them apart, and what every answer makes of it.
 
-use powermap::analysis::{CONTROL, ConflictReason, ControlOptions, Verdict};
+use powermap::analysis::{CONTROL, ConflictReason, ControlOptions, Position, Verdict};
 use powermap::format::csv::{self, Source, Table};
 use powermap::map::{FindingKind, NewFile};
 use powermap::model::vocabulary::{expand, short_name};
@@ -8,7 +8,10 @@ use powermap::model::{Board, Measure, Outcome, Policy, Records};
 use powermap::network::Network;
 use powermap::{Map, View};
 use powermap_rdf::{Format, Results};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::fs;
+use std::sync::Arc;
 use std::time::Instant;
 use tempfile::TempDir;
 
@@ -783,17 +786,19 @@ fn a_compiled_map_answers_as_its_text() {
 #[test]
 fn a_hundred_thousand_identities_of_one_player_take_no_time() {
     let count = 100_000;
-    let mut players = String::from("id,type,identifier\n");
+    let mut players = String::from("id,type,name_en,identifier\n");
     let mut identities = String::from("a,b,same\n");
     for number in 0..count {
-        players.push_str(&format!("p{number:06},company,CIK:{number}\n"));
+        players.push_str(&format!(
+            "p{number:06},company,Player {number},CIK:{number}\n"
+        ));
         if number > 0 {
             let hub = if number % 2 == 0 { 0 } else { number - 1 };
             identities.push_str(&format!("p{hub:06},p{number:06},yes\n"));
         }
     }
     // Half of them share one identifier too, and one is apart from all the others.
-    players.push_str("stranger,company,\n");
+    players.push_str("stranger,company,Stranger,\n");
     identities.push_str("p000000,stranger,no\np050000,stranger,yes\n");
     let sources = [
         Source {
@@ -819,7 +824,11 @@ fn a_hundred_thousand_identities_of_one_player_take_no_time() {
     }
     let start = Instant::now();
     let board = Board::resolve(&records, View::default());
+    let (records, board) = (Arc::new(records), Arc::new(board));
+    let position = Position::new(Arc::clone(&records), Arc::clone(&board));
+    let names = position.records().players[0].aliases.len();
     let seconds = start.elapsed().as_secs_f64();
+    assert_eq!(names, count - 1);
     let first = expand("p000000").unwrap();
     assert_eq!(board.joined.members(&first).len(), count);
     assert_eq!(
@@ -899,4 +908,54 @@ fn an_update_may_say_that_two_players_are_one() {
     )
     .unwrap();
     assert_eq!(control(&map, "target").len(), 1);
+}
+
+/// Joins pair by pair, in their order, whatever leaves all that are said to differ in different groups.
+fn naive(said: &BTreeMap<(usize, usize), bool>, players: usize) -> Vec<usize> {
+    let mut group: Vec<usize> = (0..players).collect();
+    for (a, b) in said
+        .iter()
+        .filter(|(_, same)| **same)
+        .map(|(pair, _)| *pair)
+    {
+        let (one, other) = (group[a].min(group[b]), group[a].max(group[b]));
+        let joined: Vec<_> = group
+            .iter()
+            .map(|of| if *of == other { one } else { *of })
+            .collect();
+        let mut apart = said.iter().filter(|(_, same)| !**same);
+        if apart.all(|((x, y), _)| joined[*x] != joined[*y]) {
+            group = joined;
+        }
+    }
+    group
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn groups_are_those_of_the_definition(
+        rows in proptest::collection::vec((0usize..9, 0usize..9, prop::bool::weighted(0.7)), 0..20),
+    ) {
+        let mut said: BTreeMap<(usize, usize), bool> = BTreeMap::new();
+        for (a, b, same) in rows.into_iter().filter(|(a, b, _)| a != b) {
+            // Of equal rank, who says no has it.
+            let known = said.entry((a.min(b), a.max(b))).or_insert(true);
+            *known &= same;
+        }
+        let mut players = String::from("id,type\n");
+        (0..9).for_each(|number| players.push_str(&format!("p{number},company\n")));
+        let mut identities = String::from("a,b,same\n");
+        for ((a, b), same) in said.iter().rev() {
+            identities.push_str(&format!("p{b},p{a},{}\n", if *same { "yes" } else { "no" }));
+        }
+        let map = map_of_two(&players, &identities);
+        let board = map.board().unwrap();
+        let expected = naive(&said, 9);
+        for (number, first) in expected.iter().enumerate() {
+            let id = expand(&format!("p{number}")).unwrap();
+            prop_assert_eq!(board.joined.shown(&id), &expand(&format!("p{first}")).unwrap());
+        }
+    }
 }
