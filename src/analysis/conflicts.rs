@@ -26,6 +26,8 @@ pub enum ConflictReason {
     DisjointValues,
     /// One says that a party is bound, the other that it is not, of the same time.
     StatusClash,
+    /// One says that two players are one, the other that they are not.
+    OneAndNot,
     /// The one contests the other by name.
     Contested,
 }
@@ -35,6 +37,7 @@ impl ConflictReason {
         let message = match self {
             Self::DisjointValues => Message::DisjointValues,
             Self::StatusClash => Message::StatusClash,
+            Self::OneAndNot => Message::OneAndNot,
             Self::Contested => Message::Contested,
         };
         Cell::message(self.to_string(), message)
@@ -46,6 +49,7 @@ impl fmt::Display for ConflictReason {
         f.write_str(match self {
             Self::DisjointValues => "disjoint-values",
             Self::StatusClash => "status-clash",
+            Self::OneAndNot => "one-and-not",
             Self::Contested => "contested",
         })
     }
@@ -70,12 +74,13 @@ pub struct Conflict {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Topic<'a> {
     Same(&'a NamedNode),
+    Pair(&'a [NamedNode; 2]),
     Figure(&'a NamedNode, &'a NamedNode, Option<String>),
 }
 
 /// Finds the claims that contradict each other.
 ///
-/// Compared are claims on the same edge, deal or player, and on observations of the same subject, metric and period,
+/// Compared are claims on the same edge, deal or player, on the identity of the same two players, and on observations of the same subject, metric and period,
 /// as far as they are known by `view.known_by`. A claim that another one corrects or supersedes no longer counts.
 /// Two values clash when their intervals are disjoint after conversion at fixed rates; values in different
 /// currencies never do. Two statuses clash when one is binding and the other is not (or is disputed, stalled or
@@ -143,7 +148,10 @@ fn topic<'a>(records: &'a Records, candidate: &Candidate<'a>) -> Topic<'a> {
             &observation.metric,
             observation.period.map(|period| period.to_string()),
         ),
-        None => Topic::Same(&candidate.claim.about),
+        None => match records.identities.get(&candidate.claim.about) {
+            Some(identity) => Topic::Pair(&identity.players),
+            None => Topic::Same(&candidate.claim.about),
+        },
     }
 }
 
@@ -186,6 +194,13 @@ fn clash(a: &Candidate<'_>, b: &Candidate<'_>) -> Option<ConflictReason> {
         && !is_change(b, a)
     {
         return Some(ConflictReason::DisjointValues);
+    }
+    if let (Some(x), Some(y)) = (a.claim.same, b.claim.same)
+        && x != y
+        && a.claim.modality.is_firm()
+        && b.claim.modality.is_firm()
+    {
+        return Some(ConflictReason::OneAndNot);
     }
     let (x, y) = (a.claim.status?, b.claim.status?);
     (x.is_binding() != y.is_binding() && speak_of_a_common_day(a, b) && !go_together(x, y))
@@ -255,7 +270,7 @@ pub const ANALYSIS: Analysis = Analysis {
             "reason",
             Message::HeadingReason,
             ColumnKind::Text,
-            "Why they do not go together: disjoint-values, status-clash, contested, or the check that fails",
+            "Why they do not go together: disjoint-values, status-clash, one-and-not, contested, or the check that fails",
         ),
     ],
     examples: &["powermap conflicts --known-by 2025-10-31"],

@@ -30,6 +30,8 @@ pub(super) struct Facts {
     /// The view of the board, its days filled in.
     pub(super) view: View,
     both: OnceLock<Both>,
+    /// The records as the board shows them.
+    seen: OnceLock<Records>,
     source: Option<Box<dyn Unread>>,
     /// The first thing that could not be read.
     problem: OnceLock<SourceError>,
@@ -40,6 +42,7 @@ impl Facts {
         Self {
             view: board.view,
             both: OnceLock::from((records, board)),
+            seen: OnceLock::new(),
             source: None,
             problem: OnceLock::new(),
         }
@@ -49,6 +52,7 @@ impl Facts {
         Self {
             view,
             both: OnceLock::new(),
+            seen: OnceLock::new(),
             source: Some(source),
             problem: OnceLock::new(),
         }
@@ -78,6 +82,15 @@ impl Facts {
             }
             None => &NONE,
         }
+    }
+
+    /// Returns the records in which each player that the board joins is one.
+    pub(super) fn seen(&self) -> &Records {
+        let (records, board) = self.read();
+        if board.joined.is_empty() {
+            return records;
+        }
+        self.seen.get_or_init(|| board.seen(records))
     }
 
     /// Returns the network, if it does not have to come from the records.

@@ -112,7 +112,7 @@ impl Position {
         if !self.has_claims() {
             return self.clone();
         }
-        self.with_board(Board::resolve(self.records(), view))
+        self.with_board(Board::resolve(&self.facts.read().0, view))
     }
 
     /// Replaces the board by another one of the same records. The filter stays.
@@ -170,9 +170,10 @@ impl Position {
         self.left.as_ref().is_none_or(|left| left.contains(edge))
     }
 
-    /// Returns the records; empty where they could not be read; see [`Position::problem`].
+    /// Returns the records as the board shows them: a player that was joined from several is one. Empty where they could not
+    /// be read; see [`Position::problem`].
     pub fn records(&self) -> &Records {
-        &self.facts.read().0
+        self.facts.seen()
     }
 
     /// Returns the board. Its edges are all that are on it, whatever the filter; see [`Position::edges`].
@@ -278,18 +279,24 @@ impl Position {
     /// [`UnknownPlayer`] with the nearest names.
     pub fn player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
         if let Some(network) = self.network.get()
-            && let Some(id) = expand(name).filter(|id| network.node(id).is_some())
+            && let Some(node) = expand(name).and_then(|id| network.node(&id))
         {
-            return Ok(id);
+            return Ok(network.player(node));
         }
-        let known = self.records().find_player(name);
+        let joined = &self.board().joined;
+        let known = self.facts.read().0.find_shown(name, joined);
         // A player may occur at the end of an edge only.
         known.or_else(|unknown| {
             let id = expand(name).ok_or_else(|| unknown.clone())?;
+            let id = joined.shown(&id);
             let at_an_end = self
                 .edges()
-                .any(|(_, edge, _)| edge.from == id || edge.to == id);
-            if at_an_end { Ok(id) } else { Err(unknown) }
+                .any(|(_, edge, _)| edge.from == *id || edge.to == *id);
+            if at_an_end {
+                Ok(id.clone())
+            } else {
+                Err(unknown)
+            }
         })
     }
 

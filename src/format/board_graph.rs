@@ -2,7 +2,10 @@
 
 use crate::format::quads::number_literal;
 use crate::model::board::Board;
-use crate::model::record::{Edge, Records};
+use crate::model::content_id::content_id;
+use crate::model::joined::{Basis, Link, Outcome};
+use crate::model::name::Family;
+use crate::model::record::Records;
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::time::{Period, TimeSpan};
 use crate::model::unit::Measure;
@@ -14,7 +17,8 @@ use std::collections::BTreeMap;
 /// The triples of a resolved board, in the order of the board's ids.
 ///
 /// On `pm:board` itself stand the view and the claims that are known (`pm:knows`), so that a query about what was
-/// said can keep to them. For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
+/// said can keep to them. A player that is joined into another one points to that (`pm:shownAs`), an edge between two that
+/// are one to the player that it is within, and an identity that is not followed is a node of its own. For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
 /// `pm:influences`); its status, the claims that it rests on and whether they clash; and for each measure with one
 /// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Linear in
 /// the size of the board; one edge after the other, so that the whole is never in memory as text.
@@ -25,7 +29,12 @@ pub fn board_triples<'a>(
     let edges = board.edges.iter().map(|(id, resolution)| {
         let mut out = Out::default();
         if let Some(edge) = records.edges.get(id) {
-            out.relation(edge);
+            let joined = &board.joined;
+            out.relation(
+                edge.family,
+                joined.shown(&edge.from),
+                joined.shown(&edge.to),
+            );
         }
         out.resolution(id, resolution, Measure::name);
         out
@@ -36,8 +45,13 @@ pub fn board_triples<'a>(
         out
     });
     let view = std::iter::once_with(|| Out::view(board.view));
+    let joined = std::iter::once_with(|| Out::joined(records, board));
     let known = board.claims.iter().map(Out::known);
-    let parts = view.chain(known).chain(edges).chain(observations);
+    let parts = view
+        .chain(known)
+        .chain(joined)
+        .chain(edges)
+        .chain(observations);
     parts.flat_map(|out| out.triples)
 }
 
@@ -73,13 +87,55 @@ impl Out {
         out
     }
 
-    fn relation(&mut self, edge: &Edge) {
-        let verb = format!("{PM}{}", edge.family.verb());
-        self.add(
-            &edge.from,
-            NamedNodeRef::new_unchecked(&verb),
-            edge.to.clone(),
-        );
+    /// Writes which players are shown as one, the edges within one, and what was not followed.
+    fn joined(records: &Records, board: &Board) -> Self {
+        let mut out = Self::default();
+        for (player, shown) in board.joined.pairs() {
+            out.add(player, pm::SHOWN_AS, shown.clone());
+        }
+        for id in &board.within {
+            if let Some(edge) = records.edges.get(id) {
+                out.add(id, pm::WITHIN, board.joined.shown(&edge.from).clone());
+            }
+        }
+        for link in board.joined.links() {
+            let apart = match &link.outcome {
+                // That the two are not one has the last word over what they share.
+                Outcome::Contradicted(apart) if *apart != link.players => apart,
+                Outcome::Unlike(apart) => apart,
+                _ => continue,
+            };
+            out.refused(link, apart);
+        }
+        out
+    }
+
+    fn refused(&mut self, link: &Link, would_join: &[NamedNode; 2]) {
+        let [one, other] = &link.players;
+        let (kind, name) = match &link.basis {
+            Basis::Identity(identity, _) => ("", identity.as_str()),
+            Basis::Identifier(scheme, value) => (scheme.as_str(), value.as_str()),
+        };
+        let node = content_id("refused", &[one.as_str(), other.as_str(), kind, name]);
+        self.add(&node, common::TYPE, pm::REFUSED_IDENTITY);
+        for player in &link.players {
+            self.add(&node, pm::BETWEEN, player.clone());
+        }
+        for player in would_join {
+            self.add(&node, pm::WOULD_JOIN, player.clone());
+        }
+        if let Basis::Identifier(scheme, value) = &link.basis {
+            self.add(&node, pm::SCHEME, scheme.clone());
+            self.add(&node, pm::VALUE, Literal::from(value.as_str()));
+        }
+        for claim in &link.claims {
+            self.add(&node, pm::RESTS_ON, term(claim));
+        }
+    }
+
+    fn relation(&mut self, family: Family, from: &NamedNode, to: &NamedNode) {
+        let verb = format!("{PM}{}", family.verb());
+        self.add(from, NamedNodeRef::new_unchecked(&verb), to.clone());
     }
 
     /// Writes what holds of an edge or observation; `name` gives the start of the property names for a measure.

@@ -3,7 +3,9 @@
 use crate::model::lang::Labels;
 use crate::model::name::Right;
 use crate::model::quantity::Quantity;
-use crate::model::record::{Claim, Deal, Document, Edge, Observation, Player, Records, Topic};
+use crate::model::record::{
+    Claim, Deal, Document, Edge, Identifier, Observation, Player, Records, Topic,
+};
 use crate::model::time::TimeSpan;
 use crate::model::unit::Unit;
 use crate::model::vocabulary::{ID, common, pm};
@@ -34,6 +36,15 @@ pub fn record_quads(records: &Records) -> Vec<Quad> {
     }
     for (id, deal) in &records.deals {
         out.deal(id, deal);
+    }
+    for (id, identifier) in &records.identifiers {
+        out.identifier(id, identifier);
+    }
+    for (id, identity) in &records.identities {
+        out.add(id, common::TYPE, pm::IDENTITY);
+        for player in &identity.players {
+            out.add(id, pm::BETWEEN, player.clone());
+        }
     }
     for (id, edge) in &records.edges {
         out.edge(id, edge);
@@ -160,6 +171,13 @@ impl Out {
         self.iri(id, common::SUB_ORGANIZATION_OF, player.part_of.as_ref());
     }
 
+    fn identifier(&mut self, id: &NamedNode, identifier: &Identifier) {
+        self.add(&identifier.player, pm::IDENTIFIER, id.clone());
+        self.add(id, common::TYPE, pm::IDENTIFIER_CLASS);
+        self.iri(id, pm::SCHEME, Some(&identifier.scheme));
+        self.text(id, pm::VALUE, Some(&identifier.value));
+    }
+
     fn deal(&mut self, id: &NamedNode, deal: &Deal) {
         let class = if deal.is_event { pm::EVENT } else { pm::DEAL };
         self.add(id, common::TYPE, class);
@@ -204,6 +222,9 @@ impl Out {
             self.iri(id, pm::RIGHT, right.map(|right| right.iri()).as_ref());
         }
         self.iri(id, pm::STATUS, claim.status.map(|s| s.iri()).as_ref());
+        if let Some(same) = claim.same {
+            self.add(id, pm::SAME, Literal::from(same));
+        }
         self.iri(id, pm::MODALITY, Some(&claim.modality.iri()));
         self.iri(id, pm::STANCE, claim.stance.map(|s| s.iri()).as_ref());
         self.iri(id, pm::QUALIFIES, claim.qualifies.as_ref());

@@ -83,7 +83,10 @@ impl Map {
     /// # Errors
     /// As [`Map::records`].
     pub fn conflicts(&self) -> Result<Vec<Conflict>, MapError> {
-        Ok(conflicts::conflicts(self.records()?, self.board()?.view))
+        Ok(conflicts::conflicts(
+            self.shown_records()?,
+            self.board()?.view,
+        ))
     }
 
     /// Returns what happened when.
@@ -91,7 +94,7 @@ impl Map {
     /// # Errors
     /// As [`Map::records`].
     pub fn timeline(&self) -> Result<Vec<TimelineEntry>, MapError> {
-        Ok(timeline::timeline(self.records()?, self.board()?))
+        Ok(timeline::timeline(self.shown_records()?, self.board()?))
     }
 
     /// Returns what differs between this map's board and another one's.

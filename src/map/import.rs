@@ -28,6 +28,10 @@ pub struct NewFile {
 pub struct Added {
     /// Players.
     pub players: usize,
+    /// Identifiers of players.
+    pub identifiers: usize,
+    /// Identities of two players.
+    pub identities: usize,
     /// Deals.
     pub deals: usize,
     /// Edges.
@@ -45,6 +49,8 @@ impl Added {
         let added = |count: fn(&Records) -> usize| count(after).saturating_sub(count(before));
         Self {
             players: added(|records| records.players.len()),
+            identifiers: added(|records| records.identifiers.len()),
+            identities: added(|records| records.identities.len()),
             deals: added(|records| records.deals.len()),
             edges: added(|records| records.edges.len()),
             observations: added(|records| records.observations.len()),

@@ -21,7 +21,8 @@ impl Map {
         })
     }
 
-    /// The player of an id, an IRI, a name in any language or an alias; names are compared without regard to case.
+    /// The player of an id, an IRI, a name in any language or an alias; names are compared without regard to case. Of a
+    /// player that is shown as another one, that one.
     ///
     /// # Errors
     /// [`MapError::UnknownPlayer`] with the nearest names; those of [`Map::records`]. Linear in the number of players.
@@ -35,6 +36,12 @@ impl Map {
     /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
-        Ok(self.records()?.find_player(name)?)
+        let records = self.records()?;
+        Ok(
+            match records.identities.is_empty() && records.identifiers.is_empty() {
+                true => records.find_player(name)?,
+                false => records.find_shown(name, &self.board()?.joined)?,
+            },
+        )
     }
 }

@@ -21,7 +21,7 @@ impl Map {
         Ok(quads.collect::<Result<_, _>>()?)
     }
 
-    /// The records as six tables, and what these cannot hold.
+    /// The records as eight tables, and what these cannot hold.
     ///
     /// What is no part of a record, such as a link to another data set, is named there too.
     ///

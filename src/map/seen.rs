@@ -112,7 +112,8 @@ impl Map {
         })
     }
 
-    /// The records of some things, with all that their names and sources take; all records where they are there already.
+    /// The records of some things as the board shows them, with all that their names and sources take; all records where they
+    /// are there already.
     ///
     /// On a compiled map whose records were not read, linear in what is read of it.
     ///
@@ -124,10 +125,35 @@ impl Map {
     ) -> Result<Cow<'_, Records>, MapError> {
         let is_read = self.worked.read.get().is_some();
         match &self.text {
-            Store::Compiled(store) if !is_read => {
+            Store::Compiled(store) if !is_read && !self.has_joined()? => {
                 Ok(Cow::Owned(records::read_some(&store.dataset(), ids)?))
             }
-            _ => Ok(Cow::Borrowed(self.records()?)),
+            _ => Ok(Cow::Borrowed(self.shown_records()?)),
+        }
+    }
+
+    /// Whether the board shows any player as another one.
+    fn has_joined(&self) -> Result<bool, MapError> {
+        let board = GraphNameRef::NamedNode(pm::BOARD);
+        let mut shown = (self.store()?).matching(None, Some(pm::SHOWN_AS), None, board);
+        Ok(shown.next().transpose()?.is_some())
+    }
+
+    /// Returns the records as the board shows them: a player that was joined from several is one, with all their names,
+    /// and edges and claims speak of it. These are [`Map::records`] where no two players are one.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    pub fn shown_records(&self) -> Result<&Records, MapError> {
+        let records = self.records()?;
+        if records.identities.is_empty() && records.identifiers.is_empty() {
+            return Ok(records);
+        }
+        let position = self.bare_position()?;
+        let shown = position.records();
+        match position.problem() {
+            Some(problem) => Err(MapError::Position(problem.clone())),
+            None => Ok(shown),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The board: what holds on a day, as far as it was known by a day, by a policy.
 
+use crate::model::joined::{Joined, Known, joined};
 use crate::model::name::{Policy, Stance, Status};
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Candidate, Resolution, resolve};
@@ -8,6 +9,7 @@ use crate::model::view::View;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// The resolved view of a map.
 ///
@@ -18,6 +20,9 @@ use std::collections::{HashMap, HashSet};
 ///
 /// An end counts as known once a claim that was said at or after the end is known; an end that no claim is late
 /// enough for (the term of a contract) is known from the start.
+///
+/// Players that are one (see [`Joined`]) are shown as one. Edges keep the ends that the records have; an edge between two
+/// players that are one is left out.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Board {
     /// The view, its days filled in.
@@ -26,6 +31,10 @@ pub struct Board {
     pub edges: IndexMap<NamedNode, Resolution>,
     /// How many edges without a start are known, and left out since no claim of them speaks of so early a day.
     pub unknown_starts: usize,
+    /// Which players are shown as one.
+    pub joined: Arc<Joined>,
+    /// The edges that are left out since both their ends are shown as one player, sorted by id.
+    pub within: Vec<NamedNode>,
     /// The observations that are known, sorted by id, and their values.
     pub observations: IndexMap<NamedNode, Resolution>,
     /// The claims that are known, sorted by id: about whatever, and superseded ones too.
@@ -57,15 +66,23 @@ impl Board {
                 .or_default()
                 .push(*candidate);
         }
-        let none = Vec::new();
+        let claims = Claims {
+            by_subject,
+            superseded,
+            view,
+        };
+        let is_joined = !records.identities.is_empty() || !records.identifiers.is_empty();
         let mut board = Self {
             view,
+            joined: match is_joined {
+                true => Arc::new(joined(records, &claims, view)),
+                false => Arc::default(),
+            },
             claims: known_claims(&candidates, view),
             ..Self::default()
         };
         for (id, edge) in &records.edges {
-            let all = by_subject.get(id).unwrap_or(&none);
-            let known = known(all, view, &superseded);
+            let (all, known) = (claims.all(id), claims.known(id));
             let begins = edge.since.and_then(TimeSpan::earliest);
             let begins = begins.or_else(|| known.iter().filter_map(Candidate::effective).min());
             let is_before =
@@ -73,18 +90,60 @@ impl Board {
             if is_before {
                 board.unknown_starts += usize::from(edge.since.is_none() && !known.is_empty());
             } else if is_on_board(edge, all, &known, view) {
+                if board.is_within(edge) {
+                    board.within.push(id.clone());
+                    continue;
+                }
                 let resolution = resolve(&known, view.as_of, view.policy);
                 board.edges.insert(id.clone(), resolution);
             }
         }
         for id in records.observations.keys() {
-            let known = known(by_subject.get(id).unwrap_or(&none), view, &superseded);
+            let known = claims.known(id);
             if !known.is_empty() {
                 let resolution = resolve(&known, view.as_of, view.policy);
                 board.observations.insert(id.clone(), resolution);
             }
         }
         board
+    }
+
+    /// Returns whether an edge between two players of the records is one between a player and itself.
+    fn is_within(&self, edge: &Edge) -> bool {
+        !self.joined.is_empty()
+            && edge.from != edge.to
+            && self.joined.shown(&edge.from) == self.joined.shown(&edge.to)
+    }
+}
+
+/// All claims by what they are about, and which of them stand.
+struct Claims<'a> {
+    by_subject: HashMap<&'a NamedNode, Vec<Candidate<'a>>>,
+    superseded: HashSet<&'a NamedNode>,
+    view: View,
+}
+
+impl<'a> Claims<'a> {
+    fn all(&self, about: &NamedNode) -> &[Candidate<'a>] {
+        self.by_subject.get(about).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl<'a> Known<'a> for Claims<'a> {
+    fn known(&self, about: &NamedNode) -> Vec<Candidate<'a>> {
+        let stands = |candidate: &Candidate<'_>| match candidate.id {
+            NamedOrBlankNode::NamedNode(id) => !self.superseded.contains(id),
+            NamedOrBlankNode::BlankNode(_) => true,
+        };
+        self.all(about)
+            .iter()
+            .filter(|c| c.is_known_by(self.view.known_by) && stands(c))
+            .copied()
+            .collect()
+    }
+
+    fn is_claimed(&self, about: &NamedNode) -> bool {
+        !self.all(about).is_empty()
     }
 }
 
@@ -107,21 +166,6 @@ fn superseded<'a>(candidates: &[Candidate<'a>], view: View) -> HashSet<&'a Named
                 && c.is_known_by(view.known_by)
         })
         .filter_map(|c| c.claim.qualifies.as_ref())
-        .collect()
-}
-
-fn known<'a>(
-    all: &[Candidate<'a>],
-    view: View,
-    superseded: &HashSet<&NamedNode>,
-) -> Vec<Candidate<'a>> {
-    let stands = |candidate: &Candidate<'_>| match candidate.id {
-        NamedOrBlankNode::NamedNode(id) => !superseded.contains(id),
-        NamedOrBlankNode::BlankNode(_) => true,
-    };
-    all.iter()
-        .filter(|c| c.is_known_by(view.known_by) && stands(c))
-        .copied()
         .collect()
 }
 

@@ -61,6 +61,16 @@ pub enum ModelError {
         /// The names there are.
         expected: String,
     },
+    /// A value that a scheme of identifiers does not have.
+    #[error("'{text}' is no identifier of the scheme {scheme}: expected {expected}")]
+    Identifier {
+        /// The text as given.
+        text: String,
+        /// The name of the scheme.
+        scheme: String,
+        /// What would have been right.
+        expected: String,
+    },
     /// A wish for a made-up map that cannot be met.
     #[error("the {option} cannot be {value}: expected {expected}")]
     Generate {

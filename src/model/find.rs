@@ -1,5 +1,6 @@
 //! Finding a player by what a person types.
 
+use crate::model::joined::Joined;
 use crate::model::record::Records;
 use crate::model::vocabulary::{expand, short_name};
 use oxigraph::model::NamedNode;
@@ -92,9 +93,19 @@ impl Records {
     /// assert!(Records::default().find_player("nvidia").is_err());
     /// ```
     pub fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
+        self.find_shown(name, &Joined::default())
+    }
+
+    /// Returns the player that is shown for the one of an id or a name, as [`Records::find_player`] finds it; a name that
+    /// several players have is no question where they are one.
+    pub(crate) fn find_shown(
+        &self,
+        name: &str,
+        joined: &Joined,
+    ) -> Result<NamedNode, UnknownPlayer> {
         let players = &self.players;
         if let Some(id) = expand(name).filter(|id| players.contains_key(id)) {
-            return Ok(id);
+            return Ok(joined.shown(&id).clone());
         }
         let wanted = comparable(name);
         let all: Vec<(String, &NamedNode)> = players
@@ -112,9 +123,14 @@ impl Records {
         let having = |is_it: &dyn Fn(&str) -> bool| {
             let mut ids: Vec<&NamedNode> = Vec::new();
             for (_, id) in all.iter().filter(|(name, _)| is_it(name)) {
-                if ids.last() != Some(id) {
-                    ids.push(id);
+                let shown = joined.shown(id);
+                if ids.last() != Some(&shown) {
+                    ids.push(shown);
                 }
+            }
+            if !joined.is_empty() {
+                ids.sort_unstable();
+                ids.dedup();
             }
             ids
         };

@@ -3,14 +3,19 @@
 //! Nothing here reads files, triples or the clock.
 
 pub(crate) mod board;
+pub(crate) mod content_id;
 pub(crate) mod error;
 pub(crate) mod find;
 pub mod generate;
+pub(crate) mod groups;
+pub(crate) mod identifier;
+pub(crate) mod joined;
 pub(crate) mod lang;
 pub(crate) mod name;
 pub(crate) mod quantity;
 pub(crate) mod record;
 pub(crate) mod resolve;
+pub(crate) mod seen;
 pub(crate) mod short_iri;
 pub(crate) mod sum;
 pub(crate) mod time;
@@ -21,13 +26,14 @@ pub mod vocabulary;
 pub use crate::model::board::Board;
 pub use crate::model::error::ModelError;
 pub use crate::model::find::UnknownPlayer;
+pub use crate::model::joined::{Basis, Joined, Link, Outcome};
 pub use crate::model::lang::{Labels, Lang};
 pub use crate::model::name::{
     Family, Flow, Modality, PlayerType, Policy, Right, Stance, Status, Tier,
 };
 pub use crate::model::quantity::{Quantity, plain_number};
 pub use crate::model::record::{
-    Claim, Concept, Deal, Document, Edge, Observation, Player, Records, Topic,
+    Claim, Concept, Deal, Document, Edge, Identifier, Identity, Observation, Player, Records, Topic,
 };
 pub use crate::model::resolve::{Candidate, Resolution, ResolvedValue, resolve};
 pub use crate::model::time::{Day, Period, TimeSpan};

@@ -87,7 +87,25 @@ pub struct Observation {
     pub labels: Labels,
 }
 
-/// What one source says about an edge, an observation, a deal, a player or a topic.
+/// What a register calls a player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identifier {
+    /// The player.
+    pub player: NamedNode,
+    /// The register, or whoever else gives out the identifiers, such as `pm:LEI`.
+    pub scheme: NamedNode,
+    /// The identifier.
+    pub value: String,
+}
+
+/// Two players that claims say to be one, or not to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The two, in the order of their ids.
+    pub players: [NamedNode; 2],
+}
+
+/// What one source says about an edge, an observation, a deal, a player, an identity or a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
     /// What it is about.
@@ -96,6 +114,8 @@ pub struct Claim {
     pub quantity: Option<Quantity>,
     /// The status.
     pub status: Option<Status>,
+    /// Of an identity: whether the two players are one.
+    pub same: Option<bool>,
     /// In what sense it is meant.
     pub modality: Modality,
     /// Where it stands.
@@ -131,6 +151,7 @@ impl Claim {
             about,
             quantity: None,
             status: None,
+            same: None,
             modality: Modality::Statement,
             stance: None,
             qualifies: None,
@@ -172,6 +193,8 @@ pub struct Concept {
     pub carries: Option<Flow>,
     /// What comes back for it.
     pub returns: Option<Flow>,
+    /// Whether players that share an identifier of it are one; `None` for what is no scheme of identifiers.
+    pub identifies: Option<bool>,
 }
 
 /// All records of a map, by id, each list sorted by id.
@@ -183,6 +206,10 @@ pub struct Records {
     pub topics: IndexMap<NamedNode, Topic>,
     /// The deals and events.
     pub deals: IndexMap<NamedNode, Deal>,
+    /// What registers call the players.
+    pub identifiers: IndexMap<NamedNode, Identifier>,
+    /// The identities.
+    pub identities: IndexMap<NamedNode, Identity>,
     /// The edges.
     pub edges: IndexMap<NamedNode, Edge>,
     /// The observations.
@@ -228,6 +255,8 @@ impl Records {
         self.players.sort_unstable_keys();
         self.topics.sort_unstable_keys();
         self.deals.sort_unstable_keys();
+        self.identifiers.sort_unstable_keys();
+        self.identities.sort_unstable_keys();
         self.edges.sort_unstable_keys();
         self.observations.sort_unstable_keys();
         self.claims.sort_by_cached_key(|id, _| id.to_string());

@@ -233,6 +233,20 @@ fn weighed<'c, 'a>(group: impl Iterator<Item = &'c Candidate<'a>>) -> Vec<&'c Ca
     group
 }
 
+/// Returns the claims that have the last word by a policy that goes by their weight: several under `weighed`, where these are
+/// of equal rank.
+pub(crate) fn prevailing<'c, 'a>(
+    group: impl Iterator<Item = &'c Candidate<'a>>,
+    policy: Policy,
+) -> Vec<&'c Candidate<'a>> {
+    let one = match policy {
+        Policy::Latest => group.max_by(|a, b| a.by_day(b)),
+        Policy::MostTrusted => group.max_by(|a, b| a.by_trust(b)),
+        _ => return weighed(group),
+    };
+    one.into_iter().collect()
+}
+
 /// Returns the claims whose value holds on the day, and of these the firm ones; all of them where none is left.
 fn in_force<'a>(
     group: Vec<(Candidate<'a>, Quantity)>,

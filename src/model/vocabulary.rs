@@ -128,6 +128,26 @@ pub mod pm {
         MEASURE = "measure";
         RESTS_ON = "restsOn";
         DISPUTED = "disputed";
+        IDENTIFIER = "identifier";
+        IDENTIFIER_CLASS = "Identifier";
+        SCHEME = "scheme";
+        VALUE = "value";
+        IDENTIFIES = "identifies";
+        LEI = "LEI";
+        CIK = "CIK";
+        ISIN = "ISIN";
+        WIKIDATA = "Wikidata";
+        OPEN_CORPORATES = "OpenCorporates";
+        OPEN_SANCTIONS = "OpenSanctions";
+        LITTLE_SIS = "LittleSis";
+        ICIJ = "ICIJ";
+        IDENTITY = "Identity";
+        BETWEEN = "between";
+        SAME = "same";
+        SHOWN_AS = "shownAs";
+        WITHIN = "within";
+        REFUSED_IDENTITY = "RefusedIdentity";
+        WOULD_JOIN = "wouldJoin";
     }
 }
 

@@ -20,8 +20,8 @@ use std::collections::{BTreeMap, HashMap};
 type Row<'a> = (&'a NamedNode, &'a Edge, &'a Resolution);
 
 impl Network {
-    /// The network of a board: its players are all players of the records and all ends of edges, sorted by id; its
-    /// edges are those on the board.
+    /// The network of a board: its players are all players of the records and all ends of edges, each joined player once,
+    /// sorted by id; its edges are those on the board.
     ///
     /// Where the policy leaves an edge several values in one unit, the network has the interval that holds them all.
     ///
@@ -44,8 +44,10 @@ impl Network {
             .filter_map(|(id, resolution)| Some((id, records.edges.get(id)?, resolution)))
             .collect();
         let ends = on_board.iter().flat_map(|(_, e, _)| [&e.from, &e.to]);
-        let players = Names::of(records.players.keys().chain(ends).cloned());
-        let place = |player: &NamedNode| players.node(player).unwrap_or(0);
+        let all = records.players.keys().chain(ends);
+        let joined = &board.joined;
+        let players = Names::of(all.map(|player| joined.shown(player)).cloned());
+        let place = |player: &NamedNode| players.node(joined.shown(player)).unwrap_or(0);
         let sources: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.from)).collect();
         let targets: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.to)).collect();
         let (graph, order) = Graph::from_edges(players.len() as u32, &sources, &targets)?;
@@ -59,6 +61,7 @@ impl Network {
             players,
             columns: columns(&rows, records)?,
             totals: totals(records, &rows),
+            shown: board.joined.all_shown().clone(),
             names: EdgeNames::Records {
                 ids: on_board.iter().map(|(id, ..)| (*id).clone()).collect(),
                 of: order.into(),

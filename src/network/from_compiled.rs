@@ -51,8 +51,11 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
     let mut source = Source::of(store)?;
     let roles = Roles::read(store, &source)?;
     let values = BoardValues::of(&source)?;
-    let rows = rows(&source, &roles, &values)?;
+    let shown = shown(&source)?;
+    let rows = rows(&source, &roles, &values, &shown)?;
     let mut players = roles.players.clone();
+    players.retain(|player| !shown.contains_key(player));
+    players.extend(shown.values());
     players.extend(rows.iter().flat_map(|row| [row.from, row.to]));
     players.sort_unstable();
     players.dedup();
@@ -72,12 +75,17 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
     for row in &rows {
         ids.insert(source.iri(row.id)?);
     }
+    let mut shown_ids = FxHashMap::default();
+    for (player, one) in shown {
+        shown_ids.insert(source.iri(player)?, source.iri(one)?);
+    }
     Ok(Network {
         graph,
         players: Names::of_sorted(names.iter().map(String::as_str)),
         columns: columns(&mut source, &sorted, &roles.concepts, &values)?,
         totals: totals(&source, &roles, &sorted)?,
         unnamed: unnamed.into(),
+        shown: shown_ids,
         names: EdgeNames::Records {
             ids,
             of: order.into(),
@@ -137,8 +145,21 @@ impl Roles {
     }
 }
 
+/// The players that the board shows as another one, with that one.
+fn shown(source: &Source<'_>) -> Result<BTreeMap<TermId, TermId>, Stop> {
+    let property = source.property(source.board, pm::SHOWN_AS)?;
+    let subjects = property.subjects().iter();
+    let shown = subjects.map(|player| Ok((*player, property.of(*player)?.ok_or(Stop::NotPlain)?)));
+    shown.collect()
+}
+
 /// The edges on the board, by id: those that rest on claims.
-fn rows(source: &Source<'_>, roles: &Roles, values: &BoardValues<'_>) -> Result<Vec<Row>, Stop> {
+fn rows(
+    source: &Source<'_>,
+    roles: &Roles,
+    values: &BoardValues<'_>,
+    shown: &BTreeMap<TermId, TermId>,
+) -> Result<Vec<Row>, Stop> {
     for name in [pm::FROM, pm::TO] {
         if !source
             .property(source.ontology, name)?
@@ -162,7 +183,8 @@ fn rows(source: &Source<'_>, roles: &Roles, values: &BoardValues<'_>) -> Result<
             return Err(Stop::NotPlain);
         }
         // An edge without both ends is no record.
-        if let Some((from, to)) = ends.get(source, *id)? {
+        if let Some(ends) = ends.get(source, *id)? {
+            let [from, to] = <[_; 2]>::from(ends).map(|end| *shown.get(&end).unwrap_or(&end));
             rows.push(Row {
                 id: *id,
                 family: *family,

@@ -22,6 +22,7 @@ use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, Subset};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 impl Network {
@@ -76,6 +77,7 @@ impl Network {
             names: EdgeNames::Rows(order.into()),
             totals: BTreeMap::new(),
             unnamed: Box::default(),
+            shown: FxHashMap::default(),
         })
     }
 }

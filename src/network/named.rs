@@ -13,6 +13,7 @@ use crate::network::names::Names;
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, Subset};
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
 /// The board as a multigraph.
@@ -33,6 +34,8 @@ pub struct Network {
     pub totals: BTreeMap<u32, u32>,
     /// The players that stand for several or for nobody by name, groups and anonymous voices, ascending.
     pub unnamed: Box<[u32]>,
+    /// For each player that is shown as another one: that one.
+    pub(crate) shown: FxHashMap<NamedNode, NamedNode>,
 }
 
 /// What the edges of a network are called.
@@ -50,9 +53,9 @@ pub enum EdgeNames {
 }
 
 impl Network {
-    /// The node of a player.
+    /// The node of a player, also of one that is shown as another.
     pub fn node(&self, player: &NamedNode) -> Option<u32> {
-        self.players.node(player)
+        self.players.node(self.shown.get(player).unwrap_or(player))
     }
 
     /// The player of a node.

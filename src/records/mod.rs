@@ -3,6 +3,7 @@
 //! Everything that can be read is read; what cannot is listed with the reason, and nothing is lost silently. Records
 //! may stand in the default graph or in any named graph except the derived `pm:board`.
 
+mod identity;
 mod node;
 mod roles;
 mod some;
@@ -68,6 +69,7 @@ pub fn read<'a, D: QueryableDataset<'a>>(
         ..
     } = reader;
     records.sort();
+    problems.extend(identity::check(&mut records));
     problems.sort_by_cached_key(ToString::to_string);
     problems.dedup();
     Ok((records, problems))
@@ -164,6 +166,9 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
             self.claim(&mut node)?;
         } else if let Term::NamedNode(id) = node.id.clone() {
             self.named(&mut node, id, role);
+            if let Role::Player(_) = role {
+                self.identifiers(&mut node)?;
+            }
         } else {
             node.problems.push(RecordProblem {
                 subject: node.id.clone(),
@@ -203,6 +208,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                     self.records.deals.insert(id, deal);
                 }
             }
+            Role::Identity => self.identity(node, id),
             Role::Edge(family) => {
                 if let (Some(from), Some(to)) = (required(node, pm::FROM), required(node, pm::TO)) {
                     let edge = Edge {
@@ -245,12 +251,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                 self.records.documents.insert(id, document);
             }
             Role::Concept => {
-                let concept = Concept {
-                    labels: node.names(),
-                    carries: node.name(pm::CARRIES, Flow::from_iri),
-                    returns: node.name(pm::RETURNS, Flow::from_iri),
-                };
-                self.records.concepts.insert(id, concept);
+                self.records.concepts.insert(id, concept(node));
             }
             Role::Claim => {}
         }
@@ -289,6 +290,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
             }
         }
         claim.status = node.name(pm::STATUS, Status::from_iri);
+        claim.same = node.truth(pm::SAME);
         claim.modality = node
             .name(pm::MODALITY, Modality::from_iri)
             .unwrap_or(Modality::Statement);
@@ -306,6 +308,15 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
         claim.fact_ids = node.texts(pm::FACT_ID);
         self.records.claims.insert(id, claim);
         Ok(())
+    }
+}
+
+fn concept(node: &mut Node) -> Concept {
+    Concept {
+        labels: node.names(),
+        carries: node.name(pm::CARRIES, Flow::from_iri),
+        returns: node.name(pm::RETURNS, Flow::from_iri),
+        identifies: node.truth(pm::IDENTIFIES),
     }
 }
 

@@ -132,6 +132,18 @@ impl Node {
         name
     }
 
+    pub(super) fn truth(&mut self, property: NamedNodeRef<'_>) -> Option<bool> {
+        let text = self.text(property)?;
+        match text.as_str() {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => {
+                self.reject(property, format!("true or false is expected, not '{text}'"));
+                None
+            }
+        }
+    }
+
     pub(super) fn tier(&mut self) -> Option<Tier> {
         self.name(pm::TIER, Tier::from_iri)
     }
@@ -140,9 +152,7 @@ impl Node {
     pub(super) fn quantity(&mut self) -> Option<Quantity> {
         let (lower, is_above) = self.bound(pm::LOWER, pm::LOWER_EXCLUSIVE);
         let (upper, is_below) = self.bound(pm::UPPER, pm::UPPER_EXCLUSIVE);
-        let approximate = self
-            .text(pm::APPROXIMATE)
-            .is_some_and(|text| matches!(text.as_str(), "true" | "1"));
+        let approximate = self.truth(pm::APPROXIMATE) == Some(true);
         let unit = self.name(pm::UNIT, Unit::from_iri);
         if unit.is_none() && self.values(pm::UNIT).is_empty() {
             self.reject(pm::UNIT, "a quantity needs a unit");

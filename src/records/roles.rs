@@ -13,6 +13,7 @@ pub(crate) enum Role {
     Player(PlayerType),
     Topic,
     Deal { is_event: bool },
+    Identity,
     Edge(Family),
     Observation,
     Claim,
@@ -39,6 +40,7 @@ fn roots() -> Vec<(NamedNode, Role)> {
     ]);
     roots.extend(Family::ALL.iter().map(|f| (f.iri(), Role::Edge(*f))));
     roots.extend([
+        (pm("Identity"), Role::Identity),
         (pm("Observation"), Role::Observation),
         (pm("Claim"), Role::Claim),
         (pm("Document"), Role::Document),

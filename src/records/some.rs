@@ -58,6 +58,9 @@ fn named_with(records: &Records, id: &NamedOrBlankNode) -> Vec<NamedOrBlankNode>
             found.extend([edge.from.clone(), edge.to.clone()]);
             found.extend(edge.kind.clone());
         }
+        if let Some(identity) = records.identities.get(id) {
+            found.extend(identity.players.clone());
+        }
         if let Some(observation) = records.observations.get(id) {
             found.extend([observation.subject.clone(), observation.metric.clone()]);
         }

@@ -111,6 +111,7 @@ table! {
     EventFigure => "数字",
     DisjointValues => "数值互斥",
     StatusClash => "状态冲突",
+    OneAndNot => "一方称二者为同一参与者，另一方称不是",
     Contested => "一方质疑另一方",
     Certain => "确定",
     Joint => "共同",

@@ -111,6 +111,7 @@ table! {
     EventFigure => "figure",
     DisjointValues => "the values exclude each other",
     StatusClash => "the statuses clash",
+    OneAndNot => "one says that the two players are one, the other that they are not",
     Contested => "one contests the other",
     Certain => "certain",
     Joint => "joint",

@@ -203,6 +203,7 @@ messages! {
     EventFigure,
     DisjointValues,
     StatusClash,
+    OneAndNot,
     Contested,
     Certain,
     Joint,

@@ -464,13 +464,13 @@ fn tables_look_the_same_every_time() {
     let written = csv::write(&records);
     assert_eq!(
         written.tables[0].1,
-        "id,type,name_en,name_zh,alias,note,part_of\na,person,\" A\",,,,\nb,company,B,,,\"x, y\",\n"
+        "id,type,name_en,name_zh,alias,note,part_of,identifier\na,person,\" A\",,,,,\nb,company,B,,,\"x, y\",,\n"
     );
     assert_eq!(
-        written.tables[1].1,
+        written.tables[3].1,
         "id,label_en,label_zh,announced,event,note\n"
     );
-    assert_eq!(written.tables.len(), 6);
+    assert_eq!(written.tables.len(), 8);
 }
 
 #[test]

@@ -6,8 +6,8 @@ use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::format::csv::{self, Reading, Source, Table, Written};
 use powermap::model::vocabulary::{ID, PM};
 use powermap::model::{
-    Claim, Day, Deal, Document, Edge, Family, Labels, Modality, Observation, Period, Player,
-    PlayerType, Quantity, Records, Stance, Status, Tier, TimeSpan, Topic, Unit,
+    Claim, Day, Deal, Document, Edge, Family, Identifier, Identity, Labels, Modality, Observation,
+    Period, Player, PlayerType, Quantity, Records, Stance, Status, Tier, TimeSpan, Topic, Unit,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -154,6 +154,62 @@ fn player() -> impl Strategy<Value = Player> {
     })
 }
 
+/// The schemes that have names of their own, one without a name, and values that these have.
+const IDENTIFIERS: &[(&str, &[&str])] = &[
+    (
+        "https://w3id.org/powermap/ns#LEI",
+        &["HWUPKR0MPOU8FGXBT394", "549300S4KLFTLO7GSQ80"],
+    ),
+    (
+        "https://w3id.org/powermap/ns#GB-COH",
+        &["01;2", "x\\y", "é,\"q\"", "a:b"],
+    ),
+    ("https://w3id.org/powermap/ns#lei", &["of my own"]),
+    ("https://example.org/scheme", &["1", "a\nb"]),
+];
+
+fn identifier() -> impl Strategy<Value = (Index, bool, Identifier)> {
+    let one = select(IDENTIFIERS).prop_flat_map(|(scheme, values)| (Just(scheme), select(values)));
+    (any::<Index>(), any::<bool>(), one).prop_map(|(player, has_own_id, (scheme, value))| {
+        let identifier = Identifier {
+            player: NamedNode::new_unchecked("urn:x"),
+            scheme: NamedNode::new_unchecked(scheme),
+            value: value.to_owned(),
+        };
+        (player, has_own_id, identifier)
+    })
+}
+
+/// The id that reading gives an identifier without one.
+fn id_of_content(identifier: &Identifier) -> NamedNode {
+    let text = format!(
+        "player,scheme,value\n<{}>,<{}>,\"{}\"\n",
+        identifier.player.as_str(),
+        identifier.scheme.as_str(),
+        identifier.value.replace('"', "\"\"")
+    );
+    let mut known = Records::default();
+    let player = Player {
+        player_type: PlayerType::Company,
+        labels: Labels::default(),
+        aliases: Vec::new(),
+        note: None,
+        part_of: None,
+    };
+    known.players.insert(identifier.player.clone(), player);
+    let table = Source {
+        name: "identifiers.csv",
+        table: Table::Identifiers,
+        bytes: text.as_bytes(),
+    };
+    let (read, _) = csv::read(&[table], &known).strict().unwrap();
+    read.identifiers.keys().next().unwrap().clone()
+}
+
+fn identity() -> impl Strategy<Value = [Index; 2]> {
+    any::<[Index; 2]>()
+}
+
 fn deal() -> impl Strategy<Value = Deal> {
     (
         any::<bool>(),
@@ -232,6 +288,7 @@ fn claim() -> impl Strategy<Value = Claim> {
     let what = (
         option::of(quantity()),
         option::of(select(Status::ALL)),
+        option::of(any::<bool>()),
         select(Modality::ALL),
         option::of(select(Stance::ALL)),
         option::of(iri()),
@@ -245,13 +302,14 @@ fn claim() -> impl Strategy<Value = Claim> {
     );
     let when = (option::of(time()), option::of(time()), option::of(time()));
     (iri(), what, who, when, vec(text(), 0..3)).prop_map(|(about, what, who, when, fact_ids)| {
-        let (quantity, status, modality, stance, qualifies) = what;
+        let (quantity, status, same, modality, stance, qualifies) = what;
         let (speaker, attributed_to, locator, text, as_printed) = who;
         let (said, holds_from, period) = when;
         // Text has columns for all languages.
         Claim {
             quantity,
             status,
+            same,
             modality,
             stance,
             qualifies,
@@ -285,9 +343,11 @@ fn records() -> impl Strategy<Value = Records> {
         map(deal(), 1),
         map(document(), 1),
     );
+    let who = (map(identifier(), 0), map(identity(), 0));
     let rest = (map(edge(), 0), map(observation(), 0), map(claim(), 0));
-    let about = vec((iri(), any::<Index>(), claim()), 8);
-    (nodes, rest, about).prop_map(|((players, topics, deals, documents), rest, about)| {
+    let about = vec((iri(), any::<Index>(), claim()), 16);
+    (nodes, who, rest, about).prop_map(|((players, topics, deals, documents), who, rest, about)| {
+        let (identifiers, identities) = who;
         let (edges, observations, claims) = rest;
         let node = |iri: String| NamedNode::new_unchecked(iri);
         let mut records = Records::default();
@@ -327,6 +387,24 @@ fn records() -> impl Strategy<Value = Records> {
                 .cloned();
             records.edges.insert(node(id), edge);
         }
+        for (id, (player, has_own_id, mut identifier)) in identifiers {
+            let place = player.index(records.players.len());
+            identifier.player = records.players.keys().nth(place).cloned().expect("one");
+            let id = match has_own_id {
+                true => node(id),
+                false => id_of_content(&identifier),
+            };
+            records.identifiers.insert(id, identifier);
+        }
+        for (id, places) in identities {
+            let of = |place: Index| {
+                let place = place.index(records.players.len());
+                records.players.keys().nth(place).cloned().expect("one")
+            };
+            if let Some(identity) = Identity::between(of(places[0]), of(places[1])) {
+                records.identities.insert(node(id), identity);
+            }
+        }
         records
             .observations
             .extend(observations.into_iter().map(|(id, one)| (node(id), one)));
@@ -334,6 +412,8 @@ fn records() -> impl Strategy<Value = Records> {
             .edges
             .keys()
             .chain(records.observations.keys())
+            .chain(records.identities.keys())
+            .chain(records.identifiers.keys().take(1))
             .cloned();
         let of_things = things.zip(about).map(|(thing, (id, _, claim))| {
             (
@@ -398,6 +478,10 @@ fn fitting(column: &str) -> &'static [&'static str] {
         "tier" => &["", "news"],
         "approximate" | "event" => &["", "true", "No"],
         "url" => &["", "https://x.org/p"],
+        "same" => &["", "yes", "yes", "No"],
+        "scheme" => &["lei", "GB-COH", "pm:Foo", "http://x.org/s"],
+        "value" => &["HWUPKR0MPOU8FGXBT394", "1", "x;y"],
+        "identifier" => &["", "", "wikidata:Q1;GB-COH:a", "cik:12"],
         "locator" => &["", "p3"],
         "document" => &["news", "https://x.org/p", "<urn:x>"],
         "id" => &["", "a", "b", "c", "a-b-supply", "http://x.org/y"],

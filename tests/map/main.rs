@@ -27,6 +27,7 @@ mod edge_list;
 mod facts;
 mod full_disk;
 mod generate;
+mod identities;
 mod map;
 mod model;
 mod naive;

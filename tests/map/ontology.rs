@@ -172,6 +172,7 @@ const FACTS: &[(&str, &str)] = &[
     ("domain", "http://www.w3.org/2000/01/rdf-schema#domain"),
     ("range", "http://www.w3.org/2000/01/rdf-schema#range"),
     ("rank", "https://w3id.org/powermap/ns#rank"),
+    ("identifies", "https://w3id.org/powermap/ns#identifies"),
     ("carries", "https://w3id.org/powermap/ns#carries"),
     ("returns", "https://w3id.org/powermap/ns#returns"),
     ("code", "http://www.w3.org/2004/02/skos/core#notation"),

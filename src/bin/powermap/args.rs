@@ -234,10 +234,10 @@ Examples:
 
     /// Bring CSV tables and RDF files into a map on disk
     #[command(after_help = "\
-Tables are recognised by the last word of their name (players, edges, claims, observations, deals,
-documents) or by --as; RDF files by their ending. The files are checked together with the map and
-written into its folder as they are, all or none. With --keep-going, bad rows are left out, listed
-on stderr, and the exit code is 1.
+Tables are recognised by the last word of their name (players, identifiers, identities, edges,
+claims, observations, deals, documents) or by --as; RDF files by their ending. The files are checked
+together with the map and written into its folder as they are, all or none. With --keep-going, bad
+rows are left out, listed on stderr, and the exit code is 1.
 
 Examples:
   powermap import edges.csv --into my-map/
@@ -247,7 +247,7 @@ Examples:
 
     /// Write the map in another format
     #[command(after_help = "\
-Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of six files). Without
+Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of eight files). Without
 --to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,
 yEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every
 edge of it with status, amounts, days and sources, without places.

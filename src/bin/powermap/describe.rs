@@ -54,6 +54,11 @@ impl<'a> Words<'a> {
             let (from, to) = (label(&edge.from), label(&edge.to));
             return self.with_remark(&format!("{from} → {to}"), &kind);
         }
+        if let Some(identity) = self.records.identities.get(id) {
+            let [one, other] = &identity.players;
+            let label = |id| self.records.label(id, self.lang);
+            return format!("{} = {}", label(one), label(other));
+        }
         if let Some(observation) = self.records.observations.get(id)
             && observation.labels.is_empty()
         {

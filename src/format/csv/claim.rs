@@ -38,6 +38,7 @@ pub(super) fn read(row: &mut Row<'_, '_>, about: NamedNode) -> Claim {
     let mut claim = Claim::about(about);
     claim.quantity = quantity(row);
     claim.status = row.read("status", status);
+    claim.same = row.read("same", cells::boolean);
     claim.modality = row
         .read("modality", modality)
         .unwrap_or(Modality::Statement);

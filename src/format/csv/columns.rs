@@ -10,9 +10,47 @@ pub(super) struct Columns {
 
 pub(super) const PLAYERS: Columns = Columns {
     required: &["id", "type"],
-    optional: &["name_en", "name_zh", "alias", "note", "part_of"],
+    optional: &[
+        "name_en",
+        "name_zh",
+        "alias",
+        "note",
+        "part_of",
+        "identifier",
+    ],
     stems: &["name"],
 };
+
+pub(super) const IDENTIFIERS: Columns = Columns {
+    required: &["player", "scheme", "value"],
+    optional: SAYING,
+    stems: &["text"],
+};
+
+pub(super) const IDENTITIES: Columns = Columns {
+    required: &["a", "b", "same"],
+    optional: SAYING,
+    stems: &["text"],
+};
+
+/// The columns of an id and of a claim that has no quantity.
+const SAYING: &[&str] = &[
+    "id",
+    "document",
+    "locator",
+    "asserted_by",
+    "attributed_to",
+    "said",
+    "status",
+    "modality",
+    "stance",
+    "qualifies",
+    "text",
+    "text_zh",
+    "holds_from",
+    "as_printed",
+    "fact_id",
+];
 
 pub(super) const EDGES: Columns = Columns {
     required: &["from", "to", "family"],
@@ -55,6 +93,7 @@ pub(super) const CLAIMS: Columns = Columns {
         "right",
         "approximate",
         "status",
+        "same",
         "modality",
         "stance",
         "qualifies",

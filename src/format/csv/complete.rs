@@ -13,7 +13,7 @@ use oxigraph::model::NamedNode;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A claim in a row of edges or observations.
-struct Said {
+pub(super) struct Said {
     spot: Spot,
     claim: Claim,
     is_said: bool,
@@ -22,6 +22,8 @@ struct Said {
 impl Reader<'_> {
     /// Turns the rows into records.
     pub(super) fn complete(&mut self) {
+        let identifiers = self.number_identifiers();
+        let identities = self.number_identities();
         let edges = self.number_edges();
         let observations = self.number_observations();
         let claims = std::mem::take(&mut self.claims);
@@ -32,7 +34,8 @@ impl Reader<'_> {
             .chain(claims.iter().map(|row| &row.claim))
             .map(|claim| claim.about.clone())
             .collect();
-        let said = edges.iter().chain(&observations).filter(|row| row.is_said);
+        let all = edges.iter().chain(&observations).chain(&identities);
+        let said = all.filter(|row| row.is_said);
         claimed.extend(said.map(|row| row.claim.about.clone()));
         // Explicit ids first, so that none of them is given out to a row without one.
         let (with_id, without): (Vec<_>, Vec<_>) = claims.into_iter().partition(|c| c.id.is_some());
@@ -41,7 +44,19 @@ impl Reader<'_> {
         }
         for row in edges {
             if row.is_said || claimed.insert(row.claim.about.clone()) {
-                self.edge_claim(row);
+                self.own_claim(row);
+            }
+        }
+        for row in identifiers.into_iter().chain(identities) {
+            if row.is_said {
+                self.own_claim(row);
+            } else if self.records.identities.contains_key(&row.claim.about)
+                && !claimed.contains(&row.claim.about)
+            {
+                self.records.identities.shift_remove(&row.claim.about);
+                let fault = Fault::new("nothing says so: the cell 'same' is empty");
+                let hint = "write yes or no, or add a row about the identity to claims.csv";
+                self.reject(row.spot, fault.with_hint(hint));
             }
         }
         for Said {
@@ -150,7 +165,7 @@ impl Reader<'_> {
     }
 
     /// Whether a row says word for word what an earlier one says.
-    fn is_repeated<T>(
+    pub(super) fn is_repeated<T>(
         &mut self,
         seen: &mut FxHashMap<String, Spot>,
         row: &Claimed<T>,
@@ -165,7 +180,7 @@ impl Reader<'_> {
         first != row.spot
     }
 
-    fn disagree(&mut self, spot: Spot, id: &NamedNode, column: &str) {
+    pub(super) fn disagree(&mut self, spot: Spot, id: &NamedNode, column: &str) {
         let fault = Fault::new(format!(
             "an earlier row with the id '{}' has something else in the column '{column}'",
             print::id_or_iri(id)
@@ -183,8 +198,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Files the claim of an edge: that of its document, or else of the table itself.
-    fn edge_claim(&mut self, row: Said) {
+    /// Files the claim of an edge, an identifier or an identity: that of its document, or else of the table itself.
+    fn own_claim(&mut self, row: Said) {
         let Said {
             spot, mut claim, ..
         } = row;
@@ -213,7 +228,7 @@ impl Reader<'_> {
     }
 }
 
-fn about<T>(row: Claimed<T>, id: NamedNode) -> Said {
+pub(super) fn about<T>(row: Claimed<T>, id: NamedNode) -> Said {
     Said {
         spot: row.spot,
         claim: Claim {

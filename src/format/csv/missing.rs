@@ -18,6 +18,8 @@ const SUGGESTIONS_MAX: usize = 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Role {
     Player,
+    /// A player that is not made from its id: one that is meant to be another needs a row of its own.
+    Identified,
     Deal,
     Document,
     Concept,
@@ -28,7 +30,7 @@ impl Role {
     /// The tables in which it would be defined.
     fn tables(self) -> &'static [Table] {
         match self {
-            Self::Player => &[Table::Players],
+            Self::Player | Self::Identified => &[Table::Players],
             Self::Deal => &[Table::Deals],
             Self::Document => &[Table::Documents],
             Self::Concept => &[],
@@ -40,6 +42,7 @@ impl Role {
 fn role(column: &str) -> Role {
     match column {
         "from" | "to" => Role::Player,
+        "a" | "b" | "player" => Role::Identified,
         "deal" => Role::Deal,
         "document" => Role::Document,
         "kind" | "metric" => Role::Concept,
@@ -51,17 +54,21 @@ impl Reader<'_> {
     /// Makes the players, deals and documents that are only referred to, and warns of every id that is not defined.
     pub(super) fn make_missing(&mut self) {
         let mut seen = FxHashSet::default();
-        let mut unknown = Vec::new();
+        let (mut unknown, mut identified) = (Vec::new(), Vec::new());
+        let mut nobody = FxHashSet::default();
         for reference in std::mem::take(&mut self.references) {
             let role = role(reference.column);
             let is_broken = |table| self.broken.contains(&(table, reference.id.clone()));
-            if !seen.insert((role, reference.id.clone()))
-                || role.tables().iter().copied().any(is_broken)
-            {
+            let is_broken = role.tables().iter().copied().any(is_broken);
+            if is_broken && role == Role::Identified {
+                nobody.insert(reference.id.clone());
+            }
+            if !seen.insert((role, reference.id.clone())) || is_broken {
                 continue;
             }
             match role {
                 Role::Player => self.make_player(&reference),
+                Role::Identified => identified.push(reference),
                 Role::Deal => self.make_deal(&reference),
                 Role::Document => self.make_document(&reference),
                 Role::Concept => self.check_concept(&reference),
@@ -69,6 +76,20 @@ impl Reader<'_> {
             }
         }
         // Now that everything is made that can be.
+        for reference in identified {
+            let all = [self.known, &self.records];
+            if !all
+                .iter()
+                .any(|records| records.players.contains_key(&reference.id))
+            {
+                self.reject_nobody(&reference, nobody.len() < SUGGESTIONS_MAX);
+                nobody.insert(reference.id);
+            }
+        }
+        if !nobody.is_empty() {
+            self.drop_unknown(&nobody);
+        }
+        self.warn_of_unlike();
         unknown.retain(|reference| {
             ![self.known, &self.records]
                 .into_iter()
@@ -77,6 +98,20 @@ impl Reader<'_> {
         for (number, reference) in unknown.iter().enumerate() {
             self.point_out(reference, number < SUGGESTIONS_MAX);
         }
+    }
+
+    fn reject_nobody(&mut self, reference: &Reference, suggest: bool) {
+        let name = short_name(reference.id.as_str()).to_owned();
+        let near = suggest.then(|| {
+            let all = [self.known, &self.records].into_iter();
+            suggestion(&name, all.flat_map(|records| records.players.keys()))
+        });
+        let column = reference.column;
+        let fault = Fault::new(format!("column '{column}': there is no player '{name}'"));
+        let hint = near.flatten();
+        let hint =
+            hint.unwrap_or_else(|| format!("add a row such as '{name},company' to players.csv"));
+        self.reject(reference.spot, fault.with_hint(hint));
     }
 
     fn make_player(&mut self, reference: &Reference) {
@@ -213,6 +248,8 @@ fn ids(records: &Records) -> impl Iterator<Item = &NamedNode> {
         .keys()
         .chain(records.topics.keys())
         .chain(records.deals.keys())
+        .chain(records.identifiers.keys())
+        .chain(records.identities.keys())
         .chain(records.edges.keys())
         .chain(records.observations.keys())
         .chain(records.documents.keys())
@@ -223,6 +260,8 @@ fn has(records: &Records, id: &NamedNode) -> bool {
     records.players.contains_key(id)
         || records.topics.contains_key(id)
         || records.deals.contains_key(id)
+        || records.identifiers.contains_key(id)
+        || records.identities.contains_key(id)
         || records.edges.contains_key(id)
         || records.observations.contains_key(id)
         || records.documents.contains_key(id)

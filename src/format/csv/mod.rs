@@ -1,14 +1,16 @@
 //! Comma-separated tables to records, and back.
 //!
-//! Six tables hold a map; each may be missing, and a file with the three columns `from`, `to` and `family` is a map
+//! Eight tables hold a map; each may be missing, and a file with the three columns `from`, `to` and `family` is a map
 //! already. The order of columns is free. A column that is not known is an error, since it is most likely a
 //! misspelt one.
 //!
 //! | table | required columns | optional columns |
 //! |---|---|---|
-//! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of` |
+//! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of`, `identifier` |
+//! | `identifiers.csv` | `player`, `scheme`, `value` | `id`, and of one claim about the identifier: `document`, `locator`, `asserted_by`, `attributed_to`, `said`, `status`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `holds_from`, `as_printed`, `fact_id` |
+//! | `identities.csv` | `a`, `b`, `same` | as `identifiers.csv` |
 //! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `said` |
-//! | `claims.csv` | `about`, `document` | `id`, `locator`, `asserted_by`, `attributed_to`, `said`, `lower`, `upper`, `amount`, `unit`, `approximate`, `status`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `period`, `holds_from`, `as_printed`, `fact_id` |
+//! | `claims.csv` | `about`, `document` | `id`, `locator`, `asserted_by`, `attributed_to`, `said`, `lower`, `upper`, `amount`, `unit`, `approximate`, `status`, `same`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `period`, `holds_from`, `as_printed`, `fact_id` |
 //! | `observations.csv` | `subject`, `metric`, `document` | `id`, `period`, `deal`, `part_of_total`, `label_en`, `label_zh`, and all others of `claims.csv` |
 //! | `deals.csv` | `id` | `label_en`, `label_zh`, `announced`, `event`, `note` |
 //! | `documents.csv` | `id` | `title`, `label_en`, `label_zh`, `issued`, `url`, `tier` |
@@ -21,7 +23,9 @@
 //!   `USD_bn`. `amount` sets both bounds, `lower` and `upper` one each;
 //! - a time: `2025-09-22`, `2025-09`, `2025-Q3`, `2026-H2`, `2025`, `2019/2025`, `../2029`, `2026/..`;
 //! - a truth value: `true` or `false`, `yes` or `no`, `1` or `0`;
-//! - a list (`alias`, `fact_id`): texts separated by `;`, where `\;` is a semicolon that is part of a text;
+//! - an identifier: the name of a scheme, a colon and a value, such as `lei:549300S4KLFTLO7GSQ80`, `wikidata:Q21708200` or,
+//!   with the code of a register, `GB-COH:03977902`;
+//! - a list (`alias`, `identifier`, `fact_id`): texts separated by `;`, where `\;` is a semicolon that is part of a text;
 //! - text in other languages: columns such as `name_ja`, and `name_und` for no language at all.
 //!
 //! Cells in quotes keep their outer spaces where they hold text; all others lose them. Rows without anything in them
@@ -33,6 +37,9 @@
 //! about it. A row that says word for word what another says is an error, since it is most likely a slip and
 //! would count twice.
 //!
+//! Identifiers and identities are of players that are defined, or stand at the end of an edge. An identifier without a
+//! claim counts as known; an identity has a claim, which says by `same` whether the two players are one.
+//!
 //! Every edge has a claim: that of its row; or, where the row says nothing of one and there is none in
 //! `claims.csv`, the claim of the table itself, whose locator is the line. Players, deals and documents that are
 //! only referred to are made from their ids, with a warning each.
@@ -41,6 +48,7 @@ pub(in crate::format) mod cells;
 mod claim;
 mod columns;
 mod complete;
+mod identities;
 mod ids;
 mod missing;
 mod print;
@@ -48,6 +56,7 @@ mod prune;
 mod reader;
 mod rows;
 mod scan;
+mod scheme;
 pub(in crate::format) mod sheet;
 mod write;
 
@@ -63,11 +72,15 @@ use std::str::FromStr;
 
 pub use crate::format::csv::write::{Written, write};
 
-/// One of the six tables.
+/// One of the eight tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// Players and topics.
     Players,
+    /// What registers call players, each with at most one claim.
+    Identifiers,
+    /// Which players are one, or are not, each with at most one claim.
+    Identities,
     /// Deals and events.
     Deals,
     /// Edges, each with at most one claim.
@@ -82,8 +95,10 @@ pub enum Table {
 
 impl Table {
     /// All tables, in the order of the things that refer to each other.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Players,
+        Self::Identifiers,
+        Self::Identities,
         Self::Deals,
         Self::Edges,
         Self::Observations,
@@ -95,6 +110,8 @@ impl Table {
     pub fn name(self) -> &'static str {
         match self {
             Self::Players => "players",
+            Self::Identifiers => "identifiers",
+            Self::Identities => "identities",
             Self::Deals => "deals",
             Self::Edges => "edges",
             Self::Observations => "observations",
@@ -138,6 +155,8 @@ impl Table {
     fn columns(self) -> &'static Columns {
         match self {
             Self::Players => &columns::PLAYERS,
+            Self::Identifiers => &columns::IDENTIFIERS,
+            Self::Identities => &columns::IDENTITIES,
             Self::Deals => &columns::DEALS,
             Self::Edges => &columns::EDGES,
             Self::Observations => &columns::OBSERVATIONS,

@@ -2,12 +2,14 @@
 
 use crate::format::csv::cells::{concept_text, id_text, list_text};
 use crate::format::csv::columns::{column_of, is_language_tag};
-use crate::format::csv::ids::{fnv1a, own};
+use crate::format::csv::ids::own;
 use crate::format::csv::scan::CELL_BYTES_MAX;
+use crate::format::csv::scheme::scheme_text;
+use crate::model::content_id::fnv1a;
 use crate::model::lang::Labels;
 use crate::model::name::{Modality, Right};
 use crate::model::quantity::Quantity;
-use crate::model::record::{Claim, Edge, Observation};
+use crate::model::record::{Claim, Edge, Identifier, Identity, Observation};
 use crate::model::time::TimeSpan;
 use crate::model::unit::Unit;
 use oxigraph::model::NamedNode;
@@ -94,6 +96,32 @@ impl Cells {
     }
 }
 
+/// The cells of an identifier, without its id.
+pub(super) fn identifier(identifier: &Identifier) -> Cells {
+    let mut cells = Cells::default();
+    cells.iri("player", Some(&identifier.player));
+    match scheme_text(&identifier.scheme) {
+        Some(text) => cells.set("scheme", text),
+        None => {
+            let scheme = identifier.scheme.as_str();
+            cells
+                .lost
+                .push(format!("<{scheme}>, which is not a valid IRI"));
+        }
+    }
+    cells.set("value", identifier.value.as_str());
+    cells
+}
+
+/// The cells of an identity, without its id.
+pub(super) fn identity(identity: &Identity) -> Cells {
+    let mut cells = Cells::default();
+    for (column, player) in ["a", "b"].into_iter().zip(&identity.players) {
+        cells.iri(column, Some(player));
+    }
+    cells
+}
+
 /// The cells of an edge, without its id.
 pub(super) fn edge(edge: &Edge) -> Cells {
     let mut cells = Cells::default();
@@ -135,6 +163,8 @@ pub(super) fn claim(claim: &Claim) -> Cells {
         quantity(&mut cells, value);
     }
     cells.set("status", claim.status.map_or("", |status| status.name()));
+    let same = claim.same.map(|same| if same { "yes" } else { "no" });
+    cells.set("same", same.unwrap_or_default());
     if claim.modality != Modality::Statement {
         cells.set("modality", claim.modality.name());
     }

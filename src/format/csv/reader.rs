@@ -1,9 +1,10 @@
 //! Reading tables one after the other, and what is kept until all of them are read.
 
+use crate::format::csv::ids::own;
 use crate::format::csv::rows::{self, ClaimRow, Claimed, Draft};
 use crate::format::csv::sheet::{Fault, Findings, Reference, Sheet, Spot};
 use crate::format::csv::{Reading, Source, Table};
-use crate::model::record::{Edge, Observation, Records};
+use crate::model::record::{Claim, Edge, Identifier, Identity, Observation, Records};
 use oxigraph::model::NamedNode;
 use powermap_rdf::SyntaxProblem;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,12 +15,18 @@ pub(super) struct Reader<'k> {
     pub(super) known: &'k Records,
     /// What has been read.
     pub(super) records: Records,
+    pub(super) identifiers: Vec<Claimed<Identifier>>,
+    pub(super) identities: Vec<Claimed<Identity>>,
+    /// The identifiers of good rows, and where they stand.
+    pub(super) identified: Vec<(Spot, Identifier)>,
     pub(super) edges: Vec<Claimed<Edge>>,
     pub(super) observations: Vec<Claimed<Observation>>,
     pub(super) claims: Vec<ClaimRow>,
     pub(super) references: Vec<Reference>,
     /// The ids of rows that could not be read, which are not made up for.
     pub(super) broken: FxHashSet<(Table, NamedNode)>,
+    /// The schemes of identifiers that the map knows.
+    schemes: Vec<NamedNode>,
     names: Vec<String>,
     first: FxHashMap<(Table, NamedNode), Spot>,
     problems: Vec<(usize, SyntaxProblem)>,
@@ -31,11 +38,15 @@ impl<'k> Reader<'k> {
         Self {
             known,
             records: Records::default(),
+            identifiers: Vec::new(),
+            identities: Vec::new(),
+            identified: Vec::new(),
             edges: Vec::new(),
             observations: Vec::new(),
             claims: Vec::new(),
             references: Vec::new(),
             broken: FxHashSet::default(),
+            schemes: schemes(known),
             names: sources
                 .iter()
                 .map(|source| source.name.to_owned())
@@ -65,7 +76,7 @@ impl<'k> Reader<'k> {
                     continue;
                 }
             };
-            let draft = rows::read(source.table, &mut row);
+            let draft = rows::read(source.table, &mut row, &self.schemes);
             let (id, spot, findings) = (row.id(), row.spot(), row.finish());
             let is_good = findings.faults.is_empty();
             self.note(number, findings);
@@ -89,9 +100,18 @@ impl<'k> Reader<'k> {
 
     fn file(&mut self, draft: Draft, spot: Spot) {
         match draft {
-            Draft::Player(id, player) => {
+            Draft::Player(id, player, identifiers) => {
                 if self.is_first(Table::Players, &id, spot, true) {
                     self.records.players.insert(id, player);
+                    let claimed = |thing| Claimed {
+                        spot,
+                        id: None,
+                        thing,
+                        claim: Claim::about(own("x")),
+                        is_said: false,
+                    };
+                    self.identifiers
+                        .extend(identifiers.into_iter().map(claimed));
                 }
             }
             Draft::Topic(id, topic) => {
@@ -109,6 +129,8 @@ impl<'k> Reader<'k> {
                     self.records.documents.insert(id, document);
                 }
             }
+            Draft::Identifier(row) => self.identifiers.push(row),
+            Draft::Identity(row) => self.identities.push(row),
             Draft::Edge(row) => self.edges.push(row),
             Draft::Observation(row) => self.observations.push(row),
             Draft::Claim(row) => self.claims.push(row),
@@ -144,7 +166,7 @@ impl<'k> Reader<'k> {
     }
 
     /// A row as people would speak of it: `edges.csv, line 3`.
-    fn place(&self, spot: Spot) -> String {
+    pub(super) fn place(&self, spot: Spot) -> String {
         format!("{}, line {}", self.name(spot), spot.line)
     }
 
@@ -188,4 +210,10 @@ impl<'k> Reader<'k> {
             warnings: sorted(self.warnings),
         }
     }
+}
+
+fn schemes(known: &Records) -> Vec<NamedNode> {
+    let concepts = known.concepts.iter();
+    let schemes = concepts.filter(|(_, concept)| concept.identifies.is_some());
+    schemes.map(|(id, _)| id.clone()).collect()
 }

@@ -4,17 +4,24 @@ use crate::format::csv::Table;
 use crate::format::csv::cells;
 use crate::format::csv::claim;
 use crate::format::csv::ids::own;
+use crate::format::csv::print;
+use crate::format::csv::scheme::{one_listed, scheme_cell};
 use crate::format::csv::sheet::{Fault, Row, Spot};
+use crate::model::identifier::normal_value;
 use crate::model::name::{Family, PlayerType, Tier};
-use crate::model::record::{Claim, Deal, Document, Edge, Observation, Player, Topic};
+use crate::model::record::{
+    Claim, Deal, Document, Edge, Identifier, Identity, Observation, Player, Topic,
+};
 use oxigraph::model::NamedNode;
 
 /// What a row says, before it is known what the other rows say.
 pub(super) enum Draft {
-    Player(NamedNode, Player),
+    Player(NamedNode, Player, Vec<Identifier>),
     Topic(NamedNode, Topic),
     Deal(NamedNode, Deal),
     Document(NamedNode, Document),
+    Identifier(Claimed<Identifier>),
+    Identity(Claimed<Identity>),
     Edge(Claimed<Edge>),
     Observation(Claimed<Observation>),
     Claim(ClaimRow),
@@ -40,9 +47,11 @@ pub(super) struct Claimed<T> {
 }
 
 /// Reads a row; `None` where something that is needed is missing, which the row has noted.
-pub(super) fn read(table: Table, row: &mut Row<'_, '_>) -> Option<Draft> {
+pub(super) fn read(table: Table, row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     match table {
-        Table::Players => player(row),
+        Table::Players => player(row, schemes),
+        Table::Identifiers => identifier(row, schemes),
+        Table::Identities => identity(row),
         Table::Edges => edge(row),
         Table::Claims => claim_row(row),
         Table::Observations => observation(row),
@@ -53,7 +62,7 @@ pub(super) fn read(table: Table, row: &mut Row<'_, '_>) -> Option<Draft> {
 
 const ID: &str = "an id such as 'sam-altman'";
 
-fn player(row: &mut Row<'_, '_>) -> Option<Draft> {
+fn player(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     let id = row.required("id", ID, cells::id);
     let kind = row.required("type", "a type such as company", player_type);
     let labels = row.labels("name");
@@ -62,9 +71,10 @@ fn player(row: &mut Row<'_, '_>) -> Option<Draft> {
         .map_or(Vec::new(), |text| cells::list(&text));
     let note = row.text("note");
     let part_of = row.reference("part_of");
+    let identifiers = listed(row, id.as_ref(), schemes);
     let (id, kind) = (id?, kind?);
     let Some(player_type) = kind else {
-        for column in ["alias", "note", "part_of"] {
+        for column in ["alias", "note", "part_of", "identifier"] {
             if row.has(column) {
                 let fault = Fault::new("a topic has names only").with_hint("leave the cell empty");
                 row.reject(column, fault);
@@ -79,7 +89,7 @@ fn player(row: &mut Row<'_, '_>) -> Option<Draft> {
         note,
         part_of,
     };
-    Some(Draft::Player(id, player))
+    Some(Draft::Player(id, player, identifiers))
 }
 
 /// A player type; `None` for a topic, which shares the table.
@@ -215,5 +225,84 @@ fn claim_row(row: &mut Row<'_, '_>) -> Option<Draft> {
         spot: row.spot(),
         id,
         claim,
+    }))
+}
+
+/// Reads the list of identifiers of a player: `lei:549300S4KLFTLO7GSQ80;wikidata:Q21708200`.
+fn listed(
+    row: &mut Row<'_, '_>,
+    player: Option<&NamedNode>,
+    schemes: &[NamedNode],
+) -> Vec<Identifier> {
+    let Some(text) = row.text("identifier") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for part in cells::list(&text) {
+        match one_listed(&part, schemes) {
+            Ok((scheme, value)) => found.extend(player.map(|player| Identifier {
+                player: player.clone(),
+                scheme,
+                value,
+            })),
+            Err(fault) => row.reject("identifier", fault),
+        }
+    }
+    found
+}
+
+/// Reads a row of `identifiers.csv`.
+fn identifier(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
+    let player = row.required_reference("player", "the id of the player who has it");
+    let scheme = row.required("scheme", "a scheme such as lei", |text| {
+        scheme_cell(text, schemes)
+    });
+    let value = row.required("value", "the identifier", |text| match &scheme {
+        Some(scheme) => Ok(normal_value(scheme, text)?),
+        None => Ok(text.to_owned()),
+    });
+    let id = row.read("id", cells::id);
+    let is_said = claim::is_said(row);
+    let claim = claim::read(row, own("x"));
+    let thing = Identifier {
+        player: player?,
+        scheme: scheme?,
+        value: value?,
+    };
+    Some(Draft::Identifier(Claimed {
+        spot: row.spot(),
+        id,
+        thing,
+        claim,
+        is_said,
+    }))
+}
+
+/// Reads a row of `identities.csv`.
+fn identity(row: &mut Row<'_, '_>) -> Option<Draft> {
+    let one = row.required_reference("a", "the id of a player");
+    let other = row.required_reference("b", "the id of another player");
+    let id = row.read("id", cells::id);
+    let is_said = row.has("same") || claim::is_said(row);
+    if is_said && !row.has("same") {
+        row.required("same", "yes or no", cells::boolean);
+    }
+    let claim = claim::read(row, own("x"));
+    let (one, other) = (one?, other?);
+    let Some(thing) = Identity::between(one.clone(), other) else {
+        let name = print::id_or_iri(&one);
+        let fault = Fault::new(format!("'{name}' is the player in the column 'a' too"));
+        row.reject(
+            "b",
+            fault.with_hint("give the other player, or remove the row"),
+        );
+        return None;
+    };
+    Some(Draft::Identity(Claimed {
+        spot: row.spot(),
+        id,
+        thing,
+        claim,
+        is_said,
     }))
 }

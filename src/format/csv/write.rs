@@ -3,7 +3,8 @@
 use crate::format::csv::Table;
 use crate::format::csv::columns::Columns;
 use crate::format::csv::print::{self, Cells};
-use crate::model::record::{Claim, Records};
+use crate::format::csv::scheme::listed_text;
+use crate::model::record::{Claim, Identifier, Records};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::borrow::Cow;
@@ -18,7 +19,7 @@ pub struct Written {
     pub left_out: Vec<String>,
 }
 
-/// Writes all six tables; the same records give the same text.
+/// Writes all eight tables; the same records give the same text.
 ///
 /// Rows are sorted by id. Reading the tables together gives the same records again, with two exceptions: an edge
 /// without a claim gets one, and a claim whose id is a blank node gets the id that its content leads to. Concepts
@@ -52,7 +53,9 @@ pub fn write(records: &Records) -> Written {
     let mut left_out = Vec::new();
     let mut claims = claims_by_subject(records, &mut left_out);
     let mut sheets = vec![
-        players(records, &mut left_out),
+        players(records, &claims, &mut left_out),
+        identifiers(records, &mut claims),
+        identities(records, &mut claims, &mut left_out),
         deals(records),
         edges(records, &mut claims),
         observations(records, &mut claims, &mut left_out),
@@ -92,8 +95,12 @@ impl Sheet {
                 .iter()
                 .map(|what| format!("{table}.csv: of '{name}', {what}"));
             left_out.extend(notes);
-            // An observation may leave its claims to the table of claims.
-            let is_needed = |column: &str| column != "document" || table != Table::Observations;
+            // An observation or an identity may leave its claims to the table of claims.
+            let is_needed = |column: &str| match table {
+                Table::Observations => column != "document",
+                Table::Identities => column != "same",
+                _ => true,
+            };
             let is_missing = |column: &str| is_needed(column) && cell(&cells, column).is_empty();
             match columns.required.iter().find(|column| is_missing(column)) {
                 Some(missing) => {
@@ -149,8 +156,15 @@ fn push_cell(text: &mut String, cell: &str) {
     }
 }
 
-fn players(records: &Records, left_out: &mut Vec<String>) -> Sheet {
+fn players(records: &Records, claims: &Unwritten<'_>, left_out: &mut Vec<String>) -> Sheet {
     let mut sheet = Sheet::default();
+    let mut listed: FxHashMap<&NamedNode, Vec<String>> = FxHashMap::default();
+    for (id, identifier) in &records.identifiers {
+        if let Some(text) = in_list(id, identifier, records, claims) {
+            listed.entry(&identifier.player).or_default().push(text);
+        }
+    }
+    listed.values_mut().for_each(|texts| texts.sort_unstable());
     for (id, player) in &records.players {
         let mut cells = Cells::default();
         cells.set("type", player.player_type.name());
@@ -158,6 +172,7 @@ fn players(records: &Records, left_out: &mut Vec<String>) -> Sheet {
         cells.list("alias", &player.aliases);
         cells.text("note", player.note.as_deref());
         cells.iri("part_of", player.part_of.as_ref());
+        cells.list("identifier", listed.get(id).map_or(&[], Vec::as_slice));
         sheet.add(id, cells);
     }
     for (id, topic) in &records.topics {
@@ -172,6 +187,46 @@ fn players(records: &Records, left_out: &mut Vec<String>) -> Sheet {
         cells.set("type", "topic");
         cells.labels("name", &topic.labels);
         sheet.add(id, cells);
+    }
+    sheet
+}
+
+/// An identifier as the row of its player holds it; `None` where it needs a row of its own.
+fn in_list(
+    id: &NamedNode,
+    identifier: &Identifier,
+    records: &Records,
+    claims: &Unwritten<'_>,
+) -> Option<String> {
+    let text = listed_text(identifier)?;
+    let is_plain = *id == identifier.content_id()
+        && !claims.contains_key(id)
+        && records.players.contains_key(&identifier.player)
+        && !text.contains('\0');
+    is_plain.then_some(text)
+}
+
+fn identifiers(records: &Records, claims: &mut Unwritten<'_>) -> Sheet {
+    let mut sheet = Sheet::default();
+    for (id, identifier) in &records.identifiers {
+        if in_list(id, identifier, records, claims).is_none() {
+            let own = own_claims(Table::Identifiers, id, claims);
+            add_with_claims(&mut sheet, id, &print::identifier(identifier), own);
+        }
+    }
+    sheet
+}
+
+fn identities(records: &Records, claims: &mut Unwritten<'_>, left_out: &mut Vec<String>) -> Sheet {
+    let mut sheet = Sheet::default();
+    for (id, identity) in &records.identities {
+        if !claims.contains_key(id) {
+            let name = print::id_or_iri(id);
+            left_out.push(format!("identities.csv: '{name}', which no claim is about"));
+            continue;
+        }
+        let own = own_claims(Table::Identities, id, claims);
+        add_with_claims(&mut sheet, id, &print::identity(identity), own);
     }
     sheet
 }
@@ -247,6 +302,7 @@ fn own_claims(table: Table, id: &NamedNode, claims: &mut Unwritten<'_>) -> Vec<C
         };
         claim.document.is_some()
             && claim.period.is_none()
+            && (table != Table::Identities || claim.same.is_some())
             && cells.cells.iter().all(|(column, _)| known(column))
     };
     let mut own = Vec::new();

@@ -30,7 +30,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
     };
     let answer = answer(call.analysis, &call.given, &map, &position)?;
     let records = match call.explain {
-        true => Cow::Borrowed(map.records()?),
+        true => Cow::Borrowed(map.shown_records()?),
         false => map.records_of(shown(&answer.rows, options.limit_rows))?,
     };
     let words = Words::of(&map, &records, options.lang);

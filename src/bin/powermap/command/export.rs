@@ -127,7 +127,7 @@ fn bytes(map: &Map, format: Format, with_board: bool) -> Result<Vec<u8>> {
     Ok(rdf::serialise(quads, format, &PREFIXES)?)
 }
 
-/// Writes six tables, and says what they cannot hold.
+/// Writes eight tables, and says what they cannot hold.
 fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
     let written = input::map(options, output)?.tables()?;
     let files: Vec<_> = written

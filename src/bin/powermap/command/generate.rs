@@ -60,7 +60,7 @@ fn wanted(args: &Generate, options: &Options) -> Result<Form> {
         (None, None) => Ok(Form::Map(Format::Turtle)),
         (None, Some(path)) if path.extension().is_none() => Ok(Form::Map(Format::Csv)),
         (None, Some(path)) => match Format::from_path(path)? {
-            // One file cannot be six tables.
+            // One file cannot be eight tables.
             Format::Csv => Ok(Form::Edges),
             format => Ok(Form::Map(format)),
         },

@@ -60,6 +60,14 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
     let (added, lang) = (imported.added, output.lang);
     let counts = [
         (added.players, [Message::OneNewPlayer, Message::NewPlayers]),
+        (
+            added.identifiers,
+            [Message::OneNewIdentifier, Message::NewIdentifiers],
+        ),
+        (
+            added.identities,
+            [Message::OneNewIdentity, Message::NewIdentities],
+        ),
         (added.deals, [Message::OneNewDeal, Message::NewDeals]),
         (added.edges, [Message::OneNewEdge, Message::NewEdges]),
         (

@@ -8,6 +8,7 @@ pub(crate) mod compile;
 pub(crate) mod completions;
 pub(crate) mod export;
 pub(crate) mod generate;
+mod identities;
 pub(crate) mod import;
 pub(crate) mod query;
 pub(crate) mod show;

@@ -1,7 +1,7 @@
 //! `show`: all there is about one player.
 
 use crate::args::{Options, Show};
-use crate::command::analysis;
+use crate::command::{analysis, identities};
 use crate::describe::{Words, claim_id, empty, time, values};
 use crate::exit::Exit;
 use crate::input;
@@ -24,7 +24,7 @@ const KIND: Column = ("kind", Message::HeadingKind);
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let player = map.player(&args.player)?;
-    let records = map.records()?;
+    let records = map.shown_records()?;
     let board = map.board()?;
     let words = Words::of(&map, records, options.lang);
     let said = |key, title, keep: &dyn Fn(&Claim) -> bool| {
@@ -68,6 +68,12 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
         part(&EXPOSURE, &of("of"), Message::HurtIfItFails)?,
         contradictions(words, &map, concerns)?,
     ];
+    let as_written = Words::of(&map, map.records()?, options.lang);
+    let own = [
+        identities::joined(as_written, board, &player),
+        identities::within(as_written, board, &player),
+    ];
+    reports.splice(1..1, own.into_iter().flatten());
     let is_cut = reports
         .iter_mut()
         .map(|report| report.cut(options.limit_rows))
@@ -111,7 +117,7 @@ fn identity(words: Words<'_>, id: &NamedNode) -> Report {
         let (data, people) = (data.to_owned(), people.to_owned());
         report.push([Value::Words { people, data }, value]);
     };
-    let id = short_name(id.as_str());
+    let (own, id) = (id, short_name(id.as_str()));
     line("id", Message::HeadingId.text(lang), id.into());
     let kind = player.player_type;
     let class = words.class_value(&kind.class(), kind.name());
@@ -132,6 +138,16 @@ fn identity(words: Words<'_>, id: &NamedNode) -> Report {
             Message::HeadingAlias.text(lang),
             alias.as_str().into(),
         );
+    }
+    let mut identifiers: Vec<_> = (words.records.identifiers.values())
+        .filter(|identifier| identifier.player == *own)
+        .map(|of| format!("{} {}", short_name(of.scheme.as_str()), of.value))
+        .collect();
+    identifiers.sort_unstable();
+    identifiers.dedup();
+    for identifier in identifiers {
+        let heading = Message::HeadingIdentifier.text(lang);
+        line("identifier", heading, identifier.into());
     }
     if let Some(parent) = &player.part_of {
         line(

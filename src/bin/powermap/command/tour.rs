@@ -21,7 +21,7 @@ use std::path::Path;
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let board = map.board()?;
-    let words = Words::of(&map, map.records()?, options.lang);
+    let words = Words::of(&map, map.shown_records()?, options.lang);
     let title = Message::EdgesOnBoard.text(words.lang);
     let position = map.position()?;
     let found = map.standing(&StandingOptions::default())?;

@@ -77,6 +77,16 @@ messages! {
     OwnedBy,
     HurtIfItFails,
     DealsAndEvents,
+    /// The heading of what was said of a player's records being one.
+    JoinedFrom,
+    EdgesWithin,
+    OutcomeJoined,
+    OutcomeDifferent,
+    OutcomeLoose,
+    /// `{one}`, `{other}`
+    OutcomeContradicted,
+    /// `{one}`, `{other}`
+    OutcomeUnlike,
     Figures,
     /// A claim that names no document.
     NoDocument,
@@ -100,6 +110,10 @@ messages! {
     Compiled,
     OneNewPlayer,
     NewPlayers,
+    OneNewIdentifier,
+    NewIdentifiers,
+    OneNewIdentity,
+    NewIdentities,
     OneNewDeal,
     NewDeals,
     OneNewEdge,
@@ -143,6 +157,10 @@ messages! {
     HeadingField,
     HeadingValue,
     HeadingId,
+    HeadingIdentifier,
+    HeadingRecord,
+    HeadingOtherRecord,
+    HeadingOutcome,
     HeadingAlias,
     HeadingPartOf,
     HeadingDeal,
