@@ -8,6 +8,7 @@ pub(crate) mod find;
 pub mod generate;
 pub(crate) mod lang;
 pub(crate) mod name;
+pub(crate) mod outcome;
 pub(crate) mod quantity;
 pub(crate) mod record;
 pub(crate) mod resolve;
