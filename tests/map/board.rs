@@ -447,11 +447,11 @@ fn a_loop_is_pointed_out_or_refused() {
     }
     let marked = scene.arrows().iter().filter(|arrow| arrow.in_loop).count();
     assert!(marked < scene.arrows().len() / 3, "{marked}");
-    let bad = vec![vec![player("oracle"), player("amd")]];
+    let bad = vec![vec![player("oracle"), player("disney")]];
     let error = picture::scene(&position, &options(bad))
         .unwrap_err()
         .to_string();
-    assert!(error.contains("between Oracle and AMD"), "{error}");
+    assert!(error.contains("between Oracle and Disney"), "{error}");
 }
 
 #[test]
@@ -581,9 +581,9 @@ fn graphviz_reads_what_is_written() {
 fn the_other_look_needs_no_graphviz() {
     let drawing = Drawing::layered(built_in(&SceneOptions::default()));
     assert_eq!((drawing.quality.overlaps, drawing.side), (0, 0));
-    // Long arrows run through places of their own; without these there were more than 200 crossings. Three arrows of
-    // the built-in map touch a name.
-    assert!(drawing.quality.through <= 3, "{:?}", drawing.quality);
+    // Long arrows run through places of their own; without these there were more than 200 crossings. One arrow of the
+    // built-in map touches a name.
+    assert!(drawing.quality.through <= 1, "{:?}", drawing.quality);
     assert!(drawing.quality.crossings < 120, "{:?}", drawing.quality);
     for seed in 0..10 {
         let map = generated(20, 50, seed);

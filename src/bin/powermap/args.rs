@@ -285,17 +285,27 @@ Examples:
     /// Check the map: records, shapes, totals and contradictions
     #[command(after_help = "\
 Reads every record, checks the SHACL shapes, and runs the named queries of the topic `checks`. Exit
-code 1 if anything is found. Columns: check, about, finding, claims.
+code 1 if anything is found. Columns: check, count, finding, examples; with --all: check, about, file,
+line, finding, claims.
 
-Example:
-  powermap check --map my-map/")]
-    Check,
+Examples:
+  powermap check --map my-map/
+  powermap check --all --format csv")]
+    Check(Check),
 
     /// Print a script that completes commands in a shell
     #[command(after_help = "\
 Example:
   powermap completions bash > ~/.local/share/bash-completion/completions/powermap")]
     Completions(Completions),
+}
+
+/// `check`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Check {
+    /// List every finding, one in a line
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// `query`.

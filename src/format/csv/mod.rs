@@ -43,6 +43,7 @@ mod columns;
 mod complete;
 mod ids;
 mod missing;
+mod places;
 mod print;
 mod prune;
 mod reader;
@@ -51,6 +52,7 @@ mod scan;
 pub(in crate::format) mod sheet;
 mod write;
 
+pub(crate) use crate::format::csv::places::places;
 pub use crate::format::csv::prune::without_rows;
 
 use crate::format::csv::columns::Columns;
