@@ -1,6 +1,7 @@
 //! Where in its text a map speaks of a thing.
 
-use crate::format::csv::{Source, Table, places};
+use crate::format::csv::places::places;
+use crate::format::csv::{Source, Table};
 use crate::map::base::Map;
 use crate::map::built_in;
 use crate::map::error::MapError;
@@ -19,6 +20,9 @@ pub struct SourceLine {
     /// The line, from 1.
     pub line: u64,
 }
+
+/// A file of a map: name, format and text.
+type Text<'a> = (&'a str, Format, Cow<'a, [u8]>);
 
 impl Map {
     /// Returns where things are described: in text, the first line that begins with the thing, or else speaks of it; in a
@@ -77,8 +81,8 @@ impl Map {
             .collect())
     }
 
-    /// Returns the files of the map: name, format and text.
-    fn texts(&self) -> Result<Vec<(&str, Format, Cow<'_, [u8]>)>, MapError> {
+    /// Returns the files of the map.
+    fn texts(&self) -> Result<Vec<Text<'_>>, MapError> {
         let Some(source) = &self.source else {
             let files = built_in::SILICON_VALLEY.iter().filter(|_| self.is_built_in);
             let text = |(name, text): &(&'static str, &'static str)| {
@@ -120,7 +124,7 @@ fn mentions(text: &str, wanted: &HashSet<&NamedNode>) -> Vec<(NamedNode, bool, u
             let Some(id) = named(token, &prefixes, wanted) else {
                 continue;
             };
-            // In XML and JSON the subject stands behind the name of a property.
+            // In XML and JSON the name of a property comes before the subject.
             let is_subject = place == 0 || line.contains("rdf:about=") || line.contains("\"@id\"");
             let first = found.entry(id).or_insert((is_subject, number));
             if is_subject && !first.0 {
@@ -149,4 +153,36 @@ fn named<'w>(
     let base = prefixes.get(prefix)?;
     find(&format!("{base}{local}"))
         .or_else(|| find(&format!("{base}{}", local.trim_end_matches('.'))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::vocabulary::expand;
+
+    /// The lines of two things in a text, and whether these begin with them.
+    fn lines(text: &str) -> Vec<(bool, u64)> {
+        let ids = [expand("ada").unwrap(), expand("bob").unwrap()];
+        let found = mentions(text, &ids.iter().collect());
+        found
+            .into_iter()
+            .map(|(_, is_subject, line)| (is_subject, line))
+            .collect()
+    }
+
+    #[test]
+    fn things_are_found_in_text_of_every_format() {
+        let turtle = "id:x pm:to id:ada .\n# of id:bob\nid:ada a pm:Person ;\n  rdfs:label \"Ada\" .\nid:bob a pm:Person.";
+        assert_eq!(lines(turtle), [(true, 3), (true, 5)]);
+        let own = "@prefix my: <https://w3id.org/powermap/id/> .\nmy:ada my:knows my:bob.";
+        assert_eq!(lines(own), [(true, 2), (false, 2)]);
+        let triples = "<https://w3id.org/powermap/id/bob> <http://example.org/p> <https://w3id.org/powermap/id/ada> .";
+        assert_eq!(lines(triples), [(false, 1), (true, 1)]);
+        let xml =
+            "<rdf:RDF>\n<pm:Person rdf:about=\"https://w3id.org/powermap/id/ada\"/>\n</rdf:RDF>";
+        assert_eq!(lines(xml), [(true, 2)]);
+        let json = "[{\n\"@id\": \"https://w3id.org/powermap/id/bob\"}]";
+        assert_eq!(lines(json), [(true, 2)]);
+        assert_eq!(lines("id:adam a pm:Person ."), []);
+    }
 }

@@ -181,10 +181,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                 let player = Player {
                     player_type,
                     labels: node.names(),
-                    aliases: [common::ALT_LABEL, common::HIDDEN_LABEL]
-                        .into_iter()
-                        .flat_map(|label| node.texts(label))
-                        .collect(),
+                    aliases: node.other_names(),
                     note: node.note(common::COMMENT),
                     part_of: node.iri(common::SUB_ORGANIZATION_OF),
                 };

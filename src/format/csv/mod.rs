@@ -43,7 +43,7 @@ mod columns;
 mod complete;
 mod ids;
 mod missing;
-mod places;
+pub(crate) mod places;
 mod print;
 mod prune;
 mod reader;
@@ -52,7 +52,6 @@ mod scan;
 pub(in crate::format) mod sheet;
 mod write;
 
-pub(crate) use crate::format::csv::places::places;
 pub use crate::format::csv::prune::without_rows;
 
 use crate::format::csv::columns::Columns;

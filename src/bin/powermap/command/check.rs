@@ -1,6 +1,6 @@
 //! `check`: what is wrong with a map.
 
-use crate::args::{Check, Options};
+use crate::args::Options;
 use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// How many examples stand beside a kind of finding.
 const EXAMPLES: usize = 3;
 
-pub(crate) fn run(check: &Check, options: &Options, output: &Output) -> Result<Exit> {
+pub(crate) fn run(lists_all: bool, options: &Options, output: &Output) -> Result<Exit> {
     // What the tables lack is known to who reads them only.
     let map = input::text(options.map.as_deref(), options)?;
     let words = Words::of(&map, map.records()?, options.lang);
@@ -33,7 +33,7 @@ pub(crate) fn run(check: &Check, options: &Options, output: &Output) -> Result<E
         lines: map.source_lines(&things)?,
         list: &findings,
     };
-    let mut report = if check.all {
+    let mut report = if lists_all {
         findings.all()
     } else {
         findings.by_kind()
@@ -47,7 +47,7 @@ pub(crate) fn run(check: &Check, options: &Options, output: &Output) -> Result<E
     if is_cut {
         output.cut(options.limit_rows);
     }
-    if !check.all && !is_clean {
+    if !lists_all && !is_clean {
         output.note(Message::AllFindings.text(words.lang));
     }
     Ok(if is_clean { Exit::Done } else { Exit::No })
