@@ -34,13 +34,18 @@ pub struct Refuted {
 }
 
 impl Refuted {
+    /// Returns what the query asks, in a language.
+    pub fn question_in(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.question,
+            Lang::Zh => &self.question_zh,
+        }
+    }
+
     /// Returns the reason in a language. The reasons of the queries are in English; in Chinese, the question and the numbers
     /// say it.
     pub fn reason_in(&self, lang: Lang) -> String {
-        let question = match lang {
-            Lang::En => &self.question,
-            Lang::Zh => &self.question_zh,
-        };
+        let question = self.question_in(lang);
         if question.is_empty() {
             return self.reason.clone();
         }
@@ -48,13 +53,15 @@ impl Refuted {
             (Some(found), Some(expected)) => Message::RefutedFigures.filled(
                 lang,
                 &[
-                    ("question", question),
+                    ("question", &question),
                     ("reason", &self.reason),
                     ("found", found),
                     ("expected", expected),
                 ],
             ),
-            _ => Message::Refuted.filled(lang, &[("question", question), ("reason", &self.reason)]),
+            _ => {
+                Message::Refuted.filled(lang, &[("question", &question), ("reason", &self.reason)])
+            }
         }
     }
 }

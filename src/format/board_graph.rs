@@ -3,10 +3,11 @@
 use crate::format::quads::number_literal;
 use crate::model::board::Board;
 use crate::model::content_id::content_id;
-use crate::model::joined::{Basis, Link, Outcome};
+use crate::model::joined::{Basis, Link, Outcome as LinkOutcome};
 use crate::model::name::Family;
+use crate::model::outcome::{Outcome, outcomes};
 use crate::model::record::Records;
-use crate::model::resolve::{Resolution, ResolvedValue};
+use crate::model::resolve::{Candidate, Resolution, ResolvedValue};
 use crate::model::time::{Period, TimeSpan};
 use crate::model::unit::Measure;
 use crate::model::view::View;
@@ -20,8 +21,9 @@ use std::collections::BTreeMap;
 /// said can keep to them. A player that is joined into another one points to that (`pm:shownAs`), an edge between two that
 /// are one to the player that it is within, and an identity that is not followed is a node of its own. For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
 /// `pm:influences`); its status, the claims that it rests on and whether they clash; and for each measure with one
-/// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Linear in
-/// the size of the board; one edge after the other, so that the whole is never in memory as text.
+/// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Where several claims
+/// speak of one thing, each says what became of it (`pm:valueOutcome`, `pm:statusOutcome`). Linear in the size of the
+/// board; one edge after the other, so that the whole is never in memory as text.
 pub fn board_triples<'a>(
     records: &'a Records,
     board: &'a Board,
@@ -37,11 +39,13 @@ pub fn board_triples<'a>(
             );
         }
         out.resolution(id, resolution, Measure::name);
+        out.outcomes(records, board.view, resolution);
         out
     });
     let observations = board.observations.iter().map(|(id, resolution)| {
         let mut out = Out::default();
         out.resolution(id, resolution, |_| "value");
+        out.outcomes(records, board.view, resolution);
         out
     });
     let view = std::iter::once_with(|| Out::view(board.view));
@@ -101,8 +105,8 @@ impl Out {
         for link in board.joined.links() {
             let apart = match &link.outcome {
                 // That the two are not one has the last word over what they share.
-                Outcome::Contradicted(apart) if *apart != link.players => apart,
-                Outcome::Unlike(apart) => apart,
+                LinkOutcome::Contradicted(apart) if *apart != link.players => apart,
+                LinkOutcome::Unlike(apart) => apart,
                 _ => continue,
             };
             out.refused(link, apart);
@@ -159,7 +163,11 @@ impl Out {
             let count = counts.entry(name(value.measure)).or_default();
             *count += 1;
             let node = format!("{}#{}-{count}", id.as_str(), name(value.measure));
-            self.value(id, &NamedNode::new_unchecked(node), value);
+            let node = NamedNode::new_unchecked(node);
+            self.value(id, &node, value);
+            if resolution.status_is_apart(value.measure) {
+                self.add(&node, pm::STATUS_APART, Literal::from(true));
+            }
         }
         for value in &resolution.values {
             if counts[name(value.measure)] == 1 {
@@ -207,6 +215,33 @@ impl Out {
         }
         for claim in &value.claims {
             self.add(node, pm::RESTS_ON, term(claim));
+        }
+    }
+
+    /// Writes what became of each claim, where there are several.
+    fn outcomes(&mut self, records: &Records, view: View, resolution: &Resolution) {
+        if resolution.claims.len() < 2 {
+            return;
+        }
+        let candidates: Vec<_> = (resolution.claims.iter())
+            .filter_map(|id| records.claims.get_key_value(id))
+            .map(|(id, claim)| Candidate::new(records, id, claim))
+            .collect();
+        for outcome in outcomes(&candidates, view.as_of, view.policy, resolution) {
+            self.outcome(&outcome.claim, pm::VALUE_OUTCOME, outcome.value);
+            self.outcome(&outcome.claim, pm::STATUS_OUTCOME, outcome.status);
+        }
+    }
+
+    fn outcome(
+        &mut self,
+        claim: &NamedOrBlankNode,
+        property: NamedNodeRef<'_>,
+        outcome: Option<Outcome>,
+    ) {
+        if let Some(outcome) = outcome {
+            let triple = Triple::new(claim.clone(), property.into_owned(), outcome.iri());
+            self.triples.push(triple);
         }
     }
 

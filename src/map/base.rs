@@ -40,6 +40,8 @@ pub struct Map {
     pub(super) has_board: bool,
     /// Where the text comes from, if from a disk.
     pub(super) source: Option<SourceMap>,
+    /// Whether the text is that of the program.
+    pub(super) is_built_in: bool,
     pub(super) warnings: Arc<[SyntaxProblem]>,
     /// The view as it was asked for; that of the board has its days filled in.
     pub(super) requested: View,
@@ -60,7 +62,10 @@ impl Map {
                 loader.add_bytes(*name, Format::Turtle, text.as_bytes())
             });
         let (text, ontology) = rayon::join(|| loader.load(), ontology);
-        Ok(Self::of(text?.store, ontology?))
+        Ok(Self {
+            is_built_in: true,
+            ..Self::of(text?.store, ontology?)
+        })
     }
 
     /// A map of the given triples.
@@ -96,6 +101,7 @@ impl Map {
             text: text.into(),
             has_board: false,
             source: None,
+            is_built_in: false,
             warnings: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),

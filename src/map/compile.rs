@@ -70,6 +70,7 @@ impl Map {
             text,
             has_board,
             source: None,
+            is_built_in: false,
             warnings: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),

@@ -12,6 +12,7 @@ pub(crate) mod identifier;
 pub(crate) mod joined;
 pub(crate) mod lang;
 pub(crate) mod name;
+pub(crate) mod outcome;
 pub(crate) mod quantity;
 pub(crate) mod record;
 pub(crate) mod resolve;

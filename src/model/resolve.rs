@@ -96,7 +96,7 @@ impl<'a> Candidate<'a> {
     }
 
     /// Returns its rank among claims of one tier; the greatest is the latest.
-    fn age(&self) -> (Option<Day>, Option<Day>) {
+    pub(super) fn age(&self) -> (Option<Day>, Option<Day>) {
         (self.effective(), self.known_from)
     }
 
@@ -207,7 +207,9 @@ pub fn resolve(candidates: &[Candidate<'_>], as_of: Option<Day>, policy: Policy)
 }
 
 /// Returns the claims of the greatest weight: one, or several of equal rank. O(n log n).
-fn weighed<'c, 'a>(group: impl Iterator<Item = &'c Candidate<'a>>) -> Vec<&'c Candidate<'a>> {
+pub(super) fn weighed<'c, 'a>(
+    group: impl Iterator<Item = &'c Candidate<'a>>,
+) -> Vec<&'c Candidate<'a>> {
     let mut group: Vec<_> = group.collect();
     // The nearest tier first, and the latest of it.
     group.sort_by(|a, b| b.tier.cmp(&a.tier).then_with(|| b.age().cmp(&a.age())));
@@ -248,7 +250,7 @@ pub(crate) fn prevailing<'c, 'a>(
 }
 
 /// Returns the claims whose value holds on the day, and of these the firm ones; all of them where none is left.
-fn in_force<'a>(
+pub(super) fn in_force<'a>(
     group: Vec<(Candidate<'a>, Quantity)>,
     as_of: Option<Day>,
 ) -> Vec<(Candidate<'a>, Quantity)> {
@@ -282,7 +284,7 @@ fn cannot_all_be_right(group: &[(Candidate<'_>, Quantity)]) -> bool {
 }
 
 /// Returns the values that all allow; `None` where there are none, or no quantities.
-fn common(quantities: impl Iterator<Item = Quantity>) -> Option<Quantity> {
+pub(super) fn common(quantities: impl Iterator<Item = Quantity>) -> Option<Quantity> {
     let mut quantities = quantities;
     let first = quantities.next()?;
     quantities.try_fold(first, |common, quantity| {

@@ -148,6 +148,9 @@ pub mod pm {
         WITHIN = "within";
         REFUSED_IDENTITY = "RefusedIdentity";
         WOULD_JOIN = "wouldJoin";
+        VALUE_OUTCOME = "valueOutcome";
+        STATUS_OUTCOME = "statusOutcome";
+        STATUS_APART = "statusApart";
     }
 }
 
@@ -166,6 +169,8 @@ pub mod common {
         SUB_CLASS_OF = "http://www.w3.org/2000/01/rdf-schema#subClassOf";
         /// `skos:altLabel`.
         ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel";
+        /// `skos:hiddenLabel`: a form to be found by, such as a misprint.
+        HIDDEN_LABEL = "http://www.w3.org/2004/02/skos/core#hiddenLabel";
         /// `skos:prefLabel`.
         PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";
         /// `skos:inScheme`.

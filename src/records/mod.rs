@@ -186,7 +186,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                 let player = Player {
                     player_type,
                     labels: node.names(),
-                    aliases: node.texts(common::ALT_LABEL),
+                    aliases: node.other_names(),
                     note: node.note(common::COMMENT),
                     part_of: node.iri(common::SUB_ORGANIZATION_OF),
                 };

@@ -115,6 +115,13 @@ impl Node {
             .collect()
     }
 
+    /// Returns the names that a thing is also found by, misprints among them.
+    pub(super) fn other_names(&self) -> Vec<String> {
+        let mut names = self.texts(common::ALT_LABEL);
+        names.extend(self.texts(common::HIDDEN_LABEL));
+        names
+    }
+
     /// Returns a value out of one of the closed lists of the model.
     pub(super) fn name<T>(
         &mut self,

@@ -1,17 +1,14 @@
 //! All arguments of the program.
 
-use crate::command::export::Target;
-use crate::command::generate::Form;
+use crate::command::{export::Target, generate::Form};
 use crate::number::{self, whole};
 use crate::parameters;
 use crate::picture::OutputFormat;
 use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use powermap::format::csv::Table;
-use powermap::model::generate::{EDGES_MAX, PLAYERS_MAX};
-use powermap::model::{Day, Lang, Policy};
-use powermap::picture::DRAWN_MAX;
-use powermap::{Limits, View};
+use powermap::model::{Day, Lang, Policy, generate::EDGES_MAX, generate::PLAYERS_MAX};
+use powermap::{Limits, View, picture::DRAWN_MAX};
 use powermap_picture::Theme;
 use powermap_rdf::Format;
 use std::ffi::OsString;
@@ -285,11 +282,15 @@ Examples:
     /// Check the map: records, shapes, totals and contradictions
     #[command(after_help = "\
 Reads every record, checks the SHACL shapes, and runs the named queries of the topic `checks`. Exit
-code 1 if anything is found. Columns: check, about, finding, claims.
+code 1 if anything is found. Columns: check, count, finding, examples (about, file, line with --all).
 
 Example:
-  powermap check --map my-map/")]
-    Check,
+  powermap check --map my-map/ --all")]
+    Check {
+        /// List every finding, one in a line
+        #[arg(long)]
+        all: bool,
+    },
 
     /// Print a script that completes commands in a shell
     #[command(after_help = "\

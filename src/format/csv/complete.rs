@@ -240,7 +240,7 @@ pub(super) fn about<T>(row: Claimed<T>, id: NamedNode) -> Said {
 }
 
 /// What makes two rows tell of one edge: its players, family, kind, deal and start.
-fn identity(edge: &Edge) -> String {
+pub(super) fn identity(edge: &Edge) -> String {
     let identity = Edge {
         until: None,
         part_of_total: None,

@@ -51,6 +51,7 @@ mod complete;
 mod identities;
 mod ids;
 mod missing;
+pub(crate) mod places;
 mod print;
 mod prune;
 mod reader;

@@ -8,13 +8,18 @@ use crate::output::Output;
 use crate::report::{Report, Value};
 use crate::words::Message;
 use anyhow::Result;
-use oxigraph::model::Term;
-use powermap::map::{Finding, FindingKind};
+use indexmap::IndexMap;
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
+use powermap::map::{Finding, FindingKind, SourceLine};
 use powermap::model::Labels;
-use powermap::model::vocabulary::compact;
+use powermap::model::vocabulary::{compact, short_name};
 use powermap_rdf::ValidationResult;
+use std::collections::BTreeMap;
 
-pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
+/// How many examples stand beside a kind of finding.
+const EXAMPLES: usize = 3;
+
+pub(crate) fn run(lists_all: bool, options: &Options, output: &Output) -> Result<Exit> {
     // What the tables lack is known to who reads them only.
     let map = input::text(options.map.as_deref(), options)?;
     let words = Words::of(&map, map.records()?, options.lang);
@@ -22,26 +27,19 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         output.warning(&warning.to_string());
     }
     let findings = map.check()?;
-    let mut report = Report::new(
-        words.lang,
-        "check",
-        Message::Findings.text(words.lang),
-        [
-            ("check", Message::HeadingCheck),
-            ("about", Message::HeadingAbout),
-            ("finding", Message::HeadingFinding),
-            ("claims", Message::HeadingClaimSources),
-        ],
-    );
-    for finding in &findings {
-        report.push([
-            check(words, finding),
-            about(words, &finding.about),
-            message(words, finding).into(),
-            words.claims(&finding.claims),
-        ]);
-    }
-    if findings.is_empty() {
+    let things: Vec<_> = findings.iter().flat_map(things).collect();
+    let findings = Findings {
+        words,
+        lines: map.source_lines(&things)?,
+        list: &findings,
+    };
+    let mut report = if lists_all {
+        findings.all()
+    } else {
+        findings.by_kind()
+    };
+    let is_clean = findings.list.is_empty();
+    if is_clean {
         output.note(Message::NoProblems.text(words.lang));
     }
     let is_cut = report.cut(options.limit_rows);
@@ -49,11 +47,123 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     if is_cut {
         output.cut(options.limit_rows);
     }
-    Ok(if findings.is_empty() {
-        Exit::Done
-    } else {
-        Exit::No
-    })
+    if !lists_all && !is_clean {
+        output.note(Message::AllFindings.text(words.lang));
+    }
+    Ok(if is_clean { Exit::Done } else { Exit::No })
+}
+
+/// What a map is found to have, and the lines that it has it on.
+struct Findings<'a> {
+    words: Words<'a>,
+    list: &'a [Finding],
+    lines: BTreeMap<NamedNode, SourceLine>,
+}
+
+impl Findings<'_> {
+    /// One row for each finding.
+    fn all(&self) -> Report {
+        let mut report = self.report([
+            ("check", Message::HeadingCheck),
+            ("about", Message::HeadingAbout),
+            ("file", Message::HeadingFile),
+            ("line", Message::HeadingLine),
+            ("finding", Message::HeadingFinding),
+            ("claims", Message::HeadingClaimSources),
+        ]);
+        for finding in self.list {
+            let line = self.line(finding);
+            report.push([
+                kind(self.words, finding).0,
+                about(self.words, &finding.about),
+                Value::from(line.map(|line| line.file.clone())),
+                Value::from(line.map(|line| line.line.to_string())),
+                message(self.words, finding).into(),
+                self.words.claims(&finding.claims),
+            ]);
+        }
+        report
+    }
+
+    /// One row for each kind of finding: how many there are, and the first of them.
+    fn by_kind(&self) -> Report {
+        let mut report = self.report([
+            ("check", Message::HeadingCheck),
+            ("count", Message::HeadingCount),
+            ("finding", Message::HeadingFinding),
+            ("examples", Message::HeadingExamples),
+        ]);
+        let mut kinds: IndexMap<String, (Value, Vec<&Finding>)> = IndexMap::new();
+        for finding in self.list {
+            let (check, question) = kind(self.words, finding);
+            let (_, list) = kinds.entry(question).or_insert_with(|| (check, Vec::new()));
+            list.push(finding);
+        }
+        for (question, (check, list)) in kinds {
+            report.push([
+                check,
+                Value::from(list.len().to_string()),
+                question.into(),
+                self.examples(&list),
+            ]);
+        }
+        report
+    }
+
+    fn report<const N: usize>(&self, columns: [(&'static str, Message); N]) -> Report {
+        let lang = self.words.lang;
+        Report::new(lang, "check", Message::Findings.text(lang), columns)
+    }
+
+    /// Returns the places of the first findings, each named once.
+    fn examples(&self, findings: &[&Finding]) -> Value {
+        let separator = self.words.separator();
+        let mut examples: Vec<String> = Vec::new();
+        for finding in findings {
+            let name = match &finding.about {
+                Term::NamedNode(node) => short_name(node.as_str()).to_owned(),
+                other => other.to_string(),
+            };
+            let example = match self.line(finding) {
+                Some(SourceLine { file, line }) => format!("{file}:{line} {name}"),
+                None => name,
+            };
+            if !examples.contains(&example) {
+                examples.push(example);
+            }
+        }
+        let is_cut = examples.len() > EXAMPLES;
+        examples.truncate(EXAMPLES);
+        let list = |separator| {
+            let list = examples.join(separator);
+            match is_cut {
+                true => Message::MoreExamples.filled(self.words.lang, &[("list", &list)]),
+                false => list,
+            }
+        };
+        Value::Words {
+            people: list(separator),
+            data: examples.join(";"),
+        }
+    }
+
+    /// Returns the line of what a finding is about, or else that of a claim that it rests on.
+    fn line(&self, finding: &Finding) -> Option<&SourceLine> {
+        things(finding).find_map(|thing| self.lines.get(&thing))
+    }
+}
+
+/// Returns the things whose lines a finding may be shown at, the best first.
+fn things(finding: &Finding) -> impl Iterator<Item = NamedNode> {
+    let about = match &finding.about {
+        Term::NamedNode(node) => Some(node.clone()),
+        _ => None,
+    };
+    let claims = finding.claims.iter().filter_map(|claim| match claim {
+        NamedOrBlankNode::NamedNode(node) => Some(node.clone()),
+        NamedOrBlankNode::BlankNode(_) => None,
+    });
+    about.into_iter().chain(claims)
 }
 
 /// Returns what a finding is about.
@@ -64,15 +174,24 @@ fn about(words: Words<'_>, about: &Term) -> Value {
     }
 }
 
-fn check(words: Words<'_>, finding: &Finding) -> Value {
-    let (people, data) = match &finding.kind {
-        FindingKind::Record(_) => (Message::Record.text(words.lang), "record"),
-        FindingKind::Shape(finding) => return format!("shape/{}", finding.component_name()).into(),
-        FindingKind::Refuted(refuted) => return refuted.query.as_str().into(),
-    };
-    Value::Words {
-        people: people.to_owned(),
-        data: data.to_owned(),
+/// Returns the name of the check, and what it asks.
+fn kind(words: Words<'_>, finding: &Finding) -> (Value, String) {
+    match &finding.kind {
+        FindingKind::Record(_) => {
+            let check = Value::Words {
+                people: Message::Record.text(words.lang).to_owned(),
+                data: "record".to_owned(),
+            };
+            (check, Message::RecordUnread.text(words.lang).to_owned())
+        }
+        FindingKind::Shape(found) => {
+            let check = format!("shape/{}", found.component_name());
+            (check.into(), misshapen(words, found, None))
+        }
+        FindingKind::Refuted(refuted) => {
+            let question = refuted.question_in(words.lang);
+            (refuted.query.as_str().into(), question.to_owned())
+        }
     }
 }
 
@@ -82,17 +201,17 @@ fn message(words: Words<'_>, finding: &Finding) -> String {
             Some(property) => format!("{}: {}", compact(property.as_str()), problem.message),
             None => problem.message.clone(),
         },
-        FindingKind::Shape(finding) => misshapen(words, finding),
+        FindingKind::Shape(found) => misshapen(words, found, found.value.as_ref()),
         FindingKind::Refuted(refuted) => refuted.reason_in(words.lang),
     }
 }
 
 /// Returns what a shape says, and the path and the value that it says it of.
-fn misshapen(words: Words<'_>, finding: &ValidationResult) -> String {
+fn misshapen(words: Words<'_>, finding: &ValidationResult, value: Option<&Term>) -> String {
     let messages = Labels::from(finding.messages.clone());
     let message = messages.get(words.lang).unwrap_or_default();
     let mut place: Vec<_> = finding.path.iter().cloned().collect();
-    place.extend(finding.value.as_ref().map(|value| match value {
+    place.extend(value.map(|value| match value {
         Term::NamedNode(node) => compact(node.as_str()),
         other => other.to_string(),
     }));

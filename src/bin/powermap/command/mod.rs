@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Export(args) => export::run(args, options, output),
         Command::Compile(args) => compile::run(args, options, output),
         Command::Generate(args) => generate::run(args, options, output),
-        Command::Check => check::run(options, output),
+        Command::Check { all } => check::run(*all, options, output),
         Command::Completions(args) => completions::run(args, output),
     }
 }

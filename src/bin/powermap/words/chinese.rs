@@ -140,4 +140,11 @@ table! {
     HeadingCheck => "检查",
     HeadingFinding => "问题",
     HeadingClaimSources => "出处",
+    HeadingCount => "数量",
+    HeadingExamples => "例子",
+    HeadingFile => "文件",
+    HeadingLine => "行号",
+    RecordUnread => "哪些记录无法读取或未能完整读取？",
+    MoreExamples => "{list}；……",
+    AllFindings => "powermap check --all 列出全部问题",
 }

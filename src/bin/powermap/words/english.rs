@@ -140,4 +140,11 @@ table! {
     HeadingCheck => "check",
     HeadingFinding => "finding",
     HeadingClaimSources => "claims",
+    HeadingCount => "count",
+    HeadingExamples => "examples",
+    HeadingFile => "file",
+    HeadingLine => "line",
+    RecordUnread => "Which records cannot be read, or not wholly?",
+    MoreExamples => "{list}; …",
+    AllFindings => "powermap check --all lists every finding",
 }

@@ -185,6 +185,15 @@ messages! {
     HeadingCheck,
     HeadingFinding,
     HeadingClaimSources,
+    HeadingCount,
+    HeadingExamples,
+    HeadingFile,
+    HeadingLine,
+    /// What the check of records asks.
+    RecordUnread,
+    /// Some of several examples: `{list}`.
+    MoreExamples,
+    AllFindings,
 }
 
 impl Message {
