@@ -5,6 +5,7 @@ use crate::callable;
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::limits::Limits;
+use crate::map::notices::MapNotice;
 use crate::map::open::OpenOptions;
 use crate::map::seen::Worked;
 use crate::model::view::View;
@@ -41,6 +42,8 @@ pub struct Map {
     /// Where the text comes from, if from a disk.
     pub(super) source: Option<SourceMap>,
     pub(super) warnings: Arc<[SyntaxProblem]>,
+    /// What readers have to know about the tables.
+    pub(super) table_notices: Arc<[MapNotice]>,
     /// The view as it was asked for; that of the board has its days filled in.
     pub(super) requested: View,
     pub(super) limits: Limits,
@@ -97,6 +100,7 @@ impl Map {
             has_board: false,
             source: None,
             warnings: Arc::default(),
+            table_notices: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),
             cache_problems: Arc::default(),

@@ -71,6 +71,7 @@ impl Map {
             has_board,
             source: None,
             warnings: Arc::default(),
+            table_notices: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),
             cache_problems: Arc::default(),

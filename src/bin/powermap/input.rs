@@ -19,6 +19,9 @@ pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
     for problem in map.cache_problems() {
         output.warning(&problem.to_string());
     }
+    for notice in map.notices()? {
+        output.warning(&notice.text(output.lang));
+    }
     Ok(map)
 }
 

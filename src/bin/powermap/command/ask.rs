@@ -2,7 +2,7 @@
 
 use crate::args::{Ask, Options};
 use crate::command::finish;
-use crate::command::query::write;
+use crate::command::query::{tell_unknown, write};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
@@ -35,7 +35,9 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
         }
     }
     let map = input::map(options, output)?;
-    write(map.ask(entry, &given)?, options, output)
+    let results = map.ask(entry, &given)?;
+    tell_unknown(&map, &entry.query.to_string(), output)?;
+    write(results, options, output)
 }
 
 /// All named queries: the built-in ones and those of the user's folder.

@@ -6,21 +6,32 @@ use crate::input;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
-use powermap::Lang;
 use powermap::model::vocabulary::PREFIXES;
+use powermap::{Lang, Map};
 use powermap_rdf::{ReadStore, Results, results};
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let map = input::map(options, output)?;
     if !args.explain {
-        return write(map.query(&text)?, options, output);
+        let results = map.query(&text)?;
+        tell_unknown(&map, &text, output)?;
+        return write(results, options, output);
     }
     let evaluator = map.evaluator().with_plans();
     let dataset = map.store()?.dataset();
     let results = evaluator.query(dataset, &text, &[])?;
+    tell_unknown(&map, &text, output)?;
     explain(&results, output);
     write(results, options, output)
+}
+
+/// Says which terms of a query nothing can match.
+pub(crate) fn tell_unknown(map: &Map, text: &str, output: &Output) -> Result<()> {
+    if let Some(notice) = map.query_notice(text)? {
+        output.warning(&notice.text(output.lang));
+    }
+    Ok(())
 }
 
 /// Says how results are made.

@@ -1,0 +1,361 @@
+//! What a reader of a map has to know about it: what is not read, and what the view leaves out.
+
+use crate::map::base::Map;
+use crate::map::error::MapError;
+use crate::map::places::Places;
+use crate::model::lang::Lang;
+use crate::model::vocabulary::{PM, common, compact, pm};
+use crate::records::{self, no_such};
+use crate::words::Message;
+use oxigraph::model::{GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use powermap_rdf::{ReadStore, Store, SyntaxProblem};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+
+/// How many examples a notice has at most.
+const EXAMPLES_MAX: usize = 3;
+
+/// Endings of files that hold data in formats that are not read.
+const DATA_ENDINGS: [&str; 14] = [
+    "arrow", "db", "gz", "jsonl", "ndjson", "ods", "parquet", "rdfp", "sqlite", "tsv", "xls",
+    "xlsx", "yaml", "zip",
+];
+
+/// Vocabularies whose terms describe other terms: a file of these has no records and needs none.
+const VOCABULARIES: [&str; 4] = [
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "http://www.w3.org/2000/01/rdf-schema#",
+    "http://www.w3.org/2002/07/owl#",
+    "http://www.w3.org/ns/shacl#",
+];
+
+/// Something about a map that its reader has to know: a count, and the first cases of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct MapNotice {
+    /// The kind of notice.
+    pub kind: NoticeKind,
+    /// How many cases there are.
+    pub count: usize,
+    /// The first cases, each with its file and line where these are known.
+    pub examples: Vec<String>,
+}
+
+/// The kinds of notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum NoticeKind {
+    /// Statements that cannot be read as a record, or not wholly: dates, amounts, terms that are not in the ontology.
+    Unread,
+    /// Edges and observations whose kind or metric nothing defines.
+    UndefinedKind,
+    /// Cells of tables for which there is no use.
+    UnusedCell,
+    /// Files without a record.
+    WithoutRecord,
+    /// Files of formats that are not read.
+    OtherFormat,
+    /// Rows that give a warrant from the issuer to the holder, as older versions had it, and are read the other way round.
+    TurnedRound,
+    /// Warrants that may be given from the issuer to the holder.
+    PerhapsOldForm,
+    /// Edges without a start that the day of the view leaves out.
+    UnknownStart,
+    /// Terms of a query that are neither in the ontology nor in the map.
+    UnknownTerm,
+}
+
+impl MapNotice {
+    /// Returns a notice of these cases, the first of which become examples; none where there is no case.
+    pub(super) fn of(
+        kind: NoticeKind,
+        cases: impl ExactSizeIterator<Item = String>,
+    ) -> Option<Self> {
+        let count = cases.len();
+        (count > 0).then(|| Self {
+            kind,
+            count,
+            examples: cases.take(EXAMPLES_MAX).collect(),
+        })
+    }
+
+    /// Returns what to say: a line, and one more for each example.
+    pub fn text(&self, lang: Lang) -> String {
+        let message = match (self.kind, self.count) {
+            (NoticeKind::Unread, 1) => Message::OneUnread,
+            (NoticeKind::Unread, _) => Message::Unread,
+            (NoticeKind::UndefinedKind, 1) => Message::OneUndefinedKind,
+            (NoticeKind::UndefinedKind, _) => Message::UndefinedKinds,
+            (NoticeKind::UnusedCell, 1) => Message::OneUnusedCell,
+            (NoticeKind::UnusedCell, _) => Message::UnusedCells,
+            (NoticeKind::WithoutRecord, 1) => Message::OneWithoutRecord,
+            (NoticeKind::WithoutRecord, _) => Message::WithoutRecord,
+            (NoticeKind::OtherFormat, 1) => Message::OneOtherFormat,
+            (NoticeKind::OtherFormat, _) => Message::OtherFormat,
+            (NoticeKind::TurnedRound, 1) => Message::OneTurnedRound,
+            (NoticeKind::TurnedRound, _) => Message::TurnedRound,
+            (NoticeKind::PerhapsOldForm, 1) => Message::OnePerhapsOldForm,
+            (NoticeKind::PerhapsOldForm, _) => Message::PerhapsOldForm,
+            (NoticeKind::UnknownStart, 1) => Message::OneUnknownStart,
+            (NoticeKind::UnknownStart, _) => Message::UnknownStarts,
+            (NoticeKind::UnknownTerm, 1) => Message::OneUnknownTerm,
+            (NoticeKind::UnknownTerm, _) => Message::UnknownTerms,
+        };
+        let mut text = message.filled(lang, &[("count", &self.count)]);
+        for example in &self.examples {
+            text.push_str("\n  ");
+            text.push_str(example);
+        }
+        let rest = self.count.saturating_sub(self.examples.len());
+        if rest > 0 && !self.examples.is_empty() {
+            text.push_str("\n  ");
+            text.push_str(&Message::AndMore.filled(lang, &[("count", &rest)]));
+        }
+        text
+    }
+}
+
+impl Map {
+    /// Returns what a reader of the map has to know about it: what stands in its text and is not read, and what the day of
+    /// the view leaves out. A few notices at most, in a fixed order.
+    ///
+    /// A compiled map has those of its text in its file. For text, the records are read; where anything is found, so are
+    /// its files, for the lines.
+    ///
+    /// # Errors
+    /// As [`Map::records`].
+    ///
+    /// ```
+    /// use powermap::{Lang, Map};
+    /// let folder = tempfile::tempdir()?;
+    /// let text = "<x:e> a <https://w3id.org/powermap/ns#Suply> .\n";
+    /// std::fs::write(folder.path().join("edges.ttl"), text)?;
+    /// let notices = Map::open(folder.path())?.notices()?;
+    /// assert!(notices[0].text(Lang::En).contains("edges.ttl:1: x:e"));
+    /// assert!(notices[0].text(Lang::En).contains("did you mean pm:Supply?"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn notices(&self) -> Result<Vec<MapNotice>, MapError> {
+        let mut notices = match &self.text {
+            Store::Compiled(_) => self.kept_notices()?,
+            Store::Memory(_) => self.text_notices()?,
+        };
+        if self.view().as_of.is_some() || self.view().known_by.is_some() {
+            let count = self.board()?.unknown_starts;
+            notices.extend((count > 0).then(|| MapNotice {
+                kind: NoticeKind::UnknownStart,
+                count,
+                examples: Vec::new(),
+            }));
+        }
+        Ok(notices)
+    }
+
+    /// The notices about the text, whatever the view.
+    fn text_notices(&self) -> Result<Vec<MapNotice>, MapError> {
+        let mut notices = Vec::new();
+        notices.extend(self.unread()?);
+        notices.extend(self.undefined_kinds()?);
+        notices.extend(self.table_notices.iter().cloned());
+        notices.extend(self.without_record()?);
+        notices.extend(self.other_formats());
+        notices.extend(self.perhaps_old_form()?);
+        Ok(notices)
+    }
+
+    fn unread(&self) -> Result<Option<MapNotice>, MapError> {
+        let problems = self.problems()?;
+        let mut places = Places::new(self);
+        let first = problems.iter().take(EXAMPLES_MAX);
+        let found = places.of_statements(
+            &first
+                .map(|problem| (&problem.subject, problem.property.as_ref()))
+                .collect::<Vec<_>>(),
+        );
+        let mut found = found.into_iter();
+        let cases = problems
+            .iter()
+            .map(|problem| at(found.next().flatten(), problem));
+        Ok(MapNotice::of(NoticeKind::Unread, cases))
+    }
+
+    fn undefined_kinds(&self) -> Result<Option<MapNotice>, MapError> {
+        let records = self.records()?;
+        let kinds = records.edges.values().filter_map(|edge| edge.kind.as_ref());
+        let metrics = records.observations.values().map(|one| &one.metric);
+        let mut counts: BTreeMap<&NamedNode, usize> = BTreeMap::new();
+        for concept in kinds.chain(metrics) {
+            if !records.concepts.contains_key(concept) {
+                *counts.entry(concept).or_default() += 1;
+            }
+        }
+        if counts.is_empty() {
+            return Ok(None);
+        }
+        let names: BTreeSet<&str> = records
+            .concepts
+            .keys()
+            .filter_map(|concept| concept.as_str().strip_prefix(PM))
+            .collect();
+        let mut places = Places::new(self);
+        let first: Vec<_> = counts.keys().take(EXAMPLES_MAX).copied().collect();
+        let mut found = places.of_values(&first).into_iter();
+        let examples = first.iter().map(|concept| {
+            let text = no_such(concept.as_str(), names.iter().copied());
+            at(found.next().flatten(), &text)
+        });
+        Ok(Some(MapNotice {
+            kind: NoticeKind::UndefinedKind,
+            count: counts.values().sum(),
+            examples: examples.collect(),
+        }))
+    }
+
+    fn without_record(&self) -> Result<Option<MapNotice>, MapError> {
+        let Some(source) = self.source() else {
+            return Ok(None);
+        };
+        let read: BTreeSet<NamedNode> = records::classes(&self.text.dataset())?
+            .into_iter()
+            .map(|(class, _)| class)
+            .collect();
+        let is_known = |class: &NamedNode| {
+            let is_within = |space: &&str| class.as_str().starts_with(*space);
+            read.contains(class) || VOCABULARIES.iter().any(is_within)
+        };
+        let records = self.records()?;
+        let mut places = Places::new(self);
+        let mut cases = Vec::new();
+        for file in source.sources() {
+            let is_table = file.format == powermap_rdf::Format::Csv;
+            if !is_table && !file.classes.iter().any(is_known) && !places.speaks_of(records, file) {
+                cases.push(file.name.clone());
+            }
+        }
+        Ok(MapNotice::of(NoticeKind::WithoutRecord, cases.into_iter()))
+    }
+
+    fn other_formats(&self) -> Option<MapNotice> {
+        let skipped = self.source()?.skipped().iter();
+        let is_data = |ending: &OsStr| {
+            let ending = ending.to_string_lossy().to_lowercase();
+            DATA_ENDINGS.contains(&ending.as_str())
+        };
+        let names: Vec<_> = skipped
+            .filter(|file| file.path.extension().is_some_and(is_data))
+            .filter_map(|file| Some(file.path.file_name()?.to_string_lossy().into_owned()))
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        MapNotice::of(NoticeKind::OtherFormat, names.into_iter())
+    }
+
+    /// The notices in the file of a compiled map.
+    fn kept_notices(&self) -> Result<Vec<MapNotice>, MapError> {
+        let graph = GraphNameRef::NamedNode(pm::NOTICES);
+        let quads = self.text.matching(None, Some(common::COMMENT), None, graph);
+        let mut notices = Vec::new();
+        for quad in quads {
+            if let Term::Literal(text) = quad?.object
+                && let Ok(notice) = serde_json::from_str::<MapNotice>(text.value())
+            {
+                notices.push(notice);
+            }
+        }
+        notices.sort_by_key(|notice| notice.kind);
+        Ok(notices)
+    }
+
+    /// The notices about the text, as a compiled file keeps them.
+    pub(super) fn notice_triples(&self) -> Result<Vec<Triple>, MapError> {
+        let subject = NamedOrBlankNode::from(pm::NOTICES.into_owned());
+        let triples = self.text_notices()?.into_iter().filter_map(|notice| {
+            let text = Literal::from(serde_json::to_string(&notice).ok()?);
+            Some(Triple::new(subject.clone(), common::COMMENT, text))
+        });
+        Ok(triples.collect())
+    }
+
+    /// Returns a notice of the terms of the namespace `pm:` in a query that are neither in the ontology nor in the map: a
+    /// pattern with one of them matches nothing.
+    ///
+    /// # Errors
+    /// Those of the query's text, and of [`Map::records`].
+    ///
+    /// ```
+    /// use powermap::{Lang, Map};
+    /// let map = Map::built_in()?;
+    /// let notice = map.query_notice("ASK { ?who pm:investIn id:openai }")?.unwrap();
+    /// assert!(notice.text(Lang::En).contains("did you mean pm:investsIn?"));
+    /// # Ok::<(), powermap::MapError>(())
+    /// ```
+    pub fn query_notice(&self, text: &str) -> Result<Option<MapNotice>, MapError> {
+        let query = self.plain_evaluator().parse_query(text)?.to_string();
+        let mut unknown = BTreeSet::new();
+        for token in powermap_rdf::algebra::tokens(&query) {
+            if token.kind == powermap_rdf::algebra::TokenKind::Iri
+                && let Ok(name) = NamedNode::new(token.text.trim_matches(['<', '>']))
+                && name.as_str().starts_with(PM)
+                && name.as_str() != PM
+                && !self.holds(&name)?
+            {
+                unknown.insert(name);
+            }
+        }
+        if unknown.is_empty() {
+            return Ok(None);
+        }
+        let mut names = BTreeSet::new();
+        let ontology = GraphNameRef::NamedNode(pm::ONTOLOGY);
+        for quad in self.text.matching(None, None, None, ontology) {
+            if let NamedOrBlankNode::NamedNode(name) = quad?.subject {
+                names.extend(name.as_str().strip_prefix(PM).map(str::to_owned));
+            }
+        }
+        let cases: Vec<_> = unknown
+            .iter()
+            .map(|name| no_such(name.as_str(), names.iter().map(String::as_str)))
+            .collect();
+        Ok(MapNotice::of(NoticeKind::UnknownTerm, cases.into_iter()))
+    }
+
+    /// Whether a term stands anywhere in the text or the ontology.
+    fn holds(&self, name: &NamedNode) -> Result<bool, MapError> {
+        let graphs = self.text.graph_names();
+        let named = graphs.iter().map(|graph| graph.as_ref().into());
+        for graph in std::iter::once(GraphNameRef::DefaultGraph).chain(named) {
+            for (subject, predicate, object) in [
+                (Some(name.as_ref().into()), None, None),
+                (None, Some(name.as_ref()), None),
+                (None, None, Some(name.as_ref().into())),
+            ] {
+                let mut quads = self.text.matching(subject, predicate, object, graph);
+                if quads.next().transpose()?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Returns the notice of cells for which there is no use.
+pub(super) fn of_cells(problems: &[SyntaxProblem]) -> Option<MapNotice> {
+    let cases = problems.iter().map(ToString::to_string);
+    MapNotice::of(NoticeKind::UnusedCell, cases)
+}
+
+/// Returns a text with the place before it, where that is known.
+pub(super) fn at(place: Option<String>, text: &dyn std::fmt::Display) -> String {
+    match place {
+        Some(place) => format!("{place}: {text}"),
+        None => text.to_string(),
+    }
+}
+
+/// Returns what a warrant is called in a notice.
+pub(super) fn warrant(from: &NamedNode, to: &NamedNode, edge: &NamedNode) -> String {
+    let short = |id: &NamedNode| compact(id.as_str()).trim_start_matches("id:").to_owned();
+    format!("{} ({} → {})", short(edge), short(from), short(to))
+}
