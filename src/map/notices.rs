@@ -1,5 +1,6 @@
 //! What a reader of a map has to know about it: what is not read, and what the view leaves out.
 
+use crate::catalogue::NamedQuery;
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::map::places::Places;
@@ -8,6 +9,7 @@ use crate::model::vocabulary::{PM, common, compact, pm};
 use crate::records::{self, no_such};
 use crate::words::Message;
 use oxigraph::model::{GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
+use powermap_rdf::algebra::{TokenKind, tokens};
 use powermap_rdf::{ReadStore, Store, SyntaxProblem};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -292,14 +294,38 @@ impl Map {
     /// ```
     pub fn query_notice(&self, text: &str) -> Result<Option<MapNotice>, MapError> {
         let query = self.plain_evaluator().parse_query(text)?.to_string();
+        self.unknown_terms(iris(&query))
+    }
+
+    /// Returns what [`Map::query_notice`] does, of a named query and the values that are given for its parameters.
+    ///
+    /// # Errors
+    /// As [`Map::ask`].
+    pub fn ask_notice(
+        &self,
+        query: &NamedQuery,
+        given: &[(String, String)],
+    ) -> Result<Option<MapNotice>, MapError> {
+        let text = query.query.to_string();
+        let values = self.terms(query, given)?.into_iter();
+        let values = values.filter_map(|(_, term)| match term {
+            Term::NamedNode(name) => Some(name),
+            _ => None,
+        });
+        self.unknown_terms(iris(&text).chain(values))
+    }
+
+    fn unknown_terms(
+        &self,
+        names: impl Iterator<Item = NamedNode>,
+    ) -> Result<Option<MapNotice>, MapError> {
         let mut unknown = BTreeSet::new();
-        for token in powermap_rdf::algebra::tokens(&query) {
-            if token.kind == powermap_rdf::algebra::TokenKind::Iri
-                && let Ok(name) = NamedNode::new(token.text.trim_matches(['<', '>']))
-                && name.as_str().starts_with(PM)
-                && name.as_str() != PM
-                && !self.holds(&name)?
-            {
+        for name in names {
+            let is_term = name
+                .as_str()
+                .strip_prefix(PM)
+                .is_some_and(|local| !local.is_empty());
+            if is_term && !self.holds(&name)? {
                 unknown.insert(name);
             }
         }
@@ -338,6 +364,13 @@ impl Map {
         }
         Ok(false)
     }
+}
+
+/// Returns the IRIs in the text of a query.
+fn iris(query: &str) -> impl Iterator<Item = NamedNode> {
+    tokens(query)
+        .filter(|token| token.kind == TokenKind::Iri)
+        .filter_map(|token| NamedNode::new(token.text.trim_matches(['<', '>'])).ok())
 }
 
 /// Returns the notice of cells for which there is no use.

@@ -19,9 +19,7 @@ pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
     for problem in map.cache_problems() {
         output.warning(&problem.to_string());
     }
-    for notice in map.notices()? {
-        output.warning(&notice.text(output.lang));
-    }
+    output.notices(map.notices()?);
     Ok(map)
 }
 

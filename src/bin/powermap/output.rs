@@ -8,6 +8,7 @@ use crate::words::Message;
 use anyhow::{Context, Result};
 use clap::error::ErrorKind;
 use powermap::MapError;
+use powermap::map::MapNotice;
 use powermap::model::Lang;
 use powermap_rdf::results::ResultFormat;
 use powermap_rdf::table::TableFormat;
@@ -89,6 +90,13 @@ impl Output {
     pub(crate) fn warning(&self, text: &str) {
         if !self.quiet {
             say(&format!("{} {text}", painted("warning:", "33")));
+        }
+    }
+
+    /// Tells what a reader of the map has to know.
+    pub(crate) fn notices(&self, notices: impl IntoIterator<Item = MapNotice>) {
+        for notice in notices {
+            self.warning(&notice.text(self.lang));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::args::{Ask, Options};
 use crate::command::finish;
-use crate::command::query::{tell_unknown, write};
+use crate::command::query::write;
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
     }
     let map = input::map(options, output)?;
     let results = map.ask(entry, &given)?;
-    tell_unknown(&map, &entry.query.to_string(), output)?;
+    output.notices(map.ask_notice(entry, &given)?);
     write(results, options, output)
 }
 

@@ -6,8 +6,8 @@ use crate::input;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
+use powermap::Lang;
 use powermap::model::vocabulary::PREFIXES;
-use powermap::{Lang, Map};
 use powermap_rdf::{ReadStore, Results, results};
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
@@ -15,23 +15,15 @@ pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Ex
     let map = input::map(options, output)?;
     if !args.explain {
         let results = map.query(&text)?;
-        tell_unknown(&map, &text, output)?;
+        output.notices(map.query_notice(&text)?);
         return write(results, options, output);
     }
     let evaluator = map.evaluator().with_plans();
     let dataset = map.store()?.dataset();
     let results = evaluator.query(dataset, &text, &[])?;
-    tell_unknown(&map, &text, output)?;
+    output.notices(map.query_notice(&text)?);
     explain(&results, output);
     write(results, options, output)
-}
-
-/// Says which terms of a query nothing can match.
-pub(crate) fn tell_unknown(map: &Map, text: &str, output: &Output) -> Result<()> {
-    if let Some(notice) = map.query_notice(text)? {
-        output.warning(&notice.text(output.lang));
-    }
-    Ok(())
 }
 
 /// Says how results are made.
