@@ -5,7 +5,7 @@ use crate::callable;
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::limits::Limits;
-use crate::map::notices::MapNotice;
+use crate::map::notice::MapNotice;
 use crate::map::open::OpenOptions;
 use crate::map::seen::Worked;
 use crate::model::view::View;

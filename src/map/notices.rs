@@ -3,20 +3,16 @@
 use crate::catalogue::NamedQuery;
 use crate::map::base::Map;
 use crate::map::error::MapError;
-use crate::map::places::Places;
-use crate::model::lang::Lang;
-use crate::model::vocabulary::{PM, common, compact, pm};
+use crate::map::notice::{EXAMPLES_MAX, MapNotice, NoticeKind, at, warrant};
+use crate::map::old_form::old_warrants;
+use crate::map::places::{Places, is_row};
+use crate::model::vocabulary::{PM, common, pm};
 use crate::records::{self, no_such};
-use crate::words::Message;
 use oxigraph::model::{GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use powermap_rdf::algebra::{TokenKind, tokens};
-use powermap_rdf::{ReadStore, Store, SyntaxProblem};
-use serde::{Deserialize, Serialize};
+use powermap_rdf::{ReadStore, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
-
-/// How many examples a notice has at most.
-const EXAMPLES_MAX: usize = 3;
 
 /// Endings of files that hold data in formats that are not read.
 const DATA_ENDINGS: [&str; 14] = [
@@ -31,93 +27,6 @@ const VOCABULARIES: [&str; 4] = [
     "http://www.w3.org/2002/07/owl#",
     "http://www.w3.org/ns/shacl#",
 ];
-
-/// Something about a map that its reader has to know: a count, and the first cases of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct MapNotice {
-    /// The kind of notice.
-    pub kind: NoticeKind,
-    /// How many cases there are.
-    pub count: usize,
-    /// The first cases, each with its file and line where these are known.
-    pub examples: Vec<String>,
-}
-
-/// The kinds of notices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum NoticeKind {
-    /// Statements that cannot be read as a record, or not wholly: dates, amounts, terms that are not in the ontology.
-    Unread,
-    /// Edges and observations whose kind or metric nothing defines.
-    UndefinedKind,
-    /// Cells of tables for which there is no use.
-    UnusedCell,
-    /// Files without a record.
-    WithoutRecord,
-    /// Files of formats that are not read.
-    OtherFormat,
-    /// Rows that give a warrant from the issuer to the holder, as older versions had it, and are read the other way round.
-    TurnedRound,
-    /// Warrants that may be given from the issuer to the holder.
-    PerhapsOldForm,
-    /// Edges without a start that the day of the view leaves out.
-    UnknownStart,
-    /// Terms of a query that are neither in the ontology nor in the map.
-    UnknownTerm,
-}
-
-impl MapNotice {
-    /// Returns a notice of these cases, the first of which become examples; none where there is no case.
-    pub(super) fn of(
-        kind: NoticeKind,
-        cases: impl ExactSizeIterator<Item = String>,
-    ) -> Option<Self> {
-        let count = cases.len();
-        (count > 0).then(|| Self {
-            kind,
-            count,
-            examples: cases.take(EXAMPLES_MAX).collect(),
-        })
-    }
-
-    /// Returns what to say: a line, and one more for each example.
-    pub fn text(&self, lang: Lang) -> String {
-        let message = match (self.kind, self.count) {
-            (NoticeKind::Unread, 1) => Message::OneUnread,
-            (NoticeKind::Unread, _) => Message::Unread,
-            (NoticeKind::UndefinedKind, 1) => Message::OneUndefinedKind,
-            (NoticeKind::UndefinedKind, _) => Message::UndefinedKinds,
-            (NoticeKind::UnusedCell, 1) => Message::OneUnusedCell,
-            (NoticeKind::UnusedCell, _) => Message::UnusedCells,
-            (NoticeKind::WithoutRecord, 1) => Message::OneWithoutRecord,
-            (NoticeKind::WithoutRecord, _) => Message::WithoutRecord,
-            (NoticeKind::OtherFormat, 1) => Message::OneOtherFormat,
-            (NoticeKind::OtherFormat, _) => Message::OtherFormat,
-            (NoticeKind::TurnedRound, 1) => Message::OneTurnedRound,
-            (NoticeKind::TurnedRound, _) => Message::TurnedRound,
-            (NoticeKind::PerhapsOldForm, 1) => Message::OnePerhapsOldForm,
-            (NoticeKind::PerhapsOldForm, _) => Message::PerhapsOldForm,
-            (NoticeKind::UnknownStart, 1) => Message::OneUnknownStart,
-            (NoticeKind::UnknownStart, _) => Message::UnknownStarts,
-            (NoticeKind::UnknownTerm, 1) => Message::OneUnknownTerm,
-            (NoticeKind::UnknownTerm, _) => Message::UnknownTerms,
-        };
-        let mut text = message.filled(lang, &[("count", &self.count)]);
-        for example in &self.examples {
-            text.push_str("\n  ");
-            text.push_str(example);
-        }
-        let rest = self.count.saturating_sub(self.examples.len());
-        if rest > 0 && !self.examples.is_empty() {
-            text.push_str("\n  ");
-            text.push_str(&Message::AndMore.filled(lang, &[("count", &rest)]));
-        }
-        text
-    }
-}
 
 impl Map {
     /// Returns what a reader of the map has to know about it: what stands in its text and is not read, and what the day of
@@ -169,7 +78,7 @@ impl Map {
 
     fn unread(&self) -> Result<Option<MapNotice>, MapError> {
         let problems = self.problems()?;
-        let mut places = Places::new(self);
+        let mut places = Places::new(self.source());
         let first = problems.iter().take(EXAMPLES_MAX);
         let found = places.of_statements(
             &first
@@ -201,7 +110,7 @@ impl Map {
             .keys()
             .filter_map(|concept| concept.as_str().strip_prefix(PM))
             .collect();
-        let mut places = Places::new(self);
+        let mut places = Places::new(self.source());
         let first: Vec<_> = counts.keys().take(EXAMPLES_MAX).copied().collect();
         let mut found = places.of_values(&first).into_iter();
         let examples = first.iter().map(|concept| {
@@ -228,7 +137,7 @@ impl Map {
             read.contains(class) || VOCABULARIES.iter().any(is_within)
         };
         let records = self.records()?;
-        let mut places = Places::new(self);
+        let mut places = Places::new(self.source());
         let mut cases = Vec::new();
         for file in source.sources() {
             let is_table = file.format == powermap_rdf::Format::Csv;
@@ -251,6 +160,34 @@ impl Map {
             .filter(|name| !name.starts_with('.'))
             .collect();
         MapNotice::of(NoticeKind::OtherFormat, names.into_iter())
+    }
+
+    /// The warrants that may be from the issuer to the holder, and are read as they stand.
+    fn perhaps_old_form(&self) -> Result<Option<MapNotice>, MapError> {
+        let records = self.records()?;
+        let old = old_warrants(records, &records.concepts);
+        let mut places = Places::new(self.source());
+        let subjects: Vec<_> = old
+            .iter()
+            .map(|(id, _)| Term::from((*id).clone()))
+            .collect();
+        let from = pm::FROM.into_owned();
+        let wanted: Vec<_> = subjects
+            .iter()
+            .take(EXAMPLES_MAX)
+            .map(|subject| (subject, Some(&from)))
+            .collect();
+        let mut found = places.of_statements(&wanted).into_iter();
+        let cases = old.iter().map(|(id, _)| {
+            let edge = &records.edges[*id];
+            let text = warrant(&edge.from, &edge.to, id);
+            let place = found.next().flatten();
+            at(
+                place.or_else(|| places.of_row(|cells| is_row(cells, edge))),
+                &text,
+            )
+        });
+        Ok(MapNotice::of(NoticeKind::PerhapsOldForm, cases))
     }
 
     /// The notices in the file of a compiled map.
@@ -371,24 +308,4 @@ fn iris(query: &str) -> impl Iterator<Item = NamedNode> {
     tokens(query)
         .filter(|token| token.kind == TokenKind::Iri)
         .filter_map(|token| NamedNode::new(token.text.trim_matches(['<', '>'])).ok())
-}
-
-/// Returns the notice of cells for which there is no use.
-pub(super) fn of_cells(problems: &[SyntaxProblem]) -> Option<MapNotice> {
-    let cases = problems.iter().map(ToString::to_string);
-    MapNotice::of(NoticeKind::UnusedCell, cases)
-}
-
-/// Returns a text with the place before it, where that is known.
-pub(super) fn at(place: Option<String>, text: &dyn std::fmt::Display) -> String {
-    match place {
-        Some(place) => format!("{place}: {text}"),
-        None => text.to_string(),
-    }
-}
-
-/// Returns what a warrant is called in a notice.
-pub(super) fn warrant(from: &NamedNode, to: &NamedNode, edge: &NamedNode) -> String {
-    let short = |id: &NamedNode| compact(id.as_str()).trim_start_matches("id:").to_owned();
-    format!("{} ({} → {})", short(edge), short(from), short(to))
 }

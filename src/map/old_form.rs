@@ -5,16 +5,14 @@
 //! most likely one on that company. Where these stakes come to the whole, the document is the list of holders, and a row
 //! of a table is read the other way round. Where they do not, a notice asks.
 
-use crate::map::base::Map;
-use crate::map::error::MapError;
-use crate::map::notices::{MapNotice, NoticeKind, at, warrant};
-use crate::map::places::{Places, line_of_row};
+use crate::map::notice::{MapNotice, NoticeKind, at, warrant};
+use crate::map::places::{has, is_row, line_of_row};
 use crate::model::name::{Family, Flow};
 use crate::model::record::{Concept, Edge, Records};
 use crate::model::unit::Measure;
-use crate::model::vocabulary::{pm, short_name};
+use crate::model::vocabulary::pm;
 use indexmap::IndexMap;
-use oxigraph::model::{NamedNode, Term};
+use oxigraph::model::NamedNode;
 use powermap_rdf::TableSource;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +26,7 @@ struct Told<'r> {
 
 /// How much speaks for the older form.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Evidence {
+pub(super) enum Evidence {
     /// The document lists all holders of the company.
     Whole,
     /// The document tells of stakes in the company only.
@@ -36,7 +34,7 @@ enum Evidence {
 }
 
 /// Returns the warrants that are, or may be, from the issuer to the holder. Linear in edges and claims.
-fn old_warrants<'r>(
+pub(super) fn old_warrants<'r>(
     records: &'r Records,
     concepts: &IndexMap<NamedNode, Concept>,
 ) -> Vec<(&'r NamedNode, Evidence)> {
@@ -132,41 +130,12 @@ pub(super) fn turn_round(
 
 /// Returns where the row of an edge stands: the one with its id and both ends, or with both ends.
 fn row_of(tables: &[TableSource], edge: &Edge, id: &NamedNode) -> Option<String> {
-    let has = |cells: &[&str], id: &NamedNode| {
-        cells.contains(&id.as_str()) || cells.contains(&short_name(id.as_str()))
-    };
-    let ends = |cells: &[&str]| has(cells, &edge.from) && has(cells, &edge.to);
     let find = |is_it: &dyn Fn(&[&str]) -> bool| {
         tables.iter().find_map(|table| {
             let line = line_of_row(&table.bytes, is_it)?;
             Some(format!("{}:{line}", table.name))
         })
     };
-    find(&|cells| ends(cells) && has(cells, id)).or_else(|| find(&ends))
-}
-
-impl Map {
-    /// The warrants that may be from the issuer to the holder, and are read as they stand.
-    pub(super) fn perhaps_old_form(&self) -> Result<Option<MapNotice>, MapError> {
-        let records = self.records()?;
-        let old = old_warrants(records, &records.concepts);
-        let mut places = Places::new(self);
-        let subjects: Vec<_> = old
-            .iter()
-            .map(|(id, _)| Term::from((*id).clone()))
-            .collect();
-        let from = pm::FROM.into_owned();
-        let wanted: Vec<_> = subjects
-            .iter()
-            .take(3)
-            .map(|subject| (subject, Some(&from)))
-            .collect();
-        let mut found = places.of_statements(&wanted).into_iter();
-        let cases = old.iter().map(|(id, _)| {
-            let edge = &records.edges[*id];
-            let text = warrant(&edge.from, &edge.to, id);
-            at(found.next().flatten(), &text)
-        });
-        Ok(MapNotice::of(NoticeKind::PerhapsOldForm, cases))
-    }
+    find(&|cells| is_row(cells, edge) && has(cells, id))
+        .or_else(|| find(&|cells| is_row(cells, edge)))
 }

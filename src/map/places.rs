@@ -1,10 +1,9 @@
 //! Where in the files of a map something stands.
 
-use crate::map::base::Map;
-use crate::model::record::Records;
+use crate::model::record::{Edge, Records};
 use crate::model::vocabulary::{pm, short_name, to_kebab};
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
-use powermap_rdf::{Format, LoadedSource, each_with_line};
+use powermap_rdf::{Format, LoadedSource, SourceMap, each_with_line};
 use std::ops::ControlFlow;
 
 /// The number of bytes of text that are read again for places: places are a help, and large maps are to open fast.
@@ -12,14 +11,14 @@ const BYTES_MAX: u64 = 64 << 20;
 
 /// Reads the files of a map again.
 pub(super) struct Places<'m> {
-    map: &'m Map,
+    sources: &'m [LoadedSource],
     left: u64,
 }
 
 impl<'m> Places<'m> {
-    pub(super) fn new(map: &'m Map) -> Self {
+    pub(super) fn new(source: Option<&'m SourceMap>) -> Self {
         Self {
-            map,
+            sources: source.map_or(&[], SourceMap::sources),
             left: BYTES_MAX,
         }
     }
@@ -30,10 +29,6 @@ impl<'m> Places<'m> {
         let size = std::fs::metadata(path).ok()?.len();
         self.left = self.left.checked_sub(size)?;
         std::fs::read(path).ok()
-    }
-
-    fn sources(&self) -> &'m [LoadedSource] {
-        self.map.source().map_or(&[], |source| source.sources())
     }
 
     /// Returns where statements stand: those of the property where there are some, else of the amount, else the first one
@@ -76,8 +71,8 @@ impl<'m> Places<'m> {
     }
 
     /// Returns where the first row stands that a function is right about.
-    fn of_row(&mut self, is_it: impl Fn(&[&str]) -> bool) -> Option<String> {
-        for source in self.sources() {
+    pub(super) fn of_row(&mut self, is_it: impl Fn(&[&str]) -> bool) -> Option<String> {
+        for source in self.sources {
             if source.format != Format::Csv {
                 continue;
             }
@@ -98,7 +93,7 @@ impl<'m> Places<'m> {
         rank: impl Fn(&Quad, usize) -> Option<u8>,
     ) -> Vec<Option<String>> {
         let mut best: Vec<Option<(u8, String)>> = vec![None; count];
-        for source in self.sources() {
+        for source in self.sources {
             let is_done = |best: &[Option<(u8, String)>]| {
                 best.iter()
                     .all(|best| best.as_ref().is_some_and(|(rank, _)| *rank == 0))
@@ -175,4 +170,14 @@ pub(super) fn line_of_row(bytes: &[u8], is_it: impl Fn(&[&str]) -> bool) -> Opti
         is_it(&cells)
     });
     found.map(|line| line + 1)
+}
+
+/// Returns whether both ends of an edge are among the cells of a row.
+pub(super) fn is_row(cells: &[&str], edge: &Edge) -> bool {
+    has(cells, &edge.from) && has(cells, &edge.to)
+}
+
+/// Returns whether an id is among the cells of a row.
+pub(super) fn has(cells: &[&str], id: &NamedNode) -> bool {
+    cells.contains(&id.as_str()) || cells.contains(&short_name(id.as_str()))
 }

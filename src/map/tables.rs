@@ -1,7 +1,7 @@
 //! The tables of a map, read together with the rest of its text.
 
 use crate::format::csv::{self, Source, Table};
-use crate::map::notices::{self, MapNotice};
+use crate::map::notice::{MapNotice, of_cells};
 use crate::map::old_form;
 use crate::model::record::Records;
 use crate::records;
@@ -32,7 +32,7 @@ pub(super) fn read(tables: &[TableSource], known: &MemoryStore) -> Result<Tables
         })
         .collect::<Result<_, FormatError>>()?;
     let reading = csv::read(&sources, &known);
-    let unused = notices::of_cells(&reading.unused);
+    let unused = of_cells(&reading.unused);
     let (mut records, warnings) = reading.strict()?;
     let turned = old_form::turn_round(&mut records, &known.concepts, tables);
     Ok(Tables {

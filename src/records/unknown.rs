@@ -12,7 +12,12 @@ use std::collections::BTreeSet;
 pub(crate) fn no_such<'n>(term: &str, names: impl IntoIterator<Item = &'n str>) -> String {
     let local = term.strip_prefix(PM).unwrap_or(term);
     let text = format!("there is no {}", compact(term));
-    match nearest(local, names).first() {
+    // Classes and concepts begin with an upper case letter, properties with a lower case one.
+    let is_upper = |name: &str| name.starts_with(char::is_uppercase);
+    let (alike, others): (Vec<_>, Vec<_>) =
+        (names.into_iter()).partition(|name| is_upper(name) == is_upper(local));
+    let near = [alike, others].map(|names| nearest(local, names).into_iter().next());
+    match near.into_iter().flatten().next() {
         Some(near) => format!("{text} (did you mean pm:{near}?)"),
         None => text,
     }
@@ -74,7 +79,9 @@ impl<'a, D: QueryableDataset<'a>> Reader<'_, 'a, D> {
     /// Lists the properties of subjects that nothing defines.
     fn unknown_properties(&mut self) -> Result<(), D::Error> {
         let mut unknown = Vec::new();
-        for (internal, name) in &self.predicates {
+        let mut predicates: Vec<_> = self.predicates.iter().collect();
+        predicates.sort_by_key(|(_, name)| name.as_str());
+        for (internal, name) in predicates {
             if self.is_undefined(name, internal)? {
                 unknown.push((internal.clone(), name.clone()));
             }

@@ -423,6 +423,29 @@ fn a_warrant_is_held_by_its_holder() {
 }
 
 #[test]
+fn a_warrant_in_the_older_form_is_held_by_its_holder() {
+    let map = edges(
+        "e0,founder,alpha,investment,ownership,,,,60,percent,2019-01-01,,completed,cap,r0\n\
+         e1,vc,alpha,investment,ownership,,,,40,percent,2019-01-01,,completed,cap,r1\n\
+         e2,alpha,advisor,investment,warrant,,,,20,percent,2020-01-01,,completed,cap,r2\n",
+    );
+    assert_eq!(
+        control(&map, "alpha"),
+        [
+            row("founder", Certain, Shares, (0.6, 0.6)),
+            row("vc", No, Shares, (0.4, 0.4)),
+            row("advisor", No, Shares, (0.0, 0.2)),
+        ]
+    );
+    let [notice] = &map.notices().unwrap()[..] else {
+        panic!("one notice is expected");
+    };
+    let text = notice.text(Lang::En);
+    assert!(text.contains("edges.csv:4: e2 (alpha → advisor)"), "{text}");
+    assert!(text.contains("Put the holder into 'from'"), "{text}");
+}
+
+#[test]
 fn spreadsheets_write_more_than_the_table() {
     let cells = "from,to,family,kind,upper,unit,since,status,document,locator";
     let row = "ada,babbage,investment,equity,20,USD_mn,2024,committed,ledger,p3";

@@ -33,6 +33,7 @@ mod naive;
 mod network;
 mod network_compiled;
 mod network_files;
+mod notices;
 mod ontology;
 mod queries;
 mod shapes;

@@ -590,10 +590,10 @@ fn a_large_map_is_kept_in_the_cache() {
     let update = "DELETE { ?s pm:from ?f } WHERE { ?s a pm:Investment ; pm:from ?f }";
     cached(&cache, &["update", "--map", &map, update], 0);
     let (out, err) = cached(&cache, &query, 0);
-    assert!(
-        out.lines().count() < expected.lines().count() && err.is_empty(),
-        "{out}{err}"
-    );
+    assert!(out.lines().count() < expected.lines().count(), "{out}");
+    // What is kept says what cannot be read, as the text does.
+    assert!(err.contains("large.ttl:20: id:bank-lab-loan"), "{err}");
+    assert_eq!(cached(&cache, &query, 0), (out, err));
     assert_eq!(names(folder.path()), ["large.ttl", "large.ttl.rdfp"]);
 }
 
@@ -655,4 +655,50 @@ fn analyses_say_the_same_of_a_compiled_map() {
             assert_eq!(of(&map), of(SMALL), "{verb:?} {form:?}");
         }
     }
+}
+
+#[test]
+fn every_verb_says_what_is_not_read() {
+    let folder = folder();
+    let good =
+        "from,to,family,kind,amount,unit\na,b,investment,equity,5,USD\nb,a,supply,chips,5,USD\n";
+    fs::write(path(&folder, "edges.csv"), good).unwrap();
+    let faulty = "<http://e/x> a <https://w3id.org/powermap/ns#Suply> .\n";
+    fs::write(path(&folder, "faulty.ttl"), faulty).unwrap();
+    let map = folder.path().to_str().unwrap();
+    for verb in [
+        &["show", "a"][..],
+        &["loops"],
+        &["paths", "a", "b"],
+        &["control", "a"],
+        &["exposure", "a"],
+        &["dependence"],
+        &["standing"],
+        &["conflicts"],
+        &["timeline"],
+        &["diff", "2020-01-01", "2021-01-01"],
+        &["query", "SELECT * { ?a pm:supplies ?b }"],
+        &["ask", "players"],
+        &["board"],
+        &["export"],
+        &["tour"],
+    ] {
+        let (_, err) = text(&[&["--map", map], verb].concat(), 0);
+        let expected =
+            "faulty.ttl:1: <http://e/x>, rdf:type: there is no pm:Suply (did you mean pm:Supply?)";
+        assert!(err.contains(expected), "{verb:?}: {err}");
+        let (_, err) = text(&[&["--map", map, "--quiet"], verb].concat(), 0);
+        assert_eq!(err, "", "{verb:?}");
+        let (_, err) = text(&[&["--map", map, "--lang", "zh"], verb].concat(), 0);
+        assert!(err.contains("不能（完整地）读作记录"), "{verb:?}: {err}");
+    }
+}
+
+#[test]
+fn unknown_terms_of_a_query_are_said_and_change_no_exit_code() {
+    let (out, err) = text(&["query", "ASK { ?a pm:investIn ?b }"], 1);
+    assert_eq!(out, "false\n");
+    assert!(err.contains("did you mean pm:investsIn?"), "{err}");
+    let (_, err) = text(&["ask", "players"], 0);
+    assert_eq!(err, "");
 }

@@ -13,7 +13,6 @@ use crate::store::term_key;
 use oxigraph::model::vocab::rdf as rdf_terms;
 use oxigraph::model::{NamedNode, QuadRef, TermRef};
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One part of a source: its terms in order of first occurrence, and its triples.
@@ -55,7 +54,7 @@ pub(crate) fn classes(parts: &[Part]) -> Vec<NamedNode> {
         };
         let triples = part.graphs.values().flatten();
         let objects = triples.filter(|[_, predicate, _]| *predicate == is_a);
-        let objects: FxHashSet<TermId> = objects.map(|[_, _, object]| *object).collect();
+        let objects: BTreeSet<TermId> = objects.map(|[_, _, object]| *object).collect();
         for object in objects {
             if let TermRef::NamedNode(class) = term_key::term_ref(part.terms.key(object as usize)) {
                 classes.insert(class.into_owned());

@@ -9,7 +9,7 @@ use crate::report::{Report, Value};
 use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::Term;
-use powermap::map::{Finding, FindingKind};
+use powermap::map::{Finding, FindingKind, NoticeKind};
 use powermap::model::Labels;
 use powermap::model::vocabulary::compact;
 use powermap_rdf::ValidationResult;
@@ -21,6 +21,9 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
+    // What cannot be read is among the findings.
+    let notices = map.notices()?.into_iter();
+    output.notices(notices.filter(|notice| notice.kind != NoticeKind::Unread));
     let findings = map.check()?;
     let mut report = Report::new(
         words.lang,

@@ -6,7 +6,6 @@ use crate::input;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
-use powermap::Lang;
 use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::{ReadStore, Results, results};
 
@@ -52,10 +51,7 @@ pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) ->
         )?)
     })?;
     for notice in &written.notices {
-        output.note(match output.lang {
-            Lang::En => &notice.en,
-            Lang::Zh => &notice.zh,
-        });
+        output.note(notice.text(output.lang.tag()));
     }
     if written.is_cut {
         output.cut(options.limit_rows);
