@@ -2,6 +2,7 @@
 
 use crate::command::export::Target;
 use crate::command::generate::Form;
+use crate::help;
 use crate::number::{self, whole};
 use crate::parameters;
 use crate::picture::OutputFormat;
@@ -569,7 +570,9 @@ pub(crate) struct Show {
 /// # Errors
 /// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    let matches = command().try_get_matches_from(parameters::rewrite(arguments))?;
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let command = help::in_language(command(), parameters::lang(&arguments));
+    let matches = command.try_get_matches_from(parameters::rewrite(arguments))?;
     match verbs::call(&matches) {
         Some(call) => Ok(Args {
             options: Options::from_arg_matches(&matches)?,

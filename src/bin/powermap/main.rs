@@ -8,6 +8,7 @@ mod command;
 mod describe;
 mod exit;
 mod failure;
+mod help;
 mod input;
 mod number;
 mod output;

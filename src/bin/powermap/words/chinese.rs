@@ -125,4 +125,402 @@ table! {
     HeadingCheck => "检查",
     HeadingFinding => "问题",
     HeadingClaimSources => "出处",
+    HelpCommands => "命令",
+    HelpTemplate => "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}",
+    HelpDefault => " [默认：{value}]",
+    HelpChoices => " [可选：{values}]",
+    HelpOptionsOfEveryVerb => "各命令共有的选项",
+    HelpArguments => "参数",
+    HelpOptions => "选项",
+    HelpExamples => "示例：",
+    HelpColumns => "列：",
+    LabelError => "错误：",
+    LabelWarning => "警告：",
+    LabelHint => "提示：",
 }
+
+/// The help of the program: each paragraph in English, and in Chinese.
+pub(super) const HELP: &[(&str, &str)] = &[
+    ("A folder or a file, as for --map", "文件夹或文件，同 --map"),
+    (
+        "A parameter; the same as --NAME VALUE after the name of the query",
+        "参数；等同于在查询名之后写 --NAME VALUE",
+    ),
+    (
+        "A plain edge list (CSV, with the columns from and to) as the network, instead of a map",
+        "以普通的边列表（CSV，含 from 与 to 两列）代替地图作为网络",
+    ),
+    (
+        "A player that is gone, with all its edges",
+        "假设消失的参与者，连同其全部关系",
+    ),
+    (
+        "Add the board of the day as the graph pm:board (trig, nquads, jsonld)",
+        "加上当日的棋局，作为图 pm:board（trig、nquads、jsonld）",
+    ),
+    ("Add the queries of this folder", "加上该文件夹中的查询"),
+    ("An edge that is gone", "假设消失的关系"),
+    ("An edge that is worth another amount", "假设金额不同的关系"),
+    (
+        "An id, an IRI, or a name in any language",
+        "id、IRI，或任一语言的名称",
+    ),
+    (
+        "Ask a named query, or list them all",
+        "运行一个具名查询，或列出全部",
+    ),
+    (
+        "Bring CSV tables and RDF files into a map on disk",
+        "把 CSV 表格和 RDF 文件导入磁盘上的地图",
+    ),
+    (
+        "Change a map on disk with a SPARQL update",
+        "用 SPARQL 更新语句修改磁盘上的地图",
+    ),
+    (
+        "Check the map: records, shapes, totals and contradictions",
+        "检查地图：记录、形状约束、合计与矛盾",
+    ),
+    (
+        "Compare the numbers of cycles, at any time, with those of this many random networks of the same degrees",
+        "与这么多个同度随机网络比较循环的数目（不计时间）",
+    ),
+    ("Compare this analysis only", "只比较这一项分析"),
+    (
+        "Compile a map into one file that opens in microseconds",
+        "把地图编译成一个几微秒即可打开的文件",
+    ),
+    (
+        "Count only the claims known by this day",
+        "只计入截至该日已知的说法",
+    ),
+    (
+        "Degrees have a power-law tail with the exponent 2 + 1/SKEW. Formats: turtle, trig, ntriples, nquads,\nrdfxml, jsonld, csv (a folder of six files, made in memory) and edges (one table, the fastest).\nWithout --to, the ending of --output decides: .csv means edges, a folder csv.",
+        "度数分布的尾部服从指数为 2 + 1/SKEW 的幂律。格式：turtle、trig、ntriples、nquads、rdfxml、jsonld、csv（六个文件\n的文件夹，在内存中生成）和 edges（单个表格，最快）。没有 --to 时由 --output 的扩展名决定：.csv 为 edges，文件夹为 csv。",
+    ),
+    (
+        "Draw the N players of the highest standing, at most 256; the others become one [default: those with the most edges, 16 of the whole board, 32 of a choice]",
+        "画出地位最高的 N 个参与者，最多 256 个；其余合为一个 [默认：关系最多者，整个棋局 16 个，指定范围 32 个]",
+    ),
+    (
+        "Draw the board: players as pieces on squares, edges as arrows",
+        "画出棋局：参与者为格中棋子，关系为箭头",
+    ),
+    ("Draw these players only", "只画这些参与者"),
+    (
+        "Draw this player and those near it",
+        "画出该参与者及其附近的参与者",
+    ),
+    (
+        "Exit code: 0 done; 1 the answer is no (ASK is false, a check found problems); 2 error.",
+        "退出码：0 完成；1 答案为否（ASK 为假，检查发现问题）；2 出错。",
+    ),
+    (
+        "Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of six files). Without\n--to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,\nyEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every\nedge of it with status, amounts, days and sources, without places.",
+        "格式：turtle、trig、ntriples、nquads、rdfxml、jsonld 和 csv（六个文件的文件夹）。没有 --to 时由 --output 的扩展名决定；\n文件夹写为 Turtle。供网络工具（Gephi、yEd、igraph、Graphviz）使用：graphml、gexf 和 dot 含当日棋局的每个参与者和每条\n关系，连同状态、金额、日期和出处，不含位置。",
+    ),
+    ("How many edges", "关系的数目"),
+    ("How many players", "参与者的数目"),
+    (
+        "How much of it is lost, from 0 to 1",
+        "损失的比例，从 0 到 1",
+    ),
+    (
+        "How unequal the degrees are: 0 (uniform) to 10",
+        "度数的不均程度：从 0（均匀）到 10",
+    ),
+    ("Keep parallel edges apart", "不合并平行的关系"),
+    (
+        "Leave out what began after this day (or month, or year)",
+        "略去在该日（或月、年）之后开始的",
+    ),
+    (
+        "Leave out what is wrong and import the rest",
+        "略去有误的部分，导入其余",
+    ),
+    (
+        "Leave out what was over before this day (or month, or year)",
+        "略去在该日（或月、年）之前已结束的",
+    ),
+    (
+        "Make up a map for benchmarks and tests: the same options give the same bytes",
+        "为基准测试和测试生成虚构的地图：选项相同则字节相同",
+    ),
+    (
+        "Maps of power: who owns, funds, supplies and steers whom, and who says so",
+        "权力地图：谁拥有、资助、供应、左右谁，以及是谁说的",
+    ),
+    (
+        "On this day; several give a series",
+        "在该日；给出多个则成序列",
+    ),
+    (
+        "One loop for each choice of parallel edges",
+        "平行关系的每种选择各成一个循环",
+    ),
+    ("Only count, by length", "只按长度计数"),
+    ("Only edges of this family", "只计入该类别的关系"),
+    (
+        "Only edges of this kind, such as equity",
+        "只计入该种类的关系，例如 equity",
+    ),
+    (
+        "Only edges that are at least this firm",
+        "只计入至少达到该状态的关系",
+    ),
+    (
+        "Only edges that may be worth this much money, in their own currency",
+        "只计入金额可能达到此数的关系，以其自身货币计",
+    ),
+    (
+        "Only loops through this player; several: through all of them",
+        "只列经过该参与者的循环；给出多个则须全部经过",
+    ),
+    (
+        "Only loops whose legs begin one after the other within this number of days",
+        "只列各步在这么多天之内依次开始的循环",
+    ),
+    (
+        "Only the paths with the least number of hops",
+        "只列步数最少的路径",
+    ),
+    ("Only this player's dependence", "只看该参与者的依赖关系"),
+    ("Only this side", "只看这一方面"),
+    ("Only what this player takes part in", "只看该参与者参与的"),
+    (
+        "Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none with --diff and on a page]",
+        "标出循环金额可能最大的 N 个循环，同 `powermap loops --top N` [默认：3；用 --diff 或生成网页时不标]",
+    ),
+    (
+        "Point out the loop that goes along these players; may be repeated",
+        "标出依次经过这些参与者的循环；可重复",
+    ),
+    (
+        "Print a script that completes commands in a shell",
+        "打印用于 shell 补全的脚本",
+    ),
+    ("Print help", "显示帮助"),
+    (
+        "Print the edges and claims under every number",
+        "列出每个数字所依据的关系和说法",
+    ),
+    (
+        "Print this message or the help of the given subcommand(s)",
+        "显示本帮助或某个命令的帮助",
+    ),
+    ("Print version", "显示版本"),
+    (
+        "Print what would change, and change nothing",
+        "只显示将会改变什么，不作改动",
+    ),
+    ("Read the query from this file", "从该文件读取查询"),
+    (
+        "Read the text of a large map, and keep no compiled form of it",
+        "读取大型地图的文本，不保留其编译形式",
+    ),
+    ("Read the update from this file", "从该文件读取更新语句"),
+    (
+        "Reads every record, checks the SHACL shapes, and runs the named queries of the topic `checks`. Exit\ncode 1 if anything is found. Columns: check, about, finding, claims.",
+        "读取每条记录，检查 SHACL 形状约束，并运行主题 `checks` 的具名查询。有所发现则退出码为 1。列：check、about、finding、\nclaims。",
+    ),
+    (
+        "Run a SPARQL query on the map, its board and the ontology",
+        "对地图、其棋局和本体运行 SPARQL 查询",
+    ),
+    (
+        "Say nothing on stderr but errors",
+        "除错误外不向 stderr 输出",
+    ),
+    (
+        "Say on stderr how the query was evaluated: the steps on the columns of a compiled map, and their rows",
+        "在 stderr 上说明查询如何求值：在编译后地图各列上的步骤及其行数",
+    ),
+    (
+        "Search through all loops and keep this many with the greatest amount: by the greatest figure, then the least",
+        "搜索全部循环，保留金额最大的这么多个：先按最大值，再按最小值",
+    ),
+    (
+        "Show all there is about one player: deals, edges, figures, what is said, conflicts",
+        "显示一个参与者的全部内容：交易、关系、数字、各种说法、矛盾",
+    ),
+    (
+        "Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY",
+        "显示两日之间新增、移除和变化的内容，每个为 DAY 或 DAY@KNOWN-BY",
+    ),
+    (
+        "Show what the query answers and takes",
+        "显示该查询回答什么、需要哪些参数",
+    ),
+    (
+        "Stop a query after this many seconds",
+        "查询运行超过这么多秒即停止",
+    ),
+    (
+        "Stop a query before it holds more memory than this, such as 512MiB or 8GiB",
+        "查询占用的内存超过此数之前即停止，例如 512MiB 或 8GiB",
+    ),
+    (
+        "Stop after this many rows, and say so on stderr",
+        "输出这么多行后停止，并在 stderr 上说明",
+    ),
+    (
+        "Tables are recognised by the last word of their name (players, edges, claims, observations, deals,\ndocuments) or by --as; RDF files by their ending. The files are checked together with the map and\nwritten into its folder as they are, all or none. With --keep-going, bad rows are left out, listed\non stderr, and the exit code is 1.",
+        "表格按文件名的最后一词（players、edges、claims、observations、deals、documents）或 --as 识别；RDF 文件按扩展名识别。\n文件与地图一并检查，原样写入其文件夹，要么全部写入，要么都不写。使用 --keep-going 时略去有误的行，在 stderr 上列出，\n退出码为 1。",
+    ),
+    ("The currency of the amount", "金额的货币"),
+    (
+        "The day the board is looked at, such as 2025-10-15",
+        "观察棋局的日期，例如 2025-10-15",
+    ),
+    (
+        "The error allowed where betweenness is sampled",
+        "抽样计算中介性时允许的误差",
+    ),
+    (
+        "The file (.pmap) has the text, the ontology and the board of the default view, and goes with --map\nwherever a folder does. It cannot be updated: update the text and compile again. For maps of some\nmegabytes this is done without asking, in the user's cache folder; see --no-cache.",
+        "该文件（.pmap）含文本、本体和默认视图的棋局，可在任何使用文件夹之处用于 --map。它不能更新：请更新文本后重新编译。\n对于数兆字节的地图会自动在用户的缓存文件夹中编译；见 --no-cache。",
+    ),
+    ("The files", "文件"),
+    (
+        "The first board: DAY, or DAY@KNOWN-BY for that day's board as it was known on another",
+        "第一个棋局：DAY，或 DAY@KNOWN-BY（该日的棋局，以另一日为止所知）",
+    ),
+    ("The first day of the deals", "交易的第一天"),
+    (
+        "The folder of the map; made if it is not there [default: that of --map]",
+        "地图的文件夹；不存在则新建 [默认：--map 的文件夹]",
+    ),
+    ("The language of reports: en or zh", "语言：en 或 zh"),
+    (
+        "The last day of the deals and claims",
+        "交易和说法的最后一天",
+    ),
+    (
+        "The map: a folder, a file, or a compiled map; without it, the built-in map of Silicon Valley",
+        "地图：文件夹、文件或编译后的地图；未给出则为内置的硅谷地图",
+    ),
+    ("The most hops of a path", "路径的最多步数"),
+    (
+        "The most loops; the search ends there",
+        "循环数目的上限；到此结束搜索",
+    ),
+    ("The most paths", "路径数目的上限"),
+    ("The most players of a loop", "循环中参与者的最大数目"),
+    (
+        "The name of the query; without one, all are listed",
+        "查询的名称；未给出则列出全部",
+    ),
+    (
+        "The parameters of a query are options behind its name; `powermap ask NAME --help` shows them.",
+        "查询的参数写作其名称之后的选项；`powermap ask NAME --help` 列出它们。",
+    ),
+    ("The part of the votes to be exceeded", "须超过的表决权比例"),
+    ("The player that fails", "倒下的参与者"),
+    ("The player to start from", "起始的参与者"),
+    (
+        "The prefixes pm:, id:, call:, cur:, unit: and the usual ones need no declaration. ASK gives exit\ncode 1 for false.",
+        "前缀 pm:、id:、call:、cur:、unit: 及常用前缀无须声明。ASK 为假时退出码为 1。",
+    ),
+    (
+        "The query, or - to read it from stdin",
+        "查询；- 表示从 stdin 读取",
+    ),
+    (
+        "The second board: DAY or DAY@KNOWN-BY",
+        "第二个棋局：DAY 或 DAY@KNOWN-BY",
+    ),
+    ("The shell", "shell 的名称"),
+    (
+        "The text stays as it is: changes go to a patch file beside it, whole or not at all. The board and\nthe ontology are derived and cannot be written. What changed is printed on stderr.",
+        "文本保持原样：改动写入旁边的补丁文件，要么全部写入，要么都不写。棋局和本体是派生的，不能写入。改动会打印在 stderr 上。",
+    ),
+    (
+        "The update, or - to read it from stdin",
+        "更新语句；- 表示从 stdin 读取",
+    ),
+    (
+        "Up to who owns it, or down to what it owns",
+        "向上看谁拥有它，或向下看它拥有什么",
+    ),
+    (
+        "Walk edges against their direction too",
+        "也逆着关系的方向走",
+    ),
+    (
+        "Walk through the whole map: players, deals, edges, figures, loops, standing, sources",
+        "通览整张地图：参与者、交易、关系、数字、循环、地位、出处",
+    ),
+    ("What leverage is measured by", "衡量杠杆所用的量"),
+    (
+        "What may flow along a leg; cash and equity unless given",
+        "一步可以流动的东西；未给出则为 cash 和 equity",
+    ),
+    ("What stands above the picture", "图上方的标题"),
+    ("What the edge is worth instead", "该关系改为的金额"),
+    (
+        "What the exposure is measured against",
+        "衡量敞口所用的基准",
+    ),
+    (
+        "What the files are: players, edges, claims, observations, deals or documents, or an RDF format",
+        "文件是什么：players、edges、claims、observations、deals 或 documents，或某种 RDF 格式",
+    ),
+    (
+        "What the shares are taken of; auto is every measure that there are values of",
+        "份额以什么计；auto 为所有有数值的量",
+    ),
+    ("Where the paths begin", "路径的起点"),
+    ("Where the random networks begin", "随机网络的种子"),
+    ("Where the random numbers begin", "随机数的种子"),
+    (
+        "Where the random numbers of the sample begin",
+        "抽样所用随机数的种子",
+    ),
+    ("Where they end", "路径的终点"),
+    (
+        "Which claim wins: weighed, latest, lowest, highest, most-trusted, or all of them",
+        "以哪条说法为准：weighed、latest、lowest、highest、most-trusted，或 all",
+    ),
+    (
+        "With --around, how many edges away",
+        "与 --around 合用：相隔几条关系",
+    ),
+    (
+        "With --look dot, the program of Graphviz that lays out: dot, neato, fdp, sfdp, circo or twopi; built-in uses none [default: dot where it is installed]",
+        "与 --look dot 合用：负责布局的 Graphviz 程序：dot、neato、fdp、sfdp、circo 或 twopi；built-in 则不用 [默认：已安装时为 dot]",
+    ),
+    (
+        "With --output, each table becomes a file in that folder, and the board a picture.",
+        "使用 --output 时，每个表格成为该文件夹中的一个文件，棋局成为一张图。",
+    ),
+    (
+        "With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide",
+        "用于 PNG：图纸每个单位多少像素；图纸宽约 1,414 个单位",
+    ),
+    (
+        "Without --format, the ending of --output decides; stdout gets SVG. Parallel edges of one family become\none arrow with the sum of their amounts. What does not fit is folded into one counted piece.",
+        "没有 --format 时由 --output 的扩展名决定；stdout 输出 SVG。同一类别的平行关系合为一支箭头，金额相加。放不下的合为一个\n注明数目的棋子。",
+    ),
+    ("Write the map in another format", "以另一种格式写出地图"),
+    (
+        "Write to this file instead of stdout, whole or not at all; a folder for tour and export",
+        "写入该文件而非 stdout，要么完整写入，要么都不写；tour 和 export 用文件夹",
+    ),
+    (
+        "chess (pieces on squares) or dot (in layers, as Graphviz draws)",
+        "chess（格中棋子）或 dot（分层，如 Graphviz 所画）",
+    ),
+    ("light or dark", "light（浅色）或 dark（深色）"),
+    (
+        "table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads, rdfxml or jsonld; for the board svg, png, html, dot, mermaid, graphml, gexf or json [default: table, svg]",
+        "table、csv、tsv、json 或 markdown；查询还可用 xml、turtle、ntriples、trig、nquads、rdfxml 或 jsonld；棋局用 svg、png、html、dot、mermaid、graphml、gexf 或 json [默认：table，棋局为 svg]",
+    ),
+    (
+        "turtle, trig, ntriples, nquads, rdfxml, jsonld or csv for the map; graphml, gexf or dot for its board",
+        "地图用 turtle、trig、ntriples、nquads、rdfxml、jsonld 或 csv；其棋局用 graphml、gexf 或 dot",
+    ),
+    (
+        "turtle, trig, ntriples, nquads, rdfxml, jsonld, csv or edges [default: turtle]",
+        "turtle、trig、ntriples、nquads、rdfxml、jsonld、csv 或 edges [默认：turtle]",
+    ),
+];

@@ -167,6 +167,20 @@ messages! {
     HeadingCheck,
     HeadingFinding,
     HeadingClaimSources,
+    HelpCommands,
+    HelpTemplate,
+    /// `{value}`
+    HelpDefault,
+    /// `{values}`
+    HelpChoices,
+    HelpOptionsOfEveryVerb,
+    HelpArguments,
+    HelpOptions,
+    HelpExamples,
+    HelpColumns,
+    LabelError,
+    LabelWarning,
+    LabelHint,
 }
 
 impl Message {
@@ -192,6 +206,16 @@ impl Message {
         filled.push_str(rest);
         filled
     }
+}
+
+/// Returns a paragraph of the help in a language, if its table has it.
+pub(crate) fn help(english: &str, lang: Lang) -> Option<&'static str> {
+    let table = match lang {
+        Lang::En => return None,
+        Lang::Zh => chinese::HELP,
+    };
+    let found = table.iter().find(|(known, _)| *known == english);
+    found.map(|(_, text)| *text)
 }
 
 /// Returns a number with the word for one thing or for several.
