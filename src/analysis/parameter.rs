@@ -221,8 +221,7 @@ impl Parameter {
         match position.check_kind(&kind) {
             Ok(()) => Ok(kind),
             Err(near) => {
-                let hint = format!("did you mean {}?", near.join(", or "));
-                let hint = (!near.is_empty()).then(|| Hint::from(hint));
+                let hint = (!near.is_empty()).then_some(Hint::DidYouMean(near));
                 Err(wrong(
                     "a kind of edges that the map or the ontology defines",
                     hint,
@@ -236,7 +235,7 @@ impl Parameter {
 fn nearest_of_list(text: &str, expected: &str) -> Option<Hint> {
     let names = expected.strip_prefix("one of ")?.split(", ");
     let near = nearest(text, names).into_iter().next()?;
-    Some(Hint::from(format!("did you mean {near}?")))
+    Some(Hint::DidYouMean(vec![near.to_owned()]))
 }
 
 fn moment(text: &str) -> Option<Argument> {

@@ -702,3 +702,38 @@ fn unknown_terms_of_a_query_are_said_and_change_no_exit_code() {
     let (_, err) = text(&["ask", "players"], 0);
     assert_eq!(err, "");
 }
+
+#[test]
+fn help_and_errors_are_in_chinese() {
+    let (out, _) = text(&["--lang", "zh", "loops", "--help"], 0);
+    for expected in [
+        "钱在哪里兜圈子？",
+        "用法：powermap loops",
+        "[默认：3]",
+        "示例：",
+    ] {
+        assert!(out.contains(expected), "{expected}: {out}");
+    }
+    for (arguments, expected) in [
+        (
+            &["show", "opnai"][..],
+            "错误：没有参与者“opnai”\n\n提示：是否指 openai？\n",
+        ),
+        (&["bord"], "错误：没有命令“bord”\n\n提示：是否指 board？\n"),
+        (
+            &["loops", "--wrong"],
+            "错误：无法识别参数“--wrong”\n\n提示：参见 `powermap loops --help`\n",
+        ),
+        (
+            &["loops", "--kind", "equtiy"],
+            "错误：“equtiy”不能用作 kind：应为 地图或本体所定义的关系种类\n\n提示：是否指 equity？\n",
+        ),
+        (
+            &["export", "--to", "csv"],
+            "错误：表格需要写入文件夹\n\n提示：请加上 --output tables/\n",
+        ),
+    ] {
+        let (_, err) = text(&[&["--lang=zh"], arguments].concat(), 2);
+        assert_eq!(err, expected);
+    }
+}

@@ -2,7 +2,6 @@
 
 use crate::command::export::Target;
 use crate::command::generate::Form;
-use crate::help;
 use crate::number::{self, whole};
 use crate::parameters;
 use crate::picture::OutputFormat;
@@ -569,9 +568,7 @@ pub(crate) struct Show {
 ///
 /// # Errors
 /// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let command = help::in_language(command(), parameters::lang(&arguments));
+pub(crate) fn parse(command: clap::Command, arguments: Vec<OsString>) -> Result<Args, clap::Error> {
     let matches = command.try_get_matches_from(parameters::rewrite(arguments))?;
     match verbs::call(&matches) {
         Some(call) => Ok(Args {

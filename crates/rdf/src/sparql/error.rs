@@ -237,12 +237,13 @@ impl SparqlError {
             }
             Self::UnknownQuery { similar, known, .. } => match similar.as_slice() {
                 [] => format!("there are {}", list_or_none(known)).into(),
-                similar => did_you_mean(similar.iter().map(String::as_str)),
+                similar => Hint::DidYouMean(similar.to_vec()),
             },
             Self::UndeclaredParameter { name, known, .. } => {
                 let names = known.iter().filter_map(|known| known.split(' ').next());
                 let near = nearest(name, names);
-                (!near.is_empty()).then(|| did_you_mean(near))?
+                let near: Vec<_> = near.into_iter().map(str::to_owned).collect();
+                (!near.is_empty()).then_some(Hint::DidYouMean(near))?
             }
             Self::Service { source, .. } => source.downcast_ref::<Self>()?.hint()?,
             Self::Evaluation(QueryEvaluationError::Dataset(error)) => {
@@ -266,11 +267,6 @@ impl SparqlError {
         }
         self
     }
-}
-
-fn did_you_mean<'n>(names: impl IntoIterator<Item = &'n str>) -> Hint {
-    let names: Vec<_> = names.into_iter().collect();
-    format!("did you mean {}?", names.join(" or ")).into()
 }
 
 fn list_or_none(known: &[String]) -> String {

@@ -125,6 +125,7 @@ table! {
     HeadingCheck => "check",
     HeadingFinding => "finding",
     HeadingClaimSources => "claims",
+    OrSeparator => ", or ",
     HelpCommands => "Commands",
     HelpTemplate => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
     HelpDefault => " [default: {value}]",
@@ -134,7 +135,7 @@ table! {
     HelpOptions => "Options",
     HelpExamples => "Examples:",
     HelpColumns => "Columns: ",
-    LabelError => "error:",
-    LabelWarning => "warning:",
-    LabelHint => "hint:",
+    LabelError => "error: ",
+    LabelWarning => "warning: ",
+    LabelHint => "hint: ",
 }
