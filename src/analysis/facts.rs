@@ -68,6 +68,11 @@ impl Facts {
         facts
     }
 
+    /// Returns whether both are here, and cost nothing.
+    pub(super) fn is_read(&self) -> bool {
+        self.both.get().is_some()
+    }
+
     /// Returns both; empty where they cannot be read.
     pub(super) fn read(&self) -> &Both {
         static NONE: LazyLock<Both> = LazyLock::new(Both::default);

@@ -7,7 +7,7 @@ use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::{expand, to_camel};
 use oxigraph::model::NamedNode;
-use powermap_rdf::Hint;
+use powermap_rdf::{Hint, nearest};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -151,9 +151,13 @@ impl Parameter {
         let wrong = |expected: String| AnalysisError::Value {
             name: self.name.to_owned(),
             value: text.to_owned(),
+            hint: match self.kind {
+                ParameterKind::Edge => Some(Hint::from(
+                    "the named query edges-of lists those of a player",
+                )),
+                _ => nearest_of_list(text, &expected),
+            },
             expected,
-            hint: (self.kind == ParameterKind::Edge)
-                .then(|| Hint::from("the named query edges-of lists those of a player")),
         };
         let argument = match self.kind {
             ParameterKind::Player => Argument::Id(position.player(text)?),
@@ -162,9 +166,7 @@ impl Parameter {
                     .edge(text)
                     .ok_or_else(|| wrong("the id of an edge on the board".to_owned()))?,
             ),
-            ParameterKind::Concept => Argument::Id(concept(text).ok_or_else(|| {
-                wrong("the name of a concept (equity, pm:Equity) or an IRI".to_owned())
-            })?),
+            ParameterKind::Concept => Argument::Id(self.kind_of_edges(text, position)?),
             ParameterKind::Family => Argument::Family(named(text, wrong)?),
             ParameterKind::Flow => Argument::Flow(named(text, wrong)?),
             ParameterKind::Status => Argument::Status(named(text, wrong)?),
@@ -206,6 +208,34 @@ impl Parameter {
         };
         Ok(argument)
     }
+
+    fn kind_of_edges(&self, text: &str, position: &Position) -> Result<NamedNode, AnalysisError> {
+        let wrong = |expected: &str, hint: Option<Hint>| AnalysisError::Value {
+            name: self.name.to_owned(),
+            value: text.to_owned(),
+            expected: expected.to_owned(),
+            hint,
+        };
+        let kind = concept(text)
+            .ok_or_else(|| wrong("the name of a concept (equity, pm:Equity) or an IRI", None))?;
+        match position.check_kind(&kind) {
+            Ok(()) => Ok(kind),
+            Err(near) => {
+                let hint = (!near.is_empty()).then_some(Hint::DidYouMean(near));
+                Err(wrong(
+                    "a kind of edges that the map or the ontology defines",
+                    hint,
+                ))
+            }
+        }
+    }
+}
+
+/// Returns the name that may be meant, where those of a closed list are expected.
+fn nearest_of_list(text: &str, expected: &str) -> Option<Hint> {
+    let names = expected.strip_prefix("one of ")?.split(", ");
+    let near = nearest(text, names).into_iter().next()?;
+    Some(Hint::DidYouMean(vec![near.to_owned()]))
 }
 
 fn moment(text: &str) -> Option<Argument> {

@@ -14,12 +14,13 @@ use crate::model::sum::{self, Sums, Totals};
 use crate::model::time::Day;
 use crate::model::unit::{Measure, Unit};
 use crate::model::view::View;
-use crate::model::vocabulary::expand;
+use crate::model::vocabulary::{PM, compact, expand, short_name, to_kebab};
 use crate::network::error::NetworkError;
 use crate::network::named::{Filter, Network};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_graph::Subset;
-use std::collections::BTreeMap;
+use powermap_rdf::nearest;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
@@ -298,6 +299,37 @@ impl Position {
                 Err(unknown)
             }
         })
+    }
+
+    /// Returns whether edges can be of a kind: an edge is, or the map or the ontology defines it. If not, the error has the
+    /// names of the nearest kinds.
+    pub(super) fn check_kind(&self, kind: &NamedNode) -> Result<(), Vec<String>> {
+        // Of a compiled map, the records are read only where no edge on the board is of the kind.
+        let network = match self.facts.is_read() {
+            true => self.network.get(),
+            false => self.network().ok().map(|lens| lens.network),
+        };
+        let used = network.map_or(&[][..], |network| network.columns.kinds.as_slice());
+        let used = used.iter().filter_map(|kind| kind.concept.as_ref());
+        if used.clone().any(|concept| concept == kind) {
+            return Ok(());
+        }
+        let records = self.records();
+        let mut edges = records.edges.values();
+        if records.concepts.contains_key(kind) || edges.any(|edge| edge.kind.as_ref() == Some(kind))
+        {
+            return Ok(());
+        }
+        let names: BTreeSet<String> = used
+            .chain(records.concepts.keys())
+            .map(|concept| match concept.as_str().strip_prefix(PM) {
+                Some(local) => to_kebab(local),
+                None => compact(concept.as_str()),
+            })
+            .collect();
+        let wanted = to_kebab(short_name(kind.as_str()));
+        let near = nearest(&wanted, names.iter().map(String::as_str));
+        Err(near.into_iter().map(str::to_owned).collect())
     }
 
     /// Returns the edge on the board that has this id.

@@ -76,10 +76,13 @@ impl<S: ReadStore> AnalysisService<S> {
                 }
             }
             check_read(&position)?;
-            notices.extend(answer.notes.into_iter().map(|note| Notice {
-                service: format!("{CALL}{}", self.analysis.name),
-                en: note.text(Lang::En).to_owned(),
-                zh: note.text(Lang::Zh).to_owned(),
+            notices.extend(answer.notes.into_iter().map(|note| {
+                Notice {
+                    service: format!("{CALL}{}", self.analysis.name),
+                    texts: Lang::ALL
+                        .map(|lang| (lang.tag(), note.text(lang).to_owned()))
+                        .to_vec(),
+                }
             }));
         }
         let table = self.context.finish(sink, block.layers, call.cancellation)?;

@@ -119,7 +119,7 @@ impl CallError {
     pub fn hint(&self) -> Option<Hint> {
         Some(match self {
             Self::Unknown { similar, .. } if !similar.is_empty() => {
-                format!("did you mean call:{}?", similar.join(" or call:")).into()
+                Hint::DidYouMean(similar.iter().map(|name| format!("call:{name}")).collect())
             }
             Self::Unbound { variable, .. } => format!(
                 "a block sees no values from outside; write a constant, or VALUES ?{variable} {{ … }} inside of the block"

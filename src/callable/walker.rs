@@ -274,7 +274,6 @@ fn stopped(walks: &Walks) -> Notice {
     let text = |lang| message.filled(lang, &[("limit", &limit)]);
     Notice {
         service: format!("{CALL}{name}"),
-        en: text(Lang::En),
-        zh: text(Lang::Zh),
+        texts: Lang::ALL.map(|lang| (lang.tag(), text(lang))).to_vec(),
     }
 }

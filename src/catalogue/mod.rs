@@ -53,8 +53,8 @@ pub struct NamedQuery {
 /// let (entry, parameters) = catalogue.prepare("funds", &given)?;
 /// assert_eq!(entry.topic, "money");
 /// assert_eq!(parameters[0].1.to_string(), "<https://w3id.org/powermap/id/amd>");
-/// let error = catalogue.get("fund").unwrap_err().to_string();
-/// assert!(error.contains("did you mean funds?"), "{error}");
+/// let hint = catalogue.get("fund").unwrap_err().hint().unwrap().to_string();
+/// assert_eq!(hint, "did you mean funds?");
 /// # Ok::<(), powermap_rdf::SparqlError>(())
 /// ```
 #[derive(Clone, Debug, Default)]

@@ -4,6 +4,7 @@ use crate::catalogue::NamedQuery;
 use crate::catalogue::parameter::QueryParameterType;
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use oxigraph::model::Term;
 use powermap_rdf::{Evaluator, ReadStore, Results};
 
 impl Map {
@@ -39,6 +40,17 @@ impl Map {
         given: &[(String, String)],
         evaluator: &Evaluator,
     ) -> Result<Results<'_>, MapError> {
+        let terms = self.terms(query, given)?;
+        let dataset = self.store()?.dataset();
+        Ok(evaluator.evaluate(dataset, query.query.clone(), &terms)?)
+    }
+
+    /// Returns the terms of values for the parameters of a query.
+    pub(super) fn terms(
+        &self,
+        query: &NamedQuery,
+        given: &[(String, String)],
+    ) -> Result<Vec<(String, Term)>, MapError> {
         let mut given = given.to_vec();
         for (name, value) in &mut given {
             let parameters = &query.header.parameters;
@@ -47,8 +59,6 @@ impl Map {
                 *value = self.player(value)?.into_string();
             }
         }
-        let terms = query.bind(&given)?;
-        let dataset = self.store()?.dataset();
-        Ok(evaluator.evaluate(dataset, query.query.clone(), &terms)?)
+        Ok(query.bind(&given)?)
     }
 }

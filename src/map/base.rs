@@ -5,6 +5,7 @@ use crate::callable;
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::limits::Limits;
+use crate::map::notice::MapNotice;
 use crate::map::open::OpenOptions;
 use crate::map::seen::Worked;
 use crate::model::view::View;
@@ -43,6 +44,8 @@ pub struct Map {
     /// Whether the text is that of the program.
     pub(super) is_built_in: bool,
     pub(super) warnings: Arc<[SyntaxProblem]>,
+    /// What readers have to know about the tables.
+    pub(super) table_notices: Arc<[MapNotice]>,
     /// The view as it was asked for; that of the board has its days filled in.
     pub(super) requested: View,
     pub(super) limits: Limits,
@@ -103,6 +106,7 @@ impl Map {
             source: None,
             is_built_in: false,
             warnings: Arc::default(),
+            table_notices: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),
             cache_problems: Arc::default(),

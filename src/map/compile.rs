@@ -72,6 +72,7 @@ impl Map {
             source: None,
             is_built_in: false,
             warnings: Arc::default(),
+            table_notices: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),
             cache_problems: Arc::default(),

@@ -2,8 +2,9 @@
 
 use crate::format::quads::record_quads;
 use crate::map::base::{Map, ontology};
+use crate::map::built_in;
 use crate::map::error::MapError;
-use crate::map::{built_in, tables};
+use crate::map::tables::{self, Tables};
 use crate::model::vocabulary::pm;
 use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, Loader, MemoryStore, Phase, Progress, SourceMap,
@@ -92,18 +93,21 @@ impl<'a> OpenOptions<'a> {
 /// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
 pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
     let ontology = ontology()?;
-    let warnings = Mutex::new(Vec::new());
+    let found = Mutex::new(Tables::default());
     let read = |tables: &[TableSource], text: &MemoryStore| {
         let known = text.with_graph(pm::ONTOLOGY.into_owned(), ontology.iter().cloned());
-        let (records, found) = tables::read(tables, &known)?;
-        if let Ok(mut warnings) = warnings.lock() {
-            *warnings = found;
+        let mut read = tables::read(tables, &known)?;
+        let quads = record_quads(&std::mem::take(&mut read.records));
+        if let Ok(mut found) = found.lock() {
+            *found = read;
         }
-        Ok(record_quads(&records))
+        Ok(quads)
     };
     let source = SourceMap::open(path, loader.with_tables(read))?;
     let mut map = Map::of(source.store().clone(), ontology.clone());
-    map.warnings = warnings.into_inner().unwrap_or_default().into();
+    let found = found.into_inner().unwrap_or_default();
+    map.warnings = found.warnings.into();
+    map.table_notices = found.notices.into();
     map.source = Some(source);
     Ok(map)
 }

@@ -14,7 +14,8 @@ impl Map {
     /// # Errors
     /// When the map is a compiled one that is damaged; likewise for the methods below.
     pub fn quads(&self) -> Result<Vec<Quad>, MapError> {
-        let derived = [pm::ONTOLOGY, pm::BOARD].map(|graph| GraphName::from(graph.into_owned()));
+        let derived =
+            [pm::ONTOLOGY, pm::BOARD, pm::NOTICES].map(|graph| GraphName::from(graph.into_owned()));
         let is_text = |quad: &Quad| !derived.contains(&quad.graph_name);
         let quads = self.text.quads();
         let quads = quads.filter(|quad| quad.as_ref().map_or(true, is_text));

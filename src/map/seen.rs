@@ -167,7 +167,16 @@ impl Map {
             worked: map.worked.fork(),
             ..map
         };
-        Ok(fork.store()?.clone())
+        let store = fork.store()?.clone();
+        // A compiled map has its notices already.
+        let notices = match &fork.text {
+            Store::Memory(_) => fork.notice_triples()?,
+            Store::Compiled(_) => Vec::new(),
+        };
+        match notices.is_empty() {
+            true => Ok(store),
+            false => Ok(store.with_graph(pm::NOTICES.into_owned(), notices)?),
+        }
     }
 
     /// Whether the board of the view is in the file already.

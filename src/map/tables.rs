@@ -1,16 +1,25 @@
 //! The tables of a map, read together with the rest of its text.
 
 use crate::format::csv::{self, Source, Table};
+use crate::map::notice::{MapNotice, of_cells};
+use crate::map::old_form;
 use crate::model::record::Records;
 use crate::records;
 use powermap_rdf::{FormatError, MemoryStore, ReadStore, StoreError, SyntaxProblem, TableSource};
 use std::path::Path;
 
-/// The records of all tables and what had to be made up, given what the rest of the map and the ontology say.
-pub(super) fn read(
-    tables: &[TableSource],
-    known: &MemoryStore,
-) -> Result<(Records, Vec<SyntaxProblem>), StoreError> {
+/// What tables say.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) records: Records,
+    /// What had to be made up, or looks wrong.
+    pub(super) warnings: Vec<SyntaxProblem>,
+    /// What every reader has to know.
+    pub(super) notices: Vec<MapNotice>,
+}
+
+/// Reads all tables, given what the rest of the map and the ontology say.
+pub(super) fn read(tables: &[TableSource], known: &MemoryStore) -> Result<Tables, StoreError> {
     let (known, _) = records::read(&known.dataset())?;
     let sources: Vec<_> = tables
         .iter()
@@ -22,5 +31,13 @@ pub(super) fn read(
             })
         })
         .collect::<Result<_, FormatError>>()?;
-    Ok(csv::read(&sources, &known).strict()?)
+    let reading = csv::read(&sources, &known);
+    let unused = of_cells(&reading.unused);
+    let (mut records, warnings) = reading.strict()?;
+    let turned = old_form::turn_round(&mut records, &known.concepts, tables);
+    Ok(Tables {
+        records,
+        warnings,
+        notices: unused.into_iter().chain(turned).collect(),
+    })
 }

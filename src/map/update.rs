@@ -31,7 +31,7 @@ impl Map {
         let updated = self.evaluator().update(store, text, &[])?;
         for quad in updated.inserts.iter().chain(&updated.deletes) {
             if let GraphNameRef::NamedNode(graph) = quad.graph_name.as_ref()
-                && (graph == pm::BOARD || graph == pm::ONTOLOGY)
+                && [pm::BOARD, pm::ONTOLOGY, pm::NOTICES].contains(&graph)
             {
                 return Err(MapError::DerivedGraph {
                     graph: compact(graph.as_str()),
@@ -65,6 +65,7 @@ impl Map {
         *self = Self {
             source,
             warnings: Arc::clone(&self.warnings),
+            table_notices: Arc::clone(&self.table_notices),
             requested: self.requested,
             limits: self.limits,
             ..Self::of(text, ontology()?)

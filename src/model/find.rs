@@ -36,7 +36,7 @@ impl UnknownPlayer {
     pub fn hint(&self) -> Hint {
         match (self.fits.as_slice(), self.near.as_slice()) {
             ([], []) => Hint::NamedQuery("players"),
-            ([], near) => format!("did you mean {}?", near.join(", or ")).into(),
+            ([], near) => Hint::DidYouMean(near.to_vec()),
             _ => Hint::from("give the id of the one that is meant"),
         }
     }

@@ -120,6 +120,7 @@ pub mod pm {
         TIME_SPAN = "timeSpan";
         BOARD = "board";
         ONTOLOGY = "ontology";
+        NOTICES = "notices";
         AS_OF = "asOf";
         KNOWN_BY = "knownBy";
         POLICY = "policy";

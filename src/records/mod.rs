@@ -7,6 +7,7 @@ mod identity;
 mod node;
 mod roles;
 mod some;
+mod unknown;
 
 use crate::model::name::{Flow, Modality, Right, Stance, Status};
 use crate::model::record::{
@@ -20,6 +21,7 @@ use rustc_hash::FxHashMap;
 pub use some::read_some;
 use spareval::QueryableDataset;
 use std::fmt;
+pub(crate) use unknown::no_such;
 
 /// Something in the data that cannot be read as a record, or not wholly.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +65,7 @@ pub fn read<'a, D: QueryableDataset<'a>>(
             reader.record(subject, role)?;
         }
     }
+    reader.unknown_terms()?;
     let Reader {
         mut records,
         mut problems,

@@ -302,6 +302,35 @@ messages! {
     Euros,
     Pounds,
     Yen,
+    OneUnread,
+    /// `{count}`
+    Unread,
+    OneUndefinedKind,
+    /// `{count}`
+    UndefinedKinds,
+    OneUnusedCell,
+    /// `{count}`
+    UnusedCells,
+    OneWithoutRecord,
+    /// `{count}`
+    WithoutRecord,
+    OneOtherFormat,
+    /// `{count}`
+    OtherFormat,
+    OneTurnedRound,
+    /// `{count}`
+    TurnedRound,
+    OnePerhapsOldForm,
+    /// `{count}`
+    PerhapsOldForm,
+    OneUnknownStart,
+    /// `{count}`
+    UnknownStarts,
+    OneUnknownTerm,
+    /// `{count}`
+    UnknownTerms,
+    /// `{count}`
+    AndMore,
 }
 
 impl Message {

@@ -749,7 +749,10 @@ fn wrong_patterns_are_named() {
         call:path ?p ; call:step 1 ; call:from ?a ; call:to ?b . ?a ex:knows ?b } }";
     let (rows, notices) = run(&evaluator, &store, query).unwrap();
     assert_eq!(rows, ["1"]);
-    assert_eq!(notices[0].en, "there are more paths than the first 1");
+    assert_eq!(
+        notices[0].text("en"),
+        "there are more paths than the first 1"
+    );
 }
 
 #[test]

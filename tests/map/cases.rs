@@ -5,6 +5,7 @@ use powermap::model::vocabulary::{PREFIXES, short_name};
 use powermap::model::{Flow, Policy, TimeSpan};
 use powermap::{Lang, Map, View, picture};
 use powermap_picture::Drawing;
+use powermap_rdf::Results;
 use std::fs;
 use tempfile::TempDir;
 
@@ -422,6 +423,29 @@ fn a_warrant_is_held_by_its_holder() {
 }
 
 #[test]
+fn a_warrant_in_the_older_form_is_held_by_its_holder() {
+    let map = edges(
+        "e0,founder,alpha,investment,ownership,,,,60,percent,2019-01-01,,completed,cap,r0\n\
+         e1,vc,alpha,investment,ownership,,,,40,percent,2019-01-01,,completed,cap,r1\n\
+         e2,alpha,advisor,investment,warrant,,,,20,percent,2020-01-01,,completed,cap,r2\n",
+    );
+    assert_eq!(
+        control(&map, "alpha"),
+        [
+            row("founder", Certain, Shares, (0.6, 0.6)),
+            row("vc", No, Shares, (0.4, 0.4)),
+            row("advisor", No, Shares, (0.0, 0.2)),
+        ]
+    );
+    let [notice] = &map.notices().unwrap()[..] else {
+        panic!("one notice is expected");
+    };
+    let text = notice.text(Lang::En);
+    assert!(text.contains("edges.csv:4: e2 (alpha → advisor)"), "{text}");
+    assert!(text.contains("Put the holder into 'from'"), "{text}");
+}
+
+#[test]
 fn spreadsheets_write_more_than_the_table() {
     let cells = "from,to,family,kind,upper,unit,since,status,document,locator";
     let row = "ada,babbage,investment,equity,20,USD_mn,2024,committed,ledger,p3";
@@ -649,4 +673,36 @@ fn an_edge_to_itself_is_exported() {
     // A picture of it is drawn without the edge that has no length.
     assert_eq!(Drawing::chess(scene.clone()).scene.arrows().len(), 1);
     assert_eq!(Drawing::layered(scene).scene.arrows().len(), 1);
+}
+
+#[test]
+fn a_path_without_a_step_reaches_its_constant() {
+    let data = "@prefix ex: <http://example.org/> .\n\
+                ex:a a ex:T ; ex:p 1, 2 ; ex:next ex:b .\nex:b a ex:T ; ex:next ex:c .\n";
+    let (folder, text) = map(&[("data.ttl", data)]);
+    let file = folder.path().join("data.pmap");
+    text.compile(&file, |_| {}).unwrap();
+    for map in [text, Map::open(&file).unwrap()] {
+        let column = |query: &str| {
+            let prefix = "PREFIX ex: <http://example.org/> SELECT ?y ";
+            let Results::Solutions(rows) = map.query(&format!("{prefix}{query}")).unwrap() else {
+                unreachable!("a SELECT query gives rows");
+            };
+            let mut found: Vec<_> = rows
+                .map(|row| row.unwrap().get("y").map(ToString::to_string))
+                .collect();
+            found.sort();
+            found
+        };
+        let names = |names: &[&str]| -> Vec<_> {
+            let iri = |name: &&str| Some(format!("<http://example.org/{name}>"));
+            names.iter().map(iri).collect()
+        };
+        assert_eq!(column("{ ex:nowhere ex:p0* ?y }"), names(&["nowhere"]));
+        assert_eq!(column("{ ?y ex:p0* ex:nowhere }"), names(&["nowhere"]));
+        assert_eq!(column("{ ex:nowhere ex:p? ?y }"), names(&["nowhere"]));
+        assert_eq!(column("{ ex:nowhere ex:p0+ ?y }"), names(&[]));
+        assert_eq!(column("{ ex:a ex:next* ?y }"), names(&["a", "b", "c"]));
+        assert_eq!(column("{ ex:a ex:p0* ?y }"), names(&["a"]));
+    }
 }

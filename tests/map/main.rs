@@ -35,6 +35,7 @@ mod naive;
 mod network;
 mod network_compiled;
 mod network_files;
+mod notices;
 mod ontology;
 mod queries;
 mod registers;

@@ -590,10 +590,10 @@ fn a_large_map_is_kept_in_the_cache() {
     let update = "DELETE { ?s pm:from ?f } WHERE { ?s a pm:Investment ; pm:from ?f }";
     cached(&cache, &["update", "--map", &map, update], 0);
     let (out, err) = cached(&cache, &query, 0);
-    assert!(
-        out.lines().count() < expected.lines().count() && err.is_empty(),
-        "{out}{err}"
-    );
+    assert!(out.lines().count() < expected.lines().count(), "{out}");
+    // What is kept says what cannot be read, as the text does.
+    assert!(err.contains("large.ttl:20: id:bank-lab-loan"), "{err}");
+    assert_eq!(cached(&cache, &query, 0), (out, err));
     assert_eq!(names(folder.path()), ["large.ttl", "large.ttl.rdfp"]);
 }
 
@@ -654,5 +654,86 @@ fn analyses_say_the_same_of_a_compiled_map() {
             };
             assert_eq!(of(&map), of(SMALL), "{verb:?} {form:?}");
         }
+    }
+}
+
+#[test]
+fn every_verb_says_what_is_not_read() {
+    let folder = folder();
+    let good =
+        "from,to,family,kind,amount,unit\na,b,investment,equity,5,USD\nb,a,supply,chips,5,USD\n";
+    fs::write(path(&folder, "edges.csv"), good).unwrap();
+    let faulty = "<http://e/x> a <https://w3id.org/powermap/ns#Suply> .\n";
+    fs::write(path(&folder, "faulty.ttl"), faulty).unwrap();
+    let map = folder.path().to_str().unwrap();
+    for verb in [
+        &["show", "a"][..],
+        &["loops"],
+        &["paths", "a", "b"],
+        &["control", "a"],
+        &["exposure", "a"],
+        &["dependence"],
+        &["standing"],
+        &["conflicts"],
+        &["timeline"],
+        &["diff", "2020-01-01", "2021-01-01"],
+        &["query", "SELECT * { ?a pm:supplies ?b }"],
+        &["ask", "players"],
+        &["board"],
+        &["export"],
+        &["tour"],
+    ] {
+        let (_, err) = text(&[&["--map", map], verb].concat(), 0);
+        let expected =
+            "faulty.ttl:1: <http://e/x>, rdf:type: there is no pm:Suply (did you mean pm:Supply?)";
+        assert!(err.contains(expected), "{verb:?}: {err}");
+        let (_, err) = text(&[&["--map", map, "--quiet"], verb].concat(), 0);
+        assert_eq!(err, "", "{verb:?}");
+        let (_, err) = text(&[&["--map", map, "--lang", "zh"], verb].concat(), 0);
+        assert!(err.contains("不能（完整地）读作记录"), "{verb:?}: {err}");
+    }
+}
+
+#[test]
+fn unknown_terms_of_a_query_are_said_and_change_no_exit_code() {
+    let (out, err) = text(&["query", "ASK { ?a pm:investIn ?b }"], 1);
+    assert_eq!(out, "false\n");
+    assert!(err.contains("did you mean pm:investsIn?"), "{err}");
+    let (_, err) = text(&["ask", "players"], 0);
+    assert_eq!(err, "");
+}
+
+#[test]
+fn help_and_errors_are_in_chinese() {
+    let (out, _) = text(&["--lang", "zh", "loops", "--help"], 0);
+    for expected in [
+        "钱在哪里兜圈子？",
+        "用法：powermap loops",
+        "[默认：3]",
+        "示例：",
+    ] {
+        assert!(out.contains(expected), "{expected}: {out}");
+    }
+    for (arguments, expected) in [
+        (
+            &["show", "opnai"][..],
+            "错误：没有参与者“opnai”\n\n提示：是否指 openai？\n",
+        ),
+        (&["bord"], "错误：没有命令“bord”\n\n提示：是否指 board？\n"),
+        (
+            &["loops", "--wrong"],
+            "错误：无法识别参数“--wrong”\n\n提示：参见 `powermap loops --help`\n",
+        ),
+        (
+            &["loops", "--kind", "equtiy"],
+            "错误：“equtiy”不能用作 kind：应为 地图或本体所定义的关系种类\n\n提示：是否指 equity？\n",
+        ),
+        (
+            &["export", "--to", "csv"],
+            "错误：表格需要写入文件夹\n\n提示：请加上 --output tables/\n",
+        ),
+    ] {
+        let (_, err) = text(&[&["--lang=zh"], arguments].concat(), 2);
+        assert_eq!(err, expected);
     }
 }

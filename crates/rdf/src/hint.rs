@@ -21,6 +21,8 @@ use std::fmt;
 pub enum Hint {
     /// Advice in words.
     Words(Cow<'static, str>),
+    /// To give one of these names, which are spelt alike.
+    DidYouMean(Vec<String>),
     /// Allow the query more time, or ask for less.
     MoreTime,
     /// Allow the query more memory, or ask for less.
@@ -53,6 +55,7 @@ impl fmt::Display for Hint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Words(words) => words,
+            Self::DidYouMean(names) => return write!(f, "did you mean {}?", names.join(", or ")),
             Self::MoreTime => {
                 "ask for less (LIMIT, a bound variable, a shorter path) or allow more time (Evaluator::with_timeout)"
             }

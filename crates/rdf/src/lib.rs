@@ -10,6 +10,7 @@ mod spelling;
 mod store;
 
 pub use crate::format::error::{FormatError, SyntaxProblem};
+pub use crate::format::places::each_with_line;
 pub use crate::format::{Format, rdf, rdf_patch, table};
 pub use crate::hint::Hint;
 pub use crate::prefixes::Prefixes;
@@ -30,7 +31,9 @@ pub use crate::store::atomic::{write_file, write_file_with};
 pub use crate::store::cache::{Cache, CacheProblem};
 pub use crate::store::compiled::store::CompiledStore;
 pub use crate::store::error::StoreError;
-pub use crate::store::load::{Listener, Loaded, Loader, Phase, Progress, TableSource};
+pub use crate::store::load::{
+    Listener, Loaded, LoadedSource, Loader, Phase, Progress, TableSource,
+};
 pub use crate::store::memory::MemoryStore;
 pub use crate::store::query_term::QueryTerm;
 pub use crate::store::read::{ReadDataset, ReadStore};

@@ -569,8 +569,8 @@ pub(crate) struct Show {
 ///
 /// # Errors
 /// Help and version count as errors, as clap has it; see [`clap::Error::kind`].
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Args, clap::Error> {
-    let matches = command().try_get_matches_from(parameters::rewrite(arguments))?;
+pub(crate) fn parse(command: clap::Command, arguments: Vec<OsString>) -> Result<Args, clap::Error> {
+    let matches = command.try_get_matches_from(parameters::rewrite(arguments))?;
     match verbs::call(&matches) {
         Some(call) => Ok(Args {
             options: Options::from_arg_matches(&matches)?,

@@ -1,41 +1,50 @@
 //! Errors: those of the program itself, and what to try about any error, in the words of the program.
 
 use crate::picture::{picture_hint, scene_hint};
-use powermap::MapError;
+use crate::words::{Message, said};
 use powermap::analysis::AnalysisError;
 use powermap::callable::CallError;
 use powermap::model::{ModelError, UnknownPlayer};
 use powermap::picture::SceneError;
+use powermap::{Lang, MapError};
 use powermap_rdf::{FormatError, Hint, SparqlError, StoreError};
 use std::error::Error;
 use std::fmt;
 
+/// A text with `{}` for its parts.
+type Text = (&'static str, Vec<String>);
+
 /// An error of the program itself.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    message: String,
-    hint: Option<String>,
+    message: Text,
+    hint: Option<Text>,
 }
 
 impl Failure {
-    pub(crate) fn new(message: impl fmt::Display) -> Self {
+    pub(crate) fn new(message: &'static str, parts: Vec<String>) -> Self {
         Self {
-            message: message.to_string(),
+            message: (message, parts),
             hint: None,
         }
     }
 
-    pub(crate) fn with_hint(self, hint: impl fmt::Display) -> Self {
+    pub(crate) fn with_hint(self, hint: &'static str, parts: Vec<String>) -> Self {
         Self {
-            hint: Some(hint.to_string()),
+            hint: Some((hint, parts)),
             ..self
         }
+    }
+
+    /// Returns the message in a language.
+    pub(crate) fn message(&self, lang: Lang) -> String {
+        said(self.message.0, lang, &self.message.1)
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.message(Lang::En))
     }
 }
 
@@ -44,8 +53,8 @@ impl Error for Failure {}
 /// Returns from a function with a [`Failure`]: a message to fill in and, after a semicolon, what to try.
 macro_rules! fail {
     ($message:literal $(, $value:expr)* $(; $hint:literal $(, $part:expr)*)?) => {
-        return Err($crate::failure::Failure::new(format_args!($message $(, $value)*))
-            $(.with_hint(format_args!($hint $(, $part)*)))?
+        return Err($crate::failure::Failure::new($message, vec![$($value.to_string()),*])
+            $(.with_hint($hint, vec![$($part.to_string()),*]))?
             .into())
     };
 }
@@ -53,12 +62,12 @@ macro_rules! fail {
 pub(crate) use fail;
 
 /// Returns what to try about an error, where anything is known.
-pub(crate) fn hint(error: &anyhow::Error) -> Option<String> {
-    error.chain().find_map(of_cause)
+pub(crate) fn hint(error: &anyhow::Error, lang: Lang) -> Option<String> {
+    error.chain().find_map(|cause| of_cause(cause, lang))
 }
 
 /// Returns the hint of one error of a chain, in the words of the program.
-fn of_cause(cause: &(dyn Error + 'static)) -> Option<String> {
+fn of_cause(cause: &(dyn Error + 'static), lang: Lang) -> Option<String> {
     /// What an error says, if it is of the type that `hint` takes.
     fn of<E: Error + 'static, H>(
         cause: &(dyn Error + 'static),
@@ -67,11 +76,12 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<String> {
         cause.downcast_ref().and_then(hint)
     }
     if let Some(failure) = cause.downcast_ref::<Failure>() {
-        return failure.hint.clone();
+        let hint = failure.hint.as_ref()?;
+        return Some(said(hint.0, lang, &hint.1));
     }
     let of_picture = of(cause, scene_hint).or_else(|| of(cause, picture_hint));
     if let Some(words) = of_picture {
-        return Some(words.to_owned());
+        return Some(said(words, lang, &[]));
     }
     of(cause, MapError::hint)
         .or_else(|| of(cause, CallError::hint))
@@ -82,11 +92,11 @@ fn of_cause(cause: &(dyn Error + 'static)) -> Option<String> {
         .or_else(|| of(cause, AnalysisError::hint))
         .or_else(|| of(cause, ModelError::hint))
         .or_else(|| of(cause, |unknown: &UnknownPlayer| Some(unknown.hint())))
-        .map(|hint| in_flags(&hint))
+        .map(|hint| in_flags(&hint, lang))
 }
 
 /// Returns a hint of the library in the words of this program.
-fn in_flags(hint: &Hint) -> String {
+fn in_flags(hint: &Hint, lang: Lang) -> String {
     let words = match hint {
         Hint::MoreTime => {
             "ask for less (LIMIT, a bound player, a shorter path) or allow more time (--timeout)"
@@ -98,10 +108,20 @@ fn in_flags(hint: &Hint) -> String {
         Hint::RunAsUpdate => "run it with powermap update",
         Hint::LoadFirst => "import the data first (powermap import), then update",
         Hint::CompileAgain => "compile it again with powermap compile; nothing was changed",
-        Hint::NamedQuery(name) => return format!("powermap ask {name} lists them all"),
-        hint => return hint.to_string(),
+        Hint::NamedQuery(name) => {
+            return said(
+                "powermap ask {} lists them all",
+                lang,
+                &[(*name).to_owned()],
+            );
+        }
+        Hint::DidYouMean(names) => {
+            let names = names.join(Message::OrSeparator.text(lang));
+            return said("did you mean {}?", lang, &[names]);
+        }
+        hint => return said(&hint.to_string(), lang, &[]),
     };
-    words.to_owned()
+    said(words, lang, &[])
 }
 
 #[cfg(test)]
@@ -112,18 +132,18 @@ mod tests {
         if number == 0 {
             fail!("the number is {}", number);
         }
-        fail!("the number is {number}"; "give {}, not {}", 0, number)
+        fail!("the number is {}", number; "give {}, not {}", 0, number)
     }
 
     #[test]
     fn a_failure_has_a_message_and_a_hint() {
         let error = failing(0).unwrap_err();
         assert_eq!(
-            (error.to_string(), hint(&error)),
+            (error.to_string(), hint(&error, Lang::En)),
             ("the number is 0".to_owned(), None)
         );
         let error = failing(7).unwrap_err().context("reading");
-        assert_eq!(hint(&error).as_deref(), Some("give 0, not 7"));
+        assert_eq!(hint(&error, Lang::En).as_deref(), Some("give 0, not 7"));
     }
 
     #[test]
@@ -145,7 +165,7 @@ mod tests {
         ];
         for error in errors {
             let expected = "powermap ask players lists them all";
-            assert_eq!(hint(&error).as_deref(), Some(expected), "{error}");
+            assert_eq!(hint(&error, Lang::En).as_deref(), Some(expected), "{error}");
         }
     }
 }

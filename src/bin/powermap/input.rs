@@ -19,6 +19,7 @@ pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
     for problem in map.cache_problems() {
         output.warning(&problem.to_string());
     }
+    output.notices(map.notices()?);
     Ok(map)
 }
 
@@ -48,8 +49,8 @@ fn checked(map: Map, path: &Path) -> Result<Map> {
     if map.source().is_some_and(|s| s.sources().is_empty()) {
         let folder = path.display();
         fail!(
-            "{folder}: there is no file of a known format in this folder";
-            "powermap import FILE --into {folder} brings files in"
+            "{}: there is no file of a known format in this folder", folder;
+            "powermap import FILE --into {} brings files in", folder
         );
     }
     Ok(map)
@@ -86,7 +87,7 @@ pub(crate) fn edges(path: &Path, map: &Map) -> Result<Network> {
 pub(crate) fn check_is_path(path: &Path) -> Result<()> {
     let text = path.to_str().unwrap_or_default();
     if text.starts_with("http://") || text.starts_with("https://") {
-        fail!("{text}: not yet: remote endpoints"; "download the data and give a file or a folder");
+        fail!("{}: not yet: remote endpoints", text; "download the data and give a file or a folder");
     }
     Ok(())
 }

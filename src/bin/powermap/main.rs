@@ -8,6 +8,7 @@ mod command;
 mod describe;
 mod exit;
 mod failure;
+mod help;
 mod input;
 mod number;
 mod output;
@@ -15,6 +16,7 @@ mod parameters;
 mod picture;
 mod progress;
 mod report;
+mod spoken;
 mod verbs;
 mod words;
 
@@ -28,9 +30,11 @@ fn main() -> ExitCode {
 
 fn run() -> Exit {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let args = match args::parse(arguments.clone()) {
+    let lang = parameters::lang(&arguments);
+    let command = help::in_language(args::command(), lang);
+    let args = match args::parse(command, arguments.clone()) {
         Ok(args) => args,
-        Err(error) => return output::usage(&error, parameters::verb(&arguments).as_deref()),
+        Err(error) => return output::usage(&error, parameters::verb(&arguments).as_deref(), lang),
     };
     let output = Output::new(&args.options);
     match command::run(&args, &output) {
@@ -38,7 +42,7 @@ fn run() -> Exit {
         // A reader that stops reading is no error.
         Err(error) if output::is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
-            output::error(&error);
+            output::error(&error, lang);
             Exit::Error
         }
     }

@@ -4,10 +4,12 @@ use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
 use crate::picture::OutputFormat;
-use crate::words::Message;
+use crate::spoken;
+use crate::words::{Message, said};
 use anyhow::{Context, Result};
 use clap::error::ErrorKind;
 use powermap::MapError;
+use powermap::map::MapNotice;
 use powermap::model::Lang;
 use powermap_rdf::results::ResultFormat;
 use powermap_rdf::table::TableFormat;
@@ -42,7 +44,7 @@ impl Output {
         match name.parse() {
             Ok(format) => Ok(format),
             Err(_) => fail!(
-                "a report cannot be written as {name}";
+                "a report cannot be written as {}", name;
                 "use --format {}", TableFormat::NAMES.map(|(name, _)| name).join(", ")
             ),
         }
@@ -82,13 +84,26 @@ impl Output {
 
     /// Tells what was wrong with a part of the input, while the rest was used.
     pub(crate) fn problem(&self, text: &str) {
-        say(&format!("{} {text}", painted("error:", "31")));
+        say(&format!(
+            "{}{text}",
+            painted(Message::LabelError.text(self.lang), "31")
+        ));
     }
 
     /// Tells of something that looks wrong and is no error.
     pub(crate) fn warning(&self, text: &str) {
         if !self.quiet {
-            say(&format!("{} {text}", painted("warning:", "33")));
+            say(&format!(
+                "{}{text}",
+                painted(Message::LabelWarning.text(self.lang), "33")
+            ));
+        }
+    }
+
+    /// Tells what a reader of the map has to know.
+    pub(crate) fn notices(&self, notices: impl IntoIterator<Item = MapNotice>) {
+        for notice in notices {
+            self.warning(&notice.text(self.lang));
         }
     }
 
@@ -227,22 +242,26 @@ fn painted(word: &str, code: &str) -> String {
 }
 
 /// Prints what went wrong, and after an empty line what to try.
-fn report(message: &str, hint: Option<&str>) {
+fn report(message: &str, hint: Option<&str>, lang: Lang) {
     say(&format!(
-        "{} {}",
-        painted("error:", "31"),
+        "{}{}",
+        painted(Message::LabelError.text(lang), "31"),
         message.trim_end()
     ));
     if let Some(hint) = hint {
-        say(&format!("\n{} {}", painted("hint:", "36"), hint.trim()));
+        say(&format!(
+            "\n{}{}",
+            painted(Message::LabelHint.text(lang), "36"),
+            hint.trim()
+        ));
     }
 }
 
 /// Prints an error with its causes.
-pub(crate) fn error(error: &anyhow::Error) {
+pub(crate) fn error(error: &anyhow::Error, lang: Lang) {
     let mut message = String::new();
     for cause in error.chain() {
-        let text = cause.to_string();
+        let text = spoken::message(cause, lang);
         // A transparent error says the same as its cause.
         if !message.contains(&text) {
             if !message.is_empty() {
@@ -251,7 +270,7 @@ pub(crate) fn error(error: &anyhow::Error) {
             message.push_str(&text);
         }
     }
-    report(&message, hint(error).as_deref());
+    report(&message, hint(error, lang).as_deref(), lang);
 }
 
 /// Whether the reader of stdout went away, as `head` does.
@@ -272,7 +291,7 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Prints help or the version, or what is wrong with the arguments of a verb, if one was typed.
-pub(crate) fn usage(error: &clap::Error, verb: Option<&str>) -> Exit {
+pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit {
     let is_help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
@@ -280,7 +299,7 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>) -> Exit {
     if is_help {
         return match error.print() {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                report(&format!("could not write to stdout: {error}"), None);
+                report(&format!("could not write to stdout: {error}"), None, lang);
                 Exit::Error
             }
             _ => Exit::Done,
@@ -288,6 +307,18 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>) -> Exit {
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         say(error.render().to_string().trim_end());
+        return Exit::Error;
+    }
+    let see = || {
+        said(
+            "see `powermap {} --help`",
+            lang,
+            &[verb.unwrap_or("VERB").to_owned()],
+        )
+    };
+    if let Some((message, mut hints)) = spoken::usage(error, lang) {
+        hints.extend(hints.is_empty().then(see));
+        report(&message, Some(&hints.join("\n")), lang);
         return Exit::Error;
     }
     let text = error.render().to_string();
@@ -301,10 +332,10 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>) -> Exit {
         }
     }
     if hints.is_empty() {
-        hints.push(format!("see `powermap {} --help`", verb.unwrap_or("VERB")));
+        hints.push(see());
     }
     let message = message.join("\n\n");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
-    report(message, Some(&hints.join("\nhint: ")));
+    report(message, Some(&hints.join("\nhint: ")), lang);
     Exit::Error
 }

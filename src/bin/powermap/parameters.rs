@@ -2,6 +2,7 @@
 
 use crate::args;
 use clap::Command;
+use powermap::Lang;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
@@ -83,6 +84,22 @@ pub(crate) fn verb(arguments: &[OsString]) -> Option<String> {
         }
     }
     None
+}
+
+/// The language that arguments ask for, which may not be right.
+pub(crate) fn lang(arguments: &[OsString]) -> Lang {
+    let mut texts = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(text) = texts.next() {
+        let value = match text.strip_prefix("--lang") {
+            Some("") => texts.next(),
+            Some(value) => value.strip_prefix('='),
+            None => continue,
+        };
+        if let Some(lang) = value.and_then(|value| value.parse().ok()) {
+            return lang;
+        }
+    }
+    Lang::default()
 }
 
 /// The long options of the program and of `ask`, and whether each takes a value.

@@ -222,7 +222,7 @@ impl Reader<'_> {
             Some(near) => fault.with_hint(near),
             None => fault.with_hint("add a row that defines it"),
         };
-        self.warn(reference.spot, fault);
+        self.leave(reference.spot, fault);
     }
 }
 

@@ -213,6 +213,8 @@ pub struct Reading {
     pub problems: Vec<SyntaxProblem>,
     /// What was made up or looks wrong in rows that are used, in the order of the text.
     pub warnings: Vec<SyntaxProblem>,
+    /// Those of the warnings that something is left out for.
+    pub unused: Vec<SyntaxProblem>,
 }
 
 impl Reading {

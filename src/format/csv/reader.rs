@@ -31,6 +31,7 @@ pub(super) struct Reader<'k> {
     first: FxHashMap<(Table, NamedNode), Spot>,
     problems: Vec<(usize, SyntaxProblem)>,
     warnings: Vec<(usize, SyntaxProblem)>,
+    unused: Vec<(usize, SyntaxProblem)>,
 }
 
 impl<'k> Reader<'k> {
@@ -54,6 +55,7 @@ impl<'k> Reader<'k> {
             first: FxHashMap::default(),
             problems: Vec::new(),
             warnings: Vec::new(),
+            unused: Vec::new(),
         }
     }
 
@@ -94,8 +96,9 @@ impl<'k> Reader<'k> {
         }
         self.problems
             .extend(findings.faults.into_iter().map(numbered));
-        self.warnings
-            .extend(findings.warnings.into_iter().map(numbered));
+        let unused: Vec<_> = findings.warnings.into_iter().map(numbered).collect();
+        self.unused.extend(unused.iter().cloned());
+        self.warnings.extend(unused);
     }
 
     fn file(&mut self, draft: Draft, spot: Spot) {
@@ -186,6 +189,13 @@ impl<'k> Reader<'k> {
         self.warnings.push((spot.source, problem));
     }
 
+    /// Notes something about a row of which nothing can be made.
+    pub(super) fn leave(&mut self, spot: Spot, fault: Fault) {
+        let problem = self.problem(spot, fault);
+        self.unused.push((spot.source, problem.clone()));
+        self.warnings.push((spot.source, problem));
+    }
+
     fn problem(&self, spot: Spot, fault: Fault) -> SyntaxProblem {
         let (message, hint) = fault.into_parts();
         SyntaxProblem {
@@ -208,6 +218,7 @@ impl<'k> Reader<'k> {
             records: self.records,
             problems: sorted(self.problems),
             warnings: sorted(self.warnings),
+            unused: sorted(self.unused),
         }
     }
 }

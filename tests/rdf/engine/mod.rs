@@ -3,6 +3,7 @@
 pub(crate) mod answers;
 pub(crate) mod limits;
 pub(crate) mod queries;
+mod zero_length;
 
 use self::answers::{answer, evaluator};
 use self::limits::Numbered;

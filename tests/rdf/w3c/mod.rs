@@ -57,15 +57,10 @@ const KNOWN_FAILURES: &[(&str, &str)] = &[
         "sparql11/functions/bnode01",
         "BNODE of one string is one node in the whole result, not in each row only",
     ),
-    ("sparql11/property-path/zero_or_more_set_start", ZERO_LENGTH),
-    ("sparql11/property-path/zero_or_more_set_end", ZERO_LENGTH),
-    ("sparql11/property-path/zero_or_one_set_start", ZERO_LENGTH),
-    ("sparql11/property-path/zero_or_one_set_end", ZERO_LENGTH),
 ];
 
 const STR_OF_NUMBERS: &str = "STR of a number gives its shortest form, not the one in the data";
 const GROUP_CONCAT: &str = "GROUP_CONCAT keeps the language that all strings share, as SPARQL 1.2";
-const ZERO_LENGTH: &str = "a path of no steps starts at nodes of the data only";
 
 #[test]
 fn w3c_suites() {

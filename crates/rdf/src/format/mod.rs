@@ -3,6 +3,7 @@
 pub(crate) mod error;
 mod json;
 pub(crate) mod lines;
+pub(crate) mod places;
 pub mod rdf;
 pub mod rdf_patch;
 pub mod table;

@@ -271,7 +271,7 @@ fn label_prefix(source_name: &str) -> String {
     prefix
 }
 
-fn rdf_format(format: Format) -> Result<RdfFormat, FormatError> {
+pub(crate) fn rdf_format(format: Format) -> Result<RdfFormat, FormatError> {
     format.to_rdf().ok_or_else(|| FormatError::Unsupported {
         format: format.name(),
         what: "RDF as such".into(),
@@ -279,7 +279,7 @@ fn rdf_format(format: Format) -> Result<RdfFormat, FormatError> {
     })
 }
 
-fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
+pub(crate) fn without_byte_order_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 

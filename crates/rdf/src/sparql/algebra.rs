@@ -8,6 +8,16 @@ use std::collections::BTreeSet;
 ///
 /// The content of a `SERVICE` block belongs to the service and is not visited.
 pub fn visit(pattern: &mut GraphPattern, each: &mut dyn FnMut(&mut GraphPattern)) {
+    for inner in inner_patterns_mut(pattern) {
+        visit(inner, each);
+    }
+    each(pattern);
+}
+
+/// Returns the patterns that a pattern is made of, those of `EXISTS` too, to be changed; the content of a `SERVICE` block
+/// is none.
+pub(crate) fn inner_patterns_mut(pattern: &mut GraphPattern) -> Vec<&mut GraphPattern> {
+    let mut found = Vec::new();
     match pattern {
         GraphPattern::Bgp { .. }
         | GraphPattern::Path { .. }
@@ -16,19 +26,15 @@ pub fn visit(pattern: &mut GraphPattern, each: &mut dyn FnMut(&mut GraphPattern)
         GraphPattern::Join { left, right }
         | GraphPattern::Lateral { left, right }
         | GraphPattern::Union { left, right }
-        | GraphPattern::Minus { left, right } => {
-            visit(left, each);
-            visit(right, each);
-        }
+        | GraphPattern::Minus { left, right } => found.extend([&mut **left, &mut **right]),
         GraphPattern::LeftJoin {
             left,
             right,
             expression,
         } => {
-            visit(left, each);
-            visit(right, each);
+            found.extend([&mut **left, &mut **right]);
             if let Some(expression) = expression {
-                visit_expression(expression, each);
+                add_exists(expression, &mut found);
             }
         }
         GraphPattern::Filter {
@@ -38,22 +44,22 @@ pub fn visit(pattern: &mut GraphPattern, each: &mut dyn FnMut(&mut GraphPattern)
         | GraphPattern::Extend {
             expression, inner, ..
         } => {
-            visit(inner, each);
-            visit_expression(expression, each);
+            found.push(inner);
+            add_exists(expression, &mut found);
         }
         GraphPattern::OrderBy { inner, expression } => {
-            visit(inner, each);
+            found.push(inner);
             for OrderExpression::Asc(e) | OrderExpression::Desc(e) in expression {
-                visit_expression(e, each);
+                add_exists(e, &mut found);
             }
         }
         GraphPattern::Group {
             inner, aggregates, ..
         } => {
-            visit(inner, each);
+            found.push(inner);
             for (_, aggregate) in aggregates {
                 if let AggregateExpression::FunctionCall { expr, .. } = aggregate {
-                    visit_expression(expr, each);
+                    add_exists(expr, &mut found);
                 }
             }
         }
@@ -61,17 +67,20 @@ pub fn visit(pattern: &mut GraphPattern, each: &mut dyn FnMut(&mut GraphPattern)
         | GraphPattern::Project { inner, .. }
         | GraphPattern::Distinct { inner }
         | GraphPattern::Reduced { inner }
-        | GraphPattern::Slice { inner, .. } => visit(inner, each),
+        | GraphPattern::Slice { inner, .. } => found.push(inner),
     }
-    each(pattern);
+    found
 }
 
-fn visit_expression(expression: &mut Expression, each: &mut dyn FnMut(&mut GraphPattern)) {
-    if let Expression::Exists(pattern) = expression {
-        visit(pattern, each);
-    }
-    for inner in operands(expression) {
-        visit_expression(inner, each);
+/// Adds the patterns of `EXISTS` in an expression.
+fn add_exists<'e>(expression: &'e mut Expression, found: &mut Vec<&'e mut GraphPattern>) {
+    match expression {
+        Expression::Exists(pattern) => found.push(pattern),
+        expression => {
+            for inner in operands(expression) {
+                add_exists(inner, found);
+            }
+        }
     }
 }
 

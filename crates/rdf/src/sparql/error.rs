@@ -4,6 +4,7 @@ use crate::hint::Hint;
 use crate::sparql::bytes::in_words;
 use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::syntax::SyntaxError;
+use crate::spelling::nearest;
 use crate::store::error::StoreError;
 use oxigraph::model::NamedNode;
 use oxigraph::sparql::QueryEvaluationError;
@@ -147,7 +148,7 @@ pub enum SparqlError {
         source: io::Error,
     },
     /// There is no named query of this name.
-    #[error("no query is named {name:?}: {}", similar_hint(.similar, .known))]
+    #[error("no query is named {name:?}")]
     UnknownQuery {
         /// The name.
         name: String,
@@ -234,6 +235,16 @@ impl SparqlError {
             Self::MissingParameter { example, .. } if !example.is_empty() => {
                 format!("for example {example}").into()
             }
+            Self::UnknownQuery { similar, known, .. } => match similar.as_slice() {
+                [] => format!("there are {}", list_or_none(known)).into(),
+                similar => Hint::DidYouMean(similar.to_vec()),
+            },
+            Self::UndeclaredParameter { name, known, .. } => {
+                let names = known.iter().filter_map(|known| known.split(' ').next());
+                let near = nearest(name, names);
+                let near: Vec<_> = near.into_iter().map(str::to_owned).collect();
+                (!near.is_empty()).then_some(Hint::DidYouMean(near))?
+            }
             Self::Service { source, .. } => source.downcast_ref::<Self>()?.hint()?,
             Self::Evaluation(QueryEvaluationError::Dataset(error)) => {
                 let of_view = |error: &DatasetError<StoreError>| match error {
@@ -255,14 +266,6 @@ impl SparqlError {
             error.file = Some(path.to_owned());
         }
         self
-    }
-}
-
-fn similar_hint(similar: &[String], known: &[String]) -> String {
-    if similar.is_empty() {
-        format!("there are {}", list_or_none(known))
-    } else {
-        format!("did you mean {}?", similar.join(" or "))
     }
 }
 

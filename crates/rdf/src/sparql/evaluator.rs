@@ -341,7 +341,10 @@ impl Evaluator {
     }
 }
 
-fn named_graphs<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Vec<NamedNode>, SparqlError> {
+/// Returns the names of all named graphs, sorted.
+pub(crate) fn named_graphs<'a, D: QueryableDataset<'a>>(
+    dataset: &D,
+) -> Result<Vec<NamedNode>, SparqlError> {
     let mut names = Vec::new();
     for graph in dataset.internal_named_graphs() {
         let graph = graph.map_err(store_error)?;

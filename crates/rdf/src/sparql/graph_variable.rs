@@ -27,14 +27,7 @@ pub(crate) fn spread<E>(
         let graphs = graphs()?;
         visit(pattern, &mut |pattern| {
             if let Some((variable, inner)) = block(pattern) {
-                *pattern = graphs
-                    .iter()
-                    .map(|graph| in_graph(graph, variable, inner))
-                    .reduce(|left, right| GraphPattern::Union {
-                        left: Box::new(left),
-                        right: Box::new(right),
-                    })
-                    .unwrap_or_else(nothing);
+                *pattern = over_graphs(&graphs, variable, inner);
             }
         });
     }
@@ -52,6 +45,22 @@ pub(crate) fn block(pattern: &GraphPattern) -> Option<(&Variable, &GraphPattern)
         }
         _ => None,
     }
+}
+
+/// Returns a block as one copy for each graph.
+pub(crate) fn over_graphs(
+    graphs: &[NamedNode],
+    variable: &Variable,
+    inner: &GraphPattern,
+) -> GraphPattern {
+    graphs
+        .iter()
+        .map(|graph| in_graph(graph, variable, inner))
+        .reduce(|left, right| GraphPattern::Union {
+            left: Box::new(left),
+            right: Box::new(right),
+        })
+        .unwrap_or_else(nothing)
 }
 
 /// Returns the block in one graph, with the variable bound to its name.

@@ -25,3 +25,4 @@ pub(crate) mod syntax;
 pub(crate) mod tokens;
 pub(crate) mod update;
 pub(crate) mod watchdog;
+mod zero_length;

@@ -9,6 +9,7 @@ use crate::sparql::nesting;
 use crate::sparql::parameters;
 use crate::sparql::rows::{Results, Rows};
 use crate::sparql::solutions::Solutions;
+use crate::sparql::zero_length;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::read::ReadDataset;
 use oxigraph::model::{GraphName, Term};
@@ -63,7 +64,8 @@ impl Evaluator {
     ) -> Result<Results<'a>, SparqlError> {
         parameters::bind(&mut query, parameters)?;
         let mut run = self.start()?;
-        let named = query.dataset().and_then(|from| from.named.clone());
+        let from = query.dataset().cloned();
+        let named = from.as_ref().and_then(|from| from.named.clone());
         let limit = match &query {
             // One more row shows that the limit cuts some off.
             Query::Select { .. } => self.limit_rows.map(|rows| rows.saturating_add(1)),
@@ -74,7 +76,10 @@ impl Evaluator {
         | Query::Describe { pattern, .. }
         | Query::Ask { pattern, .. }) = &mut query;
         calls::answer(pattern, &self.services, limit, &mut run)?;
-        if let Some(compiled) = dataset.compiled().filter(|_| self.columns) {
+        let compiled = dataset.compiled().filter(|_| self.columns);
+        let dataset = self.dataset(dataset, from.as_ref(), &run)?;
+        zero_length::fill_in(pattern, &dataset, named.as_deref())?;
+        if let Some(compiled) = compiled {
             match self.on_columns(compiled, &mut query, run)? {
                 Ok(results) => return Ok(results),
                 Err(again) => run = again,
@@ -82,7 +87,6 @@ impl Evaluator {
         }
         run.guard.levels = levels;
         run.guard.watch()?;
-        let dataset = self.dataset(dataset, query.dataset(), &run)?;
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }

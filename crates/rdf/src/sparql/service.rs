@@ -38,10 +38,17 @@ pub struct ServiceAnswer {
 pub struct Notice {
     /// The IRI of the service that says it.
     pub service: String,
-    /// In English.
-    pub en: String,
-    /// In Chinese.
-    pub zh: String,
+    /// What it says: each language's tag and the text in it.
+    pub texts: Vec<(&'static str, String)>,
+}
+
+impl Notice {
+    /// Returns the text in a language, or the first one.
+    pub fn text(&self, tag: &str) -> &str {
+        let wanted = self.texts.iter().find(|(known, _)| *known == tag);
+        let text = wanted.or_else(|| self.texts.first());
+        text.map_or("", |(_, text)| text)
+    }
 }
 
 /// Something that a query can call by `SERVICE <iri> { … }`.

@@ -12,6 +12,7 @@ use crate::sparql::evaluator::Evaluator;
 use crate::sparql::memory::Holder;
 use crate::sparql::nesting;
 use crate::sparql::parameters;
+use crate::sparql::zero_length;
 use crate::store::memory::MemoryStore;
 use crate::store::read::ReadStore;
 use indexmap::IndexMap;
@@ -177,6 +178,7 @@ impl Operations<'_> {
             .dataset(current.dataset(), using.as_ref(), &self.run)?;
         let named = using.as_ref().and_then(|using| using.named.clone());
         self.settings.answer_services(&mut pattern, &mut self.run)?;
+        zero_length::fill_in(&mut pattern, &dataset, named.as_deref())?;
         self.settings
             .finish_pattern(&mut pattern, &dataset, named)?;
         let mut prepared = self.run.evaluator.prepare_delete_insert(

@@ -6,7 +6,7 @@ use crate::store::files::{self, SourceFile};
 use crate::store::intern::{self, Part};
 use crate::store::lines;
 use crate::store::memory::MemoryStore;
-use oxigraph::model::Quad;
+use oxigraph::model::{NamedNode, Quad};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -134,6 +134,8 @@ pub struct LoadedSource {
     pub path: Option<PathBuf>,
     /// Its format.
     pub format: Format,
+    /// The classes of which it names an instance, sorted, of the default graph and others; none for a table.
+    pub classes: Vec<NamedNode>,
     /// How many quads it says, repetitions counted; 0 for a table, whose rows only mean something together with others.
     pub quads: u64,
     /// The SHA-256 of its bytes in hexadecimal, when hashes were wanted and it has blank nodes.
@@ -285,6 +287,7 @@ impl<'a> Loader<'a> {
                 name: source.name.clone(),
                 path: source.path().map(Path::to_owned),
                 format: source.format,
+                classes: intern::classes(&parts),
                 quads: parts.iter().map(Part::quad_count).sum(),
                 sha256,
             });
@@ -386,6 +389,7 @@ impl Source<'_> {
             name: self.name.clone(),
             path: self.path().map(Path::to_owned),
             format: self.format,
+            classes: Vec::new(),
             quads: 0,
             sha256: None,
         }

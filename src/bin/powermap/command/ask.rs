@@ -35,7 +35,9 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
         }
     }
     let map = input::map(options, output)?;
-    write(map.ask(entry, &given)?, options, output)
+    let results = map.ask(entry, &given)?;
+    output.notices(map.ask_notice(entry, &given)?);
+    write(results, options, output)
 }
 
 /// All named queries: the built-in ones and those of the user's folder.

@@ -10,7 +10,7 @@ use crate::words::Message;
 use anyhow::Result;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
-use powermap::map::{Finding, FindingKind, SourceLine};
+use powermap::map::{Finding, FindingKind, NoticeKind, SourceLine};
 use powermap::model::Labels;
 use powermap::model::vocabulary::{compact, short_name};
 use powermap_rdf::ValidationResult;
@@ -26,6 +26,9 @@ pub(crate) fn run(lists_all: bool, options: &Options, output: &Output) -> Result
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
+    // What cannot be read is among the findings.
+    let notices = map.notices()?.into_iter();
+    output.notices(notices.filter(|notice| notice.kind != NoticeKind::Unread));
     let findings = map.check()?;
     let things: Vec<_> = findings.iter().flat_map(things).collect();
     let findings = Findings {

@@ -26,6 +26,7 @@ pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<
     for warning in map.warnings() {
         output.warning(&warning.to_string());
     }
+    output.notices(map.notices()?);
     let line = ProgressLine::since(start, options.quiet);
     let compiled = map.compile(path, |progress| line.report(progress))?;
     drop(line);

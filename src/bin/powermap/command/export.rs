@@ -84,7 +84,7 @@ fn wanted(args: &Export, options: &Options) -> Result<Option<Target>> {
     if let Some(format) = options.format {
         return match Target::of_name(format.name()) {
             Ok(target) => Ok(Some(target)),
-            Err(expected) => fail!("a map cannot be written as {}: {expected}", format.name()),
+            Err(expected) => fail!("a map cannot be written as {}: {}", format.name(), expected),
         };
     }
     match &options.output {

@@ -52,7 +52,7 @@ fn wanted(args: &Generate, options: &Options) -> Result<Form> {
     if let (None, Some(format)) = (args.to, options.format) {
         return match map_format(format.name()) {
             Ok(format) => Ok(Form::Map(format)),
-            Err(expected) => fail!("a map cannot be written as {}: {expected}", format.name()),
+            Err(expected) => fail!("a map cannot be written as {}: {}", format.name(), expected),
         };
     }
     match (args.to, &options.output) {

@@ -8,7 +8,7 @@ use crate::output::Output;
 use crate::words::{Message, counted};
 use anyhow::Result;
 use powermap::Map;
-use powermap::map::{Imported, NewFile};
+use powermap::map::{Imported, NewFile, NoticeKind};
 use powermap_rdf::Format;
 use std::path::Path;
 
@@ -24,6 +24,9 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
     let files = files.collect::<Result<Vec<_>>>()?;
     let imported = Map::import(folder, &files, args.keep_going)?;
     tell(&imported, folder, output);
+    // What cannot be read was told already.
+    let notices = imported.map.notices()?.into_iter();
+    output.notices(notices.filter(|notice| notice.kind != NoticeKind::Unread));
     let is_whole = imported.left_out.is_empty() && imported.problems.is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::No })
 }

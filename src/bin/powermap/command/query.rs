@@ -6,7 +6,6 @@ use crate::input;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
-use powermap::Lang;
 use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::{ReadStore, Results, results};
 
@@ -14,11 +13,14 @@ pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Ex
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let map = input::map(options, output)?;
     if !args.explain {
-        return write(map.query(&text)?, options, output);
+        let results = map.query(&text)?;
+        output.notices(map.query_notice(&text)?);
+        return write(results, options, output);
     }
     let evaluator = map.evaluator().with_plans();
     let dataset = map.store()?.dataset();
     let results = evaluator.query(dataset, &text, &[])?;
+    output.notices(map.query_notice(&text)?);
     explain(&results, output);
     write(results, options, output)
 }
@@ -49,10 +51,7 @@ pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) ->
         )?)
     })?;
     for notice in &written.notices {
-        output.note(match output.lang {
-            Lang::En => &notice.en,
-            Lang::Zh => &notice.zh,
-        });
+        output.note(notice.text(output.lang.tag()));
     }
     if written.is_cut {
         output.cut(options.limit_rows);

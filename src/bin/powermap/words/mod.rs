@@ -1,6 +1,7 @@
 //! What the program says to people: one table for each language.
 //!
-//! Errors are in English, as is the help of the options.
+//! Help and errors stand in English where they arise; the tables of other languages have them by the English text. Errors
+//! of the library that no table has stay in English.
 
 use powermap::Lang;
 
@@ -12,6 +13,13 @@ macro_rules! table {
                 $(Message::$message => $text,)*
             }
         }
+    };
+}
+
+/// A list of texts in English and what they are in another language.
+macro_rules! pairs {
+    ($($english:literal => $text:literal,)*) => {
+        &[$(($english, $text)),*]
     };
 }
 
@@ -194,6 +202,22 @@ messages! {
     /// Some of several examples: `{list}`.
     MoreExamples,
     AllFindings,
+    /// Between names of which one is meant.
+    OrSeparator,
+    HelpCommands,
+    HelpTemplate,
+    /// `{value}`
+    HelpDefault,
+    /// `{values}`
+    HelpChoices,
+    HelpOptionsOfEveryVerb,
+    HelpArguments,
+    HelpOptions,
+    HelpExamples,
+    HelpColumns,
+    LabelError,
+    LabelWarning,
+    LabelHint,
 }
 
 impl Message {
@@ -219,6 +243,52 @@ impl Message {
         filled.push_str(rest);
         filled
     }
+}
+
+/// Returns a paragraph of the help in a language, if its table has it.
+pub(crate) fn help(english: &str, lang: Lang) -> Option<&'static str> {
+    let table = match lang {
+        Lang::En => return None,
+        Lang::Zh => chinese::HELP,
+    };
+    let found = table.iter().find(|(known, _)| *known == english);
+    found.map(|(_, text)| *text)
+}
+
+/// Returns the text of an error in a language, if its table has it, with its parts filled in.
+pub(crate) fn said_or(english: &str, lang: Lang, parts: &[String]) -> Option<String> {
+    let table = match lang {
+        Lang::En => return None,
+        Lang::Zh => chinese::ERRORS,
+    };
+    let (_, text) = table.iter().find(|(known, _)| *known == english)?;
+    Some(numbered(text, parts))
+}
+
+/// Returns the text of an error in a language, in English where its table lacks it, with its parts filled in.
+pub(crate) fn said(english: &str, lang: Lang, parts: &[String]) -> String {
+    said_or(english, lang, parts).unwrap_or_else(|| match parts {
+        // A text without parts may have braces of its own.
+        [] => english.to_owned(),
+        parts => numbered(english, parts),
+    })
+}
+
+/// Fills parts in for `{0}`, `{1}` and so on, or one after the other for `{}`.
+fn numbered(text: &str, parts: &[String]) -> String {
+    let (mut filled, mut rest, mut next) = (String::new(), text, 0);
+    while let Some((before, after)) = rest.split_once('{') {
+        let (place, after) = after.split_once('}').unwrap_or((after, ""));
+        filled.push_str(before);
+        filled.push_str(
+            parts
+                .get(place.parse().unwrap_or(next))
+                .map_or("", String::as_str),
+        );
+        next += 1;
+        rest = after;
+    }
+    filled + rest
 }
 
 /// Returns a number with the word for one thing or for several.
@@ -252,6 +322,49 @@ mod tests {
                 assert_eq!(places(text), places(english), "{message:?} {lang:?}");
             }
         }
+    }
+
+    /// The texts of `fail!` in the sources of the program: those that stand in a file after each call.
+    fn failures(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                failures(&path, found);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for call in code.split("fail!(").skip(1) {
+                let literal = call.trim_start().strip_prefix('"');
+                let literal = literal.and_then(|rest| rest.split_once('"'));
+                found.extend(literal.map(|(literal, _)| literal.to_owned()));
+            }
+        }
+    }
+
+    #[test]
+    fn errors_of_the_program_are_in_every_language() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        failures(&root.join("src/bin/powermap"), &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        for english in found {
+            let text = said_or(&english, Lang::Zh, &[]);
+            assert!(text.is_some(), "not in the table: {english:?}");
+        }
+    }
+
+    #[test]
+    fn errors_have_the_same_parts_in_every_language() {
+        for (english, text) in chinese::ERRORS {
+            let count = english.matches("{}").count();
+            for number in 0..count {
+                assert!(text.contains(&format!("{{{number}}}")), "{english}: {text}");
+            }
+            assert_eq!(text.matches('{').count(), count, "{english}: {text}");
+        }
+        let parts = ["a".to_owned(), "{0}".to_owned()];
+        assert_eq!(said("{} and {}", Lang::En, &parts), "a and {0}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
     let parse = |name: &str, text: &str| -> Result<Argument> {
         match FILTER.iter().find(|parameter| parameter.name == name) {
             Some(parameter) => Ok(parameter.parse(text.trim(), &position)?),
-            None => fail!("there is no filter {name}"),
+            None => fail!("there is no filter {}", name),
         }
     };
     let mut filter = Filter::default();
@@ -106,6 +106,6 @@ fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {
             known_by,
             policy: options.policy,
         }),
-        _ => fail!("{text} is no day"),
+        _ => fail!("{} is no day", text),
     }
 }

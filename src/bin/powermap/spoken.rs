@@ -1,0 +1,191 @@
+//! What went wrong, in the language of the reports. Errors that have no text in it stay in English.
+
+use crate::failure::Failure;
+use crate::words::{said, said_or};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use powermap::analysis::AnalysisError;
+use powermap::callable::CallError;
+use powermap::model::UnknownPlayer;
+use powermap::{Lang, MapError};
+use powermap_rdf::{SparqlError, StoreError};
+use std::error::Error;
+
+/// Returns what one error of a chain says.
+pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
+    if let Some(failure) = cause.downcast_ref::<Failure>() {
+        return failure.message(lang);
+    }
+    if let Some(inner) = inside(cause) {
+        return message(inner, lang);
+    }
+    if let Some(SparqlError::Service { service, source }) = cause.downcast_ref() {
+        let inner = message(&**source, lang);
+        return said("service <{}>: {}", lang, &[service.clone(), inner]);
+    }
+    let parts = of_player(cause)
+        .or_else(|| of_analysis(cause, lang))
+        .or_else(|| of_query(cause))
+        .or_else(|| of_store(cause));
+    let said = parts.and_then(|(text, parts)| said_or(text, lang, &parts));
+    said.unwrap_or_else(|| cause.to_string())
+}
+
+/// Returns the error that another one only passes on.
+fn inside<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
+    if let Some(error) = cause.downcast_ref::<MapError>() {
+        return match error {
+            MapError::Store(error) => Some(error),
+            MapError::Unreadable(error) => Some(&**error),
+            MapError::Sparql(error) => Some(error),
+            MapError::UnknownPlayer(error) => Some(error),
+            MapError::Analysis(error) => Some(error),
+            _ => None,
+        };
+    }
+    match cause.downcast_ref::<AnalysisError>() {
+        Some(AnalysisError::UnknownPlayer(error)) => return Some(error),
+        Some(_) => return None,
+        None => {}
+    }
+    match cause.downcast_ref::<CallError>() {
+        Some(CallError::Analysis(error)) => Some(error),
+        Some(CallError::Sparql(error)) => Some(&**error),
+        _ => None,
+    }
+}
+
+/// A text in English, by which the table of a language knows it, and its parts.
+type Parts = Option<(&'static str, Vec<String>)>;
+
+fn of_player(cause: &(dyn Error + 'static)) -> Parts {
+    let unknown: &UnknownPlayer = cause.downcast_ref()?;
+    let name = unknown.name.clone();
+    Some(match unknown.fits.as_slice() {
+        [] => ("there is no player '{}'", vec![name]),
+        fits => (
+            "'{}' is the name of several players: {}",
+            vec![name, fits.join(", ")],
+        ),
+    })
+}
+
+fn of_analysis(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
+    let error: &AnalysisError = cause.downcast_ref()?;
+    Some(match error {
+        AnalysisError::Value {
+            name,
+            value,
+            expected,
+            ..
+        } => {
+            let (text, expected) = match expected.strip_prefix("one of ") {
+                Some(names) => ("'{}' is no value for {}: expected one of {}", names),
+                None => ("'{}' is no value for {}: expected {}", expected.as_str()),
+            };
+            let expected = said(expected, lang, &[]);
+            (text, vec![value.clone(), name.clone(), expected])
+        }
+        AnalysisError::Cancelled => ("cancelled before the answer was complete", Vec::new()),
+        AnalysisError::NoClaims { analysis } => (
+            "{} reads claims, and a plain edge list has none",
+            vec![(*analysis).to_owned()],
+        ),
+        AnalysisError::OwnDays { analysis } => (
+            "{} takes the days to look at as parameters of its own, not as as-of",
+            vec![(*analysis).to_owned()],
+        ),
+        _ => return None,
+    })
+}
+
+fn of_query(cause: &(dyn Error + 'static)) -> Parts {
+    let error: &SparqlError = cause.downcast_ref()?;
+    Some(match error {
+        SparqlError::Timeout { limit } => {
+            ("the query was stopped after {}", vec![format!("{limit:?}")])
+        }
+        SparqlError::UnknownQuery { name, .. } => ("no query is named {}", vec![name.clone()]),
+        SparqlError::UndeclaredParameter { query, name, known } => (
+            "the query {} has no parameter {}: it takes {}",
+            vec![query.clone(), name.clone(), known.join(", ")],
+        ),
+        SparqlError::MissingParameter {
+            query, parameter, ..
+        } => (
+            "the query {} needs the parameter {}",
+            vec![query.clone(), parameter.clone()],
+        ),
+        SparqlError::RepeatedParameter { name } => {
+            ("?{} was given more than once", vec![name.clone()])
+        }
+        _ => return None,
+    })
+}
+
+fn of_store(cause: &(dyn Error + 'static)) -> Parts {
+    let error: &StoreError = cause.downcast_ref()?;
+    Some(match error {
+        StoreError::Io {
+            action,
+            path,
+            source,
+            ..
+        } => (
+            "{}: could not {}: {}",
+            vec![
+                path.display().to_string(),
+                (*action).to_owned(),
+                source.to_string(),
+            ],
+        ),
+        StoreError::Conflict { path } => (
+            "{}: another process changed the map since it was opened",
+            vec![path.display().to_string()],
+        ),
+        _ => return None,
+    })
+}
+
+/// Returns what is wrong with arguments, and what to try; nothing where the language has no words for it.
+pub(crate) fn usage(error: &clap::Error, lang: Lang) -> Option<(String, Vec<String>)> {
+    let context = |kind: ContextKind| match error.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        other => Some(other.to_string()),
+    };
+    let (text, kinds): (&'static str, &[ContextKind]) = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            ("there is no verb '{}'", &[ContextKind::InvalidSubcommand])
+        }
+        ErrorKind::UnknownArgument => (
+            "the argument '{}' is not expected",
+            &[ContextKind::InvalidArg],
+        ),
+        ErrorKind::MissingRequiredArgument => {
+            ("these arguments are needed: {}", &[ContextKind::InvalidArg])
+        }
+        ErrorKind::ArgumentConflict => (
+            "the argument '{}' cannot be used with {}",
+            &[ContextKind::InvalidArg, ContextKind::PriorArg],
+        ),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => (
+            "'{}' is no value for {}",
+            &[ContextKind::InvalidValue, ContextKind::InvalidArg],
+        ),
+        ErrorKind::MissingSubcommand => ("a verb is needed", &[]),
+        _ => return None,
+    };
+    let parts = kinds.iter().map(|kind| context(*kind));
+    let mut message = said_or(text, lang, &parts.collect::<Option<Vec<_>>>()?)?;
+    let values = context(ContextKind::ValidValue).filter(|values| !values.is_empty());
+    let reason = error.source().map(ToString::to_string);
+    if let Some(expected) = values.or(reason) {
+        message.push_str(&said_or("; expected: {}", lang, &[expected])?);
+    }
+    let hints = [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg]
+        .into_iter()
+        .filter_map(context)
+        .filter_map(|name| said_or("did you mean {}?", lang, &[name]))
+        .collect();
+    Some((message, hints))
+}

@@ -1,0 +1,183 @@
+//! Where in the files of a map something stands.
+
+use crate::model::record::{Edge, Records};
+use crate::model::vocabulary::{pm, short_name, to_kebab};
+use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
+use powermap_rdf::{Format, LoadedSource, SourceMap, each_with_line};
+use std::ops::ControlFlow;
+
+/// The number of bytes of text that are read again for places: places are a help, and large maps are to open fast.
+const BYTES_MAX: u64 = 64 << 20;
+
+/// Reads the files of a map again.
+pub(super) struct Places<'m> {
+    sources: &'m [LoadedSource],
+    left: u64,
+}
+
+impl<'m> Places<'m> {
+    pub(super) fn new(source: Option<&'m SourceMap>) -> Self {
+        Self {
+            sources: source.map_or(&[], SourceMap::sources),
+            left: BYTES_MAX,
+        }
+    }
+
+    /// Returns the bytes of a source, while there are some left to read.
+    fn bytes(&mut self, source: &LoadedSource) -> Option<Vec<u8>> {
+        let path = source.path.as_ref()?;
+        let size = std::fs::metadata(path).ok()?.len();
+        self.left = self.left.checked_sub(size)?;
+        std::fs::read(path).ok()
+    }
+
+    /// Returns where statements stand: those of the property where there are some, else of the amount, else the first one
+    /// of the subject.
+    pub(super) fn of_statements(
+        &mut self,
+        wanted: &[(&Term, Option<&NamedNode>)],
+    ) -> Vec<Option<String>> {
+        let rank = |quad: &Quad, (subject, property): (&Term, Option<&NamedNode>)| {
+            if Term::from(quad.subject.clone()) != *subject {
+                return None;
+            }
+            Some(match property {
+                Some(property) if quad.predicate == *property => 0,
+                _ if quad.predicate == pm::AMOUNT => 1,
+                _ => 2,
+            })
+        };
+        self.best(wanted.len(), |quad, index| rank(quad, wanted[index]))
+    }
+
+    /// Returns where terms stand first as a value, in triples or in cells.
+    pub(super) fn of_values(&mut self, wanted: &[&NamedNode]) -> Vec<Option<String>> {
+        let is_it = |quad: &Quad, index: usize| {
+            let is_value = |term: &Term| *term == Term::from(wanted[index].clone());
+            is_value(&quad.object).then_some(0)
+        };
+        let mut found = self.best(wanted.len(), is_it);
+        for (found, wanted) in found.iter_mut().zip(wanted) {
+            if found.is_none() {
+                let names = [
+                    wanted.as_str().to_owned(),
+                    short_name(wanted.as_str()).to_owned(),
+                    to_kebab(short_name(wanted.as_str())),
+                ];
+                *found = self.of_row(|cells| names.iter().any(|name| cells.contains(&&**name)));
+            }
+        }
+        found
+    }
+
+    /// Returns where the first row stands that a function is right about.
+    pub(super) fn of_row(&mut self, is_it: impl Fn(&[&str]) -> bool) -> Option<String> {
+        for source in self.sources {
+            if source.format != Format::Csv {
+                continue;
+            }
+            let Some(bytes) = self.bytes(source) else {
+                continue;
+            };
+            if let Some(line) = line_of_row(&bytes, &is_it) {
+                return Some(format!("{}:{line}", source.name));
+            }
+        }
+        None
+    }
+
+    /// Returns the first place of the best rank (0) for each of the wanted.
+    fn best(
+        &mut self,
+        count: usize,
+        rank: impl Fn(&Quad, usize) -> Option<u8>,
+    ) -> Vec<Option<String>> {
+        let mut best: Vec<Option<(u8, String)>> = vec![None; count];
+        for source in self.sources {
+            let is_done = |best: &[Option<(u8, String)>]| {
+                best.iter()
+                    .all(|best| best.as_ref().is_some_and(|(rank, _)| *rank == 0))
+            };
+            if source.format == Format::Csv || is_done(&best) {
+                continue;
+            }
+            let Some(bytes) = self.bytes(source) else {
+                continue;
+            };
+            // The text was read before: what is wrong with it was an error then.
+            let _ = each_with_line(&bytes, source.format, &source.name, |quad, line| {
+                for (index, best) in best.iter_mut().enumerate() {
+                    if let Some(rank) = rank(&quad, index)
+                        && best.as_ref().is_none_or(|(known, _)| rank < *known)
+                    {
+                        *best = Some((rank, format!("{}:{line}", source.name)));
+                    }
+                }
+                match is_done(&best) {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            });
+        }
+        best.into_iter()
+            .map(|best| best.map(|(_, place)| place))
+            .collect()
+    }
+
+    /// Returns whether a source says anything about a record; a file that is not read again may do so.
+    pub(super) fn speaks_of(&mut self, records: &Records, source: &LoadedSource) -> bool {
+        if source.quads == 0 {
+            return false;
+        }
+        let Some(bytes) = self.bytes(source) else {
+            return true;
+        };
+        let mut found = false;
+        // As above.
+        let _ = each_with_line(&bytes, source.format, &source.name, |quad, _| {
+            found = is_record(records, &quad.subject);
+            match found {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+        found
+    }
+}
+
+fn is_record(records: &Records, subject: &NamedOrBlankNode) -> bool {
+    if records.claims.contains_key(subject) {
+        return true;
+    }
+    let NamedOrBlankNode::NamedNode(id) = subject else {
+        return false;
+    };
+    records.players.contains_key(id)
+        || records.topics.contains_key(id)
+        || records.deals.contains_key(id)
+        || records.edges.contains_key(id)
+        || records.observations.contains_key(id)
+        || records.documents.contains_key(id)
+        || records.concepts.contains_key(id)
+}
+
+/// Returns the line of the first row of a table that a function is right about.
+pub(super) fn line_of_row(bytes: &[u8], is_it: impl Fn(&[&str]) -> bool) -> Option<usize> {
+    let text = String::from_utf8_lossy(bytes);
+    let found = text.lines().position(|line| {
+        let cells = line.split([',', ';', '\t']);
+        let cells: Vec<_> = cells.map(|cell| cell.trim().trim_matches('"')).collect();
+        is_it(&cells)
+    });
+    found.map(|line| line + 1)
+}
+
+/// Returns whether both ends of an edge are among the cells of a row.
+pub(super) fn is_row(cells: &[&str], edge: &Edge) -> bool {
+    has(cells, &edge.from) && has(cells, &edge.to)
+}
+
+/// Returns whether an id is among the cells of a row.
+pub(super) fn has(cells: &[&str], id: &NamedNode) -> bool {
+    cells.contains(&id.as_str()) || cells.contains(&short_name(id.as_str()))
+}
