@@ -316,6 +316,7 @@ fn query_files(folder: &Path, found: &mut Vec<PathBuf>) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use powermap_rdf::Hint;
 
     const FUNDS: &str = "#+ summary: s\n#+ param: player player required -- who\n#+ param: least decimal 0.5\n\
                          SELECT ?to { $player pm:investsIn ?to ; pm:x ?x FILTER(?x > $least) }";
@@ -397,8 +398,9 @@ mod tests {
             let error = catalogue.prepare("funds", &given).unwrap_err().to_string();
             assert_eq!(error, expected);
         }
-        let error = catalogue.get("xyzzyxyzzy").unwrap_err().to_string();
-        assert_eq!(error, "no query is named \"xyzzyxyzzy\": there are funds");
+        let error = catalogue.get("xyzzyxyzzy").unwrap_err();
+        assert_eq!(error.to_string(), "no query is named \"xyzzyxyzzy\"");
+        assert_eq!(error.hint(), Some(Hint::from("there are funds".to_owned())));
     }
 
     #[test]

@@ -19,7 +19,9 @@ pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
     for problem in map.cache_problems() {
         output.warning(&problem.to_string());
     }
-    output.notices(map.notices()?);
+    if !output.is_quiet() {
+        output.notices(map.notices()?);
+    }
     Ok(map)
 }
 

@@ -100,6 +100,11 @@ impl Output {
         }
     }
 
+    /// Whether nothing but errors is told.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Tells what a reader of the map has to know.
     pub(crate) fn notices(&self, notices: impl IntoIterator<Item = MapNotice>) {
         for notice in notices {
