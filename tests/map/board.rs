@@ -405,7 +405,7 @@ fn players_can_be_chosen() {
         amd.clone(),
     ]))
     .unwrap();
-    assert_eq!(ids(&listed), ["nvidia", "amd"]);
+    assert_eq!(ids(&listed), ["amd", "nvidia"]);
     let around = of(Players::Around(amd.clone(), 1)).unwrap();
     assert_eq!(around.players()[0].id, "amd");
     assert!(ids(&around).contains(&"meta".to_owned()) && around.players().len() < 8);

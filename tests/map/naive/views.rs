@@ -29,9 +29,17 @@ fn answer(analysis: &Analysis, position: &Position) -> Answer {
     let arguments = analysis
         .arguments(asked(analysis).iter().copied(), position)
         .unwrap();
-    analysis
+    let mut answer = analysis
         .answer(position, &arguments, &AtomicBool::new(false))
-        .unwrap()
+        .unwrap();
+    if analysis.name == "standing" {
+        // The piece and the score are those of the whole board, whatever the filter.
+        for row in &mut answer.rows {
+            row.cells.drain(1..3);
+        }
+        answer.rows.sort_by_key(|row| row.cells[0].data());
+    }
+    answer
 }
 
 /// The same records with a second claim about some edges, which excludes the first.
