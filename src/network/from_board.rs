@@ -52,7 +52,10 @@ impl Network {
         let targets: Vec<_> = on_board.iter().map(|(_, e, _)| place(&e.to)).collect();
         let (graph, order) = Graph::from_edges(players.len() as u32, &sources, &targets)?;
         let rows: Vec<_> = order.iter().map(|edge| on_board[*edge as usize]).collect();
-        let unnamed = records.players.iter().filter(|(_, p)| !p.player_type.is_named());
+        let unnamed = records
+            .players
+            .iter()
+            .filter(|(_, p)| !p.player_type.is_named());
         let mut unnamed: Vec<u32> = unnamed.filter_map(|(id, _)| players.node(id)).collect();
         unnamed.sort_unstable();
         Ok(Self {

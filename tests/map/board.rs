@@ -347,7 +347,10 @@ fn pieces_are_those_of_standing() {
     assert_eq!(scene.ranking, Ranking::Standing);
     for (player, row) in scene.players().iter().zip(&report.rows[..20]) {
         assert_eq!(player.iri, row.player.as_str());
-        assert_eq!(player.piece.name(), row.piece.map_or("pawns", |piece| piece.name()));
+        assert_eq!(
+            player.piece.name(),
+            row.piece.map_or("pawns", |piece| piece.name())
+        );
     }
     let usual = built_in(&SceneOptions::default());
     let least = usual.players()[..16]

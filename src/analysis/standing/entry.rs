@@ -146,8 +146,9 @@ fn run(
     for row in report.rows {
         let cells = [
             row.player.into(),
-            row.piece
-                .map_or(Cell::Empty, |piece| Cell::message(piece.name(), piece.word())),
+            row.piece.map_or(Cell::Empty, |piece| {
+                Cell::message(piece.name(), piece.word())
+            }),
             row.score.map_or(Cell::Empty, rounded),
             rounded(row.pagerank),
             rounded(row.pagerank_reverse),

@@ -275,7 +275,11 @@ fn scores(lens: Lens<'_>, players: &[u32], measures: &Measures) -> BTreeMap<u32,
 }
 
 /// Adds the measures that are no part of the score.
-fn add_columns(rows: &mut [Standing], graph: &Graph, cancel: &AtomicBool) -> Result<(), AnalysisError> {
+fn add_columns(
+    rows: &mut [Standing],
+    graph: &Graph,
+    cancel: &AtomicBool,
+) -> Result<(), AnalysisError> {
     let weak = power(&both_ways(graph)?, -0.5, cancel)?;
     let constraints = constraint(graph, None, cancel)?;
     let cores = core_numbers(graph, cancel)?;

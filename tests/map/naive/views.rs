@@ -38,6 +38,8 @@ fn answer(analysis: &Analysis, position: &Position) -> Answer {
             row.cells.drain(1..3);
         }
         answer.rows.sort_by_key(|row| row.cells[0].data());
+    } else if ["what-if", "diff"].contains(&analysis.name) {
+        answer.rows.retain(|row| row.cells[0].data() != "standing");
     }
     answer
 }

@@ -25,7 +25,10 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let title = Message::EdgesOnBoard.text(words.lang);
     let position = map.position()?;
     let found = map.standing(&StandingOptions::default())?;
-    let strongest = found.rows.iter().filter(|row| row.piece >= Some(Piece::Queen));
+    let strongest = found
+        .rows
+        .iter()
+        .filter(|row| row.piece >= Some(Piece::Queen));
     let strongest: Vec<_> = strongest
         .map(|row| ("of", row.player.as_str().to_owned()))
         .collect();
