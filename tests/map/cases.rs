@@ -32,14 +32,14 @@ fn report(map: &Map, company: &str) -> ControlReport {
 }
 
 /// Controller, verdict, basis, share of the capital.
-type Row = (String, Verdict, ControlBasis, (f64, f64));
+type Row = (String, Verdict, ControlBasis, Option<(f64, f64)>);
 
 fn control(map: &Map, company: &str) -> Vec<Row> {
     let rows = report(map, company).rows.into_iter();
     rows.map(|row| {
         let name = short_name(row.controller.as_str());
         let round = |share: f64| (share * 1e6).round() / 1e6;
-        let share = (round(row.share.0), round(row.share.1));
+        let share = row.share.map(|(lower, upper)| (round(lower), round(upper)));
         (
             name.trim_start_matches("id:").to_owned(),
             row.verdict,
@@ -50,8 +50,13 @@ fn control(map: &Map, company: &str) -> Vec<Row> {
     .collect()
 }
 
-fn row(name: &str, verdict: Verdict, basis: ControlBasis, share: (f64, f64)) -> Row {
-    (name.to_owned(), verdict, basis, share)
+fn row(
+    name: &str,
+    verdict: Verdict,
+    basis: ControlBasis,
+    share: impl Into<Option<(f64, f64)>>,
+) -> Row {
+    (name.to_owned(), verdict, basis, share.into())
 }
 
 use ControlBasis::{Chain, Shares, Stated, Votes};
@@ -124,7 +129,7 @@ fn votes_and_capital_are_apart() {
         control(&map, "alpha"),
         [
             row("sam", Possible, Votes, (0.8, 0.8)),
-            row("pat", No, Votes, (0.0, 0.0)),
+            row("pat", No, Votes, None),
         ]
     );
     let map =
@@ -166,7 +171,7 @@ fn control_that_is_stated_counts_whatever_the_shares() {
         control(&map, "target"),
         [
             row("nominee-ltd", Certain, Shares, (0.8, 0.8)),
-            row("pat", Certain, Chain, (0.0, 0.0)),
+            row("pat", Certain, Chain, None),
         ]
     );
     // A planned takeover makes its buyer possible.
@@ -178,7 +183,7 @@ fn control_that_is_stated_counts_whatever_the_shares() {
         control(&map, "target"),
         [
             row("owner", Certain, Shares, (1.0, 1.0)),
-            row("buyer", Possible, Stated, (0.0, 0.0)),
+            row("buyer", Possible, Stated, None),
         ]
     );
     // Two that are both certain cannot be; both are shown, and the company is named.
@@ -354,8 +359,8 @@ fn successive_stakes_are_no_contradiction() {
         )[0]
         .3
     };
-    assert_eq!(on("2010-01-01"), (1.0, 1.0));
-    assert_eq!(on("2021-09-24"), (0.4, 0.4));
+    assert_eq!(on("2010-01-01"), Some((1.0, 1.0)));
+    assert_eq!(on("2021-09-24"), Some((0.4, 0.4)));
     let timeline = map.timeline().unwrap();
     let values: Vec<_> = timeline
         .iter()
@@ -394,13 +399,13 @@ fn a_stake_told_through_others_does_not_count_beside_its_chain() {
     };
     let chain = "e1,pat,holdco,investment,ownership,,,,80,percent,2017,,completed,bods,s1\n\
                  e2,holdco,target,investment,ownership,,,,50,percent,2017,,completed,bods,s2\n";
-    assert_eq!(control(&declared(chain), "target")[1].3, (0.4, 0.4));
-    assert_eq!(control(&declared(""), "target")[0].3, (0.35, 0.35));
+    assert_eq!(control(&declared(chain), "target")[1].3, Some((0.4, 0.4)));
+    assert_eq!(control(&declared(""), "target")[0].3, Some((0.35, 0.35)));
     // A direct stake that is not the product counts.
     let map = edges(&format!(
         "{chain}e3,pat,target,investment,ownership,,,,10,percent,2017,,completed,bods,s3\n"
     ));
-    assert_eq!(control(&map, "target")[0].3, (0.5, 0.5));
+    assert_eq!(control(&map, "target")[0].3, Some((0.5, 0.5)));
 }
 
 #[test]
@@ -419,7 +424,7 @@ fn a_warrant_is_held_by_its_holder() {
         ]
     );
     let direct = report(&map, "alpha").rows;
-    assert_eq!(direct.last().unwrap().direct, (0.0, 0.2));
+    assert_eq!(direct.last().unwrap().direct, Some((0.0, 0.2)));
 }
 
 #[test]

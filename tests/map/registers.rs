@@ -25,21 +25,26 @@ fn report(map: &Map, company: &str) -> ControlReport {
 }
 
 /// Controller, verdict, basis and what is held of the capital.
-type Row = (String, Verdict, ControlBasis, (f64, f64));
+type Row = (String, Verdict, ControlBasis, Option<(f64, f64)>);
 
 fn control(map: &Map, company: &str) -> Vec<Row> {
     let rows = report(map, company).rows.into_iter();
     rows.map(|row| {
         let name = short_name(row.controller.as_str()).to_owned();
         let round = |share: f64| (share * 1e6).round() / 1e6;
-        let share = (round(row.share.0), round(row.share.1));
+        let share = row.share.map(|(lower, upper)| (round(lower), round(upper)));
         (name, row.verdict, row.basis, share)
     })
     .collect()
 }
 
-fn row(name: &str, verdict: Verdict, basis: ControlBasis, share: (f64, f64)) -> Row {
-    (name.to_owned(), verdict, basis, share)
+fn row(
+    name: &str,
+    verdict: Verdict,
+    basis: ControlBasis,
+    share: impl Into<Option<(f64, f64)>>,
+) -> Row {
+    (name.to_owned(), verdict, basis, share.into())
 }
 
 use ControlBasis::{Chain, Shares, Stated, Votes};

@@ -74,13 +74,13 @@ pub const ANALYSIS: Analysis = Analysis {
             "share",
             Message::HeadingShare,
             ColumnKind::Share,
-            "What it owns directly and through others",
+            "What it owns directly and through others; empty where no share is known",
         ),
         column(
             "direct",
             Message::HeadingControlDirect,
             ColumnKind::Share,
-            "What it owns directly",
+            "What it owns directly; empty where no share is known",
         ),
         column(
             "votes",
@@ -128,8 +128,8 @@ fn run(
             row.controller.into(),
             verdict(row.verdict),
             basis(row.basis),
-            share(row.share),
-            share(row.direct),
+            row.share.map_or(Cell::Empty, share),
+            row.direct.map_or(Cell::Empty, share),
             row.votes.map_or(Cell::Empty, share),
             row.company.into(),
         ];

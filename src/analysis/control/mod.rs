@@ -88,10 +88,10 @@ pub struct Control {
     pub verdict: Verdict,
     /// What the verdict rests on.
     pub basis: ControlBasis,
-    /// The bounds of what it owns directly and through others, from 0 to 1.
-    pub share: (f64, f64),
-    /// The bounds of what it owns directly.
-    pub direct: (f64, f64),
+    /// The bounds of what it owns directly and through others, from 0 to 1; nothing where no share is known.
+    pub share: Option<(f64, f64)>,
+    /// The bounds of what it owns directly; nothing where no share is known.
+    pub direct: Option<(f64, f64)>,
     /// The bounds of the votes that it has directly, where votes of the company are stated.
     pub votes: Option<(f64, f64)>,
     /// The edges of all chains between the two, sorted.
@@ -167,7 +167,7 @@ pub struct ControlReport {
 /// let options = ControlOptions::of(map.player("meta-blue-owl-venture")?);
 /// let report = control(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
-/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, (0.8, 0.8)));
+/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, Some((0.8, 0.8))));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn control(
@@ -219,12 +219,17 @@ pub fn control(
             row(lens, &stakes, pair, share, verdict, options.threshold)
         })
         // A holder with neither shares nor votes nor control has no business here.
-        .filter(|row| row.share.1 > 0.0 || row.verdict != Verdict::No || row.votes.is_some())
+        .filter(|row| {
+            row.share.is_some_and(|share| share.1 > 0.0)
+                || row.verdict != Verdict::No
+                || row.votes.is_some()
+        })
         .collect();
     rows.sort_by(|a, b| {
+        let known = |row: &Control| row.share.unwrap_or((0.0, 0.0));
         let by_share = |a: (f64, f64), b: (f64, f64)| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
         (b.verdict.cmp(&a.verdict))
-            .then_with(|| by_share(a.share, b.share))
+            .then_with(|| by_share(known(a), known(b)))
             .then_with(|| (&a.controller, &a.company).cmp(&(&b.controller, &b.company)))
     });
     Ok(ControlReport {
@@ -275,10 +280,14 @@ fn row(
     verdict: ControlVerdict,
     threshold: f64,
 ) -> Control {
-    let direct = stakes.capital.direct(owner, company);
+    let held = stakes.capital.direct(owner, company);
     let rights = stakes.rights.get(&(owner, company)).copied();
+    let with_rights = |(lower, upper): (f64, f64)| (lower, upper.max(rights.unwrap_or(0.0)));
+    let direct = held.or(rights.map(|_| (0.0, 0.0))).map(with_rights);
+    // Nobody who states no share says that it is none.
+    let share = Some(share).filter(|share| share.1 > 0.0 || direct.is_some());
     let is_stated = stakes.stated.get(&(owner, company)).copied();
-    let direct_votes = stakes.votes.direct(owner, company);
+    let direct_votes = stakes.votes.direct(owner, company).unwrap_or((0.0, 0.0));
     let has_votes = stakes.with_votes.contains(&company);
     let verdict = match verdict {
         _ if is_stated == Some(true) => Verdict::Certain,
@@ -291,7 +300,7 @@ fn row(
     };
     let basis = match () {
         () if is_stated.is_some() => ControlBasis::Stated,
-        () if direct.1 == 0.0 && rights.is_none() && !has_votes => ControlBasis::Chain,
+        () if direct.is_none() && !has_votes => ControlBasis::Chain,
         () if has_votes => ControlBasis::Votes,
         () => ControlBasis::Shares,
     };
@@ -306,8 +315,8 @@ fn row(
         company: lens.network.player(company),
         verdict,
         basis,
-        share: (share.0, share.1.max(rights.unwrap_or(0.0))),
-        direct: (direct.0, direct.1.max(rights.unwrap_or(0.0))),
+        share: share.map(with_rights),
+        direct,
         votes: has_votes.then_some(direct_votes),
         edges,
     }

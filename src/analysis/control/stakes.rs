@@ -47,10 +47,10 @@ impl Holdings {
         })
     }
 
-    /// Returns what an owner holds of a company without others.
-    pub(super) fn direct(&self, owner: u32, company: u32) -> (f64, f64) {
-        let edge = self.graph.edges_between(owner, company).next();
-        edge.map_or((0.0, 0.0), |edge| self.bounds[edge as usize])
+    /// Returns what an owner holds of a company without others, where anything is said of it.
+    pub(super) fn direct(&self, owner: u32, company: u32) -> Option<(f64, f64)> {
+        let edge = self.graph.edges_between(owner, company).next()?;
+        Some(self.bounds[edge as usize])
     }
 }
 
@@ -140,15 +140,18 @@ impl Stakes {
     ) -> Vec<(NamedNode, NamedNode)> {
         let reached = self.reach(player, direction);
         let graph = &lens.network.graph;
+        let is_investment = |edge: &u32| lens.network.columns.family(*edge) == Family::Investment;
+        let has_share = |pair: Pair| {
+            let edges = self.edges.get(&pair);
+            edges.is_some_and(|edges| edges.iter().any(is_investment))
+        };
         let is_unknown = |edge: &u32| {
             let (owner, company) = (graph.source(*edge), graph.target(*edge));
             let near = match direction {
                 ControlDirection::Owners => company,
                 ControlDirection::Holdings => owner,
             };
-            is_stake(lens, *edge)
-                && reached[near as usize]
-                && !self.edges.contains_key(&(owner, company))
+            is_stake(lens, *edge) && reached[near as usize] && !has_share((owner, company))
         };
         let unknown = lens.edges().filter(is_unknown);
         let owner = |edge| lens.network.player(graph.source(edge));

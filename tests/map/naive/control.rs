@@ -125,7 +125,9 @@ proptest! {
             prop_assert!(matches!(verdict, Verdict::Possible | Verdict::Certain) || !ever[owner as usize]);
         }
         for row in &report.rows {
-            prop_assert!(row.share.0 <= row.share.1 + 1e-12 && row.share.1 <= 1.0 + 1e-12);
+            if let Some((lower, upper)) = row.share {
+                prop_assert!(lower <= upper + 1e-12 && upper <= 1.0 + 1e-12);
+            }
             prop_assert!(!row.edges.is_empty());
         }
     }

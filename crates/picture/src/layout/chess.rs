@@ -14,7 +14,7 @@ use rayon::prelude::*;
 /// The side of a square.
 const SQUARE: f64 = 116.0;
 /// The number of placements that arrows are drawn for.
-const DRAWN: usize = 8;
+const DRAWN: usize = 32;
 /// The number of crossings that an arrow through a piece counts for.
 const THROUGH: usize = 8;
 

@@ -35,7 +35,7 @@ pub(crate) struct Problem {
 const SETTLING: usize = 3;
 const REACH: usize = 2;
 /// The number of searches on a board that is not crowded.
-const SEARCHES: u64 = 16;
+const SEARCHES: u64 = 64;
 const CROSSING: f32 = 8.0;
 const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
