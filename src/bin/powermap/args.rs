@@ -270,7 +270,7 @@ Examples:
     /// Make up a map for benchmarks and tests: the same options give the same bytes
     #[command(after_help = "\
 Degrees have a power-law tail with the exponent 2 + 1/SKEW. Formats: turtle, trig, ntriples, nquads,
-rdfxml, jsonld, csv (a folder of six files, made in memory) and edges (one table, the fastest).
+rdfxml, jsonld, csv (a folder of eight files, made in memory) and edges (one table, the fastest).
 Without --to, the ending of --output decides: .csv means edges, a folder csv.
 
 Examples:
