@@ -5,6 +5,8 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
+use crate::support::built_in::{map, on};
+use powermap::Map;
 use powermap::analysis::{ControlBasis, Verdict};
 use powermap::analysis::{
     ControlOptions, Dependence, DependenceOptions, DependenceSide, ExposureOptions, Loop, LoopType,
@@ -13,23 +15,9 @@ use powermap::analysis::{
 };
 use powermap::model::Measure;
 use powermap::model::vocabulary::short_name;
-use powermap::{Map, View};
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
-
-fn map() -> &'static Map {
-    static MAP: OnceLock<Map> = OnceLock::new();
-    MAP.get_or_init(|| Map::built_in().unwrap())
-}
-
-fn on(day: &str) -> Map {
-    map().with_view(View {
-        as_of: Some(day.parse().unwrap()),
-        ..View::default()
-    })
-}
 
 /// The claims that edges rest on in a measure, by their short ids.
 fn claims(map: &Map, edges: &[oxigraph::model::NamedNode], measure: Measure) -> Vec<String> {

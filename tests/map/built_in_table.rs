@@ -6,36 +6,19 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
+use crate::support::built_in::{known_by, map, on};
+use crate::support::verdicts::control;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use powermap::analysis::{
-    ControlBasis, ControlOptions, DependenceOptions, DependenceSide, ExposureOptions, Verdict,
+    ControlBasis, DependenceOptions, DependenceSide, ExposureOptions, Piece, StandingOptions,
+    Verdict,
 };
 use powermap::catalogue::Catalogue;
 use powermap::model::vocabulary::{expand, short_name};
 use powermap::model::{Measure, Status};
-use powermap::{Map, View, picture};
+use powermap::{Map, picture};
 use powermap_rdf::Results;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
-
-fn map() -> &'static Map {
-    static MAP: OnceLock<Map> = OnceLock::new();
-    MAP.get_or_init(|| Map::built_in().unwrap())
-}
-
-fn on(day: &str) -> Map {
-    map().with_view(View {
-        as_of: Some(day.parse().unwrap()),
-        ..View::default()
-    })
-}
-
-fn known_by(day: &str) -> Map {
-    map().with_view(View {
-        known_by: Some(day.parse().unwrap()),
-        ..View::default()
-    })
-}
 
 /// A row: each column with a value, ids in short.
 type Row = BTreeMap<String, String>;
@@ -86,17 +69,6 @@ fn column(rows: &[Row], name: &str) -> Vec<String> {
 
 fn number(row: &Row, name: &str) -> f64 {
     row[name].parse().unwrap()
-}
-
-/// Controller, verdict, basis and share, by `control`.
-fn control(map: &Map, company: &str) -> Vec<(String, Verdict, ControlBasis, Option<(f64, f64)>)> {
-    let options = ControlOptions::of(map.player(company).unwrap());
-    let rows = map.control(&options).unwrap().rows.into_iter();
-    rows.map(|row| {
-        let name = short_name(row.controller.as_str()).to_owned();
-        (name, row.verdict, row.basis, row.share)
-    })
-    .collect()
 }
 
 /// The value of an edge or observation on the board.
@@ -619,4 +591,42 @@ fn why_tells_of_every_claim_what_became_of_it() {
     assert_eq!(plan["claim-e012"].1, "not known yet");
     let plan = why(map(), "nvidia-openai-2025-09-equity");
     assert_eq!(plan["claim-s040"].0, "not on the board");
+}
+
+#[test]
+fn openai_is_the_king_and_those_who_deal_with_it_stand_around_it() {
+    let rows = map().standing(&StandingOptions::default()).unwrap().rows;
+    let names: Vec<_> = rows
+        .iter()
+        .map(|row| short_name(row.player.as_str()).to_owned())
+        .collect();
+    assert_eq!(names[..2], ["openai", "sam-altman"]);
+    assert_eq!(
+        (rows[0].piece, rows[1].piece),
+        (Some(Piece::King), Some(Piece::Queen))
+    );
+    let place = |name: &str| names.iter().position(|other| other == name).unwrap();
+    for name in [
+        "nvidia",
+        "microsoft",
+        "amd",
+        "softbank",
+        "oracle",
+        "stargate",
+    ] {
+        assert!(place(name) < 15, "{name}: {}", place(name));
+    }
+    for name in ["nvidia", "microsoft", "amd", "softbank"] {
+        assert!(place(name) < place("nscale"), "{name}");
+    }
+    // What each pays and is paid: 13 bn put in and 250 bn of orders.
+    let money = |name: &str| rows[place(name)].money.map(|q| (q.lower, q.upper));
+    assert_eq!(money("microsoft"), Some((Some(263e9), Some(263e9))));
+    assert_eq!(money("oracle"), None, "no source gives an amount");
+    // Groups and voices are no pieces.
+    let groups = ["openai-board", "musk-bidders"];
+    assert!(groups.iter().all(|name| {
+        let row = &rows[place(name)];
+        row.piece.is_none() && row.score.is_none()
+    }));
 }

@@ -1,6 +1,7 @@
 //! Small maps from the field, each with the value that a careful reader of its sources would print.
 
-use powermap::analysis::{ControlBasis, ControlOptions, ControlReport, LoopsOptions, Verdict};
+use crate::support::verdicts::{control, report, row};
+use powermap::analysis::{ControlBasis, LoopsOptions, Verdict};
 use powermap::model::vocabulary::{PREFIXES, short_name};
 use powermap::model::{Flow, Policy, TimeSpan};
 use powermap::{Lang, Map, View, picture};
@@ -24,39 +25,6 @@ const EDGES: &str =
 
 fn edges(rows: &str) -> Map {
     map(&[("edges.csv", &format!("{EDGES}{rows}"))]).1
-}
-
-fn report(map: &Map, company: &str) -> ControlReport {
-    let player = map.player(company).unwrap();
-    map.control(&ControlOptions::of(player)).unwrap()
-}
-
-/// Controller, verdict, basis, share of the capital.
-type Row = (String, Verdict, ControlBasis, Option<(f64, f64)>);
-
-fn control(map: &Map, company: &str) -> Vec<Row> {
-    let rows = report(map, company).rows.into_iter();
-    rows.map(|row| {
-        let name = short_name(row.controller.as_str());
-        let round = |share: f64| (share * 1e6).round() / 1e6;
-        let share = row.share.map(|(lower, upper)| (round(lower), round(upper)));
-        (
-            name.trim_start_matches("id:").to_owned(),
-            row.verdict,
-            row.basis,
-            share,
-        )
-    })
-    .collect()
-}
-
-fn row(
-    name: &str,
-    verdict: Verdict,
-    basis: ControlBasis,
-    share: impl Into<Option<(f64, f64)>>,
-) -> Row {
-    (name.to_owned(), verdict, basis, share.into())
 }
 
 use ControlBasis::{Chain, Shares, Stated, Votes};

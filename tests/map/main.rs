@@ -3,11 +3,13 @@
 #[path = "../support"]
 mod support {
     pub(crate) mod analyses;
+    pub(crate) mod built_in;
     pub(crate) mod outside;
     pub(crate) mod random_map;
     #[cfg(unix)]
     pub(crate) mod script;
     pub(crate) mod seal;
+    pub(crate) mod verdicts;
 }
 
 mod analyses;

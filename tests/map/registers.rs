@@ -1,10 +1,11 @@
 //! A small map of what registers say: votes and capital apart, bands, interests that ended, owners whom nobody names,
 //! nominees. See `tests/data/registers/README.md`.
 
+use crate::support::verdicts::{control, report, row};
 use oxigraph::model::NamedOrBlankNode;
-use powermap::analysis::{ControlBasis, ControlOptions, ControlReport, Verdict};
+use powermap::analysis::{ControlBasis, Verdict};
 use powermap::model::Measure;
-use powermap::model::vocabulary::{expand, short_name};
+use powermap::model::vocabulary::expand;
 use powermap::{Map, View};
 use std::path::Path;
 
@@ -17,34 +18,6 @@ fn on(day: &str) -> Map {
         as_of: Some(day.parse().unwrap()),
         ..View::default()
     })
-}
-
-fn report(map: &Map, company: &str) -> ControlReport {
-    let player = map.player(company).unwrap();
-    map.control(&ControlOptions::of(player)).unwrap()
-}
-
-/// Controller, verdict, basis and what is held of the capital.
-type Row = (String, Verdict, ControlBasis, Option<(f64, f64)>);
-
-fn control(map: &Map, company: &str) -> Vec<Row> {
-    let rows = report(map, company).rows.into_iter();
-    rows.map(|row| {
-        let name = short_name(row.controller.as_str()).to_owned();
-        let round = |share: f64| (share * 1e6).round() / 1e6;
-        let share = row.share.map(|(lower, upper)| (round(lower), round(upper)));
-        (name, row.verdict, row.basis, share)
-    })
-    .collect()
-}
-
-fn row(
-    name: &str,
-    verdict: Verdict,
-    basis: ControlBasis,
-    share: impl Into<Option<(f64, f64)>>,
-) -> Row {
-    (name.to_owned(), verdict, basis, share.into())
 }
 
 use ControlBasis::{Chain, Shares, Stated, Votes};
