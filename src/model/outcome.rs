@@ -4,10 +4,11 @@
 
 use crate::model::name::Policy;
 use crate::model::quantity::Quantity;
-use crate::model::resolve::{Candidate, Resolution, ResolvedValue, common, in_force, weighed};
+use crate::model::resolve::{Candidate, Resolution, common, in_force, weighed};
 use crate::model::time::Day;
 use crate::model::vocabulary::PM;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::collections::{BTreeMap, HashSet};
 
 /// What became of a claim's value or status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,92 +73,147 @@ pub(crate) struct ClaimOutcome {
 
 /// Returns what became of each candidate in a resolution of these candidates, in their order.
 ///
-/// O(n² log n) in their number, which is small.
+/// O(n log n) in their number.
 pub(crate) fn outcomes(
     candidates: &[Candidate<'_>],
     as_of: Option<Day>,
     policy: Policy,
     resolution: &Resolution,
 ) -> Vec<ClaimOutcome> {
-    let outcome = |candidate: &Candidate<'_>| ClaimOutcome {
-        claim: candidate.id.clone(),
-        value: of_value(candidate, candidates, as_of, policy, resolution),
-        status: of_status(candidate, candidates, as_of, policy, resolution),
+    let mut by_unit: BTreeMap<&str, Vec<(Candidate<'_>, Quantity)>> = BTreeMap::new();
+    for candidate in candidates {
+        if let Some(quantity) = candidate.quantity {
+            let group = by_unit.entry(quantity.unit.code()).or_default();
+            group.push((*candidate, quantity));
+        }
+    }
+    let groups: BTreeMap<&str, Group<'_>> = by_unit
+        .into_iter()
+        .map(|(unit, group)| (unit, Group::of(in_force(group, as_of), unit, resolution)))
+        .collect();
+    let of_status = StatusOutcomes::of(candidates, resolution);
+    let outcome = |candidate: &Candidate<'_>| {
+        let group = candidate.quantity.map(|quantity| quantity.unit.code());
+        let group = group.and_then(|unit| groups.get(unit));
+        ClaimOutcome {
+            claim: candidate.id.clone(),
+            value: group.and_then(|group| group.outcome(candidate, as_of, policy)),
+            status: of_status.outcome(candidate, as_of, policy, resolution),
+        }
     };
     candidates.iter().map(outcome).collect()
 }
 
-fn of_value(
-    candidate: &Candidate<'_>,
-    candidates: &[Candidate<'_>],
-    as_of: Option<Day>,
-    policy: Policy,
-    resolution: &Resolution,
-) -> Option<Outcome> {
-    let unit = candidate.quantity?.unit;
-    let is_alike = |quantity: &Quantity| {
-        quantity.unit.measure() == unit.measure() && quantity.unit.code() == unit.code()
-    };
-    let alike = candidates.iter().filter_map(|c| Some((*c, c.quantity?)));
-    let group: Vec<_> = alike.filter(|(_, quantity)| is_alike(quantity)).collect();
-    let group = in_force(group, as_of);
-    if !group.iter().any(|(c, _)| c.id == candidate.id) {
-        let is_ahead = candidate.stated_start() > as_of && as_of.is_some();
-        return Some(if is_ahead {
-            Outcome::NotYet
-        } else {
-            Outcome::LessFirm
-        });
-    }
-    let of_group = |value: &&ResolvedValue| is_alike(&value.quantity);
-    let is_source = |value: &ResolvedValue| value.claims.contains(candidate.id);
-    if !(resolution.values.iter().filter(of_group)).any(is_source) {
-        let value = resolution.values.iter().find(of_group)?;
-        let winner = group.iter().find(|(c, _)| value.claims.contains(c.id))?.0;
-        return Some(lost(candidate, &winner, policy));
-    }
-    if policy != Policy::Weighed {
-        return Some(Outcome::Wins);
-    }
-    let winners = weighed(group.iter().map(|(candidate, _)| candidate));
-    let quantities = || winners.iter().filter_map(|winner| winner.quantity);
-    Some(if !winners.iter().any(|winner| winner.id == candidate.id) {
-        Outcome::Agrees
-    } else if quantities().all(|quantity| Some(quantity) == candidate.quantity) {
-        Outcome::Wins
-    } else if common(quantities()).is_some() {
-        Outcome::Joined
-    } else {
-        Outcome::Contradicted
-    })
+/// The claims in one unit, and what is decided among them.
+struct Group<'c> {
+    /// Those that hold on the day and are meant as the value.
+    in_force: HashSet<&'c NamedOrBlankNode>,
+    /// Those that a value of the board rests on.
+    sources: HashSet<&'c NamedOrBlankNode>,
+    /// The first of the sources.
+    winner: Option<Candidate<'c>>,
+    /// Those of the greatest weight.
+    weighed: HashSet<&'c NamedOrBlankNode>,
+    /// What became of these.
+    together: Outcome,
 }
 
-fn of_status(
-    candidate: &Candidate<'_>,
-    candidates: &[Candidate<'_>],
-    as_of: Option<Day>,
-    policy: Policy,
-    resolution: &Resolution,
-) -> Option<Outcome> {
-    let status = candidate.claim.status?;
-    if resolution.status_claims.contains(candidate.id) {
-        return Some(Outcome::Wins);
+impl<'c> Group<'c> {
+    fn of(
+        in_force: Vec<(Candidate<'c>, Quantity)>,
+        unit: &str,
+        resolution: &'c Resolution,
+    ) -> Self {
+        let values =
+            || (resolution.values.iter()).filter(|value| value.quantity.unit.code() == unit);
+        let of_first: HashSet<_> = values()
+            .next()
+            .iter()
+            .flat_map(|value| &value.claims)
+            .collect();
+        let winner = in_force.iter().find(|(c, _)| of_first.contains(c.id));
+        let weighed = weighed(in_force.iter().map(|(candidate, _)| candidate));
+        let quantities = || weighed.iter().filter_map(|winner| winner.quantity);
+        let first = quantities().next();
+        let together = if quantities().all(|quantity| Some(quantity) == first) {
+            Outcome::Wins
+        } else if common(quantities()).is_some() {
+            Outcome::Joined
+        } else {
+            Outcome::Contradicted
+        };
+        Self {
+            winner: winner.map(|(candidate, _)| *candidate),
+            weighed: weighed.iter().map(|candidate| candidate.id).collect(),
+            together,
+            sources: values().flat_map(|value| &value.claims).collect(),
+            in_force: in_force.iter().map(|(candidate, _)| candidate.id).collect(),
+        }
     }
-    let is_source = |c: &&Candidate<'_>| resolution.status_claims.contains(c.id);
-    let winner = candidates.iter().find(is_source)?;
-    let (from, winner_from) = (candidate.effective(), winner.effective());
-    if as_of.is_some() && from > as_of && winner_from <= as_of {
-        return Some(Outcome::NotYet);
+
+    fn outcome(
+        &self,
+        candidate: &Candidate<'_>,
+        as_of: Option<Day>,
+        policy: Policy,
+    ) -> Option<Outcome> {
+        if !self.in_force.contains(candidate.id) {
+            let is_ahead = candidate.stated_start() > as_of && as_of.is_some();
+            return Some(match is_ahead {
+                true => Outcome::NotYet,
+                false => Outcome::LessFirm,
+            });
+        }
+        if !self.sources.contains(candidate.id) {
+            return Some(lost(candidate, self.winner.as_ref()?, policy));
+        }
+        Some(match self.weighed.contains(candidate.id) {
+            _ if policy != Policy::Weighed => Outcome::Wins,
+            true => self.together,
+            false => Outcome::Agrees,
+        })
     }
-    if resolution.status == Some(status) {
-        return Some(Outcome::Agrees);
+}
+
+/// The claims that the status rests on.
+struct StatusOutcomes<'c, 'a> {
+    sources: HashSet<&'c NamedOrBlankNode>,
+    winner: Option<&'c Candidate<'a>>,
+}
+
+impl<'c, 'a> StatusOutcomes<'c, 'a> {
+    fn of(candidates: &'c [Candidate<'a>], resolution: &'c Resolution) -> Self {
+        let sources: HashSet<_> = resolution.status_claims.iter().collect();
+        let winner = candidates.iter().find(|c| sources.contains(c.id));
+        Self { sources, winner }
     }
-    let is_equal = candidate.tier == winner.tier && candidate.age() == winner.age();
-    Some(if policy == Policy::Weighed && is_equal {
-        Outcome::Firmer
-    } else {
-        lost(candidate, winner, policy)
-    })
+
+    fn outcome(
+        &self,
+        candidate: &Candidate<'_>,
+        as_of: Option<Day>,
+        policy: Policy,
+        resolution: &Resolution,
+    ) -> Option<Outcome> {
+        let status = candidate.claim.status?;
+        if self.sources.contains(candidate.id) {
+            return Some(Outcome::Wins);
+        }
+        let winner = self.winner?;
+        let (from, winner_from) = (candidate.effective(), winner.effective());
+        if as_of.is_some() && from > as_of && winner_from <= as_of {
+            return Some(Outcome::NotYet);
+        }
+        if resolution.status == Some(status) {
+            return Some(Outcome::Agrees);
+        }
+        let is_equal = candidate.tier == winner.tier && candidate.age() == winner.age();
+        Some(if policy == Policy::Weighed && is_equal {
+            Outcome::Firmer
+        } else {
+            lost(candidate, winner, policy)
+        })
+    }
 }
 
 /// Returns why a claim lost to another one.
