@@ -5,7 +5,7 @@ use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::map::notice::{EXAMPLES_MAX, MapNotice, NoticeKind, at, warrant};
 use crate::map::old_form::old_warrants;
-use crate::map::places::{Places, is_row};
+use crate::map::places::{self, Places};
 use crate::model::vocabulary::{PM, common, pm};
 use crate::records::{self, no_such};
 use oxigraph::model::{GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
@@ -94,12 +94,17 @@ impl Map {
 
     fn undefined_kinds(&self) -> Result<Option<MapNotice>, MapError> {
         let records = self.records()?;
-        let kinds = records.edges.values().filter_map(|edge| edge.kind.as_ref());
-        let metrics = records.observations.values().map(|one| &one.metric);
-        let mut counts: BTreeMap<&NamedNode, usize> = BTreeMap::new();
-        for concept in kinds.chain(metrics) {
+        let edges = records.edges.iter();
+        let kinds = edges.filter_map(|(id, edge)| Some((edge.kind.as_ref()?, id)));
+        let metrics = records
+            .observations
+            .iter()
+            .map(|(id, one)| (&one.metric, id));
+        // How many things are of the kind, and the first of them.
+        let mut counts: BTreeMap<&NamedNode, (usize, &NamedNode)> = BTreeMap::new();
+        for (concept, id) in kinds.chain(metrics) {
             if !records.concepts.contains_key(concept) {
-                *counts.entry(concept).or_default() += 1;
+                counts.entry(concept).or_insert((0, id)).0 += 1;
             }
         }
         if counts.is_empty() {
@@ -113,13 +118,16 @@ impl Map {
         let mut places = Places::new(self.source());
         let first: Vec<_> = counts.keys().take(EXAMPLES_MAX).copied().collect();
         let mut found = places.of_values(&first).into_iter();
-        let examples = first.iter().map(|concept| {
+        let things: Vec<_> = first.iter().map(|concept| counts[concept].1).collect();
+        let rows = self.rows_of(&things)?;
+        let examples = first.iter().zip(things).map(|(concept, thing)| {
             let text = no_such(concept.as_str(), names.iter().copied());
-            at(found.next().flatten(), &text)
+            let place = found.next().flatten();
+            at(place.or_else(|| rows.get(thing).cloned()), &text)
         });
         Ok(Some(MapNotice {
             kind: NoticeKind::UndefinedKind,
-            count: counts.values().sum(),
+            count: counts.values().map(|(count, _)| count).sum(),
             examples: examples.collect(),
         }))
     }
@@ -178,16 +186,27 @@ impl Map {
             .map(|subject| (subject, Some(&from)))
             .collect();
         let mut found = places.of_statements(&wanted).into_iter();
+        let first: Vec<_> = old.iter().take(EXAMPLES_MAX).map(|(id, _)| *id).collect();
+        let rows = self.rows_of(&first)?;
         let cases = old.iter().map(|(id, _)| {
             let edge = &records.edges[*id];
-            let text = warrant(&edge.from, &edge.to, id);
             let place = found.next().flatten();
-            at(
-                place.or_else(|| places.of_row(|cells| is_row(cells, edge))),
-                &text,
-            )
+            let place = place.or_else(|| rows.get(*id).cloned());
+            at(place, &warrant(&edge.from, &edge.to, id))
         });
         Ok(MapNotice::of(NoticeKind::PerhapsOldForm, cases))
+    }
+
+    /// Returns where things stand, in tables or elsewhere; nothing where the files are too large to be read again.
+    fn rows_of(&self, things: &[&NamedNode]) -> Result<BTreeMap<NamedNode, String>, MapError> {
+        if things.is_empty() || !places::are_small(self.source()) {
+            return Ok(BTreeMap::new());
+        }
+        let things: Vec<_> = things.iter().map(|id| (*id).clone()).collect();
+        let lines = self.source_lines(&things)?.into_iter();
+        Ok(lines
+            .map(|(id, line)| (id, format!("{}:{}", line.file, line.line)))
+            .collect())
     }
 
     /// The notices in the file of a compiled map.

@@ -5,15 +5,15 @@
 //! most likely one on that company. Where these stakes come to the whole, the document is the list of holders, and a row
 //! of a table is read the other way round. Where they do not, a notice asks.
 
+use crate::format::csv::Source;
+use crate::format::csv::places::places;
 use crate::map::notice::{MapNotice, NoticeKind, at, warrant};
-use crate::map::places::{has, is_row, line_of_row};
 use crate::model::name::{Family, Flow};
 use crate::model::record::{Concept, Edge, Records};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::pm;
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
-use powermap_rdf::TableSource;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a document tells of stakes other than the warrants that one company is the `from` of.
@@ -109,12 +109,18 @@ pub(super) fn old_warrants<'r>(
 pub(super) fn turn_round(
     records: &mut Records,
     concepts: &IndexMap<NamedNode, Concept>,
-    tables: &[TableSource],
+    tables: &[Source<'_>],
 ) -> Option<MapNotice> {
     let old: Vec<NamedNode> = old_warrants(records, concepts)
         .into_iter()
         .filter(|(_, evidence)| *evidence == Evidence::Whole)
         .map(|(id, _)| id.clone())
+        .collect();
+    if old.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = (tables.iter())
+        .map(|table| (table.name, places(table, records)))
         .collect();
     let mut cases = Vec::new();
     for id in old {
@@ -122,20 +128,10 @@ pub(super) fn turn_round(
             continue;
         };
         let text = warrant(&edge.from, &edge.to, &id);
-        cases.push(at(row_of(tables, edge, &id), &text));
+        let mut rows = rows.iter();
+        let place = rows.find_map(|(name, rows)| Some(format!("{name}:{}", rows.get(&id)?)));
+        cases.push(at(place, &text));
         std::mem::swap(&mut edge.from, &mut edge.to);
     }
     MapNotice::of(NoticeKind::TurnedRound, cases.into_iter())
-}
-
-/// Returns where the row of an edge stands: the one with its id and both ends, or with both ends.
-fn row_of(tables: &[TableSource], edge: &Edge, id: &NamedNode) -> Option<String> {
-    let find = |is_it: &dyn Fn(&[&str]) -> bool| {
-        tables.iter().find_map(|table| {
-            let line = line_of_row(&table.bytes, is_it)?;
-            Some(format!("{}:{line}", table.name))
-        })
-    };
-    find(&|cells| is_row(cells, edge) && has(cells, id))
-        .or_else(|| find(&|cells| is_row(cells, edge)))
 }

@@ -1,13 +1,21 @@
 //! Where in the files of a map something stands.
 
-use crate::model::record::{Edge, Records};
-use crate::model::vocabulary::{pm, short_name, to_kebab};
+use crate::model::record::Records;
+use crate::model::vocabulary::pm;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use powermap_rdf::{Format, LoadedSource, SourceMap, each_with_line};
 use std::ops::ControlFlow;
 
 /// The number of bytes of text that are read again for places: places are a help, and large maps are to open fast.
 const BYTES_MAX: u64 = 64 << 20;
+
+/// Returns whether all files of a map together may be read again for places.
+pub(super) fn are_small(source: Option<&SourceMap>) -> bool {
+    let paths = source.map_or(&[][..], SourceMap::sources).iter();
+    let paths = paths.filter_map(|source| source.path.as_ref());
+    let sizes = paths.filter_map(|path| std::fs::metadata(path).ok());
+    sizes.map(|file| file.len()).sum::<u64>() <= BYTES_MAX
+}
 
 /// Reads the files of a map again.
 pub(super) struct Places<'m> {
@@ -50,40 +58,13 @@ impl<'m> Places<'m> {
         self.best(wanted.len(), |quad, index| rank(quad, wanted[index]))
     }
 
-    /// Returns where terms stand first as a value, in triples or in cells.
+    /// Returns where terms stand first as the value of a triple.
     pub(super) fn of_values(&mut self, wanted: &[&NamedNode]) -> Vec<Option<String>> {
         let is_it = |quad: &Quad, index: usize| {
             let is_value = |term: &Term| *term == Term::from(wanted[index].clone());
             is_value(&quad.object).then_some(0)
         };
-        let mut found = self.best(wanted.len(), is_it);
-        for (found, wanted) in found.iter_mut().zip(wanted) {
-            if found.is_none() {
-                let names = [
-                    wanted.as_str().to_owned(),
-                    short_name(wanted.as_str()).to_owned(),
-                    to_kebab(short_name(wanted.as_str())),
-                ];
-                *found = self.of_row(|cells| names.iter().any(|name| cells.contains(&&**name)));
-            }
-        }
-        found
-    }
-
-    /// Returns where the first row stands that a function is right about.
-    pub(super) fn of_row(&mut self, is_it: impl Fn(&[&str]) -> bool) -> Option<String> {
-        for source in self.sources {
-            if source.format != Format::Csv {
-                continue;
-            }
-            let Some(bytes) = self.bytes(source) else {
-                continue;
-            };
-            if let Some(line) = line_of_row(&bytes, &is_it) {
-                return Some(format!("{}:{line}", source.name));
-            }
-        }
-        None
+        self.best(wanted.len(), is_it)
     }
 
     /// Returns the first place of the best rank (0) for each of the wanted.
@@ -159,25 +140,4 @@ fn is_record(records: &Records, subject: &NamedOrBlankNode) -> bool {
         || records.observations.contains_key(id)
         || records.documents.contains_key(id)
         || records.concepts.contains_key(id)
-}
-
-/// Returns the line of the first row of a table that a function is right about.
-pub(super) fn line_of_row(bytes: &[u8], is_it: impl Fn(&[&str]) -> bool) -> Option<usize> {
-    let text = String::from_utf8_lossy(bytes);
-    let found = text.lines().position(|line| {
-        let cells = line.split([',', ';', '\t']);
-        let cells: Vec<_> = cells.map(|cell| cell.trim().trim_matches('"')).collect();
-        is_it(&cells)
-    });
-    found.map(|line| line + 1)
-}
-
-/// Returns whether both ends of an edge are among the cells of a row.
-pub(super) fn is_row(cells: &[&str], edge: &Edge) -> bool {
-    has(cells, &edge.from) && has(cells, &edge.to)
-}
-
-/// Returns whether an id is among the cells of a row.
-pub(super) fn has(cells: &[&str], id: &NamedNode) -> bool {
-    cells.contains(&id.as_str()) || cells.contains(&short_name(id.as_str()))
 }

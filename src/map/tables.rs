@@ -34,7 +34,7 @@ pub(super) fn read(tables: &[TableSource], known: &MemoryStore) -> Result<Tables
     let reading = csv::read(&sources, &known);
     let unused = of_cells(&reading.unused);
     let (mut records, warnings) = reading.strict()?;
-    let turned = old_form::turn_round(&mut records, &known.concepts, tables);
+    let turned = old_form::turn_round(&mut records, &known.concepts, &sources);
     Ok(Tables {
         records,
         warnings,
