@@ -58,7 +58,7 @@ pub struct Stamp {
     pub as_of: Option<String>,
     /// The last day whose knowledge counts.
     pub known_by: Option<String>,
-    /// The rule that picks one of several values; printed unless it is the usual `latest`.
+    /// The rule that picks one of several values; printed unless it is the usual one.
     pub policy: String,
 }
 
@@ -203,7 +203,7 @@ names! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     #[non_exhaustive]
     Ranking {
-        /// Their standing, the mean rank in several measures of power.
+        /// Their standing, the mean share of the greatest in several measures of power.
         Standing = "standing",
         /// The number of their edges.
         Edges = "edges",

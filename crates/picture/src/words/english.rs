@@ -47,7 +47,7 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::PiecesNote => {
             "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
         }
-        Message::ByStanding => "standing, the mean rank in six measures of power",
+        Message::ByStanding => "standing, the mean share of the greatest in five measures of power",
         Message::ByEdges => "the number of edges",
         Message::Investment => "investment",
         Message::Supply => "supply",
