@@ -99,7 +99,7 @@ fn there_is(count: usize) -> String {
 /// The number of unknown names whose nearest known ones are looked up: each takes a pass over all names.
 const SUGGESTIONS_MAX: usize = 20;
 
-/// What is found wrong when everything is read.
+/// The faults that only all identities together show.
 #[derive(Default)]
 struct Found {
     problems: Vec<RecordProblem>,

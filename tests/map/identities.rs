@@ -265,7 +265,7 @@ fn sums_between_joined_players_count_all_their_edges() {
     let sums = lens.quantities(&between, Measure::Amount);
     let sums: Vec<_> = sums.values().map(ToString::to_string).collect();
     assert_eq!(sums, ["$7 bn"]);
-    // The same in SPARQL: one supplier, told by two edges that keep the ends that were written.
+    // SPARQL shows one supplier; its two edges keep the ends written in the text.
     assert_eq!(
         rows(&map, "SELECT ?who { ?who pm:supplies id:target }"),
         ["acme"]

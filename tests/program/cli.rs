@@ -591,7 +591,7 @@ fn a_large_map_is_kept_in_the_cache() {
     cached(&cache, &["update", "--map", &map, update], 0);
     let (out, err) = cached(&cache, &query, 0);
     assert!(out.lines().count() < expected.lines().count(), "{out}");
-    // What is kept says what cannot be read, as the text does.
+    // The compiled map gives the same notices as its text.
     assert!(err.contains("large.ttl:20: id:bank-lab-loan"), "{err}");
     assert_eq!(cached(&cache, &query, 0), (out, err));
     assert_eq!(names(folder.path()), ["large.ttl", "large.ttl.rdfp"]);

@@ -5,7 +5,7 @@ use crate::words::Message;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::model::vocabulary::{short_name, to_kebab};
-use powermap::model::{Claim, Lang, Quantity, Records, Resolution, Status, TimeSpan};
+use powermap::model::{Claim, Edge, Lang, Quantity, Records, Resolution, Status, TimeSpan};
 use powermap::{Map, View};
 
 /// Finds words in one language.
@@ -107,6 +107,18 @@ impl<'a> Words<'a> {
             people: self.records.label(id, self.lang).to_owned(),
             data: to_kebab(short_name(id.as_str())),
         }
+    }
+
+    /// The cells that begin the row of an edge: its id, from whom to whom, family and kind.
+    pub(crate) fn edge(self, id: &NamedNode, edge: &Edge) -> [Value; 5] {
+        let kind = edge.kind.as_ref();
+        [
+            self.thing(id),
+            self.thing(&edge.from),
+            self.thing(&edge.to),
+            self.class_value(&edge.family.iri(), edge.family.name()),
+            kind.map_or_else(empty, |kind| self.concept(kind)),
+        ]
     }
 
     /// A term that is a class, such as a family of edges or a type of player.

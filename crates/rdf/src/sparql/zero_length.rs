@@ -158,7 +158,7 @@ impl<'a, D: QueryableDataset<'a>> Graphs<'_, '_, D> {
                 self.bound.push(node);
                 Some(variable)
             }
-            // The same constant: a solution that binds nothing.
+            // Both ends are the same constant, so the solution binds nothing.
             _ => None,
         };
         let row = variable.iter().map(|_| constant.clone()).collect();

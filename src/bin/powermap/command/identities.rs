@@ -104,16 +104,9 @@ pub(crate) fn within(words: Words<'_>, board: &Board, player: &NamedNode) -> Opt
         if board.joined.shown(&edge.from) != player {
             continue;
         }
-        let kind = edge.kind.as_ref();
-        report.push([
-            words.thing(id),
-            words.thing(&edge.from),
-            words.thing(&edge.to),
-            words.class_value(&edge.family.iri(), edge.family.name()),
-            kind.map_or_else(empty, |kind| words.concept(kind)),
-            time(edge.since),
-            time(edge.until),
-        ]);
+        let mut row = Vec::from(words.edge(id, edge));
+        row.extend([time(edge.since), time(edge.until)]);
+        report.push(row);
     }
     (!report.is_empty()).then_some(report)
 }

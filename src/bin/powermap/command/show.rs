@@ -2,7 +2,7 @@
 
 use crate::args::{Options, Show};
 use crate::command::{analysis, identities};
-use crate::describe::{Words, claim_id, empty, time, values};
+use crate::describe::{Words, claim_id, time, values};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::Output;
@@ -268,13 +268,8 @@ pub(crate) fn edges(
         let Some(edge) = words.records.edges.get(id).filter(|edge| keep(edge)) else {
             continue;
         };
-        let kind = edge.kind.as_ref();
-        report.push([
-            words.thing(id),
-            words.thing(&edge.from),
-            words.thing(&edge.to),
-            words.class_value(&edge.family.iri(), edge.family.name()),
-            kind.map_or_else(empty, |kind| words.concept(kind)),
+        let mut row = Vec::from(words.edge(id, edge));
+        row.extend([
             Value::Quantities(values(Some(resolution))),
             words.status(resolution.status),
             time(edge.since),
@@ -282,6 +277,7 @@ pub(crate) fn edges(
             words.sources(&resolution.claims),
             words.claims(&resolution.claims),
         ]);
+        report.push(row);
     }
     report
 }
