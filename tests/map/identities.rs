@@ -599,7 +599,7 @@ fn what_is_wrong_is_told_with_its_place() {
         (
             "identities.csv",
             "a,b,same\nacme,babbage,perhaps\n",
-            "identities.csv:2:14: column 3 'same': 'perhaps' is neither true nor false (write true or false)",
+            "identities.csv:2:14: column 3 'same': 'perhaps' is neither yes nor no (write yes or no; true, false, 1 and 0 are read too)",
         ),
         (
             "identities.csv",

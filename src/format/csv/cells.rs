@@ -86,8 +86,8 @@ pub(super) fn boolean(text: &str) -> Result<bool, Fault> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "yes" | "1" => Ok(true),
         "false" | "no" | "0" => Ok(false),
-        _ => Err(Fault::new(format!("'{text}' is neither true nor false"))
-            .with_hint("write true or false")),
+        _ => Err(Fault::new(format!("'{text}' is neither yes nor no"))
+            .with_hint("write yes or no; true, false, 1 and 0 are read too")),
     }
 }
 
