@@ -5,7 +5,7 @@ mod stakes;
 
 pub use entry::ANALYSIS;
 
-use crate::analysis::control::stakes::Stakes;
+use crate::analysis::control::stakes::{Chains, Stakes};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
@@ -209,6 +209,7 @@ pub fn control(
     // What comes back to the player itself is no control of anybody else.
     others.remove(&player);
     let name = |node: &u32| lens.network.player(*node);
+    let mut chains = Chains::of(&stakes, player, options.direction);
     let mut rows: Vec<_> = others
         .into_iter()
         .map(|(node, (share, verdict))| {
@@ -216,7 +217,11 @@ pub fn control(
                 ControlDirection::Owners => (node, player),
                 ControlDirection::Holdings => (player, node),
             };
-            row(lens, &stakes, pair, share, verdict, options.threshold)
+            let mut row = row(lens, &stakes, pair, share, verdict, options.threshold);
+            let edges = chains.with(node).into_iter();
+            row.edges = edges.map(|edge| lens.network.id(edge)).collect();
+            row.edges.sort();
+            row
         })
         // A holder with neither shares nor votes nor control has no business here.
         .filter(|row| {
@@ -271,7 +276,7 @@ fn others(
     others
 }
 
-/// Returns what one player owns of another, and its verdict.
+/// Returns what one player owns of another, and its verdict, without the edges.
 fn row(
     lens: Lens<'_>,
     stakes: &Stakes,
@@ -304,12 +309,6 @@ fn row(
         () if has_votes => ControlBasis::Votes,
         () => ControlBasis::Shares,
     };
-    let mut edges: Vec<_> = stakes
-        .chains(owner, company)
-        .iter()
-        .map(|edge| lens.network.id(*edge))
-        .collect();
-    edges.sort();
     Control {
         controller: lens.network.player(owner),
         company: lens.network.player(company),
@@ -318,7 +317,7 @@ fn row(
         share: share.map(with_rights),
         direct,
         votes: has_votes.then_some(direct_votes),
-        edges,
+        edges: Vec::new(),
     }
 }
 
