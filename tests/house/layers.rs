@@ -28,6 +28,7 @@ const HOUSE: &[(&str, Floors)] = &[
             &["records", "catalogue"],
             &["network"],
             &["analysis"],
+            &["story"],
             &["callable", "picture"],
             &["map"],
         ],

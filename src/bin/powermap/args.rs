@@ -75,6 +75,24 @@ pub(crate) struct Options {
     #[arg(long, short, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
+    /// Fit tables to this many columns [default: those of the terminal]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        allow_negative_numbers = true,
+        value_parser = whole::<usize>(10, 10_000, "100")
+    )]
+    pub(crate) width: Option<usize>,
+
+    /// Print tables as wide as they are, whatever the terminal
+    #[arg(long, global = true, conflicts_with = "width")]
+    pub(crate) wide: bool,
+
+    /// Print everything: all rows rather than a screenful, every finding of check, the tables of tour
+    #[arg(long, global = true)]
+    pub(crate) all: bool,
+
     /// Stop a query after this many seconds
     #[arg(
         long,
@@ -174,15 +192,28 @@ Examples:
   echo 'ASK { id:nvidia pm:investsIn id:openai }' | powermap query -")]
     Query(Query),
 
-    /// Walk through the whole map: players, deals, edges, figures, loops, standing, sources
+    /// Tell the story of the map: the circle of money, the largest deals, who depends on whom
     #[command(after_help = "\
-With --output, each table becomes a file in that folder, and the board a picture.
+Each figure has the number of its source. --all prints the tables behind it; with --output, the
+story, each table and a picture become files in that folder.
 
 Examples:
   powermap tour
   powermap tour --lang zh --as-of 2025-10-31
+  powermap tour --all
   powermap tour --format markdown --output tour/")]
     Tour,
+
+    /// Tell what there is to know about one player, on one page
+    #[command(after_help = "\
+Each figure has the number of its source. Formats: table (text), markdown, html, and csv, tsv or json with
+one sentence in a row.
+
+Examples:
+  powermap brief openai
+  powermap brief 甲骨文 --lang zh
+  powermap brief nvidia --output nvidia.html")]
+    Brief(Show),
 
     /// Show all there is about one player: deals, edges, figures, what is said, conflicts
     #[command(after_help = "\
@@ -286,11 +317,7 @@ code 1 if anything is found. Columns: check, count, finding, examples (about, fi
 
 Example:
   powermap check --map my-map/ --all")]
-    Check {
-        /// List every finding, one in a line
-        #[arg(long)]
-        all: bool,
-    },
+    Check,
 
     /// Print a script that completes commands in a shell
     #[command(after_help = "\

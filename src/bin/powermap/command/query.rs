@@ -7,7 +7,8 @@ use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
 use powermap::model::vocabulary::PREFIXES;
-use powermap_rdf::{ReadStore, Results, results};
+use powermap_rdf::table::Table;
+use powermap_rdf::{ReadStore, ResultFormat, Results, results};
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
@@ -42,14 +43,22 @@ fn explain(results: &Results<'_>, output: &Output) {
 
 /// Writes the results; an ASK that is false ends with "no".
 pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) -> Result<Exit> {
-    let written = output.data(|out| {
-        Ok(results::write(
-            results,
-            output.format.unwrap_or_default(),
-            &PREFIXES,
-            out,
-        )?)
+    let format = output.format.unwrap_or_default();
+    let is_table = format == ResultFormat::Table && !matches!(results, Results::Boolean(_));
+    let (written, left) = output.data(|out| {
+        if !is_table {
+            return Ok((results::write(results, format, &PREFIXES, out)?, 0));
+        }
+        let (table, written) = results::table(results, &PREFIXES)?;
+        let rows = table.rows.len();
+        let (text, shown) = output.screen.fit(rows, 1, |rows| Table {
+            columns: table.columns.clone(),
+            rows: table.rows[..rows].to_vec(),
+        });
+        out.write_all(text.as_bytes())?;
+        Ok((written, rows - shown))
     })?;
+    output.more(left);
     for notice in &written.notices {
         output.note(notice.text(output.lang.tag()));
     }

@@ -8,8 +8,16 @@ table! {
     ListSeparator => "、",
     Semicolon => "；",
     WithRemark => "{text}（{remark}）",
+    HeadingSection => "部分",
+    HeadingSentence => "内容",
+    ViewOf => "截至{as_of}",
+    ViewOfTwo => "截至{as_of}，依{known_by}所知",
+    ViewOfAnyDay => "无日期",
     NothingFound => "没有结果",
     MoreRows => "还有更多行：--limit-rows {limit} 略去了其余部分",
+    OneRowBelow => "另有 1 行：--all 显示全部",
+    RowsBelow => "另有 {count} 行：--all 显示全部",
+    SourcesBelow => "来源",
     LeftOut => "略去： {sentence}",
     MapTitle => "硅谷棋局",
     BoardTitle => "权力棋局",
@@ -26,14 +34,7 @@ table! {
     KingAndQueensDependOn => "王与后依赖谁",
     WhoIsWho => "人物与机构",
     SourcesTitle => "文献",
-    NextSteps => "接下来可以试试\n\n\
-        powermap show openai --lang zh             一位参与者的全部信息\n\
-        powermap timeline --from 2025-09 --lang zh 什么时候发生了什么\n\
-        powermap ask --lang zh                     命名查询\n\
-        powermap diff 2025-09-01 2025-10-31        两天之间的变化\n\
-        powermap tour --known-by 2025-10-31        某一天所知的棋盘\n\
-        powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
-        powermap export --output my-map/           导出一份可修改的副本\n",
+    NextSteps => "接下来可以试试：powermap brief openai --lang zh；powermap board --lang zh --output board.svg；powermap tour --all --lang zh；powermap --help --lang zh",
     ToOthers => "对外关系",
     FromOthers => "外来关系",
     SaidAbout => "关于它的说法",
@@ -187,6 +188,7 @@ pub(super) const HELP: &[(&str, &str)] = pairs! {
     "Draw these players only" => "只画这些参与者",
     "Draw this player and those near it" => "画出该参与者及其附近的参与者",
     "Exit code: 0 done; 1 the answer is no (ASK is false, a check found problems); 2 error." => "退出码：0 完成；1 答案为否（ASK 为假，检查发现问题）；2 出错。",
+    "Fit tables to this many columns [default: those of the terminal]" => "把表格排进这么多列 [默认：终端的宽度]",
     "Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of eight files). Without\n--to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,\nyEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every\nedge of it with status, amounts, days and sources, without places." => "格式：turtle、trig、ntriples、nquads、rdfxml、jsonld 和 csv（八个文件的文件夹）。没有 --to 时由 --output 的扩展名决定；\n文件夹写为 Turtle。供网络工具（Gephi、yEd、igraph、Graphviz）使用：graphml、gexf 和 dot 含当日棋局的每个参与者和每条\n关系，连同状态、金额、日期和出处，不含位置。",
     "How many edges" => "关系的数目",
     "How many players" => "参与者的数目",
@@ -196,7 +198,6 @@ pub(super) const HELP: &[(&str, &str)] = pairs! {
     "Leave out what began after this day (or month, or year)" => "略去在该日（或月、年）之后开始的",
     "Leave out what is wrong and import the rest" => "略去有误的部分，导入其余",
     "Leave out what was over before this day (or month, or year)" => "略去在该日（或月、年）之前已结束的",
-    "List every finding, one in a line" => "逐行列出全部问题",
     "Make up a map for benchmarks and tests: the same options give the same bytes" => "为基准测试和测试生成虚构的地图：选项相同则字节相同",
     "Maps of power: who owns, funds, supplies and steers whom, and who says so" => "权力地图：谁拥有、资助、供应、左右谁，以及是谁说的",
     "On this day; several give a series" => "在该日；给出多个则成序列",
@@ -215,7 +216,9 @@ pub(super) const HELP: &[(&str, &str)] = pairs! {
     "Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none with --diff and on a page]" => "标出循环金额可能最大的 N 个循环，同 `powermap loops --top N` [默认：3；用 --diff 或生成网页时不标]",
     "Point out the loop that goes along these players; may be repeated" => "标出依次经过这些参与者的循环；可重复",
     "Print a script that completes commands in a shell" => "打印用于 shell 补全的脚本",
+    "Print everything: all rows rather than a screenful, every finding of check, the tables of tour" => "全部打印：所有行而不止一屏，check 的每一项结果，tour 的各张表",
     "Print help" => "显示帮助",
+    "Print tables as wide as they are, whatever the terminal" => "表格有多宽就打印多宽，不管终端",
     "Print the edges and claims under every number" => "列出每个数字所依据的关系和说法",
     "Print this message or the help of the given subcommand(s)" => "显示本帮助或某个命令的帮助",
     "Print version" => "显示版本",
@@ -317,6 +320,7 @@ pub(super) const ERRORS: &[(&str, &str)] = pairs! {
     "'{}' is no value for {}" => "“{0}”不能用作 {1} 的值",
     "; expected: {}" => "；应为：{0}",
     "a verb is needed" => "需要一个命令",
+    "powermap show PLAYER and powermap brief PLAYER tell of one player, powermap ask lists the questions, powermap --help the verbs" => "powermap show 参与者、powermap brief 参与者 介绍一个参与者，powermap ask 列出可问的问题，powermap --help 列出各个命令",
     "see `powermap {} --help`" => "参见 `powermap {0} --help`",
     "a report cannot be written as {}" => "报告不能写为 {0}",
     "use --format {}" => "请用 --format {0}",

@@ -50,9 +50,23 @@ messages! {
     Semicolon,
     /// A text and what is added to it: `{text}`, `{remark}`.
     WithRemark,
+    HeadingSection,
+    HeadingSentence,
+    /// The day of the board: `{as_of}`.
+    ViewOf,
+    /// The days of the board: `{as_of}`, `{known_by}`.
+    ViewOfTwo,
+    /// A board without a day.
+    ViewOfAnyDay,
     NothingFound,
     /// `{limit}`
     MoreRows,
+    /// One row that a screenful leaves out.
+    OneRowBelow,
+    /// Rows that a screenful leaves out: `{count}`.
+    RowsBelow,
+    /// The heading of the list of sources below a table.
+    SourcesBelow,
     /// What a format cannot hold: `{sentence}`.
     LeftOut,
     /// The title of the built-in map.
