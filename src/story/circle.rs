@@ -2,7 +2,7 @@
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{Loop, LoopsOptions, loops};
-use crate::model::name::Family;
+use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
 use crate::model::unit::Measure;
 use crate::story::ledger::{Ledger, by_size};
@@ -257,7 +257,12 @@ pub(crate) fn partners(
         (None, Some(player))
     };
     let mut by_partner: IndexMap<u32, Vec<u32>> = IndexMap::new();
-    for edge in ledger.edges(from, to, family) {
+    // Of investments, those that bring money: a stake that is only held does not.
+    let columns = &ledger.lens.network.columns;
+    let pays = |edge: &u32| {
+        family != Family::Investment || columns.kind_of(*edge).carries == Some(Flow::Cash)
+    };
+    for edge in ledger.edges(from, to, family).into_iter().filter(pays) {
         let partner = if is_from {
             graph.target(edge)
         } else {

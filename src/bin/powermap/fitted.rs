@@ -9,8 +9,8 @@ use powermap_rdf::table::{self, Table, TableFormat, width};
 
 /// The space between two columns.
 const GAP: usize = 2;
-/// The widest that a word may make a column, where there is not room for all.
-const WORD_MAX: usize = 24;
+/// The widest that a word may make a column: the first of these with which all columns have room.
+const WORD_MAX: [usize; 3] = [24, 12, 8];
 /// As tables are drawn that need not be fitted: a rule under the headings, nothing else.
 const STYLE: TableStyle = TableStyle::new()
     .header_lines(ContentLineStyle::none().junction(' '))
@@ -34,7 +34,7 @@ pub(crate) fn fitted(table: &Table, columns: usize) -> String {
         })
         .collect();
     let room = columns.saturating_sub(GAP * table.columns.len().saturating_sub(1));
-    let narrowest = |with_heading: bool| -> Vec<usize> {
+    let narrowest = |most: usize, with_heading: bool| -> Vec<usize> {
         let column = |(column, heading): (usize, &String)| {
             let cells = texts.iter().filter_map(|row| row.get(column));
             let cells = cells.map(|text| longest_word(text)).max().unwrap_or(0);
@@ -43,12 +43,18 @@ pub(crate) fn fitted(table: &Table, columns: usize) -> String {
             } else {
                 1
             };
-            cells.max(heading)
+            cells.max(heading).min(most)
         };
         table.columns.iter().enumerate().map(column).collect()
     };
     let fits = |least: &Vec<usize>| least.iter().sum::<usize>() <= room;
-    match [true, false].map(narrowest).into_iter().find(fits) {
+    let ways = WORD_MAX
+        .iter()
+        .flat_map(|most| [(*most, true), (*most, false)]);
+    match ways
+        .map(|(most, with_heading)| narrowest(most, with_heading))
+        .find(fits)
+    {
         Some(least) => grid(&table, &texts, &least, columns),
         None => records(&table, &texts, columns),
     }
@@ -61,10 +67,19 @@ pub(crate) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
     for word in words(text) {
         let start = if lines.is_empty() { 0 } else { indent };
         let filled = start + width(&line) + width(word.trim_end());
-        if filled > columns && !line.is_empty() {
+        if filled > columns && !line.trim().is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        line.push_str(word);
+        // What is wider than a line, such as an address, is cut where the line ends.
+        for character in word.chars() {
+            let start = if lines.is_empty() { 0 } else { indent };
+            let mut bytes = [0; 4];
+            let own = width(character.encode_utf8(&mut bytes));
+            if character != ' ' && start + width(&line) + own > columns && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(character);
+        }
     }
     lines.push(line);
     let lines = lines.iter().enumerate().map(|(number, line)| {
@@ -83,7 +98,7 @@ fn words(text: &str) -> Vec<&str> {
         let Some(&(next, following)) = characters.peek() else {
             break;
         };
-        let ends = character == ' ' && following != ' ';
+        let ends = matches!(character, ' ' | '/') && !matches!(following, ' ' | '/');
         // No line begins with what closes a phrase.
         let closes = "，。；：、）》”’,.;:)]%".contains(following);
         let opens = "（《“‘([$".contains(character);
@@ -123,7 +138,7 @@ fn without_empty_columns(table: &Table) -> Table {
 /// Returns the width of the longest part of a text that is not broken.
 fn longest_word(text: &str) -> usize {
     let longest = words(text).iter().map(|word| width(word.trim_end())).max();
-    longest.unwrap_or(0).min(WORD_MAX)
+    longest.unwrap_or(0)
 }
 
 fn grid(table: &Table, texts: &[Vec<String>], least: &[usize], columns: usize) -> String {
@@ -150,10 +165,12 @@ fn grid(table: &Table, texts: &[Vec<String>], least: &[usize], columns: usize) -
     lines.collect()
 }
 
-/// Returns each row as a list of its headings and cells, with an empty line between two.
+/// Returns each row as a list of its headings and cells, with an empty line between two; a cell stands below its heading
+/// where there is no room next to it.
 fn records(table: &Table, texts: &[Vec<String>], columns: usize) -> String {
     let heading = table.columns.iter().map(|heading| width(heading)).max();
-    let heading = heading.unwrap_or(0).min(columns / 2);
+    let heading = heading.unwrap_or(0);
+    let is_narrow = heading * 3 > columns;
     let mut text = String::new();
     for (number, row) in texts.iter().enumerate() {
         if number > 0 {
@@ -163,11 +180,59 @@ fn records(table: &Table, texts: &[Vec<String>], columns: usize) -> String {
             if cell.is_empty() {
                 continue;
             }
-            let pad = " ".repeat(heading.saturating_sub(width(name)) + GAP);
-            let line = format!("{name}{pad}{cell}");
-            text.push_str(&wrapped(&line, columns, heading + GAP));
+            if is_narrow {
+                text.push_str(&wrapped(name, columns, 0));
+                text.push('\n');
+                let indented = format!("{:GAP$}{cell}", "");
+                text.push_str(&wrapped(&indented, columns, GAP));
+            } else {
+                let pad = " ".repeat(heading - width(name) + GAP);
+                text.push_str(&wrapped(
+                    &format!("{name}{pad}{cell}"),
+                    columns,
+                    heading + GAP,
+                ));
+            }
             text.push('\n');
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_wrapped_between_words_and_wide_characters() {
+        assert_eq!(wrapped("one two three", 8, 2), "one two\n  three");
+        assert_eq!(wrapped("资金的循环，在此", 8, 0), "资金的循\n环，在此");
+        // No line begins with what closes a phrase, and a word that is too wide is cut.
+        assert_eq!(wrapped("资金，的", 4, 0), "资\n金，\n的");
+        assert_eq!(wrapped("abcdefgh", 3, 0), "abc\ndef\ngh");
+    }
+
+    #[test]
+    fn a_table_is_wrapped_or_becomes_a_list() {
+        let mut table = Table::new(["player", "empty", "note"]);
+        table.push([
+            "OpenAI".into(),
+            table::Cell::Empty,
+            "the hub of the web of deals".into(),
+        ]);
+        assert_eq!(
+            fitted(&table, 20),
+            "player  note\n\
+             ─────── ────────────\n\
+             OpenAI  the hub of\n        the web of\n        deals\n"
+        );
+        assert_eq!(
+            fitted(&table, 12),
+            "player\n  OpenAI\nnote\n  the hub of\n  the web of\n  deals\n"
+        );
+        let wide = "player  empty  note\n\
+                    ──────  ─────  ───────────────────────────\n\
+                    OpenAI         the hub of the web of deals\n";
+        assert_eq!(fitted(&table, 400), wide);
+    }
 }

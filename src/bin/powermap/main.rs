@@ -13,6 +13,7 @@ mod footnotes;
 mod help;
 mod input;
 mod number;
+mod options;
 mod output;
 mod parameters;
 mod picture;

@@ -1,8 +1,8 @@
 //! What the program prints: data to stdout or a file, all else to stderr.
 
-use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
+use crate::options::Options;
 use crate::picture::OutputFormat;
 use crate::screen::Screen;
 use crate::spoken;

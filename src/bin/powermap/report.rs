@@ -407,14 +407,12 @@ mod tests {
     fn people_read_one_row_and_programs_one_for_each_quantity() {
         assert_eq!(
             report(Lang::En)
-                .table(TableFormat::Markdown)
+                .for_people(2, &mut Footnotes::default())
                 .to_text(TableFormat::Markdown),
             "| to | quantity |\n| --- | --- |\n| OpenAI | ≤ $100 bn; 10 GW |\n| xAI |  |\n"
         );
         assert_eq!(
-            report(Lang::Zh)
-                .table(TableFormat::Csv)
-                .to_text(TableFormat::Csv),
+            report(Lang::Zh).for_programs().to_text(TableFormat::Csv),
             "to,lower,upper,unit\nopenai,,100000000000,USD\nopenai,10,10,GW\nxAI,,,\n"
         );
     }

@@ -1,7 +1,7 @@
 //! How much room there is for tables.
 
-use crate::args::Options;
 use crate::fitted::fitted;
+use crate::options::Options;
 use powermap_rdf::table::{Table, TableFormat};
 use std::io::{self, IsTerminal};
 

@@ -1,9 +1,10 @@
 //! `brief`: one page on one player.
 
-use crate::args::{Options, Show};
+use crate::args::Show;
 use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::picture::{OutputFormat, PictureFormat};
 use crate::story;

@@ -1,9 +1,9 @@
 //! `check`: what is wrong with a map.
 
-use crate::args::Options;
 use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::report::{Report, Value};
 use crate::words::Message;

@@ -1,6 +1,7 @@
 //! One file for each verb.
 
 pub(crate) mod analysis;
+mod answer;
 pub(crate) mod ask;
 pub(crate) mod board;
 pub(crate) mod brief;

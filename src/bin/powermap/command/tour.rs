@@ -1,10 +1,10 @@
 //! `tour`: a walk through the whole map.
 
-use crate::args::Options;
 use crate::command::{analysis, board, show};
 use crate::describe::{Words, empty, time};
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::{self, Output};
 use crate::report::{self, Report, Value};
 use crate::story;
@@ -46,7 +46,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The tables behind the story.
+/// The tables that the story rests on.
 fn tables(map: &Map, words: Words<'_>, options: &Options, output: &Output) -> Result<Vec<Report>> {
     let board = map.board()?;
     let title = Message::EdgesOnBoard.text(words.lang);

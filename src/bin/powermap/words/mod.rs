@@ -220,6 +220,18 @@ messages! {
     OrSeparator,
     HelpCommands,
     HelpTemplate,
+    /// A group of verbs.
+    HelpSee,
+    /// A group of verbs.
+    HelpFollow,
+    /// A group of verbs.
+    HelpDoubt,
+    /// A group of verbs.
+    HelpAsk,
+    /// A group of verbs.
+    HelpMake,
+    /// The help of the program: `{groups}`.
+    HelpOfAll,
     /// `{value}`
     HelpDefault,
     /// `{values}`
