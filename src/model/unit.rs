@@ -144,6 +144,9 @@ pub enum Unit {
     Named(&'static NamedUnit),
 }
 
+/// The words for thousands and more, and what they stand for.
+const SCALES: [(&str, f64); 4] = [("k", 1e3), ("mn", 1e6), ("bn", 1e9), ("tn", 1e12)];
+
 impl Unit {
     /// US dollars.
     pub const USD: Self = Self::Currency("USD");
@@ -237,14 +240,27 @@ impl Unit {
             .map(Self::Named)
     }
 
-    /// Reads a code with an optional scale suffix (`_k`, `_mn`, `_bn`, `_tn`) or a known IRI.
+    /// Reads a code with an optional scale (`USD_bn`, and `USD bn` or `bn USD` as people write it) or a known IRI.
+    ///
+    /// # Errors
+    /// [`ModelError::Unit`] with what is expected.
     pub fn parse_scaled(text: &str) -> Result<(Self, f64), ModelError> {
         let text = text.trim();
-        let scales = [("_k", 1e3), ("_mn", 1e6), ("_bn", 1e9), ("_tn", 1e12)];
-        let (code, scale) = scales
-            .iter()
-            .find_map(|(suffix, scale)| text.strip_suffix(suffix).map(|code| (code, *scale)))
-            .unwrap_or((text, 1.0));
+        let scale = |word: &str| {
+            SCALES
+                .iter()
+                .find(|(name, _)| *name == word)
+                .map(|(_, scale)| *scale)
+        };
+        let after = text
+            .rsplit_once(['_', ' '])
+            .and_then(|(code, word)| Some((code, scale(word)?)));
+        let before = || {
+            text.split_once(' ')
+                .and_then(|(word, code)| Some((code, scale(word)?)))
+        };
+        let (code, scale) = after.or_else(before).unwrap_or((text, 1.0));
+        let code = code.trim();
         let unit = currency(code)
             .map(Self::Currency)
             .or_else(|| NAMED.iter().find(|unit| unit.code == code).map(Self::Named))

@@ -48,6 +48,7 @@ pub fn brief(
     let ledger = Ledger::new(position, lang)?;
     let mut story = Story {
         title: position.records().label(player, lang).to_owned(),
+        subject: Some(player.clone()),
         ..Story::default()
     };
     let who = who(&ledger, player, cancel)?;

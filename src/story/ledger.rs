@@ -136,9 +136,7 @@ impl<'a> Ledger<'a> {
     /// Returns a small number as a word, as at the beginning of a sentence.
     pub(crate) fn number(&self, count: usize) -> Filling {
         let mut words = Message::StoryNumbers.text(self.lang).split(' ');
-        let word = count
-            .checked_sub(1)
-            .and_then(|place| words.nth(place));
+        let word = count.checked_sub(1).and_then(|place| words.nth(place));
         Filling::text(word.map_or_else(|| count.to_string(), str::to_owned))
     }
 }

@@ -16,11 +16,15 @@ pub use crate::story::headline::{Headline, headline};
 pub use crate::story::sentence::{Sentence, SentencePart};
 pub use crate::story::tour::tour;
 
+use oxigraph::model::NamedNode;
+
 /// Sections under a title.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Story {
     /// What it is called.
     pub title: String,
+    /// The player that it is about, or that is the strongest in it.
+    pub subject: Option<NamedNode>,
     /// The sections, none of them empty.
     pub sections: Vec<StorySection>,
 }

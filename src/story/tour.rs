@@ -60,6 +60,7 @@ pub fn tour(position: &Position, lang: Lang, cancel: &AtomicBool) -> Result<Stor
     story.push(Message::TourDeals.text(lang), deals(&ledger));
     let pieced = standing.rows.iter().filter(|row| row.piece.is_some());
     let strong: Vec<_> = pieced.map(|row| row.player.clone()).collect();
+    story.subject = strong.first().cloned();
     story.push(
         Message::TourDependence.text(lang),
         dependents(&ledger, &strong, cancel)?,
@@ -76,58 +77,96 @@ pub fn tour(position: &Position, lang: Lang, cancel: &AtomicBool) -> Result<Stor
     Ok(story)
 }
 
+/// A deal, or what lies between two players beside all deals.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Matter {
+    Deal(NamedNode),
+    Between(NamedNode, NamedNode),
+}
+
 /// Returns the largest deals by the money put in or paid, the greatest first.
 fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
     let records = ledger.position.records();
     let network = ledger.lens.network;
-    let mut of_deals: BTreeMap<(&NamedNode, Family), Vec<u32>> = BTreeMap::new();
+    let mut matters: BTreeMap<(Matter, Family), Vec<u32>> = BTreeMap::new();
     for edge in ledger.lens.edges() {
         let family = network.columns.family(edge);
-        let record = records.edges.get(&network.id(edge));
-        let deal = record.and_then(|record| record.deal.as_ref());
-        if let Some(deal) = deal.filter(|_| family != Family::Influence) {
-            of_deals.entry((deal, family)).or_default().push(edge);
+        let (from, to) = (network.graph.source(edge), network.graph.target(edge));
+        if family == Family::Influence || from == to {
+            continue;
         }
+        let record = records.edges.get(&network.id(edge));
+        let matter = match record.and_then(|record| record.deal.clone()) {
+            Some(deal) => Matter::Deal(deal),
+            None => Matter::Between(network.player(from), network.player(to)),
+        };
+        matters.entry((matter, family)).or_default().push(edge);
     }
-    let sums = of_deals.iter().filter_map(|((deal, family), edges)| {
-        let sum = ledger.sum_in(edges, Measure::Amount)?;
-        Some((*deal, *family, sum))
+    let sums = matters.into_iter().filter_map(|((matter, family), edges)| {
+        let sum = ledger.sum_in(&edges, Measure::Amount)?;
+        Some((matter, family, sum))
     });
-    let mut largest: BTreeMap<&NamedNode, (Family, Sum<u32>)> = BTreeMap::new();
-    for (deal, family, sum) in sums {
+    let mut largest: BTreeMap<Matter, (Family, Sum<u32>)> = BTreeMap::new();
+    for (matter, family, sum) in sums {
         let is_larger =
             |known: &(Family, Sum<u32>)| by_size(&sum.quantity, &known.1.quantity).is_gt();
-        if largest.get(deal).is_none_or(is_larger) {
-            largest.insert(deal, (family, sum));
+        if largest.get(&matter).is_none_or(is_larger) {
+            largest.insert(matter, (family, sum));
         }
     }
     let mut largest: Vec<_> = largest.into_iter().collect();
     largest.sort_by(|(a, (_, one)), (b, (_, other))| {
         by_size(&other.quantity, &one.quantity).then_with(|| a.cmp(b))
     });
-    let told = largest.iter().take(DEALS).map(|(id, (family, sum))| {
-        let announced = records.deals.get(*id).and_then(|deal| deal.announced);
-        let status = sum
-            .edges
-            .iter()
-            .filter_map(|edge| ledger.lens.status(*edge))
-            .min();
-        let status = status.map(|status| records.label(&status.iri(), ledger.lang).to_owned());
-        let announced = announced.map(|day| day.to_string());
-        let notes: Vec<_> = [announced, status].into_iter().flatten().collect();
-        let notes = Filling::text(notes.join(Message::StoryListSeparator.text(ledger.lang)));
-        let message = match family {
-            Family::Supply => Message::DealOfOrders,
-            _ => Message::DealOfMoney,
-        };
-        let places = [
-            ("deal", &ledger.name(id)),
-            ("amount", &ledger.amount(sum)),
-            ("notes", &notes),
-        ];
-        ledger.say(message, &places)
-    });
-    told.collect()
+    let told = largest.iter().take(DEALS);
+    told.map(|(matter, (family, sum))| deal(ledger, matter, *family, sum))
+        .collect()
+}
+
+/// Returns what one deal comes to.
+fn deal(ledger: &Ledger<'_>, matter: &Matter, family: Family, sum: &Sum<u32>) -> Sentence {
+    let records = ledger.position.records();
+    let is_supply = family == Family::Supply;
+    let amount = ledger.amount(sum);
+    let id = match matter {
+        Matter::Deal(id) => id,
+        Matter::Between(from, to) => {
+            let message = if is_supply {
+                Message::PairOfOrders
+            } else {
+                Message::PairOfMoney
+            };
+            let places = [
+                ("from", &ledger.name(from)),
+                ("to", &ledger.name(to)),
+                ("amount", &amount),
+            ];
+            return ledger.say(message, &places);
+        }
+    };
+    let announced = records.deals.get(id).and_then(|deal| deal.announced);
+    let status = sum
+        .edges
+        .iter()
+        .filter_map(|edge| ledger.lens.status(*edge))
+        .min();
+    let status = status.map(|status| records.label(&status.iri(), ledger.lang).to_owned());
+    let announced = announced.map(|day| day.to_string());
+    let notes: Vec<_> = [announced, status].into_iter().flatten().collect();
+    let mut places = vec![("deal", ledger.name(id)), ("amount", amount)];
+    let message = match (is_supply, notes.is_empty()) {
+        (true, false) => Message::DealOfOrders,
+        (false, false) => Message::DealOfMoney,
+        (true, true) => Message::DealOfOrdersAlone,
+        (false, true) => Message::DealOfMoneyAlone,
+    };
+    let notes = notes.join(Message::StoryListSeparator.text(ledger.lang));
+    places.push(("notes", Filling::text(notes)));
+    let places: Vec<_> = places
+        .iter()
+        .map(|(name, filling)| (*name, filling))
+        .collect();
+    ledger.say(message, &places)
 }
 
 /// Returns who of the strongest depends most on one counterparty, by what is known.

@@ -170,6 +170,14 @@ messages! {
     DealOfMoney,
     /// `{player}`, `{counterparty}`, `{share}`
     DependsForSupply,
+    /// `{from}`, `{to}`, `{amount}`
+    PairOfOrders,
+    /// `{from}`, `{to}`, `{amount}`
+    PairOfMoney,
+    /// `{deal}`, `{amount}`
+    DealOfOrdersAlone,
+    /// `{deal}`, `{amount}`
+    DealOfMoneyAlone,
     /// `{player}`, `{counterparty}`, `{share}`
     DependsForFunding,
     /// `{thing}`, `{one}`, `{other}`

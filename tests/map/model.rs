@@ -370,6 +370,12 @@ fn every_unit_is_read_by_code_and_by_iri() {
         ] {
             let scaled = format!(" {}{suffix} ", unit.code());
             assert_eq!(Unit::parse_scaled(&scaled), Ok((*unit, scale)));
+            let words = scaled.trim().replace('_', " ");
+            assert_eq!(Unit::parse_scaled(&words), Ok((*unit, scale)));
+            if let Some(word) = suffix.strip_prefix('_') {
+                let before = format!("{word} {}", unit.code());
+                assert_eq!(Unit::parse_scaled(&before), Ok((*unit, scale)));
+            }
             assert_eq!(scaled.trim().parse::<Unit>().is_ok(), scale == 1.0);
         }
         let (base, rate) = unit.base();

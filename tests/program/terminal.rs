@@ -102,3 +102,36 @@ fn a_player_in_place_of_a_verb_is_shown() {
     assert_eq!(lines(&["openai"]), lines(&["show", "openai"]));
     assert_eq!(lines(&["sam", "altman"]), lines(&["show", "altman"]));
 }
+
+#[test]
+fn the_map_of_the_readme_has_its_loop() {
+    for readme in [
+        include_str!("../../README.md"),
+        include_str!("../../README.zh.md"),
+    ] {
+        let rows = readme
+            .split("```csv\n")
+            .nth(1)
+            .unwrap()
+            .split("```")
+            .next()
+            .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("edges.csv"), rows).unwrap();
+        let map = folder.path().to_str().unwrap();
+        assert!(lines(&["--map", map, "check"]).is_empty());
+        let tour = lines(&["--map", map, "tour"]);
+        let loops =
+            "The circle of money: chipmaker → lab → cloud → chipmaker: $10 bn [1–3] can go round.";
+        assert!(tour.iter().any(|line| line == loops), "{tour:?}");
+        assert!(
+            tour.iter()
+                .any(|line| line.ends_with("lab buys from cloud: $30 bn [3]")),
+            "{tour:?}"
+        );
+        let picture = folder.path().join("deals.svg");
+        lines(&["--map", map, "board", "--output", picture.to_str().unwrap()]);
+        let svg = std::fs::read_to_string(picture).unwrap();
+        assert!(svg.contains("chipmaker") && svg.contains("$10 bn"));
+    }
+}

@@ -30,7 +30,7 @@ impl<'a> Words<'a> {
         self.map.view()
     }
 
-    /// From where the map is looked at, in words.
+    /// From where the map is looked at, in words; nothing where no day is known.
     pub(crate) fn view_text(self) -> String {
         let view = self.map.board().map_or(self.view(), |board| board.view);
         let day = |day: Option<Day>| day.map(|day| day.to_string());
@@ -41,7 +41,7 @@ impl<'a> Words<'a> {
             (Some(day), _) | (None, Some(day)) => {
                 Message::ViewOf.filled(self.lang, &[("as_of", &day)])
             }
-            (None, None) => Message::ViewOfAnyDay.text(self.lang).to_owned(),
+            (None, None) => String::new(),
         }
     }
 

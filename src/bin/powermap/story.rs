@@ -85,11 +85,11 @@ fn text(
     columns: usize,
 ) -> String {
     let mut notes = Footnotes::default();
-    let mut lines = vec![wrapped(
-        &format!("{} · {subtitle}", story.title),
-        columns,
-        0,
-    )];
+    let title = match subtitle.is_empty() {
+        true => story.title.clone(),
+        false => format!("{} · {subtitle}", story.title),
+    };
+    let mut lines = vec![wrapped(&title, columns, 0)];
     let colon = Message::Colon.text(words.lang);
     for section in &story.sections {
         if let [only] = section.lines.as_slice() {

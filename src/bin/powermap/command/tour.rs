@@ -14,6 +14,8 @@ use oxigraph::model::NamedNode;
 use powermap::Map;
 use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions};
 use powermap::model::Board;
+use powermap::model::vocabulary::short_name;
+use powermap::story::Story;
 use powermap_rdf::ResultFormat;
 use powermap_rdf::table::TableFormat;
 use std::cmp::Reverse;
@@ -39,11 +41,20 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         let reports = tables(&map, words, options, output)?;
         report::write_all(&reports, "", output)?;
     } else {
-        let last_word = Message::NextSteps.text(words.lang);
         let tour = map.tour(options.lang)?;
-        story::write(&tour, words, &words.view_text(), last_word, output)?;
+        let last_word = next_steps(&tour, options);
+        story::write(&tour, words, &words.view_text(), &last_word, output)?;
     }
     Ok(Exit::Done)
+}
+
+/// What to try after the story.
+fn next_steps(tour: &Story, options: &Options) -> String {
+    let map = options.map.as_ref();
+    let map = map.map_or_else(String::new, |path| format!(" --map {}", path.display()));
+    let player = tour.subject.as_ref();
+    let player = player.map_or("PLAYER", |player| short_name(player.as_str()));
+    Message::NextSteps.filled(options.lang, &[("map", &map), ("player", player)])
 }
 
 /// The tables that the story rests on.

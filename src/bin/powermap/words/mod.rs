@@ -56,8 +56,6 @@ messages! {
     ViewOf,
     /// The days of the board: `{as_of}`, `{known_by}`.
     ViewOfTwo,
-    /// A board without a day.
-    ViewOfAnyDay,
     NothingFound,
     /// `{limit}`
     MoreRows,
@@ -88,7 +86,7 @@ messages! {
     KingAndQueensDependOn,
     WhoIsWho,
     SourcesTitle,
-    /// What to try after the tour.
+    /// What to try after the tour: `{map}` (the option that names the map, or nothing), `{player}`.
     NextSteps,
     ToOthers,
     FromOthers,
