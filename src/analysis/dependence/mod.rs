@@ -4,7 +4,7 @@ mod entry;
 
 pub use entry::ANALYSIS;
 
-use crate::analysis::concentration::{Whole, herfindahl};
+use crate::analysis::concentration::{self, Excluded, Whole, herfindahl};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::pairs::{Pairs, Wholes, counts, pairs};
 use crate::analysis::position::{Lens, Position};
@@ -96,6 +96,21 @@ pub struct Figure {
     pub lower: f64,
     /// The most it can be.
     pub upper: f64,
+    /// Whether it is more than the lower bound, and whether it is less than the upper one, where the sources say "more
+    /// than" and "less than". Kept for shares; the bounds of an index or a difference are not said to be excluded.
+    pub excluded: Excluded,
+}
+
+impl Figure {
+    /// Returns the figure; what is known of headlines alone is nothing, so that the figure is within its bounds.
+    fn new(headline: f64, (lower, upper): (f64, f64), excluded: Excluded) -> Self {
+        Self {
+            headline: headline.clamp(lower, upper),
+            lower,
+            upper,
+            excluded,
+        }
+    }
 }
 
 /// How a player depends on one counterparty.
@@ -119,8 +134,35 @@ pub struct Dependence {
     pub herfindahl: Figure,
     /// The share, less the player's share on the counterparty's opposite side.
     pub asymmetry: Figure,
+    /// Of how many counterparties a value is known in this basis.
+    pub known: u32,
+    /// How many counterparties the side has.
+    pub counterparties: u32,
     /// The edges that the value rests on, sorted.
     pub edges: Vec<NamedNode>,
+}
+
+impl Dependence {
+    /// Returns whether the share says anything of the whole: the only one of several counterparties whose value is known
+    /// has all that is known, which is no share.
+    pub fn has_share(&self) -> bool {
+        self.known > 1 || self.known == self.counterparties
+    }
+}
+
+/// A counterparty whose edges are a total of which other players' edges are all: it is listed by these.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedByParts {
+    /// The day of the board.
+    pub day: Option<Day>,
+    /// The player.
+    pub player: NamedNode,
+    /// The side.
+    pub side: DependenceSide,
+    /// The counterparty that the total is stated of.
+    pub counterparty: NamedNode,
+    /// The parts, sorted.
+    pub parts: Vec<NamedNode>,
 }
 
 /// Counterparties that are left out of shares, since nothing is known of what their edges are worth.
@@ -145,6 +187,8 @@ pub struct DependenceReport {
     pub rows: Vec<Dependence>,
     /// What is missing.
     pub missing: Vec<MissingBase>,
+    /// Totals that have no row, since nothing is left of them beside their parts.
+    pub listed_by_parts: Vec<ListedByParts>,
 }
 
 /// Computes who depends on whom.
@@ -153,17 +197,21 @@ pub struct DependenceReport {
 /// A player has four sides. What comes in by *supply* and *funding*, and what goes out by *sales* and *portfolio*: the
 /// same edges, looked at from the other end. On each side, the part of counterparty i in a player's whole is
 /// sᵢ = xᵢ / Σ xⱼ, with x what the edges between them are worth in one basis: money of one currency, capacity, units.
-/// Values are intervals, and so are shares. The concentration of
-/// a side is the Herfindahl–Hirschman index Σ sᵢ². How the two depend on each other is shown by the asymmetry
+/// Values are intervals, and so are shares: the least interval that holds xᵢ / Σ xⱼ, whatever each value is within its
+/// bounds, [lᵢ / (lᵢ + Σ uⱼ), uᵢ / (uᵢ + Σ lⱼ)] over the others j. The concentration of a side is the
+/// Herfindahl–Hirschman index Σ sᵢ², as the least interval over all values at once. How the two depend on each other is shown by the asymmetry
 /// dep(A on B) − dep(B on A), where the share of a supplier in A's supply is met by the share of A in the supplier's
-/// sales, and the share of an investor in A's funding by the share of A in the investor's portfolio.
+/// sales, and the share of an investor in A's funding by the share of A in the investor's portfolio. The value between the two
+/// enters both shares, and the asymmetry is the least interval over both at once.
 ///
 /// Besides the bounds there are the figures as headlines have them: of an interval the middle, of an open one the bound that
 /// is known ("up to 6 GW" is 6).
 ///
 /// Funding is what carries cash: equity, loans, credit lines, funding rounds, pledges. Ownership, warrants and guarantees
 /// do not. Totals and their parts count once. A counterparty whose edges
-/// have no value in the basis is not in the shares; the report lists it. A side on which nothing has a value in any
+/// have no value in the basis is not in the shares; the report lists it, and each row says of how many counterparties a
+/// value is known; a single known one of several has no share (see [`Dependence::has_share`]). A total of which nothing is left
+/// beside its parts has no row, but is listed by these. A side on which nothing has a value in any
 /// basis is given in numbers of edges.
 ///
 /// # Complexity
@@ -314,13 +362,16 @@ impl SideView<'_> {
             if !is_wanted || all.is_empty() {
                 continue;
             }
-            let members = self.members(pairs);
+            let mut members = self.members(pairs);
+            members.retain(|(other, place)| {
+                pairs.bounds(*place).1 > 0.0 || !self.is_listed_by_parts(*wanted, *other, report)
+            });
             if members
                 .iter()
                 .any(|(_, place)| pairs.bounds(*place).1 > 0.0)
             {
                 has_rows = true;
-                self.rows(*wanted, (pairs, wholes), &members, report);
+                self.rows(*wanted, (pairs, wholes), (&all, &members), report);
                 self.missing(*wanted, &all, &members, report);
             }
         }
@@ -342,7 +393,7 @@ impl SideView<'_> {
         &self,
         basis: DependenceBasis,
         (pairs, wholes): (&Pairs, &Wholes),
-        members: &[(u32, usize)],
+        (all, members): (&[(u32, usize)], &[(u32, usize)]),
         report: &mut DependenceReport,
     ) {
         let (own, mirror) = match self.side.is_inward() {
@@ -353,11 +404,19 @@ impl SideView<'_> {
         let Some(herfindahl) = concentration(pairs, members) else {
             return;
         };
+        // Totals are listed seldom: mostly there is nothing to compare.
+        let counterparties = match report.listed_by_parts.is_empty() {
+            true => all.len(),
+            false => all
+                .iter()
+                .filter(|(other, _)| !self.is_listed(&self.name(*other), report))
+                .count(),
+        };
         let mut rows: Vec<_> = members
             .iter()
             .map(|(other, place)| {
                 let share = share_of(own, pairs, *place);
-                let mirrored = share_of(&mirror[*other as usize], pairs, *place);
+                let mirror = &mirror[*other as usize];
                 Dependence {
                     day: self.day,
                     player: self.name(self.player),
@@ -370,7 +429,9 @@ impl SideView<'_> {
                     },
                     share,
                     herfindahl,
-                    asymmetry: difference(share, mirrored),
+                    asymmetry: asymmetry(own, mirror, pairs, *place),
+                    known: members.len() as u32,
+                    counterparties: counterparties as u32,
                     edges: self.edges(basis, *other),
                 }
             })
@@ -390,12 +451,7 @@ impl SideView<'_> {
             false => (self.player, other),
         };
         let lens = self.lens;
-        let mut found: Vec<u32> = lens
-            .network
-            .graph
-            .edges_between(source, target)
-            .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
-            .collect();
+        let mut found = self.between(source, target);
         if let DependenceBasis::In(unit) = basis {
             let sum = lens.sums(&found, unit.measure()).by_unit.remove(&unit);
             found.retain(|edge| {
@@ -410,6 +466,60 @@ impl SideView<'_> {
             .collect();
         edges.sort();
         edges
+    }
+
+    /// Returns whether nothing is left of a total since its parts run elsewhere; if so, the report lists it.
+    fn is_listed_by_parts(
+        &self,
+        basis: DependenceBasis,
+        other: u32,
+        report: &mut DependenceReport,
+    ) -> bool {
+        let DependenceBasis::In(unit) = basis else {
+            return false;
+        };
+        let (source, target) = match self.side.is_inward() {
+            true => (other, self.player),
+            false => (self.player, other),
+        };
+        let between = self.between(source, target);
+        let sums = self.lens.sums(&between, unit.measure());
+        let Some(sum) = sums.by_unit.get(&unit).filter(|sum| sum.whole.is_some()) else {
+            return false;
+        };
+        let mut parts: Vec<_> = sum
+            .parts
+            .iter()
+            .map(|edge| self.lens.network.id(*edge))
+            .collect();
+        parts.sort();
+        report.listed_by_parts.push(ListedByParts {
+            day: self.day,
+            player: self.name(self.player),
+            side: self.side,
+            counterparty: self.name(other),
+            parts,
+        });
+        true
+    }
+
+    /// Returns whether the report lists a counterparty by the parts of its total.
+    fn is_listed(&self, counterparty: &NamedNode, report: &DependenceReport) -> bool {
+        report.listed_by_parts.iter().any(|total| {
+            total.counterparty == *counterparty
+                && (total.day, total.side) == (self.day, self.side)
+                && total.player == self.name(self.player)
+        })
+    }
+
+    /// Returns the edges of the side that run from one player to another.
+    fn between(&self, source: u32, target: u32) -> Vec<u32> {
+        let lens = self.lens;
+        lens.network
+            .graph
+            .edges_between(source, target)
+            .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
+            .collect()
     }
 
     fn missing(
@@ -428,6 +538,7 @@ impl SideView<'_> {
             .iter()
             .filter(|(node, _)| !is_there(*node))
             .map(|(node, _)| self.name(*node))
+            .filter(|name| !self.is_listed(name, report))
             .collect();
         if !counterparties.is_empty() {
             report.missing.push(MissingBase {
@@ -443,12 +554,20 @@ impl SideView<'_> {
 
 /// Returns the part that a pair has in a whole.
 fn share_of(whole: &Whole, pairs: &Pairs, place: usize) -> Figure {
-    let (lower, upper) = whole.share(pairs.bounds(place));
-    Figure {
-        headline: whole.headline_share(pairs.headline(place)),
-        lower,
-        upper,
-    }
+    let (bounds, excluded) = (pairs.bounds(place), pairs.excluded(place));
+    Figure::new(
+        whole.headline_share(pairs.headline(place)),
+        whole.share(bounds),
+        whole.share_excluded(bounds, excluded),
+    )
+}
+
+/// Returns the part that a pair has in one whole, less the part that it has in the other.
+fn asymmetry(own: &Whole, mirror: &Whole, pairs: &Pairs, place: usize) -> Figure {
+    let value = pairs.bounds(place);
+    let headline = share_of(own, pairs, place).headline - share_of(mirror, pairs, place).headline;
+    let bounds = concentration::asymmetry(value, own.others(value), mirror.others(value));
+    Figure::new(headline, bounds, [false; 2])
 }
 
 fn concentration(pairs: &Pairs, members: &[(u32, usize)]) -> Option<Figure> {
@@ -460,19 +579,7 @@ fn concentration(pairs: &Pairs, members: &[(u32, usize)]) -> Option<Figure> {
         .iter()
         .map(|(_, place)| (pairs.headline(*place), pairs.headline(*place)))
         .collect();
-    let (lower, upper) = herfindahl(&bounds)?;
-    let headline = herfindahl(&headlines).map_or(lower, |index| index.0);
-    Some(Figure {
-        headline,
-        lower,
-        upper,
-    })
-}
-
-fn difference(share: Figure, mirrored: Figure) -> Figure {
-    Figure {
-        headline: share.headline - mirrored.headline,
-        lower: share.lower - mirrored.upper,
-        upper: share.upper - mirrored.lower,
-    }
+    let bounds = herfindahl(&bounds)?;
+    let headline = herfindahl(&headlines).map_or(bounds.0, |index| index.0);
+    Some(Figure::new(headline, bounds, [false; 2]))
 }
