@@ -53,6 +53,8 @@ pub enum Cell {
         lower: Option<f64>,
         /// The most it can be.
         upper: Option<f64>,
+        /// Whether it is more than the lower and less than the upper bound.
+        excluded: [bool; 2],
     },
 }
 
@@ -95,7 +97,7 @@ impl Cell {
             Self::Time(time) => time.to_string(),
             Self::Quantity(q) => format!("{} {}", bounds(q.lower, q.upper), q.unit.code()),
             Self::Range { lower, upper } => bounds(Some(*lower), Some(*upper)),
-            Self::Share { lower, upper } => bounds(*lower, *upper),
+            Self::Share { lower, upper, .. } => bounds(*lower, *upper),
         }
     }
 
@@ -105,9 +107,11 @@ impl Cell {
         match self {
             Self::Words { .. } => self.clone(),
             Self::Quantity(quantity) => Self::words(self.data(), |lang| quantity.display(lang)),
-            Self::Share { lower, upper } => {
-                Self::words(self.data(), |lang| percent(*lower, *upper, lang))
-            }
+            Self::Share {
+                lower,
+                upper,
+                excluded,
+            } => Self::words(self.data(), |lang| percent(*lower, *upper, *excluded, lang)),
             Self::Number(number) => {
                 Self::words(self.data(), |_| three_decimals(*number).to_string())
             }
@@ -158,9 +162,11 @@ pub fn three_decimals(number: f64) -> f64 {
     (number * 1e3).round() / 1e3 + 0.0
 }
 
-/// Returns a part of a whole as people read it: in percent, to one decimal; an open bound as `≤` or `≥`.
-pub fn percent(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
+/// Returns a part of a whole as people read it: in percent, to one decimal; an open bound as `≤` or `≥`, one that is
+/// excluded as `<` or `>`.
+pub fn percent(lower: Option<f64>, upper: Option<f64>, excluded: [bool; 2], lang: Lang) -> String {
     let percent = |bound: f64| (bound * 1e3).round() / 10.0;
+    let is_wide = lower.map(percent) != upper.map(percent);
     let unit = Unit::named().find(|unit| unit.code() == "percent");
     unit.map_or_else(String::new, |unit| {
         let quantity = Quantity {
@@ -168,8 +174,8 @@ pub fn percent(lower: Option<f64>, upper: Option<f64>, lang: Lang) -> String {
             upper: upper.map(percent),
             unit,
             approximate: false,
-            lower_exclusive: false,
-            upper_exclusive: false,
+            lower_exclusive: is_wide && excluded[0],
+            upper_exclusive: is_wide && excluded[1],
         };
         quantity.display(lang)
     })
@@ -237,6 +243,16 @@ pub struct Row {
     pub cells: Vec<Cell>,
     /// What the numbers of the row rest on.
     pub support: Vec<Support>,
+}
+
+impl Row {
+    /// Returns the unit of the first quantity in the row.
+    pub fn unit(&self) -> Option<Unit> {
+        self.cells.iter().find_map(|cell| match cell {
+            Cell::Quantity(quantity) => Some(quantity.unit),
+            _ => None,
+        })
+    }
 }
 
 /// A note on the rows, in each language: what is missing, what was left out, what was assumed.

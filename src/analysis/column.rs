@@ -38,6 +38,9 @@ pub enum ColumnKind {
     /// A quantity: for programs the columns `NAME_lower`, `NAME_upper` (`lower` and `upper` if the name is `quantity`)
     /// and `unit`.
     Quantity,
+    /// A quantity in the unit that the row has in its column `unit`: for programs the columns `NAME_lower` and
+    /// `NAME_upper`.
+    Amount,
     /// A part of a whole: for programs the columns `NAME_lower` and `NAME_upper`.
     Share,
     /// A number between two bounds: for programs the columns `NAME_lower` and `NAME_upper`, without the ending
@@ -80,7 +83,9 @@ impl Column {
         };
         match self.kind {
             ColumnKind::Quantity => vec![bound("lower"), bound("upper"), "unit".to_owned()],
-            ColumnKind::Share | ColumnKind::Range => vec![bound("lower"), bound("upper")],
+            ColumnKind::Amount | ColumnKind::Share | ColumnKind::Range => {
+                vec![bound("lower"), bound("upper")]
+            }
             _ => vec![self.name.to_owned()],
         }
     }

@@ -38,7 +38,7 @@ pub use crate::analysis::control::{
 pub use crate::analysis::definition::{Analysis, FILTER, VIEW};
 pub use crate::analysis::dependence::{
     Dependence, DependenceBasis, DependenceOptions, DependenceReport, DependenceSide, Figure,
-    MissingBase, dependence,
+    ListedByParts, MissingBase, dependence,
 };
 pub use crate::analysis::diff::{Difference, DifferenceKind, diff};
 pub use crate::analysis::error::AnalysisError;

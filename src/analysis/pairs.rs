@@ -1,6 +1,6 @@
 //! What lies between each two players in one unit, and what each player has in all.
 
-use crate::analysis::concentration::{Bounds, Whole};
+use crate::analysis::concentration::{Bounds, Excluded, Whole};
 use crate::analysis::position::Lens;
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Values from sources to targets, by target and in it by source.
 ///
-/// 21 bytes for each pair that has a value, and 4 for each player; 80 more for each player with [`Wholes`].
+/// 23 bytes for each pair that has a value, and 4 for each player; 96 more for each player with [`Wholes`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pairs {
     /// Where each target's pairs begin; one more entry than there are players.
@@ -19,6 +19,7 @@ pub(crate) struct Pairs {
     /// Infinity where the bound is open.
     upper: Vec<f64>,
     approximate: Vec<bool>,
+    excluded: Vec<Excluded>,
 }
 
 /// What each player has in all.
@@ -100,26 +101,37 @@ impl Pairs {
         self.push_bounds(
             target,
             source,
-            value.lower.unwrap_or(f64::NEG_INFINITY),
-            value.upper.unwrap_or(f64::INFINITY),
+            (
+                value.lower.unwrap_or(f64::NEG_INFINITY),
+                value.upper.unwrap_or(f64::INFINITY),
+            ),
             value.approximate,
+            [value.lower_exclusive, value.upper_exclusive],
         );
     }
 
     fn push_count(&mut self, target: u32, pair: Option<(u32, f64)>) {
         if let Some((source, count)) = pair {
-            self.push_bounds(target, source, count, count, false);
+            self.push_bounds(target, source, (count, count), false, [false; 2]);
         }
     }
 
     /// Adds a pair; targets come in ascending order, and the sources of each.
-    fn push_bounds(&mut self, target: u32, source: u32, lower: f64, upper: f64, approximate: bool) {
+    fn push_bounds(
+        &mut self,
+        target: u32,
+        source: u32,
+        (lower, upper): Bounds,
+        approximate: bool,
+        excluded: Excluded,
+    ) {
         self.offsets
             .resize(target as usize + 1, self.sources.len() as u32);
         self.sources.push(source);
         self.lower.push(lower);
         self.upper.push(upper);
         self.approximate.push(approximate);
+        self.excluded.push(excluded);
     }
 
     fn finish(&mut self, nodes: u32) {
@@ -137,8 +149,9 @@ impl Pairs {
         for target in 0..nodes as u32 {
             for place in self.places_into(target) {
                 let (bounds, headline) = (self.bounds(place), self.headline(place));
-                wholes.inward[target as usize].add(bounds, headline);
-                wholes.outward[self.sources[place] as usize].add(bounds, headline);
+                let excluded = self.excluded(place);
+                wholes.inward[target as usize].add(bounds, excluded, headline);
+                wholes.outward[self.sources[place] as usize].add(bounds, excluded, headline);
             }
         }
         wholes
@@ -174,9 +187,14 @@ impl Pairs {
             upper: bound(self.upper[place]),
             unit,
             approximate: self.approximate[place],
-            lower_exclusive: false,
-            upper_exclusive: false,
+            lower_exclusive: self.excluded[place][0],
+            upper_exclusive: self.excluded[place][1],
         }
+    }
+
+    /// Returns which bounds of a pair are excluded.
+    pub(crate) fn excluded(&self, place: usize) -> Excluded {
+        self.excluded[place]
     }
 
     /// Returns the bounds of a pair, none of them below zero.

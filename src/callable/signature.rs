@@ -131,7 +131,9 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
 fn slots(place: usize, column: &Column) -> Vec<(String, Slot)> {
     let slots = match column.kind {
         ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit],
-        ColumnKind::Share | ColumnKind::Range => vec![Slot::Lower(place), Slot::Upper(place)],
+        ColumnKind::Amount | ColumnKind::Share | ColumnKind::Range => {
+            vec![Slot::Lower(place), Slot::Upper(place)]
+        }
         _ => vec![Slot::Whole(place)],
     };
     column.properties().into_iter().zip(slots).collect()

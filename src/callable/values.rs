@@ -24,7 +24,7 @@ pub(crate) fn terms(slot: Slot, row: &Row, number_of_row: usize, position: &Posi
     let bounds = |place: usize| match row.cells.get(place) {
         Some(Cell::Quantity(quantity)) => (quantity.lower, quantity.upper),
         Some(Cell::Range { lower, upper }) => (Some(*lower), Some(*upper)),
-        Some(Cell::Share { lower, upper }) => (*lower, *upper),
+        Some(Cell::Share { lower, upper, .. }) => (*lower, *upper),
         _ => (None, None),
     };
     match slot {
@@ -32,11 +32,8 @@ pub(crate) fn terms(slot: Slot, row: &Row, number_of_row: usize, position: &Posi
         Slot::Lower(place) => bounds(place).0.map(number).into_iter().collect(),
         Slot::Upper(place) => bounds(place).1.map(number).into_iter().collect(),
         Slot::Unit => {
-            let mut units = row.cells.iter().filter_map(|cell| match cell {
-                Cell::Quantity(quantity) => Some(quantity.unit.iri().into()),
-                _ => None,
-            });
-            units.next().into_iter().collect()
+            let unit = row.unit().map(|unit| unit.iri().into());
+            unit.into_iter().collect()
         }
         Slot::Claims => {
             let mut claims: Vec<_> = row

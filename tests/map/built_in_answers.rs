@@ -13,8 +13,8 @@ use powermap::analysis::{
     LoopsOptions, PathsOptions, Piece, StandingOptions, control, dependence, exposure, loops,
     paths, standing,
 };
-use powermap::model::Measure;
 use powermap::model::vocabulary::short_name;
+use powermap::model::{Measure, Quantity};
 use std::sync::atomic::AtomicBool;
 
 static NEVER: AtomicBool = AtomicBool::new(false);
@@ -70,6 +70,9 @@ fn openais_dependence_on_nvidia_falls_with_the_deals_of_october_2025() {
     assert!((later.share.lower - 10.0 / 27.0).abs() < 1e-9);
     let amd = share(&october, "amd").share;
     assert!(amd.lower == 0.0 && (amd.headline - 6.0 / 27.0).abs() < 1e-9);
+    // NVIDIA's "ten or more" enters its own share and the whole: AMD has 6 of 27 at most.
+    assert!((amd.upper - 6.0 / 27.0).abs() < 1e-9);
+    assert_eq!((later.known, later.counterparties), (4, 8));
     assert!(later.share.headline < nvidia.share.headline);
     assert!(later.herfindahl.headline < 0.33 && nvidia.herfindahl.headline > 0.83);
     let sources = claims(&on("2025-10-31"), &later.edges, Measure::Capacity);
@@ -84,34 +87,44 @@ fn every_partner_has_something_at_stake_if_openai_fails() {
         let player = map().player(name).unwrap();
         report.rows.iter().find(|row| row.player == player).unwrap()
     };
-    // Put in, and ordered, in billions of dollars: at least what binds, at most all.
-    for (name, lower, upper) in [
-        ("microsoft", 263e9, 263e9),
-        ("aws", 138e9, 138e9),
-        ("softbank", 60e9, 60e9),
-        ("nvidia", 30e9, 30e9),
-        ("disney", 0.0, 1e9),
-        ("debt-lenders-2025", 0.0, 100e9),
+    // Put in and lent, in billions of dollars: at least what binds, at most all.
+    let bounds = |amounts: &[Quantity]| {
+        amounts
+            .first()
+            .map(|amount| (amount.lower.unwrap(), amount.upper.unwrap()))
+    };
+    for (name, direct, orders) in [
+        ("microsoft", Some((13e9, 13e9)), Some((250e9, 250e9))),
+        ("aws", None, Some((138e9, 138e9))),
+        ("softbank", Some((60e9, 60e9)), None),
+        ("nvidia", Some((30e9, 30e9)), None),
+        ("disney", Some((0.0, 1e9)), None),
+        ("debt-lenders-2025", Some((0.0, 100e9)), None),
     ] {
-        let direct = stake(name).direct[0];
+        let row = stake(name);
         assert_eq!(
-            (direct.lower, direct.upper),
-            (Some(lower), Some(upper)),
+            (bounds(&row.direct), bounds(&row.orders)),
+            (direct, orders),
             "{name}"
         );
         assert!(
-            !claims(map(), &stake(name).edges, Measure::Amount).is_empty(),
+            !claims(map(), &row.edges, Measure::Amount).is_empty(),
             "{name}"
         );
     }
-    // What nobody states is not guessed.
+    assert_eq!(bounds(&stake("jpmorgan").debts), Some((4e9, 4e9)));
+    assert_eq!(stake("jpmorgan").stakes, []);
+    // What nobody states is not guessed, and no number rests on it.
     for name in ["oracle", "amd", "broadcom"] {
-        assert!(
-            stake(name).direct.is_empty() && stake(name).is_incomplete,
-            "{name}"
-        );
-        assert_eq!(stake(name).cascade_bounds, (0.0, 1.0), "{name}");
+        let row = stake(name);
+        assert!(row.direct.is_empty() && row.orders.is_empty(), "{name}");
+        assert_eq!((row.cascade, row.cascade_bounds), (None, None), "{name}");
+        assert!(!row.edges.is_empty(), "{name}");
     }
+    // A loan that is all lent by others who are named has no row of its own.
+    let banks = map().player("banks-2024").unwrap();
+    assert!(report.listed_by_parts.contains(&banks));
+    assert!(report.rows.iter().all(|row| row.player != banks));
     assert!(
         report
             .without_base

@@ -157,6 +157,7 @@ fn share((lower, upper): (f64, f64)) -> Cell {
     Cell::Share {
         lower: Some(printed(lower)),
         upper: Some(printed(upper)),
+        excluded: [false; 2],
     }
 }
 

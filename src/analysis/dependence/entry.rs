@@ -4,7 +4,8 @@ use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::dependence::{
-    DependenceBasis, DependenceOptions, DependenceSide, Figure, MissingBase, dependence,
+    DependenceBasis, DependenceOptions, DependenceSide, Figure, ListedByParts, MissingBase,
+    dependence,
 };
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{
@@ -25,7 +26,9 @@ pub const ANALYSIS: Analysis = Analysis {
         next to them are the figures as headlines have them, an open interval taken at the bound that is known. hhi is \
         the Herfindahl-Hirschman index of the side, from 1/n to 1. asymmetry is the share less that of the player on \
         the counterparty's opposite side: above 0, the player needs the counterparty more than it is needed. \
-        Counterparties without a value are left out of the shares and listed.",
+        All bounds are the least that hold whatever the values are within theirs, all at once. Counterparties without a \
+        value are left out of the shares and listed; known and counterparties say how many of them have one, and the only \
+        known one of several has no share. A total that is listed by its parts has no row, but a note.",
     parameters: &[
         Parameter {
             presence: Presence::Repeatable,
@@ -124,6 +127,18 @@ pub const ANALYSIS: Analysis = Analysis {
             "What the edges between them are worth",
         ),
         column(
+            "known",
+            Message::HeadingKnown,
+            ColumnKind::Integer,
+            "Of how many counterparties a value is known in the basis",
+        ),
+        column(
+            "counterparties",
+            Message::HeadingCounterparties,
+            ColumnKind::Integer,
+            "How many counterparties the side has",
+        ),
+        column(
             "day",
             Message::HeadingDay,
             ColumnKind::Time,
@@ -161,25 +176,33 @@ fn run(
             DependenceBasis::In(unit) => Some(unit.measure()),
             DependenceBasis::Edges => None,
         };
+        let has_share = row.has_share();
         let support = row.edges.into_iter().map(|id| Support { id, measure });
+        let known = |cell: Cell| if has_share { cell } else { Cell::Empty };
         let cells = [
             row.player.into(),
             side(row.side),
             row.counterparty.into(),
             basis(row.basis),
-            Cell::Share {
+            known(Cell::Share {
                 lower: Some(row.share.lower),
                 upper: Some(row.share.upper),
-            },
-            rounded(row.herfindahl.headline),
-            rounded(row.share.headline),
-            range(row.herfindahl),
-            rounded(row.asymmetry.headline),
-            range(row.asymmetry),
+                excluded: row.share.excluded,
+            }),
+            known(rounded(row.herfindahl.headline)),
+            known(rounded(row.share.headline)),
+            known(range(row.herfindahl)),
+            known(rounded(row.asymmetry.headline)),
+            known(range(row.asymmetry)),
             row.value.into(),
+            row.known.into(),
+            row.counterparties.into(),
             row.day.into(),
         ];
         answer.push(cells, support.collect());
+    }
+    for total in &report.listed_by_parts {
+        listed(position.records(), total, &mut answer);
     }
     for missing in &report.missing {
         note(position.records(), missing, &mut answer);
@@ -217,6 +240,20 @@ fn basis(basis: DependenceBasis) -> Cell {
         DependenceBasis::In(unit) => Cell::words(unit.code(), |lang| unit.symbol(lang).to_owned()),
         DependenceBasis::Edges => Cell::message("edges", Message::ByEdges),
     }
+}
+
+fn listed(records: &Records, total: &ListedByParts, answer: &mut Answer) {
+    let title = Texts::new(|lang| {
+        Message::ListedByParts.filled(
+            lang,
+            &[
+                ("player", &records.label(&total.player, lang)),
+                ("side", &word(total.side).text(lang)),
+                ("total", &records.label(&total.counterparty, lang)),
+            ],
+        )
+    });
+    answer.list(records, &title, &total.parts);
 }
 
 fn note(records: &Records, missing: &MissingBase, answer: &mut Answer) {

@@ -1,10 +1,12 @@
 //! Dependence: who could do without whom?
 
 mod entry;
+mod side;
 
 pub use entry::ANALYSIS;
 
-use crate::analysis::concentration::{Whole, herfindahl};
+use crate::analysis::concentration::Excluded;
+use crate::analysis::dependence::side::SideView;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::pairs::{Pairs, Wholes, counts, pairs};
 use crate::analysis::position::{Lens, Position};
@@ -96,6 +98,21 @@ pub struct Figure {
     pub lower: f64,
     /// The most it can be.
     pub upper: f64,
+    /// Whether it is more than the lower bound, and whether it is less than the upper one, where the sources say "more
+    /// than" and "less than". Kept for shares; the bounds of an index or a difference are not said to be excluded.
+    pub excluded: Excluded,
+}
+
+impl Figure {
+    /// Returns the figure; what is known of headlines alone is nothing, so that the figure is within its bounds.
+    fn new(headline: f64, (lower, upper): (f64, f64), excluded: Excluded) -> Self {
+        Self {
+            headline: headline.clamp(lower, upper),
+            lower,
+            upper,
+            excluded,
+        }
+    }
 }
 
 /// How a player depends on one counterparty.
@@ -119,8 +136,35 @@ pub struct Dependence {
     pub herfindahl: Figure,
     /// The share, less the player's share on the counterparty's opposite side.
     pub asymmetry: Figure,
+    /// Of how many counterparties a value is known in this basis.
+    pub known: u32,
+    /// How many counterparties the side has.
+    pub counterparties: u32,
     /// The edges that the value rests on, sorted.
     pub edges: Vec<NamedNode>,
+}
+
+impl Dependence {
+    /// Returns whether the share says anything of the whole: the only one of several counterparties whose value is known
+    /// has all that is known, which is no share.
+    pub fn has_share(&self) -> bool {
+        self.known > 1 || self.known == self.counterparties
+    }
+}
+
+/// A counterparty whose edges are a total of which other players' edges are all: it is listed by these.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ListedByParts {
+    /// The day of the board.
+    pub day: Option<Day>,
+    /// The player.
+    pub player: NamedNode,
+    /// The side.
+    pub side: DependenceSide,
+    /// The counterparty that the total is stated of.
+    pub counterparty: NamedNode,
+    /// The parts, sorted.
+    pub parts: Vec<NamedNode>,
 }
 
 /// Counterparties that are left out of shares, since nothing is known of what their edges are worth.
@@ -145,6 +189,8 @@ pub struct DependenceReport {
     pub rows: Vec<Dependence>,
     /// What is missing.
     pub missing: Vec<MissingBase>,
+    /// Totals that have no row, since nothing is left of them beside their parts.
+    pub listed_by_parts: Vec<ListedByParts>,
 }
 
 /// Computes who depends on whom.
@@ -153,17 +199,21 @@ pub struct DependenceReport {
 /// A player has four sides. What comes in by *supply* and *funding*, and what goes out by *sales* and *portfolio*: the
 /// same edges, looked at from the other end. On each side, the part of counterparty i in a player's whole is
 /// sᵢ = xᵢ / Σ xⱼ, with x what the edges between them are worth in one basis: money of one currency, capacity, units.
-/// Values are intervals, and so are shares. The concentration of
-/// a side is the Herfindahl–Hirschman index Σ sᵢ². How the two depend on each other is shown by the asymmetry
+/// Values are intervals, and so are shares: the least interval that holds xᵢ / Σ xⱼ, whatever each value is within its
+/// bounds, [lᵢ / (lᵢ + Σ uⱼ), uᵢ / (uᵢ + Σ lⱼ)] over the others j. The concentration of a side is the
+/// Herfindahl–Hirschman index Σ sᵢ², as the least interval over all values at once. How the two depend on each other is shown by the asymmetry
 /// dep(A on B) − dep(B on A), where the share of a supplier in A's supply is met by the share of A in the supplier's
-/// sales, and the share of an investor in A's funding by the share of A in the investor's portfolio.
+/// sales, and the share of an investor in A's funding by the share of A in the investor's portfolio. The value between the two
+/// enters both shares, and the asymmetry is the least interval over both at once.
 ///
 /// Besides the bounds there are the figures as headlines have them: of an interval the middle, of an open one the bound that
 /// is known ("up to 6 GW" is 6).
 ///
 /// Funding is what carries cash: equity, loans, credit lines, funding rounds, pledges. Ownership, warrants and guarantees
 /// do not. Totals and their parts count once. A counterparty whose edges
-/// have no value in the basis is not in the shares; the report lists it. A side on which nothing has a value in any
+/// have no value in the basis is not in the shares; the report lists it, and each row says of how many counterparties a
+/// value is known; a single known one of several has no share (see [`Dependence::has_share`]). A total of which nothing is left
+/// beside its parts has no row, but is listed by these. A side on which nothing has a value in any
 /// basis is given in numbers of edges.
 ///
 /// # Complexity
@@ -282,197 +332,4 @@ fn bases(lens: Lens<'_>, is_supply: bool) -> Bases {
 fn with_wholes(pairs: Pairs) -> (Pairs, Wholes) {
     let wholes = pairs.wholes();
     (pairs, wholes)
-}
-
-/// One side of one player.
-struct SideView<'a> {
-    lens: Lens<'a>,
-    day: Option<Day>,
-    player: u32,
-    side: DependenceSide,
-    bases: &'a Bases,
-}
-
-impl SideView<'_> {
-    fn name(&self, node: u32) -> NamedNode {
-        self.lens.network.player(node)
-    }
-
-    fn add(&self, basis: Option<Option<Measure>>, report: &mut DependenceReport) {
-        let mut has_rows = false;
-        let edges = self.bases.get(&DependenceBasis::Edges);
-        let Some(all) = edges.map(|(pairs, _)| self.members(pairs)) else {
-            return;
-        };
-        for (wanted, (pairs, wholes)) in self.bases {
-            let is_wanted = match (wanted, basis) {
-                (DependenceBasis::Edges, None) => !has_rows,
-                (DependenceBasis::In(_), None) => true,
-                (DependenceBasis::Edges, Some(measure)) => measure.is_none(),
-                (DependenceBasis::In(unit), Some(measure)) => measure == Some(unit.measure()),
-            };
-            if !is_wanted || all.is_empty() {
-                continue;
-            }
-            let members = self.members(pairs);
-            if members
-                .iter()
-                .any(|(_, place)| pairs.bounds(*place).1 > 0.0)
-            {
-                has_rows = true;
-                self.rows(*wanted, (pairs, wholes), &members, report);
-                self.missing(*wanted, &all, &members, report);
-            }
-        }
-    }
-
-    /// Returns the counterparties and the places of their pairs, ascending.
-    fn members(&self, pairs: &Pairs) -> Vec<(u32, usize)> {
-        if self.side.is_inward() {
-            let places = pairs.places_into(self.player);
-            return places.map(|place| (pairs.source(place), place)).collect();
-        }
-        let mut targets = self.lens.network.graph.targets_of(self.player).to_vec();
-        targets.dedup();
-        let found = |target: u32| Some((target, pairs.find(self.player, target)?));
-        targets.into_iter().filter_map(found).collect()
-    }
-
-    fn rows(
-        &self,
-        basis: DependenceBasis,
-        (pairs, wholes): (&Pairs, &Wholes),
-        members: &[(u32, usize)],
-        report: &mut DependenceReport,
-    ) {
-        let (own, mirror) = match self.side.is_inward() {
-            true => (&wholes.inward, &wholes.outward),
-            false => (&wholes.outward, &wholes.inward),
-        };
-        let own = &own[self.player as usize];
-        let Some(herfindahl) = concentration(pairs, members) else {
-            return;
-        };
-        let mut rows: Vec<_> = members
-            .iter()
-            .map(|(other, place)| {
-                let share = share_of(own, pairs, *place);
-                let mirrored = share_of(&mirror[*other as usize], pairs, *place);
-                Dependence {
-                    day: self.day,
-                    player: self.name(self.player),
-                    side: self.side,
-                    counterparty: self.name(*other),
-                    basis,
-                    value: match basis {
-                        DependenceBasis::In(unit) => Some(pairs.quantity(*place, unit)),
-                        DependenceBasis::Edges => None,
-                    },
-                    share,
-                    herfindahl,
-                    asymmetry: difference(share, mirrored),
-                    edges: self.edges(basis, *other),
-                }
-            })
-            .collect();
-        rows.sort_by(|a, b| {
-            let by_share = b.share.headline.total_cmp(&a.share.headline);
-            by_share.then_with(|| a.counterparty.cmp(&b.counterparty))
-        });
-        report.rows.extend(rows);
-    }
-
-    /// Returns the edges between the player and a counterparty that have a value in the basis, and the parts of them
-    /// that are taken away since they run elsewhere.
-    fn edges(&self, basis: DependenceBasis, other: u32) -> Vec<NamedNode> {
-        let (source, target) = match self.side.is_inward() {
-            true => (other, self.player),
-            false => (self.player, other),
-        };
-        let lens = self.lens;
-        let mut found: Vec<u32> = lens
-            .network
-            .graph
-            .edges_between(source, target)
-            .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
-            .collect();
-        if let DependenceBasis::In(unit) = basis {
-            let sum = lens.sums(&found, unit.measure()).by_unit.remove(&unit);
-            found.retain(|edge| {
-                let mut values = lens.network.columns.values_of(*edge, Some(unit.measure()));
-                values.any(|value| value.in_base_unit().unit == unit)
-            });
-            found.extend(sum.into_iter().flat_map(|sum| sum.parts));
-        }
-        let mut edges: Vec<_> = found
-            .into_iter()
-            .map(|edge| lens.network.id(edge))
-            .collect();
-        edges.sort();
-        edges
-    }
-
-    fn missing(
-        &self,
-        basis: DependenceBasis,
-        all: &[(u32, usize)],
-        members: &[(u32, usize)],
-        report: &mut DependenceReport,
-    ) {
-        let is_there = |node: u32| {
-            members
-                .binary_search_by_key(&node, |(other, _)| *other)
-                .is_ok()
-        };
-        let counterparties: Vec<_> = all
-            .iter()
-            .filter(|(node, _)| !is_there(*node))
-            .map(|(node, _)| self.name(*node))
-            .collect();
-        if !counterparties.is_empty() {
-            report.missing.push(MissingBase {
-                day: self.day,
-                player: self.name(self.player),
-                side: self.side,
-                basis,
-                counterparties,
-            });
-        }
-    }
-}
-
-/// Returns the part that a pair has in a whole.
-fn share_of(whole: &Whole, pairs: &Pairs, place: usize) -> Figure {
-    let (lower, upper) = whole.share(pairs.bounds(place));
-    Figure {
-        headline: whole.headline_share(pairs.headline(place)),
-        lower,
-        upper,
-    }
-}
-
-fn concentration(pairs: &Pairs, members: &[(u32, usize)]) -> Option<Figure> {
-    let bounds: Vec<_> = members
-        .iter()
-        .map(|(_, place)| pairs.bounds(*place))
-        .collect();
-    let headlines: Vec<_> = members
-        .iter()
-        .map(|(_, place)| (pairs.headline(*place), pairs.headline(*place)))
-        .collect();
-    let (lower, upper) = herfindahl(&bounds)?;
-    let headline = herfindahl(&headlines).map_or(lower, |index| index.0);
-    Some(Figure {
-        headline,
-        lower,
-        upper,
-    })
-}
-
-fn difference(share: Figure, mirrored: Figure) -> Figure {
-    Figure {
-        headline: share.headline - mirrored.headline,
-        lower: share.lower - mirrored.upper,
-        upper: share.upper - mirrored.lower,
-    }
 }

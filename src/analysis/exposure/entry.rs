@@ -9,7 +9,8 @@ use crate::analysis::exposure::{
 };
 use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence, parameter};
 use crate::analysis::position::Position;
-use crate::model::unit::Measure;
+use crate::model::quantity::Quantity;
+use crate::model::unit::{Measure, Unit};
 use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
@@ -18,11 +19,14 @@ pub const ANALYSIS: Analysis = Analysis {
     name: "exposure",
     title: Message::ExposureTitle,
     question: Message::ExposureQuestion,
-    definition: "Direct: the money that a counterparty has put into the failing player, lent to it or guaranteed for it, \
-        and what the failing player has ordered from it; what is not binding yet counts for the upper bound only. \
-        Cascade: the part of its base (market value, else backlog, else revenue) that it loses when distress is handed \
-        on (DebtRank). Bounds take what is missing as nothing and as everything; the figure next to them is that of \
-        what is known. Missing bases and amounts are listed.",
+    definition: "stakes: the money that a counterparty has put into the failing player. debts: what it has lent to it or \
+        guaranteed for it. direct: both together, what it owns of the failing player. orders: what the failing player has \
+        ordered from it and has not yet got; business that may be lost, no asset, so that it is summed with nothing. \
+        supplies: what the failing player supplies to it. What is not binding yet counts for the upper bound only. Cascade: \
+        the part of its base (market value, else backlog, else revenue) that it loses when losses of stakes and debts are \
+        handed on (DebtRank); orders and supplies have no part in it. Its bounds take what is missing as nothing and as \
+        everything; the figure next to them is that of what is known. What is not known is an empty cell; missing bases \
+        and amounts are listed, and give no number.",
     parameters: &[
         Parameter {
             presence: Presence::Required,
@@ -62,7 +66,31 @@ pub const ANALYSIS: Analysis = Analysis {
             "direct",
             Message::HeadingExposureDirect,
             ColumnKind::Quantity,
-            "What it has at stake directly",
+            "What it owns of the failing player: stakes and debts",
+        ),
+        column(
+            "stakes",
+            Message::HeadingStakes,
+            ColumnKind::Amount,
+            "The money that it has put into the failing player",
+        ),
+        column(
+            "debts",
+            Message::HeadingDebts,
+            ColumnKind::Amount,
+            "What it has lent to the failing player or guaranteed for it",
+        ),
+        column(
+            "orders",
+            Message::HeadingOrders,
+            ColumnKind::Amount,
+            "What the failing player has ordered from it and not yet got",
+        ),
+        column(
+            "supplies",
+            Message::HeadingSupplies,
+            ColumnKind::Amount,
+            "What the failing player supplies to it",
         ),
         column(
             "cascade",
@@ -118,23 +146,29 @@ fn run(
     let report = exposure(position, &options, cancel)?;
     for row in &report.rows {
         // Currencies are not summed: each has a row.
-        let mut direct = row.direct.iter().map(|q| Some(*q)).collect::<Vec<_>>();
-        if direct.is_empty() {
-            direct.push(None);
-        }
-        for quantity in direct {
+        let of_unit = |amounts: &[Quantity], unit: Option<Unit>| -> Cell {
+            let mut amounts = amounts.iter();
+            amounts.find(|q| Some(q.unit) == unit).copied().into()
+        };
+        for unit in units(row) {
             let cells = [
                 row.player.clone().into(),
-                quantity.into(),
-                rounded(row.cascade).into(),
-                Cell::Range {
-                    lower: rounded(row.cascade_bounds.0),
-                    upper: rounded(row.cascade_bounds.1),
-                },
+                of_unit(&row.direct, unit),
+                of_unit(&row.stakes, unit),
+                of_unit(&row.debts, unit),
+                of_unit(&row.orders, unit),
+                of_unit(&row.supplies, unit),
+                row.cascade.map(rounded).into(),
+                row.cascade_bounds
+                    .map_or(Cell::Empty, |(lower, upper)| Cell::Range {
+                        lower: rounded(lower),
+                        upper: rounded(upper),
+                    }),
                 row.impact
                     .map_or(Cell::Empty, |(lower, upper)| Cell::Share {
                         lower: Some(lower),
                         upper: Some(upper),
+                        excluded: [false; 2],
                     }),
                 row.base
                     .as_ref()
@@ -146,6 +180,22 @@ fn run(
     }
     notes(position, &report, &mut answer);
     Ok(answer)
+}
+
+/// Returns the currencies of a row; one that is not known where no amount is.
+fn units(row: &Exposure) -> Vec<Option<Unit>> {
+    let columns = [&row.direct, &row.orders, &row.supplies];
+    let mut units: Vec<_> = columns
+        .into_iter()
+        .flatten()
+        .map(|q| Some(q.unit))
+        .collect();
+    units.sort_unstable();
+    units.dedup();
+    if units.is_empty() {
+        units.push(None);
+    }
+    units
 }
 
 fn rounded(number: f64) -> f64 {
@@ -160,19 +210,21 @@ fn support(row: &Exposure) -> Vec<Support> {
 }
 
 fn notes(position: &Position, report: &ExposureReport, answer: &mut Answer) {
-    let (known, lower, upper) = report.rank;
-    let percent = |part: f64| (part * 1000.0).round() / 10.0;
-    answer.note(
-        Message::DebtRank,
-        &[
-            ("known", &percent(known)),
-            ("lower", &percent(lower)),
-            ("upper", &percent(upper)),
-        ],
-    );
+    if let Some((known, lower, upper)) = report.rank {
+        let percent = |part: f64| (part * 1000.0).round() / 10.0;
+        answer.note(
+            Message::DebtRank,
+            &[
+                ("known", &percent(known)),
+                ("lower", &percent(lower)),
+                ("upper", &percent(upper)),
+            ],
+        );
+    }
     for (message, players) in [
         (Message::BaseUnknown, &report.without_base),
         (Message::AmountUnknown, &report.without_amount),
+        (Message::TotalsListedByParts, &report.listed_by_parts),
     ] {
         answer.list(position.records(), &message.texts(&[]), players);
     }

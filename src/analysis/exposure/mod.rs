@@ -9,12 +9,12 @@ pub use entry::ANALYSIS;
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::exposure::base::Bases;
-use crate::analysis::exposure::stake::Stakes;
+use crate::analysis::exposure::stake::{Amounts, Impacts, Losses, Stakes};
 use crate::analysis::parameter::Usual;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use oxigraph::model::NamedNode;
-use powermap_graph::{DebtRankOptions, DebtRankVariant, Graph, debt_rank, debt_rank_bounds};
+use powermap_graph::{DebtRankOptions, DebtRankVariant, debt_rank, debt_rank_bounds};
 use std::sync::atomic::AtomicBool;
 
 /// What to compute.
@@ -45,23 +45,33 @@ impl ExposureOptions {
     }
 }
 
-/// What a failure does to one player.
+/// What a failure does to one player. Amounts are in each currency, and nothing where none is known.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exposure {
     /// The player that is hurt.
     pub player: NamedNode,
-    /// What it has at stake directly, in each currency; nothing where no amount is known.
+    /// What it owns of the failing player: `stakes` and `debts` together, a total and its parts once.
     pub direct: Vec<Quantity>,
-    /// Whether some of its edges with the failing player have no amount.
+    /// The money that it has put into the failing player, for shares or as a gift.
+    pub stakes: Vec<Quantity>,
+    /// What it has lent to the failing player, and guaranteed for it.
+    pub debts: Vec<Quantity>,
+    /// What the failing player has ordered from it and has not yet got. No asset, but business that is lost: no part of
+    /// `direct`.
+    pub orders: Vec<Quantity>,
+    /// What the failing player supplies to it.
+    pub supplies: Vec<Quantity>,
+    /// Whether some of the stakes and debts have no amount.
     pub is_incomplete: bool,
     /// What it is measured against.
     pub base: Option<PlayerBase>,
-    /// The bounds of the part of the base that is at stake directly.
+    /// The bounds of the part of the base that `direct` is.
     pub impact: Option<(f64, f64)>,
-    /// The part of its base that it loses in the cascade, as far as is known.
-    pub cascade: f64,
-    /// The bounds of the cascade.
-    pub cascade_bounds: (f64, f64),
+    /// The part of its base that it loses in the cascade, by the amounts that are known; nothing where none on the way to
+    /// it is, or it has no base.
+    pub cascade: Option<f64>,
+    /// The bounds of the cascade; nothing without a base, and where nothing is known but that it is some part.
+    pub cascade_bounds: Option<(f64, f64)>,
     /// The edges with the failing player, sorted.
     pub edges: Vec<NamedNode>,
 }
@@ -69,14 +79,18 @@ pub struct Exposure {
 /// Who is hurt.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ExposureReport {
-    /// Those with something directly at stake, by what they have at stake at most; then those whom the cascade reaches.
+    /// Those with something directly at stake, by what they own at most, then by orders and supplies; then those whom the
+    /// cascade reaches.
     pub rows: Vec<Exposure>,
-    /// The part of the value of all players with a base that is lost beyond the shock: as known, and its bounds.
-    pub rank: (f64, f64, f64),
+    /// The part of the value of all players with a base that is lost beyond the shock: by what is known, and its bounds.
+    /// Nothing where no loss is known.
+    pub rank: Option<(f64, f64, f64)>,
     /// Players within reach that have no base, sorted.
     pub without_base: Vec<NamedNode>,
     /// Edges within reach that have no amount, sorted.
     pub without_amount: Vec<NamedNode>,
+    /// Players that have no row, since what they put in is a total that is listed by its parts, sorted.
+    pub listed_by_parts: Vec<NamedNode>,
     /// Which of the variants the bounds are of.
     pub is_cumulative: bool,
 }
@@ -84,23 +98,29 @@ pub struct ExposureReport {
 /// Computes who is hurt if a player fails.
 ///
 /// # Definition
-/// *Direct*: what a counterparty P has at stake in X: the money it has put into X or lent it (edges that carry cash), what
-/// it has guaranteed, and what X has ordered from it (supply edges P → X), by what the edges are worth. An edge that is
-/// not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only.
+/// What a counterparty P has to do with X, each on its own: *stakes*, the money it has put into X; *debts*, what it has lent X
+/// or guaranteed for it; *orders*, what X has ordered from it and has not yet got (supply edges P → X that are not
+/// completed); *supplies*, what X supplies to it (supply edges X → P). All by what the edges are worth. An edge that is
+/// not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only. A share
+/// that is held, of which nobody says what was paid for it, has no amount here.
+///
+/// *Direct* is what P owns of X: stakes and debts. An order is no asset, but business that may be lost, and what X supplies is
+/// P's to find elsewhere: neither is summed with anything, nor enters the cascade.
 ///
 /// *Base*: what P can lose, from an observation: by default its market capitalisation, else its valuation, else its
 /// backlog, else its revenue (see [`ExposureBase`]), the latest that is not about a time after the day of the board. The *impact*
-/// of X on P is direct / base, at most 1. P's base has to be in the currency of the exposure.
+/// of X on P is direct / base, at most 1; nothing where either is not known. P's base has to be in the currency of the exposure.
 ///
 /// *Cascade*: DebtRank on the impacts of everybody on everybody, from the shock that X fails
-/// ([`debt_rank_bounds`]). Distress is the part of its base that a player loses. Its assumptions: what is at stake in a
+/// ([`debt_rank_bounds`]): losses of balance sheets, through stakes and debts alone. Distress is the part of its base that a player loses. Its assumptions: what is at stake in a
 /// player in distress is lost in the proportion of that distress, at once, with no recovery, no one steps in, and each
 /// player hands on its distress once (or, where bounds need it, each further loss once).
 ///
 /// # What is missing
 /// Missing bases and missing amounts are listed, not guessed. For the lower bound of the cascade they are taken as no
 /// impact, for the upper one as full impact; besides the bounds there is the cascade of what is known, each interval taken
-/// at its middle, each open one at the bound that is known.
+/// at its middle, each open one at the bound that is known. Where none is known, there is no such number, and bounds of
+/// 0 and 1 say nothing and are left out.
 ///
 /// # Complexity
 /// O(m log m) for m edges, and the edges of those who are reached for each round of the cascade.
@@ -125,7 +145,10 @@ pub struct ExposureReport {
 /// let report = exposure(&map.position()?, &options, &AtomicBool::new(false))?;
 /// let microsoft = map.player("microsoft")?;
 /// let row = report.rows.iter().find(|row| row.player == microsoft).ok_or("it is exposed")?;
-/// assert_eq!(row.direct[0].upper, Some(263e9)); // 13 bn put in, and 250 bn of orders.
+/// assert_eq!(row.stakes[0].upper, Some(13e9));
+/// assert_eq!(row.orders[0].upper, Some(250e9)); // Business that is lost, no asset: no part of what it owns.
+/// assert_eq!(row.direct, row.stakes);
+/// assert_eq!(row.cascade, None); // The map has no figure of what Microsoft is worth.
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn exposure(
@@ -141,66 +164,118 @@ pub fn exposure(
     let bases = bases.by_node(lens);
     let base = |node: u32| bases[node as usize];
     let stakes = Stakes::of(lens);
-    let graph = stakes.graph()?;
-    let impacts = stakes.impacts(base);
     let nodes = lens.network.graph.node_count();
     let spread = Spread {
-        lower: impacts.iter().map(|impact| impact.lower).collect(),
-        known: impacts.iter().map(|impact| impact.known).collect(),
-        upper: impacts.iter().map(|impact| impact.upper).collect(),
+        impacts: stakes.impacts(base)?,
         values: (0..nodes)
             .map(|node| base(node).map_or(0.0, PlayerBase::value))
             .collect(),
     };
-    let cascade = spread.run(&graph, failing, options.shock, cancel)?;
+    let cascade = spread.run(failing, options.shock, cancel)?;
     let mut report = ExposureReport {
-        rank: cascade.rank,
+        rank: Some(cascade.rank).filter(|(known, ..)| *known > 0.0),
         is_cumulative: cascade.is_cumulative,
         ..ExposureReport::default()
     };
-    for node in 0..nodes {
-        let is_hurt = stakes.is_hurt(failing, node);
-        if node == failing || (!is_hurt && cascade.upper[node as usize] == 0.0) {
+    for node in (0..nodes).filter(|node| *node != failing) {
+        let losses = stakes.losses(failing, node);
+        let player = || lens.network.player(node);
+        if losses
+            .as_ref()
+            .is_some_and(|losses| losses.is_listed_by_parts)
+        {
+            report.listed_by_parts.push(player());
             continue;
         }
-        let player = lens.network.player(node);
-        if base(node).is_none() {
-            report.without_base.push(player.clone());
+        if losses.is_none() && cascade.upper[node as usize] == 0.0 {
+            continue;
         }
-        report.rows.push(Exposure {
-            player,
-            direct: stakes.quantities(failing, node),
-            is_incomplete: stakes.is_incomplete(failing, node),
-            impact: stakes.bounds(failing, node, base(node)),
-            base: base(node).cloned(),
-            cascade: cascade.known[node as usize],
-            cascade_bounds: (cascade.lower[node as usize], cascade.upper[node as usize]),
-            edges: stakes.edges(failing, node),
-        });
+        if base(node).is_none() {
+            report.without_base.push(player());
+        }
+        let unknown = losses
+            .iter()
+            .flat_map(|losses| losses.unknown.iter().cloned());
+        report.without_amount.extend(unknown);
+        let part = losses
+            .as_ref()
+            .zip(base(node))
+            .and_then(|(losses, base)| stake::part_of(&losses.direct, losses.is_incomplete, base));
+        report.rows.push(row(
+            player(),
+            losses,
+            base(node),
+            part,
+            &cascade,
+            node as usize,
+        ));
     }
-    report.without_amount = stakes.without_amount(|node| cascade.upper[node as usize] > 0.0);
+    let reached = stakes.without_amount(|node| cascade.upper[node as usize] > 0.0);
+    report.without_amount.extend(reached);
+    report.without_amount.sort();
+    report.without_amount.dedup();
     report.rows.sort_by(by_stake);
     Ok(report)
 }
 
+fn row(
+    player: NamedNode,
+    losses: Option<Losses>,
+    base: Option<&PlayerBase>,
+    impact: Option<(f64, f64)>,
+    cascade: &Cascade,
+    node: usize,
+) -> Exposure {
+    let known = Some(cascade.known[node]).filter(|known| *known > 0.0 && base.is_some());
+    let bounds = (cascade.lower[node], cascade.upper[node]);
+    let mut row = Exposure {
+        player,
+        direct: Vec::new(),
+        stakes: Vec::new(),
+        debts: Vec::new(),
+        orders: Vec::new(),
+        supplies: Vec::new(),
+        is_incomplete: false,
+        base: base.cloned(),
+        impact: impact.filter(|impact| *impact != (0.0, 1.0)),
+        cascade: known,
+        cascade_bounds: Some(bounds)
+            .filter(|bounds| base.is_some() && (known.is_some() || *bounds != (0.0, 1.0))),
+        edges: Vec::new(),
+    };
+    if let Some(losses) = losses {
+        let quantities = |amounts: Amounts| amounts.into_values().collect();
+        row.direct = quantities(losses.direct);
+        row.stakes = quantities(losses.stakes);
+        row.debts = quantities(losses.debts);
+        row.orders = quantities(losses.orders);
+        row.supplies = quantities(losses.supplies);
+        row.is_incomplete = losses.is_incomplete;
+        row.edges = losses.edges;
+    }
+    row
+}
+
 /// Orders by what is at stake directly, then by the cascade, then by name.
 fn by_stake(a: &Exposure, b: &Exposure) -> std::cmp::Ordering {
-    let most = |row: &Exposure| {
-        let uppers = row.direct.iter().map(|q| q.upper.unwrap_or(f64::INFINITY));
+    let most = |amounts: &[Quantity]| {
+        let uppers = amounts.iter().map(|q| q.upper.unwrap_or(f64::INFINITY));
         uppers.fold(-1.0, f64::max)
     };
-    (most(b).total_cmp(&most(a)))
-        .then_with(|| b.edges.is_empty().cmp(&a.edges.is_empty()).reverse())
-        .then_with(|| b.cascade.total_cmp(&a.cascade))
-        .then_with(|| b.cascade_bounds.1.total_cmp(&a.cascade_bounds.1))
+    let cascade = |row: &Exposure| row.cascade.unwrap_or(-1.0);
+    let bound = |row: &Exposure| row.cascade_bounds.map_or(-1.0, |bounds| bounds.1);
+    (most(&b.direct).total_cmp(&most(&a.direct)))
+        .then_with(|| most(&b.orders).total_cmp(&most(&a.orders)))
+        .then_with(|| most(&b.supplies).total_cmp(&most(&a.supplies)))
+        .then_with(|| a.edges.is_empty().cmp(&b.edges.is_empty()))
+        .then_with(|| cascade(b).total_cmp(&cascade(a)))
+        .then_with(|| bound(b).total_cmp(&bound(a)))
         .then_with(|| a.player.cmp(&b.player))
 }
 
 /// Impacts by edge and values by node.
 struct Spread {
-    lower: Vec<f64>,
-    known: Vec<f64>,
-    upper: Vec<f64>,
+    impacts: Impacts,
     values: Vec<f64>,
 }
 
@@ -214,13 +289,7 @@ struct Cascade {
 }
 
 impl Spread {
-    fn run(
-        &self,
-        graph: &Graph,
-        failing: u32,
-        shock: f64,
-        cancel: &AtomicBool,
-    ) -> Result<Cascade, AnalysisError> {
+    fn run(&self, failing: u32, shock: f64, cancel: &AtomicBool) -> Result<Cascade, AnalysisError> {
         let rounds = |variant| {
             DebtRankOptions::new(variant)
                 .with_tolerance(1e-9)
@@ -228,11 +297,17 @@ impl Spread {
         };
         let once = rounds(DebtRankVariant::Once);
         let shocks = [(failing, shock)];
-        let impacts = (&self.lower[..], &self.upper[..]);
+        let Impacts {
+            graph,
+            lower,
+            known,
+            upper,
+        } = &self.impacts;
+        let impacts = (&lower[..], &upper[..]);
         let bounds = debt_rank_bounds(graph, impacts, &shocks, &self.values, &once, cancel)?;
         // What is known is followed in the same way as the bounds, so that it lies between them.
         let rounds = rounds(bounds.variant());
-        let known = debt_rank(graph, &self.known, &shocks, &self.values, &rounds, cancel)?;
+        let known = debt_rank(graph, known, &shocks, &self.values, &rounds, cancel)?;
         Ok(Cascade {
             rank: (known.rank, bounds.lower.rank, bounds.upper.rank),
             is_cumulative: bounds.variant() == DebtRankVariant::Cumulative,

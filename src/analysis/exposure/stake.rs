@@ -1,7 +1,6 @@
 //! What players have at stake in each other.
 
 use crate::analysis::exposure::base::PlayerBase;
-use crate::analysis::pairs::{Pairs, counts, pairs};
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
@@ -10,202 +9,282 @@ use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, GraphError};
 use std::collections::BTreeMap;
 
-/// Everything at stake: pairs from the one who is hurt to the one who fails.
+/// What edges are worth, in each currency.
+pub(super) type Amounts = BTreeMap<Unit, Quantity>;
+
+/// What an edge is to the one who is hurt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stake {
+    /// Money put in for shares or given.
+    Money,
+    /// Money lent, or a guarantee for it.
+    Debt,
+    /// Something supplied to the failing player.
+    Order,
+}
+
+/// Returns what an edge is to its source if its target fails; nothing where the source loses nothing with it.
+fn stake(lens: Lens<'_>, edge: u32) -> Option<Stake> {
+    let columns = &lens.network.columns;
+    match columns.family(edge) {
+        // What is delivered is paid for, or a debt.
+        Family::Supply => (columns.status(edge) != Some(Status::Completed)).then_some(Stake::Order),
+        Family::Investment => {
+            let kind = columns.kind_of(edge);
+            match (kind.carries, kind.returns) {
+                (Some(Flow::Cash), Some(Flow::Debt)) | (Some(Flow::Guarantee), _) => {
+                    Some(Stake::Debt)
+                }
+                (Some(Flow::Cash), _) => Some(Stake::Money),
+                _ => None,
+            }
+        }
+        Family::Influence => None,
+    }
+}
+
+/// Impacts by pair: what each player that may fail does to those who have put money into it or lent it.
+pub(super) struct Impacts {
+    /// From those who fail to those whom it hurts.
+    pub(super) graph: Graph,
+    /// By edge of the graph.
+    pub(super) lower: Vec<f64>,
+    pub(super) known: Vec<f64>,
+    pub(super) upper: Vec<f64>,
+}
+
+/// What a failure takes from one player.
+pub(super) struct Losses {
+    /// Money put in, and money lent: each total once, so that it may be less than the two together.
+    pub(super) direct: Amounts,
+    pub(super) stakes: Amounts,
+    pub(super) debts: Amounts,
+    pub(super) orders: Amounts,
+    pub(super) supplies: Amounts,
+    /// The edges, sorted by id.
+    pub(super) edges: Vec<NamedNode>,
+    /// Edges without an amount, sorted by id.
+    pub(super) unknown: Vec<NamedNode>,
+    /// Whether some of the money put in or lent has no amount.
+    pub(super) is_incomplete: bool,
+    /// Whether all is a total of which nothing is left beside its parts.
+    pub(super) is_listed_by_parts: bool,
+}
+
+/// The edges between two players.
+#[derive(Clone, Copy)]
 pub(super) struct Stakes<'a> {
     lens: Lens<'a>,
-    /// How many edges there are.
-    counted: Pairs,
-    /// What all are worth.
-    all: BTreeMap<Unit, Pairs>,
-    /// What those that bind are worth.
-    binding: BTreeMap<Unit, Pairs>,
-}
-
-/// The part of a base that an impact takes.
-pub(super) struct Impact {
-    pub(super) lower: f64,
-    pub(super) known: f64,
-    pub(super) upper: f64,
-}
-
-/// Returns whether an edge is money or goods that are lost to the source if the target fails.
-fn is_at_stake(lens: Lens<'_>, edge: u32) -> bool {
-    match lens.network.columns.family(edge) {
-        Family::Supply => true,
-        Family::Investment => {
-            let carries = lens.network.columns.kind_of(edge).carries;
-            matches!(carries, Some(Flow::Cash | Flow::Guarantee))
-        }
-        Family::Influence => false,
-    }
 }
 
 impl<'a> Stakes<'a> {
-    /// Finds what is at stake on all edges that count. O(n + m log m).
     pub(super) fn of(lens: Lens<'a>) -> Self {
-        let counts_here = |edge: u32| is_at_stake(lens, edge);
-        let is_binding = |edge: u32| lens.status(edge).is_none_or(Status::is_binding);
-        Self {
-            lens,
-            counted: counts(lens, counts_here),
-            all: pairs(lens, Measure::Amount, counts_here),
-            binding: pairs(lens, Measure::Amount, |edge| {
-                counts_here(edge) && is_binding(edge)
-            }),
+        Self { lens }
+    }
+
+    /// Returns what edges are worth in each currency: at least what binds, at most all.
+    fn amounts(self, edges: &[u32]) -> Amounts {
+        let all = self.lens.quantities(edges, Measure::Amount);
+        let is_binding = |edge: &u32| self.lens.status(*edge).is_none_or(Status::is_binding);
+        if edges.iter().all(is_binding) {
+            return all;
+        }
+        let binding: Vec<_> = edges.iter().copied().filter(is_binding).collect();
+        let binding = self.lens.quantities(&binding, Measure::Amount);
+        let bounded = |(unit, all): (Unit, Quantity)| {
+            // Edges that do not bind put a floor under nothing; a sum that nobody bounds stays open.
+            let sure = binding.get(&unit).filter(|sum| sum.lower.is_some());
+            let lower = sure.map_or(all.lower.map(|_| 0.0), |sum| sum.lower);
+            let lower = lower.map(|lower| all.upper.map_or(lower, |upper| lower.min(upper)));
+            let quantity = Quantity {
+                lower,
+                lower_exclusive: lower != all.upper && sure.is_some_and(|sum| sum.lower_exclusive),
+                upper_exclusive: lower != all.upper && all.upper_exclusive,
+                ..all
+            };
+            (unit, quantity)
+        };
+        all.into_iter().map(bounded).collect()
+    }
+
+    /// Returns the edges that have no amount, nor a total between the same two that has it.
+    fn unknown(self, edges: &[u32]) -> Vec<u32> {
+        let columns = &self.lens.network.columns;
+        let has_amount = |edge: &u32| {
+            let mut amounts = columns.values_of(*edge, Some(Measure::Amount));
+            amounts.next().is_some()
+        };
+        match edges.iter().all(has_amount) {
+            true => Vec::new(),
+            false => self.lens.sums(edges, Measure::Amount).unknown,
         }
     }
 
-    /// Returns the edges from each player to those whom its failure hurts.
-    pub(super) fn graph(&self) -> Result<Graph, GraphError> {
-        let nodes = self.lens.network.graph.node_count();
+    /// Returns the impact of each player on each that has money in it, against the bases of those who are hurt.
+    ///
+    /// O(m log m) for m edges.
+    pub(super) fn impacts<'b>(
+        self,
+        base: impl Fn(u32) -> Option<&'b PlayerBase>,
+    ) -> Result<Impacts, GraphError> {
+        let network = &self.lens.network.graph;
+        let nodes = network.node_count();
         let (mut failing, mut hurt) = (Vec::new(), Vec::new());
-        for node in 0..nodes {
-            for place in self.counted.places_into(node) {
-                failing.push(node);
-                hurt.push(self.counted.source(place));
+        let (mut lower, mut known, mut upper) = (Vec::new(), Vec::new(), Vec::new());
+        let mut into: Vec<(u32, u32)> = Vec::new();
+        let mut between: Vec<u32> = Vec::new();
+        for target in 0..nodes {
+            into.clear();
+            let edges = network
+                .in_edges(target)
+                .iter()
+                .zip(network.sources_of(target));
+            into.extend(
+                edges
+                    .map(|(edge, source)| (*edge, *source))
+                    .filter(|(edge, source)| {
+                        *source != target && self.lens.keeps(*edge) && self.is_asset(*edge)
+                    }),
+            );
+            for edges in into.chunk_by(|a, b| a.1 == b.1) {
+                let source = edges[0].1;
+                between.clear();
+                between.extend(edges.iter().map(|(edge, _)| *edge));
+                let impact = match base(source) {
+                    // Nothing is known against which it could be measured.
+                    None => (0.0, 0.0, 1.0),
+                    Some(base) => self.impact(&between, base),
+                };
+                failing.push(target);
+                hurt.push(source);
+                lower.push(impact.0);
+                known.push(impact.1);
+                upper.push(impact.2);
             }
         }
         // The pairs are sorted, so that the order is theirs.
-        Ok(Graph::from_edges(nodes, &failing, &hurt)?.0)
-    }
-
-    /// Returns the impact of each edge of the graph, against the bases of those who are hurt.
-    pub(super) fn impacts<'b>(&self, base: impl Fn(u32) -> Option<&'b PlayerBase>) -> Vec<Impact> {
-        let nodes = 0..self.lens.network.graph.node_count();
-        let pairs = nodes.flat_map(|failing| {
-            let places = self.counted.places_into(failing);
-            places.map(move |place| (failing, place))
-        });
-        let impact = |(failing, place): (u32, usize)| {
-            let hurt = self.counted.source(place);
-            self.impact(failing, hurt, base(hurt))
-        };
-        pairs.map(impact).collect()
-    }
-
-    /// Returns whether a failure hurts somebody directly.
-    pub(super) fn is_hurt(&self, failing: u32, hurt: u32) -> bool {
-        self.counted.find(hurt, failing).is_some()
-    }
-
-    /// Returns the edges between two. O(log d) for d edges out of the one who is hurt.
-    fn between(&self, failing: u32, hurt: u32) -> impl Iterator<Item = u32> {
-        let lens = self.lens;
-        let edges = lens.network.graph.edges_between(hurt, failing);
-        edges.filter(move |edge| lens.keeps(*edge) && is_at_stake(lens, *edge))
-    }
-
-    /// Returns whether some of the edges between two have no amount.
-    pub(super) fn is_incomplete(&self, failing: u32, hurt: u32) -> bool {
-        let has_none = |edge: u32| !self.has_amount(edge);
-        failing != hurt
-            && self.between(failing, hurt).any(has_none)
-            && !self.unknown(failing, hurt).is_empty()
-    }
-
-    fn has_amount(&self, edge: u32) -> bool {
-        let columns = &self.lens.network.columns;
-        let mut amounts = columns.values_of(edge, Some(Measure::Amount));
-        amounts.next().is_some()
-    }
-
-    /// Returns the edges between two that have no amount, nor a total between them that has it.
-    fn unknown(&self, failing: u32, hurt: u32) -> Vec<u32> {
-        let between: Vec<u32> = self.between(failing, hurt).collect();
-        self.lens.sums(&between, Measure::Amount).unknown
-    }
-
-    /// Returns what is at stake in each currency: at least what binds, at most all.
-    pub(super) fn quantities(&self, failing: u32, hurt: u32) -> Vec<Quantity> {
-        let mut quantities = Vec::new();
-        for (unit, pairs) in &self.all {
-            let Some(place) = pairs.find(hurt, failing) else {
-                continue;
-            };
-            let all = pairs.quantity(place, *unit);
-            let binding = self.binding.get(unit);
-            let binding = binding.and_then(|p| Some(p.quantity(p.find(hurt, failing)?, *unit)));
-            // Edges that do not bind put a floor under nothing; a sum that nobody bounds stays open.
-            let lower = binding.and_then(|sum| sum.lower).or(all.lower.map(|_| 0.0));
-            quantities.push(Quantity {
-                lower: lower.map(|lower| all.upper.map_or(lower, |upper| lower.min(upper))),
-                ..all
-            });
-        }
-        quantities
-    }
-
-    /// Returns the bounds of the part of a base that is at stake; nothing without an amount in the currency of the
-    /// base.
-    pub(super) fn bounds(
-        &self,
-        failing: u32,
-        hurt: u32,
-        base: Option<&PlayerBase>,
-    ) -> Option<(f64, f64)> {
-        let base = base?;
-        let stakes = self.quantities(failing, hurt);
-        let stake = stakes
-            .iter()
-            .find(|stake| stake.unit == base.quantity.unit)?;
-        let ratio = |part: Option<f64>, whole: Option<f64>, open: f64| match (part, whole) {
-            (Some(part), Some(whole)) if whole > 0.0 => (part / whole).clamp(0.0, 1.0),
-            _ => open,
-        };
-        let lower = ratio(stake.lower, base.quantity.upper, 0.0);
-        let upper = match self.is_incomplete(failing, hurt) {
-            true => 1.0,
-            false => ratio(stake.upper, base.quantity.lower, 1.0),
-        };
-        Some((lower, upper))
-    }
-
-    fn impact(&self, failing: u32, hurt: u32, base: Option<&PlayerBase>) -> Impact {
-        let Some(base) = base else {
-            // Nothing is known against which it could be measured.
-            return Impact {
-                lower: 0.0,
-                known: 0.0,
-                upper: 1.0,
-            };
-        };
-        let (lower, upper) = self.bounds(failing, hurt, Some(base)).unwrap_or((0.0, 1.0));
-        let stakes = self.quantities(failing, hurt);
-        let stake = stakes.iter().find(|stake| stake.unit == base.quantity.unit);
-        let known = match stake {
-            Some(stake) if base.value() > 0.0 => stake.headline().max(0.0) / base.value(),
-            _ => 0.0,
-        };
-        Impact {
+        let graph = Graph::from_edges(nodes, &failing, &hurt)?.0;
+        Ok(Impacts {
+            graph,
             lower,
-            known: known.clamp(lower, upper),
+            known,
             upper,
-        }
+        })
     }
 
-    /// Returns the edges between two, sorted by id.
-    pub(super) fn edges(&self, failing: u32, hurt: u32) -> Vec<NamedNode> {
-        let edges = self.between(failing, hurt);
-        let mut ids: Vec<_> = edges.map(|edge| self.lens.network.id(edge)).collect();
-        ids.sort();
-        ids
+    /// Returns whether an edge is something that its source owns, so that its loss is one of the balance sheet.
+    fn is_asset(self, edge: u32) -> bool {
+        matches!(stake(self.lens, edge), Some(Stake::Money | Stake::Debt))
     }
 
-    /// Returns the edges without an amount through which those who are reached hurt others, sorted.
-    pub(super) fn without_amount(&self, is_reached: impl Fn(u32) -> bool) -> Vec<NamedNode> {
+    /// Returns the least, the known and the greatest part of a base that the edges are.
+    fn impact(self, edges: &[u32], base: &PlayerBase) -> (f64, f64, f64) {
+        let amounts = self.amounts(edges);
+        let is_incomplete = !self.unknown(edges).is_empty();
+        let Some((lower, upper)) = part_of(&amounts, is_incomplete, base) else {
+            return (0.0, 0.0, 1.0);
+        };
+        let amount = amounts.get(&base.quantity.unit);
+        let known = amount.map_or(0.0, |amount| amount.headline().max(0.0) / base.value());
+        let known = if known.is_finite() { known } else { 0.0 };
+        (lower, known.clamp(lower, upper), upper)
+    }
+
+    /// Returns what the failure of one takes from another; nothing where there is nothing between them.
+    pub(super) fn losses(self, failing: u32, hurt: u32) -> Option<Losses> {
         let lens = self.lens;
         let graph = &lens.network.graph;
+        let between = |source: u32, target: u32| {
+            let edges = graph.edges_between(source, target);
+            edges.filter(move |edge| lens.keeps(*edge))
+        };
+        let of = |wanted: &[Stake]| -> Vec<u32> {
+            let is_wanted = |edge: &u32| stake(lens, *edge).is_some_and(|s| wanted.contains(&s));
+            between(hurt, failing).filter(is_wanted).collect()
+        };
+        let mut any = between(hurt, failing).chain(between(failing, hurt));
+        any.next()?;
+        let assets = of(&[Stake::Money, Stake::Debt]);
+        let orders = of(&[Stake::Order]);
+        let is_supply = |edge: &u32| lens.network.columns.family(*edge) == Family::Supply;
+        let supplies: Vec<u32> = between(failing, hurt).filter(is_supply).collect();
+        let unknown_assets = self.unknown(&assets);
+        let is_incomplete = !unknown_assets.is_empty();
+        let direct = self.amounts(&assets);
+        let is_listed_by_parts = !assets.is_empty()
+            && orders.is_empty()
+            && supplies.is_empty()
+            && !is_incomplete
+            && direct.values().all(|amount| amount.upper == Some(0.0))
+            && (lens.sums(&assets, Measure::Amount).by_unit.values())
+                .all(|sum| sum.whole.is_some());
+        let ids = |edges: Vec<u32>| {
+            let mut ids: Vec<_> = edges.iter().map(|edge| lens.network.id(*edge)).collect();
+            ids.sort();
+            ids
+        };
+        let losses = Losses {
+            direct,
+            stakes: self.amounts(&of(&[Stake::Money])),
+            debts: self.amounts(&of(&[Stake::Debt])),
+            orders: self.amounts(&orders),
+            supplies: self.amounts(&supplies),
+            unknown: ids([
+                unknown_assets,
+                self.unknown(&orders),
+                self.unknown(&supplies),
+            ]
+            .concat()),
+            edges: ids([assets, orders, supplies].concat()),
+            is_incomplete,
+            is_listed_by_parts,
+        };
+        (!losses.edges.is_empty()).then_some(losses)
+    }
+
+    /// Returns the edges without an amount through which those who are reached take money from others, sorted.
+    pub(super) fn without_amount(self, is_reached: impl Fn(u32) -> bool) -> Vec<NamedNode> {
+        let lens = self.lens;
+        let graph = &lens.network.graph;
+        let columns = &lens.network.columns;
         let is_missing = |edge: &u32| {
             let (hurt, failing) = (graph.source(*edge), graph.target(*edge));
+            let mut amounts = columns.values_of(*edge, Some(Measure::Amount));
+            let is_asset = |edge: &u32| lens.keeps(*edge) && self.is_asset(*edge);
             hurt != failing
-                && is_at_stake(lens, *edge)
-                && !self.has_amount(*edge)
                 && is_reached(failing)
-                && self.unknown(failing, hurt).contains(edge)
+                && self.is_asset(*edge)
+                && amounts.next().is_none()
+                && {
+                    let between: Vec<_> = graph
+                        .edges_between(hurt, failing)
+                        .filter(is_asset)
+                        .collect();
+                    self.unknown(&between).contains(edge)
+                }
         };
         let edges = lens.edges().filter(is_missing);
         let mut ids: Vec<_> = edges.map(|edge| lens.network.id(edge)).collect();
         ids.sort();
         ids
     }
+}
+
+/// Returns the bounds of the part of a base that amounts are; nothing without an amount in the currency of the base.
+pub(super) fn part_of(
+    amounts: &Amounts,
+    is_incomplete: bool,
+    base: &PlayerBase,
+) -> Option<(f64, f64)> {
+    let amount = amounts.get(&base.quantity.unit)?;
+    let ratio = |part: Option<f64>, whole: Option<f64>, open: f64| match (part, whole) {
+        (Some(part), Some(whole)) if whole > 0.0 => (part / whole).clamp(0.0, 1.0),
+        _ => open,
+    };
+    let lower = ratio(amount.lower, base.quantity.upper, 0.0);
+    let upper = match is_incomplete {
+        true => 1.0,
+        false => ratio(amount.upper, base.quantity.lower, 1.0),
+    };
+    Some((lower, upper))
 }

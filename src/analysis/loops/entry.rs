@@ -279,6 +279,7 @@ fn add(number: usize, found: &Loop, answer: &mut Answer) {
                 .map_or(Cell::Empty, |(lower, upper)| Cell::Share {
                     lower: Some(lower),
                     upper: Some(upper),
+                    excluded: [false; 2],
                 }),
         ];
         answer.push(cells, support.collect());

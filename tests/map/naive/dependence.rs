@@ -83,6 +83,20 @@ proptest! {
                 }
                 prop_assert_eq!(row.basis, DependenceBasis::In(unit.parse().unwrap()));
                 prop_assert!(row.share.lower <= row.share.headline + 1e-9 && row.share.headline <= row.share.upper + 1e-9);
+                // The definition of the asymmetry on the same values: the edge is in both shares.
+                let opposite = match row.side {
+                    DependenceSide::Supply => DependenceSide::Sales,
+                    DependenceSide::Sales => DependenceSide::Supply,
+                    DependenceSide::Funding => DependenceSide::Portfolio,
+                    DependenceSide::Portfolio => DependenceSide::Funding,
+                };
+                let other = (0..n).find(|p| player(*p) == row.counterparty).unwrap();
+                let mirrored = side(&edges, other, opposite, unit);
+                let mirror: f64 = mirrored.iter().map(|(_, edge)| value(edge, way(edge))).sum();
+                if whole > 0.0 && mirror > 0.0 {
+                    let found = part / whole - part / mirror;
+                    prop_assert!(row.asymmetry.lower - 1e-9 <= found && found <= row.asymmetry.upper + 1e-9, "{row:?} {found}");
+                }
                 prop_assert!(row.asymmetry.lower <= row.asymmetry.headline + 1e-9);
                 prop_assert!(row.asymmetry.headline <= row.asymmetry.upper + 1e-9);
             }

@@ -2,20 +2,46 @@
 
 use crate::support::random_map::{KINDS, RandomEdge, player, position, random_edges};
 use powermap::analysis::{ExposureOptions, exposure};
-use powermap::model::{Family, Status};
+use powermap::model::{Family, Quantity, Status};
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
-fn at_stake(edges: &[RandomEdge], failing: u32, hurt: u32) -> impl Iterator<Item = &RandomEdge> {
-    edges.iter().filter(move |edge| {
-        let (family, kind, _) = KINDS[edge.kind];
-        let counts = match family {
-            Family::Supply => true,
-            Family::Investment => matches!(kind, "Equity" | "Loan" | "Guarantee"),
-            Family::Influence => false,
-        };
-        counts && edge.from == hurt && edge.to == failing && hurt != failing
-    })
+/// What an edge of the failing player is, by its other end and the column that it counts in.
+fn column(edge: &RandomEdge, failing: u32) -> Option<(u32, &'static str)> {
+    let (family, kind, _) = KINDS[edge.kind];
+    let (from, to) = (edge.from, edge.to);
+    match (family, kind) {
+        _ if from == to => None,
+        (Family::Investment, "Equity") if to == failing => Some((from, "stakes")),
+        (Family::Investment, "Loan" | "Guarantee") if to == failing => Some((from, "debts")),
+        (Family::Supply, _) if to == failing && edge.status != Status::Completed => {
+            Some((from, "orders"))
+        }
+        (Family::Supply, _) if from == failing => Some((to, "supplies")),
+        _ => None,
+    }
+}
+
+/// The bounds of the dollars of some edges: at least what binds, at most all; nothing where no dollars are known.
+fn sum<'a>(edges: impl Iterator<Item = &'a RandomEdge>) -> Option<(f64, Option<f64>)> {
+    let has_value = |edge: &&RandomEdge| {
+        KINDS[edge.kind].2 == "USD" && (edge.lower.is_some() || edge.upper.is_some())
+    };
+    let valued: Vec<_> = edges.filter(has_value).collect();
+    let upper = valued
+        .iter()
+        .map(|edge| edge.upper)
+        .try_fold(0.0, |sum, upper| Some(sum + upper?));
+    let is_sure = |edge: &&&RandomEdge| edge.status >= Status::Committed;
+    let sure = valued.iter().filter(is_sure).filter_map(|e| e.lower).sum();
+    (!valued.is_empty()).then_some((sure, upper))
+}
+
+fn told(quantities: &[Quantity]) -> Option<(f64, Option<f64>)> {
+    assert!(quantities.len() <= 1);
+    quantities
+        .first()
+        .map(|q| (q.lower.unwrap_or(0.0), q.upper))
 }
 
 proptest! {
@@ -26,27 +52,28 @@ proptest! {
         let failing = failing % n;
         let options = ExposureOptions::of(player(failing));
         let report = exposure(&position(n, &edges), &options, &AtomicBool::new(false)).unwrap();
+        // Nobody has a base here: nothing is known of the cascade, and nothing is guessed.
+        prop_assert_eq!(report.rank, None);
         for hurt in 0..n {
-            let all: Vec<_> = at_stake(&edges, failing, hurt).collect();
+            let of = |wanted: &'static [&'static str]| {
+                edges.iter().filter(move |edge| {
+                    column(edge, failing).is_some_and(|(other, name)| other == hurt && wanted.contains(&name))
+                })
+            };
+            let all = of(&["stakes", "debts", "orders", "supplies"]).count();
             let row = report.rows.iter().find(|row| row.player == player(hurt));
-            prop_assert_eq!(row.is_some_and(|row| !row.edges.is_empty()), !all.is_empty());
+            prop_assert_eq!(row.map_or(0, |row| row.edges.len()), all);
             let Some(row) = row else { continue };
             prop_assert!(hurt != failing);
-            let has_value = |edge: &&RandomEdge| {
-                KINDS[edge.kind].2 == "USD" && (edge.lower.is_some() || edge.upper.is_some())
-            };
-            let valued: Vec<_> = all.iter().copied().filter(has_value).collect();
-            prop_assert_eq!(row.direct.len(), usize::from(!valued.is_empty()));
-            prop_assert_eq!(row.is_incomplete, valued.len() < all.len());
-            if let Some(direct) = row.direct.first() {
-                let upper = valued.iter().map(|edge| edge.upper).try_fold(0.0, |sum, upper| Some(sum + upper?));
-                prop_assert_eq!(direct.upper, upper);
-                let sure: f64 = valued.iter().filter(|e| e.status >= Status::Committed).filter_map(|e| e.lower).sum();
-                prop_assert!((direct.lower.unwrap_or(0.0) - sure).abs() < 1e-9);
-            }
-            // Nobody has a base here: nothing is known of the cascade, and nothing is guessed.
-            prop_assert!(row.base.is_none() && row.cascade == 0.0 && row.cascade_bounds.0 == 0.0);
-            prop_assert_eq!(row.cascade_bounds.1, 1.0);
+            prop_assert_eq!(told(&row.direct), sum(of(&["stakes", "debts"])));
+            prop_assert_eq!(told(&row.stakes), sum(of(&["stakes"])));
+            prop_assert_eq!(told(&row.debts), sum(of(&["debts"])));
+            prop_assert_eq!(told(&row.orders), sum(of(&["orders"])));
+            prop_assert_eq!(told(&row.supplies), sum(of(&["supplies"])));
+            let has_none = |edge: &RandomEdge| edge.lower.is_none() && edge.upper.is_none();
+            prop_assert_eq!(row.is_incomplete, of(&["stakes", "debts"]).any(has_none));
+            prop_assert!(row.base.is_none() && row.impact.is_none());
+            prop_assert_eq!((row.cascade, row.cascade_bounds), (None, None));
             prop_assert!(report.without_base.contains(&player(hurt)));
         }
     }

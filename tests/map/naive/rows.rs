@@ -68,10 +68,11 @@ fn near(a: &Cell, b: &Cell) -> bool {
             },
         ) => bounds(Some(*lower), Some(*low)) && bounds(Some(*upper), Some(*up)),
         (
-            Cell::Share { lower, upper },
+            Cell::Share { lower, upper, .. },
             Cell::Share {
                 lower: low,
                 upper: up,
+                ..
             },
         ) => bounds(*lower, *low) && bounds(*upper, *up),
         (a, b) => a == b,

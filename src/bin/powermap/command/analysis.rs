@@ -112,7 +112,7 @@ fn table(
     for column in analysis.columns {
         if matches!(
             column.kind,
-            ColumnKind::Quantity | ColumnKind::Range | ColumnKind::Share
+            ColumnKind::Quantity | ColumnKind::Amount | ColumnKind::Range | ColumnKind::Share
         ) {
             report = report.spread(column.name, column.names());
         }
@@ -120,7 +120,14 @@ fn table(
     for row in &answer.rows {
         let cells = analysis.columns.iter().zip(&row.cells);
         let mut values: Vec<_> = cells
-            .map(|(column, cell)| value(words, column, cell))
+            .map(|(column, cell)| match (column.kind, cell, row.unit()) {
+                // The unit is that of all amounts of the row.
+                (ColumnKind::Quantity, Found::Empty, Some(unit)) => Value::Cells {
+                    people: Cell::Empty,
+                    data: vec![Cell::Empty, Cell::Empty, unit.code().into()],
+                },
+                _ => value(words, column, cell),
+            })
             .collect();
         values.extend(position.map(|position| {
             let claims = |support: &Support| position.claims(&support.id, support.measure);
@@ -157,7 +164,10 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
         Found::Time(when) => time(Some(*when)),
         Found::Quantity(quantity) => Value::Cells {
             people: quantity.display(words.lang).into(),
-            data: report::bounds(Some(quantity)).into(),
+            data: match column.kind {
+                ColumnKind::Amount => vec![quantity.lower.into(), quantity.upper.into()],
+                _ => report::bounds(Some(quantity)).into(),
+            },
         },
         Found::Range { lower, upper } => Value::Cells {
             people: match (lower, upper) {
@@ -168,8 +178,12 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
             },
             data: vec![(*lower).into(), (*upper).into()],
         },
-        Found::Share { lower, upper } => Value::Cells {
-            people: percent(*lower, *upper, words.lang).into(),
+        Found::Share {
+            lower,
+            upper,
+            excluded,
+        } => Value::Cells {
+            people: percent(*lower, *upper, *excluded, words.lang).into(),
             data: vec![(*lower).into(), (*upper).into()],
         },
     }
