@@ -38,6 +38,8 @@ pub enum ColumnKind {
     /// A quantity: for programs the columns `NAME_lower`, `NAME_upper` (`lower` and `upper` if the name is `quantity`)
     /// and `unit`.
     Quantity,
+    /// A quantity with a unit of its own: for programs the columns `NAME_lower`, `NAME_upper` and `NAME_unit`.
+    OwnQuantity,
     /// A part of a whole: for programs the columns `NAME_lower` and `NAME_upper`.
     Share,
     /// A number between two bounds: for programs the columns `NAME_lower` and `NAME_upper`, without the ending
@@ -80,6 +82,7 @@ impl Column {
         };
         match self.kind {
             ColumnKind::Quantity => vec![bound("lower"), bound("upper"), "unit".to_owned()],
+            ColumnKind::OwnQuantity => vec![bound("lower"), bound("upper"), bound("unit")],
             ColumnKind::Share | ColumnKind::Range => vec![bound("lower"), bound("upper")],
             _ => vec![self.name.to_owned()],
         }

@@ -134,7 +134,7 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
     ] {
         let options = PathsOptions::between(map().player(name).unwrap(), altman.clone());
         let report = paths(&november.position().unwrap(), &options, &NEVER).unwrap();
-        let first = &report.paths[0];
+        let first = &report.paths[0].steps;
         assert_eq!(first.len(), 1, "{name}");
         let backing = first[0]
             .edges
@@ -150,6 +150,7 @@ fn who_stood_by_altman_in_2023_reaches_him_in_one_hop() {
     let later = on("2025-10-31");
     let report = paths(&later.position().unwrap(), &options, &NEVER).unwrap();
     let way: Vec<_> = report.paths[1]
+        .steps
         .iter()
         .map(|step| short_name(step.to.as_str()).to_owned())
         .collect();

@@ -112,11 +112,21 @@ fn table(
     for column in analysis.columns {
         if matches!(
             column.kind,
-            ColumnKind::Quantity | ColumnKind::Range | ColumnKind::Share
+            ColumnKind::Quantity | ColumnKind::OwnQuantity | ColumnKind::Range | ColumnKind::Share
         ) {
             report = report.spread(column.name, column.names());
         }
     }
+    // A list that is empty everywhere would only take room.
+    let is_empty = |place: usize| {
+        let mut cells = answer.rows.iter().filter_map(|row| row.cells.get(place));
+        cells.all(|cell| matches!(cell, Found::Ids(ids) if ids.is_empty()))
+    };
+    let lists = analysis.columns.iter().enumerate();
+    let lists = lists.filter(|(place, column)| {
+        matches!(column.kind, ColumnKind::Ids(_)) && !answer.rows.is_empty() && is_empty(*place)
+    });
+    report = report.for_programs_only(lists.map(|(_, column)| column.name));
     for row in &answer.rows {
         let cells = analysis.columns.iter().zip(&row.cells);
         let mut values: Vec<_> = cells
@@ -136,6 +146,10 @@ fn table(
 
 fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
     match cell {
+        Found::Empty if column.kind == ColumnKind::OwnQuantity => Value::Cells {
+            people: "?".into(),
+            data: vec![Cell::Empty; 3],
+        },
         Found::Empty => empty(),
         Found::Id(id) if column.kind == ColumnKind::Concept => words.concept(id),
         Found::Id(id) => words.thing(id),
