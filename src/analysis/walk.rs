@@ -86,6 +86,14 @@ pub(crate) fn flows_cell(flows: &[StepFlow]) -> Cell {
     })
 }
 
+/// Returns the amount of a step; for people a question mark where it is not known.
+pub(crate) fn amount_cell(amount: Option<Quantity>) -> Cell {
+    match amount {
+        Some(amount) => amount.into(),
+        None => Cell::words("", |_| "?".to_owned()),
+    }
+}
+
 fn word(flow: Flow) -> Message {
     match flow {
         Flow::Cash => Message::FlowCash,

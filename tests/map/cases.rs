@@ -654,7 +654,8 @@ fn money_walks_from_a_customer_to_its_supplier_and_rivals_are_no_path() {
          e2,fund,lab,investment,equity,,,,9,USD,2020,,completed,reg,r2\n\
          e3,maker,rival,influence,competition,,,,,,2020,,completed,reg,r3\n\
          e4,fund,bank,investment,equity,,,2,,USD,2020,,completed,reg,r4\n\
-         e5,bank,maker,investment,loan,,,,7,USD,2020,,completed,reg,r5\n",
+         e5,bank,maker,investment,loan,,,,7,USD,2020,,completed,reg,r5\n\
+         e6,lab,fund,influence,competition,,,,,,2020,,completed,reg,r6\n",
     );
     let ways = |from: &str, to: &str, flows: Vec<Flow>, weight| {
         let options = PathsOptions {

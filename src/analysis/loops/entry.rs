@@ -11,7 +11,7 @@ use crate::analysis::parameter::{
     Arguments, LIMIT, Parameter, ParameterKind, Presence, Usual, parameter, usual,
 };
 use crate::analysis::position::Position;
-use crate::analysis::walk::flows_cell;
+use crate::analysis::walk::{amount_cell, flows_cell};
 use crate::model::name::Flow;
 use crate::model::unit::Measure;
 use crate::words::Message;
@@ -320,7 +320,7 @@ fn add(number: usize, found: &Loop, answer: &mut Answer) {
             hop.to.clone().into(),
             hop.edges.clone().into(),
             flows_cell(&hop.flows),
-            hop.amount.into(),
+            amount_cell(hop.amount),
         ];
         cells.extend(whole());
         cells.push(Vec::<NamedNode>::new().into());

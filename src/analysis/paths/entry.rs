@@ -9,7 +9,7 @@ use crate::analysis::paths::{
     FoundPath, HOPS_USUAL, PATHS_USUAL, PathStep, PathWeight, PathsOptions, Tie, paths,
 };
 use crate::analysis::position::Position;
-use crate::analysis::walk::flows_cell;
+use crate::analysis::walk::{amount_cell, flows_cell};
 use crate::model::name::{Family, Flow};
 use crate::model::unit::Measure;
 use crate::words::Message;
@@ -179,9 +179,15 @@ fn run(
         ..usual
     };
     let report = paths(position, &options, cancel)?;
+    let with_amounts = options.with_amounts();
     for (number, path) in report.paths.iter().enumerate() {
         for (place, step) in path.steps.iter().enumerate() {
-            add((number + 1, path), (place + 1, step), &mut answer);
+            add(
+                (number + 1, path),
+                (place + 1, step),
+                with_amounts,
+                &mut answer,
+            );
         }
     }
     let found = report.paths.len();
@@ -197,6 +203,7 @@ fn run(
 fn add(
     (number, path): (usize, &FoundPath),
     (place, step): (usize, &PathStep),
+    with_amounts: bool,
     answer: &mut Answer,
 ) {
     let is_stake = |flow: Flow| flow == Flow::Ownership;
@@ -217,7 +224,10 @@ fn add(
         step.edges.clone().into(),
         ties(&step.ties),
         flows_cell(&step.flows),
-        step.amount.into(),
+        match with_amounts {
+            true => amount_cell(step.amount),
+            false => Cell::Empty,
+        },
         path.amount.into(),
     ];
     answer.push(cells, support.collect());

@@ -66,6 +66,11 @@ impl PathsOptions {
             weight: PathWeight::Hops,
         }
     }
+
+    /// Returns whether amounts are asked for: those of flows, or the greatest.
+    fn with_amounts(&self) -> bool {
+        !self.flows.is_empty() || self.weight == PathWeight::Amount
+    }
 }
 
 /// What ties the two players of a hop.
@@ -175,7 +180,6 @@ pub fn paths(
         return Ok(PathsReport::default());
     };
     let ways = Ways::new(lens, &options.flows)?;
-    let with_amounts = !options.flows.is_empty() || options.weight == PathWeight::Amount;
     let widths = match options.weight {
         PathWeight::Hops => None,
         PathWeight::Amount => {
@@ -208,7 +212,7 @@ pub fn paths(
     let found = best.paths.iter();
     report.paths = found
         .map(|(_, nodes)| {
-            let (steps, amount) = ways.describe(nodes, with_amounts);
+            let (steps, amount) = ways.describe(nodes, options.with_amounts());
             FoundPath { steps, amount }
         })
         .collect();

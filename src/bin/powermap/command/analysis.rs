@@ -146,10 +146,6 @@ fn table(
 
 fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
     match cell {
-        Found::Empty if column.kind == ColumnKind::OwnQuantity => Value::Cells {
-            people: "?".into(),
-            data: vec![Cell::Empty; 3],
-        },
         Found::Empty => empty(),
         Found::Id(id) if column.kind == ColumnKind::Concept => words.concept(id),
         Found::Id(id) => words.thing(id),
@@ -164,6 +160,11 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
             data: vec![(*number).into()],
         },
         Found::Text(text) => Value::from(text.as_ref()),
+        // Not known: no bounds and no unit for programs.
+        Found::Words { people, .. } if column.kind == ColumnKind::OwnQuantity => Value::Cells {
+            people: people.get(words.lang).into(),
+            data: vec![Cell::Empty; column.names().len()],
+        },
         Found::Words { data, people } => Value::Words {
             people: people.get(words.lang).to_owned(),
             data: data.clone(),
