@@ -26,13 +26,26 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
     ("dependence", &[("of", "FIRST")]),
     ("exposure", &[("of", "FIRST")]),
     ("loops", &[("max-length", "3"), ("limit", "1000")]),
-    ("loops", &[("max-length", "3"), ("top", "1000")]),
     ("loops", &[("max-length", "3"), ("count", "true")]),
     (
         "loops",
         &[("through", "FIRST"), ("max-length", "4"), ("limit", "1000")],
     ),
+    ("loops", &[("max-length", "3"), ("near", "true")]),
     ("paths", &[("source", "FIRST"), ("target", "SECOND")]),
+    (
+        "paths",
+        &[("source", "FIRST"), ("target", "SECOND"), ("flow", "cash")],
+    ),
+    (
+        "paths",
+        &[
+            ("source", "FIRST"),
+            ("target", "SECOND"),
+            ("flow", "cash"),
+            ("weight", "amount"),
+        ],
+    ),
     ("standing", &[]),
 ];
 

@@ -41,6 +41,8 @@ pub enum ColumnKind {
     /// A quantity in the unit that the row has in its column `unit`: for programs the columns `NAME_lower` and
     /// `NAME_upper`.
     Amount,
+    /// A quantity with a unit of its own: for programs the columns `NAME_lower`, `NAME_upper` and `NAME_unit`.
+    OwnQuantity,
     /// A part of a whole: for programs the columns `NAME_lower` and `NAME_upper`.
     Share,
     /// A number between two bounds: for programs the columns `NAME_lower` and `NAME_upper`, without the ending
@@ -83,6 +85,7 @@ impl Column {
         };
         match self.kind {
             ColumnKind::Quantity => vec![bound("lower"), bound("upper"), "unit".to_owned()],
+            ColumnKind::OwnQuantity => vec![bound("lower"), bound("upper"), bound("unit")],
             ColumnKind::Amount | ColumnKind::Share | ColumnKind::Range => {
                 vec![bound("lower"), bound("upper")]
             }

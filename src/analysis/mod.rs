@@ -26,6 +26,7 @@ pub(crate) mod source_error;
 pub(crate) mod standing;
 pub(crate) mod table;
 pub(crate) mod timeline;
+pub(crate) mod walk;
 pub(crate) mod what_if;
 
 pub use crate::analysis::answer::{Answer, Cell, Note, Row, Support, percent, three_decimals};
@@ -46,19 +47,22 @@ pub use crate::analysis::exposure::{
     Exposure, ExposureBase, ExposureOptions, ExposureReport, PlayerBase, exposure,
 };
 pub use crate::analysis::loops::{
-    Loop, LoopStep, LoopType, LoopsOptions, LoopsReport, Significance, count_loops, for_each_loop,
-    loops, significance,
+    Loop, LoopStep, LoopType, LoopsOptions, LoopsReport, MissingLeg, Significance, count_loops,
+    for_each_loop, loops, significance,
 };
 pub use crate::analysis::page::markdown_page;
 pub use crate::analysis::parameter::{
     Argument, Arguments, Parameter, ParameterKind, Presence, between, whole,
 };
-pub use crate::analysis::paths::{PathStep, PathsOptions, PathsReport, paths};
+pub use crate::analysis::paths::{
+    FoundPath, PathStep, PathWeight, PathsOptions, PathsReport, Tie, paths,
+};
 pub use crate::analysis::position::{Lens, Position};
 pub use crate::analysis::source_error::SourceError;
 pub use crate::analysis::standing::{Piece, Standing, StandingOptions, StandingReport, standing};
 pub use crate::analysis::table::{all, find};
 pub use crate::analysis::timeline::{TimelineEntry, TimelineEvent, timeline};
+pub use crate::analysis::walk::StepFlow;
 pub use crate::analysis::what_if::{WhatIf, changed};
 pub use crate::words::Texts;
 

@@ -120,7 +120,9 @@ fn value(kind: ParameterKind) -> String {
         ParameterKind::Edge => "an edge".to_owned(),
         ParameterKind::Concept => "a concept".to_owned(),
         ParameterKind::Family => "investment, supply, influence".to_owned(),
-        ParameterKind::Flow => "cash, equity, debt, goods, service, guarantee".to_owned(),
+        ParameterKind::Flow => {
+            "cash, equity, debt, goods, service, guarantee, ownership".to_owned()
+        }
         ParameterKind::Status => "a status".to_owned(),
         ParameterKind::Day => "a day".to_owned(),
         ParameterKind::Time => "a day, month, quarter or year".to_owned(),

@@ -3,7 +3,7 @@
 use crate::analysis::answer::Answer;
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{COUNT, SIGNIFICANCE, TOP};
+use crate::analysis::loops::{COUNT, SEARCH_LIMIT, SIGNIFICANCE};
 use crate::analysis::parameter::{LIMIT, ParameterKind};
 use crate::analysis::position::Position;
 use crate::callable::block::{Block, Layer, not_allowed};
@@ -22,7 +22,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 /// The parameters by which a call itself asks for less than everything.
-const LIMITS: [&str; 2] = [LIMIT, TOP.name];
+const LIMITS: [&str; 2] = [LIMIT, SEARCH_LIMIT.name];
 
 /// The parameters with which an analysis has to see everything, however few rows are wanted.
 const SUMMARIES: [&str; 2] = [COUNT.name, SIGNIFICANCE.name];

@@ -40,8 +40,10 @@ pub(crate) enum Slot {
     Whole(usize),
     Lower(usize),
     Upper(usize),
-    /// The unit of any of the cells.
-    Unit,
+    /// The unit of any of the cells in columns that share it.
+    Unit(&'static [Column]),
+    /// The unit of one cell.
+    UnitOf(usize),
     /// The claims that the numbers of the row rest on.
     Claims,
     /// The number of the row.
@@ -78,7 +80,7 @@ impl Signature {
         let parameters = parameters.filter(|p| !(own_days && p.name == "as-of"));
         let mut columns: Vec<(String, Slot)> = Vec::new();
         let places = analysis.columns.iter().enumerate();
-        let slots = places.flat_map(|(place, column)| slots(place, column));
+        let slots = places.flat_map(|(place, column)| slots(place, column, analysis.columns));
         for (name, slot) in slots.chain([("claim".into(), Slot::Claims), ("row".into(), Slot::Row)])
         {
             if !columns.iter().any(|(known, _)| *known == name) {
@@ -128,9 +130,12 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
 }
 
 /// Returns the properties of a column.
-fn slots(place: usize, column: &Column) -> Vec<(String, Slot)> {
+fn slots(place: usize, column: &Column, columns: &'static [Column]) -> Vec<(String, Slot)> {
     let slots = match column.kind {
-        ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit],
+        ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit(columns)],
+        ColumnKind::OwnQuantity => {
+            vec![Slot::Lower(place), Slot::Upper(place), Slot::UnitOf(place)]
+        }
         ColumnKind::Amount | ColumnKind::Share | ColumnKind::Range => {
             vec![Slot::Lower(place), Slot::Upper(place)]
         }

@@ -81,6 +81,7 @@ pub mod pm {
         CONSOLIDATION = "Consolidation";
         MAJORITY_APPOINTMENT = "MajorityAppointment";
         NOMINEE = "Nominee";
+        COMPETITION = "Competition";
         PART_OF = "partOf";
         PART_OF_TOTAL = "partOfTotal";
         FROM = "from";

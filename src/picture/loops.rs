@@ -61,11 +61,8 @@ pub(crate) fn mark_found(
     if count == 0 {
         return Ok(Vec::new());
     }
-    let greatest = loops::LoopsOptions {
-        greatest: true,
-        ..loops::LoopsOptions::default()
-    };
-    let found = loops::loops(position, &greatest, &AtomicBool::new(false))?;
+    let options = loops::LoopsOptions::default();
+    let found = loops::loops(position, &options, &AtomicBool::new(false))?;
     let places = |hops: &[LoopStep]| -> Option<Vec<usize>> {
         hops.iter()
             .map(|hop| cast.drawn.get_index_of(&hop.from))

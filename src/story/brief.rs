@@ -1,5 +1,6 @@
 //! One page on one player.
 
+use crate::analysis::answer::percent;
 use crate::analysis::control::{ControlOptions, Verdict, control};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{LoopsOptions, loops};
@@ -150,7 +151,6 @@ fn through(
 ) -> Result<Vec<Sentence>, AnalysisError> {
     let options = LoopsOptions {
         through: vec![player.clone()],
-        greatest: true,
         ..LoopsOptions::default()
     };
     let found = loops(ledger.position, &options, cancel)?.loops;
@@ -186,7 +186,7 @@ fn holders(
                 ],
             );
         };
-        let share = crate::analysis::answer::percent(Some(lower), Some(upper), ledger.lang);
+        let share = percent(Some(lower), Some(upper), [false; 2], ledger.lang);
         let share = Message::BriefShare.filled(ledger.lang, &[("share", &share)]);
         let share = Filling::text(share).resting_on(claims);
         ledger.say(message, &[("name", &name), ("share", &share)])

@@ -189,11 +189,7 @@ impl Circle {
 
 /// Returns the loops of up to three players, the greatest first.
 fn greatest(ledger: &Ledger<'_>, cancel: &AtomicBool) -> Result<Vec<Loop>, AnalysisError> {
-    let greatest = LoopsOptions {
-        greatest: true,
-        ..LoopsOptions::default()
-    };
-    Ok(loops(ledger.position, &greatest, cancel)?.loops)
+    Ok(loops(ledger.position, &LoopsOptions::default(), cancel)?.loops)
 }
 
 /// Returns a loop in words: the players in order, from one of them on, and what can go round.

@@ -1,5 +1,6 @@
 //! The tour: the board in a page.
 
+use crate::analysis::answer::percent;
 use crate::analysis::dependence::{DependenceBasis, DependenceOptions, DependenceSide, dependence};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
@@ -206,9 +207,10 @@ fn dependents(
         };
         let edges = row.edges.iter();
         let claims = edges.flat_map(|edge| ledger.position.claims(edge, Some(unit.measure())));
-        let share = crate::analysis::answer::percent(
+        let share = percent(
             Some(row.share.lower),
             Some(row.share.upper),
+            row.share.excluded,
             ledger.lang,
         );
         let share = Filling::text(share).resting_on(claims.collect());

@@ -368,7 +368,7 @@ messages! {
     LoopsBrokenOff,
     /// `{seen}`, `{kept}`
     GreatestLoops,
-    /// `{kept}`
+    /// `{seen}`, `{kept}`
     LoopsAtLimit,
     /// `{length}`, `{number}`
     LoopsOfLength,
@@ -381,6 +381,29 @@ messages! {
     OneMixedLoop,
     /// `{number}`
     MixedLoops,
+    HeadingFlows,
+    HeadingStepAmount,
+    HeadingTies,
+    HeadingPathsQuantity,
+    NearLoop,
+    MissingLeg,
+    FlowCash,
+    FlowEquity,
+    FlowDebt,
+    FlowGoods,
+    FlowService,
+    FlowGuarantee,
+    FlowOwnership,
+    /// `{flow}`, `{other}`
+    FlowForFlow,
+    OneOpenLoop,
+    /// `{number}`
+    OpenLoops,
+    TieInvestment,
+    TieSupply,
+    TieInfluence,
+    /// `{tie}`
+    TieAgainst,
     ComparisonBrokenOff,
     /// `{length}`, `{observed}`, `{mean}`, `{deviation}`, `{samples}`, `{z}`, `{p}`
     Comparison,

@@ -6,7 +6,7 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap_graph::{Cycles, Ending, Graph, Paths, TemporalCycles, communities};
+use powermap_graph::{Cycles, Ending, Graph, Paths, TemporalCycles, communities, widest_to};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -259,6 +259,37 @@ proptest! {
         let (source, target) = (ends.0 % n, ends.1 % n);
         prop_assert_eq!(cycles(n, &twice, 6), cycles(n, &edges, 6));
         prop_assert_eq!(paths(n, &twice, source, target, 6), paths(n, &edges, source, target, 6));
+    }
+
+    #[test]
+    fn paths_of_pairs_are_those_of_each_pair((n, edges) in multigraph(), pairs in vec((0_u32..8, 0_u32..8), 0..6)) {
+        let index = Paths::new(&graph(n, &edges).0, |_| true);
+        let together = collect(|take| index.for_each_of_pairs(&pairs, 4, &NEVER, take));
+        let mut expected: Sequences = pairs.iter().flat_map(|(a, b)| paths(n, &edges, *a, *b, 4)).collect();
+        expected.sort();
+        prop_assert_eq!(together, expected);
+    }
+
+    #[test]
+    fn the_widest_path_is_the_best_of_all((n, edges) in multigraph(), target in 0_u32..8) {
+        let (graph, order) = graph(n, &edges);
+        let widths: Vec<f64> = order.iter().map(|place| f64::from(edges[*place as usize].2)).collect();
+        let found = widest_to(&graph, target % n, &widths, &NEVER).unwrap();
+        for source in 0..n {
+            let width = |path: &Vec<u32>| {
+                let hops = path.windows(2).map(|ends| {
+                    let hop = graph.edges_between(ends[0], ends[1]);
+                    hop.map(|edge| widths[edge as usize]).fold(f64::NEG_INFINITY, f64::max)
+                });
+                hops.fold(f64::INFINITY, f64::min)
+            };
+            let all = paths(n, &edges, source, target % n, 8);
+            let expected = match source == target % n {
+                true => f64::INFINITY,
+                false => all.iter().map(width).fold(f64::NEG_INFINITY, f64::max),
+            };
+            prop_assert_eq!(found[source as usize], expected);
+        }
     }
 
     #[test]

@@ -429,7 +429,7 @@ fn wrong_calls_are_named() {
 
 #[test]
 fn nothing_is_left_out_silently() {
-    let call = "[] call:source id:microsoft ; call:target id:nvidia ; call:eitherWay true ; call:maxHops 6 ;
+    let call = "[] call:source id:microsoft ; call:target id:nvidia ; call:maxHops 6 ;
         call:path ?path ; call:step 1";
     let error = message(&format!("SELECT * {{ SERVICE call:paths {{ {call} }} }}"));
     assert!(error.starts_with("the answer is not complete: "), "{error}");

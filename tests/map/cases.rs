@@ -1,9 +1,9 @@
 //! Small maps from the field, each with the value that a careful reader of its sources would print.
 
 use crate::support::verdicts::{control, report, row};
-use powermap::analysis::{ControlBasis, LoopsOptions, Verdict};
+use powermap::analysis::{ControlBasis, LoopsOptions, PathStep, PathWeight, PathsOptions, Verdict};
 use powermap::model::vocabulary::{PREFIXES, short_name};
-use powermap::model::{Flow, Policy, TimeSpan};
+use powermap::model::{Flow, Policy, Quantity, TimeSpan};
 use powermap::{Lang, Map, View, picture};
 use powermap_picture::Drawing;
 use powermap_rdf::Results;
@@ -624,6 +624,122 @@ fn circular_ownership_is_a_loop_that_can_be_asked_for() {
         .map(|hop| short_name(hop.from.as_str()))
         .collect();
     assert_eq!((found.len(), names), (1, vec!["alpha", "beta"]));
+    // Each holds all of itself through the other.
+    let percent = |q: Option<Quantity>| q.map(|q| (q.lower, q.upper, q.unit.code()));
+    let whole = Some((Some(100.0), Some(100.0), "percent"));
+    assert_eq!(percent(found[0].circulating), whole);
+    assert_eq!(percent(found[0].hops[0].amount), whole);
+    // Cross-holdings of 40 % and up to 25 %: each holds at most 10 % of itself; a share that is not known says nothing
+    // of the product but what the others allow.
+    let map = edges(
+        "e1,alpha,beta,investment,ownership,,,,40,percent,2019,,completed,reg,r1\n\
+         e2,beta,alpha,investment,ownership,,,25,,percent,2019,,completed,reg,r2\n\
+         e3,beta,gamma,investment,ownership,,,,60,percent,2019,,completed,reg,r3\n\
+         e4,gamma,beta,investment,ownership,,,,,,2019,,completed,reg,r4\n",
+    );
+    let found = map.loops(&options).unwrap().loops;
+    let shares: Vec<_> = found
+        .iter()
+        .map(|found| (percent(found.circulating), found.has_unknown))
+        .collect();
+    let upper = |upper| Some((None, Some(upper), "percent"));
+    assert_eq!(shares, [(upper(10.0), false), (upper(60.0), true)]);
+    assert!(found[1].hops.iter().any(|hop| hop.amount.is_none()));
+}
+
+#[test]
+fn money_walks_from_a_customer_to_its_supplier_and_rivals_are_no_path() {
+    let map = edges(
+        "e1,maker,lab,supply,chips,,,,5,USD,2020,,completed,reg,r1\n\
+         e2,fund,lab,investment,equity,,,,9,USD,2020,,completed,reg,r2\n\
+         e3,maker,rival,influence,competition,,,,,,2020,,completed,reg,r3\n\
+         e4,fund,bank,investment,equity,,,2,,USD,2020,,completed,reg,r4\n\
+         e5,bank,maker,investment,loan,,,,7,USD,2020,,completed,reg,r5\n\
+         e6,lab,fund,influence,competition,,,,,,2020,,completed,reg,r6\n",
+    );
+    let ways = |from: &str, to: &str, flows: Vec<Flow>, weight| {
+        let options = PathsOptions {
+            flows,
+            weight,
+            ..PathsOptions::between(map.player(from).unwrap(), map.player(to).unwrap())
+        };
+        let paths = map.paths(&options).unwrap().paths;
+        let name = |step: &PathStep| short_name(step.to.as_str()).to_owned();
+        paths
+            .iter()
+            .map(|path| path.steps.iter().map(name).collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+    };
+    let cash = || vec![Flow::Cash];
+    use PathWeight::{Amount, Hops};
+    assert_eq!(
+        ways("fund", "maker", cash(), Hops),
+        ["bank maker", "lab maker"]
+    );
+    // Five can go through the lab, at most two through the bank.
+    assert_eq!(
+        ways("fund", "maker", cash(), Amount),
+        ["lab maker", "bank maker"]
+    );
+    assert!(ways("maker", "fund", cash(), Hops).is_empty());
+    assert_eq!(
+        ways("maker", "fund", vec![], Hops),
+        ["bank fund", "lab fund"]
+    );
+    assert_eq!(ways("maker", "lab", vec![Flow::Goods], Hops), ["lab"]);
+    assert!(ways("lab", "rival", vec![], Hops).is_empty());
+    // The loop fund–lab–maker–… lacks a leg; that of the rivals is no tie.
+    let near = LoopsOptions {
+        near: true,
+        ..LoopsOptions::default()
+    };
+    let found = map.loops(&near).unwrap().loops;
+    let missing: Vec<_> = found
+        .iter()
+        .filter_map(|found| found.missing.as_ref())
+        .map(|leg| (short_name(leg.from.as_str()), short_name(leg.to.as_str())))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    // What ties two players by influence is enough for a near loop.
+    let map = edges(
+        "e1,maker,lab,supply,chips,,,,5,USD,2020,,completed,reg,r1\n\
+         e2,fund,lab,investment,equity,,,,9,USD,2020,,completed,reg,r2\n\
+         e3,maker,fund,influence,partnership,,,,,,2020,,completed,reg,r3\n",
+    );
+    let found = map.loops(&near).unwrap().loops;
+    assert_eq!(found.len(), 1);
+    let missing = found[0].missing.as_ref().unwrap();
+    assert_eq!(short_name(missing.from.as_str()), "maker");
+    assert_eq!(short_name(missing.to.as_str()), "fund");
+    assert_eq!(short_name(missing.ties[0].as_str()), "e3");
+    let amount = found[0].circulating.unwrap();
+    assert_eq!((amount.lower, amount.upper), (Some(5.0), Some(5.0)));
+}
+
+#[test]
+fn goods_go_round_in_time_only_where_two_trades_do() {
+    let map = edges(
+        "e1,maker,lab,supply,chips,,,,5,USD,2020-01-01,,completed,reg,r1\n\
+         e2,lab,maker,supply,cloud,,,,9,USD,2020-02-01,,completed,reg,r2\n",
+    );
+    let found = |window, flows| {
+        let options = LoopsOptions {
+            window: Some(window),
+            flows,
+            ..LoopsOptions::default()
+        };
+        map.loops(&options).unwrap().loops
+    };
+    let all = || vec![Flow::Goods, Flow::Service, Flow::Cash];
+    // The chips and their price are one trade on one day: no loop within days.
+    assert!(found(10, all()).is_empty());
+    assert!(found(10, vec![Flow::Goods, Flow::Service]).is_empty());
+    let later = found(40, vec![Flow::Goods, Flow::Service]);
+    assert_eq!(later.len(), 1);
+    // Goods begin with the chips, cash with the lab that pays for them.
+    assert_eq!(short_name(later[0].hops[0].from.as_str()), "maker");
+    let paid = found(40, vec![Flow::Cash]);
+    assert_eq!(short_name(paid[0].hops[0].from.as_str()), "lab");
 }
 
 #[test]

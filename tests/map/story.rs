@@ -38,7 +38,6 @@ fn figures(position: &Position) -> Vec<Quantity> {
     let found = dependence(position, &options, &NEVER).unwrap();
     figures.extend(found.rows.iter().filter_map(|row| row.value));
     let options = LoopsOptions {
-        greatest: true,
         loops_max: 1_000_000,
         ..LoopsOptions::default()
     };

@@ -25,6 +25,7 @@ mod shortest_paths;
 mod subset;
 mod temporal_cycles;
 mod undirected;
+mod widest_paths;
 
 pub use betweenness::betweenness;
 pub use betweenness_sample::{BetweennessSample, BetweennessSampleOptions, betweenness_sample};
@@ -50,3 +51,4 @@ pub use rewire::rewire;
 pub use shortest_paths::{UNREACHED_DISTANCE, shortest_distances_f64, shortest_distances_u32};
 pub use subset::Subset;
 pub use temporal_cycles::TemporalCycles;
+pub use widest_paths::widest_to;

@@ -125,6 +125,34 @@ impl Paths {
         self.search(source, target, length_max, cancel, &mut stream)
     }
 
+    /// Calls `visit` with each path of each pair of source and target as [`Paths::for_each`] does, pair after pair, with
+    /// memory that is set up once.
+    pub fn for_each_of_pairs(
+        &self,
+        pairs: &[(u32, u32)],
+        length_max: u32,
+        cancel: &AtomicBool,
+        mut visit: impl FnMut(&[u32]) -> ControlFlow<()>,
+    ) -> Ending {
+        let mut search = Search::new(self.out.node_count() as usize, length_max, cancel);
+        for (source, target) in pairs {
+            let is_next = length_max > 0 && self.next_to(*source, *target);
+            if is_next && visit(&[*source, *target]).is_break() {
+                return broken(cancel);
+            }
+            let mut stream = PathStream {
+                target: *target,
+                visit: &mut visit,
+                path: Vec::new(),
+            };
+            let ending = self.search_in(&mut search, *source, *target, cancel, &mut stream);
+            if ending != Ending::Complete {
+                return ending;
+            }
+        }
+        Ending::Complete
+    }
+
     fn is_pair(&self, source: u32, target: u32) -> bool {
         source != target && source.max(target) < self.out.node_count()
     }

@@ -5,14 +5,17 @@ use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{
-    LENGTH_USUAL, LOOPS_USUAL, Loop, LoopsOptions, count_loops, loops, notes,
+    LENGTH_USUAL, LOOPS_USUAL, Loop, LoopsOptions, SEARCH_USUAL, count_loops, loops, notes,
 };
 use crate::analysis::parameter::{
     Arguments, LIMIT, Parameter, ParameterKind, Presence, Usual, parameter, usual,
 };
 use crate::analysis::position::Position;
+use crate::analysis::walk::{amount_cell, flows_cell};
+use crate::model::name::Flow;
 use crate::model::unit::Measure;
 use crate::words::Message;
+use oxigraph::model::NamedNode;
 use powermap_graph::Ending;
 use std::sync::atomic::AtomicBool;
 
@@ -43,12 +46,15 @@ pub(crate) const THROUGH: Parameter = Parameter {
     )
 };
 
-/// The number of loops of the greatest amount that are kept.
-pub(crate) const TOP: Parameter = parameter(
-    "top",
-    ParameterKind::Integer(1, LOOPS_MOST),
-    "Search through all loops and keep this many with the greatest amount: by the greatest figure, then the least",
-);
+/// The number of loops that the search ends after.
+pub(crate) const SEARCH_LIMIT: Parameter = Parameter {
+    presence: Presence::Default(SEARCH_USUAL.text),
+    ..parameter(
+        "search-limit",
+        ParameterKind::Integer(1, u64::MAX),
+        "The most loops that are looked through; the search ends there",
+    )
+};
 
 /// Whether loops are only counted.
 pub(crate) const COUNT: Parameter =
@@ -70,9 +76,15 @@ pub const ANALYSIS: Analysis = Analysis {
         sends what it carries, a supply sends goods or services forward and cash back; the equity that an investor gets \
         for cash is a receipt and no leg. The amount is what can go round: the least hop, each hop the sum of its \
         parallel edges; an unknown hop leaves it open below, and edges without an amount, where parallel ones have one, add \
-        nothing, as a note says. ratio is the least hop over the greatest. Types: \
+        nothing, as a note says. The greatest come first, by the greatest figure that is known (up to 100 counts as 100), \
+        then the least; loops with a hop of unknown amount come after those without, and those without an amount last. \
+        ratio is the least hop over the greatest. Types: \
         round-trip (cash out as an investment, cash back), equity-for-purchase (equity one way, payment for supplies \
-        the other), mutual-trade, multi-party (three or more), other. With window, only loops along which time moves on.",
+        the other), mutual-trade, multi-party (three or more), other. With flow ownership, steps are shares of the \
+        capital, and the amount is their product: what each holds of itself through the others. With window, only loops \
+        along which time moves on. With near, walks that one more leg would close, from the last player to the first, who \
+        are tied otherwise, by any edge but rivalry that is no step of the walk; the amount is that of the legs there are, \
+        and the missing leg is the last step.",
     parameters: &[
         MAX_LENGTH,
         THROUGH,
@@ -99,10 +111,15 @@ pub const ANALYSIS: Analysis = Analysis {
             ..parameter(
                 LIMIT,
                 ParameterKind::Integer(1, LOOPS_MOST),
-                "The most loops; the search ends there",
+                "The most loops: those of the greatest amount",
             )
         },
-        TOP,
+        SEARCH_LIMIT,
+        parameter(
+            "near",
+            ParameterKind::Flag,
+            "Loops that one more leg would close, between two players who are tied otherwise",
+        ),
         COUNT,
         SIGNIFICANCE,
         Parameter {
@@ -143,7 +160,19 @@ pub const ANALYSIS: Analysis = Analysis {
             "edges",
             Message::HeadingEdges,
             ColumnKind::Ids("edge"),
-            "The edges of the hop",
+            "The edges of the hop; none of a leg that is missing",
+        ),
+        column(
+            "flows",
+            Message::HeadingFlows,
+            ColumnKind::Text,
+            "What flows; missing for the leg that a near loop lacks",
+        ),
+        column(
+            "step_amount",
+            Message::HeadingStepAmount,
+            ColumnKind::OwnQuantity,
+            "The sum of the edges of the hop; of stakes, the share of the capital",
         ),
         column(
             "quantity",
@@ -163,11 +192,19 @@ pub const ANALYSIS: Analysis = Analysis {
             ColumnKind::Share,
             "The least hop over the greatest",
         ),
+        column(
+            "ties",
+            Message::HeadingTies,
+            ColumnKind::Ids("tie"),
+            "The edges that tie the two players of a missing leg",
+        ),
     ],
     examples: &[
         "powermap loops --through openai",
-        "powermap loops --max-length 4 --top 10 --explain",
+        "powermap loops --max-length 4 --limit 10 --explain",
         "powermap loops --flow cash --window 365",
+        "powermap loops --near --limit 5",
+        "powermap loops --flow ownership",
         "powermap loops --count --significance 200",
     ],
     run,
@@ -196,10 +233,11 @@ fn run(
         },
         window: arguments.integer("window").map(|days| days as u32),
         each_edge: arguments.flag("each-edge"),
-        loops_max: number(TOP.name)
-            .or(number(LIMIT))
-            .unwrap_or(usual.loops_max),
-        greatest: number(TOP.name).is_some(),
+        near: arguments.flag("near"),
+        loops_max: number(LIMIT).unwrap_or(usual.loops_max),
+        search_max: arguments
+            .integer(SEARCH_LIMIT.name)
+            .unwrap_or(usual.search_max),
     };
     let mut answer = Answer::default();
     if arguments.flag(COUNT.name) {
@@ -213,16 +251,7 @@ fn run(
         if report.nothing_flows {
             answer.note(Message::NothingFlows, &[]);
         }
-        let (seen, kept) = (report.seen, report.loops.len());
-        if report.is_cancelled {
-            answer.is_partial = true;
-            answer.note(Message::LoopsBrokenOff, &[("seen", &seen)]);
-        } else if report.is_cut && options.greatest {
-            answer.note(Message::GreatestLoops, &[("seen", &seen), ("kept", &kept)]);
-        } else if report.is_cut {
-            answer.is_partial = true;
-            answer.note(Message::LoopsAtLimit, &[("kept", &kept)]);
-        }
+        notes::limits(&report, &mut answer);
     }
     if let Some(samples) = arguments.integer(SIGNIFICANCE.name) {
         let seed = arguments.integer("seed").unwrap_or(SEED_USUAL.value);
@@ -260,18 +289,9 @@ fn counts(
 }
 
 fn add(number: usize, found: &Loop, answer: &mut Answer) {
-    for (place, hop) in found.hops.iter().enumerate() {
-        let support = hop.edges.iter().map(|id| Support {
-            id: id.clone(),
-            measure: Some(Measure::Amount),
-        });
-        let kind = found.loop_type;
-        let cells = [
-            number.into(),
-            (place + 1).into(),
-            hop.from.clone().into(),
-            hop.to.clone().into(),
-            hop.edges.clone().into(),
+    let kind = found.loop_type;
+    let whole = || {
+        [
             found.circulating.into(),
             Cell::message(kind.name(), kind.word()),
             found
@@ -281,7 +301,48 @@ fn add(number: usize, found: &Loop, answer: &mut Answer) {
                     upper: Some(upper),
                     excluded: [false; 2],
                 }),
+        ]
+    };
+    for (place, hop) in found.hops.iter().enumerate() {
+        let is_stake = (hop.flows.iter()).all(|flow| flow.flow == Flow::Ownership);
+        let measure = if is_stake {
+            Measure::Share
+        } else {
+            Measure::Amount
+        };
+        let support = hop.edges.iter().map(|id| Support {
+            id: id.clone(),
+            measure: Some(measure),
+        });
+        let mut cells = vec![
+            number.into(),
+            (place + 1).into(),
+            hop.from.clone().into(),
+            hop.to.clone().into(),
+            hop.edges.clone().into(),
+            flows_cell(&hop.flows),
+            amount_cell(hop.amount),
         ];
+        cells.extend(whole());
+        cells.push(Vec::<NamedNode>::new().into());
+        answer.push(cells, support.collect());
+    }
+    if let Some(missing) = &found.missing {
+        let support = missing.ties.iter().map(|id| Support {
+            id: id.clone(),
+            measure: None,
+        });
+        let mut cells = vec![
+            number.into(),
+            (found.hops.len() + 1).into(),
+            missing.from.clone().into(),
+            missing.to.clone().into(),
+            Vec::<NamedNode>::new().into(),
+            Cell::message("missing", Message::MissingLeg),
+            Cell::Empty,
+        ];
+        cells.extend(whole());
+        cells.push(missing.ties.clone().into());
         answer.push(cells, support.collect());
     }
 }

@@ -2,33 +2,26 @@
 
 use crate::analysis::loops::kind::LoopType;
 use crate::analysis::loops::leg_graph::{Leg, LegGraph};
-use crate::analysis::loops::{Loop, LoopStep};
+use crate::analysis::loops::{Loop, LoopStep, MissingLeg};
+use crate::analysis::walk::{Worth, figure, is_known, step_amount};
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
-use crate::model::unit::{Measure, Unit};
+use crate::model::unit::Measure;
 use oxigraph::model::NamedNode;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A loop by its nodes and legs.
 pub(super) struct Found<'a> {
     leg_graph: &'a LegGraph<'a>,
     nodes: Vec<u32>,
-    /// The legs of each hop; the hop leaves the node at the same place.
+    /// The legs of each hop; the hop leaves the node at the same place. The last node of a near loop has none.
     hops: Vec<Vec<Leg>>,
+    /// Shares where all legs are stakes, else money.
+    measure: Measure,
     worth: Worth,
     /// What can go round; an interval without bounds says nothing.
     circulating: Option<Quantity>,
-}
-
-/// What the hops of a loop are worth.
-enum Worth {
-    /// In the one currency that those with an amount have in common; a hop without one is open.
-    In(Vec<Quantity>),
-    /// No hop has an amount.
-    Unknown,
-    /// The hops have no currency in common, or more than one.
-    Mixed,
 }
 
 impl<'a> Found<'a> {
@@ -39,51 +32,49 @@ impl<'a> Found<'a> {
         hops: &[Vec<Leg>],
         first: usize,
     ) -> Self {
-        let mut found = Self {
+        let (mut nodes, mut hops) = (nodes.to_vec(), hops.to_vec());
+        nodes.rotate_left(first);
+        hops.rotate_left(first);
+        let is_stake = |hop: &Vec<Leg>| leg_graph.measure(hop) == Measure::Share;
+        let measure = match hops.iter().all(is_stake) {
+            true => Measure::Share,
+            false => Measure::Amount,
+        };
+        let sums: Vec<_> = hops
+            .iter()
+            .map(|hop| {
+                leg_graph
+                    .lens
+                    .quantities(&edges_of(leg_graph, hop), measure)
+            })
+            .collect();
+        let worth = Worth::of(&sums);
+        Self {
             leg_graph,
-            nodes: nodes.to_vec(),
-            hops: hops.to_vec(),
-            worth: worth(leg_graph, hops),
-            circulating: None,
-        };
-        found.nodes.rotate_left(first);
-        found.hops.rotate_left(first);
-        if let Worth::In(values) = &mut found.worth {
-            values.rotate_left(first);
+            nodes,
+            hops,
+            measure,
+            circulating: worth.passing(measure),
+            worth,
         }
-        let least = found.over_hops(Quantity::minimum);
-        found.circulating = least.filter(|least| least.lower.is_some() || least.upper.is_some());
-        found
-    }
-
-    /// Returns the number of hops.
-    pub(super) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
-    fn over_hops<E>(
-        &self,
-        f: impl Fn(&Quantity, &Quantity) -> Result<Quantity, E>,
-    ) -> Option<Quantity> {
-        let Worth::In(values) = &self.worth else {
-            return None;
-        };
-        let (first, rest) = values.split_first()?;
-        rest.iter().try_fold(*first, |a, b| f(&a, b).ok())
     }
 
     /// Orders loops, the greatest amount first: by the greatest figure that is known of it, then by the least, then by the
-    /// names of the players and of the edges. Figures in different currencies are compared as numbers.
+    /// names of the players and of the edges. Loops with a leg of unknown amount come after those without, and those
+    /// without an amount last. Figures in different currencies are compared as numbers.
     pub(super) fn by_amount(&self, other: &Self) -> Ordering {
         let key = |found: &Self| match found.circulating {
-            Some(q) => (q.upper.or(q.lower).unwrap_or(0.0), q.lower.unwrap_or(0.0)),
-            None => (-1.0, -1.0),
+            Some(q) => (
+                u8::from(found.worth.has_unknown()),
+                figure(&q),
+                q.lower.unwrap_or(0.0),
+            ),
+            None => (2, 0.0, 0.0),
         };
         let (left, right) = (key(self), key(other));
-        right
-            .0
-            .total_cmp(&left.0)
+        (left.0.cmp(&right.0))
             .then_with(|| right.1.total_cmp(&left.1))
+            .then_with(|| right.2.total_cmp(&left.2))
             // Nodes are in the order of their names.
             .then_with(|| self.nodes.cmp(&other.nodes))
             .then_with(|| self.names().cmp(&other.names()))
@@ -107,22 +98,58 @@ impl<'a> Found<'a> {
     pub(super) fn describe(&self) -> Loop {
         let network = self.leg_graph.lens.network;
         let ends = self.nodes.iter().zip(self.nodes.iter().cycle().skip(1));
-        let hops = ends.zip(self.names()).map(|((from, to), edges)| LoopStep {
+        let hops = ends.zip(self.hops.iter().zip(self.names()));
+        let hops = hops.map(|((from, to), (legs, edges))| LoopStep {
             from: network.player(*from),
             to: network.player(*to),
             edges,
+            flows: self.leg_graph.flows_along(legs),
+            amount: self.amount_of(legs),
         });
-        let extremes = self
-            .over_hops(Quantity::minimum)
-            .zip(self.over_hops(Quantity::maximum));
+        let missing = (self.hops.len() < self.nodes.len()).then(|| self.missing());
         Loop {
             hops: hops.collect(),
             circulating: self.circulating,
-            ratio: extremes.and_then(|(least, greatest)| ratio(&least, &greatest)),
+            ratio: self.ratio(),
             left_out: self.left_out(),
-            has_mixed_currencies: matches!(self.worth, Worth::Mixed),
-            loop_type: LoopType::of(&self.sides()),
+            has_unknown: self.worth.has_unknown(),
+            has_mixed_currencies: self.worth == Worth::Mixed,
+            loop_type: match missing {
+                Some(_) => LoopType::Near,
+                None => LoopType::of(&self.sides()),
+            },
+            missing: missing.flatten(),
         }
+    }
+
+    fn amount_of(&self, legs: &[Leg]) -> Option<Quantity> {
+        let measure = self.leg_graph.measure(legs);
+        let unit = self.worth.unit().filter(|_| measure == self.measure);
+        let edges = edges_of(self.leg_graph, legs);
+        step_amount(self.leg_graph.lens, &edges, measure, unit)
+    }
+
+    /// Returns the leg that would close a near loop.
+    fn missing(&self) -> Option<MissingLeg> {
+        let network = self.leg_graph.lens.network;
+        let ties = self.leg_graph.ties(&self.nodes);
+        let mut ties: Vec<_> = ties.into_iter().map(|edge| network.id(edge)).collect();
+        ties.sort();
+        Some(MissingLeg {
+            from: network.player(*self.nodes.last()?),
+            to: network.player(*self.nodes.first()?),
+            ties,
+        })
+    }
+
+    /// Returns the bounds of the least hop over the greatest; shares of shares have none.
+    fn ratio(&self) -> Option<(f64, f64)> {
+        if self.measure == Measure::Share {
+            return None;
+        }
+        let least = self.worth.fold(|a, b| a.minimum(b).ok())?;
+        let greatest = self.worth.fold(|a, b| a.maximum(b).ok())?;
+        ratio(&least, &greatest)
     }
 
     /// Returns the edges that add nothing to the amount of their hop, though the hop has one.
@@ -133,21 +160,21 @@ impl<'a> Found<'a> {
         let lens = self.leg_graph.lens;
         let mut left_out = Vec::new();
         for (hop, value) in self.hops.iter().zip(values) {
-            if value.lower.is_none() && value.upper.is_none() {
+            if !is_known(value) {
                 continue;
             }
             let counts = |edge: u32| {
-                let mut own = lens.network.columns.values_of(edge, Some(Measure::Amount));
+                let mut own = lens.network.columns.values_of(edge, Some(self.measure));
                 own.any(|own| own.in_base_unit().unit == value.unit)
             };
             let edges = edges_of(self.leg_graph, hop);
             // A part without an amount adds nothing, but its total has it.
-            let unknown = lens.sums(&edges, Measure::Amount).unknown;
+            let unknown = lens.sums(&edges, self.measure).unknown;
             let others = edges.into_iter().filter(|edge| {
                 let has_none = lens
                     .network
                     .columns
-                    .values_of(*edge, Some(Measure::Amount))
+                    .values_of(*edge, Some(self.measure))
                     .next()
                     .is_none();
                 if has_none {
@@ -206,37 +233,6 @@ impl Eq for Found<'_> {}
 fn edges_of(leg_graph: &LegGraph<'_>, hop: &[Leg]) -> Vec<u32> {
     let edges: BTreeSet<u32> = hop.iter().map(|leg| leg_graph.edge(*leg)).collect();
     edges.into_iter().collect()
-}
-
-fn worth(leg_graph: &LegGraph<'_>, hops: &[Vec<Leg>]) -> Worth {
-    let sums: Vec<BTreeMap<Unit, Quantity>> = hops
-        .iter()
-        .map(|hop| {
-            leg_graph
-                .lens
-                .quantities(&edges_of(leg_graph, hop), Measure::Amount)
-        })
-        .collect();
-    let known: Vec<_> = sums.iter().filter(|sums| !sums.is_empty()).collect();
-    let Some(first) = known.first() else {
-        return Worth::Unknown;
-    };
-    let in_all = |unit: &&Unit| known.iter().all(|sums| sums.contains_key(*unit));
-    let [unit] = first.keys().filter(in_all).copied().collect::<Vec<_>>()[..] else {
-        return Worth::Mixed;
-    };
-    let open = Quantity {
-        lower: None,
-        upper: None,
-        unit,
-        approximate: false,
-        lower_exclusive: false,
-        upper_exclusive: false,
-    };
-    let values = sums
-        .iter()
-        .map(|sums| sums.get(&unit).copied().unwrap_or(open));
-    Worth::In(values.collect())
 }
 
 /// Returns the bounds of one quantity over a greater one, at most 1.

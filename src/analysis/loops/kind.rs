@@ -18,16 +18,19 @@ pub enum LoopType {
     MultiParty,
     /// Two players, otherwise: something other than cash and equity is among the legs that close it.
     Other,
+    /// One leg is missing.
+    Near,
 }
 
 impl LoopType {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::RoundTrip,
         Self::EquityForPurchase,
         Self::MutualTrade,
         Self::MultiParty,
         Self::Other,
+        Self::Near,
     ];
 
     /// Returns the rule. `hops` has, for each hop, the family and the flow of each of its legs.
@@ -65,6 +68,7 @@ impl LoopType {
             Self::MutualTrade => "mutual-trade",
             Self::MultiParty => "multi-party",
             Self::Other => "other",
+            Self::Near => "near",
         }
     }
 
@@ -80,6 +84,7 @@ impl LoopType {
             Self::MutualTrade => Message::MutualTrade,
             Self::MultiParty => Message::MultiParty,
             Self::Other => Message::OtherLoop,
+            Self::Near => Message::NearLoop,
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::LoopsOptions;
-use crate::analysis::loops::timing::in_time;
+use crate::analysis::loops::timing::{in_time, pair_in_time};
 use crate::analysis::position::{Lens, Position};
-use crate::model::name::{Family, Flow};
+use crate::analysis::walk::{self, StepFlow, is_leg, is_tie};
+use crate::model::name::Flow;
+use crate::model::unit::Measure;
 use crate::network::flows::Flows;
-use powermap_graph::{Cycles, Ending, Graph, GraphError, LengthCounts};
+use powermap_graph::{Cycles, Ending, Graph, GraphError, LengthCounts, Paths};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,7 +68,8 @@ impl<'a> LegGraph<'a> {
 
     /// Counts the loops by their number of players.
     pub(super) fn count(&self, options: &LoopsOptions, cancel: &AtomicBool) -> LengthCounts {
-        if self.through.len() > 1 || options.window.is_some() || options.each_edge {
+        let is_plain = options.window.is_none() && !options.each_edge && !options.near;
+        if self.through.len() > 1 || !is_plain {
             let mut counts = LengthCounts::none();
             counts.ending = self.for_each(options, cancel, |nodes, _, _| {
                 counts.count_one(nodes.len());
@@ -132,43 +135,91 @@ impl<'a> LegGraph<'a> {
     }
 
     /// Calls `visit` with the nodes of each loop from the smallest on, the legs of its hops, and the hop that it begins with.
+    ///
+    /// Of a near loop, the last node has no hop.
     pub(super) fn for_each(
         &self,
         options: &LoopsOptions,
         cancel: &AtomicBool,
         mut visit: impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
     ) -> Ending {
+        let leads_through = |nodes: &[u32]| self.through.iter().all(|node| nodes.contains(node));
+        if options.near {
+            let paths = Paths::new(&self.flows.graph, |arc| is_leg(self.lens, &self.flows, arc));
+            let (pairs, length_max) = (self.tied(), options.length_max - 1);
+            return paths.for_each_of_pairs(&pairs, length_max, cancel, |nodes| {
+                if !leads_through(nodes) || self.ties(nodes).is_empty() {
+                    return ControlFlow::Continue(());
+                }
+                let hops: Vec<_> = nodes
+                    .windows(2)
+                    .map(|ends| self.legs(ends[0], ends[1]))
+                    .collect();
+                self.tell_each(nodes, &hops, options, cancel, &mut visit)
+            });
+        }
         self.cycles.for_each(options.length_max, cancel, |nodes| {
-            if !self.through.iter().all(|node| nodes.contains(node)) {
+            if !leads_through(nodes) {
                 return ControlFlow::Continue(());
             }
-            let Some(hops) = self.hops(nodes) else {
-                return ControlFlow::Continue(());
-            };
-            if !options.each_edge {
-                return self.tell(nodes, &hops, options, &mut visit);
-            }
-            each_choice(&hops, cancel, &mut |choice| match self.is_loop(choice) {
-                true => self.tell(nodes, choice, options, &mut visit),
-                false => ControlFlow::Continue(()),
-            })
+            let ends = nodes.iter().zip(nodes.iter().cycle().skip(1));
+            let hops: Vec<_> = ends.map(|(from, to)| self.legs(*from, *to)).collect();
+            self.tell_each(nodes, &hops, options, cancel, &mut visit)
         })
+    }
+
+    /// Visits the loops of some nodes: one, or one for each choice of legs.
+    fn tell_each(
+        &self,
+        nodes: &[u32],
+        hops: &[Vec<Leg>],
+        options: &LoopsOptions,
+        cancel: &AtomicBool,
+        visit: &mut impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let mut tell = |hops: &[Vec<Leg>]| match self.is_loop(nodes, hops) {
+            true => self.tell(nodes, hops, options.window, visit),
+            false => ControlFlow::Continue(()),
+        };
+        match options.each_edge {
+            true => each_choice(hops, cancel, &mut tell),
+            false => tell(hops),
+        }
     }
 
     fn tell(
         &self,
         nodes: &[u32],
         hops: &[Vec<Leg>],
-        options: &LoopsOptions,
+        window: Option<u32>,
         visit: &mut impl FnMut(&[u32], &[Vec<Leg>], usize) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let Some(window) = options.window else {
-            return visit(nodes, hops, 0);
-        };
         let day = |leg: &Leg| self.lens.network.columns.since(self.edge(*leg));
-        match in_time(hops, day, window) {
-            Some((first, hops)) => visit(nodes, &hops, first),
-            None => ControlFlow::Continue(()),
+        let fits = |one: &Leg, other: &Leg| self.trade(*one) != self.trade(*other);
+        let (is_closed, two) = (hops.len() == nodes.len(), <&[_; 2]>::try_from(hops));
+        match (window, two) {
+            (None, Ok(two)) if is_closed => visit(nodes, &self.without_doubles(two), 0),
+            (None, _) => visit(nodes, hops, 0),
+            (Some(window), Ok(two)) if is_closed => {
+                let Some((first, legs)) = pair_in_time(two, day, fits, window) else {
+                    return ControlFlow::Continue(());
+                };
+                // Without the doubles, where time still moves on.
+                let single = <&[_; 2]>::try_from(legs.as_slice())
+                    .ok()
+                    .and_then(|two| pair_in_time(&self.without_doubles(two), day, fits, window));
+                match single {
+                    Some((same, single)) if same == first => visit(nodes, &single, first),
+                    _ => visit(nodes, &legs, first),
+                }
+            }
+            (Some(window), _) => {
+                let beginnings = if is_closed { hops.len() } else { 1 };
+                match in_time(hops, beginnings, day, window) {
+                    Some((first, hops)) => visit(nodes, &hops, first),
+                    None => ControlFlow::Continue(()),
+                }
+            }
         }
     }
 
@@ -180,46 +231,88 @@ impl<'a> LegGraph<'a> {
         self.flows.flow[leg as usize]
     }
 
-    /// Returns the legs of each hop of a cycle; nothing where it is no loop.
-    fn hops(&self, nodes: &[u32]) -> Option<Vec<Vec<Leg>>> {
-        let ends = nodes.iter().zip(nodes.iter().cycle().skip(1));
-        let mut hops: Vec<Vec<Leg>> = ends
-            .map(|(from, to)| {
-                let arcs = self.flows.graph.edges_between(*from, *to);
-                arcs.filter(|arc| is_leg(self.lens, &self.flows, *arc))
-                    .collect()
-            })
-            .collect();
-        if !self.is_loop(&hops) {
-            return None;
-        }
-        if let [there, back] = &mut hops[..] {
-            // An edge with a leg in both hops stays where the hop has no other.
-            let edges = |hop: &[Leg]| {
-                hop.iter()
-                    .map(|leg| self.edge(*leg))
-                    .collect::<BTreeSet<_>>()
-            };
-            let both: BTreeSet<_> = edges(there).intersection(&edges(back)).copied().collect();
-            for hop in [back, there] {
-                if hop.iter().any(|leg| !both.contains(&self.edge(*leg))) {
-                    hop.retain(|leg| !both.contains(&self.edge(*leg)));
-                }
-            }
-        }
-        Some(hops)
+    /// Returns what flows along some legs.
+    pub(super) fn flows_along(&self, legs: &[Leg]) -> Vec<StepFlow> {
+        walk::flows_along(self.lens, &self.flows, legs)
     }
 
-    /// Returns whether legs of different trades can be chosen for all hops. Only between two players can one edge have
-    /// a leg in both.
-    fn is_loop(&self, hops: &[Vec<Leg>]) -> bool {
-        let [there, back] = hops else {
-            return hops.iter().all(|hop| !hop.is_empty());
+    /// Returns the measure of what some legs carry.
+    pub(super) fn measure(&self, legs: &[Leg]) -> Measure {
+        walk::measure(&self.flows, legs)
+    }
+
+    /// Returns the legs from one player to another.
+    fn legs(&self, from: u32, to: u32) -> Vec<Leg> {
+        let arcs = self.flows.graph.edges_between(from, to);
+        arcs.filter(|arc| is_leg(self.lens, &self.flows, *arc))
+            .collect()
+    }
+
+    /// Returns the pairs of players that are tied in any way, such that no leg leads back from the second to the first;
+    /// sorted.
+    fn tied(&self) -> Vec<(u32, u32)> {
+        let graph = &self.lens.network.graph;
+        let mut pairs = Vec::new();
+        for edge in self.lens.edges().filter(|edge| is_tie(self.lens, *edge)) {
+            let (source, target) = (graph.source(edge), graph.target(edge));
+            if source != target {
+                pairs.extend([(source, target), (target, source)]);
+            }
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        pairs.retain(|(first, last)| self.legs(*last, *first).is_empty());
+        pairs
+    }
+
+    /// Returns the edges that tie the last player of a near loop to the first; those that have a leg between the two are
+    /// none, where there are no others in the loop.
+    pub(super) fn ties(&self, nodes: &[u32]) -> Vec<u32> {
+        let (Some(first), Some(last)) = (nodes.first(), nodes.last()) else {
+            return Vec::new();
         };
-        there.iter().any(|one| {
-            back.iter()
-                .any(|other| self.trade(*one) != self.trade(*other))
-        })
+        let graph = &self.lens.network.graph;
+        let both = graph
+            .edges_between(*first, *last)
+            .chain(graph.edges_between(*last, *first));
+        let mut ties: Vec<u32> = both
+            .filter(|edge| self.lens.keeps(*edge) && is_tie(self.lens, *edge))
+            .collect();
+        if nodes.len() == 2 {
+            let legs = self.legs(*first, *last);
+            ties.retain(|edge| !legs.iter().any(|leg| self.edge(*leg) == *edge));
+        }
+        ties
+    }
+
+    /// Returns the two hops of a loop without the edges that have a leg in both, where the hop has another.
+    fn without_doubles(&self, hops: &[Vec<Leg>; 2]) -> [Vec<Leg>; 2] {
+        let edges = |hop: &[Leg]| {
+            hop.iter()
+                .map(|leg| self.edge(*leg))
+                .collect::<BTreeSet<_>>()
+        };
+        let [there, back] = hops;
+        let both: BTreeSet<_> = edges(there).intersection(&edges(back)).copied().collect();
+        let mut hops = hops.clone();
+        for hop in &mut hops {
+            if hop.iter().any(|leg| !both.contains(&self.edge(*leg))) {
+                hop.retain(|leg| !both.contains(&self.edge(*leg)));
+            }
+        }
+        hops
+    }
+
+    /// Returns whether each hop has a leg and, between two players, legs of different trades can be chosen: only there can
+    /// one edge have a leg in both hops.
+    fn is_loop(&self, nodes: &[u32], hops: &[Vec<Leg>]) -> bool {
+        match hops {
+            [there, back] if nodes.len() == 2 => there.iter().any(|one| {
+                back.iter()
+                    .any(|other| self.trade(*one) != self.trade(*other))
+            }),
+            _ => hops.iter().all(|hop| !hop.is_empty()),
+        }
     }
 
     /// Returns whether two players who have legs both ways only trade one way: all legs are of one trade.
@@ -245,15 +338,6 @@ impl<'a> LegGraph<'a> {
         let network = self.lens.network;
         (network.columns.kind.get(edge), network.graph.source(edge))
     }
-}
-
-/// Returns whether an arc is a leg: not the receipt for what an investment sends. The shares that nothing is sent for, those
-/// of a warrant, are a leg.
-fn is_leg(lens: Lens<'_>, flows: &Flows, arc: u32) -> bool {
-    let edge = flows.edge[arc as usize];
-    let is_investment = lens.network.columns.family(edge) == Family::Investment;
-    let is_forward = flows.graph.source(arc) == lens.network.graph.source(edge);
-    is_forward || !is_investment || lens.network.columns.kind_of(edge).is_right_to_shares()
 }
 
 /// Calls `visit` with one leg of each hop, for every choice.

@@ -9,7 +9,7 @@ mod significance;
 mod timing;
 
 pub use entry::ANALYSIS;
-pub(crate) use entry::{COUNT, MAX_LENGTH, SIGNIFICANCE, THROUGH, TOP};
+pub(crate) use entry::{COUNT, MAX_LENGTH, SEARCH_LIMIT, SIGNIFICANCE, THROUGH};
 pub use kind::LoopType;
 pub use significance::{Significance, significance};
 
@@ -18,6 +18,7 @@ use crate::analysis::loops::found::Found;
 use crate::analysis::loops::leg_graph::LegGraph;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::Position;
+use crate::analysis::walk::StepFlow;
 use crate::model::name::Flow;
 use crate::model::quantity::Quantity;
 use oxigraph::model::NamedNode;
@@ -39,16 +40,20 @@ pub struct LoopsOptions {
     pub window: Option<u32>,
     /// One loop for each choice of legs.
     pub each_edge: bool,
-    /// The most loops that are kept.
+    /// Loops that lack one leg, between two players who are tied otherwise.
+    pub near: bool,
+    /// The most loops that are kept: those of the greatest amount.
     pub loops_max: usize,
-    /// Keep those with the greatest circulating amount rather than the first that are found.
-    pub greatest: bool,
+    /// The most loops that are looked through before the search ends.
+    pub search_max: u64,
 }
 
 /// The most players of a loop, unless it is said.
 pub(crate) const LENGTH_USUAL: Usual<u32> = usual!(3);
 /// The most loops that are kept, unless it is said.
 const LOOPS_USUAL: Usual<usize> = usual!(1000);
+/// The most loops that are looked through, unless it is said: some seconds.
+const SEARCH_USUAL: Usual<u64> = usual!(10000000);
 
 impl Default for LoopsOptions {
     /// Returns the options for loops of cash and equity of up to three players.
@@ -59,14 +64,15 @@ impl Default for LoopsOptions {
             flows: vec![Flow::Cash, Flow::Equity],
             window: None,
             each_edge: false,
+            near: false,
             loops_max: LOOPS_USUAL.value,
-            greatest: false,
+            search_max: SEARCH_USUAL.value,
         }
     }
 }
 
 /// A hop of a loop.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LoopStep {
     /// The player it leaves.
     pub from: NamedNode,
@@ -74,20 +80,41 @@ pub struct LoopStep {
     pub to: NamedNode,
     /// The edges whose legs make it, sorted.
     pub edges: Vec<NamedNode>,
+    /// What flows, each once, sorted.
+    pub flows: Vec<StepFlow>,
+    /// The sum of the edges in the currency of the loop, or else in their only one; the share of the capital in percent
+    /// where all legs are stakes. Nothing where it is not known.
+    pub amount: Option<Quantity>,
+}
+
+/// The leg that would close a near loop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingLeg {
+    /// The last player of the loop.
+    pub from: NamedNode,
+    /// The first one.
+    pub to: NamedNode,
+    /// The edges that tie the two, either way, sorted.
+    pub ties: Vec<NamedNode>,
 }
 
 /// A loop.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Loop {
-    /// The hops, from the smallest id on; in time, from the earliest leg on.
+    /// The hops, from the smallest id on; in time, from the earliest leg on; of a near loop, from its first player on.
     pub hops: Vec<LoopStep>,
-    /// What can go round; nothing where no hop has an amount, or they have no currency in common.
+    /// The leg that a near loop lacks.
+    pub missing: Option<MissingLeg>,
+    /// What can go round; nothing where no hop has an amount, or they have no currency in common. Where all legs are
+    /// stakes, the product of the shares in percent: what each player holds of itself through the others.
     pub circulating: Option<Quantity>,
     /// The bounds of the least hop over the greatest.
     pub ratio: Option<(f64, f64)>,
     /// The edges that add nothing to the amount of their hop: others of the hop have one in the currency of the loop, and
     /// these do not. Sorted.
     pub left_out: Vec<NamedNode>,
+    /// Whether the amount of some hop is not known, so that that of the loop is an upper bound at best.
+    pub has_unknown: bool,
     /// Whether there is no amount because the hops have no currency in common, or more than one.
     pub has_mixed_currencies: bool,
     /// What it is.
@@ -97,14 +124,17 @@ pub struct Loop {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct LoopsReport {
-    /// The loops: by falling amount if the greatest were asked for, else the shorter first and then by falling amount.
-    /// What counts is the greatest figure, the upper bound or else the lower one, then the least; figures in different
-    /// currencies are compared as numbers. Loops of the same amount go by the names of their players, then of their edges.
+    /// The loops by falling amount: first those of which every hop has one, then those with a hop of unknown amount, then
+    /// those without any. What counts is the greatest figure, the upper bound or else the lower one, so that "up to 100" is
+    /// 100, then the lower bound; figures in different currencies are compared as numbers. Loops of the same amount go by
+    /// the names of their players, then of their edges.
     pub loops: Vec<Loop>,
     /// How many loops were seen until the search ended.
     pub seen: u64,
-    /// Whether loops were seen that are not kept, or the search ended at the limit.
+    /// Whether loops were seen that are not kept; all that are kept come before them.
     pub is_cut: bool,
+    /// Whether the search ended at its limit: there may be greater loops.
+    pub is_search_cut: bool,
     /// Whether the caller asked to stop before the search had ended.
     pub is_cancelled: bool,
     /// Whether no edge sends anything that may flow, though there are edges.
@@ -113,8 +143,7 @@ pub struct LoopsReport {
 
 /// Finds loops.
 ///
-/// With [`LoopsOptions::greatest`] all loops are seen and the best are kept; otherwise the search ends with the first loop
-/// that is one too many.
+/// All loops are looked through, up to [`LoopsOptions::search_max`], and the greatest are kept.
 ///
 /// # Definition
 /// A loop is a sequence of L ≥ 2 different players v₁, …, v_L, each of whom sends something to the next and the last to
@@ -124,6 +153,13 @@ pub struct LoopsReport {
 /// multiply loops unless each choice of legs is asked for. Between two players, two edges of one kind and one direction
 /// are one trade, and no loop.
 ///
+/// A *near loop* of k ≥ 2 players lacks one leg: each of v₁, …, v_k sends something to the next, nothing is sent from v_k to
+/// v₁, and an edge of any family ties the two, other than those of the loop; a leg from v_k to v₁ would close it. Rivals
+/// are not tied. Its amount is that of the legs there are; in time, it begins with v₁.
+///
+/// Where all legs are stakes ([`Flow::Ownership`]), amounts are shares of the capital, and that of the loop is their
+/// product.
+///
 /// The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
 /// its legs (totals never with their parts). A hop of which no amount is known
 /// leaves the lower bound open. A leg without an amount, where parallel ones have one, adds nothing: the amount is that of
@@ -132,7 +168,8 @@ pub struct LoopsReport {
 ///
 /// A loop *respects time* within a window of Δ days if, from some hop on, legs can be chosen so that each begins no
 /// earlier than the one before, and the last at most Δ days after the first. A leg whose beginning is not known to be on
-/// or after a day cannot be placed in time and does not count then.
+/// or after a day cannot be placed in time and does not count then. That holds for whatever flows: the goods of an edge go
+/// one way and their price the other, on one day.
 ///
 /// # Types
 /// See [`LoopType`].
@@ -183,29 +220,26 @@ pub fn loops(
     // The one with the least amount on top.
     let mut kept: BinaryHeap<Found<'_>> = BinaryHeap::new();
     let ending = leg_graph.for_each(options, cancel, |nodes, hops, first| {
-        report.seen += 1;
-        if kept.len() < options.loops_max {
-            kept.push(Found::new(&leg_graph, nodes, hops, first));
-            return ControlFlow::Continue(());
-        }
-        report.is_cut = true;
-        if !options.greatest {
+        if report.seen == options.search_max {
+            report.is_search_cut = true;
             return ControlFlow::Break(());
         }
-        if let Some(mut least) = kept.peek_mut() {
-            let found = Found::new(&leg_graph, nodes, hops, first);
-            if found < *least {
+        report.seen += 1;
+        let found = Found::new(&leg_graph, nodes, hops, first);
+        if kept.len() < options.loops_max {
+            kept.push(found);
+        } else {
+            report.is_cut = true;
+            if let Some(mut least) = kept.peek_mut()
+                && found < *least
+            {
                 *least = found;
             }
         }
         ControlFlow::Continue(())
     });
     report.is_cancelled = ending == Ending::Cancelled;
-    let mut kept = kept.into_sorted_vec();
-    if !options.greatest {
-        kept.sort_by_key(Found::len);
-    }
-    report.loops = kept.iter().map(Found::describe).collect();
+    report.loops = kept.into_sorted_vec().iter().map(Found::describe).collect();
     Ok(report)
 }
 

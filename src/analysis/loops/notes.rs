@@ -2,7 +2,7 @@
 
 use crate::analysis::answer::Answer;
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{Loop, LoopsOptions, significance};
+use crate::analysis::loops::{Loop, LoopsOptions, LoopsReport, significance};
 use crate::analysis::position::Position;
 use crate::words::Message;
 use powermap_graph::GraphError;
@@ -26,6 +26,26 @@ pub(super) fn amounts(loops: &[Loop], answer: &mut Answer) {
         0 => {}
         1 => answer.note(Message::OneMixedLoop, &[]),
         _ => answer.note(Message::MixedLoops, &[("number", &mixed)]),
+    }
+    let has_unknown = |found: &&Loop| found.has_unknown && found.circulating.is_some();
+    let open = loops.iter().filter(has_unknown).count();
+    match open {
+        0 => {}
+        1 => answer.note(Message::OneOpenLoop, &[]),
+        _ => answer.note(Message::OpenLoops, &[("number", &open)]),
+    }
+}
+
+/// Says what was not looked at, or not kept.
+pub(super) fn limits(report: &LoopsReport, answer: &mut Answer) {
+    let (seen, kept) = (report.seen, report.loops.len());
+    answer.is_partial |= report.is_cancelled || report.is_search_cut || report.is_cut;
+    if report.is_cancelled {
+        answer.note(Message::LoopsBrokenOff, &[("seen", &seen)]);
+    } else if report.is_search_cut {
+        answer.note(Message::LoopsAtLimit, &[("seen", &seen), ("kept", &kept)]);
+    } else if report.is_cut {
+        answer.note(Message::GreatestLoops, &[("seen", &seen), ("kept", &kept)]);
     }
 }
 

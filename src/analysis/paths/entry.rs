@@ -1,12 +1,17 @@
 //! Paths in the table of analyses.
 
-use crate::analysis::answer::{Answer, Support};
+use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Arguments, LIMIT, Parameter, ParameterKind, Presence, parameter};
-use crate::analysis::paths::{HOPS_USUAL, PATHS_USUAL, PathsOptions, paths};
+use crate::analysis::paths::{
+    FoundPath, HOPS_USUAL, PATHS_USUAL, PathStep, PathWeight, PathsOptions, Tie, paths,
+};
 use crate::analysis::position::Position;
+use crate::analysis::walk::{amount_cell, flows_cell};
+use crate::model::name::{Family, Flow};
+use crate::model::unit::Measure;
 use crate::words::Message;
 use std::sync::atomic::AtomicBool;
 
@@ -34,14 +39,21 @@ pub(crate) const MAX_HOPS: Parameter = Parameter {
     )
 };
 
+/// The words for what makes a path better than another.
+const WEIGHTS: [&str; 2] = ["hops", "amount"];
+
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "paths",
     title: Message::PathsTitle,
     question: Message::PathsQuestion,
-    definition: "The paths with the fewest hops from a source to a target over different players, along the edges or \
-        either way; among equals, those that come first by the names of their players. Parallel edges are legs of one \
-        hop. One row for each hop.",
+    definition: "The paths with the fewest hops from a source to a target over different players; among equals, those that \
+        come first by the names of their players. With flow, a hop leads the way that it flows, as in loops: cash runs from \
+        a customer to its supplier. Without, along edges of any family, either way, but for rivalry. Parallel edges make \
+        one hop. By amount, the widest paths: those through which the most can go, the least hop of each, by the greatest \
+        figure that is known, in the currency of the most edges; then by hops; paths with a hop of unknown amount come \
+        last. With flow ownership, amounts are shares of the capital, and that of a path is their product. One row for each \
+        hop.",
     parameters: &[
         SOURCE,
         TARGET,
@@ -59,11 +71,22 @@ pub const ANALYSIS: Analysis = Analysis {
             ParameterKind::Flag,
             "Only the paths with the least number of hops",
         ),
-        parameter(
-            "either-way",
-            ParameterKind::Flag,
-            "Walk edges against their direction too",
-        ),
+        Parameter {
+            presence: Presence::Repeatable,
+            ..parameter(
+                "flow",
+                ParameterKind::Flow,
+                "Walk the way that this flows; either way along any edge unless given",
+            )
+        },
+        Parameter {
+            presence: Presence::Default(WEIGHTS[0]),
+            ..parameter(
+                "weight",
+                ParameterKind::Word(&WEIGHTS),
+                "What the best paths have: the fewest hops, or the greatest amount that can go through",
+            )
+        },
     ],
     columns: &[
         column(
@@ -96,10 +119,35 @@ pub const ANALYSIS: Analysis = Analysis {
             ColumnKind::Ids("edge"),
             "The edges of the hop",
         ),
+        column(
+            "ties",
+            Message::HeadingTies,
+            ColumnKind::Text,
+            "What ties the two: investment, supply, influence; with a minus sign where it points against the hop",
+        ),
+        column(
+            "flows",
+            Message::HeadingFlows,
+            ColumnKind::Text,
+            "What flows, where that is asked for",
+        ),
+        column(
+            "step_amount",
+            Message::HeadingStepAmount,
+            ColumnKind::OwnQuantity,
+            "The sum of the edges of the hop, where flows or amounts are asked for; of stakes, the share of the capital",
+        ),
+        column(
+            "quantity",
+            Message::HeadingPathsQuantity,
+            ColumnKind::Quantity,
+            "What can go through the path, where flows or amounts are asked for",
+        ),
     ],
     examples: &[
         "powermap paths satya-nadella sam-altman --as-of 2023-11-30",
-        "powermap paths nvidia sam-altman --either-way --max-hops 3 --limit 5",
+        "powermap paths microsoft oracle --flow cash --max-hops 3",
+        "powermap paths softbank nvidia --flow cash --weight amount --limit 5",
     ],
     run,
 };
@@ -123,24 +171,23 @@ fn run(
             .integer(LIMIT)
             .map_or(usual.paths_max, |n| n as usize),
         only_shortest: arguments.flag("shortest"),
-        either_way: arguments.flag("either-way"),
+        flows: arguments.flows("flow"),
+        weight: match arguments.text("weight") {
+            Some(word) if word == WEIGHTS[1] => PathWeight::Amount,
+            _ => usual.weight,
+        },
         ..usual
     };
     let report = paths(position, &options, cancel)?;
-    for (path, steps) in report.paths.iter().enumerate() {
-        for (number, step) in steps.iter().enumerate() {
-            let support = step.edges.iter().map(|id| Support {
-                id: id.clone(),
-                measure: None,
-            });
-            let cells = [
-                (path + 1).into(),
-                (number + 1).into(),
-                step.from.clone().into(),
-                step.to.clone().into(),
-                step.edges.clone().into(),
-            ];
-            answer.push(cells, support.collect());
+    let with_amounts = options.with_amounts();
+    for (number, path) in report.paths.iter().enumerate() {
+        for (place, step) in path.steps.iter().enumerate() {
+            add(
+                (number + 1, path),
+                (place + 1, step),
+                with_amounts,
+                &mut answer,
+            );
         }
     }
     let found = report.paths.len();
@@ -151,4 +198,56 @@ fn run(
         answer.note(Message::PathsAtLimit, &[("found", &found)]);
     }
     Ok(answer)
+}
+
+fn add(
+    (number, path): (usize, &FoundPath),
+    (place, step): (usize, &PathStep),
+    with_amounts: bool,
+    answer: &mut Answer,
+) {
+    let is_stake = |flow: Flow| flow == Flow::Ownership;
+    let is_stakes = !step.flows.is_empty() && step.flows.iter().all(|one| is_stake(one.flow));
+    let measure = step.amount.map(|_| match is_stakes {
+        true => Measure::Share,
+        false => Measure::Amount,
+    });
+    let support = step.edges.iter().map(|id| Support {
+        id: id.clone(),
+        measure,
+    });
+    let cells = [
+        number.into(),
+        place.into(),
+        step.from.clone().into(),
+        step.to.clone().into(),
+        step.edges.clone().into(),
+        ties(&step.ties),
+        flows_cell(&step.flows),
+        match with_amounts {
+            true => amount_cell(step.amount),
+            false => Cell::Empty,
+        },
+        path.amount.into(),
+    ];
+    answer.push(cells, support.collect());
+}
+
+/// Returns what ties two players as words.
+fn ties(ties: &[Tie]) -> Cell {
+    Cell::joined(ties.iter().map(|tie| {
+        let sign = if tie.is_against { "-" } else { "" };
+        Cell::words(format!("{sign}{}", tie.family.name()), |lang| {
+            let family = match tie.family {
+                Family::Investment => Message::TieInvestment,
+                Family::Supply => Message::TieSupply,
+                Family::Influence => Message::TieInfluence,
+            };
+            let family = family.text(lang);
+            match tie.is_against {
+                true => Message::TieAgainst.filled(lang, &[("tie", &family)]),
+                false => family.to_owned(),
+            }
+        })
+    }))
 }

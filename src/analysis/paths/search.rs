@@ -1,7 +1,6 @@
 //! The search: paths of one length after the other, each length in the order of the nodes.
 
-use crate::analysis::position::Lens;
-use powermap_graph::{Graph, GraphError};
+use powermap_graph::Graph;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The most steps of one search: some seconds.
@@ -10,20 +9,43 @@ pub(crate) const STEPS_MAX: u64 = 200_000_000;
 /// Steps between two looks at the flag.
 const POLL: u64 = 1 << 14;
 
-/// Returns the edges that count, both ways if wanted. O(n + m).
-pub(super) fn graph(lens: Lens<'_>, either_way: bool) -> Result<Graph, GraphError> {
-    let graph = &lens.network.graph;
-    let (mut sources, mut targets) = (Vec::new(), Vec::new());
-    for edge in lens.edges() {
-        let (source, target) = (graph.source(edge), graph.target(edge));
-        sources.push(source);
-        targets.push(target);
-        if either_way {
-            sources.push(target);
-            targets.push(source);
+/// What paths are ordered by before their length.
+pub(super) struct Widths {
+    /// What each arc's hop can carry.
+    pub(super) arc: Vec<f64>,
+    /// The most that can reach the target from each node.
+    pub(super) node: Vec<f64>,
+}
+
+/// The best paths so far.
+pub(super) struct Best {
+    /// Each path with what passes along it; nothing passes where only the length counts.
+    pub(super) paths: Vec<(f64, Vec<u32>)>,
+    paths_max: usize,
+}
+
+impl Best {
+    pub(super) fn new(paths_max: usize) -> Self {
+        Self {
+            paths: Vec::new(),
+            paths_max,
         }
     }
-    Ok(Graph::from_edges(graph.node_count(), &sources, &targets)?.0)
+
+    pub(super) fn is_full(&self) -> bool {
+        self.paths.len() >= self.paths_max
+    }
+
+    /// Returns whether a path on which no more than this passes would be left out: those found before come first.
+    fn leaves_out(&self, width: f64) -> bool {
+        self.is_full() && self.paths.last().is_none_or(|(last, _)| width <= *last)
+    }
+
+    fn add(&mut self, width: f64, path: Vec<u32>) {
+        let at = self.paths.partition_point(|(other, _)| *other >= width);
+        self.paths.insert(at, (width, path));
+        self.paths.truncate(self.paths_max);
+    }
 }
 
 /// A search between two nodes.
@@ -32,6 +54,7 @@ pub(super) struct Search<'a> {
     target: u32,
     /// The least number of hops to the target; `u32::MAX` where it is too far.
     hops: Vec<u32>,
+    widths: Option<Widths>,
     is_on_path: Vec<bool>,
     path: Vec<u32>,
     steps: u64,
@@ -42,9 +65,9 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(super) fn new(
         graph: &'a Graph,
-        source: u32,
-        target: u32,
+        (source, target): (u32, u32),
         hops_max: u32,
+        widths: Option<Widths>,
         cancel: &'a AtomicBool,
     ) -> Self {
         let nodes = graph.node_count() as usize;
@@ -54,6 +77,7 @@ impl<'a> Search<'a> {
             graph,
             target,
             hops: hops_to(graph, target, hops_max),
+            widths,
             is_on_path,
             path: vec![source],
             steps: 0,
@@ -67,17 +91,18 @@ impl<'a> Search<'a> {
         self.is_over
     }
 
-    /// Adds the paths with exactly this number of hops, until there are `paths_max` in all.
+    /// Adds the paths with exactly this number of hops, until there are enough; with widths, all that are better than the
+    /// worst of those there are.
     ///
     /// The walk keeps its own stack, so that no bound on hops can overflow that of the thread.
-    pub(super) fn of_length(&mut self, length: u32, paths_max: usize, found: &mut Vec<Vec<u32>>) {
+    pub(super) fn of_length(&mut self, length: u32, best: &mut Best) {
         let source = self.path[0];
         if source == self.target || self.hops[source as usize] > length {
             return;
         }
-        // For each node on the path, the place of the next neighbour to go to.
-        let mut places = vec![0_usize];
-        while let Some(place) = places.last_mut() {
+        // For each node on the path, the place of the next neighbour to go to, and what passes up to the node.
+        let mut places = vec![(0_usize, f64::INFINITY)];
+        while let Some((place, passing)) = places.last_mut() {
             let node = self.path[self.path.len() - 1];
             let neighbours = self.graph.targets_of(node);
             let Some(next) = neighbours.get(*place).copied() else {
@@ -87,6 +112,8 @@ impl<'a> Search<'a> {
                 }
                 continue;
             };
+            let arc = self.graph.out_edges(node).start + *place as u32;
+            let passing = *passing;
             *place += neighbours[*place..].partition_point(|other| *other == next);
             self.steps += 1;
             if self.steps.is_multiple_of(POLL) && self.cancel.load(Ordering::Relaxed)
@@ -94,20 +121,34 @@ impl<'a> Search<'a> {
             {
                 self.is_over = true;
             }
-            if self.is_over || found.len() >= paths_max {
+            if self.is_over || self.widths.is_none() && best.is_full() {
                 break;
             }
             let left = length - self.path.len() as u32;
-            if next == self.target {
-                if left == 0 {
-                    let mut path = self.path.clone();
-                    path.push(next);
-                    found.push(path);
+            let is_end = next == self.target;
+            let is_way =
+                !is_end && !self.is_on_path[next as usize] && self.hops[next as usize] <= left;
+            if !(is_end && left == 0 || is_way) {
+                continue;
+            }
+            let passing = match &self.widths {
+                None => 0.0,
+                Some(widths) => {
+                    let passing = passing.min(widths.arc[arc as usize]);
+                    if best.leaves_out(passing.min(widths.node[next as usize])) {
+                        continue;
+                    }
+                    passing
                 }
-            } else if !self.is_on_path[next as usize] && self.hops[next as usize] <= left {
+            };
+            if is_end {
+                let mut path = self.path.clone();
+                path.push(next);
+                best.add(passing, path);
+            } else {
                 self.is_on_path[next as usize] = true;
                 self.path.push(next);
-                places.push(0);
+                places.push((0, passing));
             }
         }
         while self.path.len() > 1 {

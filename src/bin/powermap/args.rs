@@ -280,7 +280,7 @@ pub(crate) struct Board {
     /// Point out the loop that goes along these players; may be repeated
     #[arg(long = "loop", value_name = "A,B,C")]
     pub(crate) loops: Vec<String>,
-    /// Point out the N loops around which the most may go, as `powermap loops --top N` finds them [default: 3, none
+    /// Point out the N loops around which the most may go, as `powermap loops --limit N` finds them [default: 3, none
     /// with --diff and on a page]
     #[arg(
         long = "loops",

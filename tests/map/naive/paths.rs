@@ -1,25 +1,39 @@
 //! Paths against all sequences of players.
 
-use crate::support::random_map::{RandomEdge, player, position, random_edges};
-use powermap::analysis::{PathsOptions, paths};
+use crate::naive::loops::{Bounds, legs, value};
+use crate::support::random_map::{KINDS, RandomEdge, edge_id, player, position, random_edges};
+use oxigraph::model::NamedNode;
+use powermap::analysis::{FoundPath, PathWeight, PathsOptions, paths};
+use powermap::model::Flow;
 use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
+
+/// The numbers of the edges from one player to another along which something of these flows; without any, of all edges
+/// either way.
+fn hop(edges: &[RandomEdge], from: u32, to: u32, flows: &[Flow]) -> Vec<usize> {
+    let mut numbers: Vec<usize> = if flows.is_empty() {
+        let is_tie =
+            |edge: &RandomEdge| [(edge.from, edge.to), (edge.to, edge.from)].contains(&(from, to));
+        (0..edges.len())
+            .filter(|number| is_tie(&edges[*number]))
+            .collect()
+    } else {
+        let legs = legs(edges, from, to, flows);
+        legs.into_iter().map(|leg| leg.0).collect()
+    };
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
 
 /// All simple paths with at most so many hops, by number of hops and then by players.
 fn all(
     n: u32,
     edges: &[RandomEdge],
-    source: u32,
-    target: u32,
+    (source, target): (u32, u32),
     hops: usize,
-    either: bool,
+    flows: &[Flow],
 ) -> Vec<Vec<u32>> {
-    let is_hop = |a: u32, b: u32| {
-        let along = |edge: &RandomEdge| edge.from == a && edge.to == b;
-        edges
-            .iter()
-            .any(|edge| along(edge) || either && edge.from == b && edge.to == a)
-    };
     let mut found = Vec::new();
     let mut ahead = vec![vec![source]];
     while let Some(path) = ahead.pop() {
@@ -28,16 +42,52 @@ fn all(
             found.push(path);
             continue;
         }
-        for next in (0..n).filter(|next| !path.contains(next) && is_hop(last, *next)) {
+        let is_next =
+            |next: &u32| !path.contains(next) && !hop(edges, last, *next, flows).is_empty();
+        for next in (0..n).filter(is_next) {
             if path.len() <= hops {
-                let mut longer = path.clone();
-                longer.push(next);
-                ahead.push(longer);
+                ahead.push([&path[..], &[next]].concat());
             }
         }
     }
     found.sort_by_key(|path| (path.len(), path.clone()));
     found
+}
+
+/// The sum of a hop: dollars, or percent where all that flows are stakes.
+fn sum(edges: &[RandomEdge], numbers: &[usize], flows: &[Flow]) -> Option<Bounds> {
+    let unit = if flows == [Flow::Ownership] {
+        "percent"
+    } else {
+        "USD"
+    };
+    let legs: Vec<_> = numbers.iter().map(|number| (*number, Flow::Cash)).collect();
+    value(edges, &legs, unit)
+}
+
+/// The least figure of a hop; less than any where one is not known.
+fn width(edges: &[RandomEdge], path: &[u32], flows: &[Flow]) -> f64 {
+    let figures = path.windows(2).map(|ends| {
+        let sum = sum(edges, &hop(edges, ends[0], ends[1], flows), flows);
+        sum.map_or(-1.0, |(lower, upper)| upper.or(lower).unwrap())
+    });
+    figures.fold(f64::INFINITY, f64::min)
+}
+
+fn players(path: &FoundPath) -> Vec<NamedNode> {
+    let from = path.steps.iter().map(|step| step.from.clone());
+    from.chain(path.steps.last().map(|step| step.to.clone()))
+        .collect()
+}
+
+fn flows() -> impl Strategy<Value = Vec<Flow>> {
+    prop_oneof![
+        3 => Just(Vec::new()),
+        3 => Just(vec![Flow::Cash]),
+        1 => Just(vec![Flow::Cash, Flow::Equity]),
+        1 => Just(vec![Flow::Goods, Flow::Service]),
+        1 => Just(vec![Flow::Ownership]),
+    ]
 }
 
 proptest! {
@@ -49,26 +99,46 @@ proptest! {
         ends in (0..8_u32, 0..8_u32),
         hops in 1..6_u32,
         limit in 1..12_usize,
-        either_way: bool,
+        flows in flows(),
+        weight in prop_oneof![Just(PathWeight::Hops), Just(PathWeight::Amount)],
     ) {
         let (source, target) = (ends.0 % n, ends.1 % n);
         let options = PathsOptions {
             hops_max: hops,
             paths_max: limit,
-            either_way,
+            flows: flows.clone(),
+            weight,
             ..PathsOptions::between(player(source), player(target))
         };
         let report = paths(&position(n, &edges), &options, &AtomicBool::new(false)).unwrap();
-        let expected = all(n, &edges, source, target, hops as usize, either_way);
+        let mut expected = all(n, &edges, (source, target), hops as usize, &flows);
+        if weight == PathWeight::Amount {
+            // Stable: among equals the order stays.
+            expected.sort_by(|a, b| width(&edges, b, &flows).total_cmp(&width(&edges, a, &flows)));
+        }
         prop_assert_eq!(report.is_cut, expected.len() > limit);
         prop_assert!(!report.is_partial);
-        let found: Vec<Vec<_>> = report.paths.iter().map(|path| {
-            path.iter().map(|step| step.from.clone()).chain([path[path.len() - 1].to.clone()]).collect()
-        }).collect();
+        let found: Vec<Vec<_>> = report.paths.iter().map(players).collect();
         let named: Vec<Vec<_>> = expected.iter().take(limit).map(|path| path.iter().map(|p| player(*p)).collect()).collect();
         prop_assert_eq!(found, named);
-        for step in report.paths.iter().flatten() {
-            prop_assert!(!step.edges.is_empty());
+        for (path, nodes) in report.paths.iter().zip(&expected) {
+            for (step, ends) in path.steps.iter().zip(nodes.windows(2)) {
+                let mut numbers = hop(&edges, ends[0], ends[1], &flows);
+                let amount = sum(&edges, &numbers, &flows);
+                // Those along the hop come first.
+                numbers.sort_by_key(|number| (edges[*number].from != ends[0], *number));
+                prop_assert_eq!(&step.edges, &numbers.iter().map(|number| edge_id(*number)).collect::<Vec<_>>());
+                let mut ties: Vec<_> = numbers.iter().map(|number| (edges[*number].from != ends[0], KINDS[edges[*number].kind].0)).collect();
+                ties.sort();
+                ties.dedup();
+                prop_assert_eq!(step.ties.iter().map(|tie| (tie.is_against, tie.family)).collect::<Vec<_>>(), ties);
+                prop_assert_eq!(step.flows.is_empty(), flows.is_empty());
+                if !flows.is_empty() || weight == PathWeight::Amount {
+                    prop_assert_eq!(step.amount.map(|q| (q.lower, q.upper)), amount);
+                } else {
+                    prop_assert!(step.amount.is_none() && path.amount.is_none());
+                }
+            }
         }
     }
 }

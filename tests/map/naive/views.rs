@@ -19,7 +19,7 @@ fn asked(analysis: &Analysis) -> &'static [(&'static str, &'static str)] {
         "dependence" => &[("at", "2025-03-10"), ("at", "2026-01-01")],
         "diff" => &[("d1", "2025-03-10"), ("d2", "2025-03-20")],
         "loops" => &[("max-length", "4"), ("window", "9")],
-        "paths" => &[("source", "p0"), ("target", "p1"), ("either-way", "true")],
+        "paths" => &[("source", "p0"), ("target", "p1"), ("flow", "cash")],
         "what-if" => &[("without", "p1")],
         other => panic!("nobody has said what to ask {other}"),
     }

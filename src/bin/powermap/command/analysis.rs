@@ -112,11 +112,25 @@ fn table(
     for column in analysis.columns {
         if matches!(
             column.kind,
-            ColumnKind::Quantity | ColumnKind::Amount | ColumnKind::Range | ColumnKind::Share
+            ColumnKind::Quantity
+                | ColumnKind::OwnQuantity
+                | ColumnKind::Amount
+                | ColumnKind::Range
+                | ColumnKind::Share
         ) {
             report = report.spread(column.name, column.names());
         }
     }
+    // A list that is empty everywhere would only take room.
+    let is_empty = |place: usize| {
+        let mut cells = answer.rows.iter().filter_map(|row| row.cells.get(place));
+        cells.all(|cell| matches!(cell, Found::Ids(ids) if ids.is_empty()))
+    };
+    let lists = analysis.columns.iter().enumerate();
+    let lists = lists.filter(|(place, column)| {
+        matches!(column.kind, ColumnKind::Ids(_)) && !answer.rows.is_empty() && is_empty(*place)
+    });
+    report = report.for_programs_only(lists.map(|(_, column)| column.name));
     for row in &answer.rows {
         let cells = analysis.columns.iter().zip(&row.cells);
         let mut values: Vec<_> = cells
@@ -157,6 +171,11 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
             data: vec![(*number).into()],
         },
         Found::Text(text) => Value::from(text.as_ref()),
+        // Not known: no bounds and no unit for programs.
+        Found::Words { people, .. } if column.kind == ColumnKind::OwnQuantity => Value::Cells {
+            people: people.get(words.lang).into(),
+            data: vec![Cell::Empty; column.names().len()],
+        },
         Found::Words { data, people } => Value::Words {
             people: people.get(words.lang).to_owned(),
             data: data.clone(),

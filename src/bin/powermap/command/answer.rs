@@ -32,7 +32,7 @@ pub(crate) fn for_people(table: &Table, words: Words<'_>, notes: &mut Footnotes)
                 let part = |at: usize| number(row.get(at)).map(|percent| percent / 100.0);
                 match (part(*lower), part(*upper)) {
                     (None, None) => Cell::Empty,
-                    (lower, upper) => percent(lower, upper, words.lang).into(),
+                    (lower, upper) => percent(lower, upper, [false; 2], words.lang).into(),
                 }
             }
         });
