@@ -106,6 +106,18 @@ messages! {
     Listed,
     /// The title of a picture that has no other.
     BoardTitle,
+    /// The way of a loop and what can go round it: `{way}`, `{amount}`.
+    LoopWay,
+    /// The way of a loop of which no amount is known: `{way}`.
+    LoopWayUnknown,
+    /// The headline where one loop leads through a player: `{player}`, `{amount}`.
+    FindingOneLoop,
+    /// The headline where several loops lead through a player: `{count}`, `{player}`, `{amount}`.
+    FindingLoops,
+    /// An amount without a lower bound: `{amount}`.
+    UpTo,
+    /// An amount without an upper bound: `{amount}`.
+    AtLeast,
     LoopsTitle,
     LoopsQuestion,
     PathsTitle,
