@@ -36,7 +36,7 @@ impl Kind {
 
     /// Returns whether an edge of this kind gives control whatever the shares.
     pub(crate) fn is_control(&self) -> bool {
-        (self.concept.as_ref()).is_some_and(|concept| CONTROLS.contains(&concept.as_ref()))
+        (self.concept.as_ref()).is_some_and(|concept| is_control(concept.as_ref()))
     }
 
     /// Returns whether an edge of this kind is a right to shares, which gives none before it is used: a warrant, an option, a
@@ -44,6 +44,11 @@ impl Kind {
     pub(crate) fn is_right_to_shares(&self) -> bool {
         self.returns == Some(Flow::Equity) && self.carries.is_none()
     }
+}
+
+/// Returns whether an edge of a kind gives control whatever the shares.
+pub(crate) fn is_control(kind: NamedNodeRef<'_>) -> bool {
+    CONTROLS.contains(&kind)
 }
 
 /// The kinds of influence that are control.

@@ -1,28 +1,55 @@
-//! Which players are drawn, and which are gathered into "others".
+//! Which players are drawn, and which edges between them.
 
+use crate::analysis::loops::Loop;
 use crate::analysis::position::Position;
-use crate::model::record::Edge;
+use crate::model::name::{Family, PlayerType};
+use crate::model::record::{Edge, Records};
+use crate::model::vocabulary::short_name;
+use crate::network::columns::is_control;
 use crate::picture::error::SceneError;
+use crate::picture::loops::pick;
+use crate::picture::stake::Stakes;
 use crate::picture::strength::Strength;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The most players that are drawn one by one, whatever is asked for.
 pub const DRAWN_MAX: usize = 256;
-/// How many are drawn of the whole board if nothing else is asked for: as many as one side has pieces.
-const OF_THE_BOARD: usize = 16;
+/// How many are drawn of the whole board if nothing else is asked for, besides those who lead them.
+const OF_THE_BOARD: usize = 12;
+/// How many arrows these may have between them before no more players are drawn, and how many with those who lead them.
+const ARROWS: usize = 22;
+const ARROWS_AND_LEADERS: usize = 30;
+/// How many of the greatest loops have their members drawn before all others.
+const LOOPS_FIRST: usize = 3;
+/// How many are drawn if all edges count: as many as one side has pieces.
+const OF_ALL_EDGES: usize = 16;
 /// How many are drawn if the players are chosen.
 const OF_A_CHOICE: usize = 32;
+/// Kinds by which a person leads an organisation, the foremost first; after them comes a stake.
+const LEADS: [&str; 3] = ["Leadership", "Control", "Founding"];
+/// Kinds of influence by which a person belongs to an organisation.
+const BELONGS: [&str; 5] = [
+    "Leadership",
+    "Founding",
+    "BoardSeat",
+    "Employment",
+    "Control",
+];
 
-/// Which players a picture is about. The default is the whole board, the 16 players with the most edges drawn.
+/// Which players a picture is about. The default is the whole board, at most 12 players, those with the most at stake,
+/// and the people who lead them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choice {
     /// Whom it is about.
     pub players: Players,
-    /// How many are drawn one by one, at most [`DRAWN_MAX`], those of the highest standing; the others are folded into
-    /// one. Without a number, those with the most edges are drawn: they have the most to show.
+    /// How many are drawn, at most [`DRAWN_MAX`], besides those who lead them. The members of the greatest loops come
+    /// first, then whoever deals in the most money with those already drawn.
     pub top: Option<usize>,
+    /// Whether edges of influence are drawn whether or not the filter names them, and the players that are left out
+    /// as one.
+    pub complete: bool,
 }
 
 /// Whom a picture is about.
@@ -31,7 +58,7 @@ pub enum Players {
     /// Everybody with an edge.
     #[default]
     All,
-    /// Everybody with an edge, however many, nobody folded: for files that no one looks at as a picture.
+    /// Everybody with an edge, however many, and every edge: for files that no one looks at as a picture.
     Unfolded,
     /// These.
     Listed(Vec<NamedNode>),
@@ -46,84 +73,216 @@ pub(crate) struct Cast {
     pub(crate) drawn: IndexSet<NamedNode>,
     /// Those folded into one.
     pub(crate) folded: IndexSet<NamedNode>,
-    /// The number of edges at each.
+    /// The number of edges at each that count.
     pub(crate) degrees: IndexMap<NamedNode, usize>,
+    /// Who is drawn because of leading whom.
+    leaders: BTreeSet<(NamedNode, NamedNode)>,
+    /// Whether every edge between those drawn is drawn.
+    all_edges: bool,
+    /// Those asked for by name, all edges of whom are drawn if they are people.
+    named: BTreeSet<NamedNode>,
+}
+
+impl Cast {
+    /// Returns whether an edge is drawn where both its ends are: money and goods are, and influence where it is asked
+    /// for, or is control, or says who leads a player that is drawn.
+    pub(crate) fn shows(&self, records: &Records, edge: &Edge) -> bool {
+        self.all_edges
+            || is_at_stake(edge)
+            || self.leaders.contains(&(edge.from.clone(), edge.to.clone())) && rank(edge).is_some()
+            || [&edge.from, &edge.to]
+                .iter()
+                .any(|end| self.named.contains(*end) && is_person(records, end))
+            || [&edge.from, &edge.to]
+                .iter()
+                .any(|end| self.named.contains(*end))
+                && belongs(records, edge)
+    }
+}
+
+/// Returns whether an edge is of money, goods or control.
+fn is_at_stake(edge: &Edge) -> bool {
+    edge.family != Family::Influence
+        || edge
+            .kind
+            .as_ref()
+            .is_some_and(|kind| is_control(kind.as_ref()))
+}
+
+fn is_person(records: &Records, id: &NamedNode) -> bool {
+    let player = records.players.get(id);
+    player.is_some_and(|player| player.player_type == PlayerType::Person)
+}
+
+/// Returns how far ahead the kind of an edge is among those by which somebody leads somebody.
+fn rank(edge: &Edge) -> Option<usize> {
+    let kind = short_name(edge.kind.as_ref()?.as_str());
+    let found = LEADS.iter().position(|known| *known == kind);
+    found.or_else(|| (kind == "Ownership").then_some(LEADS.len()))
+}
+
+/// Returns whether a person belongs to an organisation by an edge.
+pub(crate) fn belongs(records: &Records, edge: &Edge) -> bool {
+    let kind = edge.kind.as_ref().map(|kind| short_name(kind.as_str()));
+    kind.is_some_and(|kind| BELONGS.contains(&kind) || kind == "Ownership")
+        && is_person(records, &edge.from)
 }
 
 impl Choice {
-    /// Picks the players among the ends of the edges of some positions. O(n log n + m) for n players and m edges.
+    /// Picks the players among the ends of the edges of some positions, the first of which is the one that is drawn.
+    /// `loops` are all loops, the greatest first.
+    ///
+    /// O((n + m) log n) for n players and m edges.
     pub(crate) fn cast(
         &self,
         positions: &[&Position],
         strength: &Strength,
+        loops: &[Loop],
     ) -> Result<Cast, SceneError> {
         let edges: IndexMap<&NamedNode, &Edge> = positions
             .iter()
             .flat_map(|position| position.edges())
             .map(|(id, edge, _)| (id, edge))
             .collect();
-        let mut degrees: IndexMap<NamedNode, usize> = IndexMap::new();
+        let filter = positions[0].filter();
+        let mut cast = Cast {
+            all_edges: self.complete
+                || self.players == Players::Unfolded
+                || !filter.kinds.is_empty()
+                || filter.families.contains(&Family::Influence),
+            ..Cast::default()
+        };
         for edge in edges.values() {
             for end in [&edge.from, &edge.to] {
-                *degrees.entry(end.clone()).or_default() += 1;
+                *cast.degrees.entry(end.clone()).or_default() += 1;
             }
         }
+        let centre = match &self.players {
+            Players::Around(centre, _) => Some(centre),
+            _ => None,
+        };
+        cast.named.extend(centre.cloned());
         let players: Vec<NamedNode> = match &self.players {
-            Players::All | Players::Unfolded => degrees.keys().cloned().collect(),
-            Players::Listed(listed) => listed
-                .iter()
-                .cloned()
-                .collect::<IndexSet<_>>()
-                .into_iter()
-                .collect(),
-            Players::Around(centre, hops) => within(edges.values().copied(), centre, *hops),
+            Players::All | Players::Unfolded => {
+                // Where nothing is at stake, influence is all there is to show.
+                cast.all_edges |= !edges.values().any(|edge| is_at_stake(edge));
+                let is_shown = |edge: &&&Edge| cast.all_edges || is_at_stake(edge);
+                let shown = edges.values().filter(is_shown);
+                let ends: IndexSet<_> = shown.flat_map(|edge| [&edge.from, &edge.to]).collect();
+                ends.into_iter().cloned().collect()
+            }
+            Players::Listed(listed) => {
+                cast.named.extend(listed.iter().cloned());
+                let listed: IndexSet<_> = listed.iter().cloned().collect();
+                listed.into_iter().collect()
+            }
+            Players::Around(centre, hops) => {
+                let records = positions[0].records();
+                let shown = edges
+                    .values()
+                    .copied()
+                    .filter(|edge| cast.shows(records, edge));
+                within(shown, centre, *hops)
+            }
         };
         if players.is_empty() {
             return Err(SceneError::NoPlayers);
         }
-        // The one in the middle stays, however weak it is.
-        let is_centre = |player: &NamedNode| match &self.players {
-            Players::Around(centre, _) => player == centre,
-            _ => false,
-        };
-        let degree = |player: &NamedNode| degrees.get(player).copied().unwrap_or_default();
+        let most = self.most(players.len());
+        let mut chosen: IndexSet<NamedNode> = players.iter().cloned().collect();
+        if most < players.len() {
+            let greatest = pick(loops, LOOPS_FIRST, |player| players.contains(player));
+            let hops = greatest.iter().flat_map(|one| &one.hops);
+            let first: Vec<&NamedNode> = centre
+                .into_iter()
+                .chain(hops.map(|hop| &hop.from))
+                .collect();
+            let records = positions[0].records();
+            let counts = |edge: &Edge| cast.all_edges || is_at_stake(edge);
+            let arrows = match (&self.players, self.top) {
+                (Players::All, None) if !self.complete => ARROWS,
+                _ => usize::MAX,
+            };
+            let counted = edges.values().copied().filter(|edge| counts(edge));
+            let mut stakes = Stakes::of(positions[0], records, &players, counted, loops)?;
+            chosen = stakes.choose(&first, most, arrows);
+        }
+        if self.players == Players::All && !self.complete {
+            self.add_leaders(
+                &edges,
+                positions[0].records(),
+                strength,
+                &mut cast,
+                &mut chosen,
+            );
+        }
         let by_standing = |a: &NamedNode, b: &NamedNode| {
+            // The one in the middle stays first, however weak it is.
+            let is_centre = |player: &NamedNode| centre == Some(player);
             let order = is_centre(b).cmp(&is_centre(a));
             let order = order.then(strength.score(b).total_cmp(&strength.score(a)));
             order.then_with(|| a.cmp(b))
         };
-        let by_edges = |a: &NamedNode, b: &NamedNode| {
-            let order = is_centre(b).cmp(&is_centre(a));
-            order.then(degree(b).cmp(&degree(a))).then_with(|| a.cmp(b))
-        };
-        let mut players = players;
-        match self.top {
-            Some(_) => players.sort_by(by_standing),
-            None => players.sort_by(by_edges),
+        if self.complete {
+            let folded = players.into_iter().filter(|one| !chosen.contains(one));
+            cast.folded = folded.collect();
         }
-        let folded = players.split_off(self.drawn(players.len()));
-        players.sort_by(by_standing);
-        Ok(Cast {
-            drawn: players.into_iter().collect(),
-            folded: folded.into_iter().collect(),
-            degrees,
-        })
+        chosen.sort_by(by_standing);
+        cast.drawn = chosen;
+        Ok(cast)
     }
 
-    /// Returns how many of a number of players are drawn one by one.
-    fn drawn(&self, players: usize) -> usize {
+    /// Adds the person who leads each of the players, the strongest where there are several.
+    fn add_leaders(
+        &self,
+        edges: &IndexMap<&NamedNode, &Edge>,
+        records: &Records,
+        strength: &Strength,
+        cast: &mut Cast,
+        chosen: &mut IndexSet<NamedNode>,
+    ) {
+        let mut leaders: BTreeMap<&NamedNode, Vec<&Edge>> = BTreeMap::new();
+        let mut arrows = BTreeSet::new();
+        for edge in edges.values().copied() {
+            let is_drawn = chosen.contains(&edge.to);
+            if is_drawn && rank(edge).is_some() && is_person(records, &edge.from) {
+                leaders.entry(&edge.to).or_default().push(edge);
+            } else if is_drawn && chosen.contains(&edge.from) && cast.shows(records, edge) {
+                arrows.insert((&edge.from, &edge.to, edge.family));
+            }
+        }
+        let room = match self.top {
+            Some(_) => usize::MAX,
+            None => ARROWS_AND_LEADERS.saturating_sub(arrows.len()),
+        };
+        let led: Vec<NamedNode> = chosen.iter().cloned().collect();
+        for player in led
+            .iter()
+            .filter(|led| leaders.contains_key(led))
+            .take(room)
+        {
+            let foremost = leaders[player].iter().min_by(|a, b| {
+                let order = rank(a).cmp(&rank(b));
+                let order = order.then(strength.score(&b.from).total_cmp(&strength.score(&a.from)));
+                order.then_with(|| a.from.cmp(&b.from))
+            });
+            if let Some(edge) = foremost {
+                chosen.insert(edge.from.clone());
+                cast.leaders.insert((edge.from.clone(), player.clone()));
+            }
+        }
+    }
+
+    /// Returns how many of a number of players are drawn, besides those who lead them.
+    fn most(&self, players: usize) -> usize {
         let usual = match &self.players {
             Players::Unfolded => return players,
+            Players::All if self.complete => OF_ALL_EDGES,
             Players::All => OF_THE_BOARD,
             Players::Listed(_) | Players::Around(..) => OF_A_CHOICE,
         };
-        let top = match self.top {
-            Some(top) => top.clamp(1, DRAWN_MAX),
-            // One player alone is as soon drawn as folded.
-            None if players == usual + 1 => players,
-            None => usual,
-        };
-        top.min(players)
+        let most = self.top.map_or(usual, |top| top.clamp(1, DRAWN_MAX));
+        most.min(players)
     }
 }
 

@@ -8,30 +8,25 @@ use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::time::TimeSpan;
 use crate::model::vocabulary::short_name;
-use crate::picture::choice::{Cast, Choice, Players};
+use crate::picture::choice::{Cast, Choice, Players, belongs};
 use crate::picture::convert::{amount, stamp};
+use crate::picture::direction::Backward;
 use crate::picture::error::SceneError;
 use crate::picture::loops;
 use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
+use crate::story::{Sentence, headline};
 use crate::words::Message;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap_picture::{Arrow, Change, Player, Scene, clean_text};
+use powermap_picture::{Arrow, Change, LeftOut, Player, Scene, clean_text};
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 
 /// The longest name that is kept, in characters.
 const NAME_MAX: usize = 80;
-/// Kinds of influence by which a person belongs to an organisation.
-const LEADS: [&str; 5] = [
-    "Leadership",
-    "Founding",
-    "BoardSeat",
-    "Employment",
-    "Control",
-];
 
 /// What a picture shows.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,8 +41,12 @@ pub struct SceneOptions {
     pub split: bool,
     /// Loops to point out: players, each of which has an edge to the next, the last to the first.
     pub loops: Vec<Vec<NamedNode>>,
-    /// How many loops to look for and point out as well: those around which the most may go, with all players drawn.
+    /// How many loops to look for and point out as well: those around which the most may go, with all players drawn;
+    /// one that lies within another only after those that do not.
     pub loops_found: usize,
+    /// Whether arrows run the way the value goes: from customer to supplier, who is paid, and from the issuer of
+    /// shares to who gets them for nothing. Otherwise they run as edges do, from who acts to who is acted upon.
+    pub money: bool,
 }
 
 /// Returns the scene of a position; its filter decides which edges count.
@@ -70,7 +69,7 @@ pub struct SceneOptions {
 /// assert!(scene.arrows().iter().all(|arrow| !arrow.sources.is_empty()));
 ///
 /// let drawing = powermap_picture::Drawing::chess(scene);
-/// assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
+/// assert_eq!((drawing.scene.players().len(), drawing.quality.overlaps), (19, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn scene(position: &Position, options: &SceneOptions) -> Result<Scene, SceneError> {
@@ -99,7 +98,7 @@ pub fn whole_scene(position: &Position, lang: Lang) -> Result<Scene, SceneError>
         lang,
         choice: Choice {
             players: Players::Unfolded,
-            top: None,
+            ..Choice::default()
         },
         split: true,
         ..SceneOptions::default()
@@ -134,8 +133,17 @@ pub(crate) fn gather(
         return Err(SceneError::NoEdges { filtered });
     }
     let positions: Vec<_> = std::iter::once(position).chain(before).collect();
-    let cast = options.choice.cast(&positions, strength)?;
-    let (groups, edges_within_others) = group(&edges, &cast, options.split);
+    let found = match options.choice.players {
+        Players::Unfolded if options.loops_found == 0 => Vec::new(),
+        _ => loops::find(position)?,
+    };
+    let cast = options.choice.cast(&positions, strength, &found)?;
+    let backward = match options.money {
+        true => Backward::of(&positions)?,
+        false => Backward::default(),
+    };
+    let shown = |edge: &Edge| cast.shows(records, edge);
+    let groups = group(&edges, &cast, options.split, &backward, shown);
     let now = Sums::of(records, board_edges(position));
     let claims = groups.values().flatten().flat_map(|(edge, old)| {
         let old = old.iter().flat_map(|old| &old.claims);
@@ -155,18 +163,34 @@ pub(crate) fn gather(
         .unzip();
     let widths = set_magnitudes(&mut arrows, &money, options.lang);
     let players = players(records, &cast, strength, options.lang);
-    let mut loops = loops::mark_given(&mut arrows, &players, &cast, &options.loops)?;
-    loops.extend(loops::mark_found(
+    let mut marked = loops::mark_given(&mut arrows, &players, &cast, &options.loops)?;
+    let picked = loops::pick(&found, options.loops_found, |id| cast.drawn.contains(id));
+    marked.extend(loops::mark_found(
         &mut arrows,
         &cast,
         position,
-        options.loops_found,
+        &picked,
+        marked.len(),
+        options.lang,
     )?);
     let usual = Message::BoardTitle.text(options.lang);
     let title = clean_text(options.title.as_deref().unwrap_or(usual), 120);
     let mut scene = Scene::new(title, options.lang.into());
     scene.view = stamp(&position.view());
     scene.before = before.map(|before| stamp(&before.view()));
+    if before.is_none() && options.choice.players == Players::All {
+        let headline = headline(position, options.lang, &AtomicBool::new(false))?;
+        scene.finding = Some(clean_text(&headline.finding.text(), 300));
+        let standfirst = headline
+            .standfirst
+            .iter()
+            .map(Sentence::text)
+            .collect::<Vec<_>>();
+        let standfirst = standfirst.join(Message::StoryBetween.text(options.lang));
+        scene.standfirst = (!standfirst.is_empty()).then(|| clean_text(&standfirst, 600));
+    }
+    scene.follows_value = options.money;
+    scene.left_out = left_out(&edges, &cast, &groups);
     for player in players {
         scene.add_player(player);
     }
@@ -175,16 +199,27 @@ pub(crate) fn gather(
         scene.add_arrow(arrow)?;
     }
     scene.sources = sources.list(options.lang);
-    scene.loops = loops;
-    scene.edges_within_others = edges_within_others;
+    scene.loops = marked;
     scene.widths = widths;
+    scene.number_cited_first();
     Ok(scene)
+}
+
+/// Counts the players and edges that have no place on the picture.
+fn left_out(edges: &Edges<'_>, cast: &Cast, groups: &BTreeMap<Key, Vec<Pair<'_>>>) -> LeftOut {
+    let drawn: usize = groups.values().map(Vec::len).sum();
+    let has_place = |id: &&NamedNode| cast.drawn.contains(*id) || cast.folded.contains(*id);
+    let players = cast.degrees.keys().filter(|id| !has_place(id)).count();
+    LeftOut::new(players, edges.len() - drawn)
 }
 
 /// An edge and what held of it before, if it was on the earlier board.
 type Pair<'a> = (BoardEdge<'a>, Option<&'a Resolution>);
-/// From, to, family, what happened to it, and the edge's place where parallel edges stay apart.
-type Key = (usize, usize, Family, Option<Change>, usize);
+/// From, to, family, what happened to it, the edge's place where parallel edges stay apart, and whether the edges run the
+/// other way.
+type Key = (usize, usize, Family, Option<Change>, usize, bool);
+/// Edges by id, what happened to each, and what held of it before.
+type Edges<'a> = BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)>;
 
 /// What arrows are written from.
 struct Book<'a> {
@@ -205,10 +240,7 @@ fn board_edges(position: &Position) -> impl Iterator<Item = BoardEdge<'_>> {
 }
 
 /// The edges of a position and, if there is an earlier one, what happened to each.
-fn edges<'a>(
-    position: &'a Position,
-    before: Option<&'a Position>,
-) -> BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)> {
+fn edges<'a>(position: &'a Position, before: Option<&'a Position>) -> Edges<'a> {
     let all = |position: &'a Position| board_edges(position).map(|edge| (edge.id, edge));
     let mut found: BTreeMap<_, _> = all(position)
         .map(|(id, edge)| (id, (edge, before.map(|_| Change::Came), None)))
@@ -241,33 +273,35 @@ fn is_same(a: &Resolution, b: &Resolution) -> bool {
     a.status == b.status && values(a) == values(b)
 }
 
-/// Puts edges that become one arrow together; also the number of those that have both ends among the others.
+/// Puts edges that become one arrow together.
 fn group<'a>(
-    edges: &BTreeMap<&'a NamedNode, (BoardEdge<'a>, Option<Change>, Option<&'a Resolution>)>,
+    edges: &Edges<'a>,
     cast: &Cast,
     split: bool,
-) -> (BTreeMap<Key, Vec<Pair<'a>>>, usize) {
+    backward: &Backward,
+    shown: impl Fn(&Edge) -> bool,
+) -> BTreeMap<Key, Vec<Pair<'a>>> {
     let place = |player: &NamedNode| {
         let folded = || cast.folded.contains(player).then_some(cast.drawn.len());
         cast.drawn.get_index_of(player).or_else(folded)
     };
     let mut groups: BTreeMap<Key, Vec<Pair<'a>>> = BTreeMap::new();
-    let mut within_others = 0;
     for (number, (edge, change, old)) in edges.values().enumerate() {
         let (Some(from), Some(to)) = (place(&edge.edge.from), place(&edge.edge.to)) else {
             continue;
         };
         // A picture has no room for an edge from a player to itself; a file that other tools read has.
         let is_own = split && from < cast.drawn.len();
-        if from == to && !is_own {
-            within_others += usize::from(from == cast.drawn.len());
+        if (from == to && !is_own) || !shown(edge.edge) {
             continue;
         }
+        let is_backward = backward.has(edge.id);
+        let (from, to) = if is_backward { (to, from) } else { (from, to) };
         let number = if split { number } else { 0 };
-        let key = (from, to, edge.edge.family, *change, number);
+        let key = (from, to, edge.edge.family, *change, number, is_backward);
         groups.entry(key).or_default().push((*edge, *old));
     }
-    (groups, within_others)
+    groups
 }
 
 /// Returns the arrow of some edges, and the money that they are worth.
@@ -278,7 +312,7 @@ fn arrow<'a>(
     lang: Lang,
 ) -> (Arrow, Option<Quantity>) {
     let (records, sources) = (book.records, book.sources);
-    let (from, to, family, change, _) = *key;
+    let (from, to, family, change, _, is_backward) = *key;
     let edges: Vec<BoardEdge<'a>> = pairs.iter().map(|(edge, _)| *edge).collect();
     let old: Vec<BoardEdge<'a>> = pairs
         .iter()
@@ -358,24 +392,10 @@ fn arrow<'a>(
     arrow.sources = numbers;
     arrow.claims = claim_ids;
     arrow.disputed = edges.iter().any(|edge| edge.resolution.disputed);
-    arrow.leads = edges.iter().any(|edge| leads(records, edge));
+    arrow.leads = edges.iter().any(|edge| belongs(records, edge.edge));
+    arrow.is_backward = is_backward;
     arrow.change = change;
     (arrow, money)
-}
-
-/// Whether a person belongs to an organisation by this edge.
-fn leads(records: &Records, edge: &BoardEdge<'_>) -> bool {
-    let is_person = |id: &NamedNode| {
-        let player = records.players.get(id);
-        player.is_some_and(|player| player.player_type == PlayerType::Person)
-    };
-    let kind = edge
-        .edge
-        .kind
-        .as_ref()
-        .map(|kind| short_name(kind.as_str()));
-    let belongs = kind.is_some_and(|kind| LEADS.contains(&kind) || kind == "Ownership");
-    belongs && is_person(&edge.edge.from)
 }
 
 fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> Vec<Player> {

@@ -4,12 +4,14 @@
 
 pub(crate) mod choice;
 mod convert;
+mod direction;
 pub(crate) mod error;
 pub(crate) mod gather;
 mod loops;
 mod merge;
 pub(crate) mod page;
 mod sources;
+mod stake;
 pub(crate) mod strength;
 mod widths;
 

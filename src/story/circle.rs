@@ -2,6 +2,8 @@
 
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{Loop, LoopsOptions, loops};
+use crate::analysis::position::Position;
+use crate::model::lang::Lang;
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
 use crate::model::unit::Measure;
@@ -190,6 +192,16 @@ impl Circle {
 /// Returns the loops of up to three players, the greatest first.
 fn greatest(ledger: &Ledger<'_>, cancel: &AtomicBool) -> Result<Vec<Loop>, AnalysisError> {
     Ok(loops(ledger.position, &LoopsOptions::default(), cancel)?.loops)
+}
+
+/// Returns a loop of a position in words, from one of its players on.
+pub(crate) fn way(
+    position: &Position,
+    one: &Loop,
+    from: &NamedNode,
+    lang: Lang,
+) -> Result<Sentence, AnalysisError> {
+    Ok(way_round(&Ledger::new(position, lang)?, one, from))
 }
 
 /// Returns a loop in words: the players in order, from one of them on, and what can go round.

@@ -12,6 +12,7 @@ mod sentence;
 mod tour;
 
 pub use crate::story::brief::brief;
+pub(crate) use crate::story::circle::way;
 pub use crate::story::headline::{Headline, headline};
 pub use crate::story::sentence::{Sentence, SentencePart};
 pub use crate::story::tour::tour;

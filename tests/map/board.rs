@@ -97,13 +97,156 @@ fn nothing_lies_on_anything_else_on_the_built_in_board() {
             assert_eq!(drawing.quality.overlaps, 0, "{lang:?} {top}");
             assert_eq!(drawing.labels_left_out, 0, "{lang:?} {top}");
             on_the_sheet(&drawing);
+            reads_well(&drawing, &format!("{lang:?} {top}"));
         }
     }
 }
 
+/// Every label stands with its own arrow, and leaves its line and its head to be seen.
+fn reads_well(drawing: &Drawing, which: &str) {
+    let quality = drawing.quality;
+    let faults = (quality.overlaps, quality.astray, quality.swallowed);
+    assert_eq!(faults, (0, 0, 0), "{which}: {quality:?}");
+}
+
+/// The default picture tells its loop: few players, few arrows, and each step of each loop runs the way the value goes.
+#[test]
+fn the_default_picture_shows_where_the_money_goes_round() {
+    for lang in [Lang::En, Lang::Zh] {
+        for money in [true, false] {
+            let scene = built_in(&SceneOptions {
+                lang,
+                money,
+                loops_found: 3,
+                ..SceneOptions::default()
+            });
+            assert!(scene.arrows().len() <= 30, "{}", scene.arrows().len());
+            let is_person =
+                |player: &&powermap_picture::Player| player.player_type.name() == "person";
+            assert!(
+                scene
+                    .players()
+                    .iter()
+                    .filter(|player| !is_person(player))
+                    .count()
+                    <= 12
+            );
+            for id in [
+                "openai",
+                "oracle",
+                "nvidia",
+                "amd",
+                "microsoft",
+                "sam-altman",
+                "jensen-huang",
+                "larry-ellison",
+            ] {
+                assert!(scene.players().iter().any(|player| player.id == id), "{id}");
+            }
+            assert_eq!(scene.loops.len(), 3);
+            for (number, one) in scene.loops.iter().enumerate() {
+                for (from, to) in one.players.iter().zip(one.players.iter().cycle().skip(1)) {
+                    let is_step =
+                        |ends: [usize; 2]| ends == [*from, *to] || !money && ends == [*to, *from];
+                    let mut steps = scene
+                        .arrows()
+                        .iter()
+                        .filter(|arrow| arrow.loops.contains(&number));
+                    assert!(
+                        steps.any(|arrow| is_step([arrow.from, arrow.to])),
+                        "{}",
+                        one.text
+                    );
+                }
+                assert!(!one.sources.is_empty());
+            }
+            let amount = match lang {
+                Lang::En => "up to $500 bn",
+                Lang::Zh => "至多 5,000 亿美元",
+            };
+            assert!(
+                scene.loops[0].text.contains(amount),
+                "{}",
+                scene.loops[0].text
+            );
+            let finding = scene.finding.clone().unwrap();
+            assert!(
+                finding.contains("OpenAI") && finding.contains(amount),
+                "{finding}"
+            );
+            assert!(scene.left_out.players > 50 && scene.left_out.edges > 80);
+            let influence = |arrow: &&powermap_picture::Arrow| arrow.family.name() == "influence";
+            let kinds = scene
+                .arrows()
+                .iter()
+                .filter(influence)
+                .filter(|arrow| !arrow.leads);
+            assert!(kinds.clone().count() <= 1, "control only");
+            let drawing = lay_out(scene);
+            assert!(drawing.quality.crossings <= 12, "{:?}", drawing.quality);
+            reads_well(&drawing, "the default picture");
+        }
+    }
+}
+
+/// A supply runs from customer to supplier where the value is followed, and what tools read stays as the edges are.
+#[test]
+fn arrows_follow_the_value_where_that_is_asked_for() {
+    let rows = "mill,bakery,supply,chips,5,5,USD_bn,committed,paper,p1\n\
+        holder,issuer,investment,warrant,,,,committed,paper,p1\n\
+        bank,bakery,investment,loan,1,1,USD_bn,committed,paper,p1\n";
+    let map = map(rows, "");
+    let ends = |money: bool| -> BTreeSet<String> {
+        let found = scene(
+            &map,
+            &SceneOptions {
+                money,
+                ..SceneOptions::default()
+            },
+        );
+        let name = |place: usize| found.players()[place].id.clone();
+        let arrows = found.arrows().iter();
+        arrows
+            .map(|arrow| format!("{} {}", name(arrow.from), name(arrow.to)))
+            .collect()
+    };
+    let expected = |all: [&str; 3]| all.map(str::to_owned).into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(
+        ends(false),
+        expected(["mill bakery", "holder issuer", "bank bakery"])
+    );
+    assert_eq!(
+        ends(true),
+        expected(["bakery mill", "issuer holder", "bank bakery"])
+    );
+    let edges = |money: bool| {
+        let found = scene(
+            &map,
+            &SceneOptions {
+                money,
+                ..SceneOptions::default()
+            },
+        );
+        let text = powermap_picture::graphml(&found, &[]);
+        let ends = text
+            .lines()
+            .filter(|line| line.contains("<edge "))
+            .map(|line| {
+                let line = line.trim();
+                line[line.find("source").unwrap()..]
+                    .split('>')
+                    .next()
+                    .unwrap()
+                    .to_owned()
+            });
+        ends.collect::<BTreeSet<_>>()
+    };
+    assert_eq!(edges(true), edges(false));
+}
+
 #[test]
 fn nothing_lies_on_anything_else_on_fifty_boards() {
-    let (mut arrows, mut passes) = (0, 0);
+    let (mut arrows, mut passes, mut silent) = (0, 0, 0);
     for seed in 0..50 {
         let players = 2 + (seed as usize * 7) % 31;
         let map = generated(players, players * 3, seed);
@@ -118,13 +261,16 @@ fn nothing_lies_on_anything_else_on_fifty_boards() {
                 ..SceneOptions::default()
             },
         ));
-        assert_eq!(drawing.quality.overlaps, 0, "seed {seed}");
+        reads_well(&drawing, &format!("seed {seed}"));
         on_the_sheet(&drawing);
         arrows += drawing.arrows.len();
         passes += drawing.quality.through;
+        silent += drawing.labels_left_out;
     }
     // Where 32 players have 96 edges, some arrows find no way round; few do.
     assert!(passes * 50 <= arrows, "{passes} of {arrows}");
+    // Nor does every label find a place where it can be read.
+    assert!(silent * 50 <= arrows, "{silent} of {arrows}");
 }
 
 /// All text is on the sheet, all pieces, labels and arrows on the board, the sheet has the shape of A4.
@@ -156,6 +302,7 @@ fn the_built_in_board_crosses_no_more_than_that_of_graphviz() {
             ..SceneOptions::default()
         });
         let ours = lay_out(scene.clone()).quality;
+        assert!(ours.crossings <= 12, "{ours:?}");
         let theirs = Drawing::graphviz(scene, "dot", Duration::from_secs(60))
             .unwrap()
             .quality;
@@ -252,7 +399,7 @@ fn every_arrow_leads_to_claims_and_numbered_sources() {
     }
     let drawn: usize = scene.arrows().iter().map(|arrow| arrow.edges.len()).sum();
     assert_eq!(
-        drawn + scene.edges_within_others,
+        drawn + scene.left_out.edges,
         map.board().unwrap().edges.len()
     );
 }
@@ -316,13 +463,32 @@ fn what_does_not_fit_is_counted() {
             ..SceneOptions::default()
         },
     );
-    let others = scene.players().last().unwrap();
-    assert_eq!(scene.players().len(), 11);
-    assert_eq!((others.piece, others.folded.len()), (Piece::Pawns, 50));
-    assert_eq!(scene.players()[0].piece, Piece::King);
+    assert_eq!(scene.players().len(), 10);
+    assert!(
+        scene
+            .players()
+            .iter()
+            .all(|player| player.folded.is_empty())
+    );
+    assert_eq!(scene.left_out.players, ends_of(&map).len() - 10);
+    let drawn: usize = scene.arrows().iter().map(|arrow| arrow.edges.len()).sum();
+    assert_eq!(
+        scene.left_out.edges,
+        map.board().unwrap().edges.len() - drawn
+    );
+    let text = svg(&lay_out(scene), Theme::Light);
+    assert!(text.contains("players and ") && text.contains("are not drawn."));
 }
 
-/// Pieces and their order are those of the verb; who is drawn goes by standing if a number is given, else by edges.
+fn ends_of(map: &Map) -> BTreeSet<String> {
+    let position = map.position().unwrap();
+    let ends = position
+        .edges()
+        .flat_map(|(_, edge, _)| [edge.from.to_string(), edge.to.to_string()]);
+    ends.collect()
+}
+
+/// Pieces and their order are those of the verb, whoever is drawn.
 #[test]
 fn pieces_are_those_of_standing() {
     let position = Map::built_in().unwrap().position().unwrap();
@@ -332,50 +498,31 @@ fn pieces_are_those_of_standing() {
         &AtomicBool::new(false),
     )
     .unwrap();
-    let choice = Choice {
-        top: Some(20),
-        ..Choice::default()
-    };
-    let scene = picture::scene(
-        &position,
-        &SceneOptions {
-            choice,
-            ..SceneOptions::default()
-        },
-    )
-    .unwrap();
-    assert_eq!(scene.ranking, Ranking::Standing);
-    for (player, row) in scene.players().iter().zip(&report.rows[..20]) {
-        assert_eq!(player.iri, row.player.as_str());
-        assert_eq!(
-            player.piece.name(),
-            row.piece.map_or("pawns", |piece| piece.name())
-        );
-    }
-    let usual = built_in(&SceneOptions::default());
-    let least = usual.players()[..16]
-        .iter()
-        .map(|player| player.degree)
-        .min();
     let rank = |iri: &str| {
         report
             .rows
             .iter()
             .position(|row| row.player.as_str() == iri)
     };
-    for (player, next) in usual.players()[..16].iter().zip(&usual.players()[1..16]) {
-        assert!(rank(&player.iri) < rank(&next.iri));
-    }
-    for row in &report.rows {
-        let is_drawn = usual
-            .players()
-            .iter()
-            .any(|player| player.iri == row.player.as_str());
-        let edges = position.edges();
-        let degree = edges
-            .filter(|(_, e, _)| e.from == row.player || e.to == row.player)
-            .count();
-        assert!(is_drawn || Some(degree) <= least, "{}", row.player);
+    for top in [None, Some(20)] {
+        let choice = Choice {
+            top,
+            ..Choice::default()
+        };
+        let scene = built_in(&SceneOptions {
+            choice,
+            ..SceneOptions::default()
+        });
+        assert_eq!(scene.ranking, Ranking::Standing);
+        assert_eq!(scene.players()[0].piece, Piece::King);
+        for player in scene.players() {
+            let row = &report.rows[rank(&player.iri).unwrap()];
+            let piece = row.piece.map_or("pawns", |piece| piece.name());
+            assert_eq!(player.piece.name(), piece);
+        }
+        for pair in scene.players().windows(2) {
+            assert!(rank(&pair[0].iri) < rank(&pair[1].iri));
+        }
     }
 }
 
@@ -433,7 +580,14 @@ fn a_loop_is_pointed_out_or_refused() {
     let good = vec![vec![player("amd"), player("openai")]];
     let scene = picture::scene(&position, &options(good)).unwrap();
     assert_eq!(scene.loops.len(), 1);
-    assert!(scene.arrows().iter().filter(|arrow| arrow.in_loop).count() >= 2);
+    assert!(
+        scene
+            .arrows()
+            .iter()
+            .filter(|arrow| !arrow.loops.is_empty())
+            .count()
+            >= 2
+    );
     // The money's own way round, found on the built-in board: the arrows are those of the loop's edges.
     let found = SceneOptions {
         loops_found: 2,
@@ -441,15 +595,20 @@ fn a_loop_is_pointed_out_or_refused() {
     };
     let scene = picture::scene(&position, &found).unwrap();
     assert_eq!(scene.loops.len(), 2);
-    for steps in &scene.loops {
+    for one in &scene.loops {
+        let steps = &one.players;
         for (from, to) in steps.iter().zip(steps.iter().cycle().skip(1)) {
             let is_step = |ends: [usize; 2]| ends == [*from, *to] || ends == [*to, *from];
             let mut arrows = scene.arrows().iter();
-            assert!(arrows.any(|arrow| arrow.in_loop && is_step([arrow.from, arrow.to])));
+            assert!(arrows.any(|arrow| !arrow.loops.is_empty() && is_step([arrow.from, arrow.to])));
         }
     }
-    let marked = scene.arrows().iter().filter(|arrow| arrow.in_loop).count();
-    assert!(marked < scene.arrows().len() / 3, "{marked}");
+    let marked = scene
+        .arrows()
+        .iter()
+        .filter(|arrow| !arrow.loops.is_empty())
+        .count();
+    assert!(marked < scene.arrows().len() / 2, "{marked}");
     let bad = vec![vec![player("oracle"), player("disney")]];
     let error = picture::scene(&position, &options(bad))
         .unwrap_err()
@@ -583,7 +742,7 @@ fn graphviz_reads_what_is_written() {
 #[test]
 fn the_other_look_needs_no_graphviz() {
     let drawing = Drawing::layered(built_in(&SceneOptions::default()));
-    assert_eq!((drawing.quality.overlaps, drawing.side), (0, 0));
+    assert_eq!((drawing.quality.overlaps, drawing.squares), (0, [0, 0]));
     // Long arrows run through places of their own; without these there were more than 200 crossings. One arrow of the
     // built-in map touches a name.
     assert!(drawing.quality.through <= 1, "{:?}", drawing.quality);
@@ -686,6 +845,7 @@ fn the_documentation_shows_the_built_in_board() {
             lang,
             title: Some(title.to_owned()),
             loops_found: 3,
+            money: true,
             ..SceneOptions::default()
         };
         let found = svg(&lay_out(built_in(&options)), Theme::Light);

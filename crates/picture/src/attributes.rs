@@ -76,7 +76,9 @@ pub(crate) const EDGE: [Attribute<Arrow>; 17] = [
     attribute("disputed", Values::YesOrNo, |_, a| {
         Some(a.disputed.to_string())
     }),
-    attribute("loop", Values::YesOrNo, |_, a| Some(a.in_loop.to_string())),
+    attribute("loop", Values::YesOrNo, |_, a| {
+        Some((!a.loops.is_empty()).to_string())
+    }),
     attribute("change", Values::Text, |_, a| some(a.change?.name())),
 ];
 

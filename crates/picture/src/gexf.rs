@@ -61,10 +61,11 @@ pub fn gexf(scene: &Scene, pieces: &[PlacedPiece]) -> String {
     xml.close();
     xml.open("edges");
     for (place, arrow) in scene.arrows.iter().enumerate() {
+        let [source, target] = arrow.ends_of_edges();
         xml.open("edge")
             .text_attribute("id", &format!("e{place}"))
-            .text_attribute("source", &format!("n{}", arrow.from))
-            .text_attribute("target", &format!("n{}", arrow.to))
+            .text_attribute("source", &format!("n{source}"))
+            .text_attribute("target", &format!("n{target}"))
             .text_attribute("label", &label(arrow, scene.lang));
         values(&mut xml, &EDGE, scene, arrow);
         spell(&mut xml, arrow);

@@ -64,10 +64,11 @@ pub fn graphml(scene: &Scene, pieces: &[PlacedPiece]) -> String {
         xml.close();
     }
     for (place, arrow) in scene.arrows.iter().enumerate() {
+        let [source, target] = arrow.ends_of_edges();
         xml.open("edge")
             .text_attribute("id", &format!("e{place}"))
-            .text_attribute("source", &format!("n{}", arrow.from))
-            .text_attribute("target", &format!("n{}", arrow.to));
+            .text_attribute("source", &format!("n{source}"))
+            .text_attribute("target", &format!("n{target}"));
         data(&mut xml, "edge", "label", &label(arrow, scene.lang));
         colour(&mut xml, "edge", family_colour(arrow.family));
         all(&mut xml, "edge", &EDGE, scene, arrow);

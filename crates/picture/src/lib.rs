@@ -39,8 +39,8 @@ pub use page::{
 #[cfg(feature = "png")]
 pub use png::{Png, png};
 pub use scene::{
-    Amount, Arrow, ArrowValue, Change, Family, Firmness, Piece, Player, PlayerType, Ranking, Scene,
-    Source, Stamp, WidthSample,
+    Amount, Arrow, ArrowValue, Change, Family, Firmness, LeftOut, Piece, Player, PlayerType,
+    Ranking, Scene, SceneLoop, Sheet, Source, Stamp, WidthSample,
 };
 pub use svg::svg;
 pub use text::clean_text;

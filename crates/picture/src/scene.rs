@@ -3,9 +3,33 @@
 use crate::error::PictureError;
 use crate::words::{Lang, Message};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The rule of a [`Stamp`] that is not worth printing.
 const USUAL_POLICY: &str = "weighed";
+
+macro_rules! names {
+    ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)* }) => {
+        $(#[$doc])*
+        pub enum $type { $($(#[$variant_doc])* $variant,)* }
+
+        impl $type {
+            /// All of them, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Returns the name, as JSON and the network formats have it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+        }
+
+        impl Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+    };
+}
 
 /// What a picture shows, in one language.
 ///
@@ -29,6 +53,10 @@ const USUAL_POLICY: &str = "weighed";
 pub struct Scene {
     /// The title.
     pub title: String,
+    /// What the picture says, in one sentence; it stands above the picture as its headline, and the title small above it.
+    pub finding: Option<String>,
+    /// More of what it says, in a few sentences under the headline.
+    pub standfirst: Option<String>,
     /// The language of the words around the players and arrows.
     pub lang: Lang,
     /// The days that the picture is of.
@@ -41,13 +69,110 @@ pub struct Scene {
     pub(crate) arrows: Vec<Arrow>,
     /// The documents that the arrows rest on, as footnotes; the first has number 1.
     pub sources: Vec<Source>,
-    /// The loops that are pointed out, as places in [`Scene::players`].
-    pub loops: Vec<Vec<usize>>,
-    /// The number of edges that are not drawn because both their ends are folded.
-    pub edges_within_others: usize,
+    /// The loops that are pointed out, in the order of their numbers.
+    pub loops: Vec<SceneLoop>,
+    /// What is not drawn.
+    pub left_out: LeftOut,
+    /// Whether arrows run the way the value goes, from customer to supplier, rather than as edges do.
+    pub follows_value: bool,
+    /// The sheet that it is drawn on.
+    #[serde(skip)]
+    pub sheet: Sheet,
     /// The magnitudes that the legend shows a line for.
     #[serde(skip)]
     pub widths: Vec<WidthSample>,
+}
+
+names! {
+    /// The shape and the size of the sheet that a picture is drawn on.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    #[non_exhaustive]
+    Sheet {
+        /// A4 on its side, 297 mm wide; the legend stands beside the picture.
+        #[default]
+        A4 = "a4",
+        /// A3 on its side, 420 mm wide.
+        A3 = "a3",
+        /// A slide of 16 to 9.
+        Wide = "16:9",
+        /// A square; the legend stands under the picture.
+        Square = "1:1",
+        /// A column of a newspaper, 90 mm wide and as high as it needs to be.
+        Column = "column",
+    }
+}
+
+impl Sheet {
+    /// Returns the sheet that has a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|sheet| sheet.name() == name)
+    }
+
+    /// Returns how wide it is, in millimetres.
+    pub fn width_mm(self) -> f64 {
+        match self {
+            Self::A4 => 297.0,
+            Self::A3 => 420.0,
+            Self::Wide => 338.667,
+            Self::Square => 200.0,
+            Self::Column => 90.0,
+        }
+    }
+
+    /// Returns its width over its height; nothing where it is as high as it needs to be.
+    pub fn ratio(self) -> Option<f64> {
+        match self {
+            Self::A4 | Self::A3 => Some(std::f64::consts::SQRT_2),
+            Self::Wide => Some(16.0 / 9.0),
+            Self::Square => Some(1.0),
+            Self::Column => None,
+        }
+    }
+
+    /// Returns whether legend and sources stand beside the picture rather than under it.
+    pub(crate) fn has_side_panel(self) -> bool {
+        matches!(self, Self::A4 | Self::A3 | Self::Wide)
+    }
+}
+
+/// A loop that is pointed out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SceneLoop {
+    /// Its players in order, as places in [`Scene::players`].
+    pub players: Vec<usize>,
+    /// Its way and its amount in words.
+    pub text: String,
+    /// The numbers of the sources of its amounts.
+    pub sources: Vec<usize>,
+}
+
+impl SceneLoop {
+    /// Returns a loop along some players, without sources.
+    pub fn new(players: Vec<usize>, text: impl Into<String>) -> Self {
+        Self {
+            players,
+            text: text.into(),
+            sources: Vec::new(),
+        }
+    }
+}
+
+/// How much of what there is a picture does not show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The number of players.
+    pub players: usize,
+    /// The number of edges.
+    pub edges: usize,
+}
+
+impl LeftOut {
+    /// Returns a number of players and one of edges.
+    pub fn new(players: usize, edges: usize) -> Self {
+        Self { players, edges }
+    }
 }
 
 /// The days that a picture is of, as text.
@@ -135,29 +260,6 @@ impl Player {
     }
 }
 
-macro_rules! names {
-    ($(#[$doc:meta])* $type:ident { $($(#[$variant_doc:meta])* $variant:ident = $name:literal,)* }) => {
-        $(#[$doc])*
-        pub enum $type { $($(#[$variant_doc])* $variant,)* }
-
-        impl $type {
-            /// All of them, in their order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// Returns the name, as JSON and the network formats have it.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
-            }
-        }
-
-        impl Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.name())
-            }
-        }
-    };
-}
-
 names! {
     /// What a player is.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,7 +293,7 @@ names! {
     Family {
         /// Investor to investee: a single line.
         Investment = "investment",
-        /// Supplier to customer: a double line.
+        /// Supplier to customer, or customer to supplier where arrows follow the value: a double line.
         Supply = "supply",
         /// The one who acts to the one acted upon: an open head.
         Influence = "influence",
@@ -327,14 +429,16 @@ pub struct Arrow {
     pub sources: Vec<usize>,
     /// Whether the claims about one of its edges contradict each other.
     pub disputed: bool,
-    /// Whether it is a step of a loop that is pointed out.
-    pub in_loop: bool,
+    /// The loops that it is a step of, as places in [`Scene::loops`].
+    pub loops: Vec<usize>,
+    /// Whether its edges run from its end to its start, as a supply does where the arrow shows who is paid.
+    pub is_backward: bool,
     /// Whether a person leads or belongs to the player at its end; the two stand near each other then.
     pub leads: bool,
     /// What happened to it between two pictures.
     pub change: Option<Change>,
-    /// What its thickness shows, on a scale that all arrows share: 10⁸ and less is thinnest, ten times as much is a
-    /// little thicker, 10¹³ and more is thickest.
+    /// What its thickness shows, on a scale that all arrows share: 10⁸ and less is thinnest, ten times as much is
+    /// 1.75 times as thick, up to some 10¹².
     #[serde(skip)]
     pub magnitude: Option<f64>,
 }
@@ -360,10 +464,19 @@ impl Arrow {
             claims: Vec::new(),
             sources: Vec::new(),
             disputed: false,
-            in_loop: false,
+            loops: Vec::new(),
+            is_backward: false,
             leads: false,
             change: None,
             magnitude: None,
+        }
+    }
+
+    /// Returns the player that acts and the one acted upon, whichever way the arrow is drawn.
+    pub(crate) fn ends_of_edges(&self) -> [usize; 2] {
+        match self.is_backward {
+            true => [self.to, self.from],
+            false => [self.from, self.to],
         }
     }
 
@@ -541,8 +654,12 @@ impl Scene {
             ranking: Ranking::Edges,
             arrows: Vec::new(),
             sources: Vec::new(),
+            finding: None,
+            standfirst: None,
             loops: Vec::new(),
-            edges_within_others: 0,
+            left_out: LeftOut::default(),
+            follows_value: false,
+            sheet: Sheet::default(),
             widths: Vec::new(),
         }
     }
@@ -586,6 +703,51 @@ impl Scene {
             player.second_name = Some(other.name.clone());
         }
         self
+    }
+
+    /// Returns the sources of the figures at arrows and in loops, by number.
+    pub(crate) fn cited(&self) -> BTreeSet<usize> {
+        let figures = self.arrows.iter().filter_map(Arrow::main_value);
+        let figures = figures.flat_map(|value| &value.sources);
+        let loops = self.loops.iter().flat_map(|one| &one.sources);
+        figures.chain(loops).copied().collect()
+    }
+
+    /// Numbers the sources anew, so that those of the figures that are drawn come first.
+    ///
+    /// O(n log n) in the numbers of the scene.
+    pub fn number_cited_first(&mut self) {
+        let cited = self.cited();
+        let mut order: Vec<usize> = (1..=self.sources.len()).collect();
+        order.sort_by_key(|number| !cited.contains(number));
+        let mut numbers = vec![0; self.sources.len() + 1];
+        for (place, number) in order.iter().enumerate() {
+            numbers[*number] = place + 1;
+        }
+        let renumber = |list: &mut Vec<usize>| {
+            for number in list.iter_mut() {
+                *number = numbers.get(*number).copied().unwrap_or(*number);
+            }
+            list.sort_unstable();
+        };
+        for arrow in &mut self.arrows {
+            renumber(&mut arrow.sources);
+            for value in &mut arrow.values {
+                renumber(&mut value.sources);
+            }
+        }
+        for one in &mut self.loops {
+            renumber(&mut one.sources);
+        }
+        for source in &mut self.sources {
+            source.number = numbers.get(source.number).copied().unwrap_or(source.number);
+        }
+        self.sources.sort_by_key(|source| source.number);
+    }
+
+    /// Returns the sentence that the picture stands under: its finding, or else its title.
+    pub fn sentence(&self) -> &str {
+        self.finding.as_deref().unwrap_or(&self.title)
     }
 
     /// Returns the title and the days, in one line.

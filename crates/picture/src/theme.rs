@@ -44,8 +44,10 @@ pub(crate) struct Colours {
     pub(crate) muted: &'static str,
     /// The pieces of groups.
     pub(crate) group: &'static str,
-    /// The glow of loops.
+    /// The glow of what is chosen on a page.
     pub(crate) glow: &'static str,
+    /// Loops, in the order of their numbers.
+    pub(crate) loops: [&'static str; 6],
     /// Investment, supply, influence.
     pub(crate) families: [&'static str; 3],
 }
@@ -63,6 +65,9 @@ impl Theme {
                 muted: "#5d584f",
                 group: "#8b857a",
                 glow: "#f5cf5b",
+                loops: [
+                    "#f2b840", "#54c4b4", "#db92d2", "#a9bcf4", "#bcd152", "#cdbdaa",
+                ],
                 families: ["#17508c", "#a13d08", "#5a5563"],
             },
             Self::Dark => Colours {
@@ -74,6 +79,9 @@ impl Theme {
                 muted: "#b4aea3",
                 group: "#8e897f",
                 glow: "#8a6d1b",
+                loops: [
+                    "#876111", "#1d7065", "#84427f", "#43549c", "#5c6b12", "#5f5448",
+                ],
                 families: ["#82b8ee", "#f0a063", "#c0bacb"],
             },
         }
@@ -81,6 +89,11 @@ impl Theme {
 }
 
 impl Colours {
+    /// Returns the colour of a loop by its place; after the last one, the first comes again.
+    pub(crate) fn of_loop(&self, place: usize) -> &'static str {
+        self.loops[place % self.loops.len()]
+    }
+
     /// Returns the colour of a family.
     pub(crate) fn family(&self, family: Family) -> &'static str {
         self.families[family as usize]
@@ -125,6 +138,10 @@ mod tests {
                     assert!(found >= 4.5, "{theme:?}: {text} on {ground}: {found:.2}");
                 }
             }
+            for ground in colours.loops {
+                let found = contrast(colours.ink, ground);
+                assert!(found >= 4.5, "{theme:?}: a number on {ground}: {found:.2}");
+            }
             // Graphics need 3 : 1.
             for ground in grounds {
                 assert!(contrast(colours.group, ground) >= 3.0, "{theme:?} {ground}");
@@ -158,6 +175,16 @@ mod tests {
     #[test]
     fn families_differ_for_the_colour_blind() {
         for theme in [Theme::Light, Theme::Dark] {
+            let loops = theme.colours().loops;
+            for cone in [0, 1] {
+                for (i, one) in loops[..3].iter().enumerate() {
+                    for other in &loops[..i] {
+                        let (a, b) = (seen_without(one, cone), seen_without(other, cone));
+                        let apart: f64 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
+                        assert!(apart.sqrt() > 0.08, "{theme:?}: {one} and {other}: {apart}");
+                    }
+                }
+            }
             let families = theme.colours().families;
             for cone in [0, 1] {
                 for (i, one) in families.iter().enumerate() {

@@ -7,8 +7,8 @@
 
 use powermap_picture::{
     Amount, Arrow, ArrowValue, Change, Drawing, Family, Firmness, Lang, PageData, PageDocument,
-    Piece, Player, PlayerType, Scene, Source, Stamp, Theme, WidthSample, dot, gexf, graphml, json,
-    mermaid, page, svg,
+    Piece, Player, PlayerType, Role, Scene, SceneLoop, Sheet, Source, Stamp, Theme, WidthSample,
+    dot, gexf, graphml, json, mermaid, page, svg,
 };
 use proptest::prelude::*;
 use roxmltree::Document;
@@ -58,7 +58,7 @@ fn an_empty_scene_is_an_empty_board() {
         let scene = Scene::new("", lang);
         check(&scene);
         let drawing = Drawing::chess(scene);
-        assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
+        assert_eq!((drawing.squares, drawing.quality.overlaps), ([3, 2], 0));
     }
 }
 
@@ -78,7 +78,11 @@ fn numbers_without_a_source_are_passed_over() {
     let mut source = Source::new(7, "s", "A source");
     source.url = Some("javascript:alert(1)".to_owned());
     scene.sources.push(source);
-    scene.loops = vec![vec![9, 9], Vec::new()];
+    scene.loops = vec![
+        SceneLoop::new(vec![9, 9], "a → b"),
+        SceneLoop::new(Vec::new(), ""),
+    ];
+    scene.loops[0].sources = vec![0, 7, usize::MAX];
     scene.widths = vec![WidthSample {
         magnitude: f64::INFINITY,
         text: "much".to_owned(),
@@ -114,6 +118,88 @@ fn another_scene_is_laid_out_anew() {
     assert_eq!(moved.pieces[0].lines, ["Alpha"]);
     scene.add_player(Player::new("b", "B", PlayerType::Fund));
     assert_eq!(drawing.reworded(scene.clone()), Drawing::chess(scene));
+}
+
+#[test]
+fn every_sheet_has_its_shape_and_holds_all_of_the_words() {
+    for sheet in Sheet::ALL {
+        let mut scene = Scene::new("A title", Lang::En);
+        scene.finding = Some("What the picture says in one sentence. ".repeat(4));
+        scene.standfirst = Some("More of what it says. ".repeat(9));
+        scene.sheet = *sheet;
+        for name in ["a", "b"] {
+            scene.add_player(Player::new(name, name, PlayerType::Company));
+        }
+        let mut arrow = Arrow::new(0, 1, Family::Supply);
+        let mut value = ArrowValue::new(Amount::exact(1e9, "USD", "$1 bn"));
+        value.sources = (1..=120).collect();
+        arrow.values.push(value);
+        arrow.loops = vec![0];
+        scene.add_arrow(arrow).unwrap();
+        scene.loops = vec![SceneLoop::new(vec![0, 1], "a → b → a")];
+        scene.sources = (1..=120)
+            .map(|number| Source::new(number, "s", "A source"))
+            .collect();
+        let drawing = Drawing::chess(scene);
+        if let Some(ratio) = sheet.ratio() {
+            assert!(
+                (drawing.width / drawing.height - ratio).abs() < 1e-6,
+                "{sheet:?}"
+            );
+        }
+        for text in &drawing.texts {
+            let is_inside =
+                text.at.x >= 0.0 && text.at.x < drawing.width && text.at.y < drawing.height;
+            assert!(is_inside, "{sheet:?} {text:?}");
+            // The numbers of footnotes end before their words.
+            let is_number = text.text.len() == 3 && text.text.parse::<usize>().is_ok();
+            let words = drawing
+                .texts
+                .iter()
+                .find(|other| other.at.y == text.at.y && other.at.x > text.at.x);
+            assert!(!is_number || words.unwrap().at.x - text.at.x > 20.0);
+        }
+        assert_eq!(Sheet::of_name(sheet.name()), Some(*sheet));
+        assert!(svg(&drawing, Theme::Light).contains("inkscape:groupmode=\"layer\""));
+    }
+}
+
+#[test]
+fn the_sources_of_what_is_drawn_come_first() {
+    let mut scene = Scene::new("Sources", Lang::En);
+    for name in ["a", "b"] {
+        scene.add_player(Player::new(name, name, PlayerType::Company));
+    }
+    let mut arrow = Arrow::new(0, 1, Family::Investment);
+    arrow.sources = vec![1, 3];
+    let mut value = ArrowValue::new(Amount::exact(1e9, "USD", "$1 bn"));
+    value.sources = vec![3];
+    arrow.values.push(value);
+    scene.add_arrow(arrow).unwrap();
+    scene.sources = (1..=3)
+        .map(|number| Source::new(number, format!("s{number}"), "A source"))
+        .collect();
+    scene.number_cited_first();
+    let ids: Vec<_> = scene
+        .sources
+        .iter()
+        .map(|source| source.id.as_str())
+        .collect();
+    assert_eq!(ids, ["s3", "s1", "s2"]);
+    assert_eq!(
+        (
+            &scene.arrows()[0].sources[..],
+            &scene.arrows()[0].values[0].sources[..]
+        ),
+        (&[1, 2][..], &[1][..])
+    );
+    let drawing = Drawing::chess(scene);
+    let notes = drawing
+        .texts
+        .iter()
+        .filter(|text| text.role == Role::Footnote);
+    // A number and its words, of the one that is cited.
+    assert_eq!(notes.count(), 2);
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -167,7 +253,7 @@ fn scenes() -> impl Strategy<Value = Scene> {
                 arrow.edges = vec![label.clone()];
                 arrow.claims = vec![label.clone()];
                 arrow.sources = vec![family + 1];
-                arrow.in_loop = firmness == 0;
+                arrow.loops = (0..firmness).collect();
                 match magnitude {
                     Some(value) => arrow
                         .values

@@ -224,9 +224,16 @@ pub(crate) struct Query {
 /// `board`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Board {
-    /// chess (pieces on squares) or dot (in layers, as Graphviz draws)
-    #[arg(long, value_name = "LOOK", default_value = "chess", value_parser = ["chess", "dot"])]
-    pub(crate) look: String,
+    /// money (every arrow runs the way the money or the shares go), board (as edges run: supplier to customer) or
+    /// dot (in layers, as Graphviz draws) [default: money, on a page board]
+    #[arg(long, value_name = "LOOK", value_parser = ["money", "board", "dot"])]
+    pub(crate) look: Option<String>,
+    /// Run every arrow the way the money or the shares go, in any look
+    #[arg(long)]
+    pub(crate) money: bool,
+    /// The sheet: a4, a3, 16:9, 1:1 or column (90 mm wide)
+    #[arg(long, value_name = "SIZE", default_value = "a4", value_parser = ["a4", "a3", "16:9", "1:1", "column"])]
+    pub(crate) size: String,
     /// With --look dot, the program of Graphviz that lays out: dot, neato, fdp, sfdp, circo or twopi; built-in
     /// uses none [default: dot where it is installed]
     #[arg(long, value_name = "NAME", value_parser = ["dot", "neato", "fdp", "sfdp", "circo", "twopi", "built-in"])]
@@ -234,7 +241,7 @@ pub(crate) struct Board {
     /// light or dark
     #[arg(long, value_name = "THEME", default_value = "light")]
     pub(crate) theme: Theme,
-    /// What stands above the picture
+    /// What stands above the picture, in place of its finding
     #[arg(long, value_name = "TEXT")]
     pub(crate) title: Option<String>,
     /// Draw this player and those near it
@@ -253,8 +260,8 @@ pub(crate) struct Board {
     /// Draw these players only
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub(crate) players: Vec<String>,
-    /// Draw the N players of the highest standing, at most 256; the others become one [default: those with the
-    /// most edges, 16 of the whole board, 32 of a choice]
+    /// Draw the N players with the most at stake, at most 256, and those who lead them [default: at most 12 of the
+    /// whole board, 32 of a choice]
     #[arg(
         long,
         value_name = "N",
@@ -262,7 +269,7 @@ pub(crate) struct Board {
         value_parser = whole::<u16>(1, DRAWN_MAX as u64, "16")
     )]
     pub(crate) top: Option<u16>,
-    /// Only edges of this family
+    /// Only edges of this family; influence is drawn where it is named here, is control, or says who leads whom
     #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
     pub(crate) family: Vec<String>,
     /// Only edges of this kind, such as equity
@@ -280,8 +287,8 @@ pub(crate) struct Board {
     /// Point out the loop that goes along these players; may be repeated
     #[arg(long = "loop", value_name = "A,B,C")]
     pub(crate) loops: Vec<String>,
-    /// Point out the N loops around which the most may go, as `powermap loops --limit N` finds them [default: 3, none
-    /// with --diff and on a page]
+    /// Point out and number the N loops around which the most may go; one whose players are all in a greater one
+    /// comes after the others [default: 3, none with --diff and on a page]
     #[arg(
         long = "loops",
         value_name = "N",

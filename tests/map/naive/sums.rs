@@ -39,7 +39,7 @@ fn scene(position: &Position, split: bool) -> Scene {
     let options = SceneOptions {
         choice: Choice {
             players: Players::Unfolded,
-            top: None,
+            ..Choice::default()
         },
         split,
         ..SceneOptions::default()

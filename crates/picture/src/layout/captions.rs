@@ -4,7 +4,7 @@ use crate::layout::geometry::Rect;
 use crate::layout::labels::{self, Request, Surface};
 use crate::layout::sheet::{NOTE_SIZE, notes_width};
 use crate::layout::{PlacedArrow, PlacedLabel, PlacedPiece};
-use crate::scene::{Change, Scene};
+use crate::scene::{Arrow, Change, Scene};
 use crate::text::{clean_text, width};
 
 /// The size of labels.
@@ -22,20 +22,28 @@ pub(crate) fn put(
     let lines: Vec<_> = arrows.iter().map(PlacedArrow::line).collect();
     let is_crowded = scene.players.len() > ALL_LABELLED;
     let mut wanted: Vec<(usize, String, String)> = Vec::new();
+    let loops =
+        |arrow: &Arrow| -> Vec<usize> { arrow.loops.iter().map(|place| place + 1).collect() };
     let mut left_out = 0;
     for (number, arrow) in scene.arrows.iter().enumerate() {
         if arrow.change == Some(Change::Same) {
             continue;
         }
-        let text = clean_text(&arrow.marked_label(), 40);
-        if text.is_empty() {
+        // That somebody leads somebody is seen from where they stand.
+        let is_silent = arrow.leads && arrow.main_value().is_none() && arrow.change.is_none();
+        let mut text = clean_text(&arrow.marked_label(), 40);
+        if is_silent {
+            text.clear();
+        }
+        if text.is_empty() && arrow.loops.is_empty() {
             continue;
         }
         if is_crowded && arrow.main_value().is_none() {
             left_out += 1;
             continue;
         }
-        wanted.push((number, text, notes(arrow.label_sources())));
+        let sources = arrow.main_value().map_or(&[][..], |value| &value.sources);
+        wanted.push((number, text, notes(sources)));
     }
     // Figures first, thick arrows before thin ones.
     wanted.sort_by(|(a, ..), (b, ..)| {
@@ -50,7 +58,10 @@ pub(crate) fn put(
         .iter()
         .map(|(arrow, text, notes)| Request {
             line: *arrow,
-            width: width(text, LABEL) + notes_width(notes, LABEL) + 5.0,
+            width: width(text, LABEL)
+                + notes_width(notes, LABEL)
+                + discs_width(scene.arrows[*arrow].loops.len())
+                + 5.0,
             height: LABEL * 1.25,
         })
         .collect();
@@ -69,6 +80,7 @@ pub(crate) fn put(
             labels.push(PlacedLabel {
                 arrow,
                 rect: found.rect,
+                loops: loops(&scene.arrows[arrow]),
                 text,
                 notes,
                 size: LABEL,
@@ -82,7 +94,7 @@ pub(crate) fn put(
 }
 
 /// Formats the numbers of sources as people write them: `1–3,7`.
-fn notes(numbers: &[usize]) -> String {
+pub(crate) fn notes(numbers: &[usize]) -> String {
     let mut text = String::new();
     let mut rest = numbers;
     while let Some(first) = rest.first() {
@@ -102,6 +114,18 @@ fn notes(numbers: &[usize]) -> String {
         rest = &rest[run..];
     }
     text
+}
+
+/// The width of the number of a loop in its disc.
+pub(crate) const DISC: f64 = 14.0;
+
+/// Returns how wide the numbers of some loops before a label are.
+pub(crate) fn discs_width(count: usize) -> f64 {
+    if count == 0 {
+        0.0
+    } else {
+        DISC * count as f64 + 2.0
+    }
 }
 
 /// Returns the size of raised numbers next to a label of a size.

@@ -1,13 +1,13 @@
 //! The chess layout: players as pieces on squares, with arrows between them.
 
-use crate::layout::compose::compose;
+use crate::layout::compose::{column_name, compose};
 use crate::layout::fans::{arrows, pairs, without_self_arrows};
-use crate::layout::geometry::{Point, Rect, point};
+use crate::layout::geometry::Rect;
 use crate::layout::pieces::stand;
 use crate::layout::quality::{count_crossings, count_through};
 use crate::layout::sheet::MARGIN;
 use crate::layout::squares::{Problem, Tie, plans};
-use crate::layout::{Drawing, PlacedArrow, PlacedPiece, PlacedText, Role};
+use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::{Player, Scene};
 use rayon::prelude::*;
 
@@ -19,7 +19,8 @@ const DRAWN: usize = 32;
 const THROUGH: usize = 8;
 
 impl Drawing {
-    /// Lays a scene out as pieces on a board of 8 × 8 squares, or more where that would be too full.
+    /// Lays a scene out as pieces on a board of at most 8 × 8 squares, or more where that would be too full; columns and
+    /// rows at its sides where nobody stands are left away.
     ///
     /// Places are found by a search with a fixed number of steps, so that the same scene always gives the same drawing.
     /// Time: O(s a (a + p)) for s steps, a pairs of players with arrows and p players; s falls as a and p grow.
@@ -30,7 +31,7 @@ impl Drawing {
     /// let mut scene = Scene::new("Alone", Lang::En);
     /// scene.add_player(Player::new("mill", "The Mill", PlayerType::Company));
     /// let drawing = Drawing::chess(scene);
-    /// assert_eq!((drawing.side, drawing.quality.overlaps), (8, 0));
+    /// assert_eq!((drawing.squares, drawing.quality.overlaps), ([3, 2], 0));
     /// ```
     pub fn chess(scene: Scene) -> Self {
         let scene = without_self_arrows(scene);
@@ -44,28 +45,30 @@ impl Drawing {
                 .map(|(ends, arrows)| tie(&scene, *ends, arrows))
                 .collect(),
         };
-        let board = Rect {
-            x: MARGIN,
-            y: MARGIN,
-            width: SQUARE * side as f64,
-            height: SQUARE * side as f64,
-        };
         // The arrows are drawn for the best of several searches; the drawing that reads best is kept, the first of equals.
         let plans: Vec<_> = plans(&problem, DRAWN)
             .into_par_iter()
             .map(|plan| {
-                let pieces = stand_on(&scene, &plan, side, board);
+                let (plan, squares) = cropped(&plan, side);
+                let board = Rect {
+                    x: MARGIN,
+                    y: MARGIN,
+                    width: SQUARE * squares[0] as f64,
+                    height: SQUARE * squares[1] as f64,
+                };
+                let pieces = stand_on(&scene, &plan, squares, board);
                 let arrows = arrows(&scene, board, &pairs, &pieces);
                 let faults = faults(&scene, &pieces, &arrows);
-                (faults, pieces, arrows)
+                let area = squares[0] * squares[1];
+                ((faults, area), board, squares, pieces, arrows)
             })
             .collect();
-        let best = plans.into_iter().min_by_key(|(faults, ..)| *faults);
-        let (_, pieces, arrows) = best.unwrap_or_default();
-        let mut drawing = compose(scene, board, pieces, arrows);
-        drawing.side = side;
-        drawing.texts.extend(square_names(board, side));
-        drawing
+        match plans.into_iter().min_by_key(|(faults, ..)| *faults) {
+            Some((_, board, squares, pieces, arrows)) => {
+                compose(scene, board, pieces, arrows, squares, None)
+            }
+            None => compose(scene, Rect::default(), Vec::new(), Vec::new(), [0, 0], None),
+        }
     }
 }
 
@@ -75,18 +78,56 @@ fn faults(scene: &Scene, pieces: &[PlacedPiece], arrows: &[PlacedArrow]) -> usiz
     count_crossings(&lines) + THROUGH * count_through(scene, pieces, &lines)
 }
 
-fn stand_on(scene: &Scene, squares: &[usize], side: usize, board: Rect) -> Vec<PlacedPiece> {
-    let players = scene.players.iter().zip(squares);
-    let piece = |(player, square): (&Player, &usize)| {
-        let (column, row) = (square % side, square / side);
+/// The fewest columns and rows that a board is drawn with.
+const COLUMNS_MIN: usize = 3;
+const ROWS_MIN: usize = 2;
+
+/// Returns the places of players as column and row, without the columns and rows around them that nobody stands on, and
+/// the numbers of columns and rows that are left.
+fn cropped(squares: &[usize], side: usize) -> (Vec<[usize; 2]>, [usize; 2]) {
+    let places: Vec<[usize; 2]> = squares
+        .iter()
+        .map(|square| [square % side, square / side])
+        .collect();
+    let ends = |axis: usize| {
+        let all = || places.iter().map(|place| place[axis]);
+        (
+            all().min().unwrap_or_default(),
+            all().max().unwrap_or_default(),
+        )
+    };
+    let ([left, right], [top, bottom]) = (<[usize; 2]>::from(ends(0)), <[usize; 2]>::from(ends(1)));
+    let size = [
+        (right - left + 1).max(COLUMNS_MIN),
+        (bottom - top + 1).max(ROWS_MIN),
+    ];
+    let shift = |size: usize, used: usize| (size - used) / 2;
+    let (x, y) = (
+        shift(size[0], right - left + 1),
+        shift(size[1], bottom - top + 1),
+    );
+    let moved = places
+        .iter()
+        .map(|[column, row]| [column - left + x, row - top + y]);
+    (moved.collect(), size)
+}
+
+fn stand_on(
+    scene: &Scene,
+    places: &[[usize; 2]],
+    squares: [usize; 2],
+    board: Rect,
+) -> Vec<PlacedPiece> {
+    let players = scene.players.iter().zip(places);
+    let piece = |(player, [column, row]): (&Player, &[usize; 2])| {
         let cell = Rect {
-            x: board.x + column as f64 * SQUARE,
-            y: board.y + row as f64 * SQUARE,
+            x: board.x + *column as f64 * SQUARE,
+            y: board.y + *row as f64 * SQUARE,
             width: SQUARE,
             height: SQUARE,
         };
         PlacedPiece {
-            square: format!("{}{}", column_name(column), side - row),
+            square: format!("{}{}", column_name(*column), squares[1] - row),
             ..stand(player, &cell)
         }
     };
@@ -113,51 +154,5 @@ fn tie(scene: &Scene, ends: [usize; 2], arrows: &[usize]) -> Tie {
         count: arrows.len(),
         weight: 0.5 + 0.25 * (edges as f32).sqrt() + if leads { 1.5 } else { 0.0 },
         leads,
-    }
-}
-
-/// Returns the name of a column: a to z, then aa and so on.
-fn column_name(column: usize) -> String {
-    let letter = char::from(b'a' + (column % 26) as u8);
-    match column / 26 {
-        0 => letter.to_string(),
-        round => format!("{}{letter}", column_name(round - 1)),
-    }
-}
-
-fn square_names(board: Rect, side: usize) -> Vec<PlacedText> {
-    let mut names = Vec::new();
-    let mut name = |at: Point, text: String| {
-        names.push(PlacedText {
-            at,
-            role: Role::Square,
-            size: 10.0,
-            text,
-            url: None,
-        });
-    };
-    for place in 0..side {
-        let middle = (place as f64 + 0.5) * SQUARE;
-        let below = board.y + board.height + 14.0;
-        name(point(board.x + middle, below), column_name(place));
-        let left = board.x - 11.0;
-        name(
-            point(left, board.y + middle + 3.5),
-            (side - place).to_string(),
-        );
-    }
-    names
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_have_names() {
-        assert_eq!(
-            ["a", "z", "aa", "ba"].map(str::to_owned),
-            [0, 25, 26, 52].map(column_name)
-        );
     }
 }

@@ -239,7 +239,6 @@ pub(crate) fn cross(a: Point, b: Point, c: Point, d: Point) -> bool {
 }
 
 /// Returns the distance of a point from a segment.
-#[cfg(test)]
 pub(crate) fn distance_to(at: Point, a: Point, b: Point) -> f64 {
     let (x, y) = (b.x - a.x, b.y - a.y);
     let length = x * x + y * y;

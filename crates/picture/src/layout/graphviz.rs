@@ -98,7 +98,7 @@ impl Drawing {
             .zip(own)
             .map(|(placed, own)| placed.unwrap_or(own));
         let arrows = arrows.collect();
-        Ok(compose(scene, board, pieces, arrows))
+        Ok(compose(scene, board, pieces, arrows, [0, 0], None))
     }
 }
 

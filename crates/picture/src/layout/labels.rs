@@ -1,13 +1,15 @@
 //! Where labels stand: on their arrows where there is room, else near them, joined by a thin line.
 
-use crate::layout::geometry::{Point, Rect, bounds, point};
+use crate::layout::geometry::{Point, Rect, bounds, distance_to, point};
 
-/// The places on an arrow that are tried, the middle first.
-const PLACES: [f64; 13] = [
-    0.5, 0.42, 0.58, 0.36, 0.64, 0.3, 0.7, 0.24, 0.76, 0.18, 0.82, 0.13, 0.87,
-];
+/// The number of places along an arrow that are tried.
+const PLACES: usize = 33;
+/// How far beside its arrow a label may stand without a line that leads to it.
+const BESIDE: f64 = 9.0;
 /// The rings around an arrow's middle that are tried when it has no room, in units of the sheet.
-const RINGS: usize = 14;
+const RINGS: usize = 18;
+/// How much of an arrow stays visible, at least, beside its label: its head and some of its line.
+pub(crate) const VISIBLE: f64 = 26.0;
 
 /// A label to be placed.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ pub(crate) struct Surface<'a> {
 }
 
 /// Places labels in their order, so that none lies on another one or on a piece; then each once more, knowing the
-/// others. `None` for those that have no room anywhere near their arrow.
+/// others. `None` for those that have no room near their arrow where they would be nearest to it and leave it to be seen.
 pub(crate) fn place(wanted: &[Request], surface: &Surface<'_>) -> Vec<Option<Found>> {
     let boxes: Vec<Rect> = surface.lines.iter().map(|line| bounds(line)).collect();
     let mut found: Vec<Option<Found>> = vec![None; wanted.len()];
@@ -67,6 +69,32 @@ fn covered(rect: &Rect, own: usize, surface: &Surface<'_>, boxes: &[Rect]) -> us
     surface.lines.iter().enumerate().filter(hits).count()
 }
 
+/// Returns how near a line comes to the middle of a box.
+pub(crate) fn distance(rect: &Rect, line: &[Point]) -> f64 {
+    let at = rect.centre();
+    let segments = line.windows(2).map(|w| distance_to(at, w[0], w[1]));
+    segments.fold(f64::INFINITY, f64::min)
+}
+
+/// Returns whether another line is nearer to the middle of a box than its own.
+pub(crate) fn is_astray(rect: &Rect, own: usize, lines: &[Vec<Point>], boxes: &[Rect]) -> bool {
+    let near = distance(rect, &lines[own]);
+    lines.iter().enumerate().any(|(number, line)| {
+        number != own
+            && boxes[number].grown(near + 1.0).has(rect.centre())
+            && distance(rect, line) < near - 1e-9
+    })
+}
+
+/// Returns how much of a line lies outside of a box.
+pub(crate) fn visible(rect: &Rect, line: &[Point]) -> f64 {
+    let steps = line
+        .windows(2)
+        .filter(|w| !rect.has(w[0].towards(w[1], 0.5)));
+    steps.map(|w| w[0].distance(w[1])).sum()
+}
+
+/// Finds the best place on an arrow or right beside it.
 fn on_line(
     label: &Request,
     surface: &Surface<'_>,
@@ -74,21 +102,44 @@ fn on_line(
     taken: &[Rect],
 ) -> Option<Found> {
     let mut best: Option<(f64, Rect)> = None;
-    for place in PLACES {
-        let at = at(&surface.lines[label.line], place);
-        let rect = Rect::around(at, label.width, label.height);
-        if !is_free(&rect, surface, taken) {
-            continue;
-        }
-        let cost =
-            3.0 * covered(&rect, label.line, surface, boxes) as f64 + 4.0 * (place - 0.5).abs();
-        if best.is_none_or(|(least, _)| cost < least) {
+    let line = &surface.lines[label.line];
+    for step in 0..PLACES {
+        let place = 0.1 + 0.8 * step as f64 / (PLACES - 1) as f64;
+        let anchor = at(line, place);
+        let (before, after) = (at(line, place - 0.05), at(line, place + 0.05));
+        let way = before.direction(after);
+        // How far the middle of a box is from a line in this direction that it touches.
+        let reach = (way.y.abs() * label.width + way.x.abs() * label.height) / 2.0 + 3.0;
+        for (side, more) in [
+            (0.0, 0.0),
+            (reach, 1.5),
+            (-reach, 1.5),
+            (reach + BESIDE, 3.0),
+            (-reach - BESIDE, 3.0),
+        ] {
+            let rect = Rect::around(
+                anchor.plus(-way.y * side, way.x * side),
+                label.width,
+                label.height,
+            );
+            if !is_free(&rect, surface, taken) || visible(&rect, line) < VISIBLE {
+                continue;
+            }
+            let cost = more
+                + 3.0 * covered(&rect, label.line, surface, boxes) as f64
+                + 4.0 * (place - 0.5).abs();
+            if best.is_some_and(|(least, _)| cost >= least)
+                || is_astray(&rect, label.line, surface.lines, boxes)
+            {
+                continue;
+            }
             best = Some((cost, rect));
         }
     }
     best.map(|(_, rect)| Found { rect, leader: None })
 }
 
+/// Finds a place near an arrow, to which a thin line leads.
 fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) -> Option<Found> {
     let mut best: Option<(f64, Found)> = None;
     for place in [0.5, 0.3, 0.7] {
@@ -112,10 +163,15 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
                     continue;
                 }
                 let cost = 3.0 * covered(&rect, label.line, surface, boxes) as f64 + ring as f64;
-                if best.is_none_or(|(least, _)| cost < least) {
-                    let leader = Some(anchor);
-                    best = Some((cost, Found { rect, leader }));
+                let line = &surface.lines[label.line];
+                if best.is_some_and(|(least, _)| cost >= least)
+                    || visible(&rect, line) < VISIBLE
+                    || is_astray(&rect, label.line, surface.lines, boxes)
+                {
+                    continue;
                 }
+                let leader = Some(anchor);
+                best = Some((cost, Found { rect, leader }));
             }
         }
     }

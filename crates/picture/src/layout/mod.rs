@@ -26,7 +26,7 @@ const STEPS: usize = 16;
 
 /// A scene with a place for everything, in units of the sheet; y points down.
 ///
-/// The sheet has the shape of A4 and A3 in landscape, so that it fills a printed page.
+/// The sheet has the shape that the scene asks for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Drawing {
@@ -38,8 +38,8 @@ pub struct Drawing {
     pub height: f64,
     /// The box of the board.
     pub board: Rect,
-    /// The number of squares on a side of the board; 0 for layouts without squares.
-    pub side: usize,
+    /// The numbers of columns and rows of squares; 0 for layouts without squares.
+    pub squares: [usize; 2],
     /// The players, in the order of the scene.
     pub pieces: Vec<PlacedPiece>,
     /// The arrows, in the order of the scene.
@@ -73,11 +73,14 @@ impl Drawing {
         let names = self.pieces.iter().zip(&scene.players);
         let pieces = names.map(|(piece, player)| pieces::renamed(piece, &player.name));
         let pieces = pieces.collect();
-        let mut drawing = compose::compose(scene, self.board, pieces, self.arrows.clone());
-        drawing.side = self.side;
-        let squares = self.texts.iter().filter(|text| text.role == Role::Square);
-        drawing.texts.extend(squares.cloned());
-        drawing
+        compose::compose(
+            scene,
+            self.board,
+            pieces,
+            self.arrows.clone(),
+            self.squares,
+            Some(self.board),
+        )
     }
 }
 
@@ -135,6 +138,8 @@ pub struct PlacedLabel {
     pub rect: Rect,
     /// The words.
     pub text: String,
+    /// The numbers of the loops that the arrow is a step of, from 1, before the words.
+    pub loops: Vec<usize>,
     /// The numbers of the sources, small and raised.
     pub notes: String,
     /// The size of the letters.
@@ -164,8 +169,16 @@ pub struct PlacedText {
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Role {
-    /// The title.
+    /// The title, small above the finding.
+    Kicker,
+    /// The finding, or else the title.
     Title,
+    /// The sentences under the headline.
+    Standfirst,
+    /// The way of a loop in words.
+    Loop,
+    /// What is not drawn.
+    Note,
     /// The stamp under the title.
     Stamp,
     /// A heading.
@@ -193,16 +206,16 @@ pub struct Sample {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum SampleKind {
-    /// An arrow of a family.
-    Family(Family),
+    /// An arrow of a family, as firm as most of them are.
+    Family(Family, Firmness),
     /// A line of a firmness.
     Firmness(Firmness),
     /// A line this thick.
     Width(f64),
     /// A piece, filled as for a type of player.
     Piece(Piece, PlayerType),
-    /// The glow of a loop.
-    Loop,
+    /// The number of a loop, from 1, in its colour.
+    Loop(usize),
     /// A mark of change.
     Change(Change),
 }

@@ -1,6 +1,7 @@
 //! How well a drawing can be read, measured on its geometry.
 
 use crate::layout::geometry::{Point, Rect, bounds, crossings};
+use crate::layout::labels::{VISIBLE, is_astray, visible};
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::Scene;
 use serde::Serialize;
@@ -15,6 +16,10 @@ pub struct Quality {
     pub through: usize,
     /// How many pairs of labels, pieces and names lie on each other.
     pub overlaps: usize,
+    /// How many labels are nearer to another arrow than to their own.
+    pub astray: usize,
+    /// How many arrows are shorter than their label, so that it hides their head or their line.
+    pub swallowed: usize,
 }
 
 /// Counts how often lines cross each other.
@@ -70,7 +75,15 @@ impl Quality {
                 .filter(|(other, rect)| other != owner && one.overlaps(rect))
                 .count();
         }
+        let around: Vec<Rect> = lines.iter().map(|line| bounds(line)).collect();
+        let labels = || drawing.labels.iter();
         Self {
+            astray: labels()
+                .filter(|label| is_astray(&label.rect, label.arrow, &lines, &around))
+                .count(),
+            swallowed: labels()
+                .filter(|label| visible(&label.rect, &lines[label.arrow]) < VISIBLE)
+                .count(),
             crossings: count_crossings(&lines),
             through: count_through(&drawing.scene, &drawing.pieces, &lines),
             overlaps,

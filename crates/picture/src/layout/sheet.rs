@@ -1,53 +1,94 @@
-//! The sheet around the board: title, stamp, legend and footnotes, in columns next to it.
+//! The sheet around the board: headline and stamp above it, loops in words below, legend and footnotes beside it.
 
+use crate::layout::captions::notes;
 use crate::layout::geometry::{Point, Rect, point};
 use crate::layout::widths::thickness_of;
 use crate::layout::{PlacedText, Role, Sample, SampleKind};
-use crate::scene::{Change, Family, Firmness, Piece, PlayerType, Scene, Source, Stamp};
+use crate::scene::{Change, Family, Firmness, LeftOut, Piece, PlayerType, Scene, Source, Stamp};
 use crate::text::{is_web, width, wrap};
 use crate::words::{Lang, Message};
 use std::collections::BTreeSet;
 
-/// The ratio of A4 and A3, long side to short.
-const RATIO: f64 = std::f64::consts::SQRT_2;
 /// The margin of the sheet.
 pub(crate) const MARGIN: f64 = 44.0;
 /// The room between board and panel.
 const GUTTER: f64 = 30.0;
-/// The size of the title.
+/// The narrowest panel beside a board.
+const PANEL_MIN: f64 = 230.0;
+/// The narrowest sheet whose legend stands under the board.
+const WIDTH_MIN: f64 = 560.0;
+/// The sizes of the headline, the sentences under it, the stamp, the loops in words and the footnotes.
 const TITLE: f64 = 27.0;
-/// The size of footnotes.
+const STANDFIRST: f64 = 14.5;
+const STAMP: f64 = 12.0;
+const LOOP: f64 = 13.0;
 const SMALL: f64 = 9.5;
 /// The widest column of footnotes.
 const COLUMN: f64 = 380.0;
+/// The most loops that are said in words.
+const LOOPS_MAX: usize = 9;
 
-/// The panel of a sheet.
+/// The sheet around a board.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Panel {
     pub(crate) width: f64,
     pub(crate) height: f64,
+    /// Where the board stands.
+    pub(crate) board: Point,
     pub(crate) texts: Vec<PlacedText>,
     pub(crate) samples: Vec<Sample>,
 }
 
-/// Sets the panel next to a board; the sheet grows until all of it fits.
-pub(crate) fn set(scene: &Scene, board: Rect) -> Panel {
-    let mut height = board.y + board.height + MARGIN;
+/// Sets the words around a board: headline above, loops below, legend and sources beside it or under the loops; the sheet
+/// grows until all of it fits. A board that is kept stays where it is.
+pub(crate) fn set(scene: &Scene, board: Rect, squares: [usize; 2], kept: Option<Rect>) -> Panel {
+    // The names of the columns.
+    let foot = if squares[0] > 0 { 24.0 } else { 8.0 };
+    let ratio = scene.sheet.ratio();
+    let mut width = match scene.sheet.has_side_panel() {
+        true => board.width + 2.0 * MARGIN + GUTTER + PANEL_MIN,
+        false => (board.width + 2.0 * MARGIN).max(WIDTH_MIN),
+    };
     loop {
-        let sheet = point(height * RATIO, height);
-        let left = board.x + board.width + GUTTER;
-        let right = sheet.x - MARGIN;
-        let mut flow = Flow::new(point(left, board.y), right - left);
-        flow.all(scene, height - MARGIN);
-        if right - left >= 200.0 && flow.fits {
+        let inner = width - 2.0 * MARGIN;
+        let mut flow = Flow::new(point(MARGIN, MARGIN - 18.0), inner);
+        flow.header(scene);
+        let top = kept.map_or(flow.at + 16.0, |kept| kept.y);
+        let height = ratio.map(|ratio| width / ratio);
+        let is_beside = scene.sheet.has_side_panel();
+        let at = match (kept, is_beside) {
+            (Some(kept), _) => point(kept.x, kept.y),
+            (None, true) => point(MARGIN, top),
+            (None, false) => point(MARGIN + (inner - board.width) / 2.0, top),
+        };
+        flow.at = top + board.height + foot;
+        if is_beside {
+            flow.width = board.width;
+        }
+        flow.loops(scene);
+        let below = flow.at;
+        let bottom = height.unwrap_or(f64::INFINITY) - MARGIN + 14.0;
+        let fits_below = below <= bottom;
+        if is_beside {
+            flow.left = at.x + board.width + GUTTER;
+            flow.width = width - MARGIN - flow.left;
+            flow.at = top - 24.0;
+        } else {
+            flow.width = inner;
+        }
+        flow.legend(scene);
+        flow.sources(scene, bottom);
+        if fits_below && flow.fits {
+            let height = height.unwrap_or(flow.lowest.max(below) + MARGIN - 14.0);
             return Panel {
-                width: sheet.x,
+                width,
                 height,
+                board: at,
                 texts: flow.texts,
                 samples: flow.samples,
             };
         }
-        height *= 1.03;
+        width *= 1.03;
     }
 }
 
@@ -57,6 +98,8 @@ struct Flow {
     at: f64,
     width: f64,
     fits: bool,
+    /// How far down anything stands.
+    lowest: f64,
     texts: Vec<PlacedText>,
     samples: Vec<Sample>,
 }
@@ -68,27 +111,101 @@ impl Flow {
             at: corner.y,
             width,
             fits: true,
+            lowest: corner.y,
             texts: Vec::new(),
             samples: Vec::new(),
         }
     }
 
-    fn all(&mut self, scene: &Scene, bottom: f64) {
-        for line in wrap(&scene.title, TITLE, self.width, 3) {
-            self.at += TITLE * 1.08;
-            self.line(Role::Title, TITLE, 0.0, line);
+    /// Sets the headline, what stands under it, and the days.
+    fn header(&mut self, scene: &Scene) {
+        if scene.finding.is_some() && !scene.title.is_empty() {
+            self.paragraph(&scene.title, Role::Kicker, STAMP, 1);
         }
-        self.at += 8.0;
-        for text in stamp(scene) {
-            for line in wrap(&text, 12.5, self.width, 3) {
-                self.at += 16.5;
-                self.line(Role::Stamp, 12.5, 0.0, line);
+        self.paragraph(scene.sentence(), Role::Title, TITLE, 3);
+        if let Some(standfirst) = &scene.standfirst {
+            self.at += 5.0;
+            self.paragraph(standfirst, Role::Standfirst, STANDFIRST, 5);
+        }
+        self.at += 3.0;
+        let lines = stamp(scene);
+        let one = lines.join(scene.lang.text(Message::StampSeparator));
+        if width(&one, STAMP) <= self.width {
+            self.paragraph(&one, Role::Stamp, STAMP, 1);
+            return;
+        }
+        for text in lines {
+            self.paragraph(&text, Role::Stamp, STAMP, 3);
+        }
+    }
+
+    fn paragraph(&mut self, text: &str, role: Role, size: f64, lines_max: usize) {
+        // The serif faces that stand in for one another are wider than the others by up to a fifth.
+        let room = match role {
+            Role::Title | Role::Standfirst => self.width * 0.82,
+            _ => self.width,
+        };
+        for line in wrap(text, size, room, lines_max) {
+            self.at += size * if role == Role::Title { 1.12 } else { 1.36 };
+            self.line(role, size, 0.0, line);
+        }
+    }
+
+    /// Sets the loops in words, each after its number, and what is not drawn.
+    fn loops(&mut self, scene: &Scene) {
+        for (place, one) in scene.loops.iter().take(LOOPS_MAX).enumerate() {
+            let mut text = one.text.clone();
+            if !one.sources.is_empty() {
+                text.push_str(&format!(" [{}]", notes(&one.sources)));
             }
+            for (number, line) in wrap(&text, LOOP, self.width - 24.0, 3)
+                .into_iter()
+                .enumerate()
+            {
+                if number == 0 {
+                    let rect = Rect {
+                        x: self.left,
+                        y: self.at + 2.0,
+                        width: 16.0,
+                        height: 16.0,
+                    };
+                    self.samples.push(Sample {
+                        rect,
+                        what: SampleKind::Loop(place + 1),
+                    });
+                }
+                self.at += LOOP * 1.36;
+                self.line(Role::Loop, LOOP, 24.0, line);
+            }
+            self.at += 5.0;
         }
-        self.at += 12.0;
-        self.legend(scene);
+        let lang = scene.lang;
+        let LeftOut { players, edges } = scene.left_out;
+        let note = match (players, edges) {
+            (0, 0) => return,
+            (0, _) => lang.filled(Message::EdgesLeftOut, &[("edges", &lang.edges(edges))]),
+            _ => {
+                let players = lang.counted(players, Message::OnePlayer, Message::Players);
+                let parts = [("players", players.as_str()), ("edges", &lang.edges(edges))];
+                lang.filled(Message::LeftOut, &parts)
+            }
+        };
+        self.paragraph(&note, Role::Note, 11.0, 3);
+    }
+
+    fn sources(&mut self, scene: &Scene, bottom: f64) {
+        let cited = scene.cited();
+        if cited.is_empty() {
+            self.fits = self.at <= bottom;
+            self.lowest = self.lowest.max(self.at);
+            return;
+        }
         self.heading(scene.lang.text(Message::SourcesHeading));
-        self.footnotes(scene, bottom);
+        let sources = scene
+            .sources
+            .iter()
+            .filter(|source| cited.contains(&source.number));
+        self.footnotes(sources, scene.lang, bottom);
     }
 
     fn line(&mut self, role: Role, size: f64, indent: f64, text: String) {
@@ -112,25 +229,48 @@ impl Flow {
         let lang = scene.lang;
         self.heading(lang.text(Message::LegendHeading));
         let entry = |sample, message| (sample, lang.text(message).to_owned());
+        let of = |family: Family| {
+            scene
+                .arrows
+                .iter()
+                .filter(move |arrow| arrow.family == family)
+        };
         let families = Family::ALL
             .iter()
-            .filter(|family| scene.arrows.iter().any(|arrow| arrow.family == **family))
-            .map(|family| entry(SampleKind::Family(*family), family.legend()));
+            .filter(|family| of(**family).next().is_some())
+            .map(|family| {
+                let leads = of(*family).all(|arrow| arrow.leads);
+                // As firm as it is drawn most often; the more firm one of equals.
+                let count =
+                    |firmness: &Firmness| of(*family).filter(|a| a.firmness == *firmness).count();
+                let usual = Firmness::ALL
+                    .iter()
+                    .rev()
+                    .max_by_key(|firmness| count(firmness));
+                let firmness = match family {
+                    Family::Influence => usual.copied().unwrap_or(Firmness::Firm),
+                    _ => Firmness::Firm,
+                };
+                let message = family.legend(scene.follows_value, leads);
+                entry(SampleKind::Family(*family, firmness), message)
+            });
+        let counted = scene
+            .arrows
+            .iter()
+            .filter(|arrow| arrow.family != Family::Influence);
+        let has_others = counted
+            .clone()
+            .any(|arrow| arrow.firmness != Firmness::Firm);
         let firmnesses = Firmness::ALL
             .iter()
             .filter(|firmness| {
-                scene
-                    .arrows
-                    .iter()
-                    .any(|arrow| arrow.firmness == **firmness)
+                has_others && counted.clone().any(|arrow| arrow.firmness == **firmness)
             })
             .map(|firmness| entry(SampleKind::Firmness(*firmness), firmness.legend()));
         let widths = scene.widths.iter().map(|sample| {
             let thick = thickness_of(sample.magnitude);
             (SampleKind::Width(thick), sample.text.clone())
         });
-        let has_loops = !scene.loops.is_empty();
-        let loops = has_loops.then(|| entry(SampleKind::Loop, Message::LegendLoop));
         let changes = Change::ALL
             .iter()
             .filter(|_| scene.before.is_some())
@@ -138,7 +278,6 @@ impl Flow {
         let entries = families
             .chain(firmnesses)
             .chain(widths)
-            .chain(loops)
             .chain(changes)
             .collect();
         self.grid(entries, 22.0, 34.0, 165.0);
@@ -212,14 +351,26 @@ impl Flow {
     }
 
     /// Sets the footnotes, in as many columns as the panel is wide.
-    fn footnotes(&mut self, scene: &Scene, bottom: f64) {
-        let columns = (self.width / COLUMN).round().max(1.0);
+    fn footnotes<'a>(
+        &mut self,
+        sources: impl Iterator<Item = &'a Source>,
+        lang: Lang,
+        bottom: f64,
+    ) {
+        // Where the sheet has no end, one column is as good as several.
+        let columns = match bottom.is_finite() {
+            true => (self.width / COLUMN).round().max(1.0),
+            false => 1.0,
+        };
         let gap = 18.0;
         let column = (self.width - gap * (columns - 1.0)) / columns;
         let (top, left) = (self.at, self.left);
         let mut number = 0.0;
-        for source in &scene.sources {
-            let lines = wrap(&footnote(source, scene.lang), SMALL, column - 16.0, 6);
+        for source in sources {
+            let name = source.number.to_string();
+            // Numbers of three digits and more need more room.
+            let indent = (width(&name, SMALL) + 5.0).max(16.0);
+            let lines = wrap(&footnote(source, lang), SMALL, column - indent, 6);
             let height = lines.len() as f64 * (SMALL + 2.2) + 1.6;
             if self.at + height > bottom {
                 number += 1.0;
@@ -229,14 +380,15 @@ impl Flow {
             for (place, line) in lines.into_iter().enumerate() {
                 self.at += SMALL + 2.2;
                 if place == 0 {
-                    self.line(Role::Footnote, SMALL, 0.0, source.number.to_string());
+                    self.line(Role::Footnote, SMALL, 0.0, name.clone());
                 }
-                self.line(Role::Footnote, SMALL, 16.0, line);
+                self.line(Role::Footnote, SMALL, indent, line);
                 if let Some(text) = self.texts.last_mut() {
                     text.url = source.url.clone().filter(|url| is_web(url));
                 }
             }
             self.at += 1.6;
+            self.lowest = self.lowest.max(self.at);
         }
         self.left = left;
         self.fits = number < columns && self.at <= bottom && top + 40.0 < bottom;
@@ -292,7 +444,7 @@ fn stamp(scene: &Scene) -> Vec<String> {
     let counts = [
         lang.edges(edges),
         lang.counted(claims.len(), Message::OneClaim, Message::Claims),
-        lang.counted(scene.sources.len(), Message::OneSource, Message::Sources),
+        lang.counted(scene.cited().len(), Message::OneSource, Message::Sources),
     ];
     lines.push(counts.join(comma));
     lines

@@ -161,7 +161,7 @@ pub(crate) struct Script<'a> {
     edges: Vec<&'a PageEdge>,
     claims: &'a [PageClaim],
     documents: &'a [PageDocument],
-    within_others: usize,
+    left_out: usize,
 }
 
 #[derive(Serialize)]
@@ -242,7 +242,7 @@ impl<'a> Script<'a> {
             edges,
             claims: &data.claims,
             documents: &data.documents,
-            within_others: first.edges_within_others,
+            left_out: first.left_out.edges,
         }
     }
 

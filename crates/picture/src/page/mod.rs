@@ -33,6 +33,14 @@ const COLOURS: Colours = Colours {
     muted: "var(--muted)",
     group: "var(--group)",
     glow: "var(--glow)",
+    loops: [
+        "var(--loop-1)",
+        "var(--loop-2)",
+        "var(--loop-3)",
+        "var(--loop-4)",
+        "var(--loop-5)",
+        "var(--loop-6)",
+    ],
     families: ["var(--investment)", "var(--supply)", "var(--influence)"],
 };
 
@@ -128,7 +136,8 @@ fn colours() -> String {
             let name = name.trim_start_matches("var(").trim_end_matches(')');
             format!("{name}:{colour};")
         };
-        pairs.map(line).concat()
+        let loops = COLOURS.loops.into_iter().zip(own.loops);
+        pairs.into_iter().chain(loops).map(line).collect::<String>()
     };
     let (light, dark) = (block(Theme::Light), block(Theme::Dark));
     format!(

@@ -319,9 +319,9 @@ function overview() {
     make("ul", {}, ...strongest.map(([player, number]) => make("li", {}, row({ kind: "player", number }, pick(player.name), pick(data.types[player.type]))))),
     make("h3", {}, say("With the keyboard", "键盘操作")),
     make("dl", {}, ...keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)])),
-    data.within_others ? make("p", { class: "muted" }, say(
-      `${count(data.within_others, "edge", "")} between players of the group of others are not drawn.`,
-      `“其他”内部的 ${data.within_others} 条关系未画出。`)) : null,
+    data.left_out ? make("p", { class: "muted" }, say(
+      `${count(data.left_out, "edge", "")} are not drawn: those between players of the group of others, and from a player to itself.`,
+      `${data.left_out} 条关系未画出：“其他”内部的，以及自身到自身的。`)) : null,
   ].filter(Boolean);
 }
 

@@ -1,6 +1,6 @@
 //! Arrows and their labels.
 
-use crate::layout::captions::note_size;
+use crate::layout::captions::{DISC, discs_width, note_size};
 use crate::layout::geometry::{Cubic, Point};
 use crate::scene::{Arrow, Change, Family, Firmness};
 use crate::svg::Writer;
@@ -8,7 +8,34 @@ use crate::text::width;
 use crate::words::Message;
 use crate::xml::number;
 
+/// How long a stretch of a band is where several loops take turns along an arrow.
+const BAND: usize = 15;
+
 impl Writer<'_> {
+    /// Draws the number of a loop in a disc of its colour.
+    pub(super) fn disc(&mut self, at: Point, radius: f64, number: usize) {
+        let colour = self.colours.of_loop(number - 1);
+        self.xml
+            .open("circle")
+            .number_attribute("cx", at.x)
+            .number_attribute("cy", at.y)
+            .number_attribute("r", radius)
+            .text_attribute("fill", colour)
+            .text_attribute("stroke", self.colours.ink)
+            .text_attribute("stroke-width", "0.800")
+            .close();
+        self.xml
+            .open("text")
+            .number_attribute("x", at.x)
+            .number_attribute("y", at.y + radius * 0.55)
+            .number_attribute("font-size", radius * 1.5)
+            .text_attribute("font-weight", "700")
+            .text_attribute("text-anchor", "middle")
+            .text_attribute("fill", self.colours.ink)
+            .text(&number.to_string())
+            .close();
+    }
+
     pub(super) fn arrows(&mut self) {
         let drawing = self.drawing;
         let mut order: Vec<usize> = (0..drawing.arrows.len()).collect();
@@ -19,22 +46,60 @@ impl Writer<'_> {
                 .total_cmp(&drawing.arrows[*a].width)
                 .then(a.cmp(b))
         });
-        let glow = self.colours.glow;
-        self.layer("loops")
-            .text_attribute("fill", "none")
-            .text_attribute("stroke", glow);
-        for number in order.iter().filter(|n| drawing.scene.arrows[**n].in_loop) {
-            let arrow = &drawing.arrows[*number];
+        self.layer("loops").text_attribute("fill", "none");
+        for number in &order {
+            self.bands(*number);
+        }
+        self.xml.close();
+        if self.is_part {
+            self.layer("arrows").text_attribute("fill", "none");
+            self.arrows_of(&order);
+            self.xml.close();
+            return;
+        }
+        for family in [Family::Influence, Family::Supply, Family::Investment] {
+            let own = order.iter().copied();
+            let own: Vec<usize> = own
+                .filter(|n| drawing.scene.arrows[*n].family == family)
+                .collect();
+            self.layer(match family {
+                Family::Influence => "arrows-influence",
+                Family::Supply => "arrows-supply",
+                Family::Investment => "arrows-investment",
+            })
+            .text_attribute("fill", "none");
+            self.arrows_of(&own);
+            self.xml.close();
+        }
+    }
+
+    /// Draws a band under an arrow in the colour of each loop that it is a step of; several take turns along it.
+    fn bands(&mut self, number: usize) {
+        let drawing = self.drawing;
+        let loops = &drawing.scene.arrows[number].loops;
+        let arrow = &drawing.arrows[number];
+        for (place, one) in loops.iter().enumerate() {
+            let colour = self.colours.of_loop(*one);
             self.xml
                 .open("path")
                 .text_attribute("d", &path(&arrow.curves))
-                .number_attribute("stroke-width", arrow.width + 9.0)
-                .text_attribute("stroke-linecap", "round")
-                .close();
+                .text_attribute("stroke", colour)
+                .number_attribute("stroke-width", arrow.width + 11.0);
+            if loops.len() > 1 {
+                let dashes = format!("{BAND} {}", BAND * (loops.len() - 1));
+                self.xml
+                    .text_attribute("stroke-dasharray", &dashes)
+                    .text_attribute("stroke-dashoffset", &format!("-{}", BAND * place));
+            } else {
+                self.xml.text_attribute("stroke-linecap", "round");
+            }
+            self.xml.close();
         }
-        self.xml.close();
-        self.layer("arrows").text_attribute("fill", "none");
-        for number in order {
+    }
+
+    fn arrows_of(&mut self, order: &[usize]) {
+        let drawing = self.drawing;
+        for number in order.iter().copied() {
             let arrow = &drawing.scene.arrows[number];
             let placed = &drawing.arrows[number];
             let about = self.about(arrow);
@@ -55,7 +120,6 @@ impl Writer<'_> {
             self.line(&placed.curves, placed.width, arrow.family, arrow.firmness);
             self.xml.close();
         }
-        self.xml.close();
     }
 
     /// Draws a line with its head, in the style of a family.
@@ -66,7 +130,18 @@ impl Writer<'_> {
         family: Family,
         firmness: Firmness,
     ) {
-        let colour = self.colours.family(family);
+        self.line_in(self.colours.family(family), curves, thick, family, firmness);
+    }
+
+    /// Draws a line with its head in a colour.
+    fn line_in(
+        &mut self,
+        colour: &str,
+        curves: &[Cubic],
+        thick: f64,
+        family: Family,
+        firmness: Firmness,
+    ) {
         let Some(last) = curves.last() else { return };
         let size = 7.0 + thick * 1.1;
         let tip = last.at(1.0);
@@ -75,11 +150,7 @@ impl Writer<'_> {
         let (cut, base) = shortened(curves, back * 0.8);
         let way = base.direction(tip);
         let d = path(&cut);
-        let dashes = match firmness {
-            Firmness::Firm => None,
-            Firmness::Partly => Some("12 3 2.500 3"),
-            Firmness::Loose => Some("6 4"),
-        };
+        let dashes = dashes(firmness, thick);
         let outer = if family == Family::Supply {
             thick.max(3.6)
         } else {
@@ -92,7 +163,7 @@ impl Writer<'_> {
             None,
             Some("0.8"),
         );
-        self.stroke(&d, colour, outer, dashes, None);
+        self.stroke(&d, colour, outer, dashes.as_deref(), None);
         if family == Family::Supply {
             // Two lines side by side, whatever the colour.
             self.stroke(&d, self.colours.square_light, outer * 0.4, None, None);
@@ -207,8 +278,9 @@ impl Writer<'_> {
                 self.xml
                     .open("path")
                     .text_attribute("d", &d)
-                    .text_attribute("stroke", colour)
-                    .text_attribute("stroke-width", "0.700")
+                    .text_attribute("stroke", self.colours.muted)
+                    .text_attribute("stroke-width", "0.800")
+                    .text_attribute("stroke-dasharray", "1.500 2")
                     .close();
             }
             self.xml
@@ -223,13 +295,32 @@ impl Writer<'_> {
                 .close();
             let own = width(&label.text, label.size);
             let notes = width(&label.notes, note_size(label.size));
-            let left = label.rect.centre().x - (own + notes) / 2.0;
+            let discs = discs_width(label.loops.len());
+            let left = label.rect.centre().x - (own + notes + discs) / 2.0;
+            for (place, number) in label.loops.iter().enumerate() {
+                let at = Point {
+                    x: left + DISC * (place as f64 + 0.5) - 1.0,
+                    y: label.rect.centre().y,
+                };
+                self.disc(at, DISC / 2.0 - 0.5, *number);
+            }
+            let left = left + discs;
+            if label.text.is_empty() {
+                if self.is_part {
+                    self.xml.close();
+                }
+                continue;
+            }
             self.xml
                 .open("text")
                 .number_attribute("x", left)
                 .number_attribute("y", label.rect.y + label.size * 0.98)
                 .number_attribute("font-size", label.size)
-                .text_attribute("fill", colour);
+                .text_attribute("fill", colour)
+                .text_attribute("stroke", self.colours.square_light)
+                .text_attribute("stroke-width", "2.500")
+                .text_attribute("stroke-linejoin", "round")
+                .text_attribute("paint-order", "stroke");
             if arrow.main_value().is_some() {
                 self.xml.text_attribute("font-weight", "600");
             } else {
@@ -254,6 +345,18 @@ impl Writer<'_> {
         }
         self.xml.close();
     }
+}
+
+/// Returns the pattern of a line, longer on a thick one.
+pub(super) fn dashes(firmness: Firmness, thick: f64) -> Option<String> {
+    let scale = (thick / 3.0).max(1.0);
+    let pattern: &[f64] = match firmness {
+        Firmness::Firm => return None,
+        Firmness::Partly => &[12.0, 3.0, 2.5, 3.0],
+        Firmness::Loose => &[6.0, 4.0],
+    };
+    let lengths = pattern.iter().map(|length| number(length * scale));
+    Some(lengths.collect::<Vec<_>>().join(" "))
 }
 
 fn length(curve: &Cubic) -> f64 {

@@ -4,6 +4,8 @@ use crate::layout::geometry::{Cubic, Rect, point};
 use crate::layout::{Sample, SampleKind};
 use crate::scene::{Change, Family, Firmness};
 use crate::svg::Writer;
+use crate::svg::arrows::dashes;
+use crate::xml::number;
 
 impl Writer<'_> {
     pub(super) fn legend(&mut self) {
@@ -18,30 +20,45 @@ impl Writer<'_> {
     fn sample(&mut self, sample: &Sample) {
         let rect = &sample.rect;
         match sample.what {
-            SampleKind::Family(family) => self.line(&[across(rect)], 2.4, family, Firmness::Firm),
-            SampleKind::Firmness(firmness) => {
-                self.line(&[across(rect)], 2.4, Family::Investment, firmness);
+            SampleKind::Family(family, firmness) => {
+                let thick = if family == Family::Influence {
+                    1.1
+                } else {
+                    2.4
+                };
+                self.line(&[across(rect)], thick, family, firmness);
             }
-            SampleKind::Width(thick) => {
-                self.line(&[across(rect)], thick, Family::Investment, Firmness::Firm);
-            }
+            // Of no family: a stroke without a head.
+            SampleKind::Firmness(firmness) => self.plain(rect, 2.4, firmness),
+            SampleKind::Width(thick) => self.plain(rect, thick, Firmness::Firm),
             SampleKind::Piece(piece, kind) => {
                 let square = Rect::around(rect.centre(), rect.height, rect.height);
                 self.piece(&square, piece, kind);
             }
-            SampleKind::Loop => {
-                let (y, right) = (rect.centre().y, rect.x + rect.width);
-                self.xml
-                    .open("path")
-                    .text_attribute("d", &format!("M{} {y}H{right}", rect.x))
-                    .text_attribute("stroke", self.colours.glow)
-                    .text_attribute("stroke-width", "10")
-                    .text_attribute("stroke-linecap", "round")
-                    .close();
-                self.line(&[across(rect)], 2.0, Family::Investment, Firmness::Firm);
-            }
+            SampleKind::Loop(number) => self.disc(rect.centre(), rect.height / 2.0, number),
             SampleKind::Change(change) => self.change(rect, change),
         }
+    }
+
+    /// Draws a line in the colour of text.
+    fn plain(&mut self, rect: &Rect, thick: f64, firmness: Firmness) {
+        self.xml
+            .open("path")
+            .text_attribute(
+                "d",
+                &format!(
+                    "M{} {}h{}",
+                    number(rect.x),
+                    number(rect.centre().y),
+                    number(rect.width)
+                ),
+            )
+            .text_attribute("stroke", self.colours.ink)
+            .number_attribute("stroke-width", thick);
+        if let Some(dashes) = dashes(firmness, thick) {
+            self.xml.text_attribute("stroke-dasharray", &dashes);
+        }
+        self.xml.close();
     }
 
     fn change(&mut self, rect: &Rect, change: Change) {

@@ -16,8 +16,6 @@ use crate::xml::{self, Xml};
 const SANS: &str = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', 'WenQuanYi Micro Hei', sans-serif";
 /// Fonts with serifs, for the title.
 const SERIF: &str = "Georgia, 'Source Serif 4', 'Times New Roman', 'Liberation Serif', 'Noto Serif', 'Songti SC', SimSun, 'Noto Serif CJK SC', 'Source Han Serif SC', serif";
-/// The width of A4 on its side.
-const WIDTH_MM: f64 = 297.0;
 
 /// Writes a drawing as SVG.
 ///
@@ -64,17 +62,22 @@ impl Writer<'_> {
     fn sheet(&mut self) {
         let drawing = self.drawing;
         let (width, height) = (drawing.width, drawing.height);
+        let wide = drawing.scene.sheet.width_mm();
         self.xml
             .open("svg")
             .text_attribute("xmlns", "http://www.w3.org/2000/svg")
             .text_attribute(
+                "xmlns:inkscape",
+                "http://www.inkscape.org/namespaces/inkscape",
+            )
+            .text_attribute(
                 "viewBox",
                 &format!("0 0 {} {}", xml::number(width), xml::number(height)),
             )
-            .text_attribute("width", &format!("{WIDTH_MM}mm"))
+            .text_attribute("width", &format!("{}mm", xml::number(wide)))
             .text_attribute(
                 "height",
-                &format!("{}mm", xml::number(WIDTH_MM * height / width)),
+                &format!("{}mm", xml::number(wide * height / width)),
             );
         if self.is_part {
             let about = description(&drawing.scene);
@@ -111,7 +114,7 @@ impl Writer<'_> {
         self.xml
             .open("title")
             .text_attribute("id", "title")
-            .text(&scene.title)
+            .text(scene.sentence())
             .close();
         self.xml
             .open("desc")
@@ -122,8 +125,15 @@ impl Writer<'_> {
 
     /// Opens a layer of the picture.
     fn layer(&mut self, name: &str) -> &mut Xml {
-        let attribute = if self.is_part { "class" } else { "id" };
-        self.xml.open("g").text_attribute(attribute, name)
+        if self.is_part {
+            return self.xml.open("g").text_attribute("class", name);
+        }
+        // Programs that draw take such a group for a layer, and show its name.
+        self.xml
+            .open("g")
+            .text_attribute("id", name)
+            .text_attribute("inkscape:groupmode", "layer")
+            .text_attribute("inkscape:label", name)
     }
 
     /// Opens a group for one thing of the picture, with a description.
@@ -147,16 +157,19 @@ impl Writer<'_> {
     }
 
     fn squares(&mut self) {
-        let (board, side) = (self.drawing.board, self.drawing.side);
-        if side == 0 {
+        let (board, [columns, rows]) = (self.drawing.board, self.drawing.squares);
+        if columns == 0 {
             return;
         }
-        let square = board.width / side as f64;
+        let square = board.width / columns as f64;
+        self.layer("squares");
         self.rect(&board, self.colours.square_light);
         // All dark squares are one shape.
         let mut path = String::new();
-        for place in (0..side * side).filter(|place| (place % side + place / side) % 2 == 1) {
-            let (x, y) = ((place % side) as f64, (place / side) as f64);
+        for place in
+            (0..columns * rows).filter(|place| (place % columns + place / columns) % 2 == 1)
+        {
+            let (x, y) = ((place % columns) as f64, (place / columns) as f64);
             let (x, y) = (board.x + x * square, board.y + y * square);
             let size = xml::number(square);
             path.push_str(&format!(
@@ -179,6 +192,7 @@ impl Writer<'_> {
             .text_attribute("fill", "none")
             .text_attribute("stroke", self.colours.rule)
             .close();
+        self.xml.close();
     }
 
     fn rect(&mut self, rect: &Rect, fill: &str) {
@@ -267,6 +281,7 @@ impl Writer<'_> {
     }
 
     fn texts(&mut self) {
+        self.layer("words");
         for text in &self.drawing.texts {
             match &text.url {
                 // A page lists the sources next to the picture.
@@ -278,11 +293,16 @@ impl Writer<'_> {
                 _ => self.text(text),
             }
         }
+        self.xml.close();
     }
 
     fn text(&mut self, text: &PlacedText) {
         let (family, weight, fill) = match text.role {
+            Role::Kicker => (None, "700", self.colours.muted),
             Role::Title => (Some(SERIF), "700", self.colours.ink),
+            Role::Standfirst => (Some(SERIF), "400", self.colours.ink),
+            Role::Loop => (None, "600", self.colours.ink),
+            Role::Note => (None, "400", self.colours.muted),
             Role::Stamp => (None, "400", self.colours.muted),
             Role::Heading => (None, "700", self.colours.ink),
             Role::Legend => (None, "400", self.colours.ink),
@@ -320,14 +340,18 @@ fn description(scene: &Scene) -> String {
         .map(|p| p.name.as_str())
         .collect();
     let lang = scene.lang;
-    lang.filled(
+    let mut about = lang.filled(
         Message::Description,
         &[
             ("players", &scene.players.len().to_string()),
             ("arrows", &scene.arrows.len().to_string()),
             ("names", &names.join(lang.text(Message::ListSeparator))),
         ],
-    )
+    );
+    for (place, one) in scene.loops.iter().enumerate() {
+        about.push_str(&format!(" ({}) {}", place + 1, one.text));
+    }
+    about
 }
 
 fn about_player(player: &Player, lang: Lang) -> String {

@@ -38,6 +38,14 @@ messages! {
     ListSeparator,
     /// Between the parts of a sentence.
     Comma,
+    /// Between the parts of the stamp under the headline.
+    StampSeparator,
+    OnePlayer,
+    Players,
+    /// What is not drawn: `{players}`, `{edges}`.
+    LeftOut,
+    /// The edges that are not drawn: `{edges}`.
+    EdgesLeftOut,
     /// The kinds of an arrow, after its family: `{kinds}`.
     InBrackets,
     /// What a sum is left of, and the parts taken away: `{whole}`, `{parts}`.
@@ -75,10 +83,15 @@ messages! {
     LegendInvestment,
     LegendSupply,
     LegendInfluence,
+    /// Investment, where arrows follow the value.
+    LegendMoneyInvestment,
+    /// Supply, where arrows follow the value.
+    LegendMoneySupply,
+    /// Influence, where all of it is that people lead.
+    LegendLeads,
     LegendFirm,
     LegendPartly,
     LegendLoose,
-    LegendLoop,
     LegendCame,
     LegendWent,
     LegendChanged,
@@ -171,10 +184,13 @@ impl Family {
     }
 
     /// Returns the name in the legend.
-    pub(crate) fn legend(self) -> Message {
+    pub(crate) fn legend(self, follows_value: bool, leads: bool) -> Message {
         match self {
+            Self::Investment if follows_value => Message::LegendMoneyInvestment,
+            Self::Supply if follows_value => Message::LegendMoneySupply,
             Self::Investment => Message::LegendInvestment,
             Self::Supply => Message::LegendSupply,
+            Self::Influence if leads => Message::LegendLeads,
             Self::Influence => Message::LegendInfluence,
         }
     }

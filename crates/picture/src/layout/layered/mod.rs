@@ -37,7 +37,7 @@ impl Drawing {
     /// let mut scene = Scene::new("Alone", Lang::En);
     /// scene.add_player(Player::new("mill", "The Mill", PlayerType::Company));
     /// let drawing = Drawing::layered(scene);
-    /// assert_eq!((drawing.side, drawing.quality.overlaps), (0, 0));
+    /// assert_eq!((drawing.squares, drawing.quality.overlaps), ([0, 0], 0));
     /// ```
     pub fn layered(scene: Scene) -> Self {
         let scene = without_self_arrows(scene);
@@ -100,7 +100,7 @@ impl Drawing {
             .into_iter()
             .filter_map(|arrow| arrow.or_else(|| rest.next()));
         let placed = placed.collect();
-        compose(scene, board, pieces, placed)
+        compose(scene, board, pieces, placed, [0, 0], None)
     }
 }
 

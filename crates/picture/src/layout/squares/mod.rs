@@ -37,6 +37,11 @@ const REACH: usize = 2;
 /// The number of searches on a board that is not crowded.
 const SEARCHES: u64 = 64;
 const CROSSING: f32 = 8.0;
+/// What it costs, for each arrow, that two players stand nearer to each other than arrows with labels need.
+const SWALLOWED: f32 = 10.0;
+const ROOMY: f32 = 1.9;
+/// What it costs, for each square more between them, that somebody stands far from whom he leads.
+const LEADING: f32 = 6.0;
 const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
 /// What a move may cost at the start of a search.
@@ -430,14 +435,26 @@ fn weight(count: usize) -> i32 {
 /// Arrows need room for their labels, so that there is a best length; those who lead stand closer.
 fn length_cost(tie: &Tie, length: f32) -> f32 {
     let best = match (tie.leads, tie.count) {
-        (true, 1) => 1.2,
+        (true, 1) => 1.0,
         (_, 1 | 2) => 2.0,
         _ => 2.6,
     };
     if length < best {
-        4.0 * (best - length) * (tie.count as f32).sqrt()
+        // Neighbours leave no room for an arrow with its head and its label.
+        let is_swallowed = length < ROOMY && !tie.leads;
+        let swallowed = if is_swallowed {
+            SWALLOWED * tie.count as f32
+        } else {
+            0.0
+        };
+        swallowed + 4.0 * (best - length) * (tie.count as f32).sqrt()
     } else {
-        0.3 * tie.weight * (length - best)
+        let pull = if tie.leads && tie.count == 1 {
+            LEADING
+        } else {
+            0.3 * tie.weight
+        };
+        pull * (length - best)
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
 /// The whole board in its usual look, as SVG, with the greatest loops pointed out.
 pub(crate) fn overview(options: &Options, position: &Position) -> Result<String> {
     let wanted = SceneOptions {
+        money: true,
         title: title(options, options.lang),
         lang: options.lang,
         loops_found: LOOPS_DRAWN,
@@ -77,7 +78,7 @@ fn format(options: &Options) -> Result<PictureFormat> {
 
 /// Places everything, in the look that is wanted.
 fn drawing(scene: Scene, args: &Board, options: &Options, output: &Output) -> Result<Drawing> {
-    if args.look == "chess" {
+    if args.look.as_deref() != Some("dot") {
         if args.engine.is_some() {
             fail!("--engine is for --look dot");
         }

@@ -12,7 +12,7 @@ use powermap::model::Lang;
 use powermap::network::Filter;
 use powermap::picture::{self, Choice, Players, SceneOptions};
 use powermap::{Map, View};
-use powermap_picture::Scene;
+use powermap_picture::{Scene, Sheet};
 
 /// Which edges count.
 pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
@@ -44,13 +44,20 @@ pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
 pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> {
     // The marks of change are enough for one picture.
     let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
-    let wanted = wanted(args, options, position, loops)?;
-    let Some(days) = &args.diff else {
-        return Ok(picture::scene(position, &wanted)?);
+    let wanted = wanted(args, options, position, loops, false)?;
+    let mut scene = match &args.diff {
+        None => picture::scene(position, &wanted)?,
+        Some(days) => {
+            let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
+            let (before, after) = (position.at(before?), position.at(after?));
+            picture::scene_of_difference(&before, &after, &wanted)?
+        }
     };
-    let [before, after] = [0, 1].map(|place| moment(&days[place], options, position));
-    let (before, after) = (position.at(before?), position.at(after?));
-    Ok(picture::scene_of_difference(&before, &after, &wanted)?)
+    scene.sheet = Sheet::of_name(&args.size).unwrap_or_default();
+    if args.title.is_some() {
+        scene.finding = None;
+    }
+    Ok(scene)
 }
 
 /// What the picture shows of a position, with this number of loops pointed out if the arguments do not say.
@@ -59,6 +66,7 @@ pub(super) fn wanted(
     options: &Options,
     position: &Position,
     loops_usual: usize,
+    is_page: bool,
 ) -> Result<SceneOptions> {
     let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
         names
@@ -80,7 +88,9 @@ pub(super) fn wanted(
         choice: Choice {
             players: players_chosen,
             top: args.top.map(usize::from),
+            complete: is_page,
         },
+        money: args.money || !is_page && args.look.as_deref().is_none_or(|look| look == "money"),
         split: args.split,
         loops,
         loops_found: args.loops_found.unwrap_or(loops_usual),

@@ -25,7 +25,7 @@ pub(super) fn page(
         fail!("--diff is for the other formats"; "a page shows every day; move its slider");
     }
     // A page shows many days, each with loops of its own.
-    let wanted = wanted(args, options, position, 0)?;
+    let wanted = wanted(args, options, position, 0, true)?;
     let titles = [Lang::En, Lang::Zh].map(|lang| {
         let title = args.title.clone().or_else(|| title(options, lang));
         title.unwrap_or_else(|| Message::BoardTitle.text(lang).to_owned())
