@@ -180,11 +180,12 @@ pub struct LoopsReport {
 /// samples that have as many, in which the observation itself counts as one.
 ///
 /// # Complexity
-/// That of [`Cycles`](powermap_graph::Cycles), plus O(L log d) for each loop with hubs of degree d. Memory does not grow
-/// with the number of loops beyond those that are kept.
+/// That of [`Cycles`](powermap_graph::Cycles), plus O(L log d) for each loop with hubs of degree d; of near loops, that of
+/// [`Paths`](powermap_graph::Paths) for each pair of players who are tied. Memory does not grow with the number of loops
+/// beyond those that are kept.
 ///
-/// On made-up networks of 10⁵, 10⁶ and 10⁷ edges, the first 1000 loops of up to three players: 12 ms, 0.11 s and 2.0 s
-/// (`cargo bench --bench analyses`, two busy cores).
+/// On made-up networks of 10⁵ and 10⁶ edges, the 1000 greatest loops of up to three players: 0.1 s and 1.2 s; the near ones
+/// 0.2 s and 4.8 s (`cargo bench --bench analyses`, a machine of two cores with four times as much to do).
 ///
 /// # References
 /// D. B. Johnson, *Finding All the Elementary Circuits of a Directed Graph*, SIAM J. Comput. 4 (1975). A. Gupta and

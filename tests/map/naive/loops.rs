@@ -115,7 +115,10 @@ fn is_loop(edges: &[RandomEdge], hops: &[Vec<(usize, Flow)>]) -> bool {
         .any(|(a, _)| back.iter().any(|(b, _)| trade(*a) != trade(*b)))
 }
 
-type Hops = Vec<Vec<(usize, Flow)>>;
+/// The legs of a hop.
+type Legs = Vec<(usize, Flow)>;
+
+type Hops = Vec<Legs>;
 
 /// All loops: players from the smallest on, and the legs of each hop.
 fn all(n: u32, edges: &[RandomEdge], length_max: usize, allowed: &[Flow]) -> Vec<(Vec<u32>, Hops)> {
@@ -369,7 +372,7 @@ fn in_time(
     hops: &Hops,
 ) -> Option<(usize, Hops)> {
     // The day of the first leg, where it begins, and the legs.
-    let mut choices: Vec<(u32, usize, Vec<(usize, Flow)>)> = Vec::new();
+    let mut choices: Vec<(u32, usize, Legs)> = Vec::new();
     for first in 0..hops.len() {
         let mut ahead: Hops = vec![Vec::new()];
         for step in 0..hops.len() {
