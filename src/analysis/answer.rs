@@ -1,5 +1,6 @@
 //! Answers: the rows of an analysis, each with what it rests on.
 
+use crate::analysis::column::Column;
 use crate::model::lang::Lang;
 use crate::model::quantity::Quantity;
 use crate::model::record::Records;
@@ -246,9 +247,11 @@ pub struct Row {
 }
 
 impl Row {
-    /// Returns the unit of the first quantity in the row.
-    pub fn unit(&self) -> Option<Unit> {
-        self.cells.iter().find_map(|cell| match cell {
+    /// Returns the unit that the amounts of a row have in common, those of columns with a unit of their own left aside.
+    pub fn unit(&self, columns: &[Column]) -> Option<Unit> {
+        let cells = columns.iter().zip(&self.cells);
+        let mut shared = cells.filter(|(column, _)| column.shares_unit());
+        shared.find_map(|(_, cell)| match cell {
             Cell::Quantity(quantity) => Some(quantity.unit),
             _ => None,
         })

@@ -66,6 +66,11 @@ pub(crate) const fn column(
 }
 
 impl Column {
+    /// Returns whether its quantities have the unit of the row, in the column `unit`.
+    pub fn shares_unit(&self) -> bool {
+        matches!(self.kind, ColumnKind::Quantity | ColumnKind::Amount)
+    }
+
     /// Returns the heading in a language.
     pub fn heading_in(&self, lang: Lang) -> &'static str {
         self.heading.text(lang)

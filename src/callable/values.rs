@@ -1,7 +1,6 @@
 //! Terms to the values of parameters, and cells to terms.
 
 use crate::analysis::answer::{Cell, Row};
-use crate::analysis::column::{Column, ColumnKind};
 use crate::analysis::parameter::{ParameterKind, Presence};
 use crate::analysis::position::Position;
 use crate::callable::error::CallError;
@@ -33,12 +32,8 @@ pub(crate) fn terms(slot: Slot, row: &Row, number_of_row: usize, position: &Posi
         Slot::Lower(place) => bounds(place).0.map(number).into_iter().collect(),
         Slot::Upper(place) => bounds(place).1.map(number).into_iter().collect(),
         Slot::Unit(columns) => {
-            let shared =
-                |column: &Column| matches!(column.kind, ColumnKind::Quantity | ColumnKind::Amount);
-            let cells = columns.iter().zip(&row.cells);
-            let mut units =
-                cells.filter_map(|(column, cell)| unit(cell).filter(|_| shared(column)));
-            units.next().into_iter().collect()
+            let unit = row.unit(columns).map(|unit| unit.iri().into());
+            unit.into_iter().collect()
         }
         Slot::UnitOf(place) => row.cells.get(place).and_then(unit).into_iter().collect(),
         Slot::Claims => {

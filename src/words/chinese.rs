@@ -12,9 +12,9 @@ pub(super) const FIGURES: Figures = Figures {
 table! {
     StoryListSeparator => "、",
     StoryLastSeparator => "和",
-    StoryUpTo => "至多{amount}",
-    StoryAtLeast => "至少{amount}",
-    StoryAbout => "约{amount}",
+    StoryUpTo => "至多 {amount}",
+    StoryAtLeast => "至少 {amount}",
+    StoryAbout => "约 {amount}",
     StoryBetween => "",
     NameWithoutAmount => "{name}（金额不详）",
     StoryMore => "另外{count}项",

@@ -134,14 +134,16 @@ fn table(
     for row in &answer.rows {
         let cells = analysis.columns.iter().zip(&row.cells);
         let mut values: Vec<_> = cells
-            .map(|(column, cell)| match (column.kind, cell, row.unit()) {
-                // The unit is that of all amounts of the row.
-                (ColumnKind::Quantity, Found::Empty, Some(unit)) => Value::Cells {
-                    people: Cell::Empty,
-                    data: vec![Cell::Empty, Cell::Empty, unit.code().into()],
+            .map(
+                |(column, cell)| match (column.kind, cell, row.unit(analysis.columns)) {
+                    // The unit is that of all amounts of the row.
+                    (ColumnKind::Quantity, Found::Empty, Some(unit)) => Value::Cells {
+                        people: Cell::Empty,
+                        data: vec![Cell::Empty, Cell::Empty, unit.code().into()],
+                    },
+                    _ => value(words, column, cell),
                 },
-                _ => value(words, column, cell),
-            })
+            )
             .collect();
         values.extend(position.map(|position| {
             let claims = |support: &Support| position.claims(&support.id, support.measure);
