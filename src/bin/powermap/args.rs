@@ -5,7 +5,7 @@ mod board;
 pub(crate) use board::Board;
 
 use crate::command::{export::Target, generate::Form};
-use crate::number::whole;
+use crate::number::{self, whole};
 use crate::parameters;
 use crate::picture::OutputFormat;
 use crate::verbs::{self, Call};
