@@ -188,25 +188,7 @@ impl Choice {
         if players.is_empty() {
             return Err(SceneError::NoPlayers);
         }
-        let most = self.most(players.len());
-        let mut chosen: IndexSet<NamedNode> = players.iter().cloned().collect();
-        if most < players.len() {
-            let greatest = pick(loops, LOOPS_FIRST, |player| players.contains(player));
-            let hops = greatest.iter().flat_map(|one| &one.hops);
-            let first: Vec<&NamedNode> = centre
-                .into_iter()
-                .chain(hops.map(|hop| &hop.from))
-                .collect();
-            let records = positions[0].records();
-            let counts = |edge: &Edge| cast.all_edges || is_at_stake(edge);
-            let arrows = match (&self.players, self.top) {
-                (Players::All, None) if !self.complete => ARROWS,
-                _ => usize::MAX,
-            };
-            let counted = edges.values().copied().filter(|edge| counts(edge));
-            let mut stakes = Stakes::of(positions[0], records, &players, counted, loops)?;
-            chosen = stakes.choose(&first, most, arrows);
-        }
+        let mut chosen = self.chosen(positions[0], &edges, &players, &cast, loops)?;
         if self.players == Players::All && !self.complete {
             self.add_leaders(
                 &edges,
@@ -230,6 +212,39 @@ impl Choice {
         chosen.sort_by(by_standing);
         cast.drawn = chosen;
         Ok(cast)
+    }
+
+    /// Returns those of some players who have the most at stake, as many as there is room for.
+    fn chosen(
+        &self,
+        position: &Position,
+        edges: &IndexMap<&NamedNode, &Edge>,
+        players: &[NamedNode],
+        cast: &Cast,
+        loops: &[Loop],
+    ) -> Result<IndexSet<NamedNode>, SceneError> {
+        let most = self.most(players.len());
+        if most == players.len() {
+            return Ok(players.iter().cloned().collect());
+        }
+        let centre = match &self.players {
+            Players::Around(centre, _) => Some(centre),
+            _ => None,
+        };
+        let greatest = pick(loops, LOOPS_FIRST, |player| players.contains(player));
+        let hops = greatest.iter().flat_map(|one| &one.hops);
+        let first: Vec<&NamedNode> = centre
+            .into_iter()
+            .chain(hops.map(|hop| &hop.from))
+            .collect();
+        let arrows = match (&self.players, self.top) {
+            (Players::All, None) if !self.complete => ARROWS,
+            _ => usize::MAX,
+        };
+        let counted = edges.values().copied();
+        let counted = counted.filter(|edge| cast.all_edges || is_at_stake(edge));
+        let mut stakes = Stakes::of(position, position.records(), players, counted, loops)?;
+        Ok(stakes.choose(&first, most, arrows))
     }
 
     /// Adds the person who leads each of the players, the strongest where there are several.

@@ -311,7 +311,9 @@ fn arrow<'a>(
     pairs: &[Pair<'a>],
     lang: Lang,
 ) -> (Arrow, Option<Quantity>) {
-    let (records, sources) = (book.records, book.sources);
+    let Book {
+        records, sources, ..
+    } = *book;
     let (from, to, family, change, _, is_backward) = *key;
     let edges: Vec<BoardEdge<'a>> = pairs.iter().map(|(edge, _)| *edge).collect();
     let old: Vec<BoardEdge<'a>> = pairs

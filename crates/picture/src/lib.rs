@@ -11,6 +11,7 @@ mod graphml;
 mod json;
 mod layout;
 mod mermaid;
+mod names;
 mod page;
 #[cfg(feature = "png")]
 mod png;

@@ -1,5 +1,9 @@
 //! All arguments of the program.
 
+mod board;
+
+pub(crate) use board::Board;
+
 use crate::command::{export::Target, generate::Form};
 use crate::number::{self, whole};
 use crate::options::Options;
@@ -8,8 +12,6 @@ use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use powermap::format::csv::Table;
 use powermap::model::{Day, generate::EDGES_MAX, generate::PLAYERS_MAX};
-use powermap::picture::DRAWN_MAX;
-use powermap_picture::Theme;
 use powermap_rdf::Format;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -107,13 +109,16 @@ Examples:
     /// Draw the board: players as pieces on squares, edges as arrows
     #[command(after_help = "\
 Without --format, the ending of --output decides; stdout gets SVG. Parallel edges of one family become
-one arrow with the sum of their amounts. What does not fit is folded into one counted piece.
+one arrow with the sum of their amounts. Drawn are the players with the most at stake: the members of
+the greatest loops, who closes a loop with them, who deals in the most money with them; and who leads
+them. A note under the picture counts what is left out.
 
 Examples:
   powermap board --output board.svg
   powermap board --output board.html          (a page to explore, in both languages)
   powermap board --around oracle --hops 1 --lang zh --output oracle.png
   powermap board --players openai,nvidia,amd --family investment --theme dark > three.svg
+  powermap board --look board --family investment,supply,influence --size 16:9 --output slide.png
   powermap board --diff 2025-09-01 2025-10-15 --output what-changed.svg
   powermap board --format dot | dot -Tpdf > board.pdf
   powermap board --output board.gexf          (with the places, for Gephi; .graphml for yEd and others)")]
@@ -219,95 +224,6 @@ pub(crate) struct Query {
     /// Say on stderr how the query was evaluated: the steps on the columns of a compiled map, and their rows
     #[arg(long)]
     pub(crate) explain: bool,
-}
-
-/// `board`.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Board {
-    /// money (every arrow runs the way the money or the shares go), board (as edges run: supplier to customer) or
-    /// dot (in layers, as Graphviz draws) [default: money, on a page board]
-    #[arg(long, value_name = "LOOK", value_parser = ["money", "board", "dot"])]
-    pub(crate) look: Option<String>,
-    /// Run every arrow the way the money or the shares go, in any look
-    #[arg(long)]
-    pub(crate) money: bool,
-    /// The sheet: a4, a3, 16:9, 1:1 or column (90 mm wide)
-    #[arg(long, value_name = "SIZE", default_value = "a4", value_parser = ["a4", "a3", "16:9", "1:1", "column"])]
-    pub(crate) size: String,
-    /// With --look dot, the program of Graphviz that lays out: dot, neato, fdp, sfdp, circo or twopi; built-in
-    /// uses none [default: dot where it is installed]
-    #[arg(long, value_name = "NAME", value_parser = ["dot", "neato", "fdp", "sfdp", "circo", "twopi", "built-in"])]
-    pub(crate) engine: Option<String>,
-    /// light or dark
-    #[arg(long, value_name = "THEME", default_value = "light")]
-    pub(crate) theme: Theme,
-    /// What stands above the picture, in place of its finding
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) title: Option<String>,
-    /// Draw this player and those near it
-    #[arg(long, value_name = "PLAYER", conflicts_with = "players")]
-    pub(crate) around: Option<String>,
-    /// With --around, how many edges away
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1,
-        requires = "around",
-        allow_negative_numbers = true,
-        value_parser = whole::<usize>(0, u64::MAX, "2")
-    )]
-    pub(crate) hops: usize,
-    /// Draw these players only
-    #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
-    pub(crate) players: Vec<String>,
-    /// Draw the N players with the most at stake, at most 256, and those who lead them [default: at most 12 of the
-    /// whole board, 32 of a choice]
-    #[arg(
-        long,
-        value_name = "N",
-        allow_negative_numbers = true,
-        value_parser = whole::<u16>(1, DRAWN_MAX as u64, "16")
-    )]
-    pub(crate) top: Option<u16>,
-    /// Only edges of this family; influence is drawn where it is named here, is control, or says who leads whom
-    #[arg(long, value_name = "FAMILY", value_delimiter = ',')]
-    pub(crate) family: Vec<String>,
-    /// Only edges of this kind, such as equity
-    #[arg(long, value_name = "CONCEPT", value_delimiter = ',')]
-    pub(crate) kind: Vec<String>,
-    /// Only edges that are at least this firm
-    #[arg(long, value_name = "STATUS")]
-    pub(crate) min_status: Option<String>,
-    /// Only edges that may be worth this much money, in their own currency
-    #[arg(long, value_name = "NUMBER")]
-    pub(crate) min_amount: Option<String>,
-    /// Keep parallel edges apart
-    #[arg(long)]
-    pub(crate) split: bool,
-    /// Point out the loop that goes along these players; may be repeated
-    #[arg(long = "loop", value_name = "A,B,C")]
-    pub(crate) loops: Vec<String>,
-    /// Point out and number the N loops around which the most may go; one whose players are all in a greater one
-    /// comes after the others [default: 3, none with --diff and on a page]
-    #[arg(
-        long = "loops",
-        value_name = "N",
-        allow_negative_numbers = true,
-        value_parser = whole::<usize>(0, u64::MAX, "5")
-    )]
-    pub(crate) loops_found: Option<usize>,
-    /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
-    #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
-    pub(crate) diff: Option<Vec<String>>,
-    /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
-    #[arg(
-        long,
-        value_name = "FACTOR",
-        default_value_t = 2.0,
-        allow_negative_numbers = true,
-        value_parser = number::factor
-    )]
-    pub(crate) scale: f32,
 }
 
 /// `ask`.

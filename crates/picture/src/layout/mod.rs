@@ -14,6 +14,7 @@ mod random;
 mod routes;
 mod sheet;
 mod squares;
+mod stamp;
 mod widths;
 
 use crate::layout::geometry::{Cubic, Point, Rect};

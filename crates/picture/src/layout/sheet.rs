@@ -2,12 +2,12 @@
 
 use crate::layout::captions::notes;
 use crate::layout::geometry::{Point, Rect, point};
+use crate::layout::stamp::{footnote, stamp};
 use crate::layout::widths::thickness_of;
 use crate::layout::{PlacedText, Role, Sample, SampleKind};
-use crate::scene::{Change, Family, Firmness, LeftOut, Piece, PlayerType, Scene, Source, Stamp};
+use crate::scene::{Change, Family, Firmness, LeftOut, Piece, PlayerType, Scene, Source};
 use crate::text::{is_web, width, wrap};
 use crate::words::{Lang, Message};
-use std::collections::BTreeSet;
 
 /// The margin of the sheet.
 pub(crate) const MARGIN: f64 = 44.0;
@@ -393,61 +393,6 @@ impl Flow {
         self.left = left;
         self.fits = number < columns && self.at <= bottom && top + 40.0 < bottom;
     }
-}
-
-fn footnote(source: &Source, lang: Lang) -> String {
-    let mut text = source.name.clone();
-    if let Some(issued) = &source.issued {
-        text.push_str(lang.text(Message::Comma));
-        // Of a span with an open start, its last day is printed.
-        text.push_str(
-            issued
-                .split('/')
-                .find(|part| *part != "..")
-                .unwrap_or(issued),
-        );
-    }
-    if !source.places.is_empty() {
-        text.push_str(lang.text(Message::Colon));
-        text.push_str(&source.places.join(lang.text(Message::ListSeparator)));
-    }
-    text
-}
-
-/// Returns the lines under the title: the days, the rule if it is not the usual one, and the counts.
-fn stamp(scene: &Scene) -> Vec<String> {
-    let lang = scene.lang;
-    let comma = lang.text(Message::Comma);
-    let days = |stamp: &Stamp| {
-        let known = [
-            (Message::AsOf, &stamp.as_of),
-            (Message::KnownBy, &stamp.known_by),
-        ];
-        let days = known
-            .into_iter()
-            .filter_map(|(message, day)| Some(lang.filled(message, &[("day", day.as_deref()?)])));
-        days.collect::<Vec<_>>().join(comma)
-    };
-    let now = days(&scene.view);
-    let mut lines = vec![match &scene.before {
-        Some(before) => lang.filled(
-            Message::WhatChanged,
-            &[("before", &days(before)), ("now", &now)],
-        ),
-        None => lang.filled(Message::BoardOfDay, &[("now", &now)]),
-    }];
-    if let Some(policy) = scene.view.unusual_policy() {
-        lines.push(lang.filled(Message::WhereClaimsDisagree, &[("policy", policy)]));
-    }
-    let edges: usize = scene.arrows.iter().map(|arrow| arrow.edges.len()).sum();
-    let claims: BTreeSet<&String> = scene.arrows.iter().flat_map(|a| &a.claims).collect();
-    let counts = [
-        lang.edges(edges),
-        lang.counted(claims.len(), Message::OneClaim, Message::Claims),
-        lang.counted(scene.cited().len(), Message::OneSource, Message::Sources),
-    ];
-    lines.push(counts.join(comma));
-    lines
 }
 
 /// Returns how wide the raised numbers of sources are.

@@ -1,10 +1,8 @@
 //! Arrows and their labels.
 
-use crate::layout::captions::{DISC, discs_width, note_size};
 use crate::layout::geometry::{Cubic, Point};
 use crate::scene::{Arrow, Change, Family, Firmness};
 use crate::svg::Writer;
-use crate::text::width;
 use crate::words::Message;
 use crate::xml::number;
 
@@ -243,107 +241,6 @@ impl Writer<'_> {
         let numbers = sources.join(separator);
         text.push_str(&lang.filled(Message::SourcesOfArrow, &[("numbers", &numbers)]));
         text
-    }
-
-    pub(super) fn labels(&mut self) {
-        let drawing = self.drawing;
-        self.layer("labels");
-        for label in &drawing.labels {
-            let arrow = &drawing.scene.arrows[label.arrow];
-            if self.is_part {
-                self.xml
-                    .open("g")
-                    .text_attribute("class", "label")
-                    .text_attribute("data-place", &label.arrow.to_string());
-            }
-            let colour = self.colours.family(arrow.family);
-            if let Some(anchor) = label.leader {
-                let centre = label.rect.centre();
-                let end = Point {
-                    x: anchor
-                        .x
-                        .clamp(label.rect.x, label.rect.x + label.rect.width),
-                    y: anchor
-                        .y
-                        .clamp(label.rect.y, label.rect.y + label.rect.height),
-                };
-                let end = if end == anchor { centre } else { end };
-                let d = format!(
-                    "M{} {}L{} {}",
-                    number(anchor.x),
-                    number(anchor.y),
-                    number(end.x),
-                    number(end.y)
-                );
-                self.xml
-                    .open("path")
-                    .text_attribute("d", &d)
-                    .text_attribute("stroke", self.colours.muted)
-                    .text_attribute("stroke-width", "0.800")
-                    .text_attribute("stroke-dasharray", "1.500 2")
-                    .close();
-            }
-            self.xml
-                .open("rect")
-                .number_attribute("x", label.rect.x)
-                .number_attribute("y", label.rect.y)
-                .number_attribute("width", label.rect.width)
-                .number_attribute("height", label.rect.height)
-                .text_attribute("rx", "2.500")
-                .text_attribute("fill", self.colours.square_light)
-                .text_attribute("fill-opacity", "0.9")
-                .close();
-            let own = width(&label.text, label.size);
-            let notes = width(&label.notes, note_size(label.size));
-            let discs = discs_width(label.loops.len());
-            let left = label.rect.centre().x - (own + notes + discs) / 2.0;
-            for (place, number) in label.loops.iter().enumerate() {
-                let at = Point {
-                    x: left + DISC * (place as f64 + 0.5) - 1.0,
-                    y: label.rect.centre().y,
-                };
-                self.disc(at, DISC / 2.0 - 0.5, *number);
-            }
-            let left = left + discs;
-            if label.text.is_empty() {
-                if self.is_part {
-                    self.xml.close();
-                }
-                continue;
-            }
-            self.xml
-                .open("text")
-                .number_attribute("x", left)
-                .number_attribute("y", label.rect.y + label.size * 0.98)
-                .number_attribute("font-size", label.size)
-                .text_attribute("fill", colour)
-                .text_attribute("stroke", self.colours.square_light)
-                .text_attribute("stroke-width", "2.500")
-                .text_attribute("stroke-linejoin", "round")
-                .text_attribute("paint-order", "stroke");
-            if arrow.main_value().is_some() {
-                self.xml.text_attribute("font-weight", "600");
-            } else {
-                self.xml.text_attribute("font-style", "italic");
-            }
-            self.xml.text(&label.text);
-            if !label.notes.is_empty() {
-                self.xml
-                    .open("tspan")
-                    .text_attribute("dx", "1.500")
-                    .number_attribute("dy", -label.size * 0.3)
-                    .number_attribute("font-size", note_size(label.size))
-                    .text_attribute("font-weight", "400")
-                    .text_attribute("font-style", "normal")
-                    .text(&label.notes)
-                    .close();
-            }
-            self.xml.close();
-            if self.is_part {
-                self.xml.close();
-            }
-        }
-        self.xml.close();
     }
 }
 

@@ -1,6 +1,7 @@
 //! SVG: one file that needs nothing else, with text as text and descriptions for readers who cannot see it.
 
 mod arrows;
+mod labels;
 mod legend;
 
 use crate::glyph::outline;
