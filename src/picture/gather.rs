@@ -179,15 +179,7 @@ pub(crate) fn gather(
     scene.view = stamp(&position.view());
     scene.before = before.map(|before| stamp(&before.view()));
     if before.is_none() && options.choice.players == Players::All {
-        let headline = headline(position, options.lang, &AtomicBool::new(false))?;
-        scene.finding = Some(clean_text(&headline.finding.text(), 300));
-        let standfirst = headline
-            .standfirst
-            .iter()
-            .map(Sentence::text)
-            .collect::<Vec<_>>();
-        let standfirst = standfirst.join(Message::StoryBetween.text(options.lang));
-        scene.standfirst = (!standfirst.is_empty()).then(|| clean_text(&standfirst, 600));
+        set_headline(&mut scene, position, options.lang)?;
     }
     scene.follows_value = options.money;
     scene.left_out = left_out(&edges, &cast, &groups);
@@ -203,6 +195,17 @@ pub(crate) fn gather(
     scene.widths = widths;
     scene.number_cited_first();
     Ok(scene)
+}
+
+/// Sets the sentence that the picture stands under, and those below it.
+fn set_headline(scene: &mut Scene, position: &Position, lang: Lang) -> Result<(), SceneError> {
+    let headline = headline(position, lang, &AtomicBool::new(false))?;
+    scene.finding = Some(clean_text(&headline.finding.text(), 300));
+    let standfirst = headline.standfirst.iter().map(Sentence::text);
+    let standfirst: Vec<_> = standfirst.collect();
+    let standfirst = standfirst.join(Message::StoryBetween.text(lang));
+    scene.standfirst = (!standfirst.is_empty()).then(|| clean_text(&standfirst, 600));
+    Ok(())
 }
 
 /// Counts the players and edges that have no place on the picture.
@@ -361,15 +364,7 @@ fn arrow<'a>(
     claim_ids.dedup();
     numbers.sort_unstable();
     numbers.dedup();
-    let all = |of: fn(&Edge) -> Option<TimeSpan>| -> Option<Vec<TimeSpan>> {
-        edges.iter().map(|edge| of(edge.edge)).collect()
-    };
-    let since = all(|edge| edge.since).and_then(|all| all.into_iter().min_by_key(|s| s.earliest()));
-    let until = all(|edge| edge.until).and_then(|all| {
-        // An end that is open is the last.
-        let end = |span: &TimeSpan| (span.latest().is_none(), span.latest());
-        all.into_iter().max_by_key(end)
-    });
+    let (since, until) = span(&edges);
     let mut arrow = Arrow::new(from, to, family.into());
     arrow.kinds = kinds;
     arrow.since = since.map(|since| since.to_string());
@@ -398,6 +393,20 @@ fn arrow<'a>(
     arrow.is_backward = is_backward;
     arrow.change = change;
     (arrow, money)
+}
+
+/// Returns from the earliest beginning of some edges to their latest end; nothing where one is not known.
+fn span(edges: &[BoardEdge<'_>]) -> (Option<TimeSpan>, Option<TimeSpan>) {
+    let all = |of: fn(&Edge) -> Option<TimeSpan>| -> Option<Vec<TimeSpan>> {
+        edges.iter().map(|edge| of(edge.edge)).collect()
+    };
+    let since = all(|edge| edge.since).and_then(|all| all.into_iter().min_by_key(|s| s.earliest()));
+    let until = all(|edge| edge.until).and_then(|all| {
+        // An end that is open is the last.
+        let end = |span: &TimeSpan| (span.latest().is_none(), span.latest());
+        all.into_iter().max_by_key(end)
+    });
+    (since, until)
 }
 
 fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> Vec<Player> {

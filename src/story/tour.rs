@@ -191,7 +191,8 @@ fn dependents(
             let is_known = matches!(row.basis, DependenceBasis::In(_));
             let is_meant = row.player == *player && row.side == side;
             let is_one = strong.contains(&row.counterparty);
-            is_known && is_meant && is_one && row.share.lower >= SHARE_MIN && row.share.lower < 1.0
+            let is_share = row.has_share() && row.share.lower >= SHARE_MIN && row.share.lower < 1.0;
+            is_known && is_meant && is_one && is_share
         });
         let most = rows.reduce(|best, next| match next.share.lower > best.share.lower {
             true => next,
