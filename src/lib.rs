@@ -11,6 +11,7 @@ pub mod model;
 pub mod network;
 pub mod picture;
 pub mod records;
+pub mod story;
 mod words;
 
 pub use crate::map::base::Map;

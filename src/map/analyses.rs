@@ -15,6 +15,9 @@ use crate::analysis::standing::{self, StandingOptions, StandingReport};
 use crate::analysis::timeline::{self, TimelineEntry};
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use crate::model::lang::Lang;
+use crate::story::{self, Story};
+use oxigraph::model::NamedNode;
 use powermap_rdf::Watchdog;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,6 +106,22 @@ impl Map {
     /// As [`Map::records`].
     pub fn diff(&self, other: &Self) -> Result<Vec<Difference>, MapError> {
         Ok(diff::diff(self.board()?, other.board()?))
+    }
+
+    /// Returns the story of the board; see [`tour`](crate::story::tour()).
+    ///
+    /// # Errors
+    /// As [`Map::loops`].
+    pub fn tour(&self, lang: Lang) -> Result<Story, MapError> {
+        self.analyse(|position, cancel| story::tour(position, lang, cancel))
+    }
+
+    /// Returns one page on a player; see [`brief`](crate::story::brief()).
+    ///
+    /// # Errors
+    /// As [`Map::loops`].
+    pub fn brief(&self, player: &NamedNode, lang: Lang) -> Result<Story, MapError> {
+        self.analyse(|position, cancel| story::brief(position, player, lang, cancel))
     }
 
     /// Runs an analysis of the table with parameters as text, as the program and SPARQL do.

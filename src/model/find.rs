@@ -3,6 +3,7 @@
 use crate::model::joined::Joined;
 use crate::model::record::Records;
 use crate::model::vocabulary::{expand, short_name};
+use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
 use powermap_rdf::{Hint, nearest};
 use thiserror::Error;
@@ -42,6 +43,11 @@ impl UnknownPlayer {
     }
 }
 
+/// The fewest characters that a name is looked for by.
+const TYPED_MIN: usize = 2;
+/// The most names that are suggested.
+const NEAR_MAX: usize = 5;
+
 /// Endings that say what legal form a firm has, and nothing of which firm it is.
 const LEGAL_FORMS: [&str; 16] = [
     "inc",
@@ -76,6 +82,20 @@ fn without_legal_form(name: &str) -> &str {
     match bare.rsplit_once([' ', ',']) {
         Some((rest, last)) if LEGAL_FORMS.contains(&last) => rest.trim_end_matches(['.', ',', ' ']),
         _ => bare,
+    }
+}
+
+/// Returns the names that have what was typed in them, the shortest first, or else those nearest to it.
+fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let is_long = wanted.chars().nth(TYPED_MIN - 1).is_some();
+    let mut found: Vec<_> = match is_long {
+        true => names.clone().filter(|name| name.contains(wanted)).collect(),
+        false => Vec::new(),
+    };
+    found.sort_by_key(|name| (name.chars().count(), *name));
+    match found.is_empty() {
+        true => nearest(wanted, names),
+        false => found,
     }
 }
 
@@ -144,19 +164,18 @@ impl Records {
         }
         let short = |id: &NamedNode| short_name(id.as_str()).to_owned();
         let near = match fits.as_slice() {
-            [] => nearest(&wanted, all.iter().map(|(name, _)| name.as_str())),
+            [] => near(&wanted, all.iter().map(|(name, _)| name.as_str())),
             _ => Vec::new(),
         };
-        let mut near: Vec<_> = near
+        let near = near
             .into_iter()
             .filter_map(|name| all.iter().find(|(other, _)| other == name))
             .map(|(_, id)| short(id))
-            .collect();
-        near.dedup();
+            .collect::<IndexSet<_>>();
         Err(UnknownPlayer {
             name: name.to_owned(),
             fits: fits.into_iter().map(short).collect(),
-            near,
+            near: near.into_iter().take(NEAR_MAX).collect(),
         })
     }
 

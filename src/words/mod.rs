@@ -98,6 +98,120 @@ macro_rules! messages {
 }
 
 messages! {
+    /// Between the items of a list in a sentence.
+    StoryListSeparator,
+    /// Before the last item of a list in a sentence.
+    StoryLastSeparator,
+    /// An amount with an open lower bound: `{amount}`.
+    StoryUpTo,
+    /// An amount with an open upper bound: `{amount}`.
+    StoryAtLeast,
+    /// An approximate amount: `{amount}`.
+    StoryAbout,
+    /// Between two sentences.
+    StoryBetween,
+    /// `{name}`
+    NameWithoutAmount,
+    /// How many more of a list: `{count}`.
+    StoryMore,
+    /// The numbers from one on, as words.
+    StoryNumbers,
+    /// The end of a sentence.
+    StoryStop,
+    /// A text alone: `{text}`.
+    StoryLine,
+    /// An edge: `{ends}`, `{kind}`.
+    StoryEdge,
+    /// An observation: `{subject}`, `{metric}`.
+    StoryFigure,
+    /// An observation: `{subject}`, `{metric}`, `{period}`.
+    StoryFigureOf,
+    /// `{count}`, `{hub}`, `{amount}`, `{names}`
+    Finding,
+    /// `{hub}`, `{amount}`, `{names}`
+    FindingOne,
+    /// `{count}`, `{hub}`, `{names}`
+    FindingUnknown,
+    /// `{hub}`, `{names}`
+    FindingOneUnknown,
+    /// `{hub}`
+    OrdersOf,
+    /// `{name}`, `{amount}`
+    NameAndAmount,
+    /// `{hub}`, `{names}`
+    SharesForOrders,
+    /// `{hub}`, `{names}`
+    SharesForOrdersOne,
+    /// `{way}`, `{amount}`
+    WayRound,
+    /// `{way}`
+    WayRoundUnknown,
+    /// `{from}`, `{to}`, `{amount}`
+    GreatestSale,
+    /// `{from}`, `{to}`, `{amount}`
+    GreatestInvestment,
+    /// `{players}`, `{edges}`
+    NoAmounts,
+    /// Heading.
+    TourCircle,
+    /// Heading.
+    TourDeals,
+    /// Heading.
+    TourDependence,
+    /// Heading.
+    TourContradictions,
+    /// Heading.
+    TourStanding,
+    /// Heading.
+    TourUnknown,
+    /// `{deal}`, `{amount}`, `{notes}`
+    DealOfOrders,
+    /// `{deal}`, `{amount}`, `{notes}`
+    DealOfMoney,
+    /// `{player}`, `{counterparty}`, `{share}`
+    DependsForSupply,
+    /// `{player}`, `{counterparty}`, `{share}`
+    DependsForFunding,
+    /// `{thing}`, `{one}`, `{other}`
+    Contradiction,
+    /// `{names}`
+    TourKing,
+    /// `{names}`
+    TourQueens,
+    /// `{names}`
+    TourRooks,
+    /// `{unknown}`, `{all}`, `{pairs}`
+    AmountsUnknown,
+    /// Heading.
+    BriefWho,
+    /// Heading.
+    BriefMoney,
+    /// Heading.
+    BriefLoops,
+    /// Heading.
+    BriefControl,
+    /// `{rank}`, `{count}`, `{piece}`
+    BriefStanding,
+    /// Before a list.
+    BriefBuys,
+    /// Before a list.
+    BriefSells,
+    /// Before a list.
+    BriefGets,
+    /// Before a list.
+    BriefPuts,
+    /// `{unknown}`, `{all}`
+    BriefUnknown,
+    /// `{name}`, `{share}`
+    BriefControls,
+    /// `{name}`, `{share}`
+    BriefMayControl,
+    /// `{name}`, `{share}`
+    BriefControlsJointly,
+    /// `{name}`, `{share}`
+    BriefHolds,
+    /// `{share}`
+    BriefShare,
     /// Between the items of a list.
     ListSeparator,
     /// Between the parts of a cell.
@@ -354,20 +468,33 @@ impl Message {
         }
     }
 
+    /// Returns the pieces of the text: each with the name of the place after it, if there is one.
+    pub(crate) fn places(
+        self,
+        lang: Lang,
+    ) -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+        let mut rest = Some(self.text(lang));
+        std::iter::from_fn(move || {
+            let text = rest.take()?;
+            let Some((before, after)) = text.split_once('{') else {
+                return Some((text, None));
+            };
+            let (name, after) = after.split_once('}').unwrap_or((after, ""));
+            rest = Some(after);
+            Some((before, Some(name)))
+        })
+    }
+
     /// Returns the text with its places filled in; what is put in is not searched again.
     pub(crate) fn filled(self, lang: Lang, parts: &[(&str, &dyn Display)]) -> String {
         let mut filled = String::new();
-        let mut rest = self.text(lang);
-        while let Some((before, after)) = rest.split_once('{') {
-            filled.push_str(before);
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            if let Some((_, part)) = parts.iter().find(|(known, _)| *known == name) {
+        for (text, place) in self.places(lang) {
+            filled.push_str(text);
+            if let Some((_, part)) = parts.iter().find(|(known, _)| Some(*known) == place) {
                 // Writing to a string cannot fail.
                 let _ = write!(filled, "{part}");
             }
-            rest = after;
         }
-        filled.push_str(rest);
         filled
     }
 

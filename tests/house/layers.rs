@@ -28,6 +28,7 @@ const HOUSE: &[(&str, Floors)] = &[
             &["records", "catalogue"],
             &["network"],
             &["analysis"],
+            &["story"],
             &["callable", "picture"],
             &["map"],
         ],
@@ -129,7 +130,7 @@ fn an_upward_or_sideways_import_is_found() {
 const CIRCLE_MAX: usize = 5;
 
 /// Larger circles that are left: a file of each, and the number of its files. These numbers may only become smaller.
-const LARGER_CIRCLES: &[(&str, usize)] = &[("src/bin/powermap/args.rs", 6)];
+const LARGER_CIRCLES: &[(&str, usize)] = &[];
 
 /// The module that a file is, as its path: `analysis/loops/mod.rs` is `["analysis", "loops"]`.
 fn module_of(file: &str) -> Vec<&str> {

@@ -10,7 +10,6 @@ const FUNCTION_MAX: usize = 80;
 const LARGER: &[(&str, usize)] = &[
     ("crates/graph/src/temporal_cycles/walk.rs", 401),
     ("crates/picture/src/scene.rs", 403),
-    ("src/bin/powermap/args.rs", 427),
     ("src/picture/gather.rs: arrow", 88),
 ];
 

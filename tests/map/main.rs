@@ -42,3 +42,4 @@ mod ontology;
 mod queries;
 mod registers;
 mod shapes;
+mod story;

@@ -11,3 +11,4 @@ mod support {
 mod analyses;
 mod board_inputs;
 mod cli;
+mod terminal;

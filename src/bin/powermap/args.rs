@@ -6,17 +6,15 @@ pub(crate) use board::Board;
 
 use crate::command::{export::Target, generate::Form};
 use crate::number::{self, whole};
+use crate::options::Options;
 use crate::parameters;
-use crate::picture::OutputFormat;
 use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
 use powermap::format::csv::Table;
-use powermap::model::{Day, Lang, Policy, generate::EDGES_MAX, generate::PLAYERS_MAX};
-use powermap::{Limits, View};
+use powermap::model::{Day, generate::EDGES_MAX, generate::PLAYERS_MAX};
 use powermap_rdf::Format;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Maps of power: who owns, funds, supplies and steers whom, and who says so
 #[derive(Debug, Parser)]
@@ -39,106 +37,6 @@ pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-/// The options that every verb takes.
-#[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Options of every verb")]
-pub(crate) struct Options {
-    /// The map: a folder, a file, or a compiled map; without it, the built-in map of Silicon Valley
-    #[arg(long, global = true, value_name = "PATH")]
-    pub(crate) map: Option<PathBuf>,
-
-    /// A plain edge list (CSV, with the columns from and to) as the network, instead of a map
-    #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["map", "as_of", "known_by"])]
-    pub(crate) edge_list: Option<PathBuf>,
-
-    /// The day the board is looked at, such as 2025-10-15
-    #[arg(long, global = true, value_name = "DAY")]
-    pub(crate) as_of: Option<Day>,
-
-    /// Count only the claims known by this day
-    #[arg(long, global = true, value_name = "DAY")]
-    pub(crate) known_by: Option<Day>,
-
-    /// Which claim wins: weighed, latest, lowest, highest, most-trusted, or all of them
-    #[arg(long, global = true, value_name = "POLICY", default_value = "weighed")]
-    pub(crate) policy: Policy,
-
-    /// The language of reports: en or zh
-    #[arg(long, global = true, value_name = "LANG", default_value = "en")]
-    pub(crate) lang: Lang,
-
-    /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
-    /// rdfxml or jsonld; for the board svg, png, html, dot, mermaid, graphml, gexf or json [default: table, svg]
-    #[arg(long, global = true, value_name = "FORMAT")]
-    pub(crate) format: Option<OutputFormat>,
-
-    /// Write to this file instead of stdout, whole or not at all; a folder for tour and export
-    #[arg(long, short, global = true, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-
-    /// Stop a query after this many seconds
-    #[arg(
-        long,
-        global = true,
-        value_name = "SECONDS",
-        allow_negative_numbers = true,
-        value_parser = number::seconds
-    )]
-    pub(crate) timeout: Option<Duration>,
-
-    /// Stop after this many rows, and say so on stderr
-    #[arg(
-        long,
-        global = true,
-        value_name = "N",
-        allow_negative_numbers = true,
-        value_parser = whole::<usize>(0, u64::MAX, "100")
-    )]
-    pub(crate) limit_rows: Option<usize>,
-
-    /// Stop a query before it holds more memory than this, such as 512MiB or 8GiB
-    #[arg(
-        long,
-        global = true,
-        value_name = "SIZE",
-        default_value = "2GiB",
-        allow_negative_numbers = true,
-        value_parser = number::bytes
-    )]
-    pub(crate) memory: usize,
-
-    /// Read the text of a large map, and keep no compiled form of it
-    #[arg(long, global = true)]
-    pub(crate) no_cache: bool,
-
-    /// Say nothing on stderr but errors
-    #[arg(long, short, global = true)]
-    pub(crate) quiet: bool,
-}
-
-impl Options {
-    /// From where the map is looked at.
-    pub(crate) fn view(&self) -> View {
-        View {
-            as_of: self.as_of,
-            known_by: self.known_by,
-            policy: self.policy,
-        }
-    }
-
-    /// Returns what each query and each analysis may take.
-    pub(crate) fn limits(&self) -> Limits {
-        let mut limits = Limits::new().with_memory(self.memory);
-        if let Some(time) = self.timeout {
-            limits = limits.with_time(time);
-        }
-        if let Some(rows) = self.limit_rows {
-            limits = limits.with_rows(rows);
-        }
-        limits
-    }
 }
 
 /// The format of a map by its name on the command line; the error lists the names.
@@ -177,15 +75,28 @@ Examples:
   echo 'ASK { id:nvidia pm:investsIn id:openai }' | powermap query -")]
     Query(Query),
 
-    /// Walk through the whole map: players, deals, edges, figures, loops, standing, sources
+    /// Tell the story of the map: the circle of money, the largest deals, who depends on whom
     #[command(after_help = "\
-With --output, each table becomes a file in that folder, and the board a picture.
+Each figure has the number of its source. --all prints the tables behind it; with --output, the
+story, each table and a picture become files in that folder.
 
 Examples:
   powermap tour
   powermap tour --lang zh --as-of 2025-10-31
+  powermap tour --all
   powermap tour --format markdown --output tour/")]
     Tour,
+
+    /// Tell what there is to know about one player, on one page
+    #[command(after_help = "\
+Each figure has the number of its source. Formats: table (text), markdown, html, and csv, tsv or json with
+one sentence in a row.
+
+Examples:
+  powermap brief openai
+  powermap brief 甲骨文 --lang zh
+  powermap brief nvidia --output nvidia.html")]
+    Brief(Show),
 
     /// Show all there is about one player: deals, edges, figures, what is said, conflicts
     #[command(after_help = "\
@@ -292,11 +203,7 @@ code 1 if anything is found. Columns: check, count, finding, examples (about, fi
 
 Example:
   powermap check --map my-map/ --all")]
-    Check {
-        /// List every finding, one in a line
-        #[arg(long)]
-        all: bool,
-    },
+    Check,
 
     /// Print a script that completes commands in a shell
     #[command(after_help = "\

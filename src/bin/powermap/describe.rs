@@ -2,11 +2,14 @@
 
 use crate::report::Value;
 use crate::words::Message;
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::model::vocabulary::{short_name, to_kebab};
-use powermap::model::{Claim, Edge, Lang, Quantity, Records, Resolution, Status, TimeSpan};
+use powermap::model::{Claim, Day, Edge, Lang, Quantity, Records, Resolution, Status, TimeSpan};
 use powermap::{Map, View};
+
+/// What a locator says where it is the whole document.
+const WHOLE: &str = "page";
 
 /// Finds words in one language.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +28,21 @@ impl<'a> Words<'a> {
     /// The view that was asked for.
     pub(crate) fn view(self) -> View {
         self.map.view()
+    }
+
+    /// From where the map is looked at, in words.
+    pub(crate) fn view_text(self) -> String {
+        let view = self.map.board().map_or(self.view(), |board| board.view);
+        let day = |day: Option<Day>| day.map(|day| day.to_string());
+        match (day(view.as_of), day(view.known_by)) {
+            (Some(as_of), Some(known_by)) if as_of != known_by => {
+                Message::ViewOfTwo.filled(self.lang, &[("as_of", &as_of), ("known_by", &known_by)])
+            }
+            (Some(day), _) | (None, Some(day)) => {
+                Message::ViewOf.filled(self.lang, &[("as_of", &day)])
+            }
+            (None, None) => Message::ViewOfAnyDay.text(self.lang).to_owned(),
+        }
     }
 
     /// The mark between the parts of a list.
@@ -163,13 +181,10 @@ impl<'a> Words<'a> {
                 .as_ref()
                 .map_or("", |id| short_name(id.as_str()))
         };
-        Value::Words {
-            people: self.places(
-                ids,
-                |claim| self.document(claim),
-                self.separator(),
-                self.comma(),
-            ),
+        let claims = ids.iter().filter_map(|id| self.records.claims.get(id));
+        let places: IndexSet<String> = claims.map(|claim| self.source(claim)).collect();
+        Value::Sources {
+            places: places.into_iter().collect(),
             data: self.places(ids, id, ";", ", "),
         }
     }
@@ -215,9 +230,10 @@ impl<'a> Words<'a> {
     /// Where a claim stands: document and place in it.
     pub(crate) fn source(self, claim: &Claim) -> String {
         let document = self.document(claim);
-        match &claim.locator {
+        match claim.locator.as_deref() {
+            // The whole of a page says no more than its document.
+            None | Some(WHOLE) => document.to_owned(),
             Some(locator) => format!("{document}{}{locator}", self.comma()),
-            None => document.to_owned(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The help of the program in another language than English.
 
+use crate::fitted::wrapped;
 use crate::words::{Message, help};
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
@@ -13,14 +14,75 @@ const HEADED: [(&str, Message); 3] = [
     ("Columns: ", Message::HelpColumns),
 ];
 
+/// The verbs by what one wants to do.
+const GROUPS: [(Message, &[&str]); 5] = [
+    (
+        Message::HelpSee,
+        &["tour", "brief", "show", "board", "timeline"],
+    ),
+    (
+        Message::HelpFollow,
+        &[
+            "loops",
+            "paths",
+            "control",
+            "exposure",
+            "dependence",
+            "standing",
+        ],
+    ),
+    (
+        Message::HelpDoubt,
+        &["conflicts", "what-if", "diff", "check"],
+    ),
+    (Message::HelpAsk, &["ask", "query"]),
+    (
+        Message::HelpMake,
+        &[
+            "import",
+            "update",
+            "export",
+            "compile",
+            "generate",
+            "completions",
+        ],
+    ),
+];
+/// The columns of help on anything but a terminal, and the most on one.
+const COLUMNS: usize = 100;
+
 /// Returns a command whose help is in a language. What the table of the language lacks stays in English.
 pub(crate) fn in_language(mut command: Command, lang: Lang) -> Command {
-    if lang == Lang::En {
-        return command;
+    if lang != Lang::En {
+        // What clap adds itself is there from now on.
+        command.build();
+        command = translated(command, lang);
     }
-    // What clap adds itself is there from now on.
-    command.build();
-    translated(command, lang)
+    let template = Message::HelpOfAll
+        .text(lang)
+        .replace("{groups}", &groups(&command, lang));
+    command.help_template(template)
+}
+
+/// Returns the verbs under their headings.
+fn groups(command: &Command, lang: Lang) -> String {
+    let terminal = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
+    let columns = terminal.unwrap_or(COLUMNS).min(COLUMNS);
+    let names = GROUPS.iter().flat_map(|(_, names)| *names);
+    let indent = names.map(|name| name.len()).max().unwrap_or(0) + 4;
+    let mut text = String::new();
+    for (heading, names) in GROUPS {
+        text.push_str(&format!("{}\n", heading.text(lang)));
+        for name in names {
+            let about = command.find_subcommand(name).and_then(Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            let pad = indent - 2;
+            let line = format!("  {name:pad$}{about}");
+            text.push_str(&format!("{}\n", wrapped(&line, columns, indent)));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 fn translated(command: Command, lang: Lang) -> Command {
@@ -121,6 +183,20 @@ mod tests {
             found.extend(paragraphs(inner));
         }
         found
+    }
+
+    #[test]
+    fn every_verb_stands_in_one_group() {
+        let mut grouped: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        grouped.sort_unstable();
+        let command = args::command();
+        let mut verbs: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        verbs.sort_unstable();
+        assert_eq!(grouped, verbs);
     }
 
     #[test]

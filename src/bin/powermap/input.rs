@@ -1,7 +1,7 @@
 //! Reading what the user points at: the map, and the text of a query.
 
-use crate::args::Options;
 use crate::failure::fail;
+use crate::options::Options;
 use crate::output::Output;
 use crate::progress::ProgressLine;
 use anyhow::{Context, Result};

@@ -8,20 +8,26 @@ mod command;
 mod describe;
 mod exit;
 mod failure;
+mod fitted;
+mod footnotes;
 mod help;
 mod input;
 mod number;
+mod options;
 mod output;
 mod parameters;
 mod picture;
 mod progress;
 mod report;
+mod screen;
 mod spoken;
+mod story;
 mod verbs;
 mod words;
 
 use crate::exit::Exit;
 use crate::output::Output;
+use powermap::MapError;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -32,9 +38,16 @@ fn run() -> Exit {
     let arguments: Vec<_> = std::env::args_os().collect();
     let lang = parameters::lang(&arguments);
     let command = help::in_language(args::command(), lang);
-    let args = match args::parse(command, arguments.clone()) {
+    let args = match args::parse(command.clone(), arguments.clone()) {
         Ok(args) => args,
-        Err(error) => return output::usage(&error, parameters::verb(&arguments).as_deref(), lang),
+        Err(error) => {
+            let shown = parameters::as_player(&arguments, &error);
+            let shown = shown.and_then(|shown| args::parse(command, shown).ok());
+            return match shown.and_then(|args| named(&args)) {
+                Some(exit) => exit,
+                None => output::usage(&error, parameters::verb(&arguments).as_deref(), lang),
+            };
+        }
     };
     let output = Output::new(&args.options);
     match command::run(&args, &output) {
@@ -46,4 +59,28 @@ fn run() -> Exit {
             Exit::Error
         }
     }
+}
+
+/// Shows the player that stands where a verb is expected: `powermap openai`. `None` where nobody is called anything like
+/// it.
+fn named(args: &args::Args) -> Option<Exit> {
+    let output = Output::new(&args.options);
+    let error = match command::run(args, &output) {
+        Ok(exit) => return Some(exit),
+        Err(error) => error,
+    };
+    if output::is_broken_pipe(&error) {
+        return Some(Exit::Done);
+    }
+    let unknown = error
+        .chain()
+        .find_map(|cause| cause.downcast_ref::<MapError>());
+    if let Some(MapError::UnknownPlayer(unknown)) = unknown
+        && unknown.fits.is_empty()
+        && unknown.near.is_empty()
+    {
+        return None;
+    }
+    output::error(&error, args.options.lang);
+    Some(Exit::Error)
 }

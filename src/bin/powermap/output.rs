@@ -1,9 +1,10 @@
 //! What the program prints: data to stdout or a file, all else to stderr.
 
-use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
+use crate::options::Options;
 use crate::picture::OutputFormat;
+use crate::screen::Screen;
 use crate::spoken;
 use crate::words::{Message, said};
 use anyhow::{Context, Result};
@@ -24,6 +25,8 @@ pub(crate) struct Output {
     pub(crate) format: Option<ResultFormat>,
     /// The language of headings and messages.
     pub(crate) lang: Lang,
+    /// What tables are fitted to.
+    pub(crate) screen: Screen,
     file: Option<PathBuf>,
     quiet: bool,
 }
@@ -33,6 +36,7 @@ impl Output {
         Self {
             format: options.format.and_then(OutputFormat::rows),
             lang: options.lang,
+            screen: Screen::of(options),
             file: options.output.clone(),
             quiet: options.quiet,
         }
@@ -75,6 +79,17 @@ impl Output {
     pub(crate) fn cut(&self, limit: Option<usize>) {
         let limit = limit.unwrap_or_default().to_string();
         self.note(&Message::MoreRows.filled(self.lang, &[("limit", &limit)]));
+    }
+
+    /// Tells how many rows had no room on the screen.
+    pub(crate) fn more(&self, rows: usize) {
+        if rows > 0 {
+            let message = match rows {
+                1 => Message::OneRowBelow,
+                _ => Message::RowsBelow,
+            };
+            self.note(&message.filled(self.lang, &[("count", &rows.to_string())]));
+        }
     }
 
     /// Tells what could not be written, in a sentence.
@@ -314,12 +329,18 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit
         say(error.render().to_string().trim_end());
         return Exit::Error;
     }
-    let see = || {
-        said(
+    let see = || match (verb, error.kind()) {
+        // Who types a question finds an answer in one of these.
+        (None, ErrorKind::InvalidSubcommand) => said(
+            "powermap show PLAYER and powermap brief PLAYER tell of one player, powermap ask lists the questions, powermap --help the verbs",
+            lang,
+            &[],
+        ),
+        _ => said(
             "see `powermap {} --help`",
             lang,
             &[verb.unwrap_or("VERB").to_owned()],
-        )
+        ),
     };
     if let Some((message, mut hints)) = spoken::usage(error, lang) {
         hints.extend(hints.is_empty().then(see));

@@ -2,6 +2,7 @@
 
 use crate::args;
 use clap::Command;
+use clap::error::{ContextKind, ContextValue};
 use powermap::Lang;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -55,6 +56,29 @@ pub(crate) fn rewrite(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsSt
         }
     }
     rewritten
+}
+
+/// Turns arguments whose first word is no verb into those of `show` for a player of that name: the word and all that
+/// follow it up to an option. `None` where that is not what is wrong.
+pub(crate) fn as_player(arguments: &[OsString], error: &clap::Error) -> Option<Vec<OsString>> {
+    let word = match error.get(ContextKind::InvalidSubcommand)? {
+        ContextValue::String(word) => word,
+        _ => return None,
+    };
+    let at = arguments
+        .iter()
+        .position(|argument| argument == word.as_str())?;
+    let (before, rest) = arguments.split_at(at);
+    let words: Vec<&str> = rest.iter().map_while(|word| word.to_str()).collect();
+    let words: Vec<&str> = words
+        .into_iter()
+        .take_while(|word| !word.starts_with('-'))
+        .collect();
+    let after = rest.iter().skip(words.len());
+    let mut shown = before.to_vec();
+    shown.extend(["show".into(), words.join(" ").into()]);
+    shown.extend(after.cloned());
+    Some(shown)
 }
 
 /// The verb among arguments that may not be right: the first word that is no option and no value of one.

@@ -3,7 +3,9 @@
 //! A table or Markdown is for people: names, sources, quantities as `≤ $100 bn`. CSV, TSV and JSON are for programs:
 //! ids, and the bounds and the unit of a quantity in columns of their own.
 
+use crate::footnotes::Footnotes;
 use crate::output::Output;
+use crate::screen::Screen;
 use crate::words::Message;
 use anyhow::Result;
 use powermap::model::{Lang, Quantity};
@@ -19,6 +21,13 @@ pub(crate) enum Value {
     Words {
         /// What people read.
         people: String,
+        /// What programs read.
+        data: String,
+    },
+    /// The places of sources: numbers for people, with a list below, and text for programs.
+    Sources {
+        /// A document, and a place in it.
+        places: Vec<String>,
         /// What programs read.
         data: String,
     },
@@ -141,12 +150,13 @@ impl Report {
         is_cut
     }
 
-    /// The table that people read.
-    fn for_people(&self) -> Table {
+    /// The table of the first rows that people read; sources get their numbers from `notes`.
+    fn for_people(&self, rows: usize, notes: &mut Footnotes) -> Table {
         let separator = Message::Semicolon.text(self.lang);
-        let cell = |value: &Value| match value {
+        let mut cell = |value: &Value| match value {
             Value::Plain(cell) => cell.clone(),
             Value::Words { people, .. } => Cell::Text(people.clone()),
+            Value::Sources { places, .. } => Cell::Text(notes.numbers(places)),
             Value::Cells { people, .. } => people.clone(),
             Value::Quantities(quantities) => {
                 let shown: Vec<_> = quantities.iter().map(|q| q.display(self.lang)).collect();
@@ -156,7 +166,7 @@ impl Report {
         let shown = |name: &str| !self.hidden.contains(&name);
         let headings = self.columns.iter().filter(|(name, _)| shown(name));
         let mut table = Table::new(headings.map(|(_, heading)| heading.clone()));
-        for row in &self.rows {
+        for row in self.rows.iter().take(rows) {
             let cells = self.columns.iter().zip(row);
             let cells = cells.filter(|((name, _), _)| shown(name));
             table.push(cells.map(|(_, value)| cell(value)).collect::<Vec<_>>());
@@ -194,8 +204,12 @@ impl Report {
                             cells.extend(std::iter::repeat_n(Cell::Empty, names));
                         }
                         Value::Plain(cell) => cells.push(cell.clone()),
-                        Value::Words { data, .. } if data.is_empty() => cells.push(Cell::Empty),
-                        Value::Words { data, .. } => cells.push(Cell::Text(data.clone())),
+                        Value::Words { data, .. } | Value::Sources { data, .. } => {
+                            cells.push(match data.is_empty() {
+                                true => Cell::Empty,
+                                false => Cell::Text(data.clone()),
+                            });
+                        }
                         Value::Quantities(quantities) => {
                             cells.extend(bounds(quantities.get(repeat)));
                         }
@@ -207,33 +221,83 @@ impl Report {
         table
     }
 
-    fn table(&self, format: TableFormat) -> Table {
-        if is_for_people(format) {
-            self.for_people()
-        } else {
-            self.for_programs()
-        }
-    }
-
     /// Writes this report alone, without its title.
     pub(crate) fn write(&self, output: &Output) -> Result<()> {
         let format = output.table_format()?;
-        output.data(|out| Ok(self.table(format).write(format, out)?))
+        let mut notes = Footnotes::default();
+        let left = output.data(|out| {
+            let left = self.write_rows(format, output.screen, 1, &mut notes, out)?;
+            write_notes(&notes, format, output, out)?;
+            Ok(left)
+        })?;
+        output.more(left);
+        Ok(())
     }
 
-    /// The report with its title (for people), or as its rows.
-    pub(crate) fn write_titled(&self, format: TableFormat, out: &mut dyn Write) -> Result<()> {
+    /// The report with its title (for people), or as its rows; it is as wide as it is.
+    pub(crate) fn write_titled(
+        &self,
+        format: TableFormat,
+        output: &Output,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let mut notes = Footnotes::default();
+        self.write_title(format, out)?;
+        self.write_rows(format, Screen::default(), 1, &mut notes, out)?;
+        write_notes(&notes, format, output, out)
+    }
+
+    fn write_title(&self, format: TableFormat, out: &mut dyn Write) -> Result<()> {
         match format {
             TableFormat::Markdown => write!(out, "## {}\n\n", self.title)?,
             TableFormat::Table => writeln!(out, "{}\n", self.title)?,
             _ => {}
         }
-        Ok(self.table(format).write(format, out)?)
+        Ok(())
+    }
+
+    /// Writes the rows, as many as one of several tables has room for; returns how many it had no room for.
+    fn write_rows(
+        &self,
+        format: TableFormat,
+        screen: Screen,
+        tables: usize,
+        notes: &mut Footnotes,
+        out: &mut dyn Write,
+    ) -> Result<usize> {
+        if !is_for_people(format) {
+            self.for_programs().write(format, out)?;
+            return Ok(0);
+        }
+        if format != TableFormat::Table {
+            self.for_people(self.rows.len(), notes).write(format, out)?;
+            return Ok(0);
+        }
+        let before = notes.clone();
+        let (text, shown) = screen.fit(self.rows.len(), tables, |rows| {
+            *notes = before.clone();
+            self.for_people(rows, notes)
+        });
+        out.write_all(text.as_bytes())?;
+        Ok(self.rows.len() - shown)
     }
 }
 
 fn is_for_people(format: TableFormat) -> bool {
     matches!(format, TableFormat::Table | TableFormat::Markdown)
+}
+
+fn write_notes(
+    notes: &Footnotes,
+    format: TableFormat,
+    output: &Output,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let list = notes.list(format, output.screen.columns, output.lang);
+    if !list.is_empty() && is_for_people(format) {
+        write!(out, "\n{list}")?;
+    }
+    Ok(())
 }
 
 pub(crate) fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
@@ -248,19 +312,23 @@ pub(crate) fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
 /// or as one table with the report's key in its first column. The last word is for people only.
 pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) -> Result<()> {
     let format = output.table_format()?;
-    output.data(|out| match format {
+    let left = output.data(|out| match format {
         TableFormat::Table | TableFormat::Markdown => {
-            let full = reports.iter().filter(|report| !report.is_empty());
-            for (number, report) in full.enumerate() {
+            let full: Vec<_> = reports.iter().filter(|report| !report.is_empty()).collect();
+            let mut notes = Footnotes::default();
+            let mut left = 0;
+            for (number, report) in full.iter().enumerate() {
                 if number > 0 {
                     writeln!(out)?;
                 }
-                report.write_titled(format, out)?;
+                report.write_title(format, out)?;
+                left += report.write_rows(format, output.screen, full.len(), &mut notes, out)?;
             }
+            write_notes(&notes, format, output, out)?;
             if !last_word.is_empty() {
                 write!(out, "\n{last_word}")?;
             }
-            Ok(())
+            Ok(left)
         }
         TableFormat::Json => {
             for (number, report) in reports.iter().enumerate() {
@@ -273,10 +341,16 @@ pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) ->
                 let rows = report.for_programs().to_text(format);
                 write!(out, "{}", rows.trim_end())?;
             }
-            Ok(writeln!(out, "\n}}")?)
+            writeln!(out, "\n}}")?;
+            Ok(0)
         }
-        TableFormat::Csv | TableFormat::Tsv => Ok(joined(reports).write(format, out)?),
-    })
+        TableFormat::Csv | TableFormat::Tsv => {
+            joined(reports).write(format, out)?;
+            Ok(0)
+        }
+    })?;
+    output.more(left);
+    Ok(())
 }
 
 /// One table with the columns of all reports.
@@ -333,14 +407,12 @@ mod tests {
     fn people_read_one_row_and_programs_one_for_each_quantity() {
         assert_eq!(
             report(Lang::En)
-                .table(TableFormat::Markdown)
+                .for_people(2, &mut Footnotes::default())
                 .to_text(TableFormat::Markdown),
             "| to | quantity |\n| --- | --- |\n| OpenAI | ≤ $100 bn; 10 GW |\n| xAI |  |\n"
         );
         assert_eq!(
-            report(Lang::Zh)
-                .table(TableFormat::Csv)
-                .to_text(TableFormat::Csv),
+            report(Lang::Zh).for_programs().to_text(TableFormat::Csv),
             "to,lower,upper,unit\nopenai,,100000000000,USD\nopenai,10,10,GW\nxAI,,,\n"
         );
     }

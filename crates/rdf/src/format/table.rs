@@ -207,7 +207,7 @@ impl Table {
     }
 
     /// Returns whether a column holds only numbers and gaps, and so is aligned to the right.
-    fn is_numeric(&self, column: usize) -> bool {
+    pub fn is_numeric(&self, column: usize) -> bool {
         let mut cells = self.rows.iter().map(|row| Self::cell(row, column));
         cells.clone().any(Cell::is_numeric)
             && cells.all(|cell| cell.is_numeric() || *cell == Cell::Empty)
@@ -331,8 +331,8 @@ pub fn width(text: &str) -> usize {
         .sum()
 }
 
-/// The text with what a terminal would act on (line ends, control and direction characters) made visible.
-fn visible(text: &str) -> String {
+/// Returns a text with what a terminal would act on (line ends, control and direction characters) made visible.
+pub fn visible(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -11,14 +11,14 @@ use crate::format::table::{Cell, Table, TableFormat};
 use crate::prefixes::Prefixes;
 use crate::sparql::bytes::term_bytes;
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::{Holder, Memory};
+use crate::sparql::memory::Holder;
 use crate::sparql::results::labels::Labels;
 use crate::sparql::rows::{Results, Rows};
 use crate::sparql::service::Notice;
 use oxigraph::io::{RdfFormat, RdfSerializer};
 use oxigraph::model::{NamedOrBlankNode, TermRef, Triple, Variable};
 use oxigraph::sparql::QueryTripleIter;
-use oxigraph::sparql::results::{QueryResultsSerializer, WriterSolutionsSerializer};
+use oxigraph::sparql::results::{QueryResultsFormat, QueryResultsSerializer};
 use std::io::Write;
 
 /// A summary of what [`write()`] wrote.
@@ -46,56 +46,56 @@ pub fn write(
     prefixes: &Prefixes,
     writer: impl Write,
 ) -> Result<Written, SparqlError> {
-    match (results, format.rdf()) {
-        (Results::Boolean(answer), None) => {
+    match (results, format.rdf(), format.w3c()) {
+        (Results::Boolean(answer), None, _) => {
             write_boolean(answer, format, writer)?;
-            Ok(Written {
-                answer: Some(answer),
-                ..Written::default()
-            })
+            Ok(answered(answer))
         }
-        (Results::Solutions(mut solutions), None) => {
-            let variables = solutions.variables().to_vec();
-            let mut rows =
-                RowWriter::new(&variables, prefixes, format, solutions.memory(), writer)?;
-            while let Some(row) = solutions.next_row() {
-                rows.write(row?.iter())?;
-            }
-            Ok(Written {
-                answer: None,
-                rows: rows.finish()?,
-                is_cut: solutions.is_cut(),
-                notices: solutions.notices().to_vec(),
-            })
+        (results, None, Some(w3c)) => write_rows(results, format, w3c, writer),
+        (results, None, None) => {
+            let (table, written) = table(results, prefixes)?;
+            let format = match format {
+                ResultFormat::Markdown => TableFormat::Markdown,
+                _ => TableFormat::Table,
+            };
+            table.write(format, writer)?;
+            Ok(written)
         }
-        (Results::Graph(mut triples), None) => {
-            let variables = ["subject", "predicate", "object"].map(Variable::new_unchecked);
-            let mut rows = RowWriter::new(&variables, prefixes, format, triples.memory(), writer)?;
-            for triple in triples.by_ref() {
-                let triple = triple?;
-                let terms: [TermRef<'_>; 3] = [
-                    triple.subject.as_ref().into(),
-                    triple.predicate.as_ref().into(),
-                    triple.object.as_ref(),
-                ];
-                rows.write(terms.into_iter().map(Some))?;
-            }
-            Ok(Written {
-                answer: None,
-                rows: rows.finish()?,
-                is_cut: triples.is_cut(),
-                notices: triples.notices().to_vec(),
-            })
-        }
-        (Results::Graph(mut triples), Some(rdf)) => Ok(Written {
+        (Results::Graph(mut triples), Some(rdf), _) => Ok(Written {
             answer: None,
             rows: write_graph(&mut triples, rdf, prefixes, writer)?,
             is_cut: triples.is_cut(),
             notices: triples.notices().to_vec(),
         }),
-        (Results::Boolean(_), Some(_)) => Err(misfit("yes-or-no (ASK)", format)),
-        (Results::Solutions(_), Some(_)) => Err(misfit("row (SELECT)", format)),
+        (Results::Boolean(_), Some(_), _) => Err(misfit("yes-or-no (ASK)", format)),
+        (Results::Solutions(_), Some(_), _) => Err(misfit("row (SELECT)", format)),
     }
+}
+
+/// Returns results as a table, terms as [`write`] writes them in tables; that of an ASK has one cell.
+///
+/// # Errors
+/// Those of the evaluation; [`SparqlError::Memory`] where the rows are more than it may hold.
+pub fn table(results: Results<'_>, prefixes: &Prefixes) -> Result<(Table, Written), SparqlError> {
+    let memory = match &results {
+        Results::Solutions(solutions) => solutions.memory(),
+        Results::Graph(triples) => triples.memory(),
+        Results::Boolean(answer) => {
+            let mut table = Table::new(["answer"]);
+            table.push([Cell::Bool(*answer)]);
+            return Ok((table, answered(*answer)));
+        }
+    };
+    let mut table = Table::new(variables(&results).iter().map(Variable::as_str));
+    let written = each_row(results, |row| {
+        let bytes = row.iter().map(|term| term_bytes(*term)).sum();
+        memory.keep(Holder::Result, bytes)?;
+        let cells = row.iter();
+        let cells = cells.map(|term| term.map(|term| cell(term, prefixes)).into());
+        table.push(cells.collect::<Vec<Cell>>());
+        Ok(())
+    })?;
+    Ok((table, written))
 }
 
 fn misfit(kind: &'static str, format: ResultFormat) -> SparqlError {
@@ -126,100 +126,96 @@ fn write_boolean(
     Ok(writeln!(writer)?)
 }
 
-/// Writes rows in one of the formats that have them.
-struct RowWriter<'v, W: Write> {
-    variables: &'v [Variable],
-    prefixes: &'v Prefixes,
-    form: Form<W>,
-    labels: Labels,
-    count: usize,
-}
-
-enum Form<W: Write> {
-    /// A format of the W3C, and whether its last line has no end of its own.
-    Stream(WriterSolutionsSerializer<W>, bool),
-    /// A table, held until its widths are known.
-    Table(Table, TableFormat, W, Memory),
-}
-
-impl<'v, W: Write> RowWriter<'v, W> {
-    fn new(
-        variables: &'v [Variable],
-        prefixes: &'v Prefixes,
-        format: ResultFormat,
-        memory: Memory,
-        writer: W,
-    ) -> Result<Self, SparqlError> {
-        let form = match format.w3c() {
-            Some(w3c) => Form::Stream(
-                QueryResultsSerializer::from_format(w3c)
-                    .serialize_solutions_to_writer(writer, variables.to_vec())?,
-                matches!(format, ResultFormat::Json | ResultFormat::Xml),
-            ),
-            None => {
-                let table = Table::new(variables.iter().map(Variable::as_str));
-                let format = match format {
-                    ResultFormat::Markdown => TableFormat::Markdown,
-                    _ => TableFormat::Table,
-                };
-                Form::Table(table, format, writer, memory)
-            }
-        };
-        Ok(Self {
-            variables,
-            prefixes,
-            form,
-            labels: Labels::default(),
-            count: 0,
-        })
+/// Writes rows in one of the formats of the W3C.
+fn write_rows(
+    results: Results<'_>,
+    format: ResultFormat,
+    w3c: QueryResultsFormat,
+    writer: impl Write,
+) -> Result<Written, SparqlError> {
+    let variables = variables(&results);
+    let serializer = QueryResultsSerializer::from_format(w3c);
+    let mut serializer = serializer.serialize_solutions_to_writer(writer, variables.clone())?;
+    let written = each_row(results, |row| {
+        let cells = variables.iter().zip(row);
+        Ok(serializer.serialize(cells.filter_map(|(name, term)| Some((name, (*term)?))))?)
+    })?;
+    let mut writer = serializer.finish()?;
+    // The last line of these has no end of its own.
+    if matches!(format, ResultFormat::Json | ResultFormat::Xml) {
+        writeln!(writer)?;
     }
+    Ok(written)
+}
 
-    fn write<'t>(
-        &mut self,
-        row: impl Iterator<Item = Option<TermRef<'t>>>,
-    ) -> Result<(), SparqlError> {
-        self.count += 1;
-        // Labels are given before the row is written, and looked up while it is.
-        let row: Vec<Option<TermRef<'t>>> = row.collect();
+/// Returns what the columns of results are called; those of an ASK have no name.
+fn variables(results: &Results<'_>) -> Vec<Variable> {
+    match results {
+        Results::Boolean(_) => Vec::new(),
+        Results::Solutions(solutions) => solutions.variables().to_vec(),
+        Results::Graph(_) => ["subject", "predicate", "object"]
+            .map(Variable::new_unchecked)
+            .to_vec(),
+    }
+}
+
+fn answered(answer: bool) -> Written {
+    Written {
+        answer: Some(answer),
+        ..Written::default()
+    }
+}
+
+/// Calls a function with each row, its blank nodes labelled in the order in which they come.
+fn each_row(
+    results: Results<'_>,
+    mut use_row: impl FnMut(&[Option<TermRef<'_>>]) -> Result<(), SparqlError>,
+) -> Result<Written, SparqlError> {
+    let mut labels = Labels::default();
+    let mut count = 0;
+    let mut labelled = |row: &[Option<TermRef<'_>>]| {
+        count += 1;
+        // Labels are given before the row is used, and looked up while it is.
         for term in row.iter().flatten() {
             if let TermRef::BlankNode(node) = term {
-                self.labels.node(*node);
+                labels.node(*node);
             }
         }
-        let labels = &self.labels;
-        let row = row.into_iter().map(|term| term.map(|term| labels.of(term)));
-        match &mut self.form {
-            Form::Stream(serializer, _) => {
-                let cells = self.variables.iter().zip(row);
-                serializer.serialize(cells.filter_map(|(name, term)| Some((name, term?))))?;
+        let row: Vec<_> = row
+            .iter()
+            .map(|term| term.map(|term| labels.of(term)))
+            .collect();
+        use_row(&row)
+    };
+    match results {
+        Results::Boolean(answer) => Ok(answered(answer)),
+        Results::Solutions(mut solutions) => {
+            while let Some(row) = solutions.next_row() {
+                labelled(&row?.iter().collect::<Vec<_>>())?;
             }
-            Form::Table(table, _, _, memory) => {
-                let row: Vec<_> = row.collect();
-                memory.keep(
-                    Holder::Result,
-                    row.iter().map(|term| term_bytes(*term)).sum(),
-                )?;
-                let cells = row
-                    .into_iter()
-                    .map(|term| term.map(|term| cell(term, self.prefixes)).into());
-                table.push(cells.collect::<Vec<Cell>>());
-            }
+            Ok(Written {
+                answer: None,
+                rows: count,
+                is_cut: solutions.is_cut(),
+                notices: solutions.notices().to_vec(),
+            })
         }
-        Ok(())
-    }
-
-    /// Ends the output; returns the number of rows.
-    fn finish(self) -> Result<usize, SparqlError> {
-        match self.form {
-            Form::Stream(serializer, is_open) => {
-                let mut writer = serializer.finish()?;
-                if is_open {
-                    writeln!(writer)?;
-                }
+        Results::Graph(mut triples) => {
+            for triple in triples.by_ref() {
+                let triple = triple?;
+                labelled(&[
+                    Some(triple.subject.as_ref().into()),
+                    Some(triple.predicate.as_ref().into()),
+                    Some(triple.object.as_ref()),
+                ])?;
             }
-            Form::Table(table, format, writer, _) => table.write(format, writer)?,
+            Ok(Written {
+                answer: None,
+                rows: count,
+                is_cut: triples.is_cut(),
+                notices: triples.notices().to_vec(),
+            })
         }
-        Ok(self.count)
     }
 }
 

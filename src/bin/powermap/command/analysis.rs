@@ -1,9 +1,9 @@
 //! The verbs of the analyses: runs one and writes its rows.
 
-use crate::args::Options;
 use crate::describe::{Words, empty, time};
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::report::{self, Report, SOURCES, Value};
 use crate::verbs::Call;

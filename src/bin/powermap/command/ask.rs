@@ -1,10 +1,12 @@
 //! `ask`: runs a named query, or lists them.
 
-use crate::args::{Ask, Options};
+use crate::args::Ask;
 use crate::command::finish;
 use crate::command::query::write;
+use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::report::{Report, Value};
 use crate::words::Message;
@@ -37,7 +39,8 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
     let map = input::map(options, output)?;
     let results = map.ask(entry, &given)?;
     output.notices(map.ask_notice(entry, &given)?);
-    write(results, options, output)
+    let words = Words::of(&map, map.shown_records()?, options.lang);
+    write(results, Some(words), options, output)
 }
 
 /// All named queries: the built-in ones and those of the user's folder.

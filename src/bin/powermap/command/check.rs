@@ -1,9 +1,9 @@
 //! `check`: what is wrong with a map.
 
-use crate::args::Options;
 use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::report::{Report, Value};
 use crate::words::Message;
@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 /// How many examples stand beside a kind of finding.
 const EXAMPLES: usize = 3;
 
-pub(crate) fn run(lists_all: bool, options: &Options, output: &Output) -> Result<Exit> {
+pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     // What the tables lack is known to who reads them only.
     let map = input::text(options.map.as_deref(), options)?;
     let words = Words::of(&map, map.records()?, options.lang);
@@ -36,7 +36,7 @@ pub(crate) fn run(lists_all: bool, options: &Options, output: &Output) -> Result
         lines: map.source_lines(&things)?,
         list: &findings,
     };
-    let mut report = if lists_all {
+    let mut report = if options.all {
         findings.all()
     } else {
         findings.by_kind()
@@ -50,7 +50,7 @@ pub(crate) fn run(lists_all: bool, options: &Options, output: &Output) -> Result
     if is_cut {
         output.cut(options.limit_rows);
     }
-    if !lists_all && !is_clean {
+    if !options.all && !is_clean {
         output.note(Message::AllFindings.text(words.lang));
     }
     Ok(if is_clean { Exit::Done } else { Exit::No })

@@ -1,9 +1,10 @@
 //! `compile`: writes a map as one file that opens at once.
 
-use crate::args::{Compile, Options};
+use crate::args::Compile;
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::progress::ProgressLine;
 use crate::words::Message;

@@ -1,9 +1,10 @@
 //! `export`: writes the map in another format.
 
-use crate::args::{Export, Options, map_format};
+use crate::args::{Export, map_format};
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
+use crate::options::Options;
 use crate::output::{self, Output};
 use anyhow::Result;
 use powermap::map::SILICON_VALLEY;

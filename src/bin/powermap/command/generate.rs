@@ -1,8 +1,9 @@
 //! `generate`: makes up a map.
 
-use crate::args::{Generate, Options, map_format};
+use crate::args::{Generate, map_format};
 use crate::exit::Exit;
 use crate::failure::fail;
+use crate::options::Options;
 use crate::output::{self, Output};
 use crate::progress::ProgressLine;
 use anyhow::Result;

@@ -1,9 +1,10 @@
 //! `import`: brings files into a map on disk.
 
-use crate::args::{Import, Kind, Options};
+use crate::args::{Import, Kind};
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::words::{Message, counted};
 use anyhow::Result;

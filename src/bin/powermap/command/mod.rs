@@ -1,8 +1,10 @@
 //! One file for each verb.
 
 pub(crate) mod analysis;
+mod answer;
 pub(crate) mod ask;
 pub(crate) mod board;
+pub(crate) mod brief;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod completions;
@@ -31,6 +33,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
     let options = &args.options;
     if let Some(format) = options.format.filter(|format| format.rows().is_none())
         && !matches!(args.command, Command::Board(_))
+        && !(matches!(args.command, Command::Brief(_)) && brief::wants_html(options))
     {
         fail!("only the board can be written as {}", format.name(); "powermap board --help");
     }
@@ -44,6 +47,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Analysis(call) => analysis::run(call, options, output),
         Command::Query(args) => query::run(args, options, output),
         Command::Tour => tour::run(options, output),
+        Command::Brief(args) => brief::run(args, options, output),
         Command::Show(args) => show::run(args, options, output),
         Command::Board(args) => board::run(args, options, output),
         Command::Ask(args) => ask::run(args, options, output),
@@ -52,7 +56,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Export(args) => export::run(args, options, output),
         Command::Compile(args) => compile::run(args, options, output),
         Command::Generate(args) => generate::run(args, options, output),
-        Command::Check { all } => check::run(*all, options, output),
+        Command::Check => check::run(options, output),
         Command::Completions(args) => completions::run(args, output),
     }
 }

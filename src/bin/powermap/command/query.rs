@@ -1,13 +1,18 @@
 //! `query`: runs a SPARQL query.
 
-use crate::args::{Options, Query};
+use crate::args::Query;
+use crate::command::answer;
+use crate::describe::Words;
 use crate::exit::Exit;
+use crate::footnotes::Footnotes;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
 use powermap::model::vocabulary::PREFIXES;
-use powermap_rdf::{ReadStore, Results, results};
+use powermap_rdf::table::{Table, TableFormat};
+use powermap_rdf::{ReadStore, ResultFormat, Results, results};
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
@@ -15,14 +20,14 @@ pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Ex
     if !args.explain {
         let results = map.query(&text)?;
         output.notices(map.query_notice(&text)?);
-        return write(results, options, output);
+        return write(results, None, options, output);
     }
     let evaluator = map.evaluator().with_plans();
     let dataset = map.store()?.dataset();
     let results = evaluator.query(dataset, &text, &[])?;
     output.notices(map.query_notice(&text)?);
     explain(&results, output);
-    write(results, options, output)
+    write(results, None, options, output)
 }
 
 /// Says how results are made.
@@ -40,16 +45,41 @@ fn explain(results: &Results<'_>, output: &Output) {
     }
 }
 
-/// Writes the results; an ASK that is false ends with "no".
-pub(crate) fn write(results: Results<'_>, options: &Options, output: &Output) -> Result<Exit> {
-    let written = output.data(|out| {
-        Ok(results::write(
-            results,
-            output.format.unwrap_or_default(),
-            &PREFIXES,
-            out,
-        )?)
+/// Writes the results; an ASK that is false ends with "no". With `words`, a table has names in place of ids.
+pub(crate) fn write(
+    results: Results<'_>,
+    words: Option<Words<'_>>,
+    options: &Options,
+    output: &Output,
+) -> Result<Exit> {
+    let format = output.format.unwrap_or_default();
+    let is_table = format == ResultFormat::Table && !matches!(results, Results::Boolean(_));
+    let (written, left) = output.data(|out| {
+        if !is_table {
+            return Ok((results::write(results, format, &PREFIXES, out)?, 0));
+        }
+        let (table, written) = results::table(results, &PREFIXES)?;
+        let rows = table.rows.len();
+        let mut notes = Footnotes::default();
+        let (text, shown) = output.screen.fit(rows, 1, |rows| {
+            let first = Table {
+                columns: table.columns.clone(),
+                rows: table.rows[..rows].to_vec(),
+            };
+            notes = Footnotes::default();
+            match words {
+                Some(words) => answer::for_people(&first, words, &mut notes),
+                None => first,
+            }
+        });
+        out.write_all(text.as_bytes())?;
+        let list = notes.list(TableFormat::Table, output.screen.columns, output.lang);
+        if !list.is_empty() {
+            write!(out, "\n{list}")?;
+        }
+        Ok((written, rows - shown))
     })?;
+    output.more(left);
     for notice in &written.notices {
         output.note(notice.text(output.lang.tag()));
     }

@@ -1,10 +1,11 @@
 //! `show`: all there is about one player.
 
-use crate::args::{Options, Show};
+use crate::args::Show;
 use crate::command::{analysis, identities};
 use crate::describe::{Words, claim_id, time, values};
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::report::{self, Column, QUANTITY, Report, SOURCES, Value};
 use crate::words::Message;

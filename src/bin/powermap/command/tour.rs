@@ -1,18 +1,20 @@
 //! `tour`: a walk through the whole map.
 
-use crate::args::Options;
 use crate::command::{analysis, board, show};
 use crate::describe::{Words, empty, time};
 use crate::exit::Exit;
 use crate::input;
+use crate::options::Options;
 use crate::output::{self, Output};
 use crate::report::{self, Report, Value};
+use crate::story;
 use crate::words::Message;
 use anyhow::{Context, Result};
 use oxigraph::model::NamedNode;
 use powermap::Map;
 use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions};
 use powermap::model::Board;
+use powermap_rdf::ResultFormat;
 use powermap_rdf::table::TableFormat;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -20,8 +22,33 @@ use std::path::Path;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
-    let board = map.board()?;
     let words = Words::of(&map, map.shown_records()?, options.lang);
+    let is_for_people = matches!(
+        output.format,
+        None | Some(ResultFormat::Table | ResultFormat::Markdown)
+    );
+    if let Some(folder) = output.file() {
+        let reports = tables(&map, words, options, output)?;
+        files(&reports, folder, output)?;
+        let text = story::markdown(&map.tour(options.lang)?, words, &words.view_text());
+        let path = folder.join("story.md");
+        output::to_file(&path, |out| Ok(out.write_all(text.as_bytes())?))?;
+        output.note(&path.display().to_string());
+        picture(&map, options, folder, output)?;
+    } else if options.all || !is_for_people {
+        let reports = tables(&map, words, options, output)?;
+        report::write_all(&reports, "", output)?;
+    } else {
+        let last_word = Message::NextSteps.text(words.lang);
+        let tour = map.tour(options.lang)?;
+        story::write(&tour, words, &words.view_text(), last_word, output)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// The tables that the story rests on.
+fn tables(map: &Map, words: Words<'_>, options: &Options, output: &Output) -> Result<Vec<Report>> {
+    let board = map.board()?;
     let title = Message::EdgesOnBoard.text(words.lang);
     let position = map.position()?;
     let found = map.standing(&StandingOptions::default())?;
@@ -33,35 +60,28 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
         .map(|row| ("of", row.player.as_str().to_owned()))
         .collect();
     let part = |entry: &Analysis, given: &[(&'static str, String)], title: Message| {
-        let section = analysis::section(words, &map, &position, entry, given)?;
+        let section = analysis::section(words, map, &position, entry, given)?;
         anyhow::Ok(section.titled(title.text(words.lang)))
     };
-    let mut reports = [
+    let mut reports = vec![
         players(words, board),
         show::deals(words, board, None),
         show::edges(words, board, "edges", title, |_| true),
         show::observations(words, board, None),
         part(&LOOPS, &[], Message::WhereMoneyGoesRound)?,
         part(&DEPENDENCE, &strongest, Message::KingAndQueensDependOn)?,
-        show::contradictions(words, &map, |_| true)?,
-        analysis::section(words, &map, &position, &STANDING, &[])?,
+        show::contradictions(words, map, |_| true)?,
+        analysis::section(words, map, &position, &STANDING, &[])?,
         sources(words),
     ];
     let is_cut = reports
         .iter_mut()
         .map(|report| report.cut(options.limit_rows))
         .fold(false, |some, one| some | one);
-    match output.file() {
-        Some(folder) => {
-            files(&reports, folder, output)?;
-            picture(&map, options, folder, output)?;
-        }
-        None => report::write_all(&reports, Message::NextSteps.text(words.lang), output)?,
-    }
     if is_cut {
         output.cut(options.limit_rows);
     }
-    Ok(Exit::Done)
+    Ok(reports)
 }
 
 /// Who is who, those with the most edges first.
@@ -170,7 +190,7 @@ fn files(reports: &[Report], folder: &Path, output: &Output) -> Result<()> {
         .with_context(|| format!("{}: could not make the folder", folder.display()))?;
     for report in reports {
         let path = folder.join(format!("{}.{ending}", report.key));
-        output::to_file(&path, |out| report.write_titled(format, out))?;
+        output::to_file(&path, |out| report.write_titled(format, output, out))?;
         output.note(&path.display().to_string());
     }
     Ok(())

@@ -1,9 +1,10 @@
 //! `update`: changes a map on disk.
 
-use crate::args::{Options, Update};
+use crate::args::Update;
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;

@@ -8,8 +8,16 @@ table! {
     ListSeparator => ", ",
     Semicolon => "; ",
     WithRemark => "{text} ({remark})",
+    HeadingSection => "section",
+    HeadingSentence => "sentence",
+    ViewOf => "as of {as_of}",
+    ViewOfTwo => "as of {as_of}, as known by {known_by}",
+    ViewOfAnyDay => "without a day",
     NothingFound => "nothing found",
     MoreRows => "there are more rows than --limit-rows {limit} lets through",
+    OneRowBelow => "1 more row: --all shows all",
+    RowsBelow => "{count} more rows: --all shows all",
+    SourcesBelow => "Sources",
     LeftOut => "left out: {sentence}",
     MapTitle => "The chess board of Silicon Valley",
     BoardTitle => "The board of power",
@@ -26,14 +34,7 @@ table! {
     KingAndQueensDependOn => "Whom the king and the queens depend on",
     WhoIsWho => "Who is who",
     SourcesTitle => "Sources",
-    NextSteps => "What to try next\n\n\
-        powermap show openai                       all there is about one player\n\
-        powermap timeline --from 2025-09           what happened when\n\
-        powermap ask                               the named queries\n\
-        powermap diff 2025-09-01 2025-10-31        what changed between two days\n\
-        powermap tour --known-by 2025-10-31        the map as it was known on a day\n\
-        powermap query 'SELECT ?who ?whom { ?who pm:investsIn ?whom }'\n\
-        powermap export --output my-map/           a copy to change\n",
+    NextSteps => "What to try next: powermap brief openai; powermap board --output board.svg; powermap tour --all; powermap --help",
     ToOthers => "What it does to others",
     FromOthers => "What others do to it",
     SaidAbout => "What is said about it",
@@ -149,6 +150,12 @@ table! {
     AllFindings => "powermap check --all lists every finding",
     OrSeparator => ", or ",
     HelpCommands => "Commands",
+    HelpSee => "See what is on the map:",
+    HelpFollow => "Follow money and power:",
+    HelpDoubt => "Doubt and compare:",
+    HelpAsk => "Ask questions of your own:",
+    HelpMake => "Make and change maps:",
+    HelpOfAll => "{about-with-newline}\nUsage: {usage}\n\n{groups}{options}{after-help}",
     HelpTemplate => "{about-with-newline}\nUsage: {usage}\n\n{all-args}{after-help}",
     HelpDefault => " [default: {value}]",
     HelpChoices => " [possible values: {values}]",

@@ -50,9 +50,23 @@ messages! {
     Semicolon,
     /// A text and what is added to it: `{text}`, `{remark}`.
     WithRemark,
+    HeadingSection,
+    HeadingSentence,
+    /// The day of the board: `{as_of}`.
+    ViewOf,
+    /// The days of the board: `{as_of}`, `{known_by}`.
+    ViewOfTwo,
+    /// A board without a day.
+    ViewOfAnyDay,
     NothingFound,
     /// `{limit}`
     MoreRows,
+    /// One row that a screenful leaves out.
+    OneRowBelow,
+    /// Rows that a screenful leaves out: `{count}`.
+    RowsBelow,
+    /// The heading of the list of sources below a table.
+    SourcesBelow,
     /// What a format cannot hold: `{sentence}`.
     LeftOut,
     /// The title of the built-in map.
@@ -206,6 +220,18 @@ messages! {
     OrSeparator,
     HelpCommands,
     HelpTemplate,
+    /// A group of verbs.
+    HelpSee,
+    /// A group of verbs.
+    HelpFollow,
+    /// A group of verbs.
+    HelpDoubt,
+    /// A group of verbs.
+    HelpAsk,
+    /// A group of verbs.
+    HelpMake,
+    /// The help of the program: `{groups}`.
+    HelpOfAll,
     /// `{value}`
     HelpDefault,
     /// `{values}`

@@ -3,12 +3,13 @@
 mod wanted;
 mod written;
 
-use crate::args::{Board, Options};
+use crate::args::Board;
 use crate::command::board::wanted::{filter, scene, title};
 use crate::command::board::written::{page, tell, write};
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
+use crate::options::Options;
 use crate::output::Output;
 use crate::picture::{DrawnFormat, PictureFormat};
 use anyhow::Result;

@@ -1,8 +1,9 @@
 //! What the arguments of `board` ask for.
 
-use crate::args::{Board, Options};
+use crate::args::Board;
 use crate::command::board::LOOPS_DRAWN;
 use crate::failure::fail;
+use crate::options::Options;
 use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::NamedNode;

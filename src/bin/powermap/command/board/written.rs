@@ -1,9 +1,10 @@
 //! Writing what `board` has drawn, and saying how well it can be read.
 
-use crate::args::{Board, Options};
+use crate::args::Board;
 use crate::command::board::drawing;
 use crate::command::board::wanted::{title, wanted};
 use crate::failure::fail;
+use crate::options::Options;
 use crate::output::Output;
 use crate::picture::DrawnFormat;
 use crate::words::{Message, counted};

@@ -1,0 +1,191 @@
+//! The rows of a named query as people read them: names in place of ids, quantities in one cell, sources by number.
+
+use crate::describe::Words;
+use crate::footnotes::Footnotes;
+use powermap::analysis::percent;
+use powermap::model::vocabulary::expand;
+use powermap::model::{Quantity, Unit};
+use powermap_rdf::table::{Cell, Table};
+
+/// What becomes a column.
+enum Column {
+    /// A column as it is, with names in place of ids.
+    Own(usize),
+    /// The documents of a row.
+    Sources(usize),
+    /// A lower and an upper bound, a unit, and whether they are approximate.
+    Quantity([usize; 3], Option<usize>),
+    /// The bounds of a part of a whole, in percent.
+    Share([usize; 2]),
+}
+
+/// Returns a table as people read it; the sources of its rows get numbers.
+pub(crate) fn for_people(table: &Table, words: Words<'_>, notes: &mut Footnotes) -> Table {
+    let columns = columns(&table.columns);
+    let mut shown = Table::new(columns.iter().map(|(name, _)| name.replace('_', " ")));
+    for row in &table.rows {
+        let cells = columns.iter().map(|(_, column)| match column {
+            Column::Own(at) => named(row.get(*at), words),
+            Column::Sources(at) => sources(row.get(*at), words, notes),
+            Column::Quantity(bounds, approximate) => quantity(row, *bounds, *approximate, words),
+            Column::Share([lower, upper]) => {
+                let part = |at: usize| number(row.get(at)).map(|percent| percent / 100.0);
+                match (part(*lower), part(*upper)) {
+                    (None, None) => Cell::Empty,
+                    (lower, upper) => percent(lower, upper, words.lang).into(),
+                }
+            }
+        });
+        shown.push(cells.collect::<Vec<_>>());
+    }
+    shown
+}
+
+/// Returns what columns of a query become, and what these are called.
+fn columns(names: &[String]) -> Vec<(String, Column)> {
+    let place = |name: &str| names.iter().position(|other| other == name);
+    let triple = |prefix: &str| {
+        let bounds = [format!("{prefix}lower"), format!("{prefix}upper")];
+        let [lower, upper] = bounds.map(|name| place(&name));
+        Some([lower?, upper?])
+    };
+    let quantity = triple("").zip(place("unit"));
+    let approximate = place("approximate");
+    let mut columns = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        if let Some(([lower, upper], unit)) = quantity {
+            if at == lower {
+                let column = Column::Quantity([lower, upper, unit], approximate);
+                columns.push(("quantity".to_owned(), column));
+            }
+            if [lower, upper, unit].contains(&at) || Some(at) == approximate {
+                continue;
+            }
+        }
+        if name == "share_upper" && place("share_lower").is_some() {
+            continue;
+        }
+        match triple("share_").filter(|_| name == "share_lower") {
+            Some(bounds) => columns.push(("share".to_owned(), Column::Share(bounds))),
+            // The name of the next column is that of this one.
+            None if place(&format!("{name}_name")).is_some() => {}
+            None if name == "sources" => columns.push((name.clone(), Column::Sources(at))),
+            None => {
+                let name = name.strip_suffix("_name").unwrap_or(name);
+                columns.push((name.to_owned(), Column::Own(at)));
+            }
+        }
+    }
+    columns
+}
+
+fn number(cell: Option<&Cell>) -> Option<f64> {
+    match cell? {
+        Cell::Integer(number) => Some(*number as f64),
+        Cell::Number(number) => Some(*number),
+        Cell::Text(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Returns a cell with the names of the things whose ids stand in it.
+fn named(cell: Option<&Cell>, words: Words<'_>) -> Cell {
+    let Some(Cell::Text(text)) = cell else {
+        return cell.cloned().unwrap_or(Cell::Empty);
+    };
+    match text.starts_with("id:").then(|| expand(text)).flatten() {
+        Some(id) => words.name(&id).into(),
+        None => text.as_str().into(),
+    }
+}
+
+fn sources(cell: Option<&Cell>, words: Words<'_>, notes: &mut Footnotes) -> Cell {
+    let Some(Cell::Text(text)) = cell else {
+        return cell.cloned().unwrap_or(Cell::Empty);
+    };
+    let places = text
+        .split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let places =
+        places.map(|part| expand(part).map_or_else(|| part.to_owned(), |id| words.name(&id)));
+    notes.numbers(&places.collect::<Vec<_>>()).into()
+}
+
+fn quantity(
+    row: &[Cell],
+    [lower, upper, unit]: [usize; 3],
+    approximate: Option<usize>,
+    words: Words<'_>,
+) -> Cell {
+    let bounds = (number(row.get(lower)), number(row.get(upper)));
+    let unit = row.get(unit).map(Cell::text).unwrap_or_default();
+    let approximate = approximate.and_then(|at| row.get(at));
+    let is_approximate = approximate.is_some_and(|cell| cell.text() == "true");
+    let known: Option<Unit> = unit.parse().ok();
+    let read = known.and_then(|unit| Quantity::new(bounds.0, bounds.1, unit, is_approximate).ok());
+    match read {
+        Some(quantity) => quantity.display(words.lang).into(),
+        None if bounds == (None, None) => Cell::Empty,
+        None => {
+            let bound =
+                |bound: Option<f64>| bound.map_or_else(String::new, |bound| bound.to_string());
+            format!("{}..{} {unit}", bound(bounds.0), bound(bounds.1)).into()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use powermap::{Lang, Map};
+
+    #[test]
+    fn rows_have_names_and_quantities() {
+        let map = Map::built_in().unwrap();
+        let words = Words::of(&map, map.records().unwrap(), Lang::En);
+        let columns = [
+            "investor",
+            "investor_name",
+            "lower",
+            "upper",
+            "unit",
+            "share_lower",
+            "share_upper",
+            "edge",
+            "sources",
+        ];
+        let mut table = Table::new(columns);
+        let (amount, share) = (Cell::Number(13e9), Cell::Integer(27));
+        table.push([
+            "id:microsoft".into(),
+            "Microsoft".into(),
+            Cell::Empty,
+            amount,
+            "USD".into(),
+            share.clone(),
+            share,
+            "id:amd-openai-2025-10-warrant".into(),
+            "article;article".into(),
+        ]);
+        let shown = for_people(&table, words, &mut Footnotes::default());
+        assert_eq!(
+            shown.columns,
+            ["investor", "quantity", "share", "edge", "sources"]
+        );
+        let cells: Vec<_> = shown.rows[0]
+            .iter()
+            .map(|cell| cell.text().into_owned())
+            .collect();
+        assert_eq!(
+            cells,
+            [
+                "Microsoft",
+                "≤ $13 bn",
+                "27%",
+                "OpenAI → AMD (warrant)",
+                "1"
+            ]
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! The finding: where the money goes round, and what it is bound up with.
+
+use crate::analysis::error::AnalysisError;
+use crate::analysis::loops::{Loop, LoopsOptions, loops};
+use crate::model::name::{Family, Flow};
+use crate::model::quantity::Quantity;
+use crate::model::unit::Measure;
+use crate::story::ledger::{Ledger, by_size};
+use crate::story::sentence::{Filling, Sentence};
+use crate::words::Message;
+use indexmap::IndexMap;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::cmp::Reverse;
+use std::sync::atomic::AtomicBool;
+
+/// How many partners are named with what is bought from them.
+const PARTNERS_MAX: usize = 5;
+
+/// The circle of money on a board.
+pub(crate) struct Circle {
+    /// The player that the most money comes back from.
+    hub: NamedNode,
+    /// The suppliers that also put money into it, each with the loop of the two, the greatest first.
+    investors: Vec<(NamedNode, Loop)>,
+    /// The suppliers that give it shares in themselves for its custom.
+    issuers: Vec<NamedNode>,
+    /// The greatest loop of three players and more through it.
+    long: Option<Loop>,
+}
+
+impl Circle {
+    /// Finds the circle around the player who gets the most from those it buys from; nothing where no two players
+    /// both invest and trade.
+    pub(crate) fn of(
+        ledger: &Ledger<'_>,
+        cancel: &AtomicBool,
+    ) -> Result<Option<Self>, AnalysisError> {
+        let found = greatest(ledger, cancel)?;
+        let mut hubs: IndexMap<NamedNode, Vec<(NamedNode, Loop)>> = IndexMap::new();
+        for one in found.iter().filter(|one| one.hops.len() == 2) {
+            for (there, back) in [(0, 1), (1, 0)] {
+                let (hub, supplier) = (&one.hops[there].from, &one.hops[back].from);
+                let invests =
+                    Self::has(ledger, &one.hops[back].edges, Family::Investment, supplier);
+                let sells = Self::has(ledger, &one.hops[there].edges, Family::Supply, supplier);
+                if invests && sells {
+                    let supplier = supplier.clone();
+                    hubs.entry(hub.clone())
+                        .or_default()
+                        .push((supplier, one.clone()));
+                }
+            }
+        }
+        let money = |investors: &[(NamedNode, Loop)]| {
+            total(investors).map_or(0.0, |q| q.upper.or(q.lower).unwrap_or(0.0))
+        };
+        let hub = hubs.into_iter().max_by(|a, b| {
+            let order = money(&a.1).total_cmp(&money(&b.1));
+            order
+                .then(a.1.len().cmp(&b.1.len()))
+                .then_with(|| b.0.cmp(&a.0))
+        });
+        let Some((hub, mut investors)) = hub else {
+            return Ok(None);
+        };
+        investors.sort_by(|a, b| match (&a.1.circulating, &b.1.circulating) {
+            (Some(a), Some(b)) => by_size(b, a),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        });
+        let through = |one: &&Loop| one.hops.iter().any(|hop| hop.from == hub);
+        let long = found
+            .iter()
+            .filter(through)
+            .find(|one| one.hops.len() > 2 && one.circulating.is_some());
+        let mut issuers: Vec<_> = found
+            .iter()
+            .filter(through)
+            .filter(|one| one.hops.len() == 2)
+            .collect();
+        issuers.sort_by_key(|one| Reverse(one.hops.len()));
+        let issuers = issuers
+            .into_iter()
+            .filter_map(|one| Self::issuer(ledger, one, &hub))
+            .collect();
+        Ok(Some(Self {
+            long: long.cloned(),
+            issuers,
+            hub,
+            investors,
+        }))
+    }
+
+    /// Returns the greatest loop whose amount is known, if there is one, or else any.
+    pub(crate) fn greatest_loop(
+        ledger: &Ledger<'_>,
+        cancel: &AtomicBool,
+    ) -> Result<Option<Loop>, AnalysisError> {
+        let found = greatest(ledger, cancel)?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Returns whether one of the edges is of a family and starts at a player.
+    fn has(ledger: &Ledger<'_>, edges: &[NamedNode], family: Family, from: &NamedNode) -> bool {
+        let records = ledger.position.records();
+        let edges = edges.iter().filter_map(|id| records.edges.get(id));
+        edges
+            .into_iter()
+            .any(|edge| edge.family == family && edge.from == *from)
+    }
+
+    /// Returns the supplier in a loop of two who gives the hub shares while it sells to it.
+    fn issuer(ledger: &Ledger<'_>, one: &Loop, hub: &NamedNode) -> Option<NamedNode> {
+        let there = usize::from(one.hops[0].from != *hub);
+        let supplier = &one.hops[1 - there].from;
+        let sells = Self::has(ledger, &one.hops[there].edges, Family::Supply, supplier);
+        let gives = Self::has(ledger, &one.hops[1 - there].edges, Family::Investment, hub);
+        (sells && gives).then(|| supplier.clone())
+    }
+
+    /// Returns the finding: who of the hub's suppliers invests in it, and how much can come back to them.
+    pub(crate) fn finding(&self, ledger: &Ledger<'_>) -> Sentence {
+        let hub = ledger.name(&self.hub);
+        let names = ledger.names(self.investors.iter().map(|(player, _)| player));
+        let count = ledger.number(self.investors.len());
+        let places = [("hub", &hub), ("names", &names), ("count", &count)];
+        let is_one = self.investors.len() == 1;
+        let Some(total) = total(&self.investors) else {
+            let message = if is_one {
+                Message::FindingOneUnknown
+            } else {
+                Message::FindingUnknown
+            };
+            return ledger.say(message, &places);
+        };
+        let known = self
+            .investors
+            .iter()
+            .filter(|(_, one)| one.circulating.is_some());
+        let claims = known.flat_map(|(_, one)| claims(ledger, one)).collect();
+        let amount = Filling::quantity(total, claims, ledger.lang);
+        let message = if is_one {
+            Message::FindingOne
+        } else {
+            Message::Finding
+        };
+        ledger.say(
+            message,
+            &[places.as_slice(), &[("amount", &amount)]].concat(),
+        )
+    }
+
+    /// Returns what the hub buys from whom.
+    pub(crate) fn orders(&self, ledger: &Ledger<'_>) -> Option<Sentence> {
+        let list = partners(ledger, &self.hub, false, Family::Supply, false)?;
+        let mut sentence = ledger.say(Message::OrdersOf, &[("hub", &ledger.name(&self.hub))]);
+        sentence.append(list);
+        sentence.append(ledger.say(Message::StoryStop, &[]));
+        Some(sentence)
+    }
+
+    /// Returns who gives the hub shares for its custom.
+    pub(crate) fn shares(&self, ledger: &Ledger<'_>) -> Option<Sentence> {
+        if self.issuers.is_empty() {
+            return None;
+        }
+        let (hub, names) = (ledger.name(&self.hub), ledger.names(&self.issuers));
+        let message = match self.issuers.len() {
+            1 => Message::SharesForOrdersOne,
+            _ => Message::SharesForOrders,
+        };
+        let edges = self
+            .issuers
+            .iter()
+            .flat_map(|issuer| ledger.edges(Some(&self.hub), Some(issuer), Family::Investment));
+        let claims = edges.flat_map(|edge| ledger.claims(edge, None)).collect();
+        let sources = Filling::default().resting_on(claims);
+        Some(ledger.say(
+            message,
+            &[("hub", &hub), ("names", &names), ("sources", &sources)],
+        ))
+    }
+
+    /// Returns the greatest way round by three players and more.
+    pub(crate) fn longest(&self, ledger: &Ledger<'_>) -> Option<Sentence> {
+        let long = self.long.as_ref()?;
+        Some(way_round(ledger, long, &self.hub))
+    }
+}
+
+/// Returns the loops of up to three players, the greatest first.
+fn greatest(ledger: &Ledger<'_>, cancel: &AtomicBool) -> Result<Vec<Loop>, AnalysisError> {
+    let greatest = LoopsOptions {
+        greatest: true,
+        ..LoopsOptions::default()
+    };
+    Ok(loops(ledger.position, &greatest, cancel)?.loops)
+}
+
+/// Returns a loop in words: the players in order, from one of them on, and what can go round.
+pub(crate) fn way_round(ledger: &Ledger<'_>, one: &Loop, from: &NamedNode) -> Sentence {
+    let start = one
+        .hops
+        .iter()
+        .position(|hop| hop.from == *from)
+        .unwrap_or(0);
+    let ring = one.hops.iter().cycle().skip(start).take(one.hops.len() + 1);
+    let names: Vec<_> = ring.map(|hop| ledger.label(&hop.from)).collect();
+    let way = Filling::text(names.join(" → "));
+    match one.circulating {
+        Some(circulating) => {
+            let amount = Filling::quantity(circulating, claims(ledger, one), ledger.lang);
+            ledger.say(Message::WayRound, &[("way", &way), ("amount", &amount)])
+        }
+        None => ledger.say(
+            Message::WayRoundUnknown,
+            &[("way", &way.resting_on(claims(ledger, one)))],
+        ),
+    }
+}
+
+/// Returns the claims of the amounts of a loop.
+fn claims(ledger: &Ledger<'_>, one: &Loop) -> Vec<NamedOrBlankNode> {
+    let edges = one.hops.iter().flat_map(|hop| &hop.edges);
+    let edges = edges.filter(|edge| {
+        let resolution = ledger.position.resolution(edge);
+        let mut values = resolution
+            .into_iter()
+            .flat_map(|resolution| &resolution.values);
+        one.circulating.is_none() || values.any(|value| value.measure == Measure::Amount)
+    });
+    edges
+        .flat_map(|edge| ledger.position.claims(edge, Some(Measure::Amount)))
+        .collect()
+}
+
+/// Returns what can come back to all of the investors: the loops of two have no edge in common.
+fn total(investors: &[(NamedNode, Loop)]) -> Option<Quantity> {
+    let mut known = investors.iter().filter_map(|(_, one)| one.circulating);
+    let first = known.next()?;
+    let same = known.filter(|circulating| circulating.unit == first.unit);
+    Some(same.fold(first, |sum, one| sum.add_non_negative(&one)))
+}
+
+/// Returns with whom a player has edges of a family, from it or to it, and for how much, the greatest first, as a list; those for which no
+/// source says how much come last, or are left out.
+pub(crate) fn partners(
+    ledger: &Ledger<'_>,
+    player: &NamedNode,
+    is_from: bool,
+    family: Family,
+    with_unknown: bool,
+) -> Option<Sentence> {
+    let graph = &ledger.lens.network.graph;
+    let (from, to) = if is_from {
+        (Some(player), None)
+    } else {
+        (None, Some(player))
+    };
+    let mut by_partner: IndexMap<u32, Vec<u32>> = IndexMap::new();
+    // Of investments, those that bring money: a stake that is only held does not.
+    let columns = &ledger.lens.network.columns;
+    let pays = |edge: &u32| {
+        family != Family::Investment || columns.kind_of(*edge).carries == Some(Flow::Cash)
+    };
+    for edge in ledger.edges(from, to, family).into_iter().filter(pays) {
+        let partner = if is_from {
+            graph.target(edge)
+        } else {
+            graph.source(edge)
+        };
+        by_partner.entry(partner).or_default().push(edge);
+    }
+    let sums = by_partner
+        .iter()
+        .map(|(partner, edges)| (*partner, ledger.sum(edges)));
+    let mut sums: Vec<_> = sums
+        .filter(|(_, sum)| with_unknown || sum.is_some())
+        .collect();
+    // Money first, then by size; what is not known last.
+    sums.sort_by(|(_, a), (_, b)| {
+        let (Some(a), Some(b)) = (a, b) else {
+            return b.is_some().cmp(&a.is_some());
+        };
+        let measure = |sum: &Quantity| (sum.unit.measure(), sum.unit);
+        let order = measure(&a.quantity).cmp(&measure(&b.quantity));
+        order.then_with(|| by_size(&b.quantity, &a.quantity))
+    });
+    let more = sums.len().saturating_sub(PARTNERS_MAX);
+    sums.truncate(PARTNERS_MAX);
+    let parts = sums.iter().map(|(partner, sum)| {
+        let name = ledger.name(&ledger.lens.network.player(*partner));
+        match sum {
+            Some(sum) => {
+                let places = [("name", &name), ("amount", &ledger.amount(sum))];
+                ledger.say(Message::NameAndAmount, &places)
+            }
+            None => ledger.say(Message::NameWithoutAmount, &[("name", &name)]),
+        }
+    });
+    let mut parts: Vec<_> = parts.collect();
+    if more > 0 {
+        parts.push(ledger.say(Message::StoryMore, &[("count", &Filling::text(more))]));
+    }
+    (!parts.is_empty()).then(|| ledger.listed(parts))
+}

@@ -1,0 +1,121 @@
+//! What stands above a picture.
+
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::Position;
+use crate::model::lang::Lang;
+use crate::model::name::Family;
+use crate::story::circle::{Circle, way_round};
+use crate::story::ledger::{Ledger, by_size};
+use crate::story::sentence::{Filling, Sentence};
+use crate::words::Message;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+/// What a board says in one sentence, and what goes with it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Headline {
+    /// The finding.
+    pub finding: Sentence,
+    /// What stands below it.
+    pub standfirst: Vec<Sentence>,
+}
+
+/// Returns what a board says: how much can come back to those who pay for what is bought from them; where nothing goes
+/// round, the greatest flow of money; where no amount is known, how much there is.
+///
+/// Costs what [`loops`](crate::analysis::loops()) takes for three players, and O(n + m).
+///
+/// # Errors
+/// Those of the network and of the loops.
+///
+/// ```
+/// use powermap::{Lang, Map};
+/// use powermap::story::headline;
+/// use std::sync::atomic::AtomicBool;
+///
+/// let map = Map::built_in()?;
+/// let headline = headline(&map.position()?, Lang::En, &AtomicBool::new(false))?;
+/// assert!(headline.finding.text().contains("OpenAI"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn headline(
+    position: &Position,
+    lang: Lang,
+    cancel: &AtomicBool,
+) -> Result<Headline, AnalysisError> {
+    let ledger = Ledger::new(position, lang)?;
+    let circle = Circle::of(&ledger, cancel)?;
+    let Some(circle) = circle else {
+        let finding = match Circle::greatest_loop(&ledger, cancel)? {
+            Some(one) => way_round(&ledger, &one, &one.hops[0].from),
+            None => greatest_flow(&ledger),
+        };
+        return Ok(Headline {
+            finding,
+            standfirst: Vec::new(),
+        });
+    };
+    let standfirst = [
+        circle.orders(&ledger),
+        circle.shares(&ledger),
+        circle.longest(&ledger),
+    ];
+    Ok(Headline {
+        finding: circle.finding(&ledger),
+        standfirst: standfirst.into_iter().flatten().collect(),
+    })
+}
+
+/// Returns the greatest sum of money between two players.
+fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
+    let network = ledger.lens.network;
+    let mut pairs: BTreeMap<(u32, u32, Family), Vec<u32>> = BTreeMap::new();
+    for edge in ledger.lens.edges() {
+        let ends = (network.graph.source(edge), network.graph.target(edge));
+        let key = (ends.0, ends.1, network.columns.family(edge));
+        if ends.0 != ends.1 && key.2 != Family::Influence {
+            pairs.entry(key).or_default().push(edge);
+        }
+    }
+    let sums = pairs.iter().filter_map(|(key, edges)| {
+        let sum = ledger.sum_in(edges, crate::model::unit::Measure::Amount)?;
+        Some((*key, sum))
+    });
+    let greatest = sums.reduce(|best, next| {
+        let order = by_size(&next.1.quantity, &best.1.quantity);
+        if order.is_gt() { next } else { best }
+    });
+    match greatest {
+        Some(((from, to, family), sum)) => {
+            let (from, to) = (network.player(from), network.player(to));
+            let message = match family {
+                Family::Supply => Message::GreatestSale,
+                _ => Message::GreatestInvestment,
+            };
+            ledger.say(
+                message,
+                &[
+                    ("from", &ledger.name(&from)),
+                    ("to", &ledger.name(&to)),
+                    ("amount", &ledger.amount(&sum)),
+                ],
+            )
+        }
+        None => {
+            let edges = ledger.lens.edges();
+            let mut ends = std::collections::BTreeSet::new();
+            let mut count = 0;
+            for edge in edges {
+                count += 1;
+                ends.extend([network.graph.source(edge), network.graph.target(edge)]);
+            }
+            ledger.say(
+                Message::NoAmounts,
+                &[
+                    ("players", &Filling::text(ends.len())),
+                    ("edges", &Filling::text(count)),
+                ],
+            )
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What sentences are made of: names, sums and the claims beneath them.
+
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::{Lens, Position};
+use crate::model::lang::Lang;
+use crate::model::name::Family;
+use crate::model::quantity::Quantity;
+use crate::model::sum::Sum;
+use crate::model::unit::Measure;
+use crate::story::sentence::{Filling, Sentence};
+use crate::words::Message;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::cmp::Ordering;
+
+/// The most names of a list in a sentence; of more, the rest are counted.
+const NAMES_MAX: usize = 4;
+
+/// A position, read for sentences in one language.
+pub(crate) struct Ledger<'a> {
+    pub(crate) position: &'a Position,
+    pub(crate) lens: Lens<'a>,
+    pub(crate) lang: Lang,
+}
+
+impl<'a> Ledger<'a> {
+    pub(crate) fn new(position: &'a Position, lang: Lang) -> Result<Self, AnalysisError> {
+        Ok(Self {
+            position,
+            lens: position.network()?,
+            lang,
+        })
+    }
+
+    /// Returns what a thing is called.
+    pub(crate) fn label(&self, id: &'a NamedNode) -> &'a str {
+        self.position.records().label(id, self.lang)
+    }
+
+    pub(crate) fn name(&self, id: &NamedNode) -> Filling {
+        Filling::text(self.position.records().label(id, self.lang))
+    }
+
+    /// Returns the edges that count of a family from one player to another; either may be anybody.
+    pub(crate) fn edges(
+        &self,
+        from: Option<&NamedNode>,
+        to: Option<&NamedNode>,
+        family: Family,
+    ) -> Vec<u32> {
+        let network = self.lens.network;
+        let node = |player: Option<&NamedNode>| player.map(|player| network.node(player));
+        let (from, to) = (node(from), node(to));
+        let is_end =
+            |wanted: Option<Option<u32>>, end: u32| wanted.is_none_or(|node| node == Some(end));
+        let edges = self.lens.edges().filter(|edge| {
+            let (source, target) = (network.graph.source(*edge), network.graph.target(*edge));
+            network.columns.family(*edge) == family
+                && source != target
+                && is_end(from, source)
+                && is_end(to, target)
+        });
+        edges.collect()
+    }
+
+    /// Returns the sum of edges in the first measure in which there is one: money, else capacity, else numbers.
+    pub(crate) fn sum(&self, edges: &[u32]) -> Option<Sum<u32>> {
+        [Measure::Amount, Measure::Capacity, Measure::Units]
+            .into_iter()
+            .find_map(|measure| self.sum_in(edges, measure))
+    }
+
+    /// Returns the greatest of the sums of edges in a measure.
+    pub(crate) fn sum_in(&self, edges: &[u32], measure: Measure) -> Option<Sum<u32>> {
+        let sums = self.lens.sums(edges, measure).by_unit.into_values();
+        // Nothing is said of what is all in its parts.
+        let sums = sums.filter(|sum| sum.quantity.upper != Some(0.0));
+        sums.max_by(|a, b| by_size(&a.quantity, &b.quantity))
+    }
+
+    /// Returns a sum with the claims of its edges.
+    pub(crate) fn amount(&self, sum: &Sum<u32>) -> Filling {
+        let measure = sum.quantity.unit.measure();
+        let used = sum.edges.iter().chain(&sum.parts);
+        let claims = used.flat_map(|edge| self.claims(*edge, Some(measure)));
+        Filling::quantity(sum.quantity, claims.collect(), self.lang)
+    }
+
+    /// Returns the claims that an edge rests on.
+    pub(crate) fn claims(&self, edge: u32, measure: Option<Measure>) -> Vec<NamedOrBlankNode> {
+        let id = self.lens.network.id(edge);
+        self.position.claims(&id, measure)
+    }
+
+    /// Returns names as a list in a sentence.
+    pub(crate) fn names<'b>(&self, players: impl IntoIterator<Item = &'b NamedNode>) -> Filling {
+        let names = players.into_iter();
+        let names = names.map(|id| self.position.records().label(id, self.lang).to_owned());
+        Filling::text(self.list(names.collect()))
+    }
+
+    /// Returns texts as a list in a sentence; of many, the first few and how many more.
+    pub(crate) fn list(&self, mut texts: Vec<String>) -> String {
+        let more = texts.len().saturating_sub(NAMES_MAX);
+        if more > 1 {
+            texts.truncate(NAMES_MAX);
+            texts.push(Message::StoryMore.filled(self.lang, &[("count", &more)]));
+        }
+        let last = texts.pop().unwrap_or_default();
+        if texts.is_empty() {
+            return last;
+        }
+        let first = texts.join(Message::StoryListSeparator.text(self.lang));
+        [first, last].join(Message::StoryLastSeparator.text(self.lang))
+    }
+
+    /// Returns sentences as a list in a sentence.
+    pub(crate) fn listed(&self, mut sentences: Vec<Sentence>) -> Sentence {
+        let last = sentences.pop();
+        let mut list = Sentence::joined(sentences, Message::StoryListSeparator.text(self.lang));
+        if let Some(last) = last {
+            list = Sentence::joined(
+                [list, last]
+                    .into_iter()
+                    .filter(|part| !part.parts().is_empty()),
+                Message::StoryLastSeparator.text(self.lang),
+            );
+        }
+        list
+    }
+
+    /// Returns a sentence of a template.
+    pub(crate) fn say(&self, message: Message, fillings: &[(&str, &Filling)]) -> Sentence {
+        Sentence::new(message, self.lang, fillings)
+    }
+
+    /// Returns a small number as a word, as at the beginning of a sentence.
+    pub(crate) fn number(&self, count: usize) -> Filling {
+        let mut words = Message::StoryNumbers.text(self.lang).split(' ');
+        let word = count.checked_sub(1).and_then(|place| words.nth(place));
+        Filling::text(word.map_or_else(|| count.to_string(), str::to_owned))
+    }
+}
+
+/// Compares quantities by the greatest figure that a source states, then by the least.
+pub(crate) fn by_size(a: &Quantity, b: &Quantity) -> Ordering {
+    let figure = |q: &Quantity| q.upper.or(q.lower).unwrap_or(0.0);
+    let least = |q: &Quantity| q.lower.unwrap_or(0.0);
+    let order = figure(a).total_cmp(&figure(b));
+    order.then(least(a).total_cmp(&least(b)))
+}

@@ -1,0 +1,255 @@
+//! The tour: the board in a page.
+
+use crate::analysis::dependence::{DependenceBasis, DependenceOptions, DependenceSide, dependence};
+use crate::analysis::error::AnalysisError;
+use crate::analysis::position::Position;
+use crate::analysis::standing::{Piece, StandingOptions, StandingReport, standing};
+use crate::model::lang::Lang;
+use crate::model::name::Family;
+use crate::model::sum::Sum;
+use crate::model::unit::Measure;
+use crate::story::Story;
+use crate::story::headline::headline;
+use crate::story::ledger::{Ledger, by_size};
+use crate::story::rank::contradictions;
+use crate::story::sentence::{Filling, Sentence};
+use crate::words::Message;
+use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+/// How many of the largest deals are told.
+const DEALS: usize = 5;
+/// How many players are told to depend on somebody.
+const DEPENDENTS: usize = 4;
+/// How many contradictions are told.
+const CONTRADICTIONS: usize = 3;
+/// From which share on somebody depends on a counterparty.
+const SHARE_MIN: f64 = 0.25;
+
+/// Returns the story of a board: the circle of money, the largest deals, who depends on whom, what the sources do not agree
+/// on, who is strong, and what is not known.
+///
+/// Costs what [`headline`](crate::story::headline()), [`standing`](crate::analysis::standing()) and
+/// [`dependence`](crate::analysis::dependence()) take.
+///
+/// # Errors
+/// Those of the analyses.
+///
+/// ```
+/// use powermap::{Lang, Map};
+/// use powermap::story::tour;
+/// use std::sync::atomic::AtomicBool;
+///
+/// let map = Map::built_in()?;
+/// let story = tour(&map.position()?, Lang::En, &AtomicBool::new(false))?;
+/// assert!(story.sentences().all(|sentence| !sentence.text().is_empty()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn tour(position: &Position, lang: Lang, cancel: &AtomicBool) -> Result<Story, AnalysisError> {
+    let ledger = Ledger::new(position, lang)?;
+    let mut story = Story {
+        title: Message::BoardTitle.text(lang).to_owned(),
+        ..Story::default()
+    };
+    let headline = headline(position, lang, cancel)?;
+    let mut circle = vec![headline.finding];
+    circle.extend(headline.standfirst);
+    let standing = standing(position, &StandingOptions::default(), cancel)?;
+    story.push(Message::TourCircle.text(lang), circle);
+    story.push(Message::TourDeals.text(lang), deals(&ledger));
+    let pieced = standing.rows.iter().filter(|row| row.piece.is_some());
+    let strong: Vec<_> = pieced.map(|row| row.player.clone()).collect();
+    story.push(
+        Message::TourDependence.text(lang),
+        dependents(&ledger, &strong, cancel)?,
+    );
+    story.push(
+        Message::TourContradictions.text(lang),
+        contradictions(&ledger, CONTRADICTIONS, |_| true),
+    );
+    story.push(
+        Message::TourStanding.text(lang),
+        strongest(&ledger, &standing),
+    );
+    story.push(Message::TourUnknown.text(lang), unknown(&ledger, &strong));
+    Ok(story)
+}
+
+/// Returns the largest deals by the money put in or paid, the greatest first.
+fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
+    let records = ledger.position.records();
+    let network = ledger.lens.network;
+    let mut of_deals: BTreeMap<(&NamedNode, Family), Vec<u32>> = BTreeMap::new();
+    for edge in ledger.lens.edges() {
+        let family = network.columns.family(edge);
+        let record = records.edges.get(&network.id(edge));
+        let deal = record.and_then(|record| record.deal.as_ref());
+        if let Some(deal) = deal.filter(|_| family != Family::Influence) {
+            of_deals.entry((deal, family)).or_default().push(edge);
+        }
+    }
+    let sums = of_deals.iter().filter_map(|((deal, family), edges)| {
+        let sum = ledger.sum_in(edges, Measure::Amount)?;
+        Some((*deal, *family, sum))
+    });
+    let mut largest: BTreeMap<&NamedNode, (Family, Sum<u32>)> = BTreeMap::new();
+    for (deal, family, sum) in sums {
+        let is_larger =
+            |known: &(Family, Sum<u32>)| by_size(&sum.quantity, &known.1.quantity).is_gt();
+        if largest.get(deal).is_none_or(is_larger) {
+            largest.insert(deal, (family, sum));
+        }
+    }
+    let mut largest: Vec<_> = largest.into_iter().collect();
+    largest.sort_by(|(a, (_, one)), (b, (_, other))| {
+        by_size(&other.quantity, &one.quantity).then_with(|| a.cmp(b))
+    });
+    let told = largest.iter().take(DEALS).map(|(id, (family, sum))| {
+        let announced = records.deals.get(*id).and_then(|deal| deal.announced);
+        let status = sum
+            .edges
+            .iter()
+            .filter_map(|edge| ledger.lens.status(*edge))
+            .min();
+        let status = status.map(|status| records.label(&status.iri(), ledger.lang).to_owned());
+        let announced = announced.map(|day| day.to_string());
+        let notes: Vec<_> = [announced, status].into_iter().flatten().collect();
+        let notes = Filling::text(notes.join(Message::StoryListSeparator.text(ledger.lang)));
+        let message = match family {
+            Family::Supply => Message::DealOfOrders,
+            _ => Message::DealOfMoney,
+        };
+        let places = [
+            ("deal", &ledger.name(id)),
+            ("amount", &ledger.amount(sum)),
+            ("notes", &notes),
+        ];
+        ledger.say(message, &places)
+    });
+    told.collect()
+}
+
+/// Returns who of the strongest depends most on one counterparty, by what is known.
+fn dependents(
+    ledger: &Ledger<'_>,
+    strong: &[NamedNode],
+    cancel: &AtomicBool,
+) -> Result<Vec<Sentence>, AnalysisError> {
+    let options = DependenceOptions {
+        sides: vec![DependenceSide::Supply, DependenceSide::Funding],
+        ..DependenceOptions::default()
+    };
+    let report = dependence(ledger.position, &options, cancel)?;
+    let mut told = Vec::new();
+    let sides = options.sides.iter();
+    for (player, side) in strong
+        .iter()
+        .flat_map(|player| sides.clone().map(move |side| (player, *side)))
+    {
+        let rows = report.rows.iter().filter(|row| {
+            let is_known = matches!(row.basis, DependenceBasis::In(_));
+            let is_meant = row.player == *player && row.side == side;
+            let is_one = strong.contains(&row.counterparty);
+            is_known && is_meant && is_one && row.share.lower >= SHARE_MIN && row.share.lower < 1.0
+        });
+        let most = rows.reduce(|best, next| match next.share.lower > best.share.lower {
+            true => next,
+            false => best,
+        });
+        let Some(row) = most else { continue };
+        let message = match row.side {
+            DependenceSide::Supply => Message::DependsForSupply,
+            _ => Message::DependsForFunding,
+        };
+        let DependenceBasis::In(unit) = row.basis else {
+            continue;
+        };
+        let edges = row.edges.iter();
+        let claims = edges.flat_map(|edge| ledger.position.claims(edge, Some(unit.measure())));
+        let share = crate::analysis::answer::percent(
+            Some(row.share.lower),
+            Some(row.share.upper),
+            ledger.lang,
+        );
+        let share = Filling::text(share).resting_on(claims.collect());
+        let places = [
+            ("player", &ledger.name(&row.player)),
+            ("counterparty", &ledger.name(&row.counterparty)),
+            ("share", &share),
+        ];
+        told.push(ledger.say(message, &places));
+        if told.len() == DEPENDENTS {
+            break;
+        }
+    }
+    Ok(told)
+}
+
+/// Returns who are king, queens and rooks.
+fn strongest(ledger: &Ledger<'_>, standing: &StandingReport) -> Vec<Sentence> {
+    let ranks = [
+        (Piece::King, Message::TourKing),
+        (Piece::Queen, Message::TourQueens),
+        (Piece::Rook, Message::TourRooks),
+    ];
+    let told = ranks.into_iter().filter_map(|(piece, message)| {
+        let rows = standing.rows.iter().filter(|row| row.piece == Some(piece));
+        let players: Vec<_> = rows.map(|row| &row.player).collect();
+        (!players.is_empty()).then(|| ledger.say(message, &[("names", &ledger.names(players))]))
+    });
+    let told: Vec<_> = told.collect();
+    match told.is_empty() {
+        true => told,
+        false => vec![Sentence::joined(
+            told,
+            Message::StoryBetween.text(ledger.lang),
+        )],
+    }
+}
+
+/// Returns how much of the board has no amount, and whose.
+fn unknown(ledger: &Ledger<'_>, strong: &[NamedNode]) -> Vec<Sentence> {
+    let network = ledger.lens.network;
+    let money = |edge: &u32| network.columns.family(*edge) != Family::Influence;
+    let edges: Vec<u32> = ledger.lens.edges().filter(money).collect();
+    let is_unknown = |edge: &&u32| network.columns.value(**edge, Measure::Amount).is_none();
+    let without: Vec<u32> = edges.iter().filter(is_unknown).copied().collect();
+    if without.is_empty() {
+        return Vec::new();
+    }
+    let rank: BTreeMap<&NamedNode, usize> = strong.iter().zip(0..).collect();
+    let mut ends: Vec<(usize, u32, u32)> = without
+        .iter()
+        .map(|edge| {
+            let (from, to) = (network.graph.source(*edge), network.graph.target(*edge));
+            let of = |node| {
+                rank.get(&network.player(node))
+                    .copied()
+                    .unwrap_or(usize::MAX / 2)
+            };
+            (of(from) + of(to), from, to)
+        })
+        .collect();
+    ends.sort_unstable();
+    ends.dedup();
+    let label = |node| {
+        let player = network.player(node);
+        ledger
+            .position
+            .records()
+            .label(&player, ledger.lang)
+            .to_owned()
+    };
+    let pairs = ends
+        .iter()
+        .take(3)
+        .map(|(_, from, to)| format!("{} → {}", label(*from), label(*to)));
+    let pairs = Filling::text(ledger.list(pairs.collect()));
+    let places = [
+        ("unknown", &Filling::text(without.len())),
+        ("all", &Filling::text(edges.len())),
+        ("pairs", &pairs),
+    ];
+    vec![ledger.say(Message::AmountsUnknown, &places)]
+}

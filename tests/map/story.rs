@@ -1,0 +1,182 @@
+//! Stories: what they say is what the tables say.
+
+use crate::support::built_in;
+use oxigraph::model::NamedNode;
+use powermap::Lang;
+use powermap::analysis::{DependenceOptions, LoopsOptions, Position, dependence, loops};
+use powermap::model::generate::{GenerateOptions, records};
+use powermap::model::{Board, Family, Quantity, View};
+use powermap::story::{Sentence, SentencePart, brief, headline, tour};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+/// Some made-up maps, from one player's worth of edges to a few hundred.
+fn made_up() -> impl Iterator<Item = Position> {
+    let sizes = [(2, 1), (5, 12), (12, 60), (30, 150), (91, 400)];
+    sizes.into_iter().zip(1..).map(|((players, edges), seed)| {
+        let options = GenerateOptions {
+            players,
+            edges,
+            seed,
+            skew: 1.0,
+            from: "2015-01-01".parse().unwrap(),
+            to: "2025-12-31".parse().unwrap(),
+        };
+        let records = records(&options).unwrap();
+        let board = Board::resolve(&records, View::default());
+        Position::new(Arc::new(records), Arc::new(board))
+    })
+}
+
+/// Every figure that a table has and a sentence may repeat.
+fn figures(position: &Position) -> Vec<Quantity> {
+    let mut figures = Vec::new();
+    let options = DependenceOptions::default();
+    let found = dependence(position, &options, &NEVER).unwrap();
+    figures.extend(found.rows.iter().filter_map(|row| row.value));
+    let options = LoopsOptions {
+        greatest: true,
+        loops_max: 1_000_000,
+        ..LoopsOptions::default()
+    };
+    let found = loops(position, &options, &NEVER).unwrap().loops;
+    figures.extend(found.iter().filter_map(|one| one.circulating));
+    let records = position.records();
+    figures.extend(records.claims.values().filter_map(|claim| claim.quantity));
+    // What can come back to all who sell to a player and put money into it.
+    let mut hubs: BTreeMap<&NamedNode, Vec<Quantity>> = BTreeMap::new();
+    for one in found.iter().filter(|one| one.hops.len() == 2) {
+        for (there, back) in [(0, 1), (1, 0)] {
+            let (hub, supplier) = (&one.hops[there].from, &one.hops[back].from);
+            let is = |edges: &[NamedNode], family| {
+                let edges = edges.iter().map(|id| &records.edges[id]);
+                edges
+                    .into_iter()
+                    .any(|edge| edge.family == family && edge.from == *supplier)
+            };
+            let both = is(&one.hops[back].edges, Family::Investment)
+                && is(&one.hops[there].edges, Family::Supply);
+            if let Some(amount) = one.circulating.filter(|_| both) {
+                hubs.entry(hub).or_default().push(amount);
+            }
+        }
+    }
+    for amounts in hubs.into_values() {
+        let unit = amounts[0].unit;
+        let mut same = amounts.into_iter().filter(|amount| amount.unit == unit);
+        let first = same.next().unwrap();
+        figures.push(same.fold(first, |sum, one| sum.add_non_negative(&one)));
+    }
+    // The sums of deals, totals without their parts.
+    let mut deals: BTreeMap<(&NamedNode, Family), Vec<(&NamedNode, Quantity)>> = BTreeMap::new();
+    for (id, edge, resolution) in position.edges() {
+        let amount = resolution
+            .values
+            .iter()
+            .find(|value| value.quantity.unit.code() == "USD");
+        if let (Some(deal), Some(amount)) = (&edge.deal, amount) {
+            let deal = deals.entry((deal, edge.family)).or_default();
+            deal.push((id, amount.quantity.in_base_unit()));
+        }
+    }
+    for edges in deals.into_values() {
+        let is_part = |id: &NamedNode| {
+            let total = records.edges[id].part_of_total.as_ref();
+            total.is_some_and(|total| edges.iter().any(|(other, _)| *other == total))
+        };
+        let own = edges
+            .iter()
+            .filter(|(id, _)| !is_part(id))
+            .map(|(_, amount)| *amount);
+        figures.extend(own.reduce(|sum, amount| sum.add_non_negative(&amount)));
+    }
+    figures
+}
+
+fn check(sentence: &Sentence, figures: &[Quantity], lang: Lang) {
+    let text = sentence.text();
+    for figure in sentence.figures() {
+        let shown = figure.display(lang);
+        let bare = shown.trim_start_matches(['≤', '≥', '≈', ' ']);
+        assert!(text.contains(bare), "{shown} is not in: {text}");
+        let same = |other: &Quantity| {
+            other.in_base_unit().display(lang) == figure.in_base_unit().display(lang)
+        };
+        assert!(figures.iter().any(same), "no table has {shown}: {text}");
+    }
+    assert!(!text.contains(['{', '}']) && !text.is_empty(), "{text}");
+    // A footnote follows a text.
+    let starts = sentence.parts().first();
+    assert!(matches!(starts, Some(SentencePart::Text(_))), "{text}");
+}
+
+fn check_position(position: &Position, players: &[NamedNode]) {
+    let known = figures(position);
+    for lang in Lang::ALL {
+        let headline = headline(position, lang, &NEVER).unwrap();
+        let tour = tour(position, lang, &NEVER).unwrap();
+        let first = tour.sentences().next().unwrap();
+        assert_eq!(*first, headline.finding);
+        for sentence in tour.sentences() {
+            check(sentence, &known, lang);
+        }
+        for player in players {
+            let brief = brief(position, player, lang, &NEVER).unwrap();
+            for sentence in brief.sentences() {
+                check(sentence, &known, lang);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_sentence_has_a_figure_that_no_table_has() {
+    let map = built_in::map();
+    let players = [
+        "openai", "oracle", "nvidia", "amd", "altman", "softbank", "stargate", "meta",
+    ];
+    let players: Vec<_> = players
+        .iter()
+        .map(|name| map.player(name).unwrap())
+        .collect();
+    check_position(&map.position().unwrap(), &players);
+    for day in ["2015-12-31", "2023-11-18", "2025-09-30", "2025-10-31"] {
+        check_position(&built_in::on(day).position().unwrap(), &players);
+    }
+    for position in made_up() {
+        let players: Vec<_> = position.records().players.keys().take(5).cloned().collect();
+        check_position(&position, &players);
+    }
+}
+
+#[test]
+fn the_finding_of_the_built_in_map_is_the_circle_around_openai() {
+    let position = built_in::on("2026-02-27").position().unwrap();
+    let found = headline(&position, Lang::En, &NEVER).unwrap();
+    assert_eq!(
+        found.finding.text(),
+        "Three of OpenAI’s suppliers put money into it: $13–44 bn can come back to NVIDIA, Microsoft and Disney as \
+         orders."
+    );
+    assert!(found.finding.claims().count() >= 4);
+    let zh = headline(&position, Lang::Zh, &NEVER).unwrap();
+    assert_eq!(
+        zh.finding.text(),
+        "OpenAI有三家供应商同时向它投资：130–440 亿美元可能以订单的形式回到英伟达、微软和迪士尼手中。"
+    );
+}
+
+#[test]
+fn a_map_without_amounts_or_edges_says_so() {
+    let position = Position::new(Arc::default(), Arc::default());
+    let found = headline(&position, Lang::En, &NEVER).unwrap();
+    assert_eq!(
+        found.finding.text(),
+        "0 players and 0 edges; no source states an amount."
+    );
+    let tour = tour(&position, Lang::En, &NEVER).unwrap();
+    assert_eq!(tour.sentences().count(), 1);
+}
