@@ -23,19 +23,15 @@ pub(crate) fn find(position: &Position) -> Result<Vec<Loop>, SceneError> {
 
 /// Picks the loops to point out: the greatest of those whose players are not all in one that is picked already, then the
 /// greatest of the others.
-pub(crate) fn pick<'a>(
-    found: &'a [Loop],
-    count: usize,
-    keeps: impl Fn(&NamedNode) -> bool,
-) -> Vec<&'a Loop> {
+pub(crate) fn pick(found: &[Loop], count: usize, keeps: impl Fn(&NamedNode) -> bool) -> Vec<&Loop> {
     let kept = found
         .iter()
         .filter(|one| one.hops.iter().all(|hop| keeps(&hop.from)));
     let players = |one: &Loop| -> HashSet<NamedNode> {
         one.hops.iter().map(|hop| hop.from.clone()).collect()
     };
-    let (mut picked, mut rest): (Vec<(usize, &Loop, HashSet<NamedNode>)>, Vec<_>) =
-        (Vec::new(), Vec::new());
+    let mut picked: Vec<(usize, &Loop, HashSet<NamedNode>)> = Vec::new();
+    let mut rest = Vec::new();
     for (place, one) in kept.enumerate() {
         if picked.len() == count {
             break;

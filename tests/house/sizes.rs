@@ -9,7 +9,7 @@ const FUNCTION_MAX: usize = 80;
 /// What is larger: a file, or a function in it, and its lines. These numbers may only become smaller.
 const LARGER: &[(&str, usize)] = &[
     ("crates/graph/src/temporal_cycles/walk.rs", 401),
-    ("src/picture/gather.rs: arrow", 88),
+    ("src/picture/gather.rs: arrow", 84),
 ];
 
 /// Returns the length of the comment or literal that a text begins with; 0 where it begins with neither.
