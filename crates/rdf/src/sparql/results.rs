@@ -72,7 +72,7 @@ pub fn write(
     }
 }
 
-/// Returns results as a table, terms as [`write`] writes them in tables; that of an ASK has one cell.
+/// Returns results as a table, terms as [`write()`] writes them in tables; that of an ASK has one cell.
 ///
 /// # Errors
 /// Those of the evaluation; [`SparqlError::Memory`] where the rows are more than it may hold.
