@@ -17,7 +17,7 @@ use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
-use crate::story::{Sentence, headline};
+use crate::story::{Sentence, between, headline};
 use crate::words::Message;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
@@ -203,7 +203,7 @@ fn set_headline(scene: &mut Scene, position: &Position, lang: Lang) -> Result<()
     scene.finding = Some(clean_text(&headline.finding.text(), 300));
     let standfirst = headline.standfirst.iter().map(Sentence::text);
     let standfirst: Vec<_> = standfirst.collect();
-    let standfirst = standfirst.join(Message::StoryBetween.text(lang));
+    let standfirst = standfirst.join(between(lang));
     scene.standfirst = (!standfirst.is_empty()).then(|| clean_text(&standfirst, 600));
     Ok(())
 }

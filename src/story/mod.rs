@@ -14,6 +14,7 @@ mod tour;
 pub use crate::story::brief::brief;
 pub(crate) use crate::story::circle::way;
 pub use crate::story::headline::{Headline, headline};
+pub(crate) use crate::story::sentence::between;
 pub use crate::story::sentence::{Sentence, SentencePart};
 pub use crate::story::tour::tour;
 

@@ -68,6 +68,14 @@ fn spoken(quantity: &Quantity, lang: Lang) -> String {
     said.unwrap_or(text)
 }
 
+/// Returns what stands between two sentences in a language.
+pub(crate) fn between(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => " ",
+        Lang::Zh => "",
+    }
+}
+
 impl Sentence {
     /// Fills the places of a template.
     pub(crate) fn new(message: Message, lang: Lang, fillings: &[(&str, &Filling)]) -> Self {

@@ -13,7 +13,7 @@ use crate::story::Story;
 use crate::story::headline::headline;
 use crate::story::ledger::{Ledger, by_size};
 use crate::story::rank::contradictions;
-use crate::story::sentence::{Filling, Sentence};
+use crate::story::sentence::{Filling, Sentence, between};
 use crate::words::Message;
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;
@@ -243,10 +243,7 @@ fn strongest(ledger: &Ledger<'_>, standing: &StandingReport) -> Vec<Sentence> {
     let told: Vec<_> = told.collect();
     match told.is_empty() {
         true => told,
-        false => vec![Sentence::joined(
-            told,
-            Message::StoryBetween.text(ledger.lang),
-        )],
+        false => vec![Sentence::joined(told, between(ledger.lang))],
     }
 }
 

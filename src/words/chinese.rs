@@ -15,7 +15,6 @@ table! {
     StoryUpTo => "至多 {amount}",
     StoryAtLeast => "至少 {amount}",
     StoryAbout => "约 {amount}",
-    StoryBetween => "",
     NameWithoutAmount => "{name}（金额不详）",
     StoryMore => "另外{count}项",
     StoryNumbers => "一 两 三 四 五 六 七 八 九 十",

@@ -15,7 +15,6 @@ table! {
     StoryUpTo => "up to {amount}",
     StoryAtLeast => "at least {amount}",
     StoryAbout => "about {amount}",
-    StoryBetween => " ",
     NameWithoutAmount => "{name} (amount not known)",
     StoryMore => "{count} more",
     StoryNumbers => "One Two Three Four Five Six Seven Eight Nine Ten",

@@ -108,8 +108,6 @@ messages! {
     StoryAtLeast,
     /// An approximate amount: `{amount}`.
     StoryAbout,
-    /// Between two sentences.
-    StoryBetween,
     /// `{name}`
     NameWithoutAmount,
     /// How many more of a list: `{count}`.

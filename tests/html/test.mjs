@@ -58,9 +58,9 @@ const tests = {
   },
 
   async "the pointer shows the neighbourhood"({ page }) {
-    const player = part(page, "player", "Intel");
+    const player = part(page, "player", "Oracle");
     await player.hover();
-    assert.match(await page.locator("#hint").innerText(), /^Intel/);
+    assert.match(await page.locator("#hint").innerText(), /^Oracle/);
     assert.ok(await page.locator(".player.dimmed:visible").count() > 5);
     await page.mouse.move(5, 5);
     assert.equal(await page.locator(".dimmed").count(), 0);

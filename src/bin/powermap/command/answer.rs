@@ -2,7 +2,6 @@
 
 use crate::describe::Words;
 use crate::footnotes::Footnotes;
-use powermap::analysis::percent;
 use powermap::model::vocabulary::expand;
 use powermap::model::{Quantity, Unit};
 use powermap_rdf::table::{Cell, Table};
@@ -15,8 +14,6 @@ enum Column {
     Sources(usize),
     /// A lower and an upper bound, a unit, and whether they are approximate.
     Quantity([usize; 3], Option<usize>),
-    /// The bounds of a part of a whole, in percent.
-    Share([usize; 2]),
 }
 
 /// Returns a table as people read it; the sources of its rows get numbers.
@@ -28,13 +25,6 @@ pub(crate) fn for_people(table: &Table, words: Words<'_>, notes: &mut Footnotes)
             Column::Own(at) => named(row.get(*at), words),
             Column::Sources(at) => sources(row.get(*at), words, notes),
             Column::Quantity(bounds, approximate) => quantity(row, *bounds, *approximate, words),
-            Column::Share([lower, upper]) => {
-                let part = |at: usize| number(row.get(at)).map(|percent| percent / 100.0);
-                match (part(*lower), part(*upper)) {
-                    (None, None) => Cell::Empty,
-                    (lower, upper) => percent(lower, upper, [false; 2], words.lang).into(),
-                }
-            }
         });
         shown.push(cells.collect::<Vec<_>>());
     }
@@ -44,16 +34,12 @@ pub(crate) fn for_people(table: &Table, words: Words<'_>, notes: &mut Footnotes)
 /// Returns what columns of a query become, and what these are called.
 fn columns(names: &[String]) -> Vec<(String, Column)> {
     let place = |name: &str| names.iter().position(|other| other == name);
-    let triple = |prefix: &str| {
-        let bounds = [format!("{prefix}lower"), format!("{prefix}upper")];
-        let [lower, upper] = bounds.map(|name| place(&name));
-        Some([lower?, upper?])
-    };
-    let quantity = triple("").zip(place("unit"));
+    let bounds = place("lower").zip(place("upper"));
+    let quantity = bounds.zip(place("unit"));
     let approximate = place("approximate");
     let mut columns = Vec::new();
     for (at, name) in names.iter().enumerate() {
-        if let Some(([lower, upper], unit)) = quantity {
+        if let Some(((lower, upper), unit)) = quantity {
             if at == lower {
                 let column = Column::Quantity([lower, upper, unit], approximate);
                 columns.push(("quantity".to_owned(), column));
@@ -62,19 +48,16 @@ fn columns(names: &[String]) -> Vec<(String, Column)> {
                 continue;
             }
         }
-        if name == "share_upper" && place("share_lower").is_some() {
+        // The name of the next column is that of this one.
+        if place(&format!("{name}_name")).is_some() {
             continue;
         }
-        match triple("share_").filter(|_| name == "share_lower") {
-            Some(bounds) => columns.push(("share".to_owned(), Column::Share(bounds))),
-            // The name of the next column is that of this one.
-            None if place(&format!("{name}_name")).is_some() => {}
-            None if name == "sources" => columns.push((name.clone(), Column::Sources(at))),
-            None => {
-                let name = name.strip_suffix("_name").unwrap_or(name);
-                columns.push((name.to_owned(), Column::Own(at)));
-            }
+        if name == "sources" {
+            columns.push((name.clone(), Column::Sources(at)));
+            continue;
         }
+        let name = name.strip_suffix("_name").unwrap_or(name);
+        columns.push((name.to_owned(), Column::Own(at)));
     }
     columns
 }
@@ -150,42 +133,29 @@ mod tests {
             "lower",
             "upper",
             "unit",
-            "share_lower",
-            "share_upper",
             "edge",
             "sources",
         ];
         let mut table = Table::new(columns);
-        let (amount, share) = (Cell::Number(13e9), Cell::Integer(27));
+        let amount = Cell::Number(13e9);
         table.push([
             "id:microsoft".into(),
             "Microsoft".into(),
             Cell::Empty,
             amount,
             "USD".into(),
-            share.clone(),
-            share,
             "id:amd-openai-2025-10-warrant".into(),
             "article;article".into(),
         ]);
         let shown = for_people(&table, words, &mut Footnotes::default());
-        assert_eq!(
-            shown.columns,
-            ["investor", "quantity", "share", "edge", "sources"]
-        );
+        assert_eq!(shown.columns, ["investor", "quantity", "edge", "sources"]);
         let cells: Vec<_> = shown.rows[0]
             .iter()
             .map(|cell| cell.text().into_owned())
             .collect();
         assert_eq!(
             cells,
-            [
-                "Microsoft",
-                "≤ $13 bn",
-                "27%",
-                "OpenAI → AMD (warrant)",
-                "1"
-            ]
+            ["Microsoft", "≤ $13 bn", "OpenAI → AMD (warrant)", "1"]
         );
     }
 }
