@@ -517,7 +517,7 @@ fn a_compiled_map_is_a_map_for_every_verb() {
             let output = run(&[&["--map", map], verb].concat());
             // What to try next names the map.
             let text = String::from_utf8(output.stdout).unwrap();
-            (output.status.code(), unwrapped(&text.replace(map, "MAP")))
+            (output.status.code(), unwrapped(&text).replace(map, "MAP"))
         };
         assert!(run(SMALL) == run(&file), "{verb:?}");
     }
