@@ -59,41 +59,9 @@ impl<'a> Words<'a> {
         Message::WithRemark.filled(self.lang, &[("text", text), ("remark", remark)])
     }
 
-    /// What anything is called; edges and observations without a name are described.
+    /// What anything is called.
     pub(crate) fn name(self, id: &NamedNode) -> String {
-        if let Some(edge) = self.records.edges.get(id)
-            && edge.labels.is_empty()
-        {
-            let label = |id| self.records.label(id, self.lang);
-            let kind = match &edge.kind {
-                Some(kind) => label(kind).to_owned(),
-                None => self.class(&edge.family.iri()),
-            };
-            let (from, to) = (label(&edge.from), label(&edge.to));
-            return self.with_remark(&format!("{from} → {to}"), &kind);
-        }
-        if let Some(identity) = self.records.identities.get(id) {
-            let [one, other] = &identity.players;
-            let label = |id| self.records.label(id, self.lang);
-            return format!("{} = {}", label(one), label(other));
-        }
-        if let Some(observation) = self.records.observations.get(id)
-            && observation.labels.is_empty()
-        {
-            let label = |id| self.records.label(id, self.lang);
-            let mut text = format!(
-                "{}{}{}",
-                label(&observation.subject),
-                Message::Colon.text(self.lang),
-                label(&observation.metric)
-            );
-            if let Some(period) = observation.period {
-                text.push_str(self.comma());
-                text.push_str(&period.to_string());
-            }
-            return text;
-        }
-        self.records.label(id, self.lang).to_owned()
+        self.records.described(id, self.lang)
     }
 
     /// Anything that has an id.

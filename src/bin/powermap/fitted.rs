@@ -70,7 +70,7 @@ pub(crate) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
         if filled > columns && !line.trim().is_empty() {
             lines.push(std::mem::take(&mut line));
         }
-        // What is wider than a line, such as an address, is cut where the line ends.
+        // A word wider than a line, such as an address, breaks where the line ends.
         for character in word.chars() {
             let start = if lines.is_empty() { 0 } else { indent };
             let mut bytes = [0; 4];

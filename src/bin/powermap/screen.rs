@@ -30,8 +30,19 @@ impl Screen {
         let lines = size.map(|(_, lines)| usize::from(lines.0));
         Self {
             columns: options.width.or(columns.filter(|_| !options.wide)),
-            lines: lines.filter(|_| !options.all),
+            // Where nothing may be said, nothing says that rows are missing.
+            lines: lines.filter(|_| !options.all && !options.quiet),
         }
+    }
+
+    /// Returns whether there is room for everything.
+    pub(crate) fn is_endless(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Returns the most of a number of rows that there may be room for.
+    pub(crate) fn rows_max(self, rows: usize) -> usize {
+        self.lines_of(1).map_or(rows, |most| rows.min(most))
     }
 
     /// Returns as many of the first rows of a table as there is room for, as text, and how many these are; `first` makes the

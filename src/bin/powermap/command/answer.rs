@@ -2,9 +2,16 @@
 
 use crate::describe::Words;
 use crate::footnotes::Footnotes;
+use indexmap::IndexSet;
+use oxigraph::model::NamedOrBlankNode;
 use powermap::model::vocabulary::expand;
 use powermap::model::{Quantity, Unit};
 use powermap_rdf::table::{Cell, Table};
+
+/// How an id begins.
+const ID: &str = "id:";
+/// The column of the documents that a row rests on.
+const SOURCES: &str = "sources";
 
 /// What becomes a column.
 enum Column {
@@ -16,11 +23,35 @@ enum Column {
     Quantity([usize; 3], Option<usize>),
 }
 
-/// Returns a table as people read it; the sources of its rows get numbers.
-pub(crate) fn for_people(table: &Table, words: Words<'_>, notes: &mut Footnotes) -> Table {
+/// Returns the things whose ids stand in a table.
+pub(crate) fn ids(table: &Table) -> IndexSet<NamedOrBlankNode> {
+    let sources = table.columns.iter().position(|name| name == SOURCES);
+    let cells = table.rows.iter().flat_map(|row| row.iter().enumerate());
+    let ids = cells.flat_map(|(at, cell)| match cell {
+        Cell::Text(text) if Some(at) == sources => documents(text).filter_map(expand).collect(),
+        Cell::Text(text) if text.starts_with(ID) => expand(text).into_iter().collect(),
+        _ => Vec::new(),
+    });
+    ids.map(Into::into).collect()
+}
+
+/// Returns the ids of the documents in a cell.
+fn documents(text: &str) -> impl Iterator<Item = &str> {
+    text.split(';')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// Returns the first rows of a table as people read it; their sources get numbers.
+pub(crate) fn for_people(
+    table: &Table,
+    rows: usize,
+    words: Words<'_>,
+    notes: &mut Footnotes,
+) -> Table {
     let columns = columns(&table.columns);
     let mut shown = Table::new(columns.iter().map(|(name, _)| name.replace('_', " ")));
-    for row in &table.rows {
+    for row in table.rows.iter().take(rows) {
         let cells = columns.iter().map(|(_, column)| match column {
             Column::Own(at) => named(row.get(*at), words),
             Column::Sources(at) => sources(row.get(*at), words, notes),
@@ -52,7 +83,7 @@ fn columns(names: &[String]) -> Vec<(String, Column)> {
         if place(&format!("{name}_name")).is_some() {
             continue;
         }
-        if name == "sources" {
+        if name == SOURCES {
             columns.push((name.clone(), Column::Sources(at)));
             continue;
         }
@@ -76,7 +107,7 @@ fn named(cell: Option<&Cell>, words: Words<'_>) -> Cell {
     let Some(Cell::Text(text)) = cell else {
         return cell.cloned().unwrap_or(Cell::Empty);
     };
-    match text.starts_with("id:").then(|| expand(text)).flatten() {
+    match text.starts_with(ID).then(|| expand(text)).flatten() {
         Some(id) => words.name(&id).into(),
         None => text.as_str().into(),
     }
@@ -86,12 +117,8 @@ fn sources(cell: Option<&Cell>, words: Words<'_>, notes: &mut Footnotes) -> Cell
     let Some(Cell::Text(text)) = cell else {
         return cell.cloned().unwrap_or(Cell::Empty);
     };
-    let places = text
-        .split(';')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    let places =
-        places.map(|part| expand(part).map_or_else(|| part.to_owned(), |id| words.name(&id)));
+    let places = documents(text)
+        .map(|part| expand(part).map_or_else(|| part.to_owned(), |id| words.name(&id)));
     notes.numbers(&places.collect::<Vec<_>>()).into()
 }
 
@@ -147,7 +174,7 @@ mod tests {
             "id:amd-openai-2025-10-warrant".into(),
             "article;article".into(),
         ]);
-        let shown = for_people(&table, words, &mut Footnotes::default());
+        let shown = for_people(&table, 1, words, &mut Footnotes::default());
         assert_eq!(shown.columns, ["investor", "quantity", "edge", "sources"]);
         let cells: Vec<_> = shown.rows[0]
             .iter()

@@ -3,7 +3,6 @@
 use crate::args::Ask;
 use crate::command::finish;
 use crate::command::query::write;
-use crate::describe::Words;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
@@ -39,8 +38,7 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
     let map = input::map(options, output)?;
     let results = map.ask(entry, &given)?;
     output.notices(map.ask_notice(entry, &given)?);
-    let words = Words::of(&map, map.shown_records()?, options.lang);
-    write(results, Some(words), options, output)
+    write(results, Some(&map), options, output)
 }
 
 /// All named queries: the built-in ones and those of the user's folder.

@@ -10,9 +10,11 @@ use crate::options::Options;
 use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
+use powermap::Map;
 use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::table::{Table, TableFormat};
 use powermap_rdf::{ReadStore, ResultFormat, Results, results};
+use std::io::Write;
 
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
@@ -45,10 +47,10 @@ fn explain(results: &Results<'_>, output: &Output) {
     }
 }
 
-/// Writes the results; an ASK that is false ends with "no". With `words`, a table has names in place of ids.
+/// Writes the results; an ASK that is false ends with "no". With a map, a table has the names in it in place of ids.
 pub(crate) fn write(
     results: Results<'_>,
-    words: Option<Words<'_>>,
+    names: Option<&Map>,
     options: &Options,
     output: &Output,
 ) -> Result<Exit> {
@@ -59,25 +61,8 @@ pub(crate) fn write(
             return Ok((results::write(results, format, &PREFIXES, out)?, 0));
         }
         let (table, written) = results::table(results, &PREFIXES)?;
-        let rows = table.rows.len();
-        let mut notes = Footnotes::default();
-        let (text, shown) = output.screen.fit(rows, 1, |rows| {
-            let first = Table {
-                columns: table.columns.clone(),
-                rows: table.rows[..rows].to_vec(),
-            };
-            notes = Footnotes::default();
-            match words {
-                Some(words) => answer::for_people(&first, words, &mut notes),
-                None => first,
-            }
-        });
-        out.write_all(text.as_bytes())?;
-        let list = notes.list(TableFormat::Table, output.screen.columns, output.lang);
-        if !list.is_empty() {
-            write!(out, "\n{list}")?;
-        }
-        Ok((written, rows - shown))
+        let left = write_table(table, names, output, out)?;
+        Ok((written, left))
     })?;
     output.more(left);
     for notice in &written.notices {
@@ -90,4 +75,40 @@ pub(crate) fn write(
         Some(false) => Exit::No,
         _ => Exit::Done,
     })
+}
+
+/// Writes a table as far as the screen has room; returns how many rows it had no room for.
+fn write_table(
+    mut table: Table,
+    names: Option<&Map>,
+    output: &Output,
+    out: &mut dyn Write,
+) -> Result<usize> {
+    let rows = table.rows.len();
+    table.rows.truncate(output.screen.rows_max(rows));
+    let mut notes = Footnotes::default();
+    if let Some(map) = names {
+        let records = map.records_of(answer::ids(&table))?;
+        let words = Words::of(map, &records, output.lang);
+        let (text, shown) = output.screen.fit(table.rows.len(), 1, |rows| {
+            notes = Footnotes::default();
+            answer::for_people(&table, rows, words, &mut notes)
+        });
+        out.write_all(text.as_bytes())?;
+        let list = notes.list(TableFormat::Table, output.screen.columns, output.lang);
+        if !list.is_empty() {
+            write!(out, "\n{list}")?;
+        }
+        return Ok(rows - shown);
+    }
+    if output.screen.is_endless() {
+        table.write(TableFormat::Table, out)?;
+        return Ok(0);
+    }
+    let (text, shown) = output.screen.fit(table.rows.len(), 1, |rows| Table {
+        columns: table.columns.clone(),
+        rows: table.rows[..rows].to_vec(),
+    });
+    out.write_all(text.as_bytes())?;
+    Ok(rows - shown)
 }
