@@ -22,9 +22,18 @@ impl Backward {
         for position in positions {
             let lens = position.network().map_err(AnalysisError::from)?;
             let columns = &lens.network.columns;
-            let edges = lens
-                .edges()
-                .filter(|edge| is_backward(columns.kind_of(*edge)));
+            let graph = &lens.network.graph;
+            let ends = |edge: u32| (graph.source(edge), graph.target(edge));
+            let of_rights = lens.edges().filter(|edge| {
+                let kind = columns.kind_of(*edge);
+                is_backward(kind) && kind.returns == Some(Flow::Equity)
+            });
+            let rights: HashSet<(u32, u32)> = of_rights.map(ends).collect();
+            let edges = lens.edges().filter(|edge| {
+                let kind = columns.kind_of(*edge);
+                // The stake that a right to shares leads to is drawn with the right: they are the same shares.
+                is_backward(kind) || (is_held(kind) && rights.contains(&ends(*edge)))
+            });
             backward.extend(edges.map(|edge| lens.network.id(edge)));
         }
         Ok(Self(backward))
@@ -34,6 +43,11 @@ impl Backward {
     pub(crate) fn has(&self, edge: &NamedNode) -> bool {
         self.0.contains(edge)
     }
+}
+
+/// Returns whether an edge is a stake that is held, so that nothing moves.
+fn is_held(kind: &Kind) -> bool {
+    kind.carries == Some(Flow::Ownership)
 }
 
 /// Returns whether what is worth most moves from the end to the start: the cash for a supply, or, where nothing else moves,

@@ -187,6 +187,35 @@ fn the_default_picture_shows_where_the_money_goes_round() {
     }
 }
 
+/// A warrant and the stake that it leads to are the same shares: one arrow, whichever way arrows run.
+#[test]
+fn a_right_to_shares_and_the_stake_are_one_arrow() {
+    let map = map(
+        "holder,issuer,investment,warrant,9,9,percent,committed,paper,p1\n\
+         holder,issuer,investment,ownership,9,9,percent,planned,paper,p2\n\
+         owner,issuer,investment,ownership,41,41,percent,completed,paper,p3\n",
+        "",
+    );
+    for money in [false, true] {
+        let options = SceneOptions {
+            money,
+            ..SceneOptions::default()
+        };
+        let found = scene(&map, &options);
+        let name = |place: usize| found.players()[place].id.as_str();
+        let arrows = found.arrows().iter();
+        let ends: BTreeSet<_> = arrows
+            .map(|arrow| (name(arrow.from), name(arrow.to)))
+            .collect();
+        let right = if money {
+            ("issuer", "holder")
+        } else {
+            ("holder", "issuer")
+        };
+        assert_eq!(ends, BTreeSet::from([right, ("owner", "issuer")]));
+    }
+}
+
 /// A supply runs from customer to supplier where the value is followed, and what tools read stays as the edges are.
 #[test]
 fn arrows_follow_the_value_where_that_is_asked_for() {

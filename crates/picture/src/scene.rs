@@ -49,7 +49,7 @@ pub struct Scene {
     pub sources: Vec<Source>,
     /// The loops that are pointed out, in the order of their numbers.
     pub loops: Vec<SceneLoop>,
-    /// What is not drawn.
+    /// The players and edges left out.
     pub left_out: LeftOut,
     /// Whether arrows run the way the value goes, from customer to supplier, rather than as edges do.
     pub follows_value: bool,

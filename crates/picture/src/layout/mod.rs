@@ -178,7 +178,7 @@ pub enum Role {
     Standfirst,
     /// The way of a loop in words.
     Loop,
-    /// What is not drawn.
+    /// The note on what is left out.
     Note,
     /// The stamp under the title.
     Stamp,

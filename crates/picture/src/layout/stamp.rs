@@ -51,11 +51,15 @@ pub(crate) fn stamp(scene: &Scene) -> Vec<String> {
     }
     let edges: usize = scene.arrows.iter().map(|arrow| arrow.edges.len()).sum();
     let claims: BTreeSet<&String> = scene.arrows.iter().flat_map(|a| &a.claims).collect();
-    let counts = [
+    let mut counts = vec![
         lang.edges(edges),
         lang.counted(claims.len(), Message::OneClaim, Message::Claims),
-        lang.counted(scene.cited().len(), Message::OneSource, Message::Sources),
     ];
+    // Only the sources of figures are listed; a picture without figures has others.
+    let cited = scene.cited().len();
+    if cited > 0 {
+        counts.push(lang.counted(cited, Message::OneSource, Message::Sources));
+    }
     lines.push(counts.join(comma));
     lines
 }

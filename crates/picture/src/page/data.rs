@@ -162,6 +162,7 @@ pub(crate) struct Script<'a> {
     claims: &'a [PageClaim],
     documents: &'a [PageDocument],
     left_out: usize,
+    ranking: [&'static str; 2],
 }
 
 #[derive(Serialize)]
@@ -243,6 +244,7 @@ impl<'a> Script<'a> {
             claims: &data.claims,
             documents: &data.documents,
             left_out: first.left_out.edges,
+            ranking: Lang::ALL.map(|lang| lang.text(first.ranking.word())),
         }
     }
 

@@ -42,7 +42,7 @@ messages! {
     StampSeparator,
     OnePlayer,
     Players,
-    /// What is not drawn: `{players}`, `{edges}`.
+    /// The note on what is left out: `{players}`, `{edges}`.
     LeftOut,
     /// The edges that are not drawn: `{edges}`.
     EdgesLeftOut,
