@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// What flows along a step of a loop or a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StepFlow {
-    /// What is sent.
+    /// What moves along the leg.
     pub flow: Flow,
     /// What the other side of the same edge sends for it.
     pub in_return: Option<Flow>,

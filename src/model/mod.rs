@@ -4,6 +4,7 @@
 
 pub(crate) mod board;
 pub(crate) mod content_id;
+mod described;
 pub(crate) mod error;
 pub(crate) mod find;
 pub mod generate;

@@ -12,7 +12,7 @@ use crate::picture::stake::Stakes;
 use crate::picture::strength::Strength;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The most players that are drawn one by one, whatever is asked for.
 pub const DRAWN_MAX: usize = 256;
@@ -231,7 +231,8 @@ impl Choice {
             Players::Around(centre, _) => Some(centre),
             _ => None,
         };
-        let greatest = pick(loops, LOOPS_FIRST, |player| players.contains(player));
+        let among: HashSet<&NamedNode> = players.iter().collect();
+        let greatest = pick(loops, LOOPS_FIRST, |player| among.contains(player));
         let hops = greatest.iter().flat_map(|one| &one.hops);
         let first: Vec<&NamedNode> = centre
             .into_iter()

@@ -1,5 +1,6 @@
 //! From a position to a scene.
 
+use crate::analysis::loops::Loop;
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::model::name::{Family, PlayerType};
@@ -17,13 +18,12 @@ use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
-use crate::story::{Sentence, between, headline};
+use crate::story::{Sentence, between, headline_of};
 use crate::words::Message;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{Arrow, Change, LeftOut, Player, Scene, clean_text};
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 
 /// The longest name that is kept, in characters.
 const NAME_MAX: usize = 80;
@@ -179,7 +179,7 @@ pub(crate) fn gather(
     scene.view = stamp(&position.view());
     scene.before = before.map(|before| stamp(&before.view()));
     if before.is_none() && options.choice.players == Players::All {
-        set_headline(&mut scene, position, options.lang)?;
+        set_headline(&mut scene, position, &found, options.lang)?;
     }
     scene.follows_value = options.money;
     scene.left_out = left_out(&edges, &cast, &groups);
@@ -198,8 +198,13 @@ pub(crate) fn gather(
 }
 
 /// Sets the sentence that the picture stands under, and those below it.
-fn set_headline(scene: &mut Scene, position: &Position, lang: Lang) -> Result<(), SceneError> {
-    let headline = headline(position, lang, &AtomicBool::new(false))?;
+fn set_headline(
+    scene: &mut Scene,
+    position: &Position,
+    found: &[Loop],
+    lang: Lang,
+) -> Result<(), SceneError> {
+    let headline = headline_of(position, found, lang)?;
     scene.finding = Some(clean_text(&headline.finding.text(), 300));
     let standfirst = headline.standfirst.iter().map(Sentence::text);
     let standfirst: Vec<_> = standfirst.collect();

@@ -1,19 +1,17 @@
 //! The finding: where the money goes round, and what it is bound up with.
 
 use crate::analysis::error::AnalysisError;
-use crate::analysis::loops::{Loop, LoopsOptions, loops};
+use crate::analysis::loops::Loop;
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
 use crate::model::unit::Measure;
 use crate::story::ledger::{Ledger, by_size};
-use crate::story::sentence::{Filling, Sentence};
+use crate::story::sentence::{Filling, Sentence, between};
 use crate::words::Message;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use std::cmp::Reverse;
-use std::sync::atomic::AtomicBool;
 
 /// How many partners are named with what is bought from them.
 const PARTNERS_MAX: usize = 5;
@@ -24,8 +22,8 @@ pub(crate) struct Circle {
     hub: NamedNode,
     /// The suppliers that also put money into it, each with the loop of the two, the greatest first.
     investors: Vec<(NamedNode, Loop)>,
-    /// The suppliers that give it shares in themselves for its custom.
-    issuers: Vec<NamedNode>,
+    /// The suppliers that give it shares in themselves for its custom, each with the edges of its loop that do.
+    issuers: Vec<(NamedNode, Vec<NamedNode>)>,
     /// The greatest loop of three players and more through it.
     long: Option<Loop>,
 }
@@ -33,11 +31,9 @@ pub(crate) struct Circle {
 impl Circle {
     /// Finds the circle around the player who gets the most from those it buys from; nothing where no two players
     /// both invest and trade.
-    pub(crate) fn of(
-        ledger: &Ledger<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Option<Self>, AnalysisError> {
-        let found = greatest(ledger, cancel)?;
+    ///
+    /// O(l log l) for l loops, which are those of up to three players, the greatest first.
+    pub(crate) fn of(ledger: &Ledger<'_>, found: &[Loop]) -> Option<Self> {
         let mut hubs: IndexMap<NamedNode, Vec<(NamedNode, Loop)>> = IndexMap::new();
         for one in found.iter().filter(|one| one.hops.len() == 2) {
             for (there, back) in [(0, 1), (1, 0)] {
@@ -62,9 +58,7 @@ impl Circle {
                 .then(a.1.len().cmp(&b.1.len()))
                 .then_with(|| b.0.cmp(&a.0))
         });
-        let Some((hub, mut investors)) = hub else {
-            return Ok(None);
-        };
+        let (hub, mut investors) = hub?;
         investors.sort_by(|a, b| match (&a.1.circulating, &b.1.circulating) {
             (Some(a), Some(b)) => by_size(b, a),
             (a, b) => b.is_some().cmp(&a.is_some()),
@@ -74,59 +68,66 @@ impl Circle {
             .iter()
             .filter(through)
             .find(|one| one.hops.len() > 2 && one.circulating.is_some());
-        let mut issuers: Vec<_> = found
-            .iter()
+        let of_two = found.iter().filter(|one| one.hops.len() == 2);
+        let issuers = of_two
             .filter(through)
-            .filter(|one| one.hops.len() == 2)
-            .collect();
-        issuers.sort_by_key(|one| Reverse(one.hops.len()));
-        let issuers = issuers
-            .into_iter()
             .filter_map(|one| Self::issuer(ledger, one, &hub))
             .collect();
-        Ok(Some(Self {
+        Some(Self {
             long: long.cloned(),
             issuers,
             hub,
             investors,
-        }))
+        })
     }
 
-    /// Returns the greatest loop whose amount is known, if there is one, or else any.
-    pub(crate) fn greatest_loop(
+    /// Returns those of some edges that are of a family and start at a player.
+    fn edges(
         ledger: &Ledger<'_>,
-        cancel: &AtomicBool,
-    ) -> Result<Option<Loop>, AnalysisError> {
-        let found = greatest(ledger, cancel)?;
-        Ok(found.into_iter().next())
-    }
-
-    /// Returns whether one of the edges is of a family and starts at a player.
-    fn has(ledger: &Ledger<'_>, edges: &[NamedNode], family: Family, from: &NamedNode) -> bool {
+        edges: &[NamedNode],
+        family: Family,
+        from: &NamedNode,
+    ) -> Vec<NamedNode> {
         let records = ledger.position.records();
-        let edges = edges.iter().filter_map(|id| records.edges.get(id));
-        edges
-            .into_iter()
-            .any(|edge| edge.family == family && edge.from == *from)
+        let is_one = |id: &&NamedNode| {
+            let edge = records.edges.get(*id);
+            edge.is_some_and(|edge| edge.family == family && edge.from == *from)
+        };
+        edges.iter().filter(is_one).cloned().collect()
     }
 
-    /// Returns the supplier in a loop of two who gives the hub shares while it sells to it.
-    fn issuer(ledger: &Ledger<'_>, one: &Loop, hub: &NamedNode) -> Option<NamedNode> {
+    fn has(ledger: &Ledger<'_>, edges: &[NamedNode], family: Family, from: &NamedNode) -> bool {
+        !Self::edges(ledger, edges, family, from).is_empty()
+    }
+
+    /// Returns the supplier in a loop of two who gives the hub shares while it sells to it, and the edges that give them.
+    fn issuer(
+        ledger: &Ledger<'_>,
+        one: &Loop,
+        hub: &NamedNode,
+    ) -> Option<(NamedNode, Vec<NamedNode>)> {
         let there = usize::from(one.hops[0].from != *hub);
         let supplier = &one.hops[1 - there].from;
         let sells = Self::has(ledger, &one.hops[there].edges, Family::Supply, supplier);
-        let gives = Self::has(ledger, &one.hops[1 - there].edges, Family::Investment, hub);
-        (sells && gives).then(|| supplier.clone())
+        let gives = Self::edges(ledger, &one.hops[1 - there].edges, Family::Investment, hub);
+        (sells && !gives.is_empty()).then(|| (supplier.clone(), gives))
     }
 
     /// Returns the finding: who of the hub's suppliers invests in it, and how much can come back to them.
     pub(crate) fn finding(&self, ledger: &Ledger<'_>) -> Sentence {
         let hub = ledger.name(&self.hub);
-        let names = ledger.names(self.investors.iter().map(|(player, _)| player));
+        let total = total(&self.investors);
+        let counts = |one: &Loop| {
+            let unit = one.circulating.map(|amount| amount.unit);
+            total.is_none_or(|total| unit == Some(total.unit))
+        };
+        let (summed, others): (Vec<_>, Vec<_>) =
+            (self.investors.iter()).partition(|(_, one)| counts(one));
+        let names = ledger.names(summed.iter().map(|(player, _)| player));
         let count = ledger.number(self.investors.len());
         let places = [("hub", &hub), ("names", &names), ("count", &count)];
         let is_one = self.investors.len() == 1;
-        let Some(total) = total(&self.investors) else {
+        let Some(total) = total else {
             let message = if is_one {
                 Message::FindingOneUnknown
             } else {
@@ -134,21 +135,24 @@ impl Circle {
             };
             return ledger.say(message, &places);
         };
-        let known = self
-            .investors
-            .iter()
-            .filter(|(_, one)| one.circulating.is_some());
-        let claims = known.flat_map(|(_, one)| claims(ledger, one)).collect();
+        let claims = summed.iter().flat_map(|(_, one)| claims(ledger, one));
+        let claims = claims.collect();
         let amount = Filling::quantity(total, claims, ledger.lang);
         let message = if is_one {
             Message::FindingOne
         } else {
             Message::Finding
         };
-        ledger.say(
+        let mut sentence = ledger.say(
             message,
             &[places.as_slice(), &[("amount", &amount)]].concat(),
-        )
+        );
+        if !others.is_empty() {
+            let names = ledger.names(others.iter().map(|(player, _)| player));
+            let rest = ledger.say(Message::FindingOthers, &[("names", &names)]);
+            sentence = Sentence::joined([sentence, rest], between(ledger.lang));
+        }
+        sentence
     }
 
     /// Returns what the hub buys from whom.
@@ -165,16 +169,15 @@ impl Circle {
         if self.issuers.is_empty() {
             return None;
         }
-        let (hub, names) = (ledger.name(&self.hub), ledger.names(&self.issuers));
+        let names = ledger.names(self.issuers.iter().map(|(issuer, _)| issuer));
+        let hub = ledger.name(&self.hub);
         let message = match self.issuers.len() {
             1 => Message::SharesForOrdersOne,
             _ => Message::SharesForOrders,
         };
-        let edges = self
-            .issuers
-            .iter()
-            .flat_map(|issuer| ledger.edges(Some(&self.hub), Some(issuer), Family::Investment));
-        let claims = edges.flat_map(|edge| ledger.claims(edge, None)).collect();
+        let edges = self.issuers.iter().flat_map(|(_, edges)| edges);
+        let claims = edges.flat_map(|edge| ledger.position.claims(edge, None));
+        let claims = claims.collect();
         let sources = Filling::default().resting_on(claims);
         Some(ledger.say(
             message,
@@ -187,11 +190,6 @@ impl Circle {
         let long = self.long.as_ref()?;
         Some(way_round(ledger, long, &self.hub))
     }
-}
-
-/// Returns the loops of up to three players, the greatest first.
-fn greatest(ledger: &Ledger<'_>, cancel: &AtomicBool) -> Result<Vec<Loop>, AnalysisError> {
-    Ok(loops(ledger.position, &LoopsOptions::default(), cancel)?.loops)
 }
 
 /// Returns a loop of a position in words, from one of its players on.
@@ -217,7 +215,19 @@ pub(crate) fn way_round(ledger: &Ledger<'_>, one: &Loop, from: &NamedNode) -> Se
     match one.circulating {
         Some(circulating) => {
             let amount = Filling::quantity(circulating, claims(ledger, one), ledger.lang);
-            ledger.say(Message::WayRound, &[("way", &way), ("amount", &amount)])
+            let silent = one.hops.iter().filter(|hop| hop.amount.is_none()).count();
+            let message = match silent {
+                0 => Message::WayRound,
+                1 => Message::WayRoundOneSilent,
+                _ => Message::WayRoundSilent,
+            };
+            let places = [
+                ("way", &way),
+                ("amount", &amount),
+                ("silent", &Filling::text(silent)),
+                ("steps", &Filling::text(one.hops.len())),
+            ];
+            ledger.say(message, &places)
         }
         None => ledger.say(
             Message::WayRoundUnknown,
@@ -249,8 +259,9 @@ fn total(investors: &[(NamedNode, Loop)]) -> Option<Quantity> {
     Some(same.fold(first, |sum, one| sum.add_non_negative(&one)))
 }
 
-/// Returns with whom a player has edges of a family, from it or to it, and for how much, the greatest first, as a list; those for which no
-/// source says how much come last, or are left out.
+/// Returns with whom a player has edges of a family, from it or to it, and for how much, the greatest first, as a list.
+///
+/// Those for which no source says how much come last, or are left out.
 pub(crate) fn partners(
     ledger: &Ledger<'_>,
     player: &NamedNode,

@@ -1,14 +1,16 @@
 //! What stands above a picture.
 
 use crate::analysis::error::AnalysisError;
+use crate::analysis::loops::{Loop, LoopsOptions, loops};
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::model::name::Family;
+use crate::model::unit::Measure;
 use crate::story::circle::{Circle, way_round};
 use crate::story::ledger::{Ledger, by_size};
 use crate::story::sentence::{Filling, Sentence};
 use crate::words::Message;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
 /// What a board says in one sentence, and what goes with it.
@@ -43,11 +45,20 @@ pub fn headline(
     lang: Lang,
     cancel: &AtomicBool,
 ) -> Result<Headline, AnalysisError> {
+    let found = loops(position, &LoopsOptions::default(), cancel)?.loops;
+    headline_of(position, &found, lang)
+}
+
+/// Returns the headline of a position whose loops of up to three players are known, the greatest first.
+pub(crate) fn headline_of(
+    position: &Position,
+    found: &[Loop],
+    lang: Lang,
+) -> Result<Headline, AnalysisError> {
     let ledger = Ledger::new(position, lang)?;
-    let circle = Circle::of(&ledger, cancel)?;
-    let Some(circle) = circle else {
-        let finding = match Circle::greatest_loop(&ledger, cancel)? {
-            Some(one) => way_round(&ledger, &one, &one.hops[0].from),
+    let Some(circle) = Circle::of(&ledger, found) else {
+        let finding = match found.first() {
+            Some(one) => way_round(&ledger, one, &one.hops[0].from),
             None => greatest_flow(&ledger),
         };
         return Ok(Headline {
@@ -78,7 +89,7 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
         }
     }
     let sums = pairs.iter().filter_map(|(key, edges)| {
-        let sum = ledger.sum_in(edges, crate::model::unit::Measure::Amount)?;
+        let sum = ledger.sum_in(edges, Measure::Amount)?;
         Some((*key, sum))
     });
     let greatest = sums.reduce(|best, next| {
@@ -103,14 +114,20 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
         }
         None => {
             let edges = ledger.lens.edges();
-            let mut ends = std::collections::BTreeSet::new();
+            let mut ends = BTreeSet::new();
             let mut count = 0;
+            let mut is_money = false;
             for edge in edges {
                 count += 1;
+                is_money |= network.columns.family(edge) != Family::Influence;
                 ends.extend([network.graph.source(edge), network.graph.target(edge)]);
             }
+            let message = match is_money || count == 0 {
+                true => Message::NoAmounts,
+                false => Message::OnlyInfluence,
+            };
             ledger.say(
-                Message::NoAmounts,
+                message,
                 &[
                     ("players", &Filling::text(ends.len())),
                     ("edges", &Filling::text(count)),

@@ -13,6 +13,7 @@ mod tour;
 
 pub use crate::story::brief::brief;
 pub(crate) use crate::story::circle::way;
+pub(crate) use crate::story::headline::headline_of;
 pub use crate::story::headline::{Headline, headline};
 pub(crate) use crate::story::sentence::between;
 pub use crate::story::sentence::{Sentence, SentencePart};

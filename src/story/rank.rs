@@ -32,7 +32,7 @@ pub(crate) fn contradictions(
     let mut told = BTreeSet::new();
     let first = found.iter().filter(|(_, conflict)| {
         // Several documents may measure one thing.
-        told.insert(thing(ledger, &conflict.about))
+        told.insert(records.described(&conflict.about, ledger.lang))
     });
     let sentences = first
         .take(most)
@@ -53,44 +53,6 @@ fn gap(records: &Records, conflict: &Conflict) -> f64 {
         _ => 1.0,
     };
     between(&a, &b).max(between(&b, &a))
-}
-
-/// Returns what an edge, an observation or anything else is called.
-fn thing(ledger: &Ledger<'_>, id: &NamedNode) -> String {
-    let records = ledger.position.records();
-    let label = |id: &NamedNode| records.label(id, ledger.lang).to_owned();
-    if let Some(edge) = records.edges.get(id).filter(|edge| edge.labels.is_empty()) {
-        let ends = format!("{} → {}", label(&edge.from), label(&edge.to));
-        return match &edge.kind {
-            Some(kind) => {
-                let kind = label(kind);
-                Message::StoryEdge.filled(ledger.lang, &[("ends", &ends), ("kind", &kind)])
-            }
-            None => ends,
-        };
-    }
-    let observation = records.observations.get(id);
-    if let Some(observation) = observation.filter(|observation| observation.labels.is_empty()) {
-        let (subject, metric) = (label(&observation.subject), label(&observation.metric));
-        let period = observation
-            .period
-            .map_or_else(String::new, |period| period.to_string());
-        let message = match period.is_empty() {
-            true => Message::StoryFigure,
-            false => Message::StoryFigureOf,
-        };
-        let parts: [(&str, &dyn std::fmt::Display); 3] = [
-            ("subject", &subject),
-            ("metric", &metric),
-            ("period", &period),
-        ];
-        return message.filled(ledger.lang, &parts);
-    }
-    if let Some(identity) = records.identities.get(id) {
-        let [one, other] = &identity.players;
-        return format!("{} = {}", label(one), label(other));
-    }
-    label(id)
 }
 
 fn sentence(ledger: &Ledger<'_>, conflict: &Conflict) -> Sentence {
@@ -122,7 +84,7 @@ fn sentence(ledger: &Ledger<'_>, conflict: &Conflict) -> Sentence {
         first.or_else(text).unwrap_or_default().resting_on(with)
     };
     let (a, b) = (claim(&conflict.claim_a), claim(&conflict.claim_b));
-    let thing = Filling::text(thing(ledger, &conflict.about));
+    let thing = Filling::text(records.described(&conflict.about, lang));
     ledger.say(
         Message::Contradiction,
         &[("thing", &thing), ("one", &a), ("other", &b)],

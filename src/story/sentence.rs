@@ -8,7 +8,7 @@ use oxigraph::model::NamedOrBlankNode;
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SentencePart {
-    /// What is read.
+    /// The words of it.
     Text(String),
     /// The claims that the text before it rests on, for a footnote.
     Claims(Vec<NamedOrBlankNode>),

@@ -219,6 +219,9 @@ fn dependents(
             ("player", &ledger.name(&row.player)),
             ("counterparty", &ledger.name(&row.counterparty)),
             ("share", &share),
+            ("unit", &Filling::text(unit.symbol(ledger.lang))),
+            ("known", &Filling::text(row.known)),
+            ("all", &Filling::text(row.counterparties)),
         ];
         told.push(ledger.say(message, &places));
         if told.len() == DEPENDENTS {

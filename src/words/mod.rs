@@ -118,12 +118,15 @@ messages! {
     StoryStop,
     /// A text alone: `{text}`.
     StoryLine,
-    /// An edge: `{ends}`, `{kind}`.
-    StoryEdge,
-    /// An observation: `{subject}`, `{metric}`.
-    StoryFigure,
-    /// An observation: `{subject}`, `{metric}`, `{period}`.
-    StoryFigureOf,
+    /// An edge without a name: `{from}`, `{to}`, `{kind}`.
+    DescribedEdge,
+    /// An observation without a name: `{subject}`, `{metric}`.
+    DescribedFigure,
+    /// An observation without a name: `{subject}`, `{metric}`, `{period}`.
+    DescribedFigureOf,
+    FamilyInvestment,
+    FamilySupply,
+    FamilyInfluence,
     /// `{count}`, `{hub}`, `{amount}`, `{names}`
     Finding,
     /// `{hub}`, `{amount}`, `{names}`
@@ -144,12 +147,20 @@ messages! {
     WayRound,
     /// `{way}`
     WayRoundUnknown,
+    /// `{names}`: those of the finding for whom no sum is known.
+    FindingOthers,
+    /// `{way}`, `{amount}`, `{steps}`
+    WayRoundOneSilent,
+    /// `{way}`, `{amount}`, `{silent}`, `{steps}`
+    WayRoundSilent,
     /// `{from}`, `{to}`, `{amount}`
     GreatestSale,
     /// `{from}`, `{to}`, `{amount}`
     GreatestInvestment,
     /// `{players}`, `{edges}`
     NoAmounts,
+    /// `{players}`, `{edges}`
+    OnlyInfluence,
     /// Heading.
     TourCircle,
     /// Heading.
@@ -166,7 +177,7 @@ messages! {
     DealOfOrders,
     /// `{deal}`, `{amount}`, `{notes}`
     DealOfMoney,
-    /// `{player}`, `{counterparty}`, `{share}`
+    /// `{player}`, `{counterparty}`, `{share}`, `{unit}`, `{known}`, `{all}`
     DependsForSupply,
     /// `{from}`, `{to}`, `{amount}`
     PairOfOrders,
@@ -176,7 +187,7 @@ messages! {
     DealOfOrdersAlone,
     /// `{deal}`, `{amount}`
     DealOfMoneyAlone,
-    /// `{player}`, `{counterparty}`, `{share}`
+    /// `{player}`, `{counterparty}`, `{share}`, `{unit}`, `{known}`, `{all}`
     DependsForFunding,
     /// `{thing}`, `{one}`, `{other}`
     Contradiction,

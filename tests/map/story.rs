@@ -2,11 +2,11 @@
 
 use crate::support::built_in;
 use oxigraph::model::NamedNode;
-use powermap::Lang;
 use powermap::analysis::{DependenceOptions, LoopsOptions, Position, dependence, loops};
 use powermap::model::generate::{GenerateOptions, records};
 use powermap::model::{Board, Family, Quantity, View};
 use powermap::story::{Sentence, SentencePart, brief, headline, tour};
+use powermap::{Lang, Map};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -168,13 +168,60 @@ fn the_finding_of_the_built_in_map_is_the_circle_around_openai() {
     );
 }
 
+/// The map of a table of edges.
+fn map(rows: &str) -> Map {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "from,to,family,kind,lower,upper,unit,document,locator\n";
+    std::fs::write(folder.path().join("edges.csv"), format!("{header}{rows}")).unwrap();
+    Map::open(folder.path()).unwrap()
+}
+
+#[test]
+fn who_has_no_part_in_the_sum_is_named_apart() {
+    let map = map(
+        "one,hub,investment,equity,5,5,USD_bn,paper,p1\none,hub,supply,chips,7,7,USD_bn,paper,p2\n\
+         two,hub,investment,equity,4,4,EUR_bn,paper,p3\ntwo,hub,supply,chips,9,9,EUR_bn,paper,p4\n\
+         three,hub,investment,equity,,,,paper,p5\nthree,hub,supply,cloud,,,,paper,p6\n",
+    );
+    let position = map.position().unwrap();
+    let found = headline(&position, Lang::En, &NEVER).unwrap();
+    assert_eq!(
+        found.finding.text(),
+        "Three of hub’s suppliers put money into it: $5 bn can come back to one as orders. How much can come back to \
+         two and three is not known, or in another currency."
+    );
+}
+
+#[test]
+fn a_loop_says_how_many_of_its_steps_have_no_amount() {
+    let map = map(
+        "a,b,investment,equity,5,5,USD_bn,paper,p1\nb,c,investment,equity,,,,paper,p2\n\
+         c,a,investment,equity,,,,paper,p3\n",
+    );
+    let found = headline(&map.position().unwrap(), Lang::En, &NEVER).unwrap();
+    assert_eq!(
+        found.finding.text(),
+        "a → b → c → a: up to $5 bn can go round; 2 of 3 steps have no amount."
+    );
+}
+
+#[test]
+fn a_board_of_influence_has_no_amounts_to_miss() {
+    let map = map("a,b,influence,leadership,,,,paper,p1\n");
+    let found = headline(&map.position().unwrap(), Lang::En, &NEVER).unwrap();
+    assert_eq!(
+        found.finding.text(),
+        "Influence alone (players: 2, edges: 1)."
+    );
+}
+
 #[test]
 fn a_map_without_amounts_or_edges_says_so() {
     let position = Position::new(Arc::default(), Arc::default());
     let found = headline(&position, Lang::En, &NEVER).unwrap();
     assert_eq!(
         found.finding.text(),
-        "0 players and 0 edges; no source states an amount."
+        "No source states an amount (players: 0, edges: 0)."
     );
     let tour = tour(&position, Lang::En, &NEVER).unwrap();
     assert_eq!(tour.sentences().count(), 1);

@@ -27,7 +27,7 @@ pub(super) enum Stake {
 fn stake(lens: Lens<'_>, edge: u32) -> Option<Stake> {
     let columns = &lens.network.columns;
     match columns.family(edge) {
-        // What is delivered is paid for, or a debt.
+        // Goods that were delivered are paid for, or owed.
         Family::Supply => (columns.status(edge) != Some(Status::Completed)).then_some(Stake::Order),
         Family::Investment => {
             let kind = columns.kind_of(edge);
