@@ -133,7 +133,7 @@ impl Map {
     /// use powermap::Map;
     /// use powermap::analysis::LOOPS;
     ///
-    /// let answer = Map::built_in()?.answer(&LOOPS, [("through", "openai"), ("top", "1")])?;
+    /// let answer = Map::built_in()?.answer(&LOOPS, [("through", "openai"), ("limit", "1")])?;
     /// assert!(!answer.rows.is_empty());
     /// # Ok::<(), powermap::MapError>(())
     /// ```

@@ -69,7 +69,7 @@ pub struct SceneOptions {
 /// assert!(scene.arrows().iter().all(|arrow| !arrow.sources.is_empty()));
 ///
 /// let drawing = powermap_picture::Drawing::chess(scene);
-/// assert_eq!((drawing.scene.players().len(), drawing.quality.overlaps), (19, 0));
+/// assert_eq!((drawing.scene.players().len(), drawing.quality.overlaps), (18, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn scene(position: &Position, options: &SceneOptions) -> Result<Scene, SceneError> {
