@@ -21,7 +21,7 @@
 //!   evaluator passes no values in from outside of the block. `FILTER` and `BIND` may stand in the block.
 //! - Ids are IRIs, numbers are what the board graph makes of them, whole numbers `xsd:integer`, words plain literals.
 //! - An answer that is not complete is an error, unless the call says `call:partial true` or names the limit itself
-//!   (`call:limit`, `call:top`). The notes of an analysis on its rows are in
+//!   (`call:limit`). The notes of an analysis on its rows are in
 //!   [`Rows::notices`](powermap_rdf::Rows::notices). No call gives more than a million rows:
 //!   more are an error. `LIMIT` and the row limit of the evaluator reach into a call that is all of the query.
 //! - `call:loops` and `call:paths` also take a pattern that says what an edge is, over any RDF.
