@@ -7,6 +7,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::Arguments;
 use crate::analysis::position::Position;
 use crate::model::name::{Stance, Status};
+use crate::model::quantity::Quantity;
 use crate::model::record::Records;
 use crate::model::resolve::Candidate;
 use crate::model::time::{Period, TimeSpan};
@@ -68,6 +69,19 @@ pub struct Conflict {
     pub claim_b: NamedOrBlankNode,
     /// Why.
     pub reason: ConflictReason,
+    /// How far apart two values are that have nothing in common: the ratio of their nearest figures; `None` where there are
+    /// no two values, or the ratio has no meaning (zero, or a change of sign).
+    pub apart: Option<f64>,
+}
+
+/// How far apart claims count as that have no ratio, to rank them: as values of which one is half as large again.
+const WITHOUT_RATIO: f64 = 1.5;
+
+impl Conflict {
+    /// Returns how much the conflict weighs beside others.
+    fn weight(&self) -> f64 {
+        self.apart.unwrap_or(WITHOUT_RATIO)
+    }
 }
 
 /// What claims have to share to be compared: the edge, or the subject, metric and period of an observation.
@@ -86,7 +100,8 @@ enum Topic<'a> {
 /// currencies never do. Two statuses clash when one is binding and the other is not (or is disputed, stalled or
 /// cancelled) although both speak of a common day; a change of status over time is no conflict.
 ///
-/// Sorted by what they are about, then by claims.
+/// Those whose values are the farthest apart come first, as a ratio; others count as half as large again. Among equals, they
+/// are sorted by what they are about, then by claims.
 ///
 /// # Complexity
 /// O(c log c + p) for c claims and p pairs of claims on the same thing.
@@ -138,7 +153,18 @@ pub fn conflicts(records: &Records, view: View) -> Vec<Conflict> {
             c.claim_b.to_string(),
         )
     });
+    conflicts.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
     conflicts
+}
+
+/// Returns the ratio of the nearest figures of two values that have nothing in common.
+fn apart(a: &Quantity, b: &Quantity) -> Option<f64> {
+    let (a, b) = (a.in_base_unit(), b.in_base_unit());
+    let between = |low: &Quantity, high: &Quantity| match (low.upper, high.lower) {
+        (Some(low), Some(high)) if low > 0.0 && high >= low => Some(high / low),
+        _ => None,
+    };
+    between(&a, &b).or_else(|| between(&b, &a))
 }
 
 fn topic<'a>(records: &'a Records, candidate: &Candidate<'a>) -> Topic<'a> {
@@ -175,6 +201,10 @@ fn conflict(
         claim_a: a.id.clone(),
         claim_b: b.id.clone(),
         reason,
+        apart: (a.claim.quantity.as_ref())
+            .zip(b.claim.quantity.as_ref())
+            .filter(|_| reason == ConflictReason::DisjointValues)
+            .and_then(|(a, b)| apart(a, b)),
     }
 }
 
@@ -239,7 +269,8 @@ pub const ANALYSIS: Analysis = Analysis {
     question: Message::ConflictsQuestion,
     definition: "Pairs of claims about the same edge, deal, player or figure that cannot both be right: values whose \
         intervals have nothing in common, statuses that clash, claims that contest others, and whatever the check \
-        queries of the map refute. Values in different currencies are never compared.",
+        queries of the map refute. Those whose values are the farthest apart come first, what the check queries refute \
+        last. Values in different currencies are never compared.",
     parameters: &[],
     columns: &[
         column(
@@ -272,6 +303,12 @@ pub const ANALYSIS: Analysis = Analysis {
             ColumnKind::Text,
             "Why they do not go together: disjoint-values, status-clash, one-and-not, contested, or the check that fails",
         ),
+        column(
+            "apart",
+            Message::HeadingApart,
+            ColumnKind::Number,
+            "How many times the smaller of two values the greater is at least",
+        ),
     ],
     examples: &["powermap conflicts --known-by 2025-10-31"],
     run,
@@ -295,6 +332,7 @@ fn run(position: &Position, _: &Arguments, cancel: &AtomicBool) -> Result<Answer
                 vec![conflict.claim_a].into(),
                 vec![conflict.claim_b].into(),
                 conflict.reason.cell(),
+                conflict.apart.map_or(Cell::Empty, Cell::Number),
             ];
             answer.push(cells, Vec::new());
         }
@@ -313,6 +351,7 @@ fn run(position: &Position, _: &Arguments, cancel: &AtomicBool) -> Result<Answer
                 Cell::words(format!("{}: {}", refuted.query, refuted.reason), |lang| {
                     refuted.reason_in(lang)
                 }),
+                Cell::Empty,
             ];
             answer.push(cells, Vec::new());
         }

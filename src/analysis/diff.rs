@@ -191,15 +191,7 @@ fn run(
     cancel: &AtomicBool,
 ) -> Result<Answer, AnalysisError> {
     position.check_claims("diff")?;
-    let on = |name: &str| {
-        let (as_of, known_by) = arguments.moment(name).unzip();
-        position.at(View {
-            as_of,
-            known_by: known_by.flatten().or(position.view().known_by),
-            policy: position.policy(),
-        })
-    };
-    let (before, after) = (on("d1"), on("d2"));
+    let (before, after) = sides(position, arguments);
     let records = position.records();
     let passes = |difference: &Difference| match records.edges.get(&difference.subject) {
         Some(edge) => [&difference.before, &difference.after]
@@ -222,6 +214,19 @@ fn run(
     }
     standings(&before, &after, cancel, &mut answer)?;
     Ok(answer)
+}
+
+/// Returns the positions of the two days.
+pub(crate) fn sides(position: &Position, arguments: &Arguments) -> (Position, Position) {
+    let on = |name: &str| {
+        let (as_of, known_by) = arguments.moment(name).unzip();
+        position.at(View {
+            as_of,
+            known_by: known_by.flatten().or(position.view().known_by),
+            policy: position.policy(),
+        })
+    };
+    (on("d1"), on("d2"))
 }
 
 fn support(difference: &Difference) -> Vec<Support> {

@@ -130,6 +130,15 @@ fn value(kind: ParameterKind) -> String {
         ParameterKind::Integer(least, u64::MAX) => format!("a whole number from {least}"),
         ParameterKind::Integer(least, most) => format!("a whole number from {least} to {most}"),
         ParameterKind::Number => "a number".to_owned(),
+        ParameterKind::Fraction(names) => {
+            let names = names
+                .iter()
+                .map(|(name, percent)| format!("{name} ({percent}%)"));
+            format!(
+                "0 to below 1, a percentage, {}",
+                names.collect::<Vec<_>>().join(", ")
+            )
+        }
         ParameterKind::Word(words) => words.join(", "),
         ParameterKind::Text => "text".to_owned(),
         ParameterKind::Flag => "yes or no".to_owned(),

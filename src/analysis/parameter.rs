@@ -51,6 +51,8 @@ pub enum ParameterKind {
     Integer(u64, u64),
     /// A number with a decimal point, of any size.
     Number,
+    /// A part of a whole: a number from 0 to below 1, a percentage, or one of these names for some percent.
+    Fraction(&'static [(&'static str, u8)]),
     /// One of some words.
     Word(&'static [&'static str]),
     /// Any text.
@@ -134,6 +136,18 @@ pub(crate) const fn parameter(
     }
 }
 
+/// Reads a part of a whole: by its name, as a percentage, or as a number from 0 to below 1.
+fn fraction(text: &str, names: &[(&str, u8)]) -> Option<f64> {
+    if let Some((_, percent)) = names.iter().find(|(name, _)| *name == text) {
+        return Some(f64::from(*percent) / 100.0);
+    }
+    let number = match text.strip_suffix('%') {
+        Some(percent) => percent.trim_end().parse::<f64>().ok()? / 100.0,
+        None => text.parse().ok()?,
+    };
+    (0.0..1.0).contains(&number).then_some(number)
+}
+
 impl Parameter {
     /// Returns the name in SPARQL, after `call:`.
     pub fn property(&self) -> String {
@@ -196,6 +210,15 @@ impl Parameter {
             ParameterKind::Number => {
                 let number = text.parse().ok().filter(|n: &f64| n.is_finite());
                 Argument::Number(number.ok_or_else(|| wrong("a number such as 0.5".to_owned()))?)
+            }
+            ParameterKind::Fraction(names) => {
+                Argument::Number(fraction(text, names).ok_or_else(|| {
+                    let names: Vec<_> = names.iter().map(|(name, _)| *name).collect();
+                    wrong(format!(
+                        "a number from 0 to below 1, a percentage such as 25%, or one of {}",
+                        names.join(", ")
+                    ))
+                })?)
             }
             ParameterKind::Word(words) if !words.contains(&text) => {
                 return Err(wrong(format!("one of {}", words.join(", "))));

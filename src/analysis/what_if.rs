@@ -231,7 +231,8 @@ fn run(
     Ok(answer)
 }
 
-fn change(arguments: &Arguments) -> Result<WhatIf, AnalysisError> {
+/// Returns what the arguments ask to be otherwise.
+pub(crate) fn change(arguments: &Arguments) -> Result<WhatIf, AnalysisError> {
     let amount = match (arguments.id("edge"), arguments.number("amount")) {
         (Some(edge), Some(amount)) => {
             let unit: Unit = arguments.text("currency").unwrap_or("USD").parse()?;

@@ -174,6 +174,7 @@ fn literal_text(kind: ParameterKind, literal: &Literal) -> Option<String> {
     let fits = match kind {
         ParameterKind::Integer(..) => is_integer(literal),
         ParameterKind::Number => is_numeric(literal),
+        ParameterKind::Fraction(_) => is_text || is_numeric(literal),
         ParameterKind::Day | ParameterKind::Moment => is_text || datatype == xsd::DATE,
         ParameterKind::Time => {
             is_text || [xsd::DATE, xsd::G_YEAR_MONTH, xsd::G_YEAR].contains(&datatype)
@@ -205,6 +206,14 @@ fn expected(kind: ParameterKind) -> String {
         ParameterKind::Integer(least, u64::MAX) => format!("an xsd:integer, {least} or more"),
         ParameterKind::Integer(least, most) => format!("an xsd:integer from {least} to {most}"),
         ParameterKind::Number => "a number".to_owned(),
+        ParameterKind::Fraction(names) => format!(
+            "a number from 0 to below 1, or one of the strings {}",
+            names
+                .iter()
+                .map(|(name, _)| *name)
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
         ParameterKind::Word(words) => format!("one of the strings {}", words.join(", ")),
         ParameterKind::Text => "a string".to_owned(),
         ParameterKind::Flag => "true or false".to_owned(),

@@ -34,6 +34,11 @@ pub fn record_quads(records: &Records) -> Vec<Quad> {
         out.add(id, common::TYPE, pm::TOPIC);
         out.labels(id, common::LABEL, labels);
     }
+    for (id, description) in &records.descriptions {
+        out.add(id, common::TYPE, pm::MAP);
+        out.labels(id, common::LABEL, &description.labels);
+        out.text(id, common::COMMENT, description.note.as_deref());
+    }
     for (id, deal) in &records.deals {
         out.deal(id, deal);
     }

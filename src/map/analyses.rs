@@ -16,7 +16,7 @@ use crate::analysis::timeline::{self, TimelineEntry};
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::lang::Lang;
-use crate::story::{self, Story};
+use crate::story::{self, Sentence, Story};
 use oxigraph::model::NamedNode;
 use powermap_rdf::Watchdog;
 use std::sync::Arc;
@@ -122,6 +122,25 @@ impl Map {
     /// As [`Map::loops`].
     pub fn brief(&self, player: &NamedNode, lang: Lang) -> Result<Story, MapError> {
         self.analyse(|position, cancel| story::brief(position, player, lang, cancel))
+    }
+
+    /// Returns what the rows of `diff` or `what-if` come to, in sentences; none for other analyses. See
+    /// [`change`](crate::story::change()).
+    ///
+    /// # Errors
+    /// As [`Map::answer`].
+    pub fn change<'a>(
+        &self,
+        position: &Position,
+        analysis: &Analysis,
+        given: impl IntoIterator<Item = (&'a str, &'a str)>,
+        lang: Lang,
+    ) -> Result<Vec<Sentence>, MapError> {
+        self.analyse_on(position, |position, cancel| {
+            let arguments = analysis.arguments(given, position)?;
+            let position = analysis.position(position, &arguments)?;
+            story::change(&position, analysis, &arguments, lang, cancel)
+        })
     }
 
     /// Runs an analysis of the table with parameters as text, as the program and SPARQL do.

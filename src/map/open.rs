@@ -13,12 +13,15 @@ use powermap_rdf::{
 use std::fmt;
 use std::path::Path;
 use std::sync::Mutex;
+use std::time::Duration;
 
 /// How a map on disk is opened: who hears of the progress, and whether large texts are cached.
 #[derive(Default)]
 pub struct OpenOptions<'a> {
     loader: Loader<'a>,
     cache: Option<&'a Cache>,
+    /// How long to wait for the turn to change the map, where it is opened for that.
+    turn: Option<Duration>,
 }
 
 impl fmt::Debug for OpenOptions<'_> {
@@ -74,6 +77,19 @@ impl<'a> OpenOptions<'a> {
         Self { cache, ..self }
     }
 
+    /// Keeps other processes from changing the map from before it is read until it is dropped, so that it can be changed
+    /// whatever they do; waits that long for them.
+    ///
+    /// # Errors
+    /// [`open`](Self::open) has one for a map that others keep for longer.
+    #[must_use]
+    pub fn to_change(self, wait: Duration) -> Self {
+        Self {
+            turn: Some(wait),
+            ..self
+        }
+    }
+
     /// Opens the map in a file, or in all files of a folder; see [`Map::open`].
     ///
     /// # Errors
@@ -84,14 +100,18 @@ impl<'a> OpenOptions<'a> {
             return Map::of_compiled(CompiledStore::open(path)?);
         }
         match self.cache {
-            Some(cache) => open_cached(path, self.loader, cache),
-            None => open_text(path, self.loader),
+            Some(cache) if self.turn.is_none() => open_cached(path, self.loader, cache),
+            _ => open_text_for(path, self.loader, self.turn),
         }
     }
 }
 
 /// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
 pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
+    open_text_for(path, loader, None)
+}
+
+fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Result<Map, MapError> {
     let ontology = ontology()?;
     let found = Mutex::new(Tables::default());
     let read = |tables: &[TableSource], text: &MemoryStore| {
@@ -103,7 +123,11 @@ pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError
         }
         Ok(quads)
     };
-    let source = SourceMap::open(path, loader.with_tables(read))?;
+    let loader = loader.with_tables(read);
+    let source = match turn {
+        Some(wait) => SourceMap::open_to_change(path, loader, wait)?,
+        None => SourceMap::open(path, loader)?,
+    };
     let mut map = Map::of(source.store().clone(), ontology.clone());
     let found = found.into_inner().unwrap_or_default();
     map.warnings = found.warnings.into();

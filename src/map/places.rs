@@ -135,6 +135,7 @@ fn is_record(records: &Records, subject: &NamedOrBlankNode) -> bool {
     };
     records.players.contains_key(id)
         || records.topics.contains_key(id)
+        || records.descriptions.contains_key(id)
         || records.deals.contains_key(id)
         || records.edges.contains_key(id)
         || records.observations.contains_key(id)

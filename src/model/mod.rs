@@ -35,7 +35,8 @@ pub use crate::model::name::{
 };
 pub use crate::model::quantity::{Quantity, plain_number};
 pub use crate::model::record::{
-    Claim, Concept, Deal, Document, Edge, Identifier, Identity, Observation, Player, Records, Topic,
+    Claim, Concept, Deal, Document, Edge, Identifier, Identity, MapDescription, Observation,
+    Player, Records, Topic,
 };
 pub use crate::model::resolve::{Candidate, Resolution, ResolvedValue, resolve};
 pub use crate::model::time::{Day, Period, TimeSpan};

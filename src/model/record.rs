@@ -34,6 +34,15 @@ pub struct Topic {
     pub labels: Labels,
 }
 
+/// What a map says of itself.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MapDescription {
+    /// Its titles.
+    pub labels: Labels,
+    /// What it is about.
+    pub note: Option<String>,
+}
+
 /// An agreement or event between players, which groups edges.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Deal {
@@ -204,6 +213,8 @@ pub struct Records {
     pub players: IndexMap<NamedNode, Player>,
     /// The topics.
     pub topics: IndexMap<NamedNode, Topic>,
+    /// What the map says of itself: once for each file that does.
+    pub descriptions: IndexMap<NamedNode, MapDescription>,
     /// The deals and events.
     pub deals: IndexMap<NamedNode, Deal>,
     /// What registers call the players.
@@ -223,6 +234,20 @@ pub struct Records {
 }
 
 impl Records {
+    /// Returns the title of the map in a language, if it says one; the first of several.
+    pub fn title(&self, lang: Lang) -> Option<&str> {
+        self.descriptions
+            .values()
+            .find_map(|one| one.labels.get(lang))
+    }
+
+    /// Returns what the map says it is about, if it does; the first of several.
+    pub fn description(&self) -> Option<&str> {
+        self.descriptions
+            .values()
+            .find_map(|one| one.note.as_deref())
+    }
+
     /// Returns the name of anything in the map, in a language; the short form of its IRI if it has none.
     pub fn label<'a>(&'a self, id: &'a NamedNode, lang: Lang) -> &'a str {
         let labels = self
@@ -231,6 +256,7 @@ impl Records {
             .map(|p| &p.labels)
             .or_else(|| self.deals.get(id).map(|d| &d.labels))
             .or_else(|| self.topics.get(id).map(|t| &t.labels))
+            .or_else(|| self.descriptions.get(id).map(|m| &m.labels))
             .or_else(|| self.concepts.get(id).map(|c| &c.labels))
             .or_else(|| self.documents.get(id).map(|d| &d.labels))
             .or_else(|| self.edges.get(id).map(|e| &e.labels))
@@ -254,6 +280,7 @@ impl Records {
     pub fn sort(&mut self) {
         self.players.sort_unstable_keys();
         self.topics.sort_unstable_keys();
+        self.descriptions.sort_unstable_keys();
         self.deals.sort_unstable_keys();
         self.identifiers.sort_unstable_keys();
         self.identities.sort_unstable_keys();

@@ -64,6 +64,7 @@ pub mod pm {
     pm! {
         PLAYER = "Player";
         TOPIC = "Topic";
+        MAP = "Map";
         DEAL = "Deal";
         EVENT = "Event";
         EDGE = "Edge";
@@ -72,6 +73,7 @@ pub mod pm {
         DOCUMENT = "Document";
         RESOLVED_VALUE = "ResolvedValue";
         KIND = "kind";
+        ACQUISITION = "Acquisition";
         OWNERSHIP = "Ownership";
         INDIRECT_OWNERSHIP = "IndirectOwnership";
         CONTROL = "Control";

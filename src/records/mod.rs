@@ -11,7 +11,7 @@ mod unknown;
 
 use crate::model::name::{Flow, Modality, Right, Stance, Status};
 use crate::model::record::{
-    Claim, Concept, Deal, Document, Edge, Observation, Player, Records, Topic,
+    Claim, Concept, Deal, Document, Edge, MapDescription, Observation, Player, Records, Topic,
 };
 use crate::model::vocabulary::{common, compact, pm};
 use node::Node;
@@ -198,6 +198,13 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
             Role::Topic => {
                 let labels = node.names();
                 self.records.topics.insert(id, Topic { labels });
+            }
+            Role::Map => {
+                let description = MapDescription {
+                    labels: node.names(),
+                    note: node.note(common::COMMENT),
+                };
+                self.records.descriptions.insert(id, description);
             }
             Role::Deal { is_event } => {
                 let deal = Deal {

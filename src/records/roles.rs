@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, VecDeque};
 pub(crate) enum Role {
     Player(PlayerType),
     Topic,
+    Map,
     Deal { is_event: bool },
     Identity,
     Edge(Family),
@@ -35,6 +36,7 @@ fn roots() -> Vec<(NamedNode, Role)> {
     );
     roots.extend([
         (pm("Topic"), Role::Topic),
+        (pm("Map"), Role::Map),
         (pm("Deal"), Role::Deal { is_event: false }),
         (pm("Event"), Role::Deal { is_event: true }),
     ]);

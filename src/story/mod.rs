@@ -4,6 +4,7 @@
 //! and so on.
 
 mod brief;
+mod change;
 mod circle;
 mod headline;
 mod ledger;
@@ -12,6 +13,7 @@ mod sentence;
 mod tour;
 
 pub use crate::story::brief::brief;
+pub use crate::story::change::change;
 pub(crate) use crate::story::circle::way;
 pub(crate) use crate::story::headline::headline_of;
 pub use crate::story::headline::{Headline, headline};

@@ -50,13 +50,20 @@ const SHARE_MIN: f64 = 0.25;
 pub fn tour(position: &Position, lang: Lang, cancel: &AtomicBool) -> Result<Story, AnalysisError> {
     let ledger = Ledger::new(position, lang)?;
     let mut story = Story {
-        title: Message::BoardTitle.text(lang).to_owned(),
+        title: (position.records().title(lang))
+            .unwrap_or_else(|| Message::BoardTitle.text(lang))
+            .to_owned(),
         ..Story::default()
     };
     let headline = headline(position, lang, cancel)?;
     let mut circle = vec![headline.finding];
     circle.extend(headline.standfirst);
     let standing = standing(position, &StandingOptions::default(), cancel)?;
+    if let Some(about) = position.records().description() {
+        let about = Filling::text(about);
+        let line = ledger.say(Message::StoryDescription, &[("about", &about)]);
+        story.push(Message::TourAbout.text(lang), vec![line]);
+    }
     story.push(Message::TourCircle.text(lang), circle);
     story.push(Message::TourDeals.text(lang), deals(&ledger));
     let pieced = standing.rows.iter().filter(|row| row.piece.is_some());

@@ -190,6 +190,19 @@ messages! {
     /// `{player}`, `{counterparty}`, `{share}`, `{unit}`, `{known}`, `{all}`
     DependsForFunding,
     /// `{thing}`, `{one}`, `{other}`
+    ChangeOfDays,
+    ChangeGreatest,
+    ChangeEdge,
+    ChangeWithout,
+    ChangeAmount,
+    ChangeLoops,
+    ChangeGreatestLoop,
+    ChangePieces,
+    ChangePiece,
+    ChangeNoPiece,
+    StoryEnd,
+    StoryDescription,
+    TourAbout,
     Contradiction,
     /// `{names}`
     TourKing,
@@ -288,6 +301,7 @@ messages! {
     HeadingCore,
     HeadingAbout,
     HeadingMetric,
+    HeadingApart,
     HeadingClaimA,
     HeadingClaimB,
     HeadingReason,

@@ -26,12 +26,12 @@ pub enum PictureError {
         /// The pixels on the longer side; 0 where the scale is not a positive number.
         width: f32,
     },
-    /// The system has no font, which a PNG needs; an SVG does not.
+    /// The system has no font, which a PNG and a PDF need; an SVG does not.
     #[error("there is no font on this system to write text with")]
     NoFonts,
-    /// The pixels could not be drawn.
+    /// A PNG or a PDF could not be drawn.
     #[error("the picture could not be drawn: {0}")]
-    Png(String),
+    Rendering(String),
     /// Graphviz did not lay the picture out; the built-in layouts do not need it.
     #[error("Graphviz ({engine}) gave no picture: {reason}")]
     Graphviz {

@@ -5,6 +5,8 @@
 mod attributes;
 mod dot;
 mod error;
+#[cfg(any(feature = "pdf", feature = "png"))]
+mod fonts;
 mod gexf;
 mod glyph;
 mod graphml;
@@ -13,6 +15,8 @@ mod layout;
 mod mermaid;
 mod names;
 mod page;
+#[cfg(feature = "pdf")]
+mod pdf;
 #[cfg(feature = "png")]
 mod png;
 mod scene;
@@ -24,6 +28,8 @@ mod xml;
 
 pub use dot::dot;
 pub use error::PictureError;
+#[cfg(any(feature = "pdf", feature = "png"))]
+pub use fonts::Rendered;
 pub use gexf::gexf;
 pub use graphml::graphml;
 pub use json::json;
@@ -37,8 +43,10 @@ pub use mermaid::mermaid;
 pub use page::{
     Bilingual, DayStep, EdgeState, PageClaim, PageData, PageDocument, PageEdge, PagePlayer, page,
 };
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 #[cfg(feature = "png")]
-pub use png::{Png, png};
+pub use png::png;
 pub use scene::{
     Amount, Arrow, ArrowValue, Change, Family, Firmness, LeftOut, Piece, Player, PlayerType,
     Ranking, Scene, SceneLoop, Sheet, Source, Stamp, WidthSample,

@@ -53,6 +53,9 @@ pub struct Scene {
     pub left_out: LeftOut,
     /// Whether arrows run the way the value goes, from customer to supplier, rather than as edges do.
     pub follows_value: bool,
+    /// Whether the area of a piece is the money on its arrows, rather than the same for each rank.
+    #[serde(skip)]
+    pub(crate) area_is_money: bool,
     /// The sheet that it is drawn on.
     #[serde(skip)]
     pub sheet: Sheet,
@@ -456,6 +459,7 @@ impl Scene {
             loops: Vec::new(),
             left_out: LeftOut::default(),
             follows_value: false,
+            area_is_money: false,
             sheet: Sheet::default(),
             widths: Vec::new(),
         }

@@ -17,6 +17,10 @@ use std::sync::atomic::AtomicBool;
 const OWNERS: &str = "owners";
 const HOLDINGS: &str = "holdings";
 
+/// The thresholds that rules have a name for: control by majority, the beneficial owner of the rules against money
+/// laundering, and the minority stake that has to be disclosed or examined.
+const THRESHOLDS: [(&str, u8); 3] = [("majority", 50), ("beneficial-owner", 25), ("minority", 10)];
+
 /// The entry in the table of analyses.
 pub const ANALYSIS: Analysis = Analysis {
     name: "control",
@@ -46,8 +50,8 @@ pub const ANALYSIS: Analysis = Analysis {
             presence: Presence::Default(THRESHOLD_USUAL.text),
             ..parameter(
                 "threshold",
-                ParameterKind::Number,
-                "The part of the votes to be exceeded",
+                ParameterKind::Fraction(&THRESHOLDS),
+                "The part of the votes to be exceeded: majority (50%), beneficial-owner (25%), minority (10%), or a number",
             )
         },
     ],
@@ -97,6 +101,7 @@ pub const ANALYSIS: Analysis = Analysis {
     ],
     examples: &[
         "powermap control openai",
+        "powermap control openai --threshold beneficial-owner",
         "powermap control softbank --way holdings --explain",
     ],
     run,

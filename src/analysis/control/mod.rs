@@ -33,7 +33,8 @@ pub struct ControlOptions {
     pub player: NamedNode,
     /// Up or down.
     pub direction: ControlDirection,
-    /// What part of the votes must be exceeded, from 0 to below 1; 0.5 is a majority.
+    /// What part of the votes must be exceeded, from 0 to below 1: 0.5 for a majority, 0.25 for a beneficial owner by the
+    /// rules against money laundering, 0.1 for a minority stake to be disclosed.
     pub threshold: f64,
 }
 
@@ -67,7 +68,8 @@ pub enum Verdict {
 /// What a verdict rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ControlBasis {
-    /// Control that a source states: a charter, a contract, a golden share, consolidation, appointment, a nominee.
+    /// Control that a source states: a charter, a contract, a golden share, consolidation, appointment, a nominee, or the
+    /// purchase of the company.
     Stated,
     /// Votes that are stated.
     Votes,
@@ -136,7 +138,8 @@ pub struct ControlReport {
 ///
 /// Where votes are stated for some holders of a company only, the others have what is left of them at most. Where none are
 /// stated, shares of the capital stand for them. Where control is stated (see [`ControlBasis::Stated`]), the controller has
-/// all votes, whatever the shares of others.
+/// all votes, whatever the shares of others; an acquisition without a share states it once it is completed, and makes it
+/// possible before.
 ///
 /// A stake that is declared as held through others, or that equals the product of a chain of two stakes, is that chain
 /// told once more, and does not count beside it; the report lists it. Investments without a value in percent are no shares;

@@ -142,7 +142,11 @@ impl Stakes {
                 ControlDirection::Owners => company,
                 ControlDirection::Holdings => owner,
             };
-            is_stake(lens, *edge) && reached[near as usize] && !has_share((owner, company))
+            let pair = (owner, company);
+            is_stake(lens, *edge)
+                && reached[near as usize]
+                && !has_share(pair)
+                && !self.stated.contains_key(&pair)
         };
         let unknown = lens.edges().filter(is_unknown);
         let owner = |edge| lens.network.player(graph.source(edge));
@@ -208,6 +212,13 @@ impl<'a> Chains<'a> {
     }
 }
 
+/// Returns whether a kind of the columns is marked; edges without a kind have none of these.
+fn is_one_of(marked: &[bool], kind: u8) -> bool {
+    marked
+        .get(usize::from(kind))
+        .is_some_and(|is_marked| *is_marked)
+}
+
 /// Returns whether an edge is a part of a company, or a right to one, whatever it says of how much.
 fn is_stake(lens: Lens<'_>, edge: u32) -> bool {
     let columns = &lens.network.columns;
@@ -246,6 +257,8 @@ impl Ties {
         };
         // Kinds are few, and their names long to compare.
         let controls: Vec<bool> = columns.kinds.iter().map(Kind::is_control).collect();
+        let takeovers: Vec<bool> = columns.kinds.iter().map(Kind::is_takeover).collect();
+        let mut taken: Vec<(Pair, u32)> = Vec::new();
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
             let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
@@ -254,13 +267,26 @@ impl Ties {
                     let kinds = pairs.entry(pair).or_default();
                     kinds.entry(columns.kind.get(edge)).or_default().push(edge);
                 }
-                Family::Influence if controls[usize::from(columns.kind.get(edge))] => {
+                Family::Investment if is_one_of(&takeovers, columns.kind.get(edge)) => {
+                    taken.push((pair, edge));
+                    continue;
+                }
+                Family::Influence if is_one_of(&controls, columns.kind.get(edge)) => {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
                 }
                 _ => continue,
             }
             ties.edges.entry(pair).or_default().push(edge);
+        }
+        // Who buys a company and says no share buys the whole of it.
+        for (pair, edge) in taken {
+            if !pairs.contains_key(&pair) {
+                let status = lens.status(edge);
+                let is_done = status.is_none_or(|status| status == Status::Completed);
+                *ties.stated.entry(pair).or_default() |= is_done;
+                ties.edges.entry(pair).or_default().push(edge);
+            }
         }
         for (pair, kinds) in &pairs {
             for (measure, of) in [

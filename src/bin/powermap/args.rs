@@ -261,6 +261,9 @@ pub(crate) struct Update {
     /// Print what would change, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// How long to wait while other processes change the map, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) wait: u32,
 }
 
 /// `import`.

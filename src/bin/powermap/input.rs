@@ -12,6 +12,8 @@ use powermap::{Map, MapError, OpenOptions};
 use powermap_rdf::{Cache, StoreError};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// Opens the map of `--map`, or the built-in one, within the view and the limits of the other options.
 pub(crate) fn map(options: &Options, output: &Output) -> Result<Map> {
@@ -30,16 +32,32 @@ pub(crate) fn text(path: Option<&Path>, options: &Options) -> Result<Map> {
     open(path, None, options)
 }
 
+/// Opens the map at a path to change it; waits that many seconds for others who do.
+pub(crate) fn to_change(path: Option<&Path>, wait: u32, options: &Options) -> Result<Map> {
+    let wait = Duration::from_secs(wait.into());
+    open_with(path, options, |open| open.to_change(wait))
+}
+
 fn open(path: Option<&Path>, cache: Option<&Cache>, options: &Options) -> Result<Map> {
+    open_with(path, options, |open| match cache {
+        Some(cache) => open.with_cache(cache),
+        None => open,
+    })
+}
+
+fn open_with<'a>(
+    path: Option<&Path>,
+    options: &Options,
+    how: impl FnOnce(OpenOptions<'a>) -> OpenOptions<'a>,
+) -> Result<Map> {
     let map = match path {
         None => Map::built_in()?,
         Some(path) => {
             check_is_path(path)?;
-            let line = ProgressLine::new(options.quiet);
-            let mut open = OpenOptions::new().with_progress(|progress| line.report(progress));
-            if let Some(cache) = cache {
-                open = open.with_cache(cache);
-            }
+            let line = Arc::new(ProgressLine::new(options.quiet));
+            let told = Arc::clone(&line);
+            let open = OpenOptions::new().with_progress(move |progress| told.report(progress));
+            let open = how(open);
             checked(open.open(path)?, path)?
         }
     };

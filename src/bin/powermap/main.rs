@@ -10,6 +10,7 @@ mod exit;
 mod failure;
 mod fitted;
 mod footnotes;
+mod guard;
 mod help;
 mod input;
 mod number;
@@ -20,6 +21,7 @@ mod picture;
 mod progress;
 mod report;
 mod screen;
+mod signals;
 mod spoken;
 mod story;
 mod verbs;
@@ -31,6 +33,7 @@ use powermap::MapError;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    signals::watch();
     run().into()
 }
 

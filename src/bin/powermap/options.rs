@@ -37,7 +37,7 @@ pub(crate) struct Options {
     pub(crate) lang: Lang,
 
     /// table, csv, tsv, json or markdown; for queries also xml, turtle, ntriples, trig, nquads,
-    /// rdfxml or jsonld; for the board svg, png, html, dot, mermaid, graphml, gexf or json [default: table, svg]
+    /// rdfxml or jsonld; for the board svg, png, pdf, html, dot, mermaid, graphml, gexf or json [default: table, svg]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(crate) format: Option<OutputFormat>,
 

@@ -14,7 +14,7 @@ use powermap::map::MapNotice;
 use powermap::model::Lang;
 use powermap_rdf::results::ResultFormat;
 use powermap_rdf::table::TableFormat;
-use powermap_rdf::{SparqlError, StoreError, write_file_with};
+use powermap_rdf::{SparqlError, StoreError, TemporaryPath, write_file_with};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -184,6 +184,7 @@ pub(crate) fn to_new_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary = path.with_file_name(name);
+    let _noted = TemporaryPath::note(&temporary);
     let fill = || -> Result<()> {
         std::fs::create_dir_all(&temporary).map_err(failed("make the folder"))?;
         for (name, bytes) in files {

@@ -56,6 +56,8 @@ pub(crate) enum DrawnFormat {
     Svg,
     /// PNG.
     Png,
+    /// PDF.
+    Pdf,
     /// Graphviz.
     Dot,
     /// A Mermaid flowchart.
@@ -70,9 +72,10 @@ pub(crate) enum DrawnFormat {
 
 impl PictureFormat {
     /// Every format with its name; the name is also how files end.
-    pub(crate) const NAMES: [(&'static str, Self); 8] = [
+    pub(crate) const NAMES: [(&'static str, Self); 9] = [
         ("svg", Self::Drawn(DrawnFormat::Svg)),
         ("png", Self::Drawn(DrawnFormat::Png)),
+        ("pdf", Self::Drawn(DrawnFormat::Pdf)),
         ("html", Self::Html),
         ("dot", Self::Drawn(DrawnFormat::Dot)),
         ("mermaid", Self::Drawn(DrawnFormat::Mermaid)),

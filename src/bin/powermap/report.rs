@@ -223,9 +223,21 @@ impl Report {
 
     /// Writes this report alone, without its title.
     pub(crate) fn write(&self, output: &Output) -> Result<()> {
+        self.write_after(|_| String::new(), output)
+    }
+
+    /// Writes this report alone, without its title; for people, after a text that shares its footnotes.
+    pub(crate) fn write_after(
+        &self,
+        lead: impl FnOnce(&mut Footnotes) -> String,
+        output: &Output,
+    ) -> Result<()> {
         let format = output.table_format()?;
         let mut notes = Footnotes::default();
         let left = output.data(|out| {
+            if is_for_people(format) {
+                out.write_all(lead(&mut notes).as_bytes())?;
+            }
             let left = self.write_rows(format, output.screen, 1, &mut notes, out)?;
             write_notes(&notes, format, output, out)?;
             Ok(left)

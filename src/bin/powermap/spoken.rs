@@ -142,6 +142,10 @@ fn of_store(cause: &(dyn Error + 'static)) -> Parts {
             "{}: another process changed the map since it was opened",
             vec![path.display().to_string()],
         ),
+        StoreError::Busy { path, seconds } => (
+            "{}: other processes have been changing the map for {} seconds",
+            vec![path.display().to_string(), seconds.to_string()],
+        ),
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ use crate::report::{Report, Value};
 use crate::words::Message;
 use anyhow::Result;
 use indexmap::IndexSet;
+use powermap::model::Lang;
 use powermap::story::{Sentence, SentencePart, Story};
 use powermap_rdf::table::TableFormat;
 
@@ -75,6 +76,25 @@ fn noted(sentence: &Sentence, words: Words<'_>, notes: &mut Footnotes) -> String
         }
     }
     text
+}
+
+/// Returns sentences as a paragraph, with an empty line below; nothing where there are none.
+pub(crate) fn paragraph(
+    sentences: &[Sentence],
+    words: Words<'_>,
+    notes: &mut Footnotes,
+    columns: Option<usize>,
+) -> String {
+    let noted = sentences.iter().map(|one| noted(one, words, notes));
+    let noted: Vec<_> = noted.collect();
+    if noted.is_empty() {
+        return String::new();
+    }
+    let separator = match words.lang {
+        Lang::En => " ",
+        Lang::Zh => "",
+    };
+    wrapped(&noted.join(separator), columns.unwrap_or(COLUMNS), 0) + "\n\n"
 }
 
 fn text(

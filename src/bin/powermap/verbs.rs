@@ -73,7 +73,7 @@ fn argument(parameter: &'static Parameter) -> Arg {
     }
     .allow_negative_numbers(matches!(
         parameter.kind,
-        ParameterKind::Number | ParameterKind::Integer(..)
+        ParameterKind::Number | ParameterKind::Fraction(_) | ParameterKind::Integer(..)
     ))
 }
 
@@ -89,6 +89,7 @@ fn value_name(kind: ParameterKind) -> &'static str {
         ParameterKind::Time => "DATE",
         ParameterKind::Integer(..) => "N",
         ParameterKind::Number => "NUMBER",
+        ParameterKind::Fraction(_) => "PART",
         ParameterKind::Word(_) => "WORD",
         ParameterKind::Text => "TEXT",
         ParameterKind::Flag => "",

@@ -247,6 +247,7 @@ fn ids(records: &Records) -> impl Iterator<Item = &NamedNode> {
         .players
         .keys()
         .chain(records.topics.keys())
+        .chain(records.descriptions.keys())
         .chain(records.deals.keys())
         .chain(records.identifiers.keys())
         .chain(records.identities.keys())
@@ -259,6 +260,7 @@ fn ids(records: &Records) -> impl Iterator<Item = &NamedNode> {
 fn has(records: &Records, id: &NamedNode) -> bool {
     records.players.contains_key(id)
         || records.topics.contains_key(id)
+        || records.descriptions.contains_key(id)
         || records.deals.contains_key(id)
         || records.identifiers.contains_key(id)
         || records.identities.contains_key(id)

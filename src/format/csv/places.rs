@@ -33,6 +33,7 @@ pub(crate) fn places(source: &Source<'_>, records: &Records) -> HashMap<NamedNod
         let line = row.spot().line;
         let ids = match rows::read(source.table, &mut row, &[]) {
             Some(Draft::Player(id, _, _) | Draft::Topic(id, _)) => vec![id],
+            Some(Draft::Map(id, _)) => vec![id],
             Some(Draft::Deal(id, _)) => vec![id],
             Some(Draft::Document(id, _)) => vec![id],
             Some(Draft::Identifier(row)) => row.id.into_iter().collect(),

@@ -122,6 +122,11 @@ impl<'k> Reader<'k> {
                     self.records.topics.insert(id, topic);
                 }
             }
+            Draft::Map(id, description) => {
+                if self.is_first(Table::Players, &id, spot, true) {
+                    self.records.descriptions.insert(id, description);
+                }
+            }
             Draft::Deal(id, deal) => {
                 if self.is_first(Table::Deals, &id, spot, true) {
                     self.records.deals.insert(id, deal);

@@ -10,7 +10,7 @@ use crate::format::csv::sheet::{Fault, Row, Spot};
 use crate::model::identifier::normal_value;
 use crate::model::name::{Family, PlayerType, Tier};
 use crate::model::record::{
-    Claim, Deal, Document, Edge, Identifier, Identity, Observation, Player, Topic,
+    Claim, Deal, Document, Edge, Identifier, Identity, MapDescription, Observation, Player, Topic,
 };
 use oxigraph::model::NamedNode;
 
@@ -18,6 +18,7 @@ use oxigraph::model::NamedNode;
 pub(super) enum Draft {
     Player(NamedNode, Player, Vec<Identifier>),
     Topic(NamedNode, Topic),
+    Map(NamedNode, MapDescription),
     Deal(NamedNode, Deal),
     Document(NamedNode, Document),
     Identifier(Claimed<Identifier>),
@@ -64,7 +65,7 @@ const ID: &str = "an id such as 'sam-altman'";
 
 fn player(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     let id = row.required("id", ID, cells::id);
-    let kind = row.required("type", "a type such as company", player_type);
+    let kind = row.required("type", "a type such as company", row_type);
     let labels = row.labels("name");
     let aliases = row
         .text("alias")
@@ -73,14 +74,18 @@ fn player(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     let part_of = row.reference("part_of");
     let identifiers = listed(row, id.as_ref(), schemes);
     let (id, kind) = (id?, kind?);
-    let Some(player_type) = kind else {
-        for column in ["alias", "note", "part_of", "identifier"] {
-            if row.has(column) {
-                let fault = Fault::new("a topic has names only").with_hint("leave the cell empty");
-                row.reject(column, fault);
-            }
+    let player_type = match kind {
+        RowType::Player(player_type) => player_type,
+        RowType::Topic => {
+            let unused = ["alias", "note", "part_of", "identifier"];
+            leave_empty(row, &unused, "a topic has names only");
+            return Some(Draft::Topic(id, Topic { labels }));
         }
-        return Some(Draft::Topic(id, Topic { labels }));
+        RowType::Map => {
+            let unused = ["alias", "part_of", "identifier"];
+            leave_empty(row, &unused, "a map has names and a note only");
+            return Some(Draft::Map(id, MapDescription { labels, note }));
+        }
     };
     let player = Player {
         player_type,
@@ -92,13 +97,33 @@ fn player(row: &mut Row<'_, '_>, schemes: &[NamedNode]) -> Option<Draft> {
     Some(Draft::Player(id, player, identifiers))
 }
 
-/// A player type; `None` for a topic, which shares the table.
-fn player_type(text: &str) -> Result<Option<PlayerType>, Fault> {
-    if text == "topic" {
-        return Ok(None);
+/// Rejects cells of columns that a row has no use for.
+fn leave_empty(row: &mut Row<'_, '_>, columns: &[&str], why: &'static str) {
+    for column in columns {
+        if row.has(column) {
+            row.reject(column, Fault::new(why).with_hint("leave the cell empty"));
+        }
     }
-    let names = PlayerType::ALL.iter().map(|one| one.name());
-    cells::listed(text, names.chain(["topic"]), PlayerType::from_class).map(Some)
+}
+
+/// What a row of the table of players is: a player, a topic, or the map itself.
+#[derive(Clone, Copy)]
+enum RowType {
+    Player(PlayerType),
+    Topic,
+    Map,
+}
+
+fn row_type(text: &str) -> Result<RowType, Fault> {
+    match text {
+        "topic" => Ok(RowType::Topic),
+        "map" => Ok(RowType::Map),
+        _ => {
+            let names = PlayerType::ALL.iter().map(|one| one.name());
+            let names = names.chain(["topic", "map"]);
+            cells::listed(text, names, PlayerType::from_class).map(RowType::Player)
+        }
+    }
 }
 
 fn deal(row: &mut Row<'_, '_>) -> Option<Draft> {

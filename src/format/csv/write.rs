@@ -188,6 +188,13 @@ fn players(records: &Records, claims: &Unwritten<'_>, left_out: &mut Vec<String>
         cells.labels("name", &topic.labels);
         sheet.add(id, cells);
     }
+    for (id, description) in &records.descriptions {
+        let mut cells = Cells::default();
+        cells.set("type", "map");
+        cells.labels("name", &description.labels);
+        cells.text("note", description.note.as_deref());
+        sheet.add(id, cells);
+    }
     sheet
 }
 

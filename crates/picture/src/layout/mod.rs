@@ -2,6 +2,7 @@
 
 pub(crate) mod captions;
 mod chess;
+mod circle;
 mod compose;
 mod fans;
 pub(crate) mod geometry;
@@ -101,6 +102,9 @@ pub struct PlacedPiece {
     pub size: f64,
     /// How wide its name may be.
     pub width_max: f64,
+    /// Whether it stands aside from what the picture is about, and is drawn in grey.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_aside: bool,
 }
 
 /// An arrow on the sheet.

@@ -20,6 +20,11 @@ pub(crate) fn stand(player: &Player, cell: &Rect) -> PlacedPiece {
         Piece::Rook | Piece::Bishop | Piece::Knight => 56.0,
         Piece::Pawn | Piece::Pawns => 50.0,
     };
+    stand_as(player, cell, size)
+}
+
+/// As [`stand`], with a piece of the given side.
+pub(crate) fn stand_as(player: &Player, cell: &Rect, size: f64) -> PlacedPiece {
     let width_max = cell.width - 6.0;
     let names = [Some(&player.name), player.second_name.as_ref()];
     let boxes = names.into_iter().flatten().map(|name| {
@@ -43,6 +48,7 @@ pub(crate) fn stand(player: &Player, cell: &Rect) -> PlacedPiece {
         lines: lines(&player.name, width_max),
         size: NAME,
         width_max,
+        is_aside: false,
     }
 }
 

@@ -315,7 +315,11 @@ impl Flow {
             .collect();
         self.grid(entries, 28.0, 24.0, 118.0);
         let ranking = lang.text(scene.ranking.word());
-        let note = lang.filled(Message::PiecesNote, &[("ranking", ranking)]);
+        let message = match scene.area_is_money {
+            true => Message::PiecesByMoneyNote,
+            false => Message::PiecesNote,
+        };
+        let note = lang.filled(message, &[("ranking", ranking)]);
         self.at += 4.0;
         for line in wrap(&note, 10.5, self.width, 4) {
             self.at += 14.0;

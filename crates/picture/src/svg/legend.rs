@@ -33,7 +33,7 @@ impl Writer<'_> {
             SampleKind::Width(thick) => self.plain(rect, thick, Firmness::Firm),
             SampleKind::Piece(piece, kind) => {
                 let square = Rect::around(rect.centre(), rect.height, rect.height);
-                self.piece(&square, piece, kind);
+                self.piece(&square, piece, kind, self.colours.ink);
             }
             SampleKind::Loop(number) => self.disc(rect.centre(), rect.height / 2.0, number),
             SampleKind::Change(change) => self.change(rect, change),

@@ -220,7 +220,11 @@ impl Writer<'_> {
                 about = format!("{drawn} = {about}");
             }
             self.thing("player", number, &about, None);
-            self.piece(&placed.glyph, player.piece, player.player_type);
+            let (ink, words) = match placed.is_aside {
+                true => (self.colours.group, self.colours.muted),
+                false => (self.colours.ink, self.colours.ink),
+            };
+            self.piece(&placed.glyph, player.piece, player.player_type, ink);
             for (number, line) in placed.lines.iter().enumerate() {
                 let height = placed.name.height / placed.lines.len() as f64;
                 self.xml
@@ -232,7 +236,7 @@ impl Writer<'_> {
                     )
                     .number_attribute("font-size", placed.size)
                     .text_attribute("font-weight", "600")
-                    .text_attribute("fill", self.colours.ink)
+                    .text_attribute("fill", words)
                     .text_attribute("stroke", self.colours.square_light)
                     .text_attribute("stroke-width", "3")
                     .text_attribute("stroke-linejoin", "round")
@@ -247,12 +251,12 @@ impl Writer<'_> {
         self.xml.close();
     }
 
-    /// Draws a piece: organisations are filled, persons outlined, groups grey.
-    fn piece(&mut self, rect: &Rect, piece: Piece, kind: PlayerType) {
+    /// Draws a piece in a colour: organisations are filled, persons outlined, groups grey.
+    fn piece(&mut self, rect: &Rect, piece: Piece, kind: PlayerType, ink: &'static str) {
         let (fill, stroke) = match kind {
-            PlayerType::Person => (self.colours.paper, self.colours.ink),
+            PlayerType::Person => (self.colours.paper, ink),
             kind if kind.is_group() => (self.colours.group, self.colours.group),
-            _ => (self.colours.ink, self.colours.ink),
+            _ => (ink, ink),
         };
         let scale = rect.width / 100.0;
         self.xml

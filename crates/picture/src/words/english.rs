@@ -54,6 +54,9 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::PiecesNote => {
             "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
         }
+        Message::PiecesByMoneyNote => {
+            "Area of a piece: the money on its arrows, least where no amount is known. King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
+        }
         Message::ByStanding => "standing, the mean share of the greatest in five measures of power",
         Message::ByEdges => "the number of edges",
         Message::Investment => "investment",

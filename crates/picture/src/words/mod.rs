@@ -101,6 +101,7 @@ messages! {
     LegendGroup,
     /// What the pieces go by: `{ranking}`.
     PiecesNote,
+    PiecesByMoneyNote,
     ByStanding,
     ByEdges,
     Investment,

@@ -1,10 +1,13 @@
 //! Writes files atomically: whole or not at all.
 
 use crate::store::error::StoreError;
-use std::fs::{File, OpenOptions};
+use std::collections::BTreeSet;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Puts these bytes into a file, whole or not at all: see [`write_file_with`].
 ///
@@ -95,6 +98,47 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// The temporary files and folders of this process that have not taken their place yet.
+static TEMPORARIES: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+fn temporaries() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    TEMPORARIES.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what this process has written and not put in its place yet, as a program does that is told to stop. Whatever is
+/// being written then fails, and no further file is begun until the process ends.
+pub fn remove_temporaries() {
+    let unfinished = temporaries();
+    for path in unfinished.iter() {
+        // Nothing better can be done about what cannot be removed.
+        let _ = match path.is_dir() {
+            true => std::fs::remove_dir_all(path),
+            false => std::fs::remove_file(path),
+        };
+    }
+    // Whoever would begin a file waits for the end of the process.
+    std::mem::forget(unfinished);
+}
+
+/// A path that [`remove_temporaries`] removes, until this is dropped.
+#[derive(Debug)]
+pub struct TemporaryPath(PathBuf);
+
+impl TemporaryPath {
+    /// Notes a path before anything is there.
+    pub fn note(path: impl Into<PathBuf>) -> Self {
+        let path = path.into();
+        temporaries().insert(path.clone());
+        Self(path)
+    }
+}
+
+impl Drop for TemporaryPath {
+    fn drop(&mut self) {
+        temporaries().remove(&self.0);
+    }
+}
+
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
 fn temporary_prefix(path: &Path) -> String {
@@ -107,6 +151,7 @@ struct Temporary {
     path: PathBuf,
     file: File,
     done: bool,
+    _noted: TemporaryPath,
 }
 
 impl Temporary {
@@ -120,12 +165,14 @@ impl Temporary {
                 NUMBER.fetch_add(1, Ordering::Relaxed)
             );
             let path = folder_of(target).join(name);
+            let noted = TemporaryPath::note(&path);
             match OpenOptions::new().write(true).create_new(true).open(&path) {
                 Ok(file) => {
                     return Ok(Self {
                         path,
                         file,
                         done: false,
+                        _noted: noted,
                     });
                 }
                 // Left by a process of the same number that was stopped: take the next name.
@@ -180,6 +227,9 @@ fn sync_folder_of(path: &Path) -> Result<(), StoreError> {
     })
 }
 
+/// How long a process that waits for its turn sleeps before it looks again.
+const TURN: Duration = Duration::from_millis(2);
+
 /// A lock on a folder, held until it is dropped or the process ends in whatever way.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
@@ -188,24 +238,62 @@ pub(crate) struct FolderLock {
 
 impl FolderLock {
     /// Waits until no other process holds the lock.
+    pub(crate) fn take(folder: &Path) -> Result<Self, StoreError> {
+        Self::held(folder, File::lock)
+    }
+
+    /// Waits until no other process holds the lock, but not longer than this.
+    pub(crate) fn take_within(folder: &Path, wait: Duration) -> Result<Self, StoreError> {
+        let start = Instant::now();
+        let mut is_late = false;
+        let lock = |file: &File| loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(()),
+                Err(TryLockError::Error(error)) => return Err(error),
+                Err(TryLockError::WouldBlock) if start.elapsed() >= wait => {
+                    is_late = true;
+                    return Err(std::io::ErrorKind::WouldBlock.into());
+                }
+                Err(TryLockError::WouldBlock) => std::thread::sleep(TURN),
+            }
+        };
+        let taken = Self::held(folder, lock);
+        match is_late {
+            true => Err(StoreError::Busy {
+                path: folder.to_owned(),
+                seconds: wait.as_secs_f64(),
+            }),
+            false => taken,
+        }
+    }
+
+    /// Locks a folder in some way.
     ///
     /// On Unix the folder itself is locked, which leaves no trace; elsewhere, and on file systems
     /// that cannot do that, a hidden lock file is.
-    pub(crate) fn take(folder: &Path) -> Result<Self, StoreError> {
+    fn held(
+        folder: &Path,
+        mut lock: impl FnMut(&File) -> std::io::Result<()>,
+    ) -> Result<Self, StoreError> {
+        let failed = |error| StoreError::io("lock the folder", folder, error);
         if cfg!(unix)
             && let Ok(file) = File::open(folder)
-            && file.lock().is_ok()
         {
-            return Ok(Self { _file: file });
+            match lock(&file) {
+                Ok(()) => return Ok(Self { _file: file }),
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                    return Err(failed(error));
+                }
+                Err(_) => {}
+            }
         }
         let path = folder.join(".powermap.lock");
-        let failed = |error| StoreError::io("lock the folder", folder, error);
         let file = OpenOptions::new()
             .create(true)
             .append(true)
             .open(&path)
             .map_err(failed)?;
-        file.lock().map_err(failed)?;
+        lock(&file).map_err(failed)?;
         Ok(Self { _file: file })
     }
 }

@@ -44,6 +44,17 @@ pub enum StoreError {
         /// The patch file.
         path: PathBuf,
     },
+    /// Other processes kept the map to themselves for longer than was to be waited.
+    #[error(
+        "{path}: other processes have been changing the map for {seconds} seconds",
+        path = .path.display()
+    )]
+    Busy {
+        /// The folder of the map.
+        path: PathBuf,
+        /// How long it was waited.
+        seconds: f64,
+    },
     /// A compiled map is not as it was written, or is none.
     #[error(
         "{path}: not a compiled map that can be read: {what}",
@@ -78,6 +89,7 @@ impl StoreError {
             Self::Conflict { .. } => {
                 Hint::from("open it again and repeat the update; nothing was changed")
             }
+            Self::Busy { .. } => Hint::from("wait longer, or try again; nothing was changed"),
             Self::Damaged { .. } => Hint::CompileAgain,
             Self::TooLarge { .. } => Hint::from("split it into several maps"),
         })

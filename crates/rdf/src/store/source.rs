@@ -2,6 +2,7 @@
 
 use crate::format::rdf::BlankNodeLabels;
 use crate::format::rdf_patch::{self, Patch};
+use crate::store::atomic::{FolderLock, folder_of};
 use crate::store::error::StoreError;
 use crate::store::files;
 use crate::store::load::{LoadedSource, Loader, Skipped};
@@ -10,6 +11,8 @@ use indexmap::IndexSet;
 use oxigraph::model::{BlankNode, GraphName, Literal, NamedOrBlankNode, Quad, Term};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 /// The ending of the patch file next to a single file.
 const PATCH_ENDING: &str = "rdfp";
@@ -55,6 +58,8 @@ pub struct SourceMap {
     pub(crate) other_headers: Vec<(String, Term)>,
     sources: Vec<LoadedSource>,
     skipped: Vec<Skipped>,
+    /// The lock of a map that was opened to be changed, held by all its clones.
+    pub(crate) lock: Option<Arc<FolderLock>>,
 }
 
 impl SourceMap {
@@ -82,6 +87,7 @@ impl SourceMap {
             other_headers: Vec::new(),
             sources: loaded.sources,
             skipped: loaded.skipped,
+            lock: None,
         };
         if let Some(bytes) = &map.patch_bytes {
             let patch = rdf_patch::parse(bytes, &map.patch_path.display().to_string())?;
@@ -93,6 +99,24 @@ impl SourceMap {
             map.other_headers.retain(|(name, _)| name != HASH_HEADER);
         }
         Ok(map)
+    }
+
+    /// Reads a map as [`open`](Self::open) does, and keeps other processes from changing it until it and its clones are
+    /// dropped, so that the next [`commit`](Self::commit) finds what was read. Waits for its turn.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open); [`StoreError::Busy`] when others keep the map longer than `wait`.
+    pub fn open_to_change(
+        path: impl AsRef<Path>,
+        loader: Loader<'_>,
+        wait: Duration,
+    ) -> Result<Self, StoreError> {
+        let lock = FolderLock::take_within(folder_of(&patch_path(path.as_ref())), wait)?;
+        let map = Self::open(path, loader)?;
+        Ok(Self {
+            lock: Some(Arc::new(lock)),
+            ..map
+        })
     }
 
     /// Returns the current state of the map. Clone it to keep it while the map changes.

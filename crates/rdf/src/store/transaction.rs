@@ -25,7 +25,10 @@ impl SourceMap {
     /// [`StoreError::Io`] when the folder is gone or may not be written, or the disk is full. The
     /// map, in memory and on disk, is as it was before then.
     pub fn commit(&mut self, inserts: &[Quad], deletes: &[Quad]) -> Result<(), StoreError> {
-        let _lock = FolderLock::take(atomic::folder_of(&self.patch_path))?;
+        let _lock = match self.lock {
+            Some(_) => None,
+            None => Some(FolderLock::take(atomic::folder_of(&self.patch_path))?),
+        };
         if files::read_if_there(&self.patch_path)? != self.patch_bytes {
             return Err(StoreError::Conflict {
                 path: self.patch_path.clone(),

@@ -8,9 +8,10 @@ use powermap_picture::Theme;
 /// `board`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Board {
-    /// money (every arrow runs the way the money or the shares go), board (as edges run: supplier to customer) or
-    /// dot (in layers, as Graphviz draws) [default: money, on a page board]
-    #[arg(long, value_name = "LOOK", value_parser = ["money", "board", "dot"])]
+    /// money (every arrow runs the way the money or the shares go), board (as edges run: supplier to customer),
+    /// circle (the members of the loops on a ring, sized by their money) or dot (in layers, as Graphviz draws)
+    /// [default: money, on a page board]
+    #[arg(long, value_name = "LOOK", value_parser = ["money", "board", "circle", "dot"])]
     pub(crate) look: Option<String>,
     /// Run every arrow the way the money or the shares go, in any look
     #[arg(long)]

@@ -6,6 +6,7 @@ use crate::input;
 use crate::options::Options;
 use crate::output::Output;
 use crate::report::{self, Report, SOURCES, Value};
+use crate::story;
 use crate::verbs::Call;
 use crate::words::Message;
 use anyhow::Result;
@@ -15,7 +16,7 @@ use powermap::analysis::{
     Analysis, AnalysisError, Answer, Cell as Found, Column, ColumnKind, Position, Row, Support,
     percent, three_decimals,
 };
-use powermap_rdf::table::Cell;
+use powermap_rdf::table::{Cell, TableFormat};
 use std::borrow::Cow;
 
 pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exit> {
@@ -29,7 +30,18 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         Some(path) => Position::of_network(input::edges(path, &map)?),
     };
     let answer = answer(call.analysis, &call.given, &map, &position)?;
-    let records = match call.explain {
+    let sentences = match output.table_format()? {
+        TableFormat::Table | TableFormat::Markdown => {
+            let given = call
+                .given
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()));
+            map.change(&position, call.analysis, given, options.lang)?
+        }
+        _ => Vec::new(),
+    };
+    // What sentences rest on may stand in no row.
+    let records = match call.explain || !sentences.is_empty() {
         true => Cow::Borrowed(map.shown_records()?),
         false => map.records_of(shown(&answer.rows, options.limit_rows))?,
     };
@@ -41,7 +53,9 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         report::write_all(&[report, basis], "", output)?;
     } else {
         let is_empty = report.is_empty();
-        report.write(output)?;
+        let columns = output.screen.columns;
+        let lead = |notes: &mut _| story::paragraph(&sentences, words, notes, columns);
+        report.write_after(lead, output)?;
         if is_empty && answer.notes.is_empty() {
             output.note(Message::NothingFound.text(output.lang));
         }

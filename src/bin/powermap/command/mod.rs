@@ -20,6 +20,7 @@ pub(crate) mod update;
 use crate::args::{Args, Command};
 use crate::exit::Exit;
 use crate::failure::fail;
+use crate::guard;
 use crate::output::Output;
 use crate::report::Report;
 use crate::words::Message;
@@ -43,6 +44,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
             "--edge-list goes with the analyses, such as loops, paths and standing; powermap import makes a map of a table"
         );
     }
+    guard::check(args)?;
     match &args.command {
         Command::Analysis(call) => analysis::run(call, options, output),
         Command::Query(args) => query::run(args, options, output),

@@ -19,7 +19,11 @@ pub(crate) fn run(args: &Update, options: &Options, output: &Output) -> Result<E
         );
     }
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
-    let mut map = input::text(options.map.as_deref(), options)?;
+    let path = options.map.as_deref();
+    let mut map = match args.dry_run {
+        true => input::text(path, options)?,
+        false => input::to_change(path, args.wait, options)?,
+    };
     let plan = map.plan_update(&text)?;
     let before: HashSet<_> = map.problems()?.iter().map(ToString::to_string).collect();
     if !args.dry_run {

@@ -18,7 +18,6 @@ table! {
     RowsBelow => "{count} more rows: --all shows all",
     SourcesBelow => "Sources",
     LeftOut => "left out: {sentence}",
-    MapTitle => "The chess board of Silicon Valley",
     BoardTitle => "The board of power",
     OnePlayer => "1 player",
     Players => "{count} players",

@@ -67,8 +67,6 @@ messages! {
     SourcesBelow,
     /// What a format cannot hold: `{sentence}`.
     LeftOut,
-    /// The title of the built-in map.
-    MapTitle,
     /// The title of a picture of a map without a name.
     BoardTitle,
     OnePlayer,

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
 pub(crate) fn overview(options: &Options, position: &Position) -> Result<String> {
     let wanted = SceneOptions {
         money: true,
-        title: title(options, options.lang),
+        title: title(options, position, options.lang),
         lang: options.lang,
         loops_found: LOOPS_DRAWN,
         ..SceneOptions::default()
@@ -82,7 +82,10 @@ fn drawing(scene: Scene, args: &Board, options: &Options, output: &Output) -> Re
         if args.engine.is_some() {
             fail!("--engine is for --look dot");
         }
-        return Ok(Drawing::chess(scene));
+        return Ok(match args.look.as_deref() {
+            Some("circle") => Drawing::circle(scene),
+            _ => Drawing::chess(scene),
+        });
     }
     let limit = options.timeout.unwrap_or(GRAPHVIZ_LIMIT);
     match args.engine.as_deref() {

@@ -4,7 +4,6 @@ use crate::args::Board;
 use crate::command::board::LOOPS_DRAWN;
 use crate::failure::fail;
 use crate::options::Options;
-use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::analysis::{Argument, FILTER, Parameter, ParameterKind, Position};
@@ -83,26 +82,32 @@ pub(super) fn wanted(
         loops.push(players(&mut given.split(','))?);
     }
     Ok(SceneOptions {
-        title: args.title.clone().or_else(|| title(options, options.lang)),
+        title: args
+            .title
+            .clone()
+            .or_else(|| title(options, position, options.lang)),
         lang: options.lang,
         choice: Choice {
             players: players_chosen,
             top: args.top.map(usize::from),
             complete: is_page,
         },
-        money: args.money || !is_page && args.look.as_deref().is_none_or(|look| look == "money"),
+        money: args.money
+            || !is_page
+                && args
+                    .look
+                    .as_deref()
+                    .is_none_or(|look| look == "money" || look == "circle"),
         split: args.split,
         loops,
         loops_found: args.loops_found.unwrap_or(loops_usual),
     })
 }
 
-/// The built-in map has a title; a map on disk has the name of its file or folder.
-pub(super) fn title(options: &Options, lang: Lang) -> Option<String> {
-    match &options.map {
-        None => Some(Message::MapTitle.text(lang).to_owned()),
-        Some(path) => Some(path.file_stem()?.to_str()?.to_owned()),
-    }
+/// The title that a map gives itself, else the name of its file or folder.
+pub(super) fn title(options: &Options, position: &Position, lang: Lang) -> Option<String> {
+    let own = position.records().title(lang).map(str::to_owned);
+    own.or_else(|| Some(options.map.as_ref()?.file_stem()?.to_str()?.to_owned()))
 }
 
 fn moment(text: &str, options: &Options, position: &Position) -> Result<View> {

@@ -12,7 +12,9 @@ use anyhow::Result;
 use powermap::analysis::Position;
 use powermap::model::Lang;
 use powermap::picture::write_page;
-use powermap_picture::{Drawing, Theme, dot, gexf, graphml, json, mermaid, png, svg};
+use powermap_picture::{
+    Drawing, Rendered, Theme, dot, gexf, graphml, json, mermaid, pdf, png, svg,
+};
 
 /// Writes the page; gives the drawing of it in the language of the program.
 pub(super) fn page(
@@ -27,7 +29,10 @@ pub(super) fn page(
     // A page shows many days, each with loops of its own.
     let wanted = wanted(args, options, position, 0, true)?;
     let titles = [Lang::En, Lang::Zh].map(|lang| {
-        let title = args.title.clone().or_else(|| title(options, lang));
+        let title = args
+            .title
+            .clone()
+            .or_else(|| title(options, position, lang));
         title.unwrap_or_else(|| Message::BoardTitle.text(lang).to_owned())
     });
     // The page follows the reader's system unless dark is asked for.
@@ -57,22 +62,25 @@ pub(super) fn write(
         DrawnFormat::GraphMl => graphml(&drawing.scene, &drawing.pieces).into_bytes(),
         DrawnFormat::Gexf => gexf(&drawing.scene, &drawing.pieces).into_bytes(),
         DrawnFormat::Json => json(drawing).into_bytes(),
-        DrawnFormat::Png => {
-            let picture = png(drawing, args.theme, args.scale)?;
-            if !picture.missing.is_empty() {
-                let characters: String = picture.missing.iter().take(8).collect();
-                output.warning(&format!(
-                    "no font on this system has {} of the characters ({characters}…)",
-                    picture.missing.len()
-                ));
-                output.note(
-                    "hint: install a font for them, such as fonts-noto-cjk for Chinese, or write SVG",
-                );
-            }
-            picture.bytes
-        }
+        DrawnFormat::Png => rendered(png(drawing, args.theme, args.scale)?, output),
+        DrawnFormat::Pdf => rendered(pdf(drawing, args.theme)?, output),
     };
     output.data(|out| Ok(out.write_all(&bytes)?))
+}
+
+/// Returns the bytes of a picture with text in it, and says which characters no font has.
+fn rendered(picture: Rendered, output: &Output) -> Vec<u8> {
+    if !picture.missing.is_empty() {
+        let characters: String = picture.missing.iter().take(8).collect();
+        output.warning(&format!(
+            "no font on this system has {} of the characters ({characters}…)",
+            picture.missing.len()
+        ));
+        output.note(
+            "hint: install a font for them, such as fonts-noto-cjk for Chinese, or write SVG",
+        );
+    }
+    picture.bytes
 }
 
 /// Says what is not on the picture, and how well it can be read.
