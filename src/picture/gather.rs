@@ -31,7 +31,7 @@ const NAME_MAX: usize = 80;
 /// What a picture shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SceneOptions {
-    /// What it is called; "The board of power" if there is nothing else.
+    /// What it is called; the title of the map if nothing is said, and "The board of power" if it has none.
     pub title: Option<String>,
     /// The language of its words.
     pub lang: Lang,
@@ -173,7 +173,8 @@ pub(crate) fn gather(
         marked.len(),
         options.lang,
     )?);
-    let usual = Message::BoardTitle.text(options.lang);
+    let own = records.title(options.lang);
+    let usual = own.unwrap_or_else(|| Message::BoardTitle.text(options.lang));
     let title = clean_text(options.title.as_deref().unwrap_or(usual), 120);
     let mut scene = Scene::new(title, options.lang.into());
     scene.view = stamp(&position.view());

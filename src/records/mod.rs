@@ -200,11 +200,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                 self.records.topics.insert(id, Topic { labels });
             }
             Role::Map => {
-                let description = MapDescription {
-                    labels: node.names(),
-                    note: node.note(common::COMMENT),
-                };
-                self.records.descriptions.insert(id, description);
+                self.records.descriptions.insert(id, description(node));
             }
             Role::Deal { is_event } => {
                 let deal = Deal {
@@ -318,6 +314,13 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
         claim.fact_ids = node.texts(pm::FACT_ID);
         self.records.claims.insert(id, claim);
         Ok(())
+    }
+}
+
+fn description(node: &mut Node) -> MapDescription {
+    MapDescription {
+        labels: node.names(),
+        note: node.note(common::COMMENT),
     }
 }
 

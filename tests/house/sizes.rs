@@ -12,6 +12,9 @@ const LARGER: &[(&str, usize)] = &[
     ("src/picture/gather.rs: arrow", 84),
 ];
 
+/// The tables of messages: a line for each, so that they grow with what there is to say.
+const TABLES: [&str; 2] = ["src/words/", "src/bin/powermap/words/"];
+
 /// Returns the length of the comment or literal that a text begins with; 0 where it begins with neither.
 fn opaque(text: &str, in_word: bool) -> usize {
     if text.starts_with("//") {
@@ -84,7 +87,8 @@ fn findings(file: &str, text: &str) -> Vec<(String, usize)> {
         code.replace_range(at..end, "");
     }
     let mut found = vec![(file.to_owned(), lines(&code))];
-    found.retain(|(_, lines)| *lines > FILE_MAX);
+    let is_table = TABLES.iter().any(|folder| file.starts_with(folder));
+    found.retain(|(_, lines)| *lines > FILE_MAX && !is_table);
     for (at, _) in code.match_indices("fn ") {
         let length = lines(item(&code[at..]));
         if length > FUNCTION_MAX && code[..at].ends_with([' ', '\n']) {

@@ -792,3 +792,124 @@ fn a_path_without_a_step_reaches_its_constant() {
         assert_eq!(column("{ ex:a ex:p0* ?y }"), names(&["a"]));
     }
 }
+
+#[test]
+fn who_buys_a_company_controls_it_once_the_purchase_is_completed() {
+    let row_of = |id: &str, buyer: &str, share: &str, status: &str| {
+        let unit = if share.is_empty() { "" } else { "percent" };
+        format!("{id},{buyer},target,investment,acquisition,,,,{share},{unit},2024,,{status},x,1\n")
+    };
+    let one = |share: &str, status: &str| edges(&row_of("a", "buyer", share, status));
+    let controller = |map: &Map| {
+        let rows = control(map, "target");
+        rows.first().map(|row| (row.0.clone(), row.1, row.2))
+    };
+    let buyer = |verdict, basis| Some(("buyer".to_owned(), verdict, basis));
+    assert_eq!(controller(&one("", "completed")), buyer(Certain, Stated));
+    assert_eq!(controller(&one("", "announced")), buyer(Possible, Stated));
+    // Bound to buy is not yet the owner.
+    assert_eq!(controller(&one("", "committed")), buyer(Possible, Stated));
+    // Where a share is said, the share decides.
+    assert_eq!(controller(&one("30", "completed")), buyer(No, Shares));
+    assert_eq!(controller(&one("60", "completed")), buyer(Certain, Shares));
+    // A bid that was turned down is nothing.
+    assert_eq!(controller(&one("", "cancelled")), None);
+    // An owner stays one until the purchase of another is completed.
+    let founder = "f,founder,target,investment,ownership,,,,60,percent,2020,,completed,x,1\n";
+    let map = edges(&format!("{founder}{}", row_of("a", "buyer", "", "planned")));
+    let rows = control(&map, "target");
+    let verdicts: Vec<_> = rows.iter().map(|row| (row.0.as_str(), row.1)).collect();
+    assert_eq!(verdicts, [("founder", Certain), ("buyer", Possible)]);
+    // It is the bought company's stakes that its buyer controls.
+    let map = edges(&format!(
+        "{}s,target,below,investment,ownership,,,,80,percent,2020,,completed,x,1\n",
+        row_of("a", "buyer", "", "completed")
+    ));
+    let rows = control(&map, "below");
+    assert!(
+        rows.iter()
+            .any(|row| (row.0.as_str(), row.1) == ("buyer", Certain))
+    );
+}
+
+#[test]
+fn thresholds_have_names() {
+    let map = edges("a,pat,target,investment,ownership,,,,26,percent,2020,,completed,x,1\n");
+    let verdict = |threshold: &str| {
+        let given = [("of", "target"), ("threshold", threshold)];
+        let answer = map.answer(&powermap::analysis::CONTROL, given);
+        answer.map(|answer| answer.rows[0].cells[1].data())
+    };
+    for (threshold, expected) in [
+        ("majority", "no"),
+        ("beneficial-owner", "certain"),
+        ("25%", "certain"),
+        ("26 %", "joint"),
+        ("minority", "certain"),
+        ("0.3", "no"),
+    ] {
+        assert_eq!(verdict(threshold).unwrap(), expected, "{threshold}");
+    }
+    for wrong in ["half", "1", "100%", "-0.1", "NaN", "25%%", ""] {
+        let error = verdict(wrong).unwrap_err().to_string();
+        assert!(error.contains("beneficial-owner"), "{wrong}: {error}");
+    }
+}
+
+#[test]
+fn a_map_can_say_what_it_is() {
+    let players = "id,type,name_en,name_zh,note\nmine,map,The bakers,面包商,Who lends flour to whom.\nada,company,Ada,,\n";
+    let (folder, map) = map(&[
+        ("players.csv", players),
+        ("edges.csv", "from,to,family\nada,ben,supply\n"),
+    ]);
+    let records = map.records().unwrap();
+    assert_eq!(records.title(Lang::En), Some("The bakers"));
+    assert_eq!(records.title(Lang::Zh), Some("面包商"));
+    assert_eq!(records.description(), Some("Who lends flour to whom."));
+    assert!(
+        !records
+            .players
+            .contains_key(&powermap::model::vocabulary::expand("mine").unwrap())
+    );
+    let story = map.tour(Lang::En).unwrap();
+    assert_eq!(story.title, "The bakers");
+    assert_eq!(
+        story.sections[0].lines[0].text(),
+        "Who lends flour to whom."
+    );
+    let scene = picture::scene(&map.position().unwrap(), &picture::SceneOptions::default());
+    assert_eq!(scene.unwrap().title, "The bakers");
+    drop(folder);
+    let (_folder, wrong) = (
+        tempfile::tempdir().unwrap(),
+        "id,type,alias\nmine,map,ours\n",
+    );
+    fs::write(_folder.path().join("players.csv"), wrong).unwrap();
+    let error = Map::open(_folder.path()).unwrap_err().to_string();
+    assert!(error.contains("a map has names and a note only"), "{error}");
+}
+
+#[test]
+fn the_contradictions_that_are_farthest_apart_come_first() {
+    let map = map(&[
+        (
+            "edges.csv",
+            "id,from,to,family\nx,a,b,supply\ny,c,d,supply\nz,e,f,supply\n",
+        ),
+        (
+            "claims.csv",
+            "about,document,amount,unit,status\n\
+             x,one,10,USD,\nx,two,11,USD,\n\
+             y,one,1,USD,\ny,two,50,USD,\n\
+             z,one,,,committed\nz,two,,,cancelled\n",
+        ),
+    ])
+    .1;
+    let found = map.conflicts().unwrap();
+    let order: Vec<_> = found
+        .iter()
+        .map(|conflict| (short_name(conflict.about.as_str()), conflict.apart))
+        .collect();
+    assert_eq!(order, [("y", Some(50.0)), ("z", None), ("x", Some(1.1))]);
+}
