@@ -2,12 +2,15 @@
 
 use crate::support::built_in;
 use oxigraph::model::NamedNode;
-use powermap::analysis::{DependenceOptions, LoopsOptions, Position, dependence, loops};
+use powermap::analysis::{
+    DIFF, DependenceOptions, LOOPS, LoopsOptions, Position, WHAT_IF, dependence, loops,
+};
 use powermap::model::generate::{GenerateOptions, records};
+use powermap::model::vocabulary::expand;
 use powermap::model::{Board, Family, Quantity, View};
 use powermap::story::{Sentence, SentencePart, brief, headline, tour};
 use powermap::{Lang, Map};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -225,4 +228,87 @@ fn a_map_without_amounts_or_edges_says_so() {
     );
     let tour = tour(&position, Lang::En, &NEVER).unwrap();
     assert_eq!(tour.sentences().count(), 1);
+}
+
+#[test]
+fn a_change_is_told_as_its_rows_have_it() {
+    let map = Map::built_in().unwrap();
+    let position = map.position().unwrap();
+    let days = [("d1", "2025-09-01"), ("d2", "2025-10-31")];
+    let rows = map.answer(&DIFF, days).unwrap().rows;
+    let edges = &map.records().unwrap().edges;
+    let count = |change: &[&str]| {
+        let rows = rows
+            .iter()
+            .filter(|row| change.contains(&row.cells[0].data().as_str()));
+        let subjects = rows.map(|row| row.cells[1].data());
+        let subjects: BTreeSet<_> = subjects
+            .filter(|id| edges.contains_key(&expand(id).unwrap()))
+            .collect();
+        subjects.len()
+    };
+    let told = map.change(&position, &DIFF, days, Lang::En).unwrap();
+    let [came, went, changed] = [&["added"][..], &["removed"], &["status", "value"]].map(count);
+    assert_eq!(
+        told[0].text(),
+        format!(
+            "From 2025-09-01 to 2025-10-31: {came} edges came, {went} went, {changed} changed their status or amount."
+        )
+    );
+    assert!(
+        told[1]
+            .text()
+            .contains("Microsoft → OpenAI (cloud), $250 bn"),
+        "{}",
+        told[1].text()
+    );
+    let on = |day: &str| {
+        let view = View {
+            as_of: Some(day.parse().unwrap()),
+            ..map.view()
+        };
+        map.with_view(view)
+            .loops(&LoopsOptions::default())
+            .unwrap()
+            .seen
+    };
+    assert_eq!(
+        told[2].text(),
+        format!(
+            "Loops of up to three players: {} before, {} after.",
+            on("2025-09-01"),
+            on("2025-10-31")
+        )
+    );
+    // Without a player its loops are gone, and all its edges.
+    let given = [("without", "nvidia")];
+    let told = map.change(&position, &WHAT_IF, given, Lang::En).unwrap();
+    let nvidia = map.player("nvidia").unwrap();
+    let own = position
+        .edges()
+        .filter(|(_, edge, _)| edge.from == nvidia || edge.to == nvidia)
+        .count();
+    assert_eq!(told[0].text(), format!("Without NVIDIA, {own} edges go."));
+    let all = map.loops(&LoopsOptions::default()).unwrap();
+    let left = all
+        .loops
+        .iter()
+        .filter(|one| one.hops.iter().all(|hop| hop.from != nvidia))
+        .count();
+    assert_eq!(
+        told[1].text(),
+        format!(
+            "Loops of up to three players: {} before, {left} after.",
+            all.seen
+        )
+    );
+    for lang in [Lang::En, Lang::Zh] {
+        let told = map.change(&position, &WHAT_IF, given, lang).unwrap();
+        assert!(told.iter().all(|sentence| !sentence.text().contains('{')));
+    }
+    assert!(
+        map.change(&position, &LOOPS, [], Lang::En)
+            .unwrap()
+            .is_empty()
+    );
 }

@@ -13,6 +13,7 @@ mod footnotes;
 mod guard;
 mod help;
 mod input;
+mod neutral;
 mod number;
 mod options;
 mod output;

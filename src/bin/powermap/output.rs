@@ -2,6 +2,7 @@
 
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
+use crate::neutral::{Neutral, neutral};
 use crate::options::Options;
 use crate::picture::OutputFormat;
 use crate::screen::Screen;
@@ -56,18 +57,33 @@ impl Output {
 
     /// Writes data to stdout, or to the file of `--output`, which is whole or not there at all.
     pub(crate) fn data<T>(&self, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
-        let Some(path) = &self.file else {
-            let mut out = Watched::new(BufWriter::new(io::stdout().lock()));
-            let written = write(&mut out).and_then(|written| {
-                out.flush()?;
-                Ok(written)
-            });
-            return match out.has_failed {
-                true => written.context("could not write to stdout"),
-                false => written,
-            };
-        };
-        to_file(path, write)
+        self.put(io::stdout().is_terminal(), write)
+    }
+
+    /// Writes rows or sentences in a format as [`data`](Self::data) does; what people read holds nothing that a terminal
+    /// obeys, even where a pager stands before it.
+    pub(crate) fn text<T>(
+        &self,
+        format: TableFormat,
+        write: impl FnOnce(&mut dyn Write) -> Result<T>,
+    ) -> Result<T> {
+        let is_for_people = matches!(format, TableFormat::Table | TableFormat::Markdown);
+        self.put(is_for_people || io::stdout().is_terminal(), write)
+    }
+
+    fn put<T>(
+        &self,
+        is_for_people: bool,
+        write: impl FnOnce(&mut dyn Write) -> Result<T>,
+    ) -> Result<T> {
+        if let Some(path) = &self.file {
+            return to_file(path, write);
+        }
+        let stdout = BufWriter::new(io::stdout().lock());
+        match is_for_people {
+            true => to_stdout(Neutral::new(stdout), write),
+            false => to_stdout(stdout, write),
+        }
     }
 
     /// The file of `--output`.
@@ -99,6 +115,7 @@ impl Output {
 
     /// Tells what was wrong with a part of the input, while the rest was used.
     pub(crate) fn problem(&self, text: &str) {
+        let text = neutral(text);
         say(&format!(
             "{}{text}",
             painted(Message::LabelError.text(self.lang), "31")
@@ -108,6 +125,7 @@ impl Output {
     /// Tells of something that looks wrong and is no error.
     pub(crate) fn warning(&self, text: &str) {
         if !self.quiet {
+            let text = neutral(text);
             say(&format!(
                 "{}{text}",
                 painted(Message::LabelWarning.text(self.lang), "33")
@@ -130,8 +148,20 @@ impl Output {
     /// Tells something that is no error and no data.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            say(text);
+            say(&neutral(text));
         }
+    }
+}
+
+fn to_stdout<T>(out: impl Write, write: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+    let mut out = Watched::new(out);
+    let written = write(&mut out).and_then(|written| {
+        out.flush()?;
+        Ok(written)
+    });
+    match out.has_failed {
+        true => written.context("could not write to stdout"),
+        false => written,
     }
 }
 
@@ -267,13 +297,13 @@ fn report(message: &str, hint: Option<&str>, lang: Lang) {
     say(&format!(
         "{}{}",
         painted(Message::LabelError.text(lang), "31"),
-        message.trim_end()
+        neutral(message.trim_end())
     ));
     if let Some(hint) = hint {
         say(&format!(
             "\n{}{}",
             painted(Message::LabelHint.text(lang), "36"),
-            hint.trim()
+            neutral(hint.trim())
         ));
     }
 }

@@ -234,7 +234,7 @@ impl Report {
     ) -> Result<()> {
         let format = output.table_format()?;
         let mut notes = Footnotes::default();
-        let left = output.data(|out| {
+        let left = output.text(format, |out| {
             if is_for_people(format) {
                 out.write_all(lead(&mut notes).as_bytes())?;
             }
@@ -324,7 +324,7 @@ pub(crate) fn bounds(quantity: Option<&Quantity>) -> [Cell; 3] {
 /// or as one table with the report's key in its first column. The last word is for people only.
 pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) -> Result<()> {
     let format = output.table_format()?;
-    let left = output.data(|out| match format {
+    let left = output.text(format, |out| match format {
         TableFormat::Table | TableFormat::Markdown => {
             let full: Vec<_> = reports.iter().filter(|report| !report.is_empty()).collect();
             let mut notes = Footnotes::default();

@@ -25,13 +25,13 @@ pub(crate) fn write(
 ) -> Result<()> {
     let format = output.table_format()?;
     match format {
-        TableFormat::Table => output.data(|out| {
+        TableFormat::Table => output.text(format, |out| {
             let columns = output.screen.columns.unwrap_or(COLUMNS);
             Ok(out.write_all(text(story, words, subtitle, last_word, columns).as_bytes())?)
         }),
-        TableFormat::Markdown => {
-            output.data(|out| Ok(out.write_all(markdown(story, words, subtitle).as_bytes())?))
-        }
+        TableFormat::Markdown => output.text(format, |out| {
+            Ok(out.write_all(markdown(story, words, subtitle).as_bytes())?)
+        }),
         _ => rows(story, words).write(output),
     }
 }

@@ -56,14 +56,18 @@ pub(crate) fn write(
 ) -> Result<Exit> {
     let format = output.format.unwrap_or_default();
     let is_table = format == ResultFormat::Table && !matches!(results, Results::Boolean(_));
-    let (written, left) = output.data(|out| {
+    let write = |out: &mut dyn Write| {
         if !is_table {
             return Ok((results::write(results, format, &PREFIXES, out)?, 0));
         }
         let (table, written) = results::table(results, &PREFIXES)?;
         let left = write_table(table, names, output, out)?;
-        Ok((written, left))
-    })?;
+        anyhow::Ok((written, left))
+    };
+    let (written, left) = match is_table {
+        true => output.text(TableFormat::Table, write)?,
+        false => output.data(write)?,
+    };
     output.more(left);
     for notice in &written.notices {
         output.note(notice.text(output.lang.tag()));
