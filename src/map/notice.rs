@@ -46,6 +46,8 @@ pub enum NoticeKind {
     UnknownStart,
     /// Terms of a query that are neither in the ontology nor in the map.
     UnknownTerm,
+    /// Graphs that a query reads from, and that the map does not have.
+    UnknownGraph,
 }
 
 impl MapNotice {
@@ -83,6 +85,8 @@ impl MapNotice {
             (NoticeKind::UnknownStart, _) => Message::UnknownStarts,
             (NoticeKind::UnknownTerm, 1) => Message::OneUnknownTerm,
             (NoticeKind::UnknownTerm, _) => Message::UnknownTerms,
+            (NoticeKind::UnknownGraph, 1) => Message::OneUnknownGraph,
+            (NoticeKind::UnknownGraph, _) => Message::UnknownGraphs,
         };
         let mut text = message.filled(lang, &[("count", &self.count)]);
         for example in &self.examples {

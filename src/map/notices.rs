@@ -235,8 +235,8 @@ impl Map {
         Ok(triples.collect())
     }
 
-    /// Returns a notice of the terms of the namespace `pm:` in a query that are neither in the ontology nor in the map: a
-    /// pattern with one of them matches nothing.
+    /// Returns notices of what a query names and the map lacks: terms of the namespace `pm:` that are neither in the ontology
+    /// nor in the map, so that a pattern with one of them matches nothing, and graphs of `FROM` and `FROM NAMED`.
     ///
     /// # Errors
     /// Those of the query's text, and of [`Map::records`].
@@ -244,16 +244,38 @@ impl Map {
     /// ```
     /// use powermap::{Lang, Map};
     /// let map = Map::built_in()?;
-    /// let notice = map.query_notice("ASK { ?who pm:investIn id:openai }")?.unwrap();
-    /// assert!(notice.text(Lang::En).contains("did you mean pm:investsIn?"));
+    /// let notices = map.query_notices("ASK { ?who pm:investIn id:openai }")?;
+    /// assert!(notices[0].text(Lang::En).contains("did you mean pm:investsIn?"));
     /// # Ok::<(), powermap::MapError>(())
     /// ```
-    pub fn query_notice(&self, text: &str) -> Result<Option<MapNotice>, MapError> {
-        let query = self.plain_evaluator().parse_query(text)?.to_string();
-        self.unknown_terms(iris(&query))
+    pub fn query_notices(&self, text: &str) -> Result<Vec<MapNotice>, MapError> {
+        let query = self.plain_evaluator().parse_query(text)?;
+        let terms = self.unknown_terms(iris(&query.to_string()))?;
+        let dataset = query.dataset().into_iter();
+        let graphs = dataset.flat_map(|dataset| {
+            let named = dataset.named.iter().flatten();
+            dataset.default.iter().chain(named)
+        });
+        Ok(terms
+            .into_iter()
+            .chain(self.unknown_graphs(graphs))
+            .collect())
     }
 
-    /// Returns what [`Map::query_notice`] does, of a named query and the values that are given for its parameters.
+    /// Returns a notice of the graphs that are neither in the text nor derived from it.
+    fn unknown_graphs<'a>(&self, graphs: impl Iterator<Item = &'a NamedNode>) -> Option<MapNotice> {
+        let known: BTreeSet<String> = (self.text.graph_names().iter())
+            .map(ToString::to_string)
+            .chain([pm::BOARD, pm::ONTOLOGY, pm::NOTICES].map(|graph| graph.to_string()))
+            .collect();
+        let unknown: BTreeSet<String> = graphs
+            .map(ToString::to_string)
+            .filter(|graph| !known.contains(graph))
+            .collect();
+        MapNotice::of(NoticeKind::UnknownGraph, unknown.into_iter())
+    }
+
+    /// Returns what [`Map::query_notices`] does, of a named query and the values that are given for its parameters.
     ///
     /// # Errors
     /// As [`Map::ask`].

@@ -318,6 +318,8 @@ table! {
     PerhapsOldForm => "{count} warrants may stand from the issuer to their holder, as older versions had it: their documents otherwise tell of stakes in their 'from' only. They are read as held by 'from'; if they are held by 'to', turn 'from' and 'to' round:",
     OneUnknownStart => "1 edge without a start is left out of the board of this day: no claim of it speaks of so early a day",
     UnknownStarts => "{count} edges without a start are left out of the board of this day: no claim of them speaks of so early a day",
+    OneUnknownGraph => "the query reads from a graph that the map does not have, and nothing is fetched, so that it is empty:",
+    UnknownGraphs => "the query reads from {count} graphs that the map does not have, and nothing is fetched, so that they are empty:",
     OneUnknownTerm => "a term of the query is neither in the ontology nor in the map, so that nothing matches it:",
     UnknownTerms => "{count} terms of the query are neither in the ontology nor in the map, so that nothing matches them:",
     AndMore => "and {count} more",

@@ -503,6 +503,9 @@ messages! {
     OneUnknownStart,
     /// `{count}`
     UnknownStarts,
+    OneUnknownGraph,
+    /// `{count}`
+    UnknownGraphs,
     OneUnknownTerm,
     /// `{count}`
     UnknownTerms,

@@ -212,9 +212,8 @@ fn a_day_says_how_many_edges_without_a_start_it_leaves_out() {
 fn terms_of_a_query_that_nothing_defines_are_said() {
     let map = Map::built_in().unwrap();
     let unknown = |query: &str| {
-        map.query_notice(query)
-            .unwrap()
-            .map(|notice| notice.examples)
+        let notices = map.query_notices(query).unwrap();
+        notices.into_iter().next().map(|notice| notice.examples)
     };
     let invests = vec!["there is no pm:investIn (did you mean pm:investsIn?)".to_owned()];
     for query in [
@@ -312,4 +311,32 @@ fn a_warrant_of_rdf_stays_as_it_is_and_is_asked_about() {
         text(&found)
     );
     assert!(text(&found).contains("edges.ttl:9: "), "{}", text(&found));
+}
+
+#[test]
+fn graphs_of_a_query_that_are_not_there_are_said() {
+    let map = Map::built_in().unwrap();
+    let unknown = |query: &str| {
+        let notices = map.query_notices(query).unwrap();
+        let notice = notices
+            .iter()
+            .find(|notice| notice.kind == NoticeKind::UnknownGraph);
+        notice.map_or(Vec::new(), |notice| notice.examples.clone())
+    };
+    assert_eq!(
+        unknown("SELECT * FROM <http://example.org/x> { ?a ?b ?c }"),
+        ["<http://example.org/x>"]
+    );
+    assert_eq!(
+        unknown(
+            "ASK FROM pm:board FROM NAMED <http://example.org/y> FROM <http://example.org/x> {}"
+        ),
+        ["<http://example.org/x>", "<http://example.org/y>"]
+    );
+    for query in [
+        "SELECT * FROM pm:board { ?a ?b ?c }",
+        "SELECT * { GRAPH ?g { ?a ?b ?c } }",
+    ] {
+        assert!(unknown(query).is_empty(), "{query}");
+    }
 }

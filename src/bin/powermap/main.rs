@@ -24,6 +24,7 @@ mod report;
 mod screen;
 mod signals;
 mod spoken;
+mod spreadsheet;
 mod story;
 mod verbs;
 mod words;

@@ -45,6 +45,10 @@ pub(crate) struct Options {
     #[arg(long, short, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
+    /// In CSV, write cells that a spreadsheet would take for formulas as text
+    #[arg(long, global = true)]
+    pub(crate) spreadsheet: bool,
+
     /// Fit tables to this many columns [default: those of the terminal]
     #[arg(
         long,

@@ -7,6 +7,7 @@ use crate::options::Options;
 use crate::picture::OutputFormat;
 use crate::screen::Screen;
 use crate::spoken;
+use crate::spreadsheet::AsText;
 use crate::words::{Message, said};
 use anyhow::{Context, Result};
 use clap::error::ErrorKind;
@@ -30,6 +31,8 @@ pub(crate) struct Output {
     pub(crate) screen: Screen,
     file: Option<PathBuf>,
     quiet: bool,
+    /// Whether CSV is for a spreadsheet.
+    spreadsheet: bool,
 }
 
 impl Output {
@@ -40,6 +43,7 @@ impl Output {
             screen: Screen::of(options),
             file: options.output.clone(),
             quiet: options.quiet,
+            spreadsheet: options.spreadsheet,
         }
     }
 
@@ -72,6 +76,22 @@ impl Output {
     }
 
     fn put<T>(
+        &self,
+        is_for_people: bool,
+        write: impl FnOnce(&mut dyn Write) -> Result<T>,
+    ) -> Result<T> {
+        match self.spreadsheet && self.format == Some(ResultFormat::Csv) {
+            true => self.send(is_for_people, |out| {
+                let mut cells = AsText::new(out);
+                let written = write(&mut cells)?;
+                cells.finish()?;
+                Ok(written)
+            }),
+            false => self.send(is_for_people, write),
+        }
+    }
+
+    fn send<T>(
         &self,
         is_for_people: bool,
         write: impl FnOnce(&mut dyn Write) -> Result<T>,

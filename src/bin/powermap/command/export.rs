@@ -6,6 +6,7 @@ use crate::failure::fail;
 use crate::input;
 use crate::options::Options;
 use crate::output::{self, Output};
+use crate::spreadsheet;
 use anyhow::Result;
 use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::PREFIXES;
@@ -134,7 +135,13 @@ fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
     let files: Vec<_> = written
         .tables
         .iter()
-        .map(|(table, text)| (format!("{}.csv", table.name()), text.as_bytes().to_vec()))
+        .map(|(table, text)| {
+            let mut bytes = text.as_bytes().to_vec();
+            if options.spreadsheet {
+                bytes = spreadsheet::as_text(&bytes);
+            }
+            (format!("{}.csv", table.name()), bytes)
+        })
         .collect();
     output::to_new_folder(path, &files)?;
     for sentence in &written.left_out {

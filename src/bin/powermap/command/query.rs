@@ -21,13 +21,13 @@ pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Ex
     let map = input::map(options, output)?;
     if !args.explain {
         let results = map.query(&text)?;
-        output.notices(map.query_notice(&text)?);
+        output.notices(map.query_notices(&text)?);
         return write(results, None, options, output);
     }
     let evaluator = map.evaluator().with_plans();
     let dataset = map.store()?.dataset();
     let results = evaluator.query(dataset, &text, &[])?;
-    output.notices(map.query_notice(&text)?);
+    output.notices(map.query_notices(&text)?);
     explain(&results, output);
     write(results, None, options, output)
 }

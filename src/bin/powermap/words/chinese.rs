@@ -201,6 +201,7 @@ pub(super) const HELP: &[(&str, &str)] = pairs! {
     "How many players" => "参与者的数目",
     "How much of it is lost, from 0 to 1" => "损失的比例，从 0 到 1",
     "How unequal the degrees are: 0 (uniform) to 10" => "度数的不均程度：从 0（均匀）到 10",
+    "In CSV, write cells that a spreadsheet would take for formulas as text" => "在 CSV 中把会被电子表格当作公式的单元格写成文本",
     "Keep parallel edges apart" => "不合并平行的关系",
     "Leave out what began after this day (or month, or year)" => "略去在该日（或月、年）之后开始的",
     "Leave out what is wrong and import the rest" => "略去有误的部分，导入其余",
