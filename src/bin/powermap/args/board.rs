@@ -9,7 +9,7 @@ use powermap_picture::Theme;
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Board {
     /// money (every arrow runs the way the money or the shares go), board (as edges run: supplier to customer) or
-    /// dot (in layers, as Graphviz draws) [default: money, on a page board]
+    /// dot (in layers, as Graphviz draws) [default: money]
     #[arg(long, value_name = "LOOK", value_parser = ["money", "board", "dot"])]
     pub(crate) look: Option<String>,
     /// Run every arrow the way the money or the shares go, in any look
@@ -72,7 +72,7 @@ pub(crate) struct Board {
     #[arg(long = "loop", value_name = "A,B,C")]
     pub(crate) loops: Vec<String>,
     /// Point out and number the N loops around which the most may go; one whose players are all in a greater one
-    /// comes after the others [default: 3, none with --diff and on a page]
+    /// comes after the others [default: 3, none with --diff]
     #[arg(
         long = "loops",
         value_name = "N",

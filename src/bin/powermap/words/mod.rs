@@ -78,7 +78,6 @@ messages! {
     OneCrossing,
     Crossings,
     /// `{count}`
-    Folded,
     /// `{count}`
     WithoutLabel,
     EdgesOnBoard,
