@@ -29,7 +29,7 @@ for (const viewport of [{ width: 1400, height: 900 }, { width: 390, height: 844 
   if (viewport.width < 500) await page.click("#boardTab");
   const missing = await page.evaluate(() => now.onBoard.filter((arrow) => arrow.values.length && document.querySelector(`#camera .label[data-place="${arrow.place}"] > text`)?.textContent !== display(arrow.values[0].quantity)).length);
   assert.equal(missing, 0, "labels");
-  await page.focus("#camera .player");
+  await page.$eval("#camera .player", (player) => player.focus());
   await page.keyboard.press("Enter");
   const name = await title(page);
   assert.notEqual(name, "List");

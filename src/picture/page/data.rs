@@ -270,10 +270,12 @@ fn concerned(records: &Records, about: &NamedNode, places: &Places) -> Vec<usize
     let ends = edge.into_iter().flat_map(|edge| [&edge.from, &edge.to]);
     let observation = records.observations.get(about);
     let subject = observation.map(|observation| &observation.subject);
-    let of_deal = records
-        .edges
-        .values()
-        .filter(|edge| records.deals.contains_key(about) && edge.deal.as_ref() == Some(about));
+    let is_deal = records.deals.contains_key(about);
+    let edges = is_deal.then(|| records.edges.values());
+    let of_deal = edges
+        .into_iter()
+        .flatten()
+        .filter(|edge| edge.deal.as_ref() == Some(about));
     let parties = of_deal.flat_map(|edge| [&edge.from, &edge.to]);
     let pair = records.identities.get(about);
     let pair = pair.into_iter().flat_map(|identity| &identity.players);

@@ -93,7 +93,11 @@ function fromAddress(hash) {
       if (AMOUNTS.some(([least]) => least === amount)) next.amount = amount;
       else trouble.push(say(`the filter has no amount “${text}”`, `筛选中没有金额“${text}”`));
     },
-    loop: (texts) => { next.loop = texts.join(","); },
+    loop: (texts) => {
+      const isLoop = (one) => one.players.map(idOf).join(",") === texts.join(",");
+      if (data.loops.some(isLoop)) next.loop = texts.join(",");
+      else trouble.push(say(`no loop goes along “${texts.join(", ")}” on any day`, `任何一天都没有经过“${texts.join("、")}”的循环`));
+    },
     open: (texts) => {
       const [from, to] = texts.slice(0, 2).map(playerOf);
       if (texts.length === 1 && from >= 0) next.open = { player: from };

@@ -1,6 +1,8 @@
 // The panel while a player or an arrow is open: what is known of it, each figure with its sources.
 
-const isShown = (arrow) => now.on.has(arrow.from) && now.on.has(arrow.to);
+/** How many arrows a dossier lists before the rest are folded. */
+const ARROWS_LISTED = 8;
+
 const backButton = () => make("button", { type: "button", class: "back", click: close }, word("back"));
 const boardButton = () => make("button", { type: "button", class: "toggle narrow", click: () => showTab("board") }, word("seeBoard"));
 
@@ -15,8 +17,13 @@ function dossier(player) {
   const arrows = now.arrows.filter((arrow) => arrow.from === player || arrow.to === player);
   const other = own.name[1 - tongue] === name(player) ? "" : own.name[1 - tongue];
   const list = (title, keep) => {
-    const found = arrows.filter(keep);
-    return found.length ? [make("h3", {}, `${title} (${found.length})`), make("ul", {}, found.map((arrow) => arrowRow(arrow)))] : [];
+    // Figures first, then by size; many are folded.
+    const found = arrows.filter(keep).sort((a, b) => Boolean(b.values.length) - Boolean(a.values.length) || thickness(b) - thickness(a));
+    const rest = found.slice(ARROWS_LISTED);
+    return section(title, found, () => [
+      make("ul", {}, found.slice(0, ARROWS_LISTED).map((arrow) => arrowRow(arrow))),
+      rest.length ? make("details", {}, make("summary", {}, say(`and ${rest.length} more`, `另有 ${rest.length} 条`)), make("ul", {}, rest.map((arrow) => arrowRow(arrow)))) : null,
+    ]);
   };
   // Whatever way an arrow is drawn, what a player does starts at it.
   const acts = (arrow) => (arrow.backward ? arrow.to : arrow.from) === player;
@@ -31,11 +38,11 @@ function dossier(player) {
     own.note ? make("p", {}, own.note) : null,
     own.aliases ? make("p", { class: "muted" }, `${word("aliases")}${colon()}${listed(own.aliases)}`) : null,
     standingSection(own),
-    list(word("out"), acts),
-    list(word("into"), (arrow) => !acts(arrow)),
     section("through", now.loops.filter((one) => one.players.includes(player)), (loops) => loopList(loops)),
-    figureSection(own),
+    list("out", acts),
+    list("into", (arrow) => !acts(arrow)),
     dependenceSection(own),
+    figureSection(own),
     section("conflicts", data.conflicts.filter((one) => one.players.includes(player)), (conflicts) => conflicts.map(conflictItem)),
     nearSection(player),
   ];

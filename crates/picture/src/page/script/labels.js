@@ -34,7 +34,7 @@ function cut(text, size, width) {
 
 /** A text in lines of at most this width, as many as may be; the last is cut. */
 function wrap(text, size, width, most) {
-  const words = text.match(/[⺀-鿿豈-﫿＀-￯]|[^\s⺀-鿿豈-﫿＀-￯]+\s*/gu) ?? [];
+  const words = text.match(/[⺀-鿿豈-﫿＀-￯]\s*|[^\s⺀-鿿豈-﫿＀-￯]+\s*/gu) ?? [];
   const lines = [];
   let line = "";
   words.forEach((next, place) => {

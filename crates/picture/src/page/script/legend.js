@@ -34,7 +34,7 @@ function legendItems() {
   }
   const types = new Set(now.players.map((player) => data.players[player].type));
   const shape = (type) => piece("pawn", type, 12, -11, 22);
-  if (types.has("person")) items.push([[shape("person")], word("person"), 28]);
+  if (types.has("person")) items.push([[shape("person")], word("person"), 38]);
   return items;
 }
 
@@ -75,7 +75,7 @@ function legend(width, isFile) {
     notes.push(say(`Pieces go by ${data.ranking[0]}${data.days.length ? ` on ${data.days[data.today]}` : ""}: king, queens, rooks, bishops, knights, pawns.`,
       `棋子按${data.days.length ? ` ${data.days[data.today]} 的` : ""}${data.ranking[1]}排列：王、后、车、象、马、兵。`));
   }
-  if (leftOut()) notes.push(leftOut());
+  if (isFile && leftOut()) notes.push(leftOut());
   if (isFile && filterText()) notes.push(filterText());
   for (const note of notes) {
     for (const line of wrap(note, LEGEND_SIZE, width, 6)) {

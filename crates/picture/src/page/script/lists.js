@@ -1,6 +1,7 @@
 // The panel while nothing is open: what changed, the loops, the players on and off the board, and the arrows.
 
 const CHANGES_LISTED = 25;
+const OTHERS_LISTED = 200;
 
 /** The day that the day shown is compared with; null before the slider has moved. */
 let before = null;
@@ -40,7 +41,7 @@ function toggle(player, isLong = false) {
 }
 
 function playerRow(player) {
-  const own = now.arrows.filter((arrow) => arrow.from === player || arrow.to === player).length;
+  const own = now.degrees.get(player);
   const detail = [typeWords(data.players[player]), own ? count(own, "arrow", "条箭头") : say("no arrow on this day", "当日没有箭头")];
   return make("li", { class: "pair" }, row(openPlayer(player), name(player), detail), toggle(player));
 }
@@ -74,6 +75,7 @@ function withPlayers(players) {
 
 function loopSection() {
   const notes = [];
+  if (view.loop && !now.lit) notes.push(say("The loop that was lit is not there on this day, or not among the greatest, or a filter leaves out an edge of it.", "先前点亮的循环当日不存在、不在最大的循环之列，或被筛选去掉了关系。"));
   if (now.loops.length === 0 && now.isKnown) notes.push(word("noLoops"));
   if (!now.isKnown) notes.push(say(`On a map of this size, loops are known for ${dayText(data.today)} only.`, `此图较大，仅有 ${dayText(data.today)} 的循环。`));
   if (now.filtered && now.isKnown) notes.push(say(`The filter leaves out an edge of ${count(now.filtered, "loop", "")}.`, `筛选去掉了 ${now.filtered} 个循环中的关系。`));
@@ -128,8 +130,8 @@ function changeSection() {
 
 function overview() {
   const byStrength = data.players.map((_, player) => player);
-  const active = new Set(now.arrows.flatMap((arrow) => [arrow.from, arrow.to]));
-  const others = byStrength.filter((player) => !now.on.has(player)).sort((a, b) => active.has(b) - active.has(a) || a - b);
+  const others = byStrength.filter((player) => !now.on.has(player)).sort((a, b) => now.outside.has(b) - now.outside.has(a) || a - b);
+  const more = others.length - OTHERS_LISTED;
   const keys = [
     ["Tab", say("goes from player to player, the arrow keys to the nearest one", "在参与者之间移动，方向键移到最近的一位")],
     ["Enter", say("opens a dossier", "打开档案")],
@@ -141,11 +143,11 @@ function overview() {
     make("h2", { id: "subject", class: "unseen" }, word("listTab")),
     changeSection(),
     loopSection(),
-    make("h3", {}, `${word("players")} (${now.players.length})`),
+    make("h3", { class: "of-players" }, `${word("players")} (${now.players.length})`),
     make("ul", { class: "players" }, now.players.map(playerRow)),
     view.players ? make("button", { type: "button", class: "quiet", click: () => show({ players: null }, { keep: "#subject" }) }, word("usual")) : null,
-    make("details", { id: "others" }, make("summary", {}, `${word("others")} (${others.length})`), make("ul", { class: "players" }, others.map(playerRow))),
+    others.length === 0 ? null : make("details", { id: "others" }, make("summary", {}, `${word("others")} (${others.length})`), make("ul", { class: "players" }, others.slice(0, OTHERS_LISTED).map(playerRow), more > 0 ? make("li", { class: "muted" }, say(`and ${more} more, which the search finds`, `另有 ${more} 位，可用搜索查找`)) : null)),
     make("details", { id: "arrows" }, make("summary", {}, `${say("Arrows on the board", "棋盘上的箭头")} (${now.onBoard.length})`), make("ul", {}, now.onBoard.map((arrow) => arrowRow(arrow)))),
-    make("details", {}, make("summary", {}, word("keyboard")), make("dl", {}, keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]))),
+    make("details", { id: "keys" }, make("summary", {}, word("keyboard")), make("dl", {}, keys.flatMap(([key, what]) => [make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)]))),
   ];
 }

@@ -22,7 +22,6 @@ function redraw(news = null) {
   light(null);
   const left = leftOut();
   at("left").replaceChildren(left, " ", now.outside.size ? make("button", { type: "button", class: "quiet", click: showOthers }, say("Put some on the board", "放上棋盘")) : "");
-  at("left").hidden = left === "";
 }
 
 function fit() {
@@ -116,10 +115,15 @@ function show(change, { isStep = true, keep = null } = {}) {
   if (change.open) opener = document.activeElement;
   if (change.day !== undefined && change.day !== view.day) before = grip ?? view.day;
   Object.assign(view, change);
-  const news = change.day === undefined ? null : new Map(newsNow());
-  refresh(news);
+  if (Object.keys(change).join() === "open") {
+    panel();
+    light(null);
+  } else {
+    refresh(change.day === undefined ? null : new Map(newsNow()));
+  }
   writeAddress(isStep);
-  if (keep) (at("panel").querySelector(keep) ?? at("found").querySelector(keep) ?? at("panel")).focus?.({ preventScroll: true });
+  const list = at("found").hidden ? at("panel") : at("found");
+  if (keep) (list.querySelector(keep) ?? at("panel")).focus({ preventScroll: true });
   else if (view.open && view.open !== wasOpen) reveal();
 }
 
@@ -147,6 +151,7 @@ function refresh(news = null) {
   for (const box of at("families").querySelectorAll("input")) box.checked = view.families.has(box.value);
   at("status").value = view.status;
   at("amount").value = view.amount;
+  search();
   // Everything around it has its size now.
   fit();
 }
@@ -203,7 +208,8 @@ function showTab(tab) {
 
 function play() {
   if (timer === null) {
-    if (view.day >= data.days.length - 1) show({ day: 0 }, { isStep: false });
+    // So are the days that play.
+    show({ day: view.day >= data.days.length - 1 ? 0 : view.day + 1 });
     timer = setInterval(() => {
       if (view.day < data.days.length - 1) show({ day: view.day + 1 }, { isStep: false });
       else play();
@@ -245,7 +251,6 @@ function speak() {
   at("amount").replaceChildren(...AMOUNTS.map(([least, words]) => make("option", { value: least }, pick(words))));
   paint();
   playWord();
-  search();
   for (const tab of ["list", "board"]) at(`${tab}Tab`).setAttribute("aria-pressed", String(document.body.dataset.tab === tab));
 }
 
@@ -306,15 +311,12 @@ onClick("closeProblems", () => {
 });
 onClick("reset", () => show({ families: new Set(FAMILIES_USUAL), status: "", amount: 0 }));
 at("day").addEventListener("input", () => {
-  grip ??= view.day;
-  show({ day: Number(at("day").value) }, { isStep: false });
-});
-at("day").addEventListener("change", () => {
-  grip = null;
   // The way of the slider is one step to go back over.
-  written = null;
-  writeAddress(true);
+  const isStep = grip === null;
+  grip ??= view.day;
+  show({ day: Number(at("day").value) }, { isStep });
 });
+at("day").addEventListener("change", () => { grip = null; });
 at("status").addEventListener("change", () => show({ status: at("status").value }));
 at("amount").addEventListener("change", () => show({ amount: Number(at("amount").value) }));
 at("search").addEventListener("input", search);

@@ -37,7 +37,6 @@ function search() {
   const text = at("search").value;
   const list = at("found");
   list.hidden = text.trim() === "";
-  at("search").setAttribute("aria-expanded", String(!list.hidden));
   if (list.hidden) return list.replaceChildren();
   const hits = hitsOf(text);
   const items = hits.slice(0, FOUND_MAX).map((hit) => make("li", { class: hit.player === undefined ? null : "pair" },

@@ -186,8 +186,10 @@ function workOut() {
   }
   const onBoard = arrows.filter((arrow) => on.has(arrow.from) && on.has(arrow.to));
   onBoard.forEach((arrow, place) => { arrow.place = place; });
+  const degrees = new Map();
+  for (const end of arrows.flatMap((arrow) => [arrow.from, arrow.to])) degrees.set(end, (degrees.get(end) ?? 0) + 1);
   const outside = new Set(arrows.flatMap((arrow) => [arrow.from, arrow.to]).filter((player) => !on.has(player)));
   // No board has room for an edge from a player to itself.
   const own = [...counts.keys()].filter((place) => data.edges[place].from === data.edges[place].to).length;
-  now = { counts, players, on, arrows, onBoard, ...found, lit, outside, own };
+  now = { counts, players, on, arrows, onBoard, ...found, lit, outside, own, degrees };
 }
