@@ -24,11 +24,15 @@ function redraw(news = null) {
   at("left").replaceChildren(left, " ", now.outside.size ? make("button", { type: "button", class: "quiet", click: showOthers }, say("Put some on the board", "放上棋盘")) : "");
 }
 
-function fit() {
+/** How large the board may be to be seen as a whole; on a narrow screen as wide as that. */
+function wholeScale() {
   const stage = at("stage");
-  const least = 12 / NAME_SIZE;
-  const whole = Math.min(stage.clientWidth / size.width, isNarrow() ? 1 : stage.clientHeight / size.height);
-  const scale = zoom ?? Math.max(least, Math.min(1.6, whole));
+  return Math.min(stage.clientWidth / size.width, isNarrow() ? 1 : stage.clientHeight / size.height);
+}
+
+/** Sizes the board: as a whole, but with names of 12 pixels at least, unless another size is asked for. */
+function fit() {
+  const scale = zoom ?? Math.max(12 / NAME_SIZE, Math.min(1.6, wholeScale()));
   const svg = at("camera").firstElementChild;
   svg.setAttribute("width", Math.floor(size.width * scale));
   svg.setAttribute("height", Math.floor(size.height * scale));
@@ -37,11 +41,11 @@ function fit() {
 
 const zoomBy = (factor) => {
   const scale = fit();
-  zoom = Math.max(0.4, Math.min(4, scale * factor));
+  zoom = Math.max(0.2, Math.min(4, scale * factor));
   fit();
 };
 const zoomWhole = () => {
-  zoom = null;
+  zoom = wholeScale() < 12 / NAME_SIZE ? wholeScale() : null;
   fit();
 };
 
