@@ -15,38 +15,21 @@ use crate::picture::error::SceneError;
 use crate::picture::gather::SceneOptions;
 use crate::picture::loops;
 use crate::picture::page::days::Days;
-use crate::picture::page::tables::{NAME_MAX, TEXT_MAX, Tables, figures};
-use crate::picture::page::{both, players, rounds};
+use crate::picture::page::tables::{Places, TEXT_MAX, Tables, both, figures};
+use crate::picture::page::{players, rounds};
 use crate::picture::strength::Strength;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{
     EdgeState, PageConflict, PageData, PageEdge, PageStatus, PageWay, clean_text,
 };
+use std::collections::HashSet;
 
 /// The states of an edge by place of the day, and every claim that any of them rests on.
 #[derive(Default)]
 struct History {
     states: Vec<(usize, Option<EdgeState>)>,
     claims: IndexSet<NamedOrBlankNode>,
-}
-
-/// Who and what has which place in the lists of a page.
-pub(super) struct Places {
-    pub(super) players: IndexMap<NamedNode, ()>,
-    pub(super) edges: IndexMap<NamedNode, ()>,
-}
-
-impl Places {
-    pub(super) fn player(&self, id: &NamedNode) -> Option<usize> {
-        self.players.get_index_of(id)
-    }
-
-    /// Returns the places of some edges.
-    pub(super) fn edges<'a>(&self, ids: impl IntoIterator<Item = &'a NamedNode>) -> Vec<usize> {
-        let ids = ids.into_iter();
-        ids.filter_map(|id| self.edges.get_index_of(id)).collect()
-    }
 }
 
 /// Gathers the data of the page of a position.
@@ -69,7 +52,7 @@ pub(super) fn gather(position: &Position, options: &SceneOptions) -> Result<Page
     let cast = options.choice.cast(&[shown], &strength, &found)?;
     let places = Places {
         players: ordered(position, &histories, &cast.drawn, &strength),
-        edges: histories.keys().map(|id| (id.clone(), ())).collect(),
+        edges: histories.keys().cloned().collect(),
     };
     let mut data = PageData::default();
     data.days = days.days.iter().map(ToString::to_string).collect();
@@ -142,16 +125,13 @@ fn ordered(
     histories: &IndexMap<NamedNode, History>,
     drawn: &IndexSet<NamedNode>,
     strength: &Strength,
-) -> IndexMap<NamedNode, ()> {
+) -> IndexSet<NamedNode> {
     let edges = histories
         .keys()
         .filter_map(|id| position.records().edges.get(id));
     let ends = edges.flat_map(|edge| [&edge.from, &edge.to]);
-    let mut players: IndexMap<NamedNode, ()> = ends
-        .chain(drawn)
-        .map(|player| (player.clone(), ()))
-        .collect();
-    players.sort_by(|a, (), b, ()| {
+    let mut players: IndexSet<NamedNode> = ends.chain(drawn).cloned().collect();
+    players.sort_by(|a, b| {
         let order = strength.score(b).total_cmp(&strength.score(a));
         order.then_with(|| a.cmp(b))
     });
@@ -216,13 +196,28 @@ fn edges(
         page.deal = edge.deal.as_ref().map(|deal| tables.words(deal));
         page.since = edge.since.map(|since| since.to_string());
         page.until = edge.until.map(|until| until.to_string());
-        let total = edge.part_of_total.as_ref();
-        page.total = total.and_then(|total| places.edges.get_index_of(total));
+        page.total = total(records, edge, places);
         page.states = history.states;
         page.claims = tables.claims_of(&history.claims);
         shown.push(page);
     }
     Ok(shown)
+}
+
+/// Returns the place of the nearest total of an edge that is ever there.
+fn total(records: &Records, edge: &Edge, places: &Places) -> Option<usize> {
+    let mut seen = HashSet::new();
+    let mut total = edge.part_of_total.as_ref()?;
+    loop {
+        if let Some(place) = places.edges.get_index_of(total) {
+            return Some(place);
+        }
+        // Totals that contain each other lead nowhere.
+        if !seen.insert(total) {
+            return None;
+        }
+        total = records.edges.get(total)?.part_of_total.as_ref()?;
+    }
 }
 
 /// Returns which way the value goes along edges of a kind.
@@ -288,9 +283,4 @@ fn concerned(records: &Records, about: &NamedNode, places: &Places) -> Vec<usize
     found.sort_unstable();
     found.dedup();
     found
-}
-
-/// Returns a name as a page shows it.
-pub(super) fn name(text: &str) -> String {
-    clean_text(text, NAME_MAX)
 }

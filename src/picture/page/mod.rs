@@ -7,10 +7,12 @@ mod rounds;
 mod tables;
 
 use crate::analysis::position::Position;
-use crate::model::lang::Lang;
 use crate::picture::error::SceneError;
 use crate::picture::gather::SceneOptions;
-use powermap_picture::Theme;
+use powermap_picture::{Theme, clean_text};
+
+/// The longest title that is kept, in characters.
+const TITLE_MAX: usize = 120;
 
 /// Writes the page of a position; both languages are in it.
 ///
@@ -41,11 +43,6 @@ pub fn write(
     theme: Option<Theme>,
 ) -> Result<String, SceneError> {
     let mut data = data::gather(position, options)?;
-    data.titles.clone_from(titles);
+    data.titles = titles.each_ref().map(|title| clean_text(title, TITLE_MAX));
     Ok(powermap_picture::page(&data, options.lang.into(), theme))
-}
-
-/// Returns a text in both languages.
-fn both<T: Into<String>>(text: impl Fn(Lang) -> T) -> powermap_picture::Bilingual {
-    [Lang::En, Lang::Zh].map(|lang| text(lang).into())
 }

@@ -7,9 +7,7 @@ use crate::model::name::PlayerType;
 use crate::model::resolve::Resolution;
 use crate::model::vocabulary::short_name;
 use crate::picture::error::SceneError;
-use crate::picture::page::both;
-use crate::picture::page::data::{Places, name};
-use crate::picture::page::tables::{TEXT_MAX, Tables};
+use crate::picture::page::tables::{Places, TEXT_MAX, Tables, both, name};
 use crate::picture::strength::{STANDING_MAX, Strength};
 use crate::words::Message;
 use indexmap::IndexMap;
@@ -35,7 +33,7 @@ pub(super) fn gather(
         .collect();
     let mut ranks = 1..;
     let mut shown = Vec::with_capacity(places.players.len());
-    for id in places.players.keys() {
+    for id in &places.players {
         let record = records.players.get(id);
         let kind = record.map_or(PlayerType::Company, |player| player.player_type);
         let mut page = PagePlayer::new(short_name(id.as_str()), tables.words(id), kind.into());
@@ -120,7 +118,7 @@ fn add_dependence(
             DependenceBasis::Edges => Message::ByEdges.text(lang),
         });
         page.share = both(|lang| percent(lower, upper, share.excluded, lang));
-        page.edges = places.edges(&row.edges);
+        page.edges = places.edges_of(&row.edges);
         shown[player].dependence.push(page);
     }
     Ok(())

@@ -5,9 +5,8 @@ use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::picture::error::SceneError;
 use crate::picture::loops::{find, pick};
-use crate::picture::page::data::Places;
 use crate::picture::page::days::Days;
-use crate::picture::page::tables::{TEXT_MAX, Tables};
+use crate::picture::page::tables::{Places, TEXT_MAX, Tables};
 use crate::story::{Sentence, between, headline_of, way};
 use indexmap::IndexMap;
 use powermap_picture::{PageData, PageHeadline, PageLoop, PageNearLoop, clean_text};
@@ -84,7 +83,7 @@ fn page_loop(
     page.players = order.iter().map(|number| place(*number)).collect();
     let steps = order.iter();
     page.steps = steps
-        .map(|number| places.edges(&one.hops[*number].edges))
+        .map(|number| places.edges_of(&one.hops[*number].edges))
         .collect();
     page.claims = tables.claims_of(sentences[0].claims());
     page.text = sentences.map(|sentence| clean_text(&sentence.text(), TEXT_MAX));
@@ -129,9 +128,9 @@ pub(super) fn near(
         page.steps = one
             .hops
             .iter()
-            .map(|hop| places.edges(&hop.edges))
+            .map(|hop| places.edges_of(&hop.edges))
             .collect();
-        page.ties = places.edges(&missing.ties);
+        page.ties = places.edges_of(&missing.ties);
         page.amount = one.circulating.map(|amount| tables.quantity(&amount));
         Some(page)
     });

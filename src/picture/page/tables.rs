@@ -5,7 +5,6 @@ use crate::model::quantity::Quantity;
 use crate::model::record::{Claim, Records};
 use crate::model::unit::{Measure, Unit};
 use crate::picture::merge::claim_id;
-use crate::picture::page::both;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{
@@ -14,7 +13,7 @@ use powermap_picture::{
 use std::collections::BTreeSet;
 
 /// The longest name and the longest text that are kept, in characters.
-pub(super) const NAME_MAX: usize = 80;
+const NAME_MAX: usize = 80;
 pub(super) const TEXT_MAX: usize = 2000;
 
 /// What quantities, claims and documents are called by their places.
@@ -134,6 +133,34 @@ impl<'a> Tables<'a> {
             .map(|issued| issued.to_string());
         shown
     }
+}
+
+/// Who and what has which place in the lists of a page.
+pub(super) struct Places {
+    pub(super) players: IndexSet<NamedNode>,
+    pub(super) edges: IndexSet<NamedNode>,
+}
+
+impl Places {
+    pub(super) fn player(&self, id: &NamedNode) -> Option<usize> {
+        self.players.get_index_of(id)
+    }
+
+    /// Returns the places of some edges.
+    pub(super) fn edges_of<'a>(&self, ids: impl IntoIterator<Item = &'a NamedNode>) -> Vec<usize> {
+        let ids = ids.into_iter();
+        ids.filter_map(|id| self.edges.get_index_of(id)).collect()
+    }
+}
+
+/// Returns a text in both languages.
+pub(super) fn both<T: Into<String>>(text: impl Fn(Lang) -> T) -> Bilingual {
+    [Lang::En, Lang::Zh].map(|lang| text(lang).into())
+}
+
+/// Returns a name as a page shows it.
+pub(super) fn name(text: &str) -> String {
+    clean_text(text, NAME_MAX)
 }
 
 /// Returns how both languages write quantities.
