@@ -34,14 +34,18 @@ pub enum ConflictReason {
 }
 
 impl ConflictReason {
-    fn cell(self) -> Cell {
-        let message = match self {
+    /// Returns the words for it.
+    pub(crate) fn word(self) -> Message {
+        match self {
             Self::DisjointValues => Message::DisjointValues,
             Self::StatusClash => Message::StatusClash,
             Self::OneAndNot => Message::OneAndNot,
             Self::Contested => Message::Contested,
-        };
-        Cell::message(self.to_string(), message)
+        }
+    }
+
+    fn cell(self) -> Cell {
+        Cell::message(self.to_string(), self.word())
     }
 }
 

@@ -23,8 +23,6 @@ const ARROWS: usize = 22;
 const ARROWS_AND_LEADERS: usize = 30;
 /// How many of the greatest loops have their members drawn before all others.
 const LOOPS_FIRST: usize = 3;
-/// How many are drawn if all edges count: as many as one side has pieces.
-const OF_ALL_EDGES: usize = 16;
 /// How many are drawn if the players are chosen.
 const OF_A_CHOICE: usize = 32;
 /// Kinds by which a person leads an organisation, the foremost first; after them comes a stake.
@@ -47,9 +45,6 @@ pub struct Choice {
     /// How many are drawn, at most [`DRAWN_MAX`], besides those who lead them. The members of the greatest loops come
     /// first, then whoever deals in the most money with those already drawn.
     pub top: Option<usize>,
-    /// Whether edges of influence are drawn whether or not the filter names them, and the players that are left out
-    /// as one.
-    pub complete: bool,
 }
 
 /// Whom a picture is about.
@@ -71,8 +66,6 @@ pub enum Players {
 pub(crate) struct Cast {
     /// Those drawn one by one.
     pub(crate) drawn: IndexSet<NamedNode>,
-    /// Those folded into one.
-    pub(crate) folded: IndexSet<NamedNode>,
     /// The number of edges at each that count.
     pub(crate) degrees: IndexMap<NamedNode, usize>,
     /// Who is drawn because of leading whom.
@@ -128,6 +121,12 @@ pub(crate) fn belongs(records: &Records, edge: &Edge) -> bool {
         && is_person(records, &edge.from)
 }
 
+/// Returns whether an edge is of money, goods or control, or says that a person leads or belongs to an organisation: what is
+/// drawn where influence is not asked for.
+pub(crate) fn is_core(records: &Records, edge: &Edge) -> bool {
+    is_at_stake(edge) || belongs(records, edge)
+}
+
 impl Choice {
     /// Picks the players among the ends of the edges of some positions, the first of which is the one that is drawn.
     /// `loops` are all loops, the greatest first.
@@ -146,8 +145,7 @@ impl Choice {
             .collect();
         let filter = positions[0].filter();
         let mut cast = Cast {
-            all_edges: self.complete
-                || self.players == Players::Unfolded
+            all_edges: self.players == Players::Unfolded
                 || !filter.kinds.is_empty()
                 || filter.families.contains(&Family::Influence),
             ..Cast::default()
@@ -189,7 +187,7 @@ impl Choice {
             return Err(SceneError::NoPlayers);
         }
         let mut chosen = self.chosen(positions[0], &edges, &players, &cast, loops)?;
-        if self.players == Players::All && !self.complete {
+        if self.players == Players::All {
             self.add_leaders(
                 &edges,
                 positions[0].records(),
@@ -205,10 +203,6 @@ impl Choice {
             let order = order.then(strength.score(b).total_cmp(&strength.score(a)));
             order.then_with(|| a.cmp(b))
         };
-        if self.complete {
-            let folded = players.into_iter().filter(|one| !chosen.contains(one));
-            cast.folded = folded.collect();
-        }
         chosen.sort_by(by_standing);
         cast.drawn = chosen;
         Ok(cast)
@@ -239,7 +233,7 @@ impl Choice {
             .chain(hops.map(|hop| &hop.from))
             .collect();
         let arrows = match (&self.players, self.top) {
-            (Players::All, None) if !self.complete => ARROWS,
+            (Players::All, None) => ARROWS,
             _ => usize::MAX,
         };
         let counted = edges.values().copied();
@@ -293,7 +287,6 @@ impl Choice {
     fn most(&self, players: usize) -> usize {
         let usual = match &self.players {
             Players::Unfolded => return players,
-            Players::All if self.complete => OF_ALL_EDGES,
             Players::All => OF_THE_BOARD,
             Players::Listed(_) | Players::Around(..) => OF_A_CHOICE,
         };

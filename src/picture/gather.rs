@@ -217,8 +217,8 @@ fn set_headline(
 /// Counts the players and edges that have no place on the picture.
 fn left_out(edges: &Edges<'_>, cast: &Cast, groups: &BTreeMap<Key, Vec<Pair<'_>>>) -> LeftOut {
     let drawn: usize = groups.values().map(Vec::len).sum();
-    let has_place = |id: &&NamedNode| cast.drawn.contains(*id) || cast.folded.contains(*id);
-    let players = cast.degrees.keys().filter(|id| !has_place(id)).count();
+    let has_no_place = |id: &&NamedNode| !cast.drawn.contains(*id);
+    let players = cast.degrees.keys().filter(has_no_place).count();
     LeftOut::new(players, edges.len() - drawn)
 }
 
@@ -290,18 +290,14 @@ fn group<'a>(
     backward: &Backward,
     shown: impl Fn(&Edge) -> bool,
 ) -> BTreeMap<Key, Vec<Pair<'a>>> {
-    let place = |player: &NamedNode| {
-        let folded = || cast.folded.contains(player).then_some(cast.drawn.len());
-        cast.drawn.get_index_of(player).or_else(folded)
-    };
+    let place = |player: &NamedNode| cast.drawn.get_index_of(player);
     let mut groups: BTreeMap<Key, Vec<Pair<'a>>> = BTreeMap::new();
     for (number, (edge, change, old)) in edges.values().enumerate() {
         let (Some(from), Some(to)) = (place(&edge.edge.from), place(&edge.edge.to)) else {
             continue;
         };
         // A picture has no room for an edge from a player to itself; a file that other tools read has.
-        let is_own = split && from < cast.drawn.len();
-        if (from == to && !is_own) || !shown(edge.edge) {
+        if (from == to && !split) || !shown(edge.edge) {
             continue;
         }
         let is_backward = backward.has(edge.id);
@@ -429,15 +425,5 @@ fn players(records: &Records, cast: &Cast, strength: &Strength, lang: Lang) -> V
         player.degree = degree(id);
         player
     });
-    let mut players: Vec<_> = drawn.collect();
-    if !cast.folded.is_empty() {
-        let ids = cast
-            .folded
-            .iter()
-            .map(|id| short_name(id.as_str()).to_owned());
-        let mut others = Player::others(ids.collect(), lang.into());
-        others.degree = cast.folded.iter().map(degree).sum();
-        players.push(others);
-    }
-    players
+    drawn.collect()
 }

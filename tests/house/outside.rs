@@ -14,7 +14,7 @@ fn the_list_of_what_is_required_has_known_names_only() {
     );
     assert_eq!(
         required("w3c,w3").unwrap_err(),
-        "POWERMAP_REQUIRE lists 'w3'; expected some of data-shapes, fonts, graphviz, samples, schemas, w3c, xmllint"
+        "POWERMAP_REQUIRE lists 'w3'; expected some of data-shapes, fonts, graphviz, node, samples, schemas, w3c, xmllint"
     );
     // The one of this run as well, where no test may lack anything.
     required(&env::var(REQUIRE).unwrap_or_default()).unwrap();

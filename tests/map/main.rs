@@ -39,6 +39,7 @@ mod network_compiled;
 mod network_files;
 mod notices;
 mod ontology;
+mod page_labels;
 mod queries;
 mod registers;
 mod shapes;

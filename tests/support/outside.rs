@@ -57,6 +57,11 @@ const KNOWN: &[Outside] = &[
         advice: "install Graphviz",
     },
     Outside {
+        name: "node",
+        place: Place::Program("node"),
+        advice: "install Node.js",
+    },
+    Outside {
         name: "samples",
         place: Place::Folder {
             variable: Some("POWERMAP_SAMPLES"),

@@ -41,7 +41,9 @@ pub use layout::{
 };
 pub use mermaid::mermaid;
 pub use page::{
-    Bilingual, DayStep, EdgeState, PageClaim, PageData, PageDocument, PageEdge, PagePlayer, page,
+    Bilingual, DayStep, EdgeState, PageClaim, PageConflict, PageData, PageDependence, PageDocument,
+    PageEdge, PageFigure, PageFigures, PageHeadline, PageLoop, PageNearLoop, PagePlayer,
+    PageQuantity, PageStatus, PageUnit, PageWay, page,
 };
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;

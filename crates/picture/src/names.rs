@@ -86,12 +86,13 @@ names! {
 
 names! {
     /// What the order and the pieces of the players go by.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
     #[non_exhaustive]
     Ranking {
         /// Their standing, the mean share of the greatest in several measures of power.
         Standing = "standing",
         /// The number of their edges.
+        #[default]
         Edges = "edges",
     }
 }

@@ -1,197 +1,286 @@
-//! What a page tells besides its drawings: the days, and the claims under every edge.
+//! Gathers what a page shows.
 
+use crate::analysis::conflicts::conflicts;
+use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
-use crate::model::lang::Lang;
-use crate::model::name::Status;
-use crate::model::record::{Claim, Edge, Records};
+use crate::model::board::Board;
+use crate::model::name::{Flow, Status};
+use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
-use crate::model::time::TimeSpan;
-use crate::model::unit::Measure;
+use crate::model::sum::hulls;
 use crate::model::vocabulary::short_name;
-use crate::picture::merge::claim_id;
+use crate::network::columns::Kind;
+use crate::picture::choice::{belongs, is_core};
+use crate::picture::error::SceneError;
+use crate::picture::gather::SceneOptions;
+use crate::picture::loops;
 use crate::picture::page::days::Days;
+use crate::picture::page::tables::{Places, TEXT_MAX, Tables, both, figures};
+use crate::picture::page::{players, rounds};
+use crate::picture::strength::Strength;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::{
-    Bilingual, EdgeState, PageClaim, PageData, PageDocument, PageEdge, PagePlayer, Player, Scene,
-    clean_text,
+    EdgeState, PageConflict, PageData, PageEdge, PageStatus, PageWay, clean_text,
 };
+use std::collections::HashSet;
 
-/// The longest text that is kept, in characters.
-const TEXT_MAX: usize = 2000;
-/// The longest name.
-const NAME_MAX: usize = 160;
+/// The states of an edge by place of the day, and every claim that any of them rests on.
+#[derive(Default)]
+struct History {
+    states: Vec<(usize, Option<EdgeState>)>,
+    claims: IndexSet<NamedOrBlankNode>,
+}
 
-/// Gathers what a page tells of the players and arrows of a scene.
-pub(crate) fn gather(position: &Position, days: &Days, scene: &Scene) -> PageData {
-    let mut tables = Tables::new(position.records());
-    let by_name: IndexMap<&str, (&NamedNode, &Edge, &Resolution)> = position
-        .edges()
-        .map(|found| (short_name(found.0.as_str()), found))
-        .collect();
+/// Gathers the data of the page of a position.
+pub(super) fn gather(position: &Position, options: &SceneOptions) -> Result<PageData, SceneError> {
+    let records = position.records();
+    let days = Days::of(position);
+    let mut tables = Tables::new(records);
+    let (histories, union) = histories(&days, &tables, position);
+    if histories.is_empty() {
+        let filtered = !position.filter().is_open();
+        return Err(SceneError::NoEdges { filtered });
+    }
+    // Pieces are those of the position's own day; players of other days come after them.
+    let strength = Strength::of(&[position, &union])?;
+    let found = loops::find(position)?;
+    let shown = match position.edges().next() {
+        Some(_) => position,
+        None => &union,
+    };
+    let cast = options.choice.cast(&[shown], &strength, &found)?;
+    let places = Places {
+        players: ordered(position, &histories, &cast.drawn, &strength),
+        edges: histories.keys().cloned().collect(),
+    };
     let mut data = PageData::default();
     data.days = days.days.iter().map(ToString::to_string).collect();
     data.step = days.step;
     data.today = days.today;
-    data.statuses = Status::ALL
+    data.follows_value = options.money;
+    data.statuses = statuses(&tables);
+    data.figures = figures();
+    data.units = tables.units();
+    data.ranking = strength.ranking;
+    data.first = cast
+        .drawn
         .iter()
-        .map(|status| (status.name().to_owned(), tables.words(&status.iri())))
+        .filter_map(|id| places.player(id))
         .collect();
-    for arrow in scene.arrows() {
-        let found = arrow.edges.iter().filter_map(|id| by_name.get(id.as_str()));
-        let edges = found.map(|(id, edge, drawn)| tables.edge(id, edge, drawn, days));
-        data.edges.push(edges.collect());
-    }
-    let players = scene.players().iter();
-    data.players = players.map(|player| tables.player(player)).collect();
-    data.claims = tables.claims();
-    data.documents = tables.documents();
-    data
+    data.edges = edges(&union, histories, &places, &mut tables)?;
+    data.players = players::gather(position, &places, &strength, &mut tables)?;
+    rounds::add(&mut data, &days, &places, &mut tables)?;
+    data.near = rounds::near(position, &places, &tables)?;
+    data.conflicts = contradictions(position, &places, &mut tables);
+    (data.claims, data.documents) = tables.finish();
+    Ok(data)
 }
 
-/// The claims and documents that are needed, numbered as they come up.
-struct Tables<'a> {
-    records: &'a Records,
-    claims: IndexSet<NamedOrBlankNode>,
-    documents: IndexSet<NamedNode>,
-}
-
-impl<'a> Tables<'a> {
-    fn new(records: &'a Records) -> Self {
-        Self {
-            records,
-            claims: IndexSet::new(),
-            documents: IndexSet::new(),
-        }
-    }
-
-    fn words(&self, id: &NamedNode) -> Bilingual {
-        [Lang::En, Lang::Zh].map(|lang| clean_text(self.records.label(id, lang), NAME_MAX))
-    }
-
-    fn player(&self, player: &Player) -> PagePlayer {
-        let record = NamedNode::new(&player.iri)
-            .ok()
-            .and_then(|iri| self.records.players.get(&iri));
-        let known: IndexMap<&str, &NamedNode> = self
-            .records
-            .players
-            .keys()
-            .filter(|_| !player.folded.is_empty())
-            .map(|id| (short_name(id.as_str()), id))
+/// Returns what each edge is from which day on, and the position of all edges that are ever there, each as it was last.
+fn histories(
+    days: &Days<'_>,
+    tables: &Tables<'_>,
+    position: &Position,
+) -> (IndexMap<NamedNode, History>, Position) {
+    let mut histories: IndexMap<NamedNode, History> = IndexMap::new();
+    let mut union: IndexMap<NamedNode, Resolution> = IndexMap::new();
+    for (place, on_day) in days.positions() {
+        let edges: IndexMap<&NamedNode, &Resolution> = on_day
+            .edges()
+            .map(|(id, _, resolution)| (id, resolution))
             .collect();
-        let words = |id: &String| match known.get(id.as_str()) {
-            Some(iri) => self.words(iri),
-            None => [id.clone(), id.clone()],
-        };
-        let mut told = PagePlayer::default();
-        if let Some(record) = record {
-            let aliases = record.aliases.iter();
-            told.aliases = aliases.map(|alias| clean_text(alias, NAME_MAX)).collect();
-            told.note = record
-                .note
-                .as_deref()
-                .map(|note| clean_text(note, TEXT_MAX));
-        }
-        told.folded = player.folded.iter().map(words).collect();
-        told
-    }
-
-    fn edge(&mut self, id: &NamedNode, edge: &Edge, drawn: &Resolution, days: &Days) -> PageEdge {
-        let states = days.states.get(id).map_or(&[][..], Vec::as_slice);
-        let mut claims: Vec<NamedOrBlankNode> = drawn.claims.clone();
-        claims.sort_by_cached_key(|id| {
-            let said = self.records.claims.get(id).and_then(|claim| claim.said);
-            (said.and_then(TimeSpan::earliest), id.to_string())
-        });
-        let mut kept: Vec<(usize, Option<EdgeState>)> = Vec::new();
-        for (place, resolution) in states {
-            let state = resolution.as_ref().map(state);
-            // What only rests on other claims looks the same.
-            if kept.last().is_none_or(|(_, last)| *last != state) {
-                kept.push((*place, state));
+        for (id, history) in &mut histories {
+            let is_there = history
+                .states
+                .last()
+                .is_some_and(|(_, state)| state.is_some());
+            if is_there && !edges.contains_key(id) {
+                history.states.push((place, None));
             }
         }
-        let mut told = PageEdge::default();
-        short_name(id.as_str()).clone_into(&mut told.id);
-        told.kind = edge.kind.as_ref().map(|kind| self.words(kind));
-        told.from = self.words(&edge.from);
-        told.to = self.words(&edge.to);
-        told.deal = edge.deal.as_ref().map(|deal| self.words(deal));
-        told.since = edge.since.map(|since| since.to_string());
-        told.until = edge.until.map(|until| until.to_string());
-        told.states = kept;
-        told.drawn = state(drawn);
-        told.claims = claims
-            .into_iter()
-            .map(|id| self.claims.insert_full(id).0)
-            .collect();
-        told
+        for (id, resolution) in edges {
+            let history = histories.entry(id.clone()).or_default();
+            let next = Some(state(resolution, tables));
+            // What only rests on other claims looks the same.
+            if history.states.last().is_none_or(|(_, last)| *last != next) {
+                history.states.push((place, next));
+            }
+            history.claims.extend(resolution.claims.iter().cloned());
+            union.insert(id.clone(), resolution.clone());
+        }
     }
+    histories.sort_unstable_keys();
+    union.sort_unstable_keys();
+    let board = Board {
+        edges: union,
+        ..position.board().clone()
+    };
+    (histories, position.with_board(board))
+}
 
-    fn claims(&mut self) -> Vec<PageClaim> {
-        let claims = std::mem::take(&mut self.claims);
-        let known = |id: &NamedOrBlankNode| Some((claim_id(id), self.records.claims.get(id)?));
-        let known: Vec<_> = claims.iter().filter_map(known).collect();
-        known
-            .into_iter()
-            .map(|(id, claim)| self.claim(id, claim))
-            .collect()
-    }
+/// Returns the players of all edges and those drawn first, the strongest first.
+fn ordered(
+    position: &Position,
+    histories: &IndexMap<NamedNode, History>,
+    drawn: &IndexSet<NamedNode>,
+    strength: &Strength,
+) -> IndexSet<NamedNode> {
+    let edges = histories
+        .keys()
+        .filter_map(|id| position.records().edges.get(id));
+    let ends = edges.flat_map(|edge| [&edge.from, &edge.to]);
+    let mut players: IndexSet<NamedNode> = ends.chain(drawn).cloned().collect();
+    players.sort_by(|a, b| {
+        let order = strength.score(b).total_cmp(&strength.score(a));
+        order.then_with(|| a.cmp(b))
+    });
+    players
+}
 
-    fn claim(&mut self, id: String, claim: &Claim) -> PageClaim {
-        let document = claim.document.as_ref();
-        let mut told = PageClaim::default();
-        told.id = id;
-        told.text = [Lang::En, Lang::Zh]
-            .map(|lang| clean_text(claim.text.get(lang).unwrap_or_default(), TEXT_MAX));
-        told.value = claim
-            .quantity
-            .map(|quantity| [Lang::En, Lang::Zh].map(|lang| quantity.in_base_unit().display(lang)));
-        told.status = claim.status.map(|status| status.name().to_owned());
-        told.by = claim.asserted_by.as_ref().map(|id| self.words(id));
-        told.of = claim.attributed_to.as_ref().map(|id| self.words(id));
-        told.said = claim.said.map(|said| said.to_string());
-        told.document = document.map(|id| self.documents.insert_full(id.clone()).0);
-        told.locator = claim
-            .locator
-            .as_deref()
-            .map(|place| clean_text(place, NAME_MAX));
-        told
-    }
+fn statuses(tables: &Tables<'_>) -> Vec<PageStatus> {
+    let statuses = Status::ALL.iter().map(|status| {
+        let mut shown = PageStatus::default();
+        status.name().clone_into(&mut shown.name);
+        shown.words = tables.words(&status.iri());
+        shown.binding = status.is_binding();
+        shown
+    });
+    statuses.collect()
+}
 
-    fn documents(&self) -> Vec<PageDocument> {
-        let data = |id: &NamedNode| {
-            let document = self.records.documents.get(id);
-            let mut told = PageDocument::default();
-            told.name = self.words(id);
-            told.url = document
-                .and_then(|document| document.url.as_deref())
-                .map(|url| clean_text(url, TEXT_MAX));
-            told.issued = document
-                .and_then(|document| document.issued)
-                .map(|issued| issued.to_string());
-            told
+/// Returns what an edge is, as a page sums it.
+fn state(resolution: &Resolution, tables: &Tables<'_>) -> EdgeState {
+    let values = resolution.values.iter().map(|value| value.quantity);
+    let mut state = EdgeState::default();
+    state.status = resolution.status.map(|status| status.name().to_owned());
+    state.values = hulls(values)
+        .iter()
+        .map(|hull| tables.quantity(hull))
+        .collect();
+    state.disputed = resolution.disputed;
+    state
+}
+
+fn edges(
+    union: &Position,
+    histories: IndexMap<NamedNode, History>,
+    places: &Places,
+    tables: &mut Tables<'_>,
+) -> Result<Vec<PageEdge>, SceneError> {
+    let lens = union.network().map_err(AnalysisError::from)?;
+    let ways: IndexMap<NamedNode, PageWay> = lens
+        .edges()
+        .map(|edge| {
+            (
+                lens.network.id(edge),
+                way(lens.network.columns.kind_of(edge)),
+            )
+        })
+        .collect();
+    let records = union.records();
+    let mut shown = Vec::with_capacity(histories.len());
+    for (id, history) in histories {
+        let Some(edge) = records.edges.get(&id) else {
+            continue;
         };
-        self.documents.iter().map(data).collect()
+        let Edge { from, to, .. } = edge;
+        let (from, to) = (places.player(from), places.player(to));
+        // The ends of every edge have a place.
+        let ends = (from.unwrap_or_default(), to.unwrap_or_default());
+        let mut page = PageEdge::new(short_name(id.as_str()), ends.0, ends.1, edge.family.into());
+        page.kind = edge.kind.as_ref().map(|kind| tables.words(kind));
+        page.way = ways.get(&id).copied().unwrap_or_default();
+        page.core = is_core(records, edge);
+        page.leads = belongs(records, edge);
+        page.deal = edge.deal.as_ref().map(|deal| tables.words(deal));
+        page.since = edge.since.map(|since| since.to_string());
+        page.until = edge.until.map(|until| until.to_string());
+        page.total = total(records, edge, places);
+        page.states = history.states;
+        page.claims = tables.claims_of(&history.claims);
+        shown.push(page);
+    }
+    Ok(shown)
+}
+
+/// Returns the place of the nearest total of an edge that is ever there.
+fn total(records: &Records, edge: &Edge, places: &Places) -> Option<usize> {
+    let mut seen = HashSet::new();
+    let mut total = edge.part_of_total.as_ref()?;
+    loop {
+        if let Some(place) = places.edges.get_index_of(total) {
+            return Some(place);
+        }
+        // Totals that contain each other lead nowhere.
+        if !seen.insert(total) {
+            return None;
+        }
+        total = records.edges.get(total)?.part_of_total.as_ref()?;
     }
 }
 
-/// Returns what an edge is, as a page shows it.
-fn state(resolution: &Resolution) -> EdgeState {
-    let values = resolution.values.iter();
-    let amounts = values
-        .clone()
-        .filter(|value| value.measure == Measure::Amount);
-    let mut state = EdgeState::default();
-    state.status = resolution.status.map(|status| status.name().to_owned());
-    state.values = values
-        .map(|value| [Lang::En, Lang::Zh].map(|lang| value.quantity.display(lang)))
-        .collect();
-    // Where there is no upper end, any amount is possible.
-    state.amount = amounts
-        .map(|value| value.quantity.upper.unwrap_or(f64::MAX))
-        .reduce(f64::max);
-    state.disputed = resolution.disputed;
-    state
+/// Returns which way the value goes along edges of a kind.
+fn way(kind: &Kind) -> PageWay {
+    match (kind.carries, kind.returns) {
+        (Some(Flow::Cash), _) => PageWay::Forward,
+        (Some(Flow::Ownership), _) => PageWay::Held,
+        (_, Some(Flow::Cash)) => PageWay::Backward,
+        (None, Some(Flow::Equity)) => PageWay::Right,
+        (None, Some(_)) => PageWay::Backward,
+        _ => PageWay::Forward,
+    }
+}
+
+/// Returns the claims that contradict each other, about players of the page and their edges and figures.
+fn contradictions(
+    position: &Position,
+    places: &Places,
+    tables: &mut Tables<'_>,
+) -> Vec<PageConflict> {
+    let records = position.records();
+    let mut shown = Vec::new();
+    for conflict in conflicts(records, position.view()) {
+        let concerned = concerned(records, &conflict.about, places);
+        let mut claims = tables.claims_of([&conflict.claim_a]);
+        claims.extend(tables.claims_of([&conflict.claim_b]));
+        if let [a, b] = claims[..]
+            && !concerned.is_empty()
+        {
+            let mut page = PageConflict::default();
+            page.about =
+                both(|lang| clean_text(&records.described(&conflict.about, lang), TEXT_MAX));
+            page.reason = both(|lang| conflict.reason.word().text(lang));
+            page.players = concerned;
+            page.claims = [a, b];
+            shown.push(page);
+        }
+    }
+    shown
+}
+
+/// Returns the places of the players that a claim about something concerns.
+fn concerned(records: &Records, about: &NamedNode, places: &Places) -> Vec<usize> {
+    let edge = records.edges.get(about);
+    let ends = edge.into_iter().flat_map(|edge| [&edge.from, &edge.to]);
+    let observation = records.observations.get(about);
+    let subject = observation.map(|observation| &observation.subject);
+    let is_deal = records.deals.contains_key(about);
+    let edges = is_deal.then(|| records.edges.values());
+    let of_deal = edges
+        .into_iter()
+        .flatten()
+        .filter(|edge| edge.deal.as_ref() == Some(about));
+    let parties = of_deal.flat_map(|edge| [&edge.from, &edge.to]);
+    let pair = records.identities.get(about);
+    let pair = pair.into_iter().flat_map(|identity| &identity.players);
+    let all = ends
+        .chain(subject)
+        .chain(parties)
+        .chain(pair)
+        .chain([about]);
+    let mut found: Vec<usize> = all.filter_map(|id| places.player(id)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }

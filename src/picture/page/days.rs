@@ -3,10 +3,9 @@
 use crate::analysis::position::Position;
 use crate::model::board::Board;
 use crate::model::record::{Edge, Records};
-use crate::model::resolve::{Candidate, Resolution};
+use crate::model::resolve::Candidate;
 use crate::model::time::{Day, TimeSpan};
 use crate::model::view::View;
-use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_picture::DayStep;
 use std::collections::BTreeSet;
@@ -15,65 +14,60 @@ use std::collections::HashSet;
 /// The most days that a slider has; where the board changes on more, it goes by months, then by years.
 const DAYS_MAX: usize = 400;
 
-/// The days on which a board changes, and what each edge is from each of them on.
-#[derive(Debug, Default)]
-pub(crate) struct Days {
-    /// The days, in order.
+/// The days on which a board changes.
+pub(crate) struct Days<'a> {
+    position: &'a Position,
+    /// The edges and whatever is said about them.
+    records: Records,
+    /// The days, in order; none where nothing in the map has a day.
     pub(crate) days: Vec<Day>,
     /// How exact they are.
     pub(crate) step: DayStep,
     /// The place of the day that the position is of.
     pub(crate) today: usize,
-    /// For each edge the places of the days on which it changes, and what it is from then on; nothing where it is
-    /// not on the board.
-    pub(crate) states: IndexMap<NamedNode, Vec<(usize, Option<Resolution>)>>,
 }
 
-/// Resolves the board on each day on which it may change; also the position of all edges that were ever on it.
-///
-/// An edge that is not on the board of the position's own day counts as it was when it was last there, or first will
-/// be.
-pub(crate) fn gather(position: &Position) -> (Days, Position) {
-    let records = records(position);
-    let today = position.day();
-    let (days, step) = thinned(changes(&records, today));
-    let mut found = Days {
-        step,
-        today: days
-            .iter()
-            .position(|day| Some(*day) == today)
-            .unwrap_or_default(),
-        ..Days::default()
-    };
-    let mut union = position.board().clone();
-    for (place, day) in days.iter().enumerate() {
+impl<'a> Days<'a> {
+    /// Finds the days up to the last one on which the map learnt anything, or that of the position, whichever is later.
+    ///
+    /// O(c log c) for c claims.
+    pub(crate) fn of(position: &'a Position) -> Self {
+        let records = records(position);
+        let today = position.day();
         let view = View {
-            as_of: Some(*day),
+            as_of: None,
             ..position.view()
         };
-        let board = Board::resolve(&records, view);
-        for (id, edge) in &records.edges {
-            let state = board.edges.get(id).filter(|r| position.admits(edge, r));
-            let known = found.states.entry(id.clone()).or_default();
-            if known.last().and_then(|(_, last)| last.as_ref()) != state {
-                known.push((place, state.cloned()));
-            }
-            // Later days win, as long as today has no say.
-            if let Some(state) = state
-                && position
-                    .board()
-                    .edges
-                    .get(id)
-                    .is_none_or(|r| !position.admits(edge, r))
-                && (place <= found.today || !union.edges.contains_key(id))
-            {
-                union.edges.insert(id.clone(), state.clone());
-            }
+        let learnt = Board::resolve(position.records(), view).view.as_of;
+        let end = learnt.max(today);
+        let mut changes = changes(&records, today);
+        changes.retain(|day| Some(*day) <= end);
+        let (days, step) = thinned(changes, today);
+        let place = days.iter().position(|day| Some(*day) == today);
+        Self {
+            today: place.unwrap_or_default(),
+            position,
+            records,
+            days,
+            step,
         }
     }
-    union.edges.sort_unstable_keys();
-    found.days = days;
-    (found, position.with_board(union))
+
+    /// Returns the position on each day, one after the other, with the place of the day; where there are no days, the one
+    /// there is.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = (usize, Position)> {
+        (0..self.days.len().max(1)).map(|place| {
+            if place == self.today {
+                return (place, self.position.clone());
+            }
+            let view = View {
+                as_of: self.days.get(place).copied(),
+                ..self.position.view()
+            };
+            let board = Board::resolve(&self.records, view);
+            (place, self.position.with_board(board))
+        })
+    }
 }
 
 /// The edges and whatever is said about them; nothing else bears on what they are.
@@ -116,12 +110,12 @@ fn changes(records: &Records, today: Option<Day>) -> BTreeSet<Day> {
     days
 }
 
-/// The days, or fewer of them; the last one stays.
-fn thinned(days: BTreeSet<Day>) -> (Vec<Day>, DayStep) {
+/// The days, or fewer of them; the last one and today stay.
+fn thinned(days: BTreeSet<Day>, today: Option<Day>) -> (Vec<Day>, DayStep) {
     let last_of = |same: &dyn Fn(Day, Day) -> bool| {
         let mut kept: Vec<Day> = Vec::new();
         for day in &days {
-            if kept.last().is_some_and(|last| same(*last, *day)) {
+            if (kept.last()).is_some_and(|last| same(*last, *day) && Some(*last) != today) {
                 kept.pop();
             }
             kept.push(*day);

@@ -1,100 +1,76 @@
-//! HTML: one file to explore the picture with, from disk and without a network.
+//! HTML: one file to explore a map with, from disk and without a network.
 //!
-//! The page holds the picture in both languages, the claims under it, and the state of each edge on each day. It loads
-//! nothing: its policy allows only the scripts and styles that are in it, each by its hash.
+//! The page holds what each edge is on each day, the claims beneath, and the loops of each day; its script lays out and
+//! draws the players that are wanted. It loads nothing: its policy allows only the script and the style that are in it,
+//! each by its hash.
 
 mod data;
 
-use crate::layout::Drawing;
 use crate::page::data::Script;
-use crate::svg;
 use crate::theme::{Colours, Theme};
 use crate::words::Lang;
 use sha2::{Digest, Sha256};
 
 pub use crate::page::data::{
-    Bilingual, DayStep, EdgeState, PageClaim, PageData, PageDocument, PageEdge, PagePlayer,
+    Bilingual, DayStep, EdgeState, PageClaim, PageConflict, PageData, PageDependence, PageDocument,
+    PageEdge, PageFigure, PageFigures, PageHeadline, PageLoop, PageNearLoop, PagePlayer,
+    PageQuantity, PageStatus, PageUnit, PageWay,
 };
 
-/// The library that pans and zooms; its licence is part of every page.
-const PANZOOM: &str = include_str!("vendor/panzoom-4.6.2.min.js");
-const PANZOOM_LICENCE: &str = include_str!("vendor/panzoom-LICENSE.txt");
-const SCRIPT: &str = include_str!("page.js");
+/// The script, in the order in which its parts build on each other.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n",
+    include_str!("script/words.js"),
+    include_str!("script/quantity.js"),
+    include_str!("script/sums.js"),
+    include_str!("script/view.js"),
+    include_str!("script/squares.js"),
+    include_str!("script/routes.js"),
+    include_str!("script/labels.js"),
+    include_str!("script/draw.js"),
+    include_str!("script/legend.js"),
+    include_str!("script/address.js"),
+    include_str!("script/lists.js"),
+    include_str!("script/dossier.js"),
+    include_str!("script/search.js"),
+    include_str!("script/files.js"),
+    include_str!("script/main.js"),
+);
 const STYLE: &str = include_str!("page.css");
 const PAGE: &str = include_str!("page.html");
 
-/// The colours of the picture as variables of the style, so that a click changes the theme.
-const COLOURS: Colours = Colours {
-    paper: "var(--paper)",
-    square_light: "var(--square-light)",
-    square_dark: "var(--square-dark)",
-    rule: "var(--rule)",
-    ink: "var(--ink)",
-    muted: "var(--muted)",
-    group: "var(--group)",
-    glow: "var(--glow)",
-    loops: [
-        "var(--loop-1)",
-        "var(--loop-2)",
-        "var(--loop-3)",
-        "var(--loop-4)",
-        "var(--loop-5)",
-        "var(--loop-6)",
-    ],
-    families: ["var(--investment)", "var(--supply)", "var(--influence)"],
-};
-
-/// Writes an HTML page to explore a picture.
+/// Writes an HTML page to explore a map with.
 ///
-/// The drawings show the same players and arrows in English and in Chinese, at the same places: lay one scene out with
-/// [room](crate::Scene::with_room_for) for the names of the other, and [reword](Drawing::reworded) it. They should show
-/// every edge of every day, so that nothing moves when the day changes: the page hides those that are not there on its
-/// day. `lang` is the language that the page opens in. Without a theme it opens in that of the reader's system, or else
-/// light.
+/// The page shows any day, any players and any filter: its script sums the edges of an arrow as the tables do, lays the
+/// players out, and draws them. Both languages are in it; `lang` is the one that it opens in. Without a theme it opens in
+/// that of the reader's system, or else light.
 ///
 /// ```
-/// use powermap_picture::{Drawing, Lang, PageData, Player, PlayerType, Scene, page};
+/// use powermap_picture::{Lang, PageData, PagePlayer, PlayerType, page};
 ///
-/// let scenes = [("The Mill", Lang::En), ("磨坊", Lang::Zh)].map(|(name, lang)| {
-///     let mut scene = Scene::new(name, lang);
-///     scene.add_player(Player::new("mill", name, PlayerType::Company));
-///     scene
-/// });
-/// let [english, chinese] = scenes;
-/// let drawing = Drawing::chess(english.clone().with_room_for(&chinese));
-/// let drawings = [drawing.reworded(english), drawing.reworded(chinese)];
-/// let text = page(&drawings, &PageData::default(), Lang::Zh, None);
+/// let mut data = PageData::default();
+/// data.titles = ["The Mill".to_owned(), "磨坊".to_owned()];
+/// data.players.push(PagePlayer::new("mill", data.titles.clone(), PlayerType::Company));
+/// data.first.push(0);
+/// let text = page(&data, Lang::Zh, None);
 /// assert!(text.starts_with("<!DOCTYPE html>") && text.contains("<title>磨坊</title>"));
 /// ```
-pub fn page(drawings: &[Drawing; 2], data: &PageData, lang: Lang, theme: Option<Theme>) -> String {
-    let script = Script::new(drawings, data, lang, theme);
-    let pictures: String = drawings
-        .iter()
-        .map(|drawing| svg::write_part(drawing, COLOURS))
-        .collect();
+pub fn page(data: &PageData, lang: Lang, theme: Option<Theme>) -> String {
+    let script = Script::new(data, lang, theme);
     let style = format!("{}{STYLE}", colours());
-    let vendor = format!("/*\n{PANZOOM_LICENCE}*/\n{PANZOOM}");
     let policy = format!(
-        "default-src 'none'; script-src '{}' '{}'; style-src '{}'; base-uri 'none'; form-action 'none'",
-        hash(&vendor),
+        "default-src 'none'; script-src '{}'; style-src '{}'; img-src blob:; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
         hash(&style)
     );
-    let [english, chinese] = drawings;
-    let title = match lang {
-        Lang::En => &english.scene.title,
-        Lang::Zh => &chinese.scene.title,
-    };
     fill(
         PAGE,
         &[
             ("lang", lang.tag()),
             ("policy", &policy),
-            ("title", &escaped(title)),
+            ("title", &escaped(&data.titles[lang as usize])),
             ("style", &style),
-            ("pictures", &pictures),
             ("data", &script.to_json()),
-            ("vendor", &vendor),
             ("script", SCRIPT),
         ],
     )
@@ -115,29 +91,38 @@ fn fill(template: &str, parts: &[(&str, &str)]) -> String {
     page
 }
 
-/// Returns the colours of both themes as variables of the style.
+/// Returns the colours of both themes as variables of the style, so that a click changes the theme.
 fn colours() -> String {
     let block = |theme: Theme| {
-        let own = theme.colours();
-        let pairs = [
-            (COLOURS.paper, own.paper),
-            (COLOURS.square_light, own.square_light),
-            (COLOURS.square_dark, own.square_dark),
-            (COLOURS.rule, own.rule),
-            (COLOURS.ink, own.ink),
-            (COLOURS.muted, own.muted),
-            (COLOURS.group, own.group),
-            (COLOURS.glow, own.glow),
-            (COLOURS.families[0], own.families[0]),
-            (COLOURS.families[1], own.families[1]),
-            (COLOURS.families[2], own.families[2]),
+        let Colours {
+            paper,
+            square_light,
+            square_dark,
+            rule,
+            ink,
+            muted,
+            group,
+            glow,
+            loops,
+            families: [investment, supply, influence],
+        } = theme.colours();
+        let named = [
+            ("paper", paper),
+            ("square-light", square_light),
+            ("square-dark", square_dark),
+            ("rule", rule),
+            ("ink", ink),
+            ("muted", muted),
+            ("group", group),
+            ("glow", glow),
+            ("investment", investment),
+            ("supply", supply),
+            ("influence", influence),
         ];
-        let line = |(name, colour): (&str, &str)| {
-            let name = name.trim_start_matches("var(").trim_end_matches(')');
-            format!("{name}:{colour};")
-        };
-        let loops = COLOURS.loops.into_iter().zip(own.loops);
-        pairs.into_iter().chain(loops).map(line).collect::<String>()
+        let named = named.map(|(name, colour)| format!("--{name}:{colour};"));
+        let loops = loops.iter().zip(1..);
+        let loops = loops.map(|(colour, number)| format!("--loop-{number}:{colour};"));
+        named.into_iter().chain(loops).collect::<String>()
     };
     let (light, dark) = (block(Theme::Light), block(Theme::Dark));
     format!(

@@ -49,12 +49,6 @@ impl Writer<'_> {
             self.bands(*number);
         }
         self.xml.close();
-        if self.is_part {
-            self.layer("arrows").text_attribute("fill", "none");
-            self.arrows_of(&order);
-            self.xml.close();
-            return;
-        }
         for family in [Family::Influence, Family::Supply, Family::Investment] {
             let own = order.iter().copied();
             let own: Vec<usize> = own
@@ -101,20 +95,7 @@ impl Writer<'_> {
             let arrow = &drawing.scene.arrows[number];
             let placed = &drawing.arrows[number];
             let about = self.about(arrow);
-            self.thing(
-                "arrow",
-                number,
-                &about,
-                arrow.change.and_then(Change::opacity),
-            );
-            if self.is_part {
-                // A thin line is hard to hit.
-                self.xml
-                    .open("path")
-                    .text_attribute("class", "target")
-                    .text_attribute("d", &path(&placed.curves))
-                    .close();
-            }
+            self.thing(&about, arrow.change.and_then(Change::opacity));
             self.line(&placed.curves, placed.width, arrow.family, arrow.firmness);
             self.xml.close();
         }

@@ -12,12 +12,6 @@ impl Writer<'_> {
         let drawing = self.drawing;
         self.layer("labels");
         for label in &drawing.labels {
-            if self.is_part {
-                self.xml
-                    .open("g")
-                    .text_attribute("class", "label")
-                    .text_attribute("data-place", &label.arrow.to_string());
-            }
             if let Some(anchor) = label.leader {
                 self.leader(label, anchor);
             }
@@ -44,9 +38,6 @@ impl Writer<'_> {
             }
             if !label.text.is_empty() {
                 self.label_text(label, left + discs);
-            }
-            if self.is_part {
-                self.xml.close();
             }
         }
         self.xml.close();

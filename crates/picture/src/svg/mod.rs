@@ -31,21 +31,10 @@ const SERIF: &str = "Georgia, 'Source Serif 4', 'Times New Roman', 'Liberation S
 /// assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
 /// ```
 pub fn svg(drawing: &Drawing, theme: Theme) -> String {
-    written(drawing, theme.colours(), false)
-}
-
-/// Writes a drawing as a part of an interactive page: players, arrows and labels are told apart by their attributes, and
-/// there are no ids, so that a page can hold several drawings.
-pub(crate) fn write_part(drawing: &Drawing, colours: Colours) -> String {
-    written(drawing, colours, true)
-}
-
-fn written(drawing: &Drawing, colours: Colours, is_part: bool) -> String {
     let mut writer = Writer {
         xml: Xml::new(),
-        colours,
+        colours: theme.colours(),
         drawing,
-        is_part,
     };
     writer.sheet();
     writer.xml.finish()
@@ -55,8 +44,6 @@ struct Writer<'a> {
     xml: Xml,
     colours: Colours,
     drawing: &'a Drawing,
-    /// Whether it is a part of a page rather than a file of its own.
-    is_part: bool,
 }
 
 impl Writer<'_> {
@@ -80,16 +67,7 @@ impl Writer<'_> {
                 "height",
                 &format!("{}mm", xml::number(wide * height / width)),
             );
-        if self.is_part {
-            let about = description(&drawing.scene);
-            self.xml
-                .text_attribute("role", "group")
-                .text_attribute("aria-label", &about)
-                .text_attribute("lang", drawing.scene.lang.tag())
-                .text_attribute("font-family", SANS);
-        } else {
-            self.title();
-        }
+        self.title();
         self.xml
             .open("rect")
             .number_attribute("width", width)
@@ -126,9 +104,6 @@ impl Writer<'_> {
 
     /// Opens a layer of the picture.
     fn layer(&mut self, name: &str) -> &mut Xml {
-        if self.is_part {
-            return self.xml.open("g").text_attribute("class", name);
-        }
         // Programs that draw take such a group for a layer, and show its name.
         self.xml
             .open("g")
@@ -138,23 +113,12 @@ impl Writer<'_> {
     }
 
     /// Opens a group for one thing of the picture, with a description.
-    fn thing(&mut self, class: &'static str, number: usize, about: &str, opacity: Option<&str>) {
+    fn thing(&mut self, about: &str, opacity: Option<&str>) {
         self.xml.open("g");
         if let Some(opacity) = opacity {
             self.xml.text_attribute("opacity", opacity);
         }
-        if self.is_part {
-            // Players are reached with the Tab key, arrows from the players' dossiers.
-            let order = if class == "player" { "0" } else { "-1" };
-            self.xml
-                .text_attribute("class", class)
-                .text_attribute("data-place", &number.to_string())
-                .text_attribute("role", "button")
-                .text_attribute("tabindex", order)
-                .text_attribute("aria-label", about);
-        } else {
-            self.xml.open("title").text(about).close();
-        }
+        self.xml.open("title").text(about).close();
     }
 
     fn squares(&mut self) {
@@ -212,14 +176,8 @@ impl Writer<'_> {
         self.layer("players")
             .text_attribute("text-anchor", "middle");
         let both = drawing.scene.players.iter().zip(&drawing.pieces);
-        for (number, (player, placed)) in both.enumerate() {
-            let mut about = about_player(player, drawing.scene.lang);
-            let drawn = placed.lines.join(" ");
-            if self.is_part && drawn.ends_with('…') {
-                // Voice control matches the words that are seen, so the label starts with them.
-                about = format!("{drawn} = {about}");
-            }
-            self.thing("player", number, &about, None);
+        for (player, placed) in both {
+            self.thing(&about_player(player, drawing.scene.lang), None);
             let (ink, words) = match placed.is_aside {
                 true => (self.colours.group, self.colours.muted),
                 false => (self.colours.ink, self.colours.ink),
@@ -289,13 +247,12 @@ impl Writer<'_> {
         self.layer("words");
         for text in &self.drawing.texts {
             match &text.url {
-                // A page lists the sources next to the picture.
-                Some(url) if !self.is_part => {
+                Some(url) => {
                     self.xml.open("a").text_attribute("href", url);
                     self.text(text);
                     self.xml.close();
                 }
-                _ => self.text(text),
+                None => self.text(text),
             }
         }
         self.xml.close();
@@ -319,10 +276,6 @@ impl Writer<'_> {
             .number_attribute("y", text.at.y)
             .number_attribute("font-size", text.size)
             .text_attribute("fill", fill);
-        if self.is_part && text.role != Role::Square {
-            // A page shows these only when it is printed.
-            self.xml.text_attribute("class", "note");
-        }
         if weight != "400" {
             self.xml.text_attribute("font-weight", weight);
         }

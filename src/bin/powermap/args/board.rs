@@ -10,7 +10,7 @@ use powermap_picture::Theme;
 pub(crate) struct Board {
     /// money (every arrow runs the way the money or the shares go), board (as edges run: supplier to customer),
     /// circle (the members of the loops on a ring, sized by their money) or dot (in layers, as Graphviz draws)
-    /// [default: money, on a page board]
+    /// [default: money]
     #[arg(long, value_name = "LOOK", value_parser = ["money", "board", "circle", "dot"])]
     pub(crate) look: Option<String>,
     /// Run every arrow the way the money or the shares go, in any look
@@ -73,7 +73,7 @@ pub(crate) struct Board {
     #[arg(long = "loop", value_name = "A,B,C")]
     pub(crate) loops: Vec<String>,
     /// Point out and number the N loops around which the most may go; one whose players are all in a greater one
-    /// comes after the others [default: 3, none with --diff and on a page]
+    /// comes after the others [default: 3, none with --diff]
     #[arg(
         long = "loops",
         value_name = "N",

@@ -25,7 +25,6 @@ table! {
     Arrows => "{count} arrows",
     OneCrossing => "1 crossing",
     Crossings => "{count} crossings",
-    Folded => "{count} players folded into one",
     WithoutLabel => "{count} arrows without a label for want of room",
     EdgesOnBoard => "Edges on the board",
     WhereMoneyGoesRound => "Where the money goes round",

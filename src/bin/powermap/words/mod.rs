@@ -76,7 +76,6 @@ messages! {
     OneCrossing,
     Crossings,
     /// `{count}`
-    Folded,
     /// `{count}`
     WithoutLabel,
     EdgesOnBoard,

@@ -27,16 +27,15 @@ pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Ex
     let format = format(options)?;
     let map = input::map(options, output)?;
     let position = map.position()?.filtered(filter(args, &map)?);
-    let drawing = match format {
+    match format {
         PictureFormat::Html => page(args, options, &position, output)?,
         PictureFormat::Drawn(format) => {
             let scene = scene(args, options, &position)?;
             let drawing = drawing(scene, args, options, output)?;
             write(&drawing, args, format, output)?;
-            drawing
+            tell(&drawing, output);
         }
-    };
-    tell(&drawing, output);
+    }
     Ok(Exit::Done)
 }
 

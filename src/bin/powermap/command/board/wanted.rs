@@ -43,7 +43,7 @@ pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
 pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> {
     // The marks of change are enough for one picture.
     let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
-    let wanted = wanted(args, options, position, loops, false)?;
+    let wanted = wanted(args, options, position, loops)?;
     let mut scene = match &args.diff {
         None => picture::scene(position, &wanted)?,
         Some(days) => {
@@ -65,7 +65,6 @@ pub(super) fn wanted(
     options: &Options,
     position: &Position,
     loops_usual: usize,
-    is_page: bool,
 ) -> Result<SceneOptions> {
     let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
         names
@@ -90,14 +89,9 @@ pub(super) fn wanted(
         choice: Choice {
             players: players_chosen,
             top: args.top.map(usize::from),
-            complete: is_page,
         },
         money: args.money
-            || !is_page
-                && args
-                    .look
-                    .as_deref()
-                    .is_none_or(|look| look == "money" || look == "circle"),
+            || (args.look.as_deref()).is_none_or(|look| look == "money" || look == "circle"),
         split: args.split,
         loops,
         loops_found: args.loops_found.unwrap_or(loops_usual),

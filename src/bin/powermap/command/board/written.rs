@@ -1,7 +1,6 @@
 //! Writing what `board` has drawn, and saying how well it can be read.
 
 use crate::args::Board;
-use crate::command::board::drawing;
 use crate::command::board::wanted::{title, wanted};
 use crate::failure::fail;
 use crate::options::Options;
@@ -16,18 +15,26 @@ use powermap_picture::{
     Drawing, Rendered, Theme, dot, gexf, graphml, json, mermaid, pdf, png, svg,
 };
 
-/// Writes the page; gives the drawing of it in the language of the program.
+/// Writes the page.
 pub(super) fn page(
     args: &Board,
     options: &Options,
     position: &Position,
     output: &Output,
-) -> Result<Drawing> {
+) -> Result<()> {
     if args.diff.is_some() {
         fail!("--diff is for the other formats"; "a page shows every day; move its slider");
     }
-    // A page shows many days, each with loops of its own.
-    let wanted = wanted(args, options, position, 0, true)?;
+    if args.look.as_deref() == Some("dot") || args.engine.is_some() {
+        fail!("a page is laid out by itself"; "use --look money or board, or another format");
+    }
+    if args.split {
+        fail!("--split is for the other formats"; "a page lists each edge when its arrow is clicked");
+    }
+    if !args.loops.is_empty() || args.loops_found.is_some() {
+        fail!("--loop and --loops are for the other formats"; "a page lists all loops and lights up each");
+    }
+    let wanted = wanted(args, options, position, 0)?;
     let titles = [Lang::En, Lang::Zh].map(|lang| {
         let title = args
             .title
@@ -37,15 +44,8 @@ pub(super) fn page(
     });
     // The page follows the reader's system unless dark is asked for.
     let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
-    let page = write_page(position, &wanted, &titles, theme, |scene| {
-        drawing(scene, args, options, output)
-    })?;
-    output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
-    let [english, chinese] = page.drawings;
-    Ok(match options.lang {
-        Lang::En => english,
-        Lang::Zh => chinese,
-    })
+    let page = write_page(position, &wanted, &titles, theme)?;
+    output.data(|out| Ok(out.write_all(page.as_bytes())?))
 }
 
 /// Writes a drawing.
@@ -87,11 +87,6 @@ fn rendered(picture: Rendered, output: &Output) -> Vec<u8> {
 pub(super) fn tell(drawing: &Drawing, output: &Output) {
     let lang = output.lang;
     let quality = drawing.quality;
-    let folded = drawing
-        .scene
-        .players()
-        .last()
-        .map_or(0, |player| player.folded.len());
     let scene = &drawing.scene;
     let counts = [
         counted(
@@ -111,13 +106,9 @@ pub(super) fn tell(drawing: &Drawing, output: &Output) {
         ),
     ];
     let mut parts = vec![counts.join(Message::Comma.text(lang))];
-    for (count, message) in [
-        (folded, Message::Folded),
-        (drawing.labels_left_out, Message::WithoutLabel),
-    ] {
-        if count > 0 {
-            parts.push(message.filled(lang, &[("count", &count.to_string())]));
-        }
+    if drawing.labels_left_out > 0 {
+        let count = drawing.labels_left_out.to_string();
+        parts.push(Message::WithoutLabel.filled(lang, &[("count", &count)]));
     }
     output.note(&parts.join(Message::Semicolon.text(lang)));
 }
