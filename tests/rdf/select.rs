@@ -1,5 +1,10 @@
 //! `SELECT` clauses: aliases that use aliases before them, and the order of the columns of `*`.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
 use oxigraph::model::{GraphName, Literal, NamedNode, Quad};
 use powermap_rdf::{CompiledStore, Evaluator, MemoryStore, ReadDataset, ReadStore, Results};
 

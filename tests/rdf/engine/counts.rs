@@ -1,5 +1,10 @@
 //! Aggregates over joins: solutions that are counted give what solutions that are made give.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests may panic like the tests"
+)]
+
 use crate::engine::answers::{answer, evaluator};
 use crate::engine::queries::{Chance, Query};
 use crate::engine::seeded;
