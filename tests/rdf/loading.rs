@@ -405,3 +405,31 @@ fn what_cannot_be_read_is_named() {
     let empty = Loader::new().load().unwrap();
     assert_eq!(empty.store.quad_count(), 0);
 }
+
+#[test]
+fn entities_of_entities_are_refused() {
+    // Ten levels, each ten times the one before: 10¹⁰ letters, if they were written out.
+    let mut text = String::from("<?xml version=\"1.0\"?>\n<!DOCTYPE r [\n<!ENTITY e0 \"ha\">\n");
+    for level in 1..=10 {
+        let inner = format!("&e{};", level - 1).repeat(10);
+        text.push_str(&format!("<!ENTITY e{level} \"{inner}\">\n"));
+    }
+    text.push_str(
+        "]>\n<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:a=\"http://a.example/\">\
+         <r:Description r:about=\"http://a.example/s\"><a:p>&e10;</a:p></r:Description></r:RDF>",
+    );
+    let error = rdf::parse(text.as_bytes(), Format::RdfXml, "laughs.rdf").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "laughs.rdf:4:1: the entity e1 refers to the entity &e0;"
+    );
+    // Namespaces, which entities are used for, are read as ever.
+    let plain = "<!DOCTYPE r [<!ENTITY a \"http://a.example/\">]>\
+         <r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" xmlns:a=\"&a;\">\
+         <r:Description r:about=\"&a;s\"><a:p>1 &lt; 2</a:p></r:Description></r:RDF>";
+    let quads = rdf::parse(plain.as_bytes(), Format::RdfXml, "plain.rdf").unwrap();
+    assert_eq!(
+        quads[0].to_string(),
+        "<http://a.example/s> <http://a.example/p> \"1 < 2\""
+    );
+}

@@ -12,6 +12,7 @@ mod engine;
 mod loading;
 mod memory;
 mod nesting;
+mod select;
 mod shapes;
 mod shapes_w3c;
 mod store;

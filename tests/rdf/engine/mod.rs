@@ -1,6 +1,7 @@
 //! Queries on the columns of a compiled map give what the general evaluator gives.
 
 pub(crate) mod answers;
+mod counts;
 pub(crate) mod limits;
 pub(crate) mod queries;
 mod zero_length;

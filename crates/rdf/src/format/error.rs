@@ -70,6 +70,13 @@ impl FormatError {
         self
     }
 
+    /// Adds the line and the column of a byte of the text.
+    #[must_use]
+    pub(crate) fn at_byte(self, text: &[u8], byte: usize) -> Self {
+        let (line, column) = place_of(text, byte);
+        self.at(line, column)
+    }
+
     /// Adds the line, counted from 1.
     #[must_use]
     pub fn at_line(mut self, line: u64) -> Self {
@@ -109,6 +116,14 @@ impl FormatError {
             Self::UnknownFormat { .. } | Self::Unsupported { .. } => None,
         }
     }
+}
+
+/// Returns the line and the column of a byte of a text, from 1.
+pub(crate) fn place_of(text: &[u8], byte: usize) -> (u64, u64) {
+    let before = String::from_utf8_lossy(&text[..byte]);
+    let line = before.matches('\n').count() as u64 + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u64 + 1;
+    (line, column)
 }
 
 /// One problem a line, with its hint where it is one of several.

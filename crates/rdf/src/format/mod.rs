@@ -1,5 +1,6 @@
 //! Bytes to quads and back: one file per format; never sees a store.
 
+mod entities;
 pub(crate) mod error;
 mod json;
 pub(crate) mod lines;

@@ -1,6 +1,7 @@
 //! On which lines of a text its quads stand.
 
 use crate::format::Format;
+use crate::format::entities;
 use crate::format::error::FormatError;
 use crate::format::rdf::{BlankNodeLabels, rdf_format, without_byte_order_mark};
 use oxigraph::io::RdfParser;
@@ -36,6 +37,9 @@ pub fn each_with_line(
     source_name: &str,
     mut each: impl FnMut(Quad, u64) -> ControlFlow<()>,
 ) -> Result<(), FormatError> {
+    if format == Format::RdfXml {
+        entities::check(bytes, source_name)?;
+    }
     let line = Cell::new(0);
     let reader = LineByLine {
         rest: without_byte_order_mark(bytes),

@@ -1,7 +1,8 @@
 //! RDF text to quads, and quads to RDF text.
 
 use crate::format::Format;
-use crate::format::error::FormatError;
+use crate::format::entities;
+use crate::format::error::{FormatError, place_of};
 use crate::format::json;
 use crate::prefixes::Prefixes;
 use oxigraph::io::{RdfFormat, RdfParseError, RdfParser, RdfSerializer, RdfSyntaxError};
@@ -55,6 +56,9 @@ pub fn parse_each(
 ) -> Result<(), FormatError> {
     let rdf = rdf_format(format)?;
     let bytes = without_byte_order_mark(bytes);
+    if format == Format::RdfXml {
+        entities::check(bytes, source_name)?;
+    }
     let mut is_empty = true;
     for quad in RdfParser::from_format(rdf).for_slice(bytes) {
         each(quad.map_err(|error| syntax_error(&error, bytes, rdf, source_name))?);
@@ -365,8 +369,5 @@ fn slow_place(bytes: &[u8], format: RdfFormat) -> Option<(u64, u64)> {
     if !failed {
         return None;
     }
-    let before = String::from_utf8_lossy(&bytes[..read.get().saturating_sub(1)]);
-    let line = before.matches('\n').count() as u64 + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u64 + 1;
-    Some((line, column))
+    Some(place_of(bytes, read.get().saturating_sub(1)))
 }

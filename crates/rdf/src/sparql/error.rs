@@ -2,6 +2,7 @@
 
 use crate::hint::Hint;
 use crate::sparql::bytes::in_words;
+use crate::sparql::nesting;
 use crate::sparql::shapes::error::ShapesError;
 use crate::sparql::syntax::SyntaxError;
 use crate::spelling::nearest;
@@ -41,7 +42,7 @@ pub enum SparqlError {
         held: usize,
     },
     /// The query is nested too deep for any stack.
-    #[error("the query is nested {levels} levels deep: at most {limit} can be evaluated")]
+    #[error("the query is nested too deep: {levels} levels, at most {limit} can be evaluated")]
     Nesting {
         /// The depth of the query.
         levels: usize,
@@ -221,10 +222,7 @@ impl SparqlError {
             Self::Syntax(error) => error.hint.clone()?,
             Self::Timeout { .. } => Hint::MoreTime,
             Self::Memory { .. } => Hint::MoreMemory,
-            Self::Nesting { .. } => Hint::from(
-                "each OPTIONAL, UNION or BIND of a list counts as a level; put constants into VALUES or IN, or ask in \
-                 several queries",
-            ),
+            Self::Nesting { .. } => nesting::hint(),
             Self::AssignedParameter { .. } => {
                 Hint::from("give a value to a variable that the query only reads")
             }

@@ -4,6 +4,7 @@ use crate::prefixes::Prefixes;
 use crate::sparql::calls;
 use crate::sparql::cancellation::Cancellation;
 use crate::sparql::dataset::MergedDefaultGraph;
+use crate::sparql::doubling::Doubling;
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluation::Evaluation;
 use crate::sparql::graph_variable;
@@ -11,6 +12,7 @@ use crate::sparql::interrupt;
 use crate::sparql::memory::Memory;
 use crate::sparql::nesting;
 use crate::sparql::rows::Guard;
+use crate::sparql::select;
 use crate::sparql::service::{Answers, Service, Services};
 use crate::sparql::syntax::{SyntaxError, TextKind};
 use crate::store::read::ReadDataset;
@@ -205,18 +207,20 @@ impl Evaluator {
     /// [`SparqlError::Syntax`].
     pub fn parse_query(&self, text: &str) -> Result<Query, SparqlError> {
         let parser = self.parser()?;
-        nesting::parse(text, || {
-            parser.clone().parse_query(text).map_err(|error| {
-                let parse = |text: &str| {
-                    parser
-                        .clone()
-                        .parse_query(text)
-                        .err()
-                        .map(|e| e.to_string())
-                };
-                let message = error.to_string();
-                SyntaxError::new(text, &message, TextKind::Query, &self.prefixes, &parse).into()
-            })
+        let parse = |text: &str| parser.clone().parse_query(text);
+        self.parse(text, TextKind::Query, &|text| {
+            let mut query = match parse(text) {
+                Ok(query) => query,
+                Err(error) => match select::with_aliases(text).map(|text| parse(&text)) {
+                    Some(Ok(mut query)) => {
+                        select::without_coalesce(&mut query);
+                        query
+                    }
+                    _ => return Err(error.to_string()),
+                },
+            };
+            select::order_columns(&mut query, text);
+            Ok(query)
         })
     }
 
@@ -226,17 +230,32 @@ impl Evaluator {
     /// [`SparqlError::Syntax`].
     pub fn parse_update(&self, text: &str) -> Result<Update, SparqlError> {
         let parser = self.parser()?;
+        self.parse(text, TextKind::Update, &|text| {
+            let update = parser.clone().parse_update(text);
+            update.map_err(|error| error.to_string())
+        })
+    }
+
+    /// Parses a text; `parse` returns the message of the parser where it does not parse.
+    fn parse<T>(
+        &self,
+        text: &str,
+        kind: TextKind,
+        parse: &dyn Fn(&str) -> Result<T, String>,
+    ) -> Result<T, SparqlError> {
         nesting::parse(text, || {
-            parser.clone().parse_update(text).map_err(|error| {
-                let parse = |text: &str| {
-                    parser
-                        .clone()
-                        .parse_update(text)
-                        .err()
-                        .map(|e| e.to_string())
-                };
-                let message = error.to_string();
-                SyntaxError::new(text, &message, TextKind::Update, &self.prefixes, &parse).into()
+            let doubling = Doubling::of(text);
+            doubling.check(text)?;
+            if let Some(other) = doubling.with_flags(text) {
+                // Explaining it would parse it again and again, without the flags.
+                return parse(&other).map_err(|message| {
+                    let message = doubling.message(text, &message);
+                    SyntaxError::new(text, &message, kind, &self.prefixes, &|_| None).into()
+                });
+            }
+            parse(text).map_err(|message| {
+                let parse = |text: &str| parse(text).err();
+                SyntaxError::new(text, &message, kind, &self.prefixes, &parse).into()
             })
         })
     }

@@ -1,6 +1,7 @@
 //! Evaluates queries: on the columns of a compiled map, or by the general evaluator, spareval.
 
 use crate::sparql::calls;
+use crate::sparql::dataset::MergedDefaultGraph;
 use crate::sparql::engine::{self, Context, Outcome};
 use crate::sparql::error::SparqlError;
 use crate::sparql::evaluation::Evaluation;
@@ -12,10 +13,13 @@ use crate::sparql::solutions::Solutions;
 use crate::sparql::zero_length;
 use crate::store::compiled::dataset::CompiledDataset;
 use crate::store::read::ReadDataset;
-use oxigraph::model::{GraphName, Term};
+use oxigraph::model::{GraphName, NamedNode, Term};
 use oxigraph::sparql::QueryResults;
 use oxiri::Iri;
 use spargebra::Query;
+
+/// Number of levels up to which the general evaluator looks for a good order of joins.
+const LEVELS_OPTIMIZED: usize = 500;
 
 impl Evaluator {
     /// Parses and evaluates a query, with terms for some of its variables.
@@ -51,13 +55,12 @@ impl Evaluator {
         let levels = nesting::levels(pattern);
         nesting::with_room(levels, move || {
             nesting::check(levels)?;
-            self.evaluate_within(levels, dataset, query, parameters)
+            self.evaluate_within(dataset, query, parameters)
         })
     }
 
     fn evaluate_within<'a>(
         &self,
-        levels: usize,
         dataset: impl ReadDataset<'a>,
         mut query: Query,
         parameters: &[(String, Term)],
@@ -85,8 +88,25 @@ impl Evaluator {
                 Err(again) => run = again,
             }
         }
+        let (Query::Select { pattern, .. }
+        | Query::Construct { pattern, .. }
+        | Query::Describe { pattern, .. }
+        | Query::Ask { pattern, .. }) = &mut query;
+        let levels = nesting::levels_in_general(pattern);
+        nesting::check(levels)?;
         run.guard.levels = levels;
         run.guard.watch()?;
+        nesting::with_room(levels, || self.in_general(dataset, query, named, run))
+    }
+
+    /// Evaluates a query by the general evaluator.
+    fn in_general<'a, D: ReadDataset<'a>>(
+        &self,
+        dataset: MergedDefaultGraph<D, D::InternalTerm>,
+        mut query: Query,
+        named: Option<Vec<NamedNode>>,
+        run: Evaluation,
+    ) -> Result<Results<'a>, SparqlError> {
         let (Query::Select { pattern, .. }
         | Query::Construct { pattern, .. }
         | Query::Describe { pattern, .. }
@@ -95,6 +115,11 @@ impl Evaluator {
         let Evaluation {
             evaluator, guard, ..
         } = run;
+        // The order that it looks for takes more than quadratic time, and cannot be stopped.
+        let evaluator = match guard.levels > LEVELS_OPTIMIZED {
+            true => evaluator.without_optimizations(),
+            false => evaluator,
+        };
         let mut prepared = evaluator.prepare(&query);
         prepared
             .dataset_mut()
@@ -154,6 +179,8 @@ impl Evaluator {
             evaluator: run.evaluator.clone(),
             answers: run.kept.clone(),
             base_iri: base_iri(query).cloned(),
+            levels: nesting::levels(&pattern),
+            small: Default::default(),
         };
         let mut found =
             match engine::evaluate(context, graphs, named, &pattern, limit, self.explain) {

@@ -8,6 +8,7 @@ mod messages;
 mod reader;
 mod words;
 
+pub(crate) use crate::sparql::syntax::messages::position;
 pub(crate) use crate::sparql::syntax::reader::TextKind;
 
 use crate::format::table::width;
@@ -86,7 +87,12 @@ impl SyntaxError {
             parse,
         };
         let slip = reader.explain(text, message, kind);
-        let place = slip.place.min(text.len());
+        Self::at(text, slip.place, slip.message, slip.hint)
+    }
+
+    /// Returns the error at a place in a text, in bytes.
+    pub(crate) fn at(text: &str, place: usize, message: String, hint: Option<Hint>) -> Box<Self> {
+        let place = place.min(text.len());
         let before = text.get(..place).unwrap_or(text);
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let line = text[start..].lines().next().unwrap_or_default();
@@ -94,9 +100,9 @@ impl SyntaxError {
             file: None,
             line: before.matches('\n').count() + 1,
             column: before[start..].chars().count() + 1,
-            message: slip.message,
+            message,
             source_line: line.to_owned(),
-            hint: slip.hint,
+            hint,
         })
     }
 

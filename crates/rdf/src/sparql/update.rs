@@ -138,7 +138,7 @@ impl Operations<'_> {
                 using,
                 pattern,
             } => {
-                let levels = nesting::levels(&pattern);
+                let levels = nesting::levels_in_general(&pattern);
                 nesting::with_room(levels, || {
                     nesting::check(levels)?;
                     self.delete_insert(delete, insert, using, *pattern)

@@ -194,9 +194,9 @@ fn can_have_no_step(path: &PropertyPathExpression, is_closed: bool) -> bool {
         PropertyPathExpression::NamedNode(_) | PropertyPathExpression::NegatedPropertySet(_) => {
             false
         }
-        PropertyPathExpression::Reverse(inner) | PropertyPathExpression::OneOrMore(inner) => {
-            inside(inner)
-        }
+        PropertyPathExpression::Reverse(inner) => inside(inner),
+        // Each of its steps goes on to any node.
+        PropertyPathExpression::OneOrMore(inner) => can_have_no_step(inner, false),
         PropertyPathExpression::Sequence(first, second) => {
             is_closed && inside(first) && inside(second)
         }

@@ -13,6 +13,8 @@ pub(crate) struct Batch {
     pub(crate) len: usize,
     /// One for each slot of the plan.
     pub(crate) columns: Vec<Vec<u32>>,
+    /// How many solutions each row stands for; empty if each is one.
+    pub(crate) weights: Vec<u64>,
 }
 
 impl Batch {
@@ -21,6 +23,7 @@ impl Batch {
         Self {
             len: 0,
             columns: vec![Vec::new(); slots],
+            weights: Vec::new(),
         }
     }
 
@@ -37,6 +40,21 @@ impl Batch {
         self.columns[slot].get(row).copied().unwrap_or(UNBOUND)
     }
 
+    /// Returns how many solutions a row stands for.
+    #[inline]
+    pub(crate) fn weight(&self, row: usize) -> u64 {
+        self.weights.get(row).copied().unwrap_or(1)
+    }
+
+    /// Adds rows whose values were put into the columns, each of this weight.
+    pub(crate) fn lengthen(&mut self, rows: usize, weight: u64) {
+        if weight != 1 || !self.weights.is_empty() {
+            self.weights.resize(self.len, 1);
+            self.weights.resize(self.len + rows, weight);
+        }
+        self.len += rows;
+    }
+
     /// Returns the values of a row in some slots.
     pub(crate) fn key(&self, slots: &[usize], row: usize) -> Vec<u32> {
         slots.iter().map(|slot| self.get(*slot, row)).collect()
@@ -44,13 +62,14 @@ impl Batch {
 
     pub(crate) fn clear(&mut self) {
         self.len = 0;
+        self.weights.clear();
         for column in &mut self.columns {
             column.clear();
         }
     }
 
-    /// Adds a row of another batch.
-    pub(crate) fn push_row(&mut self, from: &Self, row: usize) {
+    /// Adds a row of another batch, which stands for `times` as many solutions.
+    pub(crate) fn push_row(&mut self, from: &Self, row: usize, times: u64) {
         for (column, other) in self.columns.iter_mut().zip(&from.columns) {
             if let Some(value) = other.get(row) {
                 // A column without values so far is padded.
@@ -58,7 +77,25 @@ impl Batch {
                 column.push(*value);
             }
         }
-        self.len += 1;
+        self.lengthen(1, from.weight(row).saturating_mul(times));
+    }
+
+    /// Adds a row of another batch `times` times.
+    pub(crate) fn push_rows(&mut self, from: &Self, row: usize, times: usize) {
+        for (column, other) in self.columns.iter_mut().zip(&from.columns) {
+            if let Some(value) = other.get(row) {
+                column.resize(self.len, UNBOUND);
+                column.resize(self.len + times, *value);
+            }
+        }
+        self.lengthen(times, from.weight(row));
+    }
+
+    /// Puts values into the last rows.
+    pub(crate) fn set_rows(&mut self, slot: usize, values: impl ExactSizeIterator<Item = u32>) {
+        let column = &mut self.columns[slot];
+        column.resize(self.len - values.len(), UNBOUND);
+        column.extend(values);
     }
 
     /// Puts a value into the last row.
@@ -80,7 +117,9 @@ impl Batch {
     /// Returns how many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
         let columns = self.columns.iter();
-        columns.map(|column| vec_bytes(column, 0)).sum::<usize>() + size_of_val(&self.columns[..])
+        columns.map(|column| vec_bytes(column, 0)).sum::<usize>()
+            + vec_bytes(&self.weights, 0)
+            + size_of_val(&self.columns[..])
     }
 
     /// Returns how many bytes it takes with all rows of another batch.
@@ -92,7 +131,11 @@ impl Batch {
                 false => vec_bytes(column, self.len + other.len),
             },
         );
-        bytes.sum::<usize>() + size_of_val(&self.columns[..])
+        let weights = match self.weights.is_empty() && other.weights.is_empty() {
+            true => 0,
+            false => vec_bytes(&self.weights, self.len + other.len),
+        };
+        bytes.sum::<usize>() + weights + size_of_val(&self.columns[..])
     }
 
     /// Returns the rows at these places, in this order.
@@ -104,6 +147,10 @@ impl Batch {
         Self {
             len: rows.len(),
             columns: self.columns.iter().map(pick).collect(),
+            weights: match self.weights.is_empty() {
+                true => Vec::new(),
+                false => rows.iter().map(|row| self.weight(*row as usize)).collect(),
+            },
         }
     }
 
@@ -114,6 +161,11 @@ impl Batch {
                 column.resize(self.len, UNBOUND);
                 column.extend_from_slice(more);
             }
+        }
+        if !self.weights.is_empty() || !other.weights.is_empty() {
+            self.weights.resize(self.len, 1);
+            self.weights.extend_from_slice(&other.weights);
+            self.weights.resize(self.len + other.len, 1);
         }
         self.len += other.len;
         self.fill_up();

@@ -14,6 +14,7 @@ use oxigraph::model::Term;
 use oxigraph::sparql::QueryEvaluationError;
 use oxiri::Iri;
 use spareval::{ExpressionTerm, QueryEvaluator, QueryableDataset};
+use std::cell::RefCell;
 
 /// Whether more rows are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,9 @@ pub(crate) enum Flow {
 /// The consumer of the rows of a step.
 pub(crate) type Sink<'s> = dyn FnMut(&Batch) -> Result<Flow, SparqlError> + 's;
 
+/// Whole numbers below this are small.
+const SMALL: usize = 1 << 10;
+
 /// The dataset, limits and services of one evaluation.
 pub(crate) struct Context<'a> {
     pub(crate) dataset: CompiledDataset<'a>,
@@ -33,6 +37,10 @@ pub(crate) struct Context<'a> {
     /// Evaluates expressions that this engine does not support.
     pub(crate) evaluator: QueryEvaluator,
     pub(crate) base_iri: Option<Iri<String>>,
+    /// The numbers of small whole numbers, which lengths and counts mostly are.
+    pub(crate) small: RefCell<Vec<u32>>,
+    /// The nesting depth of the query.
+    pub(crate) levels: usize,
     /// The answers of services.
     pub(crate) answers: Answers,
 }
@@ -91,13 +99,25 @@ impl Context<'_> {
         &self,
         value: Option<ExpressionTerm>,
     ) -> Result<u32, SparqlError> {
-        match value {
-            Some(value) => {
-                let term = self.dataset.internalize_expression_term(value);
-                self.numbered(term)
-            }
-            None => Ok(UNBOUND),
+        let Some(value) = value else {
+            return Ok(UNBOUND);
+        };
+        let small = match &value {
+            ExpressionTerm::IntegerLiteral(value) => usize::try_from(i64::from(*value)).ok(),
+            _ => None,
+        };
+        let small = small.filter(|value| *value < SMALL);
+        let known = small.and_then(|value| self.small.borrow().get(value).copied());
+        if let Some(number) = known.filter(|number| *number != UNBOUND) {
+            return Ok(number);
         }
+        let number = self.numbered(self.dataset.internalize_expression_term(value))?;
+        if let Some(value) = small {
+            let mut known = self.small.borrow_mut();
+            known.resize(SMALL, UNBOUND);
+            known[value] = number;
+        }
+        Ok(number)
     }
 
     /// Returns the number of a term.

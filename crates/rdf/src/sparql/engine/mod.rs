@@ -22,6 +22,7 @@ pub(crate) use crate::sparql::engine::context::Context;
 use crate::sparql::engine::context::Flow;
 pub(crate) use crate::sparql::engine::found::Found;
 use crate::sparql::engine::plan::compiler::Compiler;
+use crate::sparql::engine::plan::join::Purpose;
 use crate::sparql::engine::plan::node::Op;
 use crate::sparql::engine::plan::rows::{NoPlan, Rows};
 use crate::sparql::engine::run::explain::Explainer;
@@ -76,6 +77,7 @@ pub(crate) fn evaluate<'a>(
         .into();
     }
     node.prune(slots.iter().copied().collect());
+    node.serve(Purpose::Rows);
     let mut steps = 0;
     node.number(&mut steps);
     let state = State::new(steps, compiler.memos);

@@ -67,6 +67,14 @@ impl Number {
         )
     }
 
+    /// Returns the product with a count, of its own type; as [`Number::add`].
+    pub(crate) fn times(self, count: u64) -> Option<Self> {
+        match count {
+            1 => Some(self),
+            _ => self.multiply(Self::Integer(i64::try_from(count).ok()?.into())),
+        }
+    }
+
     /// Returns the quotient; as [`Number::add`], but whole numbers give decimals.
     pub(crate) fn quotient(self, other: Self) -> Option<Self> {
         let left = match self {

@@ -13,7 +13,7 @@ fn written(query: &str, format: &str) -> Result<String, SparqlError> {
     Ok(String::from_utf8(bytes).expect("all formats are UTF-8"))
 }
 
-const ROWS: &str = "SELECT * { VALUES (?who ?name ?n ?x) {
+const ROWS: &str = "SELECT ?n ?name ?who ?x { VALUES (?who ?name ?n ?x) {
         (id:nvidia '英伟达'@zh 12 1.50) (<http://example.com/a_b> 'a|b\\n\"c\"' UNDEF 1e300) } }";
 
 #[test]

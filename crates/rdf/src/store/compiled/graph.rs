@@ -69,16 +69,6 @@ impl<'a> Pairs<'a> {
         }
     }
 
-    /// Returns how many pairs the keys at some places have.
-    pub(crate) fn count(&self, places: Range<usize>) -> usize {
-        match places.end.checked_sub(1) {
-            Some(last) if places.start <= last => {
-                self.range(last).end - self.range(places.start).start
-            }
-            _ => 0,
-        }
-    }
-
     /// Returns the values of the key at a place.
     #[inline]
     pub(crate) fn values_at(&self, place: usize) -> &'a [TermId] {

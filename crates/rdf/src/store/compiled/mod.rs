@@ -21,7 +21,7 @@ mod overlay;
 pub(crate) mod pages;
 mod quads;
 pub(crate) mod scan;
-mod sets;
+pub(crate) mod sets;
 pub(crate) mod store;
 pub(crate) mod terms;
 mod text;

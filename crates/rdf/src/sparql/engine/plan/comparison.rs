@@ -62,6 +62,21 @@ impl Numbers {
         }
     }
 
+    /// Returns them with ranges that overlap united.
+    pub(crate) fn united(self) -> Self {
+        let mut all = self.finish();
+        for ranges in [&mut all.ranges, &mut all.undecided] {
+            ranges.dedup_by(|next, range| {
+                let overlaps = next.start <= range.end;
+                if overlaps {
+                    range.end = range.end.max(next.end);
+                }
+                overlaps
+            });
+        }
+        all
+    }
+
     fn finish(mut self) -> Self {
         for ranges in [&mut self.ranges, &mut self.undecided] {
             ranges.retain(|range| !range.is_empty());

@@ -4,6 +4,7 @@ use crate::sparql::engine::plan::check::Check;
 use crate::sparql::engine::plan::comparison::{self, Numbers, Operator};
 use crate::sparql::engine::plan::compiler::Compiler;
 use crate::sparql::engine::plan::join::Allowed;
+use crate::sparql::engine::plan::kinds;
 use crate::sparql::engine::plan::language;
 use crate::sparql::engine::plan::node::Condition;
 use crate::sparql::engine::plan::rows::NoPlan;
@@ -101,6 +102,10 @@ impl<'a> Compiler<'_, 'a> {
         }
         if let Some((name, wanted)) = language::parts(expression) {
             let numbers = language::numbers(self.context, &wanted)?;
+            return Ok(Some((self.slot(name.as_str()), numbers)));
+        }
+        if let Some((name, wanted)) = kinds::parts(expression) {
+            let numbers = kinds::numbers(self.context, &wanted)?;
             return Ok(Some((self.slot(name.as_str()), numbers)));
         }
         let Some((name, operator, constant)) = comparison::parts(expression) else {

@@ -65,6 +65,18 @@ impl Allowed {
     }
 }
 
+/// What the rows of a step are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Purpose {
+    /// Each solution is a row.
+    #[default]
+    Rows,
+    /// Solutions that agree where later steps look are counted: one row may stand for several of them.
+    Count,
+    /// It does not matter how many solutions agree where later steps look.
+    Any,
+}
+
 /// Patterns to be joined with the rows that come in.
 #[derive(Debug)]
 pub(crate) struct Bgp {
@@ -74,6 +86,7 @@ pub(crate) struct Bgp {
     pub(crate) bound: Vec<usize>,
     /// One result for each row is enough.
     pub(crate) first_only: bool,
+    pub(crate) purpose: Purpose,
     /// The slots that later steps read.
     pub(crate) needed: Slots,
 }

@@ -109,7 +109,7 @@ fn tagged(context: &Context<'_>, tag: &str) -> Result<Range<u32>, SparqlError> {
 }
 
 /// Returns all tags and the numbers of their strings.
-fn tags(context: &Context<'_>) -> Result<Vec<(String, Range<u32>)>, SparqlError> {
+pub(crate) fn tags(context: &Context<'_>) -> Result<Vec<(String, Range<u32>)>, SparqlError> {
     let all = context.dataset.store().terms().range(Kind::Tagged);
     let (mut found, mut next) = (Vec::new(), all.start);
     while next < all.end {

@@ -183,7 +183,13 @@ impl<'a> Compiler<'_, 'a> {
                     };
                     let (slot, next) = self.column(expr, rows)?;
                     rows = next;
-                    (function, *distinct, vec![slot])
+                    match function {
+                        // What always has a value need not be looked at.
+                        Function::Count if !distinct && rows.bound.contains(&slot) => {
+                            (Function::Rows, false, Vec::new())
+                        }
+                        function => (function, *distinct, vec![slot]),
+                    }
                 }
             };
             let slot = self.slot(name.as_str());

@@ -1,6 +1,6 @@
 //! Orders the variables of a join, by estimates from exact sizes.
 
-use crate::sparql::engine::plan::join::{Allowed, Atom, End};
+use crate::sparql::engine::plan::join::{Allowed, Atom, Bgp, End};
 use crate::sparql::engine::plan::slots::Slots;
 use crate::sparql::engine::relation::{Key, Relation};
 use rustc_hash::FxHashMap;
@@ -75,6 +75,27 @@ pub(crate) fn rows(
     cost.rows
 }
 
+/// Returns the order for a join of which only the variables that are needed are made and the others counted: each
+/// variable comes before those that it makes independent of each other.
+pub(crate) fn counting_order(bgp: &Bgp, relations: &[Relation<'_>]) -> Vec<usize> {
+    let plain = order(&bgp.atoms, &bgp.allowed, relations, &bgp.bound);
+    if plain.len() < 2 || plain.len() > ALL_ORDERS_MAX {
+        return plain;
+    }
+    let estimate = Estimate::new(&bgp.atoms, &bgp.allowed, relations);
+    let known: Slots = bgp.bound.iter().copied().collect();
+    let (mut slots, mut work) = (Vec::new(), 0.0);
+    for group in estimate.groups(&plain, &known) {
+        let (cost, order) = estimate.tree(&group, &known, 1.0, &bgp.needed);
+        work += cost;
+        slots.extend(order);
+    }
+    match work.is_finite() {
+        true => slots,
+        false => plain,
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     rows: f64,
@@ -111,6 +132,55 @@ impl<'a, 'r> Estimate<'a, 'r> {
 
     fn atoms(&self, slot: usize) -> impl Iterator<Item = &'a Atom> {
         self.atoms_of.get(&slot).into_iter().flatten().copied()
+    }
+
+    /// Returns the variables in groups that no pattern connects but by those that are known.
+    fn groups(&self, slots: &[usize], known: &Slots) -> Vec<Vec<usize>> {
+        let (mut groups, mut seen): (Vec<Vec<usize>>, _) = (Vec::new(), known.clone());
+        for slot in slots {
+            if !seen.insert(*slot) {
+                continue;
+            }
+            let (mut group, mut next) = (vec![*slot], 0);
+            while let Some(slot) = group.get(next).copied() {
+                next += 1;
+                let others = self.atoms(slot).flat_map(|atom| atom.slots());
+                group.extend(others.filter(|other| seen.insert(*other)));
+            }
+            groups.push(group);
+        }
+        groups
+    }
+
+    /// Returns the cheapest order to count a group of variables, and how often the search looks at a number in it, for
+    /// each of these rows.
+    fn tree(&self, group: &[usize], known: &Slots, rows: f64, needed: &Slots) -> (f64, Vec<usize>) {
+        if let [only] = group
+            && !needed.contains(only)
+            && self.atoms(*only).count() == 1
+        {
+            return (rows, vec![*only]);
+        }
+        let mut best = (f64::INFINITY, group.to_vec());
+        for root in group {
+            let cost = self.with(*root, known, Cost { rows, work: 0.0 });
+            let mut inner = known.clone();
+            inner.insert(*root);
+            let rest: Vec<usize> = group.iter().copied().filter(|slot| slot != root).collect();
+            let (mut work, mut order) = (cost.work, vec![*root]);
+            for group in self.groups(&rest, &inner) {
+                if work >= best.0 {
+                    break;
+                }
+                let (more, slots) = self.tree(&group, &inner, cost.rows.max(1.0), needed);
+                work += more;
+                order.extend(slots);
+            }
+            if work < best.0 {
+                best = (work, order);
+            }
+        }
+        best
     }
 
     fn try_all(

@@ -56,10 +56,12 @@ impl<'a> Node<'a> {
                 input.prune(needed);
             }
             Op::Scan(input, pattern) => {
+                pattern.needed = needed.clone();
                 needed.extend(pattern.slots());
                 input.prune(needed);
             }
             Op::Path(input, path) => {
+                path.needed = needed.clone();
                 needed.extend(path.slots());
                 input.prune(needed);
             }
@@ -86,8 +88,7 @@ impl<'a> Node<'a> {
             Op::Mark {
                 input, node, row, ..
             } => {
-                node.prune(Slots::from_iter([*row]));
-                node.semi_join();
+                node.look_for(*row);
                 node.fed(&mut needed);
                 input.prune(needed);
             }
@@ -142,8 +143,9 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Makes a join stop after the first match of each row.
-    pub(crate) fn semi_join(&mut self) {
+    /// Prunes a step that finds out which rows have a match, `row` the slot of their numbers: the first one is enough.
+    fn look_for(&mut self, row: usize) {
+        self.prune(Slots::from_iter([row]));
         if let Op::Join(_, bgp) = &mut self.op {
             bgp.first_only = true;
         }
@@ -226,8 +228,7 @@ impl<'a> Condition<'a> {
 
     pub(crate) fn prune(&mut self) {
         if let Self::Exists { node, row, .. } = self {
-            node.prune(Slots::from_iter([*row]));
-            node.semi_join();
+            node.look_for(*row);
         }
     }
 

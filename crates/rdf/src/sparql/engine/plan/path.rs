@@ -1,6 +1,7 @@
 //! Property paths between numbers of terms.
 
-use crate::sparql::engine::plan::join::End;
+use crate::sparql::engine::plan::join::{End, Purpose};
+use crate::sparql::engine::plan::slots::Slots;
 use crate::store::compiled::graph::GraphRef;
 
 /// A path between two nodes, as a set of pairs.
@@ -31,6 +32,9 @@ pub(crate) struct PathStep<'a> {
     pub(crate) object_known: bool,
     /// Where the nodes are, for paths of no step.
     pub(crate) graphs: Vec<GraphRef<'a>>,
+    pub(crate) purpose: Purpose,
+    /// The slots that later steps read.
+    pub(crate) needed: Slots,
 }
 
 impl PathStep<'_> {

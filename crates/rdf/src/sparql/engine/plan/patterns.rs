@@ -1,7 +1,7 @@
 //! Joins [`parts`](crate::sparql::engine::plan::parts) in the order of their estimated cost.
 
 use crate::sparql::engine::plan::compiler::Compiler;
-use crate::sparql::engine::plan::join::{Bgp, End};
+use crate::sparql::engine::plan::join::{Bgp, End, Purpose};
 use crate::sparql::engine::plan::node::Op;
 use crate::sparql::engine::plan::parts::{Part, Scanned, Triples};
 use crate::sparql::engine::plan::path::{PathExpr, PathStep};
@@ -124,6 +124,7 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 allowed: self.hints.clone(),
                 bound,
                 first_only: false,
+                purpose: Purpose::default(),
                 needed: Default::default(),
             };
             rows.node = Op::Join(Box::new(rows.node), bgp).into();
@@ -147,6 +148,8 @@ impl<'c, 'a> Compiler<'c, 'a> {
                 End::Slot(slot) => rows.bound.contains(&slot),
             }),
             graphs: self.graphs().to_vec(),
+            purpose: Purpose::default(),
+            needed: Slots::new(),
         };
         rows.node = Op::Scan(Box::new(rows.node), pattern).into();
         for end in ends {
@@ -171,6 +174,8 @@ impl<'c, 'a> Compiler<'c, 'a> {
             subject_known,
             object_known,
             graphs: self.graphs().to_vec(),
+            purpose: Purpose::default(),
+            needed: Slots::new(),
         };
         rows.node = Op::Path(Box::new(rows.node), step).into();
         for end in [subject, object] {

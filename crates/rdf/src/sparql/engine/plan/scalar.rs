@@ -71,6 +71,12 @@ impl Scalar {
         matches!(self, Self::Outside(_)) || self.operands().any(Self::is_outside)
     }
 
+    /// Returns whether it may have another value each time that it is evaluated.
+    pub(crate) fn is_volatile(&self) -> bool {
+        matches!(self, Self::Outside(outside) if outside.is_volatile)
+            || self.operands().any(Self::is_volatile)
+    }
+
     fn operands(&self) -> impl Iterator<Item = &Self> {
         let (few, many): ([Option<&Self>; 3], &[Self]) = match self {
             Self::Slot(_) | Self::Bound(_) | Self::Constant(_) | Self::Outside(_) => {

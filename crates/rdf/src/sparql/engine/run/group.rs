@@ -10,6 +10,8 @@ use crate::sparql::engine::run::sort::Keys;
 use crate::sparql::engine::value::{Number, total_order};
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::Holder;
+use fixedbitset::FixedBitSet;
+use oxigraph::sparql::QueryEvaluationError;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
@@ -48,7 +50,27 @@ struct More {
     sum: Option<Number>,
     text: Concatenation,
     /// The values seen, for distinct aggregates.
-    seen: FxHashSet<Vec<u32>>,
+    seen: Seen,
+}
+
+/// Distinct values of some columns.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    /// A bit for each stored term, where there is one group and one column.
+    bits: FixedBitSet,
+    one: FxHashSet<u32>,
+    many: FxHashSet<Vec<u32>>,
+}
+
+impl Seen {
+    /// Adds the value of one column; returns whether it is new. Stored terms below `stored` have a bit each.
+    fn insert_one(&mut self, number: u32, stored: u32) -> bool {
+        if number >= stored {
+            return self.one.insert(number);
+        }
+        self.bits.grow(stored as usize);
+        !self.bits.put(number as usize)
+    }
 }
 
 impl State {
@@ -58,6 +80,28 @@ impl State {
 
     fn more(&mut self) -> &mut More {
         self.more.get_or_insert_default()
+    }
+
+    /// Adds the value of a term to the sum, `times` times.
+    fn add(&mut self, context: &Context<'_>, number: u32, times: u64) -> Result<(), SparqlError> {
+        if let (Some(value), None) = (context.integer(number)?, self.sum())
+            && let Ok(times) = i64::try_from(times)
+            && let Some(value) = value.checked_mul(times)
+            && let Some(sum) = self.whole.checked_add(value)
+        {
+            self.whole = sum;
+            return Ok(());
+        }
+        let before = self.sum().unwrap_or(Number::Integer(self.whole.into()));
+        let value = context.value(number)?;
+        let sum = value
+            .as_ref()
+            .and_then(Number::of)
+            .and_then(|value| value.times(times))
+            .and_then(|value| before.add(value));
+        self.failed |= sum.is_none();
+        self.more().sum = sum;
+        Ok(())
     }
 
     fn text_bytes(&self) -> usize {
@@ -164,17 +208,32 @@ impl<'p> Groups<'p> {
             && only.function == Function::Rows
             && !only.distinct
         {
-            self.states[0].rows += batch.len as u64;
+            let solutions = match batch.weights.is_empty() {
+                true => batch.len as u64,
+                false => batch
+                    .weights
+                    .iter()
+                    .fold(0, |sum, one| one.saturating_add(sum)),
+            };
+            let state = &mut self.states[0];
+            state.rows = state.rows.saturating_add(solutions);
             return Ok(());
         }
         let places = self.places(batch);
+        // Few sets are large enough for a bit for each term.
+        let stored = match self.keys.is_empty() {
+            true => context.dataset.store().term_count(),
+            false => 0,
+        };
         for (at, aggregate) in self.aggregates.iter().enumerate() {
             for (row, place) in places.iter().enumerate() {
                 let state = &mut self.states[*place as usize * width + at];
                 let before = state.own_bytes();
-                if aggregate.add(context, state, batch, row)? {
-                    let entry = size_of::<Vec<u32>>();
-                    self.seen += table_bytes(0, 2, entry) + key_bytes(aggregate.columns.len());
+                if aggregate.add(context, state, (batch, row), stored)? {
+                    self.seen += match aggregate.columns.len() {
+                        1 => table_bytes(0, 2, size_of::<u32>()),
+                        columns => table_bytes(0, 2, size_of::<Vec<u32>>()) + key_bytes(columns),
+                    };
                 }
                 self.seen += state.own_bytes() - before;
             }
@@ -245,31 +304,35 @@ impl Aggregate {
         &self,
         context: &Context<'_>,
         state: &mut State,
-        batch: &Batch,
-        row: usize,
+        (batch, row): (&Batch, usize),
+        stored: u32,
     ) -> Result<bool, SparqlError> {
+        if self.distinct && self.function == Function::Rows {
+            let is_new = match self.columns[..] {
+                [only] => state.more().seen.insert_one(batch.get(only, row), stored),
+                _ => state.more().seen.many.insert(batch.key(&self.columns, row)),
+            };
+            state.rows += u64::from(is_new);
+            return Ok(is_new);
+        }
         if self.distinct {
-            let key: Vec<u32> = self
-                .columns
-                .iter()
-                .map(|slot| batch.get(*slot, row))
-                .collect();
-            if self.function == Function::Rows {
-                let is_new = state.more().seen.insert(key);
-                state.rows += u64::from(is_new);
-                return Ok(is_new);
-            }
-            if key[0] == UNBOUND {
+            let number = batch.get(self.columns[0], row);
+            if number == UNBOUND {
                 state.failed = true;
                 return Ok(false);
             }
-            let key = self.distinct_key(context, key)?;
-            if !state.more().seen.insert(key) {
+            let number = self.distinct_number(context, number)?;
+            if !state.more().seen.insert_one(number, stored) {
                 return Ok(false);
             }
         }
+        // Distinct values count once, however many solutions there are.
+        let weight = match self.distinct {
+            true => 1,
+            false => batch.weight(row),
+        };
         if self.function == Function::Rows {
-            state.rows += 1;
+            state.rows = state.rows.saturating_add(weight);
             return Ok(self.distinct);
         }
         let number = batch.get(self.columns[0], row);
@@ -277,7 +340,7 @@ impl Aggregate {
             state.failed = true;
             return Ok(self.distinct);
         }
-        state.rows += 1;
+        state.rows = state.rows.saturating_add(weight);
         match &self.function {
             Function::Rows | Function::Count | Function::CountAll => {}
             Function::Sample => state.best = state.best.or(Some(number)),
@@ -286,22 +349,7 @@ impl Aggregate {
                 let is_added = state.more().text.add(value, separator);
                 state.failed |= !is_added;
             }
-            Function::Sum | Function::Average => {
-                if let (Some(value), None) = (context.integer(number)?, state.sum())
-                    && let Some(sum) = state.whole.checked_add(value)
-                {
-                    state.whole = sum;
-                    return Ok(self.distinct);
-                }
-                let before = state.sum().unwrap_or(Number::Integer(state.whole.into()));
-                let value = context.value(number)?;
-                let sum = value
-                    .as_ref()
-                    .and_then(Number::of)
-                    .and_then(|value| before.add(value));
-                state.failed |= sum.is_none();
-                state.more().sum = sum;
-            }
+            Function::Sum | Function::Average => state.add(context, number, weight)?,
             Function::Least | Function::Greatest => {
                 let better = match self.function {
                     Function::Least => Ordering::Less,
@@ -320,12 +368,12 @@ impl Aggregate {
     }
 
     /// Sums of distinct values tell values apart, counts tell terms apart.
-    fn distinct_key(&self, context: &Context<'_>, key: Vec<u32>) -> Result<Vec<u32>, SparqlError> {
+    fn distinct_number(&self, context: &Context<'_>, number: u32) -> Result<u32, SparqlError> {
         if self.function == Function::Count {
-            return Ok(key);
+            return Ok(number);
         }
-        let value = context.value(key[0])?;
-        Ok(vec![context.number_of_value(value)?])
+        let value = context.value(number)?;
+        context.number_of_value(value)
     }
 
     fn finish(
@@ -333,7 +381,11 @@ impl Aggregate {
         context: &Context<'_>,
         state: &State,
     ) -> Result<Option<ExpressionTerm>, SparqlError> {
-        let count = i64::try_from(state.rows).unwrap_or(i64::MAX);
+        let Ok(count) = i64::try_from(state.rows) else {
+            let message = "the number of solutions is beyond the range of xsd:integer";
+            let error = QueryEvaluationError::Unexpected(message.into());
+            return Err(SparqlError::Evaluation(error));
+        };
         let sum = state.sum().unwrap_or(Number::Integer(state.whole.into()));
         Ok(match &self.function {
             Function::Rows | Function::Count => Some(ExpressionTerm::IntegerLiteral(count.into())),

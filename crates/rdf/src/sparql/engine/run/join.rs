@@ -6,16 +6,23 @@
 
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Flow, Sink};
-use crate::sparql::engine::plan::join::{Atom, Bgp, End};
+use crate::sparql::engine::plan::join::{Atom, Bgp, End, Purpose};
 use crate::sparql::engine::plan::node::StepId;
-use crate::sparql::engine::plan::order::order;
+use crate::sparql::engine::plan::order::{counting_order, order};
 use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::run::levels::{Join, Level, Role, Unread};
 use crate::sparql::engine::run::search::Search;
+use crate::sparql::engine::run::shape::Shape;
 use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
+use crate::sparql::nesting;
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
+
+/// Number of variables up to which a join is looked at as a tree to count its solutions.
+const LEVELS_COUNTED: usize = 64;
+/// Number of variables from which a search needs a stack of its own.
+const LEVELS_SHALLOW: usize = 64;
 
 impl Atom {
     /// Returns whether no pair fits it, as the sizes of the graphs tell without their union.
@@ -48,9 +55,19 @@ impl Bgp {
             return Ok(Flow::Go);
         }
         let known = &run.state.step(id).order;
-        let slots = known.get_or_init(|| order(&self.atoms, &self.allowed, relations, &self.bound));
+        let slots = known.get_or_init(|| match self.purpose {
+            Purpose::Count | Purpose::Any if !self.first_only => counting_order(self, relations),
+            _ => order(&self.atoms, &self.allowed, relations, &self.bound),
+        });
         let join = self.prepare(relations, slots);
-        Search::new(run.context, &join, input, self.atoms.len()).run(&self.bound, sink)
+        let search = Search::new(run.context, &join, input, self.atoms.len());
+        // The search goes down one level for each variable, and the steps after it from there.
+        match join.levels.len() {
+            0..LEVELS_SHALLOW => search.run(&self.bound, sink),
+            levels => nesting::with_room(run.context.levels + levels, || {
+                search.run(&self.bound, sink)
+            }),
+        }
     }
 
     fn prepare<'a>(&'a self, relations: &'a [Relation<'a>], slots: &[usize]) -> Join<'a> {
@@ -104,19 +121,14 @@ impl Bgp {
             .iter()
             .filter(|slot| !level_of.contains_key(slot))
             .collect();
-        let is_needed = !copied.is_empty() || levels.iter().any(|level| level.is_needed);
-        let counted = match &levels[..] {
-            [.., first, last] => match (&first.patterns[..], &last.patterns[..]) {
-                ([one], [other]) => {
-                    let is_alone = one.place == other.place && one.role == Role::First;
-                    is_alone && last.allowed.is_none() && !is_needed && !self.first_only
-                }
-                _ => false,
-            },
-            _ => false,
-        };
+        let is_counted = self.purpose != Purpose::Rows && !self.first_only;
+        let shape = is_counted && levels.len() <= LEVELS_COUNTED;
         Join {
-            counted: counted.then(|| levels.len() - 2),
+            shape: shape.then(|| Shape::new(&levels, &self.atoms)),
+            enough: match self.purpose {
+                Purpose::Any => 1,
+                Purpose::Rows | Purpose::Count => u64::MAX,
+            },
             levels,
             checks,
             first_only: self.first_only,

@@ -2,6 +2,7 @@
 
 use crate::sparql::engine::plan::join::{Allowed, End};
 use crate::sparql::engine::relation::{Key, Relation};
+use crate::sparql::engine::run::shape::Shape;
 use crate::sparql::error::SparqlError;
 use crate::store::compiled::graph::Pairs;
 use std::cell::OnceCell;
@@ -90,6 +91,8 @@ pub(crate) struct Join<'a> {
     pub(crate) first_only: bool,
     /// The slots of incoming rows that later steps read.
     pub(crate) copied: Vec<usize>,
-    /// The level from which only the number of pairs matters: those of a single pattern.
-    pub(crate) counted: Option<usize>,
+    /// What rows are made of, where others than the needed variables are counted.
+    pub(crate) shape: Option<Shape>,
+    /// How many solutions are enough where they are counted.
+    pub(crate) enough: u64,
 }

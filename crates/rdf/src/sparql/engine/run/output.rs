@@ -30,7 +30,18 @@ impl<'o, 'a, 's> Output<'o, 'a, 's> {
         row: usize,
         values: impl IntoIterator<Item = (usize, u32)>,
     ) -> Result<Flow, SparqlError> {
-        self.rows.push_row(from, row);
+        self.row_times(from, row, 1, values)
+    }
+
+    /// Adds a row of another batch, with values for some slots, which stands for `times` as many solutions.
+    pub(crate) fn row_times(
+        &mut self,
+        from: &Batch,
+        row: usize,
+        times: u64,
+        values: impl IntoIterator<Item = (usize, u32)>,
+    ) -> Result<Flow, SparqlError> {
+        self.rows.push_row(from, row, times);
         for (slot, value) in values {
             self.rows.set_last(slot, value);
         }
@@ -39,6 +50,30 @@ impl<'o, 'a, 's> Output<'o, 'a, 's> {
         }
         self.context.check()?;
         self.hand_on()
+    }
+
+    /// Adds a row of another batch for each of some values of a slot, with a value for another slot.
+    pub(crate) fn list(
+        &mut self,
+        (from, row): (&Batch, usize),
+        fixed: Option<(usize, u32)>,
+        (slot, values): (usize, &[u32]),
+    ) -> Result<Flow, SparqlError> {
+        for values in values.chunks(BATCH_ROWS) {
+            self.rows.push_rows(from, row, values.len());
+            if let Some((slot, value)) = fixed {
+                self.rows
+                    .set_rows(slot, std::iter::repeat_n(value, values.len()));
+            }
+            self.rows.set_rows(slot, values.iter().copied());
+            if self.rows.len >= BATCH_ROWS {
+                self.context.check()?;
+                if self.hand_on()? == Flow::Stop {
+                    return Ok(Flow::Stop);
+                }
+            }
+        }
+        Ok(Flow::Go)
     }
 
     /// Hands on the remaining rows.

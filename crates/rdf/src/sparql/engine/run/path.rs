@@ -4,9 +4,11 @@ use crate::sparql::bytes::vec_bytes;
 use crate::sparql::engine::batch::Batch;
 use crate::sparql::engine::context::{Context, Flow, Sink, store_error};
 use crate::sparql::engine::plan::join::End;
+use crate::sparql::engine::plan::node::StepId;
 use crate::sparql::engine::plan::path::{PathExpr, PathStep};
 use crate::sparql::engine::relation::{Key, Relation};
 use crate::sparql::engine::run::output::Output;
+use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::graph::GraphRef;
@@ -16,19 +18,29 @@ use rustc_hash::FxHashSet;
 impl PathStep<'_> {
     pub(crate) fn run(
         &self,
-        context: &Context<'_>,
-        relations: &[Relation<'_>],
+        id: StepId,
+        run: &Run<'_, '_>,
         input: &Batch,
         sink: &mut Sink<'_>,
     ) -> Result<Flow, SparqlError> {
+        let context = run.context;
         let mut walk = Walk {
             context,
-            relations,
+            relations: run.relations,
             graphs: &self.graphs,
             steps: 0,
             kept: 0,
             held: context.memory.hold(Holder::Path),
         };
+        if let Some(repeated) = self.repeated() {
+            if !self.subject_known && !self.object_known {
+                return self.run_open(repeated, &mut walk, input, sink);
+            }
+            let flow = self.run_known(id, run, repeated, &mut walk, (input, sink))?;
+            if let Some(flow) = flow {
+                return Ok(flow);
+            }
+        }
         let mut out = Output::new(context, input.columns.len(), sink);
         let mut found = Vec::new();
         for row in 0..input.len {
@@ -78,8 +90,8 @@ impl PathStep<'_> {
     }
 }
 
-struct Walk<'a, 'c> {
-    context: &'a Context<'c>,
+pub(crate) struct Walk<'a, 'c> {
+    pub(crate) context: &'a Context<'c>,
     relations: &'a [Relation<'a>],
     graphs: &'a [GraphRef<'a>],
     steps: usize,
@@ -117,6 +129,47 @@ impl Walk<'_, '_> {
         starts.sort_unstable();
         starts.dedup();
         Ok(starts)
+    }
+
+    /// Returns the pairs of a path by the node that it starts from; `forward`: from its subject.
+    pub(crate) fn pairs(
+        &mut self,
+        expr: &PathExpr,
+        forward: bool,
+    ) -> Result<(Vec<(u32, u32)>, Held), SparqlError> {
+        let mut found = Vec::new();
+        let mut held = self.context.memory.hold(Holder::Path);
+        if let PathExpr::Step(relation, against) = expr {
+            let key = match forward != *against {
+                true => Key::Subject,
+                false => Key::Object,
+            };
+            let pairs = self.relations[*relation].pairs(key)?;
+            held.set(pairs.values.len() * size_of::<(u32, u32)>())?;
+            for (place, from) in pairs.keys.iter().enumerate() {
+                found.extend(pairs.values_at(place).iter().map(|to| (*from, *to)));
+            }
+            return Ok((found, held));
+        }
+        let mut ends = Vec::new();
+        for start in self.starts(expr)? {
+            ends.clear();
+            self.reach(expr, start, true, &mut ends)?;
+            held.set(vec_bytes(&found, found.len() + ends.len()))?;
+            found.extend(ends.iter().map(|end| match forward {
+                true => (start, *end),
+                false => (*end, start),
+            }));
+            self.give_back(ends.len());
+        }
+        Ok((found, held))
+    }
+
+    /// Returns the nodes of the graphs that are not among some, which are ascending.
+    pub(crate) fn nodes_beside(&self, some: &[u32]) -> Result<Vec<u32>, SparqlError> {
+        let mut nodes = self.starts(&PathExpr::Except(Vec::new(), false))?;
+        nodes.retain(|node| some.binary_search(node).is_err());
+        Ok(nodes)
     }
 
     fn keys(&self, relation: usize, key: Key) -> Result<Vec<u32>, SparqlError> {
@@ -248,7 +301,7 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    fn is_node(&self, number: u32) -> Result<bool, SparqlError> {
+    pub(crate) fn is_node(&self, number: u32) -> Result<bool, SparqlError> {
         for graph in self.graphs {
             let is_subject = !graph.subjects().map_err(store_error)?.of(number).is_empty();
             if is_subject || !graph.objects().map_err(store_error)?.of(number).is_empty() {

@@ -6,17 +6,17 @@ use crate::sparql::engine::plan::join::End;
 use crate::sparql::engine::run::levels::{Join, Level, Source};
 use crate::sparql::error::SparqlError;
 use crate::sparql::memory::{Held, Holder};
-use crate::store::compiled::graph::{Pairs, first_from};
+use crate::store::compiled::graph::first_from;
 
 /// The step up to which a search gallops; beyond it, it starts from where the number would be in an even list.
 const NEAR: usize = 8;
 
 /// A list at a level, with the position reached.
 #[derive(Debug, Clone, Copy)]
-struct Cursor<'a> {
-    list: &'a [u32],
-    at: usize,
-    end: usize,
+pub(crate) struct Cursor<'a> {
+    pub(crate) list: &'a [u32],
+    pub(crate) at: usize,
+    pub(crate) end: usize,
 }
 
 impl Cursor<'_> {
@@ -48,7 +48,7 @@ impl Cursor<'_> {
 
 /// The next action.
 #[derive(PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     Go,
     /// No more results for this row.
     NextRow,
@@ -58,7 +58,7 @@ enum Step {
 /// A search for the results of each row.
 pub(crate) struct Search<'a, 'c> {
     context: &'a Context<'c>,
-    join: &'a Join<'a>,
+    pub(crate) join: &'a Join<'a>,
     input: &'a Batch,
     row: usize,
     /// The values of the slots bound so far.
@@ -66,7 +66,7 @@ pub(crate) struct Search<'a, 'c> {
     /// By pattern: its list for the later of its two variables.
     seconds: Vec<&'a [u32]>,
     /// By level; kept to reuse their memory.
-    cursors: Vec<Vec<Cursor<'a>>>,
+    pub(crate) cursors: Vec<Vec<Cursor<'a>>>,
     out: Batch,
     held: Held,
     steps: u32,
@@ -101,7 +101,14 @@ impl<'a, 'c> Search<'a, 'c> {
             for slot in bound {
                 self.values[*slot] = self.input.get(*slot, row);
             }
-            if self.passes_checks() && self.descend(0, sink)? == Step::Stop {
+            if !self.passes_checks() {
+                continue;
+            }
+            let step = match &self.join.shape {
+                Some(shape) => self.tally(shape, sink)?,
+                None => self.descend(0, sink)?,
+            };
+            if step == Step::Stop {
                 return Ok(Flow::Stop);
             }
         }
@@ -121,7 +128,11 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 
     /// Opens the lists of a level, narrowed to the allowed span.
-    fn open(&self, level: &'a Level<'a>, cursors: &mut Vec<Cursor<'a>>) -> Result<(), SparqlError> {
+    pub(crate) fn open(
+        &self,
+        level: &'a Level<'a>,
+        cursors: &mut Vec<Cursor<'a>>,
+    ) -> Result<(), SparqlError> {
         cursors.clear();
         for source in level.sources()? {
             let list: &[u32] = match source {
@@ -148,16 +159,10 @@ impl<'a, 'c> Search<'a, 'c> {
     fn descend(&mut self, depth: usize, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
         let join = self.join;
         let Some(level) = join.levels.get(depth) else {
-            return self.emit(sink);
+            return self.emit(1, sink);
         };
         let mut cursors = std::mem::take(&mut self.cursors[depth]);
         self.open(level, &mut cursors)?;
-        if join.counted == Some(depth)
-            && let [Source::First(pairs, _)] = level.sources()?
-        {
-            self.cursors[depth] = cursors;
-            return self.count(level, *pairs, sink);
-        }
         let is_last = depth + 1 == join.levels.len();
         let step = match &mut cursors[..] {
             [only]
@@ -175,63 +180,20 @@ impl<'a, 'c> Search<'a, 'c> {
         Ok(step)
     }
 
-    /// Adds one row for each pair of the allowed keys.
-    fn count(
-        &mut self,
-        level: &Level<'a>,
-        pairs: Pairs<'a>,
-        sink: &mut Sink<'_>,
-    ) -> Result<Step, SparqlError> {
-        let keys = pairs.keys;
-        let place = |number: u32| keys.partition_point(|other| *other < number);
-        self.out.len += match level.allowed {
-            Some(allowed) => {
-                let ranges = allowed.ranges.iter();
-                ranges
-                    .map(|range| pairs.count(place(range.start)..place(range.end)))
-                    .sum()
-            }
-            None => pairs.count(0..keys.len()),
-        };
-        if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
-            return Ok(Step::Stop);
-        }
-        Ok(Step::Go)
-    }
-
     /// Goes on with each number that all lists of a level hold.
     fn intersect(
         &mut self,
-        level: &Level<'a>,
+        level: &'a Level<'a>,
         cursors: &mut [Cursor<'a>],
         depth: usize,
         sink: &mut Sink<'_>,
     ) -> Result<Step, SparqlError> {
         let sources = level.sources()?;
         loop {
-            let Some(number) = agree(cursors) else {
+            let Some(number) = self.next_allowed(level, cursors)? else {
                 return Ok(Step::Go);
             };
-            self.steps = self.steps.wrapping_add(1);
-            if self.steps.is_multiple_of(1 << 16) {
-                self.context.check()?;
-            }
-            if let Some(allowed) = level.allowed {
-                match allowed.next_from(number) {
-                    None => return Ok(Step::Go),
-                    Some(next) if next > number => {
-                        cursors[0].seek(next);
-                        continue;
-                    }
-                    Some(_) => {}
-                }
-            }
-            self.values[level.slot] = number;
-            for (cursor, source) in cursors.iter().zip(sources) {
-                if let Source::First(pairs, place) = source {
-                    self.seconds[*place] = pairs.values_at(cursor.at);
-                }
-            }
+            self.bind(level, number, cursors, sources);
             match self.descend(depth + 1, sink)? {
                 Step::Go => {}
                 step => return Ok(step),
@@ -240,8 +202,60 @@ impl<'a, 'c> Search<'a, 'c> {
         }
     }
 
-    /// Adds a row of the current values of all slots.
-    fn emit(&mut self, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
+    /// Returns the next number that all lists of a level hold and that is allowed there.
+    #[inline]
+    pub(crate) fn next_allowed(
+        &mut self,
+        level: &Level<'a>,
+        cursors: &mut [Cursor<'a>],
+    ) -> Result<Option<u32>, SparqlError> {
+        loop {
+            let Some(number) = agree(cursors) else {
+                return Ok(None);
+            };
+            self.steps = self.steps.wrapping_add(1);
+            if self.steps.is_multiple_of(1 << 16) {
+                self.context.check()?;
+            }
+            let Some(allowed) = level.allowed else {
+                return Ok(Some(number));
+            };
+            match allowed.next_from(number) {
+                None => return Ok(None),
+                Some(next) if next > number => cursors[0].seek(next),
+                Some(_) => return Ok(Some(number)),
+            }
+        }
+    }
+
+    /// Gives the variable of a level a value, which the cursors are at.
+    #[inline]
+    pub(crate) fn bind(
+        &mut self,
+        level: &Level<'a>,
+        number: u32,
+        cursors: &[Cursor<'a>],
+        sources: &'a [Source<'a>],
+    ) {
+        self.values[level.slot] = number;
+        for (cursor, source) in cursors.iter().zip(sources) {
+            if let Source::First(pairs, place) = source {
+                self.seconds[*place] = pairs.values_at(cursor.at);
+            }
+        }
+    }
+
+    /// Looks whether the evaluation was cancelled.
+    pub(crate) fn look_up(&mut self) -> Result<(), SparqlError> {
+        self.steps = self.steps.wrapping_add(1);
+        match self.steps.is_multiple_of(1 << 10) {
+            true => self.context.check(),
+            false => Ok(()),
+        }
+    }
+
+    /// Adds a row of the current values of all slots, which stands for this many solutions of the row that came in.
+    pub(crate) fn emit(&mut self, weight: u64, sink: &mut Sink<'_>) -> Result<Step, SparqlError> {
         for slot in &self.join.copied {
             let value = self.input.get(*slot, self.row);
             self.out.columns[*slot].push(value);
@@ -250,7 +264,8 @@ impl<'a, 'c> Search<'a, 'c> {
             let value = self.values[level.slot];
             self.out.columns[level.slot].push(value);
         }
-        self.out.len += 1;
+        let weight = self.input.weight(self.row).saturating_mul(weight);
+        self.out.lengthen(1, weight);
         if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
             return Ok(Step::Stop);
         }
@@ -272,7 +287,7 @@ impl<'a, 'c> Search<'a, 'c> {
             !self.join.copied.is_empty() || self.join.levels.iter().any(|level| level.is_needed);
         if !has_columns {
             // Only their number matters.
-            self.out.len += list.len();
+            self.out.lengthen(list.len(), self.input.weight(self.row));
             if self.out.len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
                 return Ok(Step::Stop);
             }
@@ -292,7 +307,7 @@ impl<'a, 'c> Search<'a, 'c> {
                     column.resize(len, self.values[level.slot]);
                 }
             }
-            self.out.len = len;
+            self.out.lengthen(list.len(), self.input.weight(self.row));
             if len >= BATCH_ROWS && self.flush(sink)? == Flow::Stop {
                 return Ok(Step::Stop);
             }
@@ -311,7 +326,7 @@ impl<'a, 'c> Search<'a, 'c> {
 
 /// Returns the next number that all lists hold, with every cursor on it.
 #[inline]
-fn agree(cursors: &mut [Cursor<'_>]) -> Option<u32> {
+pub(crate) fn agree(cursors: &mut [Cursor<'_>]) -> Option<u32> {
     let (first, rest) = cursors.split_first_mut()?;
     let mut number = first.now()?;
     'again: loop {

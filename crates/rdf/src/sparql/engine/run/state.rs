@@ -4,8 +4,9 @@ use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::node::StepId;
 use crate::sparql::engine::plan::scalar::Memos;
 use crate::sparql::engine::relation::Relation;
+use crate::sparql::engine::run::closed::Closed;
 use crate::sparql::engine::run::index::Made;
-use rustc_hash::FxHashMap;
+use crate::sparql::engine::run::known::Known;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -21,7 +22,7 @@ pub(crate) struct Run<'r, 'a> {
 }
 
 /// Values of an expression by the number of the only term that it reads.
-pub(crate) type Remembered<T> = RefCell<FxHashMap<u32, T>>;
+pub(crate) type Remembered<T> = RefCell<Known<T>>;
 
 /// The state of a run.
 pub(crate) struct State {
@@ -39,6 +40,8 @@ pub(crate) struct StepState {
     pub(crate) order: OnceCell<Vec<usize>>,
     /// The rows that are made once.
     pub(crate) made: OnceCell<Rc<Made>>,
+    /// The closure of a path; `None` where it would take too much memory.
+    pub(crate) closure: OnceCell<Option<Closed>>,
 }
 
 impl State {

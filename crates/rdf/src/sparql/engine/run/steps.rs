@@ -51,7 +51,7 @@ impl Run<'_, '_> {
                 pattern.run(self.context, batch, sink)
             }),
             Op::Path(input, path) => self.node(input, feed, &mut |batch| {
-                path.run(self.context, self.relations, batch, sink)
+                path.run(node.id, self, batch, sink)
             }),
             Op::Table(input, table) => self.node(input, feed, &mut |batch| {
                 table.join(&*self.made(node.id, table)?, self, batch, sink)

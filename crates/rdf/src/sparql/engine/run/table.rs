@@ -52,7 +52,8 @@ impl Table<'_> {
                     .iter()
                     .map(|slot| (*slot, made.rows.get(*slot, other as usize)))
                     .filter(|(_, value)| *value != UNBOUND);
-                if out.row(input, row, values)? == Flow::Stop {
+                let times = made.rows.weight(other as usize);
+                if out.row_times(input, row, times, values)? == Flow::Stop {
                     return Ok(Flow::Stop);
                 }
             }

@@ -1,19 +1,15 @@
 //! Functions, and expressions that go to the general evaluator, spareval.
 
-use crate::sparql::bytes::table_growth;
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::outside;
 use crate::sparql::engine::plan::scalar::{Call, Outside, Value};
-use crate::sparql::engine::run::state::Run;
+use crate::sparql::engine::run::state::{Remembered, Run};
 use crate::sparql::error::SparqlError;
-use crate::sparql::memory::Holder;
 use oxigraph::model::{Term, Variable};
-use rustc_hash::FxHashMap;
 use spareval::ExpressionTerm;
 use spargebra::algebra::Function;
 use sparopt::algebra::Expression as Evaluable;
-use std::cell::RefCell;
 
 impl Call {
     /// Returns the value for some values of the operands.
@@ -107,42 +103,32 @@ impl Outside {
 }
 
 /// Evaluates a function of one column, once for each distinct number.
-pub(crate) fn remembered<T: Copy>(
+pub(crate) fn remembered<T: Copy + Default>(
     context: &Context<'_>,
-    known: &RefCell<FxHashMap<u32, T>>,
+    known: &Remembered<T>,
     batch: &Batch,
     slot: usize,
     rows: &[u32],
     evaluate: impl FnOnce(&Batch) -> Result<Vec<T>, SparqlError>,
 ) -> Result<Vec<T>, SparqlError> {
-    let numbers: Vec<u32> = rows
-        .iter()
-        .map(|row| batch.get(slot, *row as usize))
-        .collect();
+    let numbers = || rows.iter().map(|row| batch.get(slot, *row as usize));
     let mut known = known.borrow_mut();
-    let mut new = numbers.clone();
-    new.retain(|number| !known.contains_key(number));
-    new.sort_unstable();
-    new.dedup();
+    let mut new = Vec::new();
+    for number in numbers() {
+        if known.get(number).is_none() {
+            known.insert(context, number, T::default())?;
+            new.push(number);
+        }
+    }
     if !new.is_empty() {
         let mut values = Batch::new(batch.columns.len());
         values.len = new.len();
         values.columns[slot].clone_from(&new);
-        let answers = evaluate(&values)?;
-        make_room(context, &mut known, new.len())?;
-        known.extend(new.into_iter().zip(answers));
+        for (number, value) in new.into_iter().zip(evaluate(&values)?) {
+            known.insert(context, number, value)?;
+        }
     }
-    Ok(numbers.iter().map(|number| known[number]).collect())
-}
-
-/// Makes room for `more` values, and counts their bytes.
-pub(crate) fn make_room<T>(
-    context: &Context<'_>,
-    known: &mut FxHashMap<u32, T>,
-    more: usize,
-) -> Result<(), SparqlError> {
-    let bytes = table_growth(known.capacity(), known.len() + more, size_of::<(u32, T)>());
-    context.memory.keep(Holder::Values, bytes)?;
-    known.reserve(more);
-    Ok(())
+    Ok(numbers()
+        .map(|number| known.get(number).unwrap_or_default())
+        .collect())
 }

@@ -3,12 +3,13 @@
 
 pub(crate) mod functions;
 pub(crate) mod operators;
+mod texts;
 
 use crate::sparql::engine::batch::{Batch, UNBOUND};
 use crate::sparql::engine::context::Context;
 use crate::sparql::engine::plan::comparison::Operator;
 use crate::sparql::engine::plan::scalar::{Arithmetic, Call, Scalar, Value, variables};
-use crate::sparql::engine::run::scalar::functions::{ask, make_room};
+use crate::sparql::engine::run::scalar::functions::{ask, remembered};
 use crate::sparql::engine::run::scalar::operators::effective_boolean_value;
 use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
@@ -17,7 +18,7 @@ use spareval::ExpressionTerm;
 use sparopt::algebra::Expression as Evaluable;
 
 /// A value for each row, `None` where there is none.
-type Column = Vec<Option<Value>>;
+pub(crate) type Column = Vec<Option<Value>>;
 
 impl Scalar {
     /// Returns the numbers of the values in all rows; [`UNBOUND`] where there is none.
@@ -27,12 +28,19 @@ impl Scalar {
         batch: &Batch,
     ) -> Result<Vec<u32>, SparqlError> {
         let rows: Vec<u32> = (0..batch.len as u32).collect();
-        if let Self::Call(call) = self
-            && let [operand] = &call.operands[..]
-        {
-            return call.numbers(run, operand.values(run, batch, &rows)?);
+        if let (Self::Call(call), [slot]) = (self, &self.slots()[..]) {
+            // Each term once.
+            let known = run.state.values(call.memo);
+            return remembered(run.context, known, batch, *slot, &rows, |batch| {
+                let rows: Vec<u32> = (0..batch.len as u32).collect();
+                self.numbered(run, self.values(run, batch, &rows)?)
+            });
         }
-        let values = self.values(run, batch, &rows)?;
+        self.numbered(run, self.values(run, batch, &rows)?)
+    }
+
+    /// Returns the numbers of some values of it.
+    fn numbered(&self, run: &Run<'_, '_>, values: Column) -> Result<Vec<u32>, SparqlError> {
         let numbers = values.into_iter().map(|value| match value {
             None => Ok(UNBOUND),
             Some(Value::Number(number))
@@ -171,26 +179,10 @@ impl Scalar {
                 }
                 Ok(values)
             }
-            Self::Call(call) => {
-                let operands = call.operands.iter();
-                let mut columns: Vec<_> = operands
-                    .map(|operand| Ok(operand.values(run, batch, rows)?.into_iter()))
-                    .collect::<Result<_, SparqlError>>()?;
-                let value = |_: &u32| {
-                    let mut operands = Vec::with_capacity(columns.len());
-                    let mut has_all = true;
-                    for column in &mut columns {
-                        match column.next().flatten() {
-                            Some(value) if has_all => operands.push(run.context.term_of(value)?),
-                            Some(_) => {}
-                            None => has_all = false,
-                        }
-                    }
-                    let value = has_all.then(|| call.of(run.context, operands));
-                    Ok(value.flatten().map(Value::Computed))
-                };
-                rows.iter().map(value).collect()
-            }
+            Self::Call(call) => match call.of_texts(run, batch, rows)? {
+                Some(values) => Ok(values),
+                None => call.of_rows(run, batch, rows),
+            },
             Self::Outside(outside) => outside.values(run, batch, rows),
         }
     }
@@ -214,29 +206,31 @@ impl Scalar {
 }
 
 impl Call {
-    /// Returns the numbers of the values for some values of the only operand, each number of it once.
-    fn numbers(&self, run: &Run<'_, '_>, operands: Column) -> Result<Vec<u32>, SparqlError> {
-        let mut known = run.state.values(self.memo).borrow_mut();
-        let mut number = |operand: Option<Value>| {
-            let Some(operand) = operand else {
-                return Ok(UNBOUND);
-            };
-            let key = match operand {
-                Value::Number(number) => Some(number),
-                Value::Computed(_) => None,
-            };
-            if let Some(number) = key.and_then(|key| known.get(&key)) {
-                return Ok(*number);
+    /// Returns the values in some rows.
+    fn of_rows(
+        &self,
+        run: &Run<'_, '_>,
+        batch: &Batch,
+        rows: &[u32],
+    ) -> Result<Column, SparqlError> {
+        let operands = self.operands.iter();
+        let mut columns: Vec<_> = operands
+            .map(|operand| Ok(operand.values(run, batch, rows)?.into_iter()))
+            .collect::<Result<_, SparqlError>>()?;
+        let value = |_: &u32| {
+            let mut operands = Vec::with_capacity(columns.len());
+            let mut has_all = true;
+            for column in &mut columns {
+                match column.next().flatten() {
+                    Some(value) if has_all => operands.push(run.context.term_of(value)?),
+                    Some(_) => {}
+                    None => has_all = false,
+                }
             }
-            let value = self.of(run.context, vec![run.context.term_of(operand)?]);
-            let number = run.context.number_of_value(value)?;
-            if let Some(key) = key {
-                make_room(run.context, &mut known, 1)?;
-                known.insert(key, number);
-            }
-            Ok(number)
+            let value = has_all.then(|| self.of(run.context, operands));
+            Ok(value.flatten().map(Value::Computed))
         };
-        operands.into_iter().map(&mut number).collect()
+        rows.iter().map(value).collect()
     }
 }
 
