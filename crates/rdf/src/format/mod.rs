@@ -30,6 +30,8 @@ pub enum Format {
     RdfXml,
     /// Comma-separated tables, `.csv`.
     Csv,
+    /// A format that the embedder reads: see [`Loader::with_foreign`](crate::Loader::with_foreign). No ending stands for it.
+    Foreign,
 }
 
 /// Each file name ending and the format that it stands for, the usual ending of a format first.
@@ -91,6 +93,7 @@ impl Format {
             Self::JsonLd => "JSON-LD",
             Self::RdfXml => "RDF/XML",
             Self::Csv => "CSV",
+            Self::Foreign => "another format",
         }
     }
 
@@ -107,7 +110,7 @@ impl Format {
         matches!(self, Self::TriG | Self::NQuads | Self::JsonLd)
     }
 
-    /// Returns the format as the RDF parsers name it; `None` for tables.
+    /// Returns the format as the RDF parsers name it; `None` for tables and foreign formats.
     pub fn to_rdf(self) -> Option<RdfFormat> {
         match self {
             Self::Turtle => Some(RdfFormat::Turtle),
@@ -118,7 +121,7 @@ impl Format {
                 profile: JsonLdProfileSet::empty(),
             }),
             Self::RdfXml => Some(RdfFormat::RdfXml),
-            Self::Csv => None,
+            Self::Csv | Self::Foreign => None,
         }
     }
 }
