@@ -82,10 +82,14 @@ pub mod pm {
         MAJORITY_APPOINTMENT = "MajorityAppointment";
         NOMINEE = "Nominee";
         COMPETITION = "Competition";
+        GRANT = "Grant";
         LOAN = "Loan";
         PAYMENT = "Payment";
         LEADERSHIP = "Leadership";
         EMPLOYMENT = "Employment";
+        EDUCATION = "Education";
+        LOBBYING = "Lobbying";
+        OTHER_SERVICES = "OtherServices";
         BOARD_SEAT = "BoardSeat";
         FAMILY = "Family";
         MEMBERSHIP = "Membership";

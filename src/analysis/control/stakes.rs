@@ -246,6 +246,9 @@ impl Ties {
         };
         // Kinds are few, and their names long to compare.
         let controls: Vec<bool> = columns.kinds.iter().map(Kind::is_control).collect();
+        let kinds = columns.kinds.iter();
+        let ultimates: Vec<bool> = kinds.map(Kind::is_ultimate_control).collect();
+        let mut ultimate: Vec<(Pair, u32)> = Vec::new();
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
             let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
@@ -257,6 +260,10 @@ impl Ties {
                 Family::Influence if controls[usize::from(columns.kind.get(edge))] => {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
+                }
+                Family::Influence if ultimates[usize::from(columns.kind.get(edge))] => {
+                    ultimate.push((pair, edge));
+                    continue;
                 }
                 _ => continue,
             }
@@ -288,7 +295,25 @@ impl Ties {
                 ties.declared_indirect.insert(*pair);
             }
         }
+        ties.add_ultimate(lens, &ultimate);
         ties
+    }
+
+    /// Adds those at the top of a chain of firms to the companies of which nothing else says who controls them: where it
+    /// is said, they control through the chain.
+    fn add_ultimate(&mut self, lens: Lens<'_>, ultimate: &[(Pair, u32)]) {
+        let is_major = |(_, (lower, _)): &(&Pair, &(f64, f64))| *lower > 0.5;
+        let majors = self.capital.iter().chain(&self.votes).filter(is_major);
+        let majors = majors.map(|(pair, _)| pair.1);
+        let stated = self.stated.keys().map(|(_, company)| *company);
+        let explained: BTreeSet<u32> = stated.chain(majors).collect();
+        for (pair, edge) in ultimate {
+            if !explained.contains(&pair.1) {
+                let is_held = lens.status(*edge).is_none_or(Status::is_binding);
+                *self.stated.entry(*pair).or_default() |= is_held;
+                self.edges.entry(*pair).or_default().push(*edge);
+            }
+        }
     }
 
     /// Leaves out the stakes that a chain of two others is told as: those declared to be held through others, where there

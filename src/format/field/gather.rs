@@ -6,8 +6,8 @@ use crate::format::field::value::{self, DATE_EXPECTED};
 use crate::format::field::{FieldFormat, Reading};
 use crate::model::content_id::content_id;
 use crate::model::identifier;
-use crate::model::name::PlayerType;
-use crate::model::record::{Claim, Document, Edge, Identifier, Player, Records};
+use crate::model::name::{PlayerType, Status};
+use crate::model::record::{Claim, Document, Edge, Identifier, Identity, Player, Records};
 use crate::model::time::TimeSpan;
 use crate::model::vocabulary::{ID, PM};
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode};
@@ -269,6 +269,21 @@ impl<'a> Gather<'a> {
         true
     }
 
+    /// Adds a claim that two players may be one.
+    pub(super) fn alike(&mut self, one: &NamedNode, other: &NamedNode, claim: Claim) {
+        let Some(identity) = Identity::between(one.clone(), other.clone()) else {
+            return;
+        };
+        let id = identity.content_id();
+        self.claim(Claim {
+            about: id.clone(),
+            same: Some(true),
+            status: Some(Status::Rumoured),
+            ..claim
+        });
+        self.records.identities.insert(id, identity);
+    }
+
     /// Adds an edge, or widens what is known of one that is there.
     pub(super) fn edge(&mut self, id: &NamedNode, edge: Edge) {
         match self.records.edges.get_mut(id) {
@@ -356,6 +371,7 @@ impl<'a> Gather<'a> {
                 referred,
                 referred_examples,
                 problems: self.problems,
+                warnings: Vec::new(),
             },
         }
     }

@@ -10,11 +10,16 @@ mod fields;
 mod ftm;
 mod gather;
 mod gleif;
+mod icij;
 mod items;
+mod littlesis;
 mod psc;
 mod recognise;
 mod report;
+mod sec;
 mod value;
+#[cfg(feature = "workbook")]
+mod workbook;
 
 pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason};
 
@@ -38,15 +43,27 @@ pub enum FieldFormat {
     CompaniesHouse,
     /// Legal entities, their relationships and reporting exceptions, from the [GLEIF](https://www.gleif.org).
     Gleif,
+    /// Entities and relationships of [LittleSis](https://littlesis.org).
+    LittleSis,
+    /// The [Offshore Leaks](https://offshoreleaks.icij.org) database, as CSV.
+    Icij,
+    /// Schedules 13D and 13G, filed with the Securities and Exchange Commission of the United States.
+    Sec,
+    /// Workbooks of Excel and OpenDocument, whose sheets are the tables of a map; read with the feature `workbook`.
+    Workbook,
 }
 
 impl FieldFormat {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
         Self::FollowTheMoney,
         Self::Bods,
         Self::CompaniesHouse,
         Self::Gleif,
+        Self::LittleSis,
+        Self::Icij,
+        Self::Sec,
+        Self::Workbook,
     ];
 
     /// Returns the name of the format, as its publisher spells it.
@@ -56,6 +73,10 @@ impl FieldFormat {
             Self::Bods => "BODS",
             Self::CompaniesHouse => "Companies House",
             Self::Gleif => "GLEIF",
+            Self::LittleSis => "LittleSis",
+            Self::Icij => "ICIJ Offshore Leaks",
+            Self::Sec => "SEC 13D/13G",
+            Self::Workbook => "workbook",
         }
     }
 }
@@ -159,6 +180,16 @@ fn read(
         FieldFormat::Bods => run(input, layout, bods::Reader::new(), &mut gather),
         FieldFormat::CompaniesHouse => run(input, layout, psc::Reader::new(), &mut gather),
         FieldFormat::Gleif => run(input, layout, gleif::Reader::new(), &mut gather),
+        FieldFormat::LittleSis => run(input, layout, littlesis::Reader::new(), &mut gather),
+        FieldFormat::Icij => run(input, layout, icij::Reader::new(), &mut gather),
+        FieldFormat::Sec => run(input, layout, sec::Reader::new(), &mut gather),
+        #[cfg(feature = "workbook")]
+        FieldFormat::Workbook => return workbook::read(input, source_name, keeps_going),
+        #[cfg(not(feature = "workbook"))]
+        FieldFormat::Workbook => {
+            let error = FormatError::syntax(source_name, "this build does not read workbooks");
+            return Err(error.with_hint("save each sheet as CSV"));
+        }
     }?;
     Ok(gather.finish())
 }

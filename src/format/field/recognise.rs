@@ -17,6 +17,7 @@ const OTHER_ENDINGS: &[&str] = &[
 
 /// The elements of XML that are records, by the element that holds them all.
 const ELEMENTS: &[(&str, FieldFormat, &[&str])] = &[
+    ("edgarSubmission", FieldFormat::Sec, &["edgarSubmission"]),
     ("LEIData", FieldFormat::Gleif, &["LEIHeader", "LEIRecord"]),
     ("RelationshipData", FieldFormat::Gleif, &["Header", "RelationshipRecord"]),
     ("ReportingExceptionData", FieldFormat::Gleif, &["Header", "Exception"]),
@@ -28,6 +29,8 @@ const HEADINGS: &[(&[&str], FieldFormat)] = &[
     (&["Relationship.StartNode.NodeID"], FieldFormat::Gleif),
     (&["LEI", "Exception.Category"], FieldFormat::Gleif),
     (&["CompanyName", "CompanyNumber"], FieldFormat::CompaniesHouse),
+    (&["node_id_start", "node_id_end", "rel_type"], FieldFormat::Icij),
+    (&["node_id", "sourceID"], FieldFormat::Icij),
 ];
 
 /// What the first record of a source in JSON has, as paths of its fields.
@@ -42,6 +45,9 @@ const PATHS: &[(&[&str], FieldFormat)] = &[
     (&["LEI", "Entity"], FieldFormat::Gleif),
     (&["LEI", "ExceptionCategory"], FieldFormat::Gleif),
     (&["Relationship", "Relationship.StartNode"], FieldFormat::Gleif),
+    (&["meta", "meta.copyright", "data"], FieldFormat::LittleSis),
+    (&["type", "attributes", "attributes.entity1_id"], FieldFormat::LittleSis),
+    (&["type", "attributes", "attributes.primary_ext"], FieldFormat::LittleSis),
 ];
 
 /// The keys under which a source in JSON may have the list of its records.
@@ -75,12 +81,26 @@ pub(super) fn head(input: &mut Input<'_>) -> io::Result<Vec<u8>> {
 
 /// Returns the format of a source by its beginning.
 pub(super) fn recognised(head: &[u8]) -> Option<Recognised> {
+    if head.starts_with(b"PK\x03\x04") {
+        return workbook(head);
+    }
     let text = head.trim_ascii_start();
     match text.first()? {
         b'{' | b'[' => json(text),
         b'<' => xml(text),
         _ => table(text),
     }
+}
+
+/// Returns whether a packed file is a workbook, by the names of its first parts.
+fn workbook(head: &[u8]) -> Option<Recognised> {
+    let has = |name: &[u8]| memchr::memmem::find(head, name).is_some();
+    let is_excel = has(b"[Content_Types].xml") && !has(b"word/") && !has(b"ppt/");
+    let is_workbook = is_excel || has(b"xl/") || has(b"opendocument.spreadsheet");
+    is_workbook.then_some(Recognised {
+        format: FieldFormat::Workbook,
+        layout: Layout::Lines,
+    })
 }
 
 fn json(text: &[u8]) -> Option<Recognised> {

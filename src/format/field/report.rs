@@ -92,6 +92,8 @@ pub struct FieldReport {
     pub referred_examples: Vec<String>,
     /// What is wrong with records that could not be read at all.
     pub problems: Vec<SyntaxProblem>,
+    /// What was made up or looks odd in records that are used.
+    pub warnings: Vec<SyntaxProblem>,
 }
 
 impl FieldReport {

@@ -2,7 +2,7 @@
 
 use crate::model::name::Right;
 use crate::model::quantity::Quantity;
-use crate::model::time::TimeSpan;
+use crate::model::time::{Day, Period, TimeSpan};
 use crate::model::unit::Unit;
 
 /// The words before a number, in lower case, and what they make of it.
@@ -182,6 +182,25 @@ pub(super) fn date(text: &str) -> Option<TimeSpan> {
     })
 }
 
+/// Returns the time that a date with unknown parts as zeros states: `1990-00-00` is a year.
+pub(super) fn partial_date(text: &str) -> Option<TimeSpan> {
+    let text = text.trim();
+    let text = text.strip_suffix("-00").unwrap_or(text);
+    date(text.strip_suffix("-00").unwrap_or(text))
+}
+
+/// Returns the day that a text such as `12/31/2024` states, month first as in the United States.
+pub(super) fn american_date(text: &str) -> Option<TimeSpan> {
+    let mut parts = text.trim().split('/').map(str::parse);
+    let (Some(Ok(month)), Some(Ok(day)), Some(Ok(year)), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let day = Day::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)?;
+    Some(TimeSpan::At(Period::Day(day)))
+}
+
 /// Returns the time from a start to an end; nothing where neither is known, or they are in the wrong order.
 pub(super) fn range(start: Option<TimeSpan>, end: Option<TimeSpan>) -> Option<TimeSpan> {
     let period = |time: Option<TimeSpan>| match time {
@@ -272,6 +291,15 @@ mod tests {
         assert_eq!(told("2011").as_deref(), Some("2011"));
         for wrong in ["2011-00-00", "2023-02-30", "31/12/2024", "soon", "", "2019/2020"] {
             assert_eq!(date(wrong), None, "{wrong}");
+        }
+        let partial = |text: &str| partial_date(text).map(|time| time.to_string());
+        assert_eq!(partial("1990-00-00").as_deref(), Some("1990"));
+        assert_eq!(partial("1990-06-00").as_deref(), Some("1990-06"));
+        assert_eq!(partial("0000-00-00"), None);
+        let american = |text: &str| american_date(text).map(|time| time.to_string());
+        assert_eq!(american("12/31/2024").as_deref(), Some("2024-12-31"));
+        for wrong in ["31/12/2024", "12/31", "12/31/2024/1", "a/b/c", "300/1/2024"] {
+            assert_eq!(american(wrong), None, "{wrong}");
         }
     }
 }

@@ -68,6 +68,9 @@ fn account(report: &FieldReport, output: &Output) {
     for problem in &report.problems {
         output.problem(&problem.to_string());
     }
+    for warning in &report.warnings {
+        output.warning(&warning.to_string());
+    }
     for line in report.summary(output.lang) {
         output.note(&line);
     }
