@@ -136,7 +136,10 @@ impl Map {
 
     /// The kinds of values that files in formats of the field have, and the map has not.
     fn left_out(&self) -> Option<MapNotice> {
-        let kinds = self.field_reports.iter().flat_map(|report| &report.left_out);
+        let kinds = self
+            .field_reports
+            .iter()
+            .flat_map(|report| &report.left_out);
         let cases: Vec<_> = kinds.map(left_out_case).collect();
         MapNotice::of(NoticeKind::LeftOut, cases.into_iter())
     }
@@ -158,7 +161,8 @@ impl Map {
         let mut cases = Vec::new();
         for file in source.sources() {
             let has_report = matches!(file.format, Format::Csv | Format::Foreign);
-            if !has_report && !file.classes.iter().any(is_known) && !places.speaks_of(records, file) {
+            if !has_report && !file.classes.iter().any(is_known) && !places.speaks_of(records, file)
+            {
                 cases.push(file.name.clone());
             }
         }

@@ -92,10 +92,14 @@ impl Map {
             return Ok(files.map(text).collect());
         };
         let is_text = |source: &&LoadedSource| source.format != Format::Foreign;
-        let files = source.sources().iter().filter(is_text).filter_map(|source| {
-            let path = source.path.as_ref()?;
-            Some((source.name.as_str(), source.format, path))
-        });
+        let files = source
+            .sources()
+            .iter()
+            .filter(is_text)
+            .filter_map(|source| {
+                let path = source.path.as_ref()?;
+                Some((source.name.as_str(), source.format, path))
+            });
         files
             .map(|(name, format, path)| {
                 let bytes = std::fs::read(path)

@@ -86,6 +86,7 @@ pub mod pm {
         LOAN = "Loan";
         PAYMENT = "Payment";
         LEADERSHIP = "Leadership";
+        FOUNDING = "Founding";
         EMPLOYMENT = "Employment";
         EDUCATION = "Education";
         LOBBYING = "Lobbying";

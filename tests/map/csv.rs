@@ -504,11 +504,15 @@ fn tables_of_spreadsheets_are_read_as_they_are() {
         .values()
         .map(|edge| {
             let name = |id: &oxigraph::model::NamedNode| short_name(id.as_str()).to_owned();
-            let since = edge.since.map(|since| since.to_string()).unwrap_or_default();
+            let since = edge
+                .since
+                .map(|since| since.to_string())
+                .unwrap_or_default();
             (name(&edge.from), name(&edge.to), since)
         })
         .collect();
-    let row = |from: &str, to: &str, since: &str| (from.to_owned(), to.to_owned(), since.to_owned());
+    let row =
+        |from: &str, to: &str, since: &str| (from.to_owned(), to.to_owned(), since.to_owned());
     assert_eq!(
         told,
         [
@@ -527,19 +531,34 @@ fn tables_of_spreadsheets_are_read_as_they_are() {
     amounts.sort_by(|a, b| a.1.cmp(b.1));
     assert_eq!(
         amounts,
-        [(Some(1_500_250_000.0), "EUR"), (Some(5e9), "USD"), (Some(12.5), "percent")]
+        [
+            (Some(1_500_250_000.0), "EUR"),
+            (Some(5e9), "USD"),
+            (Some(12.5), "percent")
+        ]
     );
     let made = &reading.records.players[&id("foo-bar-söhne")];
     assert_eq!(made.labels.exact(""), Some("Foo, Bar & Söhne"));
     let warnings: Vec<_> = reading.warnings.iter().map(ToString::to_string).collect();
-    assert!(warnings.iter().any(|one| one.contains("'Acme Holding Ltd.' is read as the player 'acme'")), "{warnings:?}");
+    assert!(
+        warnings
+            .iter()
+            .any(|one| one.contains("'Acme Holding Ltd.' is read as the player 'acme'")),
+        "{warnings:?}"
+    );
 }
 
 #[test]
 fn what_can_be_read_in_two_ways_is_an_error() {
     for (row, expected) in [
-        ("a;b;supply;3/4/2024;1;USD", "'3/4/2024' is 2024-04-03 or 2024-03-04"),
-        ("a;b;supply;;1.500;USD", "'1.500' is 1500, or a number with a decimal point"),
+        (
+            "a;b;supply;3/4/2024;1;USD",
+            "'3/4/2024' is 2024-04-03 or 2024-03-04",
+        ),
+        (
+            "a;b;supply;;1.500;USD",
+            "'1.500' is 1500, or a number with a decimal point",
+        ),
         ("Ada L;b;supply;;1;USD", "'Ada L' is the name of ada, ada-2"),
     ] {
         let edges = format!("from;to;family;since;amount;unit\n{row}\n");

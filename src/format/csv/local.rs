@@ -13,7 +13,14 @@ pub(super) enum Numbers {
 }
 
 /// The signs of currencies that stand for one currency.
-const SIGNS: &[(&str, &str)] = &[("US$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP"), ("₹", "INR"), ("₽", "RUB")];
+const SIGNS: &[(&str, &str)] = &[
+    ("US$", "USD"),
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("₹", "INR"),
+    ("₽", "RUB"),
+];
 
 /// The words after an amount, in lower case, and the scales that they stand for.
 const SCALES: &[(&str, &str)] = &[
@@ -43,7 +50,9 @@ pub(super) fn number(text: &str, numbers: Numbers) -> Result<String, Fault> {
         });
         if numbers == Numbers::WithComma && is_group {
             let plain = text.replace('.', "");
-            let fault = Fault::new(format!("'{text}' is {plain}, or a number with a decimal point"));
+            let fault = Fault::new(format!(
+                "'{text}' is {plain}, or a number with a decimal point"
+            ));
             return Err(fault.with_hint(format!("write {plain}, or {}", text.replace('.', ","))));
         }
         return Ok(text.to_owned());
@@ -53,13 +62,17 @@ pub(super) fn number(text: &str, numbers: Numbers) -> Result<String, Fault> {
         None => (text, None),
     };
     let is_separator = |c: char| c == thousands || matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'');
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let are_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let mut groups = whole.split(is_separator);
     let first = groups.next().unwrap_or_default();
     let first_digits = first.strip_prefix('-').unwrap_or(first);
     let groups: Vec<_> = groups.collect();
-    let is_grouped = groups.iter().all(|group| group.len() == 3 && are_digits(group));
-    let has_right_first = are_digits(first_digits) && (groups.is_empty() || first_digits.len() <= 3);
+    let is_grouped = groups
+        .iter()
+        .all(|group| group.len() == 3 && are_digits(group));
+    let has_right_first =
+        are_digits(first_digits) && (groups.is_empty() || first_digits.len() <= 3);
     if !is_grouped || !has_right_first || !fraction.is_none_or(are_digits) {
         return Ok(text.to_owned());
     }
@@ -79,8 +92,14 @@ pub(super) fn amount(text: &str) -> Option<(String, String)> {
         .find_map(|sign| Some((sign, text.strip_prefix(sign)?)))
         .unwrap_or(("", text));
     let rest = rest.trim();
-    let before = SIGNS.iter().find_map(|(sign, code)| Some((rest.strip_prefix(sign)?, *code)));
-    let after = || SIGNS.iter().find_map(|(sign, code)| Some((rest.strip_suffix(sign)?, *code)));
+    let before = SIGNS
+        .iter()
+        .find_map(|(sign, code)| Some((rest.strip_prefix(sign)?, *code)));
+    let after = || {
+        SIGNS
+            .iter()
+            .find_map(|(sign, code)| Some((rest.strip_suffix(sign)?, *code)))
+    };
     let (rest, code) = before.or_else(after)?;
     let rest = rest.trim();
     let digits = rest.trim_end_matches(|c: char| c.is_alphabetic());
@@ -93,13 +112,17 @@ pub(super) fn amount(text: &str) -> Option<(String, String)> {
         }
     };
     let digits = digits.trim();
-    digits.starts_with(|c: char| c.is_ascii_digit() || c == '-').then(|| (format!("{sign}{digits}"), unit))
+    digits
+        .starts_with(|c: char| c.is_ascii_digit() || c == '-')
+        .then(|| (format!("{sign}{digits}"), unit))
 }
 
 /// Returns the day of a text such as `31/12/2024` or `31.12.2024`; nothing for a text of another form. With points, the day
 /// comes first.
 pub(super) fn day(text: &str) -> Option<Result<TimeSpan, Fault>> {
-    let separator = ['/', '.'].into_iter().find(|separator| text.matches(*separator).count() == 2)?;
+    let separator = ['/', '.']
+        .into_iter()
+        .find(|separator| text.matches(*separator).count() == 2)?;
     let parts: Vec<_> = text.split(separator).map(str::trim).collect();
     let [first, second, year] = parts[..] else {
         return None;
@@ -111,11 +134,15 @@ pub(super) fn day(text: &str) -> Option<Result<TimeSpan, Fault>> {
     let (day_first, month_first) = (day(first, second), day(second, first));
     Some(match (day_first, month_first) {
         (Some(one), _) if separator == '.' => Ok(one),
-        (Some(one), Some(other)) if one != other => Err(Fault::new(format!("'{text}' is {one} or {other}"))
-            .with_hint("write the day that is meant, year first")),
+        (Some(one), Some(other)) if one != other => {
+            Err(Fault::new(format!("'{text}' is {one} or {other}"))
+                .with_hint("write the day that is meant, year first"))
+        }
         (Some(one), _) => Ok(one),
         (None, Some(one)) if separator == '/' => Ok(one),
-        _ => Err(Fault::new(format!("there is no day '{text}'")).with_hint("write it as 2024-12-31")),
+        _ => {
+            Err(Fault::new(format!("there is no day '{text}'")).with_hint("write it as 2024-12-31"))
+        }
     })
 }
 
@@ -159,7 +186,8 @@ mod tests {
 
     #[test]
     fn days_are_read_where_the_order_is_certain() {
-        let told = |text: &str| day(text).map(|day| day.map(|day| day.to_string()).map_err(|_| "?"));
+        let told =
+            |text: &str| day(text).map(|day| day.map(|day| day.to_string()).map_err(|_| "?"));
         assert_eq!(told("31/12/2024"), Some(Ok("2024-12-31".to_owned())));
         assert_eq!(told("12/31/2024"), Some(Ok("2024-12-31".to_owned())));
         assert_eq!(told("5/5/2024"), Some(Ok("2024-05-05".to_owned())));

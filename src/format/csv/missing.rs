@@ -122,8 +122,12 @@ impl Reader<'_> {
             .any(|r| r.players.contains_key(id) || r.topics.contains_key(id))
         {
             if let Some(name) = &reference.name {
-                let message = format!("'{name}' is read as the player '{}'", short_name(id.as_str()));
-                let fault = Fault::new(message).with_hint("write the id of another one, if that is meant");
+                let message = format!(
+                    "'{name}' is read as the player '{}'",
+                    short_name(id.as_str())
+                );
+                let fault =
+                    Fault::new(message).with_hint("write the id of another one, if that is meant");
                 self.warn(reference.spot, fault);
             }
             return;

@@ -276,11 +276,19 @@ pub fn read(sources: &[Source<'_>], known: &Records) -> Reading {
     let mut reader = Reader::new(known, sources);
     // Players first: the other tables may call them by their names.
     let is_players = |source: &Source<'_>| source.table == Table::Players;
-    for (number, source) in sources.iter().enumerate().filter(|(_, one)| is_players(one)) {
+    for (number, source) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| is_players(one))
+    {
         reader.table(number, source);
     }
     reader.name_players();
-    for (number, source) in sources.iter().enumerate().filter(|(_, one)| !is_players(one)) {
+    for (number, source) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !is_players(one))
+    {
         reader.table(number, source);
     }
     reader.complete();

@@ -271,6 +271,18 @@ fn separator_of(text: &[u8]) -> u8 {
     }
 }
 
+/// Returns whether the first line of a spreadsheet's export only names the separator, as in `sep=,`.
+pub(super) fn is_separator_line(cells: &[Cell<'_>]) -> bool {
+    let is_name =
+        |text: &str| matches!(text.strip_prefix("sep="), Some(rest) if rest.chars().count() < 2);
+    match cells {
+        // The separator itself cuts the line.
+        [first, last] => is_name(&first.text.to_lowercase()) && last.text.is_empty(),
+        [only] => is_name(&only.text.to_lowercase()),
+        _ => false,
+    }
+}
+
 fn is_blank(cells: &[Cell<'_>]) -> bool {
     cells.iter().all(|cell| cell.text.trim().is_empty())
 }

@@ -4,7 +4,7 @@ use crate::format::csv::cells;
 use crate::format::csv::columns::{Columns, column_of};
 use crate::format::csv::local::{self, Numbers};
 use crate::format::csv::names::{PlayerNames, is_name};
-use crate::format::csv::scan::{Cell, Place, Scanner};
+use crate::format::csv::scan::{Cell, Place, Scanner, is_separator_line};
 use crate::model::error::ModelError;
 use crate::model::lang::Labels;
 use crate::model::time::TimeSpan;
@@ -12,17 +12,6 @@ use oxigraph::model::NamedNode;
 use powermap_rdf::{SyntaxProblem, nearest};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
-
-/// Returns whether the first line of a spreadsheet's export only names the separator, as in `sep=,`.
-fn is_separator_line(cells: &[Cell<'_>]) -> bool {
-    let is_name = |text: &str| matches!(text.strip_prefix("sep="), Some(rest) if rest.chars().count() < 2);
-    match cells {
-        // The separator itself cuts the line.
-        [first, last] => is_name(&first.text.to_lowercase()) && last.text.is_empty(),
-        [only] => is_name(&only.text.to_lowercase()),
-        _ => false,
-    }
-}
 
 /// What is wrong with a value, before its place is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -374,7 +363,11 @@ impl Row<'_, '_> {
     }
 
     /// Reads the id of a player, or its name, which must not be missing.
-    pub(super) fn required_player(&mut self, column: &'static str, what: &str) -> Option<NamedNode> {
+    pub(super) fn required_player(
+        &mut self,
+        column: &'static str,
+        what: &str,
+    ) -> Option<NamedNode> {
         let text = self.trimmed(column).to_owned();
         if text.is_empty() || cells::id(&text).is_ok() || !is_name(&text) {
             return self.required_reference(column, what);

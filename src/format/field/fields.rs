@@ -83,11 +83,7 @@ impl Fields {
     }
 
     /// Lets a function take from the fields within a field; what it leaves stays there.
-    pub(super) fn inside<T>(
-        &mut self,
-        key: &str,
-        take: impl FnOnce(&mut Self) -> T,
-    ) -> Option<T> {
+    pub(super) fn inside<T>(&mut self, key: &str, take: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let Value::Object(map) = self.0.get_mut(key)? else {
             return None;
         };
@@ -147,13 +143,17 @@ impl Fields {
         self.0.keys().map(String::as_str)
     }
 
-    /// Puts a text back that was taken and cannot be held.
+    /// Puts a text back that was taken and cannot be held, beside what the field has.
     pub(super) fn put_back(&mut self, key: &str, text: &str) {
         let value = Value::String(text.to_owned());
         match self.0.get_mut(key) {
-            Some(Value::Array(list)) => list.push(value),
-            _ => {
+            None => {
                 self.0.insert(key.to_owned(), value);
+            }
+            Some(Value::Array(list)) => list.push(value),
+            Some(one) => {
+                let first = std::mem::take(one);
+                *one = Value::Array(vec![first, value]);
             }
         }
     }
@@ -257,5 +257,9 @@ mod tests {
         one.each_leaf(|path, text| left.push(format!("{path}={text}")));
         assert_eq!(left, ["b.c=d", "e.f=true", "o.@lang=en"]);
         assert_eq!(one.leaves(), 3);
+        one.put_back("z", "1");
+        one.put_back("z", "2");
+        one.put_back("z", "3");
+        assert_eq!(one.texts("z"), ["1", "2", "3"]);
     }
 }

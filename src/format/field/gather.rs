@@ -1,6 +1,7 @@
 //! The records that a reader makes of a source, and the account of what it left out.
 
 use crate::format::field::fields::Fields;
+pub(super) use crate::format::field::ids::{id, id_of, register};
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, shortened};
 use crate::format::field::value::{self, DATE_EXPECTED};
 use crate::format::field::{FieldFormat, Reading};
@@ -9,7 +10,7 @@ use crate::model::identifier;
 use crate::model::name::{PlayerType, Status};
 use crate::model::record::{Claim, Document, Edge, Identifier, Identity, Player, Records};
 use crate::model::time::TimeSpan;
-use crate::model::vocabulary::{ID, PM};
+use crate::model::vocabulary::ID;
 use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode};
 use powermap_rdf::{FormatError, SyntaxProblem};
 use rustc_hash::FxHashSet;
@@ -188,7 +189,11 @@ impl<'a> Gather<'a> {
     }
 
     /// Returns a document, made where it is not there.
-    pub(super) fn document(&mut self, id: NamedNode, document: impl FnOnce() -> Document) -> NamedNode {
+    pub(super) fn document(
+        &mut self,
+        id: NamedNode,
+        document: impl FnOnce() -> Document,
+    ) -> NamedNode {
         if !self.records.documents.contains_key(&id) {
             self.records.documents.insert(id.clone(), document());
         }
@@ -215,6 +220,22 @@ impl<'a> Gather<'a> {
             } else if player.labels.exact("") != Some(&name) && !player.aliases.contains(&name) {
                 player.aliases.push(name);
             }
+        }
+    }
+
+    /// Adds the name of a player in a language.
+    pub(super) fn name(&mut self, id: &NamedNode, language: &str, name: &str) {
+        if let Some(player) = self.records.players.get_mut(id) {
+            player.labels.insert(language, name);
+        }
+    }
+
+    /// Adds a further name of a player.
+    pub(super) fn alias(&mut self, id: &NamedNode, name: &str) {
+        if let Some(player) = self.records.players.get_mut(id)
+            && !player.aliases.iter().any(|known| known == name)
+        {
+            player.aliases.push(name.to_owned());
         }
     }
 
@@ -320,7 +341,10 @@ impl<'a> Gather<'a> {
             time(claim.period),
             claim.as_printed.clone(),
         ];
-        let parts: Vec<_> = parts.iter().map(|part| part.as_deref().unwrap_or("")).collect();
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|part| part.as_deref().unwrap_or(""))
+            .collect();
         let id = NamedOrBlankNode::from(content_id("claim", &parts));
         self.records.claims.insert(id, claim);
     }
@@ -399,36 +423,4 @@ fn kind(word: &str, path: &str) -> String {
         (word, "") => word.to_owned(),
         (word, path) => format!("{word}.{path}"),
     }
-}
-
-/// Returns the id of a thing from a word that says whose id it is, and the id: letters, digits, `-` and `_` as they are,
-/// others as their codes.
-pub(super) fn id(word: &str, text: &str) -> NamedNode {
-    let mut iri = format!("{ID}{word}-");
-    for byte in text.trim().bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => iri.push(char::from(byte)),
-            // Writing to a string cannot fail.
-            _ => _ = write!(iri, "~{byte:02x}"),
-        }
-    }
-    NamedNode::new_unchecked(iri)
-}
-
-/// The registers of companies that the ontology knows, by their codes at org-id.guide.
-const REGISTERS: &[&str] = &[
-    "GB-COH", "GB-CHC", "US-EIN", "DE-CR", "FR-RCS", "NL-KVK", "BE-BCE_KBO", "LU-RCS", "CH-FDJP", "AT-FB", "IE-CRO",
-    "DK-CVR", "NO-BRC", "FI-PRO", "IT-RI", "PL-KRS", "CZ-ICO", "UA-EDR", "AU-ABN", "IN-MCA", "JP-JCN", "CN-SAIC", "HK-CR",
-    "IL-ROC", "ZA-CIP", "BR-CNPJ",
-];
-
-/// Returns the scheme of a register by its code.
-pub(super) fn register(code: &str) -> Option<NamedNode> {
-    let found = REGISTERS.iter().find(|known| known.eq_ignore_ascii_case(code))?;
-    Some(NamedNode::new_unchecked(format!("{PM}{found}")))
-}
-
-/// Returns the id of something that its source does not number, from what it is.
-pub(super) fn id_of(word: &str, parts: &[&str]) -> NamedNode {
-    content_id(word, parts)
 }

@@ -56,7 +56,9 @@ impl field::Reader for Reader {
 }
 
 fn source(fields: &mut Fields, own: &str, gather: &mut Gather<'_>) -> Source {
-    let leak = fields.text("sourceID").unwrap_or_else(|| "Offshore Leaks".to_owned());
+    let leak = fields
+        .text("sourceID")
+        .unwrap_or_else(|| "Offshore Leaks".to_owned());
     let document = gather.document(id_of("icij-source", &[&leak]), || Document {
         title: Some(format!("ICIJ: {leak}")),
         url: Some("https://offshoreleaks.icij.org".to_owned()),
@@ -85,7 +87,11 @@ fn node(fields: &mut Fields, gather: &mut Gather<'_>) -> Result<(), FormatError>
     if !has_name && let Some(address) = fields.text("address") {
         gather.topic(&node, &address);
     } else {
-        let names = [fields.text("name"), fields.text("original_name"), fields.text("former_name")];
+        let names = [
+            fields.text("name"),
+            fields.text("original_name"),
+            fields.text("former_name"),
+        ];
         // Officers are people or firms: the file does not say which.
         gather.player(&node, PlayerType::Company, names.into_iter().flatten());
         gather.identifier(&node, pm::ICIJ, &own, &source);
@@ -110,12 +116,17 @@ fn relationship(fields: &mut Fields, gather: &mut Gather<'_>) -> Result<(), Form
     let until = gather.date("", fields, "end_date");
     let until = gather.until("", since, until);
     let ends = [node_id(&start), node_id(&end)];
-    let is_same = matches!(sort.as_str(), "same_name_as" | "same_as" | "similar" | "probably_same_officer_as");
+    let is_same = matches!(
+        sort.as_str(),
+        "same_name_as" | "same_as" | "similar" | "probably_same_officer_as"
+    );
     let known = TYPES.iter().find(|(known, ..)| *known == sort);
     let Some((_, family, kind)) = known.filter(|_| !is_same) else {
         gather.refer(&ends[0], PlayerType::Company);
         let mut claim = source.claim(&ends[0]);
-        claim.text.insert("", &format!("{sort}: {end}; {}", described(fields)));
+        claim
+            .text
+            .insert("", &format!("{sort}: {end}; {}", described(fields)));
         if is_same {
             gather.refer(&ends[1], PlayerType::Company);
             gather.alike(&ends[0], &ends[1], claim);
@@ -126,7 +137,9 @@ fn relationship(fields: &mut Fields, gather: &mut Gather<'_>) -> Result<(), Form
         *fields = Fields::default();
         return Ok(());
     };
-    let by_link = LINKS.iter().find(|(word, ..)| sort == "officer_of" && link.contains(word));
+    let by_link = LINKS
+        .iter()
+        .find(|(word, ..)| sort == "officer_of" && link.contains(word));
     let (family, kind) = by_link.map_or((*family, *kind), |(_, family, kind)| (*family, *kind));
     for end in &ends {
         gather.refer(end, PlayerType::Company);

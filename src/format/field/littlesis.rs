@@ -78,7 +78,12 @@ fn record(fields: &mut Fields, gather: &mut Gather<'_>) -> bool {
     // The same number again.
     attributes.text("id");
     let address = fields.inside("links", |links| links.text("self")).flatten();
-    let source = source(&own, address.or_else(|| fields.text("self")), &mut attributes, gather);
+    let source = source(
+        &own,
+        address.or_else(|| fields.text("self")),
+        &mut attributes,
+        gather,
+    );
     match sort.as_str() {
         "entities" => entity(&own, attributes, &source, gather),
         "relationships" => relationship(&own, attributes, &source, gather),
@@ -119,10 +124,15 @@ fn entity(own: &str, mut attributes: Fields, source: &Source, gather: &mut Gathe
     let node = player_id(own);
     let player_type = match attributes.text("primary_ext").as_deref() {
         Some("Person") => PlayerType::Person,
-        _ if attributes.peek_any("types", |text| text == "Government Body") => PlayerType::Government,
+        _ if attributes.peek_any("types", |text| text == "Government Body") => {
+            PlayerType::Government
+        }
         _ => PlayerType::Company,
     };
-    let names = attributes.text("name").into_iter().chain(attributes.texts("aliases"));
+    let names = attributes
+        .text("name")
+        .into_iter()
+        .chain(attributes.texts("aliases"));
     let names: Vec<_> = names.collect();
     gather.player(&node, player_type, names);
     gather.identifier(&node, pm::LITTLE_SIS, own, source);
@@ -168,7 +178,10 @@ fn relationship(own: &str, mut attributes: Fields, source: &Source, gather: &mut
         labels: Default::default(),
     };
     gather.edge(&node, edge);
-    let mut quantities: Vec<Option<Quantity>> = amounts(&mut attributes, gather).into_iter().map(Some).collect();
+    let mut quantities: Vec<Option<Quantity>> = amounts(&mut attributes, gather)
+        .into_iter()
+        .map(Some)
+        .collect();
     if quantities.is_empty() {
         quantities.push(None);
     }
@@ -177,7 +190,11 @@ fn relationship(own: &str, mut attributes: Fields, source: &Source, gather: &mut
     for (number, quantity) in quantities.into_iter().enumerate() {
         let mut claim = Claim {
             quantity,
-            status: Some(if is_over { Status::Cancelled } else { Status::Completed }),
+            status: Some(if is_over {
+                Status::Cancelled
+            } else {
+                Status::Completed
+            }),
             ..source.claim(&node)
         };
         if number == 0 && !text.is_empty() {
@@ -217,18 +234,24 @@ fn position(kind: NamedNodeRef<'static>, attributes: &mut Fields) -> NamedNodeRe
 fn amounts(attributes: &mut Fields, gather: &mut Gather<'_>) -> Vec<Quantity> {
     let mut found = Vec::new();
     if let Some(text) = attributes.text("amount") {
-        let code = attributes.text("currency").unwrap_or_else(|| "usd".to_owned());
+        let code = attributes
+            .text("currency")
+            .unwrap_or_else(|| "usd".to_owned());
         let unit: Option<Unit> = code.to_uppercase().parse().ok();
         match value::number(&text).zip(unit) {
             Some((amount, unit)) => found.push(Quantity::exact(amount, unit)),
-            None => gather.not_understood("relationships", "amount", &text, "an amount in a currency"),
+            None => {
+                gather.not_understood("relationships", "amount", &text, "an amount in a currency")
+            }
         }
     }
     attributes.inside("category_attributes", |inner| {
         if let Some(text) = inner.text("percent_stake") {
             match value::share(&text, Right::Capital) {
                 Ok(share) => found.push(share),
-                Err(expected) => gather.not_understood("category_attributes", "percent_stake", &text, expected),
+                Err(expected) => {
+                    gather.not_understood("category_attributes", "percent_stake", &text, expected)
+                }
             }
         }
         if let Some(text) = inner.text("shares") {

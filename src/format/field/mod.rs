@@ -11,6 +11,7 @@ mod ftm;
 mod gather;
 mod gleif;
 mod icij;
+mod ids;
 mod items;
 mod littlesis;
 mod psc;
@@ -18,6 +19,7 @@ mod recognise;
 mod report;
 mod sec;
 mod value;
+mod wikidata;
 #[cfg(feature = "workbook")]
 mod workbook;
 
@@ -49,13 +51,15 @@ pub enum FieldFormat {
     Icij,
     /// Schedules 13D and 13G, filed with the Securities and Exchange Commission of the United States.
     Sec,
+    /// Items of [Wikidata](https://www.wikidata.org).
+    Wikidata,
     /// Workbooks of Excel and OpenDocument, whose sheets are the tables of a map; read with the feature `workbook`.
     Workbook,
 }
 
 impl FieldFormat {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::FollowTheMoney,
         Self::Bods,
         Self::CompaniesHouse,
@@ -63,6 +67,7 @@ impl FieldFormat {
         Self::LittleSis,
         Self::Icij,
         Self::Sec,
+        Self::Wikidata,
         Self::Workbook,
     ];
 
@@ -76,6 +81,7 @@ impl FieldFormat {
             Self::LittleSis => "LittleSis",
             Self::Icij => "ICIJ Offshore Leaks",
             Self::Sec => "SEC 13D/13G",
+            Self::Wikidata => "Wikidata",
             Self::Workbook => "workbook",
         }
     }
@@ -170,7 +176,10 @@ fn read(
     keeps_going: bool,
 ) -> Result<Reading, FormatError> {
     let Some(Recognised { format, layout }) = recognised(head) else {
-        let names: Vec<_> = FieldFormat::ALL.iter().map(|format| format.name()).collect();
+        let names: Vec<_> = FieldFormat::ALL
+            .iter()
+            .map(|format| format.name())
+            .collect();
         let error = FormatError::syntax(source_name, "the file is in no format that is known");
         return Err(error.with_hint(format!("data of {} are read", names.join(", "))));
     };
@@ -183,6 +192,7 @@ fn read(
         FieldFormat::LittleSis => run(input, layout, littlesis::Reader::new(), &mut gather),
         FieldFormat::Icij => run(input, layout, icij::Reader::new(), &mut gather),
         FieldFormat::Sec => run(input, layout, sec::Reader::new(), &mut gather),
+        FieldFormat::Wikidata => run(input, layout, wikidata::Reader::new(), &mut gather),
         #[cfg(feature = "workbook")]
         FieldFormat::Workbook => return workbook::read(input, source_name, keeps_going),
         #[cfg(not(feature = "workbook"))]

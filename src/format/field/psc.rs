@@ -39,7 +39,10 @@ const BANDS: &[(&str, (f64, bool), Option<(f64, bool)>)] = &[
 /// Natures of control without a band, by how they begin: the kind of edge that each is.
 const POWERS: &[(&str, NamedNodeRef<'static>)] = &[
     ("right-to-appoint-and-remove-", pm::MAJORITY_APPOINTMENT),
-    ("significant-influence-or-control", pm::SIGNIFICANT_INFLUENCE),
+    (
+        "significant-influence-or-control",
+        pm::SIGNIFICANT_INFLUENCE,
+    ),
 ];
 
 /// Reads records of the register.
@@ -71,7 +74,9 @@ impl field::Reader for Reader {
         }
         let Some(number) = number else {
             let error = gather.wrong("the record has no 'company_number', which is a text");
-            return Err(error.with_hint("a line of the snapshot of people with significant control is expected"));
+            return Err(error.with_hint(
+                "a line of the snapshot of people with significant control is expected",
+            ));
         };
         let company = company_id(&number);
         let source = source(&mut data, &company, date, gather);
@@ -102,7 +107,9 @@ fn day_of(fields: &mut Fields, gather: &mut Gather<'_>) -> Option<TimeSpan> {
         let name = gather.source_name();
         let starts = name.char_indices().map(|(at, _)| at);
         let mut days = starts.filter_map(|at| name.get(at..at + 10));
-        days.find_map(|day| value::date(day).filter(|date| matches!(date, TimeSpan::At(Period::Day(_)))))
+        days.find_map(|day| {
+            value::date(day).filter(|date| matches!(date, TimeSpan::At(Period::Day(_))))
+        })
     })
 }
 
@@ -159,7 +166,9 @@ fn statement(
     let end = gather.date(kind, &mut data, "ceased_on");
     let mut claim = source.claim(company);
     claim.period = gather.range(kind, start, end);
-    claim.text.insert("", &format!("{kind}: {}", described(&data)));
+    claim
+        .text
+        .insert("", &format!("{kind}: {}", described(&data)));
     gather.claim(claim);
 }
 
@@ -194,7 +203,11 @@ fn owner(
         company,
         since,
         until,
-        status: if is_over { Status::Cancelled } else { Status::Completed },
+        status: if is_over {
+            Status::Cancelled
+        } else {
+            Status::Completed
+        },
         source,
     };
     for nature in &natures {
@@ -212,9 +225,14 @@ fn name(data: &mut Fields) -> Option<String> {
     whole.or_else(|| {
         let parts = data.inside("name_elements", |elements| {
             let keys = ["title", "forename", "middle_name", "surname"];
-            keys.map(|key| elements.text(key)).into_iter().flatten().collect::<Vec<_>>()
+            keys.map(|key| elements.text(key))
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
         });
-        parts.map(|parts| parts.join(" ")).filter(|name| !name.is_empty())
+        parts
+            .map(|parts| parts.join(" "))
+            .filter(|name| !name.is_empty())
     })
 }
 
@@ -225,12 +243,23 @@ fn british_number(
     source: &Source,
     gather: &mut Gather<'_>,
 ) {
-    let is_british = ["country_registered", "place_registered"].iter().any(|key| {
-        let place = identification.peek(key).unwrap_or_default().to_lowercase();
-        let places = ["england", "wales", "scotland", "northern ireland", "united kingdom", "companies house"];
-        places.iter().any(|known| place.contains(known)) || place == "uk"
-    });
-    let number = identification.peek("registration_number").unwrap_or_default();
+    let is_british = ["country_registered", "place_registered"]
+        .iter()
+        .any(|key| {
+            let place = identification.peek(key).unwrap_or_default().to_lowercase();
+            let places = [
+                "england",
+                "wales",
+                "scotland",
+                "northern ireland",
+                "united kingdom",
+                "companies house",
+            ];
+            places.iter().any(|known| place.contains(known)) || place == "uk"
+        });
+    let number = identification
+        .peek("registration_number")
+        .unwrap_or_default();
     let number = padded(number);
     let digits = number.get(2..).filter(|digits| digits.len() == 6);
     let is_number = digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
@@ -262,7 +291,12 @@ impl Interest<'_> {
             None => {
                 let power = POWERS.iter().find(|(start, _)| nature.starts_with(start));
                 let Some((word, power)) = power else {
-                    gather.not_understood(kind, "natures_of_control", nature, "a nature of control of the register");
+                    gather.not_understood(
+                        kind,
+                        "natures_of_control",
+                        nature,
+                        "a nature of control of the register",
+                    );
                     self.edge("", Family::Investment, pm::OWNERSHIP, gather);
                     let mut claim = self.claim(&self.node(""));
                     claim.as_printed = Some(nature.to_owned());
@@ -340,7 +374,9 @@ fn company(mut fields: Fields, gather: &mut Gather<'_>) {
     let mut names: Vec<_> = fields.text("CompanyName").into_iter().collect();
     for place in 1..=10 {
         let before = format!("PreviousName_{place}");
-        let inner = fields.inside(&before, |inner| inner.text("CompanyName")).flatten();
+        let inner = fields
+            .inside(&before, |inner| inner.text("CompanyName"))
+            .flatten();
         names.extend(inner.or_else(|| fields.text(&format!("{before}.CompanyName"))));
     }
     gather.player(&node, PlayerType::Company, names);
@@ -356,9 +392,15 @@ mod tests {
     fn bands_are_those_of_the_law() {
         for (nature, expected) in [
             ("ownership-of-shares-25-to-50-percent", "> 25–50%"),
-            ("ownership-of-shares-50-to-75-percent-as-trust", "> 50–< 75%"),
+            (
+                "ownership-of-shares-50-to-75-percent-as-trust",
+                "> 50–< 75%",
+            ),
             ("ownership-of-shares-75-to-100-percent", "75–100%"),
-            ("ownership-of-shares-more-than-25-percent-registered-overseas-entity", "> 25%"),
+            (
+                "ownership-of-shares-more-than-25-percent-registered-overseas-entity",
+                "> 25%",
+            ),
         ] {
             assert_eq!(share(nature).unwrap().to_string(), expected, "{nature}");
         }

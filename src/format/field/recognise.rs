@@ -19,8 +19,16 @@ const OTHER_ENDINGS: &[&str] = &[
 const ELEMENTS: &[(&str, FieldFormat, &[&str])] = &[
     ("edgarSubmission", FieldFormat::Sec, &["edgarSubmission"]),
     ("LEIData", FieldFormat::Gleif, &["LEIHeader", "LEIRecord"]),
-    ("RelationshipData", FieldFormat::Gleif, &["Header", "RelationshipRecord"]),
-    ("ReportingExceptionData", FieldFormat::Gleif, &["Header", "Exception"]),
+    (
+        "RelationshipData",
+        FieldFormat::Gleif,
+        &["Header", "RelationshipRecord"],
+    ),
+    (
+        "ReportingExceptionData",
+        FieldFormat::Gleif,
+        &["Header", "Exception"],
+    ),
 ];
 
 /// What the headings of tables have that no others have.
@@ -28,8 +36,14 @@ const HEADINGS: &[(&[&str], FieldFormat)] = &[
     (&["LEI", "Entity.LegalName"], FieldFormat::Gleif),
     (&["Relationship.StartNode.NodeID"], FieldFormat::Gleif),
     (&["LEI", "Exception.Category"], FieldFormat::Gleif),
-    (&["CompanyName", "CompanyNumber"], FieldFormat::CompaniesHouse),
-    (&["node_id_start", "node_id_end", "rel_type"], FieldFormat::Icij),
+    (
+        &["CompanyName", "CompanyNumber"],
+        FieldFormat::CompaniesHouse,
+    ),
+    (
+        &["node_id_start", "node_id_end", "rel_type"],
+        FieldFormat::Icij,
+    ),
     (&["node_id", "sourceID"], FieldFormat::Icij),
 ];
 
@@ -38,16 +52,41 @@ const PATHS: &[(&[&str], FieldFormat)] = &[
     (&["schema", "properties", "id"], FieldFormat::FollowTheMoney),
     (&["statementId", "recordType"], FieldFormat::Bods),
     (&["statementID", "statementType"], FieldFormat::Bods),
-    (&["company_number", "data", "data.kind"], FieldFormat::CompaniesHouse),
-    (&["CompanyName", "CompanyNumber"], FieldFormat::CompaniesHouse),
-    (&["data", "data.kind", "data.etag"], FieldFormat::CompaniesHouse),
-    (&["data", "data.kind", "data.generated_at"], FieldFormat::CompaniesHouse),
+    (
+        &["company_number", "data", "data.kind"],
+        FieldFormat::CompaniesHouse,
+    ),
+    (
+        &["CompanyName", "CompanyNumber"],
+        FieldFormat::CompaniesHouse,
+    ),
+    (
+        &["data", "data.kind", "data.etag"],
+        FieldFormat::CompaniesHouse,
+    ),
+    (
+        &["data", "data.kind", "data.generated_at"],
+        FieldFormat::CompaniesHouse,
+    ),
     (&["LEI", "Entity"], FieldFormat::Gleif),
     (&["LEI", "ExceptionCategory"], FieldFormat::Gleif),
-    (&["Relationship", "Relationship.StartNode"], FieldFormat::Gleif),
+    (
+        &["Relationship", "Relationship.StartNode"],
+        FieldFormat::Gleif,
+    ),
+    (
+        &["type", "id", "labels", "descriptions"],
+        FieldFormat::Wikidata,
+    ),
     (&["meta", "meta.copyright", "data"], FieldFormat::LittleSis),
-    (&["type", "attributes", "attributes.entity1_id"], FieldFormat::LittleSis),
-    (&["type", "attributes", "attributes.primary_ext"], FieldFormat::LittleSis),
+    (
+        &["type", "attributes", "attributes.entity1_id"],
+        FieldFormat::LittleSis,
+    ),
+    (
+        &["type", "attributes", "attributes.primary_ext"],
+        FieldFormat::LittleSis,
+    ),
 ];
 
 /// The keys under which a source in JSON may have the list of its records.
@@ -62,7 +101,9 @@ pub(super) struct Recognised {
 
 /// Returns whether a file can be in a format of the field, by its name alone.
 pub(super) fn may_be(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let ending = path
+        .extension()
+        .map(|ending| ending.to_string_lossy().to_lowercase());
     let ending = ending.as_deref().unwrap_or_default();
     let is_table_of_ours = ending == "csv" && Table::from_path(path).is_ok();
     !is_table_of_ours && !OTHER_ENDINGS.contains(&ending)
@@ -117,7 +158,21 @@ fn json(text: &[u8]) -> Option<Recognised> {
         let is_lines = !start.is_list && !start.has_line_feed;
         return Some(Recognised {
             format: *format,
-            layout: if is_lines { Layout::Lines } else { Layout::Json(None) },
+            layout: if is_lines {
+                Layout::Lines
+            } else {
+                Layout::Json(None)
+            },
+        });
+    }
+    let is_item = |path: &String| {
+        let item = path.strip_prefix("entities.Q").unwrap_or_default();
+        !item.is_empty() && item.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if start.paths.iter().any(is_item) {
+        return Some(Recognised {
+            format: FieldFormat::Wikidata,
+            layout: Layout::Json(None),
         });
     }
     LISTS.iter().find_map(|list| {
@@ -207,7 +262,9 @@ fn xml(text: &[u8]) -> Option<Recognised> {
     // Declarations and comments begin otherwise.
     let mut tags = text.split('<').skip(1);
     let first = tags.find(|tag| tag.starts_with(|c: char| c.is_alphabetic()))?;
-    let name = first.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
+    let name = first
+        .split(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
+        .next()?;
     let local = name.rsplit(':').next()?;
     let (_, format, names) = ELEMENTS.iter().find(|(known, ..)| *known == local)?;
     Some(Recognised {
@@ -221,9 +278,14 @@ fn table(text: &[u8]) -> Option<Recognised> {
     let line = std::str::from_utf8(line).ok()?;
     [b',', b';', b'\t'].into_iter().find_map(|separator| {
         let mut headings = line.split(char::from(separator));
-        let headings: Vec<_> = headings.by_ref().map(|cell| cell.trim().trim_matches('"')).collect();
+        let headings: Vec<_> = headings
+            .by_ref()
+            .map(|cell| cell.trim().trim_matches('"'))
+            .collect();
         let has = |heading: &&str| headings.contains(heading);
-        let (_, format) = HEADINGS.iter().find(|(needed, _)| needed.iter().all(|one| has(&one)))?;
+        let (_, format) = HEADINGS
+            .iter()
+            .find(|(needed, _)| needed.iter().all(|one| has(&one)))?;
         Some(Recognised {
             format: *format,
             layout: Layout::Table(separator),
@@ -244,7 +306,10 @@ mod tests {
         use FieldFormat::{Bods, CompaniesHouse, FollowTheMoney, Gleif};
         let ftm = r#"{"id":"a","properties":{"name":["x\"}"]},"schema":"Company"}"#;
         assert_eq!(told(ftm), Some((FollowTheMoney, Layout::Lines)));
-        assert_eq!(told(&format!("[\n{ftm}]")), Some((FollowTheMoney, Layout::Json(None))));
+        assert_eq!(
+            told(&format!("[\n{ftm}]")),
+            Some((FollowTheMoney, Layout::Json(None)))
+        );
         let bods = "[{\"statementId\":\"1\",\n\"recordType\":\"entity\"}]";
         assert_eq!(told(bods), Some((Bods, Layout::Json(None))));
         let psc = r#"{"company_number":"1","data":{"kind":"x"}}"#;

@@ -121,10 +121,10 @@ impl FieldReport {
             let examples = self
                 .referred_examples
                 .join(Message::ListSeparator.text(lang));
-            lines.push(Message::FieldReferred.filled(
-                lang,
-                &[("count", &self.referred), ("examples", &examples)],
-            ));
+            lines.push(
+                Message::FieldReferred
+                    .filled(lang, &[("count", &self.referred), ("examples", &examples)]),
+            );
         }
         lines
     }

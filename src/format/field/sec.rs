@@ -30,7 +30,9 @@ impl field::Reader for Reader {
         let mut fields = item.fields;
         let mut form = Fields::default();
         fields.inside("formData", |inside| form = std::mem::take(inside));
-        let sort = fields.inside("headerData", |header| header.text("submissionType")).flatten();
+        let sort = fields
+            .inside("headerData", |header| header.text("submissionType"))
+            .flatten();
         let sort = sort.unwrap_or_default();
         if !sort.starts_with("SCHEDULE 13") {
             let error = gather.wrong(format!("'{sort}' is no schedule 13D or 13G"));
@@ -65,10 +67,16 @@ struct Filing {
 fn issuer(sort: &str, form: &mut Fields, gather: &mut Gather<'_>) -> Option<(NamedNode, Filing)> {
     let (mut event, mut name, mut cik) = (None, None, None);
     form.inside("coverPageHeader", |cover| {
-        event = american(cover, &["dateOfEvent", "eventDateRequiresFilingThisStatement"], gather);
+        event = american(
+            cover,
+            &["dateOfEvent", "eventDateRequiresFilingThisStatement"],
+            gather,
+        );
         cover.inside("issuerInfo", |issuer| {
             name = issuer.text("issuerName");
-            cik = issuer.text("issuerCIK").or_else(|| issuer.text("issuerCik"));
+            cik = issuer
+                .text("issuerCIK")
+                .or_else(|| issuer.text("issuerCik"));
         });
     });
     let mut signed = None;
@@ -77,7 +85,9 @@ fn issuer(sort: &str, form: &mut Fields, gather: &mut Gather<'_>) -> Option<(Nam
             let mut sign = |details: &mut Fields| {
                 signed = signed.or_else(|| details.peek("date").and_then(value::american_date));
             };
-            info.each("signaturePerson", |person| person.each("signatureDetails", &mut sign));
+            info.each("signaturePerson", |person| {
+                person.each("signatureDetails", &mut sign)
+            });
             info.each("signatureDetails", &mut sign);
         });
     }
@@ -144,7 +154,12 @@ fn holder(person: &mut Fields, filing: &Filing, gather: &mut Gather<'_>) -> Opti
     if let Some(cik) = cik
         && !gather.identifier(&node, pm::CIK, &cik, source)
     {
-        gather.not_understood("reportingPersonInfo", "reportingPersonCIK", &cik, "up to ten digits");
+        gather.not_understood(
+            "reportingPersonInfo",
+            "reportingPersonCIK",
+            &cik,
+            "up to ten digits",
+        );
     }
     let number = |fields: &mut Fields, key: &str, gather: &mut Gather<'_>| {
         let text = fields.text(key)?;
@@ -154,17 +169,26 @@ fn holder(person: &mut Fields, filing: &Filing, gather: &mut Gather<'_>) -> Opti
         }
         number
     };
-    let shares = ["aggregateAmountOwned", "reportingPersonBeneficiallyOwnedAggregateNumberOfShares"]
-        .into_iter()
-        .find_map(|key| number(person, key, gather));
+    let shares = [
+        "aggregateAmountOwned",
+        "reportingPersonBeneficiallyOwnedAggregateNumberOfShares",
+    ]
+    .into_iter()
+    .find_map(|key| number(person, key, gather));
     let shared = |fields: &Fields| {
         let keys = ["sharedVotingPower", "sharedDispositivePower"];
-        let powers = keys.iter().filter_map(|key| value::number(fields.peek(key)?));
+        let powers = keys
+            .iter()
+            .filter_map(|key| value::number(fields.peek(key)?));
         powers.fold(0.0, f64::max)
     };
-    let inner = person.inside("reportingPersonBeneficiallyOwnedNumberOfShares", |inner| shared(inner));
+    let inner = person.inside("reportingPersonBeneficiallyOwnedNumberOfShares", |inner| {
+        shared(inner)
+    });
     let shared = inner.unwrap_or_else(|| shared(person));
-    let percent = person.text("percentOfClass").or_else(|| person.text("classPercent"));
+    let percent = person
+        .text("percentOfClass")
+        .or_else(|| person.text("classPercent"));
     let percent = percent.and_then(|text| {
         let share = value::share(&text, Right::Capital);
         if let Err(expected) = share {
@@ -194,7 +218,10 @@ fn write(issuer: &NamedNode, holders: &[Holder], filing: &Filing, gather: &mut G
             };
             let is_within = own < all && own <= total.shared;
             // Of equal numbers, which a firm and its parent report, the last one counts.
-            *other != place && total.node != holder.node && own > 0.0 && (is_within || own == all && *other > place)
+            *other != place
+                && total.node != holder.node
+                && own > 0.0
+                && (is_within || own == all && *other > place)
         });
         let node = stake(holder);
         let edge = Edge {
@@ -209,7 +236,10 @@ fn write(issuer: &NamedNode, holders: &[Holder], filing: &Filing, gather: &mut G
             labels: Default::default(),
         };
         gather.edge(&node, edge);
-        let count = holder.shares.zip(shares).map(|(count, unit)| Quantity::exact(count, unit));
+        let count = holder
+            .shares
+            .zip(shares)
+            .map(|(count, unit)| Quantity::exact(count, unit));
         for (number, quantity) in [holder.percent, count].into_iter().flatten().enumerate() {
             let mut claim = Claim {
                 quantity: Some(quantity),

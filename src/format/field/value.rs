@@ -141,13 +141,15 @@ pub(super) fn number(text: &str) -> Option<f64> {
     }
     let separators = [',', ' ', '\u{a0}', '\u{202f}', '\'', '_'];
     if let Some(separator) = separators.into_iter().find(|c| text.contains(*c)) {
-        let (whole, fraction) = text.split_once('.').map_or((text, None), |(a, b)| (a, Some(b)));
+        let (whole, fraction) = text
+            .split_once('.')
+            .map_or((text, None), |(a, b)| (a, Some(b)));
         let mut groups = whole.split(separator);
         let first = groups.next().unwrap_or_default();
         let is_group = |group: &str| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit());
         let first_digits = first.trim_start_matches('-');
-        let is_first = matches!(first_digits.len(), 1..=3)
-            && first_digits.bytes().all(|b| b.is_ascii_digit());
+        let is_first =
+            matches!(first_digits.len(), 1..=3) && first_digits.bytes().all(|b| b.is_ascii_digit());
         if !is_first || !groups.all(is_group) {
             return None;
         }
@@ -175,10 +177,15 @@ pub(super) fn date(text: &str) -> Option<TimeSpan> {
         return None;
     }
     // A moment of which only the time is odd still has its day.
-    let day = |text: &str| text.split_at_checked(10).and_then(|(day, _)| day.parse().ok());
+    let day = |text: &str| {
+        text.split_at_checked(10)
+            .and_then(|(day, _)| day.parse().ok())
+    };
     text.parse().ok().or_else(|| {
         let separator = text.as_bytes().get(10)?;
-        matches!(separator, b'T' | b' ').then(|| day(text)).flatten()
+        matches!(separator, b'T' | b' ')
+            .then(|| day(text))
+            .flatten()
     })
 }
 
@@ -216,10 +223,12 @@ pub(super) fn range(start: Option<TimeSpan>, end: Option<TimeSpan>) -> Option<Ti
 
 /// Returns an end, unless it is before the start: then one of the two is wrong, and the thing is known to have begun.
 pub(super) fn until(since: Option<TimeSpan>, until: Option<TimeSpan>) -> Option<TimeSpan> {
-    until.filter(|until| match (since.and_then(TimeSpan::earliest), until.latest()) {
-        (Some(start), Some(end)) => start <= end,
-        _ => true,
-    })
+    until.filter(
+        |until| match (since.and_then(TimeSpan::earliest), until.latest()) {
+            (Some(start), Some(end)) => start <= end,
+            _ => true,
+        },
+    )
 }
 
 #[cfg(test)]
@@ -286,10 +295,20 @@ mod tests {
     #[test]
     fn a_day_that_is_none_is_no_date() {
         let told = |text: &str| date(text).map(|time| time.to_string());
-        assert_eq!(told("2023-05-18T15:41:20.212Z").as_deref(), Some("2023-05-18"));
+        assert_eq!(
+            told("2023-05-18T15:41:20.212Z").as_deref(),
+            Some("2023-05-18")
+        );
         assert_eq!(told("2019-04-01 10:00").as_deref(), Some("2019-04-01"));
         assert_eq!(told("2011").as_deref(), Some("2011"));
-        for wrong in ["2011-00-00", "2023-02-30", "31/12/2024", "soon", "", "2019/2020"] {
+        for wrong in [
+            "2011-00-00",
+            "2023-02-30",
+            "31/12/2024",
+            "soon",
+            "",
+            "2019/2020",
+        ] {
             assert_eq!(date(wrong), None, "{wrong}");
         }
         let partial = |text: &str| partial_date(text).map(|time| time.to_string());

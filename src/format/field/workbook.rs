@@ -89,7 +89,12 @@ pub(super) fn read(
     }
     for unused in &tables.unused {
         let place = format!("{}:{}", unused.source_name, unused.line.unwrap_or(0));
-        left_out.add(LeftOutReason::NotUnderstood, &unused.source_name, &place, &unused.message);
+        left_out.add(
+            LeftOutReason::NotUnderstood,
+            &unused.source_name,
+            &place,
+            &unused.message,
+        );
     }
     let report = FieldReport {
         source: source_name.to_owned(),
@@ -121,7 +126,12 @@ fn table_of(name: &str, range: &Range<Data>) -> Option<Table> {
     if let Ok(table) = Table::from_path(Path::new(&format!("{name}.csv"))) {
         return Some(table);
     }
-    let headings: Vec<_> = range.rows().next()?.iter().map(|cell| cell.to_string().trim().to_lowercase()).collect();
+    let headings: Vec<_> = range
+        .rows()
+        .next()?
+        .iter()
+        .map(|cell| cell.to_string().trim().to_lowercase())
+        .collect();
     let has = |heading: &str| headings.iter().any(|known| known == heading);
     if has("from") && has("to") {
         return Some(Table::Edges);

@@ -1,7 +1,10 @@
 //! Files in the formats of the field: what becomes of public samples and of small ones, and that nothing is lost in silence.
 
 mod damaged;
+mod others;
 mod samples;
+#[cfg(feature = "workbook")]
+mod workbook;
 
 use crate::support::verdicts::{control, row};
 use powermap::analysis::{ControlBasis, Verdict};
@@ -20,14 +23,24 @@ fn read(name: &str, text: &str) -> Reading {
 }
 
 fn refused(name: &str, text: &str) -> String {
-    read_bytes(text.as_bytes(), name, false).unwrap_err().to_string()
+    read_bytes(text.as_bytes(), name, false)
+        .unwrap_err()
+        .to_string()
 }
 
 fn edge(reading: &Reading, id: &str) -> Edge {
     let id = expand(id).unwrap();
     let edges = &reading.records.edges;
-    let known = || edges.keys().map(|id| short_name(id.as_str())).collect::<Vec<_>>();
-    edges.get(&id).unwrap_or_else(|| panic!("no {id}, but {:?}", known())).clone()
+    let known = || {
+        edges
+            .keys()
+            .map(|id| short_name(id.as_str()))
+            .collect::<Vec<_>>()
+    };
+    edges
+        .get(&id)
+        .unwrap_or_else(|| panic!("no {id}, but {:?}", known()))
+        .clone()
 }
 
 /// The quantities that are claimed of something, as text with the right or the unit.
@@ -51,13 +64,16 @@ fn said(reading: &Reading, about: &str) -> String {
     let about = expand(about).unwrap();
     let claims = reading.records.claims.values();
     let claims = claims.filter(|claim| claim.about == about);
-    let texts: Vec<_> = claims.filter_map(|claim| claim.text.exact("").map(str::to_owned)).collect();
+    let texts: Vec<_> = claims
+        .filter_map(|claim| claim.text.exact("").map(str::to_owned))
+        .collect();
     texts.join("\n")
 }
 
 fn left_out(reading: &Reading) -> Vec<(LeftOutReason, String, u64)> {
     let left = reading.report.left_out.iter();
-    left.map(|one| (one.reason, one.kind.clone(), one.count)).collect()
+    left.map(|one| (one.reason, one.kind.clone(), one.count))
+        .collect()
 }
 
 /// Writes files into a new folder.
@@ -100,13 +116,29 @@ fn entities_become_players_and_links_become_edges() {
     assert!(said(&reading, "ftm-own").contains("role: partner"));
     assert!(said(&reading, "ftm-ada").contains("birthDate: 1975"));
     let player = &reading.records.players[&expand("ftm-ada").unwrap()];
-    assert_eq!((player.labels.exact(""), player.aliases.as_slice()), (Some("Ada"), &["Ada L.".to_owned()][..]));
-    let identifiers: Vec<_> = reading.records.identifiers.values().map(|one| one.value.as_str()).collect();
+    assert_eq!(
+        (player.labels.exact(""), player.aliases.as_slice()),
+        (Some("Ada"), &["Ada L.".to_owned()][..])
+    );
+    let identifiers: Vec<_> = reading
+        .records
+        .identifiers
+        .values()
+        .map(|one| one.value.as_str())
+        .collect();
     for value in ["529900T8BM49AURSDO55", "ofac-1", "gb-2", "ada"] {
         assert!(identifiers.contains(&value), "{identifiers:?}");
     }
-    let titles: Vec<_> = reading.records.documents.values().filter_map(|one| one.title.as_deref()).collect();
-    assert!(titles.contains(&"a, b") && titles.contains(&"leak") && titles.contains(&"a.json"), "{titles:?}");
+    let titles: Vec<_> = reading
+        .records
+        .documents
+        .values()
+        .filter_map(|one| one.title.as_deref())
+        .collect();
+    assert!(
+        titles.contains(&"a, b") && titles.contains(&"leak") && titles.contains(&"a.json"),
+        "{titles:?}"
+    );
 }
 
 #[test]
@@ -122,7 +154,7 @@ fn what_cannot_be_held_is_listed_with_its_place() {
         (NotUnderstood, "Ownership.percentage", 2),
         (NotUnderstood, "Ownership.sharesCount", 1),
         (NotUnderstood, "Ownership.startDate", 1),
-        (Incomplete, "Debt", 1),
+        (Incomplete, "Debt", 2),
         (Incomplete, "Debt.amount", 1),
         (Incomplete, "Debt.currency", 1),
         (NoPlace, "Email", 1),
@@ -132,7 +164,10 @@ fn what_cannot_be_held_is_listed_with_its_place() {
     ];
     let found = left_out(&reading);
     for (reason, kind, count) in expected {
-        assert!(found.contains(&(reason, kind.to_owned(), count)), "{kind}: {found:?}");
+        assert!(
+            found.contains(&(reason, kind.to_owned(), count)),
+            "{kind}: {found:?}"
+        );
     }
     let share = &reading.report.left_out[0];
     assert_eq!(
@@ -144,7 +179,12 @@ fn what_cannot_be_held_is_listed_with_its_place() {
     // The ends are players all the same, and a text that is no share is kept as printed.
     assert_eq!(reading.report.referred, 2);
     assert_eq!(reading.report.referred_examples, ["ftm-b", "ftm-c"]);
-    let printed: Vec<_> = reading.records.claims.values().filter_map(|claim| claim.as_printed.as_deref()).collect();
+    let printed: Vec<_> = reading
+        .records
+        .claims
+        .values()
+        .filter_map(|claim| claim.as_printed.as_deref())
+        .collect();
     assert_eq!(printed.len(), 2);
     assert_eq!(quantities(&reading, "ftm-f").len(), 1);
 }
@@ -180,25 +220,56 @@ fn statements_become_claims_and_updates_end_edges() {
     assert_eq!(reading.report.records, 7);
     assert_eq!(
         quantities(&reading, "bods-r3-interest"),
-        ["20% capital", "20% capital", "25–50% votes", "> 50–< 75% capital"]
+        [
+            "20% capital",
+            "20% capital",
+            "25–50% votes",
+            "> 50–< 75% capital"
+        ]
     );
     let stake = edge(&reading, "bods-r3-interest");
-    let told = |time: Option<powermap::model::TimeSpan>| time.map(|time| time.to_string()).unwrap_or_default();
-    assert_eq!((told(stake.since), told(stake.until)), ("2019-01-01".into(), "2022-06-01".into()));
+    let told = |time: Option<powermap::model::TimeSpan>| {
+        time.map(|time| time.to_string()).unwrap_or_default()
+    };
+    assert_eq!(
+        (told(stake.since), told(stake.until)),
+        ("2019-01-01".into(), "2022-06-01".into())
+    );
     let chair = edge(&reading, "bods-r3-chair");
-    assert_eq!((told(chair.since), told(chair.until)), ("2019-02-01".into(), "2021-03-01".into()));
+    assert_eq!(
+        (told(chair.since), told(chair.until)),
+        ("2019-02-01".into(), "2021-03-01".into())
+    );
     assert!(chair.kind.unwrap().as_str().ends_with("#Leadership"));
     let indirect = edge(&reading, "bods-r3-interest-indirect");
-    assert!(indirect.kind.unwrap().as_str().ends_with("#IndirectOwnership"));
+    assert!(
+        indirect
+            .kind
+            .unwrap()
+            .as_str()
+            .ends_with("#IndirectOwnership")
+    );
     assert!(said(&reading, "bods-r1").contains("reason: noBeneficialOwners"));
     assert!(said(&reading, "bods-r1").contains("identifiers.scheme: MX-RFC"));
-    let name = |id: &str| reading.records.players[&expand(id).unwrap()].labels.exact("").unwrap().to_owned();
-    assert_eq!(name("bods-r2"), "anonymousPerson (interestedPartyExemptFromDisclosure)");
+    let name = |id: &str| {
+        reading.records.players[&expand(id).unwrap()]
+            .labels
+            .exact("")
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(
+        name("bods-r2"),
+        "anonymousPerson (interestedPartyExemptFromDisclosure)"
+    );
     assert_eq!(name("bods-r7-unspecified"), "unknown");
     use LeftOutReason::NotUnderstood;
     let found = left_out(&reading);
     for kind in ["interests.type", "interests.share"] {
-        assert!(found.contains(&(NotUnderstood, kind.to_owned(), 1)), "{found:?}");
+        assert!(
+            found.contains(&(NotUnderstood, kind.to_owned(), 1)),
+            "{found:?}"
+        );
     }
 }
 
@@ -216,7 +287,10 @@ fn an_older_version_goes_by_the_statements_that_it_replaces() {
     let reading = read("old.json", text);
     assert_eq!(reading.records.players.len(), 2);
     assert_eq!(reading.records.edges.len(), 1);
-    assert_eq!(quantities(&reading, "bods-o1-interest"), ["60% votes", "> 25–50% votes"]);
+    assert_eq!(
+        quantities(&reading, "bods-o1-interest"),
+        ["60% votes", "> 25–50% votes"]
+    );
     assert_eq!(left_out(&reading), []);
 }
 
@@ -233,21 +307,53 @@ fn more_than_half_of_the_shares_is_control() {
     assert_eq!(map.field_reports()[0].format, FieldFormat::CompaniesHouse);
     assert_eq!(
         control(&map, "gb-coh-01234567"),
-        [row("psc-01234567-def", Verdict::Certain, ControlBasis::Shares, (0.5, 0.75))]
+        [row(
+            "gb-coh-00686734",
+            Verdict::Certain,
+            ControlBasis::Shares,
+            (0.5, 0.75)
+        )]
     );
     assert_eq!(
         control(&on(&map, "2019-01-01"), "gb-coh-01234567"),
-        [row("psc-01234567-abc", Verdict::Certain, ControlBasis::Stated, (0.5, 0.75))]
+        [row(
+            "psc-01234567-abc",
+            Verdict::Certain,
+            ControlBasis::Stated,
+            (0.5, 0.75)
+        )]
     );
     let board = map.board().unwrap();
-    let share = board.edges[&expand("psc-01234567-def-interest").unwrap()].value(Measure::Share).unwrap().quantity;
-    assert_eq!((share.unit.right(), share.to_string().as_str()), (Some(Right::Capital), "> 50–< 75%"));
+    let share = board.edges[&expand("psc-01234567-def-interest").unwrap()]
+        .value(Measure::Share)
+        .unwrap()
+        .quantity;
+    assert_eq!(
+        (share.unit.right(), share.to_string().as_str()),
+        (Some(Right::Capital), "> 50–< 75%")
+    );
     // The owner has the number of a company that the register describes: they are one.
     let owner = expand("psc-01234567-def").unwrap();
     let company = expand("gb-coh-00686734").unwrap();
-    assert!(board.joined.pairs().any(|(a, b)| [a, b] == [&owner, &company] || [a, b] == [&company, &owner]));
-    let notice = map.notices().unwrap().into_iter().find(|one| one.kind == NoticeKind::LeftOut).unwrap();
-    assert_eq!(notice.examples, ["1 × totals.kind: psc-snapshot-2024-12-19.txt:4: totals#persons-of-significant-control-snapshot", "1 × totals.statements_count: psc-snapshot-2024-12-19.txt:4: 7"]);
+    assert!(
+        board
+            .joined
+            .pairs()
+            .any(|(a, b)| [a, b] == [&owner, &company] || [a, b] == [&company, &owner])
+    );
+    let notice = map
+        .notices()
+        .unwrap()
+        .into_iter()
+        .find(|one| one.kind == NoticeKind::LeftOut)
+        .unwrap();
+    assert_eq!(
+        notice.examples,
+        [
+            "1 × totals.kind: psc-snapshot-2024-12-19.txt:4: totals#persons-of-significant-control-snapshot",
+            "1 × totals.statements_count: psc-snapshot-2024-12-19.txt:4: 7"
+        ]
+    );
 }
 
 const LEVEL_1: &str = "LEI,Entity.LegalName,Entity.LegalName.xmllang,Entity.RegistrationAuthority.RegistrationAuthorityID,Entity.RegistrationAuthority.RegistrationAuthorityEntityID,Entity.EntityCategory,Registration.LastUpdateDate,Registration.ValidationSources
@@ -261,7 +367,9 @@ fn consolidation_is_control_and_the_top_of_a_chain_controls_through_it() {
             r#"{{"Relationship":{{"StartNode":{{"NodeID":"{start}","NodeIDType":"LEI"}},"EndNode":{{"NodeID":"{end}","NodeIDType":"LEI"}},"RelationshipType":"{sort}","RelationshipPeriods":[{{"StartDate":"2012-11-29T00:00:00.000Z","PeriodType":"RELATIONSHIP_PERIOD"}},{{"StartDate":"2020-01-01","EndDate":"2020-12-31","PeriodType":"ACCOUNTING_PERIOD"}}],"RelationshipStatus":"ACTIVE"}},"Registration":{{"LastUpdateDate":"2023-05-18","ValidationSources":"FULLY_CORROBORATED"}}}}"#
         )
     };
-    const [BOTTOM, MIDDLE, TOP]: [&str; 3] = ["001GPB6A9XPE8XJICC14", "5493001Z012YSB2A0K51", "C7J4FOV6ELAVE39B7M82"];
+    const BOTTOM: &str = "001GPB6A9XPE8XJICC14";
+    const MIDDLE: &str = "5493001Z012YSB2A0K51";
+    const TOP: &str = "C7J4FOV6ELAVE39B7M82";
     let lines = [
         relationship(BOTTOM, "IS_DIRECTLY_CONSOLIDATED_BY", MIDDLE),
         relationship(BOTTOM, "IS_ULTIMATELY_CONSOLIDATED_BY", TOP),
@@ -269,32 +377,60 @@ fn consolidation_is_control_and_the_top_of_a_chain_controls_through_it() {
     ];
     let (_folder, paths) = folder(&[("rr.json", &format!("[{}]", lines.join(",\n")))]);
     let map = Map::open(&paths[0]).unwrap();
-    let verdicts: Vec<_> = control(&map, &format!("lei-{BOTTOM}")).into_iter().map(|(who, verdict, basis, _)| (who, verdict, basis)).collect();
+    let verdicts: Vec<_> = control(&map, &format!("lei-{BOTTOM}"))
+        .into_iter()
+        .map(|(who, verdict, basis, _)| (who, verdict, basis))
+        .collect();
     assert_eq!(
         verdicts,
         [
-            (format!("lei-{MIDDLE}"), Verdict::Certain, ControlBasis::Stated),
+            (
+                format!("lei-{MIDDLE}"),
+                Verdict::Certain,
+                ControlBasis::Stated
+            ),
             (format!("lei-{TOP}"), Verdict::Certain, ControlBasis::Chain),
         ]
     );
     let edges = &map.records().unwrap().edges;
-    assert!(edges.values().all(|edge| edge.since.unwrap().to_string() == "2012-11-29"));
+    assert!(
+        edges
+            .values()
+            .all(|edge| edge.since.unwrap().to_string() == "2012-11-29")
+    );
     let claims = map.records().unwrap().claims.values();
-    let periods: Vec<_> = claims.filter_map(|claim| claim.period).map(|period| period.to_string()).collect();
+    let periods: Vec<_> = claims
+        .filter_map(|claim| claim.period)
+        .map(|period| period.to_string())
+        .collect();
     assert_eq!(periods, ["2020-01-01/2020-12-31"; 3]);
 }
 
 #[test]
 fn one_firm_in_three_formats_is_one_player() {
-    let (folder, paths) = folder(&[("leak.json", FTM), ("register.json", BODS), ("lei.csv", LEVEL_1)]);
-    let files: Vec<_> = paths.iter().map(|path| NewFile::of_field(path, false).unwrap().unwrap().0).collect();
+    let (folder, paths) = folder(&[
+        ("leak.json", FTM),
+        ("register.json", BODS),
+        ("lei.csv", LEVEL_1),
+    ]);
+    let files: Vec<_> = paths
+        .iter()
+        .map(|path| NewFile::of_field(path, false).unwrap().unwrap().0)
+        .collect();
     let target = folder.path().join("map");
     let imported = Map::import(&target, &files, false).unwrap();
-    let named: Vec<_> = imported.files.iter().map(|(_, name)| name.as_str()).collect();
+    let named: Vec<_> = imported
+        .files
+        .iter()
+        .map(|(_, name)| name.as_str())
+        .collect();
     assert_eq!(named, ["leak.ttl", "register.ttl", "lei.ttl"]);
     let map = Map::open(&target).unwrap();
     let acme = ["ftm-acme", "bods-r1", "lei-529900T8BM49AURSDO55"].map(|id| expand(id).unwrap());
-    let shown: std::collections::BTreeSet<_> = acme.iter().map(|id| map.board().unwrap().joined.shown(id).clone()).collect();
+    let shown: std::collections::BTreeSet<_> = acme
+        .iter()
+        .map(|id| map.board().unwrap().joined.shown(id).clone())
+        .collect();
     assert_eq!(shown.len(), 1);
     // Nobody knew it before the last of the three was published.
     let before = map.with_view(View {
@@ -302,14 +438,24 @@ fn one_firm_in_three_formats_is_one_player() {
         as_of: Some("2024-01-01".parse().unwrap()),
         ..View::default()
     });
-    let shown: std::collections::BTreeSet<_> = acme.iter().map(|id| before.board().unwrap().joined.shown(id).clone()).collect();
+    let shown: std::collections::BTreeSet<_> = acme
+        .iter()
+        .map(|id| before.board().unwrap().joined.shown(id).clone())
+        .collect();
     assert_eq!(shown.len(), 3);
     // The same files as they are, in one folder with a table beside them.
     fs::remove_dir_all(&target).unwrap();
-    fs::write(folder.path().join("edges.csv"), "from,to,family\nada,ftm-acme,influence\n").unwrap();
+    fs::write(
+        folder.path().join("edges.csv"),
+        "from,to,family\nada,ftm-acme,influence\n",
+    )
+    .unwrap();
     let map = Map::open(folder.path()).unwrap();
     assert_eq!(map.field_reports().len(), 3);
-    let shown: std::collections::BTreeSet<_> = acme.iter().map(|id| map.board().unwrap().joined.shown(id).clone()).collect();
+    let shown: std::collections::BTreeSet<_> = acme
+        .iter()
+        .map(|id| map.board().unwrap().joined.shown(id).clone())
+        .collect();
     assert_eq!(shown.len(), 1);
 }
 
@@ -320,13 +466,35 @@ fn errors_say_where_and_what_was_expected() {
 {"id":7,"schema":"Person"}
 {"id":"c","schema":"Person","properties":{"name":["C"]}}
 "#;
-    assert!(refused("x.json", lines).starts_with("x.json:2:"), "{}", refused("x.json", lines));
+    assert!(
+        refused("x.json", lines).starts_with("x.json:2:"),
+        "{}",
+        refused("x.json", lines)
+    );
     let reading = read_bytes(lines.as_bytes(), "x.json", true).unwrap();
     assert_eq!(reading.records.players.len(), 2);
-    let told: Vec<_> = reading.report.problems.iter().map(ToString::to_string).collect();
-    assert!(told[0].starts_with("x.json:2:") && told[0].contains("this is no JSON"), "{told:?}");
-    assert_eq!(told[1], "x.json:3:1: an entity has an 'id' and a 'schema', which are texts\n\nhint: entities of FollowTheMoney are expected, one on each line");
-    assert_eq!(refused("x.txt", "hello"), "x.txt: the file is in no format that is known");
+    let told: Vec<_> = reading
+        .report
+        .problems
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert!(
+        told[0].starts_with("x.json:2:") && told[0].contains("this is no JSON"),
+        "{told:?}"
+    );
+    assert_eq!(
+        told[1],
+        "x.json:3:1: an entity has an 'id' and a 'schema', which are texts (entities of FollowTheMoney are expected, one on each line)"
+    );
+    assert_eq!(
+        refused("x.txt", "hello"),
+        "x.txt: the file is in no format that is known"
+    );
     let xml = "<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"aaaa\">]>\n<LEIData><LEIRecords><LEIRecord><LEI>&a;</LEI></LEIRecord></LEIRecords></LEIData>";
-    assert!(refused("x.xml", xml).contains("a document type is not read"), "{}", refused("x.xml", xml));
+    assert!(
+        refused("x.xml", xml).contains("a document type is not read"),
+        "{}",
+        refused("x.xml", xml)
+    );
 }

@@ -46,10 +46,7 @@ impl Stamp {
 }
 
 /// Returns the files whose content a map is: its sources by name, and the updates if there are any.
-fn parts(
-    path: &Path,
-    is_foreign: Option<IsForeign>,
-) -> Result<Vec<(String, PathBuf)>, StoreError> {
+fn parts(path: &Path, is_foreign: Option<IsForeign>) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let sources = files::list(path, is_foreign)?.files.into_iter();
     let mut parts: Vec<_> = sources.map(|file| (file.name, file.path)).collect();
     let updates = patch_path(path);
@@ -65,11 +62,10 @@ fn metadata(path: &Path) -> Result<Metadata, StoreError> {
 }
 
 /// Returns how many bytes of text a map has.
-pub(crate) fn text_bytes(
-    path: &Path,
-    is_foreign: Option<IsForeign>,
-) -> Result<u64, StoreError> {
-    let sizes = parts(path, is_foreign)?.into_iter().map(|(_, path)| metadata(&path));
+pub(crate) fn text_bytes(path: &Path, is_foreign: Option<IsForeign>) -> Result<u64, StoreError> {
+    let sizes = parts(path, is_foreign)?
+        .into_iter()
+        .map(|(_, path)| metadata(&path));
     sizes.map(|metadata| Ok(metadata?.len())).sum()
 }
 

@@ -160,7 +160,8 @@ pub(super) fn share(interest: &mut Fields, gather: &mut Gather<'_>) -> Option<Sh
         let exact = bound("exact");
         let (minimum, maximum) = (bound("minimum"), bound("maximum"));
         let (above, below) = (bound("exclusiveMinimum"), bound("exclusiveMaximum"));
-        let flags = ["exclusiveMinimum", "exclusiveMaximum"].map(|key| share.flag(key) == Some(true));
+        let flags =
+            ["exclusiveMinimum", "exclusiveMaximum"].map(|key| share.flag(key) == Some(true));
         if let Some(exact) = exact {
             return Share {
                 lower: Some(exact),
@@ -176,7 +177,12 @@ pub(super) fn share(interest: &mut Fields, gather: &mut Gather<'_>) -> Option<Sh
     })?;
     let is_there = found.lower.is_some() || found.upper.is_some();
     if is_there && found.of(Right::Capital).is_none() {
-        gather.not_understood("interests", "share", &found.to_string(), "a minimum that is not above the maximum");
+        gather.not_understood(
+            "interests",
+            "share",
+            &found.to_string(),
+            "a minimum that is not above the maximum",
+        );
         return None;
     }
     is_there.then_some(found)
@@ -189,14 +195,38 @@ mod tests {
     #[test]
     fn every_type_of_every_version_has_a_meaning() {
         for sort in [
-            "shareholding", "votingRights", "appointmentOfBoard", "otherInfluenceOrControl", "seniorManagingOfficial",
-            "settlor", "trustee", "protector", "beneficiaryOfLegalArrangement", "rightsToSurplusAssetsOnDissolution",
-            "rightsToProfitOrIncome", "rightsGrantedByContract", "conditionalRightsGrantedByContract",
-            "controlViaCompanyRulesOrArticles", "controlByLegalFramework", "boardMember", "boardChair",
-            "unknownInterest", "unpublishedInterest", "enjoymentAndUseOfAssets", "rightToProfitOrIncomeFromAssets",
-            "nominee", "nominator", "voting-rights", "appointment-of-board", "settlor-of-trust",
-            "other-influence-or-control-of-trust", "beneficiary-of-trust", "trustee-of-trust", "protector-of-trust",
-            "rights-granted-by-contract", "senior-managing-official",
+            "shareholding",
+            "votingRights",
+            "appointmentOfBoard",
+            "otherInfluenceOrControl",
+            "seniorManagingOfficial",
+            "settlor",
+            "trustee",
+            "protector",
+            "beneficiaryOfLegalArrangement",
+            "rightsToSurplusAssetsOnDissolution",
+            "rightsToProfitOrIncome",
+            "rightsGrantedByContract",
+            "conditionalRightsGrantedByContract",
+            "controlViaCompanyRulesOrArticles",
+            "controlByLegalFramework",
+            "boardMember",
+            "boardChair",
+            "unknownInterest",
+            "unpublishedInterest",
+            "enjoymentAndUseOfAssets",
+            "rightToProfitOrIncomeFromAssets",
+            "nominee",
+            "nominator",
+            "voting-rights",
+            "appointment-of-board",
+            "settlor-of-trust",
+            "other-influence-or-control-of-trust",
+            "beneficiary-of-trust",
+            "trustee-of-trust",
+            "protector-of-trust",
+            "rights-granted-by-contract",
+            "senior-managing-official",
         ] {
             assert!(meaning(sort, None).is_some(), "{sort}");
         }

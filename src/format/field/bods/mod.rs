@@ -71,8 +71,12 @@ struct Statement {
 impl field::Reader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
-        let own = fields.text("statementId").or_else(|| fields.text("statementID"));
-        let sort = fields.text("recordType").or_else(|| fields.text("statementType"));
+        let own = fields
+            .text("statementId")
+            .or_else(|| fields.text("statementID"));
+        let sort = fields
+            .text("recordType")
+            .or_else(|| fields.text("statementType"));
         let (Some(own), Some(sort)) = (own, sort) else {
             return Err(gather
                 .wrong("a statement has a 'statementId' and a 'recordType', which are texts")
@@ -127,9 +131,15 @@ impl field::Reader for Reader {
 fn source(fields: &mut Fields, own: &str, gather: &mut Gather<'_>) -> Source {
     let (mut publisher, mut published) = (None, None);
     fields.inside("publicationDetails", |details| {
-        publisher = details.inside("publisher", |publisher| publisher.text("name")).flatten();
+        publisher = details
+            .inside("publisher", |publisher| publisher.text("name"))
+            .flatten();
         published = gather.date("publicationDetails", details, "publicationDate");
-        gather.no_place("publicationDetails", details, &["bodsVersion", "license", "publisher"]);
+        gather.no_place(
+            "publicationDetails",
+            details,
+            &["bodsVersion", "license", "publisher"],
+        );
     });
     let (mut types, mut url, mut description) = (Vec::new(), None, None);
     fields.inside("source", |source| {
@@ -138,14 +148,20 @@ fn source(fields: &mut Fields, own: &str, gather: &mut Gather<'_>) -> Source {
         description = source.text("description");
     });
     let publisher = publisher.unwrap_or_else(|| gather.source_name().to_owned());
-    let parts = [publisher.as_str(), &types.join(" "), url.as_deref().unwrap_or_default()];
+    let parts = [
+        publisher.as_str(),
+        &types.join(" "),
+        url.as_deref().unwrap_or_default(),
+    ];
     let document = gather.document(id_of("bods-source", &parts), || Document {
         title: Some(match &description {
             Some(description) => format!("{publisher}: {description}"),
             None => publisher.clone(),
         }),
         tier: tier(&types),
-        url: url.clone().filter(|url| NamedNode::new(url.as_str()).is_ok()),
+        url: url
+            .clone()
+            .filter(|url| NamedNode::new(url.as_str()).is_ok()),
         ..Document::default()
     });
     let said = gather.date("", fields, "statementDate");

@@ -8,7 +8,12 @@ use crate::model::vocabulary::pm;
 use oxigraph::model::NamedNode;
 
 /// Reads a statement about an entity or a person.
-pub(super) fn read(sort: Sort, statement: &Statement, mut details: Fields, gather: &mut Gather<'_>) {
+pub(super) fn read(
+    sort: Sort,
+    statement: &Statement,
+    mut details: Fields,
+    gather: &mut Gather<'_>,
+) {
     let node = party_id(&statement.record);
     let (player_type, unnamed) = match sort {
         Sort::Person => (PlayerType::Person, person_type(&mut details)),
@@ -44,7 +49,13 @@ fn person_type(details: &mut Fields) -> Option<String> {
 
 /// Returns what a party without a name is called: its type and the reason, in the words of the source.
 fn unnamed(details: &mut Fields, key: &str, sort: &str, reason: Option<String>) -> Option<String> {
-    let is_known = ["knownPerson", "registeredEntity", "legalEntity", "arrangement", "state"];
+    let is_known = [
+        "knownPerson",
+        "registeredEntity",
+        "legalEntity",
+        "arrangement",
+        "state",
+    ];
     if !is_known.contains(&sort) {
         details.put_back(key, sort);
     }
@@ -58,7 +69,11 @@ fn unnamed(details: &mut Fields, key: &str, sort: &str, reason: Option<String>) 
 fn entity_type(details: &mut Fields) -> (PlayerType, Option<String>) {
     // A text before 0.4, an object with a subtype since.
     let sort = details.text("entityType");
-    let sort = sort.or_else(|| details.inside("entityType", |inside| inside.text("type")).flatten());
+    let sort = sort.or_else(|| {
+        details
+            .inside("entityType", |inside| inside.text("type"))
+            .flatten()
+    });
     let sort = sort.unwrap_or_default();
     let reason = ["unspecifiedEntityDetails", "unspecified"]
         .into_iter()

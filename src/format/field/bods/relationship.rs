@@ -32,7 +32,11 @@ pub(super) fn read(
     let subject = end(reader, &mut details, "subject");
     let party = end(reader, &mut details, "interestedParty");
     let Some(End::Party(subject)) = subject else {
-        gather.left_out(LeftOutReason::Incomplete, "relationship.subject", &statement.record);
+        gather.left_out(
+            LeftOutReason::Incomplete,
+            "relationship.subject",
+            &statement.record,
+        );
         gather.left(LeftOutReason::Incomplete, "relationship", &details);
         return;
     };
@@ -59,7 +63,9 @@ pub(super) fn read(
         edges: Vec::new(),
     };
     let mut interests = Vec::new();
-    details.each("interests", |interest| interests.push(std::mem::take(interest)));
+    details.each("interests", |interest| {
+        interests.push(std::mem::take(interest))
+    });
     if interests.is_empty() {
         interests.push(Fields::default());
     }
@@ -86,7 +92,9 @@ fn end(reader: &Reader, details: &mut Fields, key: &str) -> Option<End> {
         }
         let reason = end.peek("reason").map(str::to_owned);
         let reason = reason.or_else(|| {
-            end.inside("unspecified", |inside| inside.peek("reason").map(str::to_owned))?
+            end.inside("unspecified", |inside| {
+                inside.peek("reason").map(str::to_owned)
+            })?
         });
         reason.map(End::Unspecified)
     });
@@ -104,7 +112,9 @@ struct Told<'s> {
 impl Told<'_> {
     fn interest(&mut self, mut interest: Fields, rest: &str, gather: &mut Gather<'_>) {
         let sort = interest.text("type");
-        let level = interest.text("directOrIndirect").or_else(|| interest.text("interestLevel"));
+        let level = interest
+            .text("directOrIndirect")
+            .or_else(|| interest.text("interestLevel"));
         let is_indirect = level.as_deref() == Some("indirect");
         let since = day("interests", &mut interest, "startDate", gather);
         let until = day("interests", &mut interest, "endDate", gather);
@@ -114,12 +124,18 @@ impl Told<'_> {
         let meaning = match interest::meaning(name, share) {
             Some(meaning) => meaning,
             None => {
-                gather.not_understood("interests", "type", name, "a type of interest of the standard");
-                interest.put_back("type", name);
+                gather.not_understood(
+                    "interests",
+                    "type",
+                    name,
+                    "a type of interest of the standard",
+                );
                 Meaning::unknown()
             }
         };
-        let quantity = share.zip(meaning.right).and_then(|(share, right)| share.of(right));
+        let quantity = share
+            .zip(meaning.right)
+            .and_then(|(share, right)| share.of(right));
         if let (Some(share), None) = (share, quantity) {
             interest.put_back("share", &share.to_string());
         }
@@ -164,7 +180,11 @@ impl Told<'_> {
             word += "-indirect";
         }
         let node = id("bods", &format!("{}-{word}", self.statement.record));
-        let closed = self.statement.source.said.filter(|_| self.statement.is_closed);
+        let closed = self
+            .statement
+            .source
+            .said
+            .filter(|_| self.statement.is_closed);
         let until = until.or(closed.filter(|closed| {
             since.and_then(TimeSpan::earliest) <= closed.latest() || since.is_none()
         }));
@@ -205,7 +225,9 @@ impl Told<'_> {
             }
             let mut claim = self.statement.source.claim(node);
             claim.status = Some(Status::Completed);
-            claim.text.insert("", "not among the interests of the updated record");
+            claim
+                .text
+                .insert("", "not among the interests of the updated record");
             gather.claim(claim);
         }
     }

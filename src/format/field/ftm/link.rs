@@ -14,7 +14,14 @@ use crate::model::vocabulary::pm;
 use oxigraph::model::{NamedNode, NamedNodeRef};
 
 /// Words in the role of a director that make it the head.
-const HEADS: &[&str] = &["chief executive", "ceo", "president", "chair", "leader", "general director"];
+const HEADS: &[&str] = &[
+    "chief executive",
+    "ceo",
+    "president",
+    "chair",
+    "leader",
+    "general director",
+];
 
 /// Reads an entity that is a link.
 pub(super) fn read(entity: &Entity, link: &Link, mut properties: Fields, gather: &mut Gather<'_>) {
@@ -127,7 +134,10 @@ fn claims(
         }
         let shares = Unit::named().find(|unit| unit.code() == "shares");
         for text in properties.texts("sharesCount") {
-            match value::number(&text).zip(shares).filter(|(count, _)| *count >= 0.0) {
+            match value::number(&text)
+                .zip(shares)
+                .filter(|(count, _)| *count >= 0.0)
+            {
                 Some((count, unit)) => claims.push(claim(Quantity::exact(count, unit))),
                 None => gather.not_understood(&entity.schema, "sharesCount", &text, "a number"),
             }
@@ -170,7 +180,9 @@ fn amounts(entity: &Entity, properties: &mut Fields, gather: &mut Gather<'_>) ->
         }
         currencies.into_iter().next()
     });
-    let unit = currency.as_deref().and_then(|code| code.to_uppercase().parse().ok());
+    let unit = currency
+        .as_deref()
+        .and_then(|code| code.to_uppercase().parse().ok());
     let texts = properties.texts("amount");
     if let (Some(code), true) = (currency, unit.is_none() || texts.is_empty()) {
         properties.put_back("currency", &code);
@@ -180,7 +192,9 @@ fn amounts(entity: &Entity, properties: &mut Fields, gather: &mut Gather<'_>) ->
     }
     // The same money in a second currency stays in the text of the claim.
     let converted = [("amountEur", "EUR"), ("amountUsd", "USD")].into_iter();
-    let converted = converted.filter(|_| texts.is_empty()).find(|(key, _)| properties.has(key));
+    let converted = converted
+        .filter(|_| texts.is_empty())
+        .find(|(key, _)| properties.has(key));
     if let Some((key, code)) = converted {
         for text in properties.texts(key) {
             read(key, &text, code.parse().ok(), gather);

@@ -75,7 +75,9 @@ fn entity(fields: &mut Fields, gather: &mut Gather<'_>, depth: u8) -> bool {
             same(&entity, &referents, gather);
         }
         Some(Role::Topic(name)) => {
-            let name = properties.text(name).or_else(|| properties.texts(name).into_iter().next());
+            let name = properties
+                .text(name)
+                .or_else(|| properties.texts(name).into_iter().next());
             let name = caption.or(name).unwrap_or_else(|| entity.own_id.clone());
             gather.topic(&entity.node, &name);
             gather.describe(properties, &entity.node, &entity.source);
@@ -161,12 +163,19 @@ fn player(
         }
     }
     for url in properties.texts("opencorporatesUrl") {
-        let value = url.split_once("/companies/").map(|(_, value)| value.to_owned());
+        let value = url
+            .split_once("/companies/")
+            .map(|(_, value)| value.to_owned());
         let is_held = value.is_some_and(|value| {
             gather.identifier(&entity.node, pm::OPEN_CORPORATES, &value, &entity.source)
         });
         if !is_held {
-            gather.not_understood(&entity.schema, "opencorporatesUrl", &url, "an address of a company");
+            gather.not_understood(
+                &entity.schema,
+                "opencorporatesUrl",
+                &url,
+                "an address of a company",
+            );
         }
     }
     let is_british = properties.peek_any("jurisdiction", |text| text == "gb" || text == "uk");

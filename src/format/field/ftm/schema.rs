@@ -48,13 +48,7 @@ use Family::{Influence, Investment};
 use PlayerType::{Company, Person};
 
 /// The edge from the parent company that a company names.
-pub(super) static PARENT: Link = link(
-    "parent",
-    "",
-    [Company, Company],
-    Investment,
-    pm::OWNERSHIP,
-);
+pub(super) static PARENT: Link = link("parent", "", [Company, Company], Investment, pm::OWNERSHIP);
 
 static OWNERSHIP: Link = link("owner", "asset", [Company; 2], Investment, pm::OWNERSHIP);
 static DIRECTORSHIP: Link = link(

@@ -13,7 +13,9 @@ const BRITISH: &[&str] = &["RA000585", "RA000586", "RA000587"];
 pub(super) fn read(reader: &Reader, lei: &str, mut fields: Fields, gather: &mut Gather<'_>) {
     let node = entity_id(lei);
     let mut registration = Fields::default();
-    fields.inside("Registration", |inside| registration = std::mem::take(inside));
+    fields.inside("Registration", |inside| {
+        registration = std::mem::take(inside)
+    });
     let source = reader.source("entities", lei.to_owned(), &mut registration, gather);
     let mut player_type = PlayerType::Company;
     let (mut names, mut british) = (Vec::new(), None);
@@ -26,9 +28,16 @@ pub(super) fn read(reader: &Reader, lei: &str, mut fields: Fields, gather: &mut 
         names.extend(entity.text("LegalName"));
         for (list, one) in [
             ("OtherEntityNames", "OtherEntityName"),
-            ("TransliteratedOtherEntityNames", "TransliteratedOtherEntityName"),
+            (
+                "TransliteratedOtherEntityNames",
+                "TransliteratedOtherEntityName",
+            ),
         ] {
-            names.extend(entity.inside(list, |list| list.texts(one)).unwrap_or_default());
+            names.extend(
+                entity
+                    .inside(list, |list| list.texts(one))
+                    .unwrap_or_default(),
+            );
             each_within(entity, list, one, |name| {
                 names.extend(name.text("$").or_else(|| name.text(one)));
             });
@@ -50,7 +59,11 @@ pub(super) fn read(reader: &Reader, lei: &str, mut fields: Fields, gather: &mut 
         gather.identifier(&node, pm::GB_COH, &number, &source);
     }
     gather.no_place("", &mut fields, &["Extension"]);
-    gather.no_place("Registration", &mut registration, &["NextRenewalDate", "ManagingLOU", "ValidationAuthority"]);
+    gather.no_place(
+        "Registration",
+        &mut registration,
+        &["NextRenewalDate", "ManagingLOU", "ValidationAuthority"],
+    );
     gather.describe(registration, &node, &source);
     gather.describe(fields, &node, &source);
 }

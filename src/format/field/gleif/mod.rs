@@ -7,8 +7,8 @@ mod entity;
 mod exception;
 mod relationship;
 
-use crate::format::field::gather::{Gather, Source, id};
 use crate::format::field::fields::Fields;
+use crate::format::field::gather::{Gather, Source, id};
 use crate::format::field::items::Item;
 use crate::format::field::report::LeftOutReason;
 use crate::format::field::{self};
@@ -48,7 +48,11 @@ impl Reader {
                 None => format!("GLEIF: {title}"),
             }),
             issued: self.day,
-            tier: Some(if is_checked { Tier::Primary } else { Tier::Aggregator }),
+            tier: Some(if is_checked {
+                Tier::Primary
+            } else {
+                Tier::Aggregator
+            }),
             ..Document::default()
         });
         Source {
@@ -75,7 +79,10 @@ impl field::Reader for Reader {
                 .wrong("the record has no 'LEI', which is a text")
                 .with_hint("an entity, a relationship or a reporting exception is expected"));
         };
-        match ["ExceptionCategory", "Exception"].iter().any(|key| fields.has(key)) {
+        match ["ExceptionCategory", "Exception"]
+            .iter()
+            .any(|key| fields.has(key))
+        {
             true => exception::read(self, &lei, fields, gather),
             false => entity::read(self, &lei, fields, gather),
         }
@@ -94,7 +101,10 @@ fn each_within(fields: &mut Fields, list: &str, one: &str, mut take: impl FnMut(
     fields.inside(list, |inner| {
         is_wrapped = inner.has(one) || inner.keys().any(|key| key.parse::<u8>().is_ok());
         let keys: Vec<_> = inner.keys().map(str::to_owned).collect();
-        for key in keys.iter().filter(|key| *key == one || key.parse::<u8>().is_ok()) {
+        for key in keys
+            .iter()
+            .filter(|key| *key == one || key.parse::<u8>().is_ok())
+        {
             inner.each(key, &mut take);
         }
     });

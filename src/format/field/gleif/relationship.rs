@@ -53,9 +53,13 @@ pub(super) fn read(
     gather: &mut Gather<'_>,
 ) -> Result<(), FormatError> {
     let mut registration = Fields::default();
-    fields.inside("Registration", |inside| registration = std::mem::take(inside));
+    fields.inside("Registration", |inside| {
+        registration = std::mem::take(inside)
+    });
     let mut relationship = Fields::default();
-    fields.inside("Relationship", |inside| relationship = std::mem::take(inside));
+    fields.inside("Relationship", |inside| {
+        relationship = std::mem::take(inside)
+    });
     let node = |relationship: &mut Fields, key| {
         let id = relationship.inside(key, |node| {
             let is_lei = node.peek("NodeIDType").is_none_or(|scheme| scheme == "LEI");
@@ -89,16 +93,36 @@ pub(super) fn read(
     for (node, lei) in ends.iter().zip([&start, &end]) {
         gather.refer(node, PlayerType::Company);
         if !gather.identifier(node, pm::LEI, lei, &source) {
-            gather.not_understood("Relationship", "NodeID", lei, "18 letters or digits and 2 check digits");
+            gather.not_understood(
+                "Relationship",
+                "NodeID",
+                lei,
+                "18 letters or digits and 2 check digits",
+            );
         }
     }
-    gather.no_place("Registration", &mut registration, &["NextRenewalDate", "ManagingLOU"]);
-    for (key, inner) in [("Relationship", relationship), ("Registration", registration)] {
+    gather.no_place(
+        "Registration",
+        &mut registration,
+        &["NextRenewalDate", "ManagingLOU"],
+    );
+    for (key, inner) in [
+        ("Relationship", relationship),
+        ("Registration", registration),
+    ] {
         fields.put_all(key, inner);
     }
     let text = described(&fields);
     source.locator = locator.clone();
-    write(&meaning, ends, &times, &text, &id("gleif", &locator), &source, gather);
+    write(
+        &meaning,
+        ends,
+        &times,
+        &text,
+        &id("gleif", &locator),
+        &source,
+        gather,
+    );
     Ok(())
 }
 
@@ -109,7 +133,9 @@ fn times(relationship: &mut Fields, gather: &mut Gather<'_>) -> Times {
         ("Period", "RelationshipPeriod"),
     ] {
         each_within(relationship, list, one, |period| {
-            let sort = period.text("PeriodType").or_else(|| period.text("periodType"));
+            let sort = period
+                .text("PeriodType")
+                .or_else(|| period.text("periodType"));
             let mut date = |keys: [&str; 2]| {
                 let key = keys.into_iter().find(|key| period.has(key))?;
                 gather.date("RelationshipPeriod", period, key)
@@ -121,9 +147,15 @@ fn times(relationship: &mut Fields, gather: &mut Gather<'_>) -> Times {
                     times.since = times.since.or(start);
                     times.until = end.or(times.until);
                 }
-                Some("ACCOUNTING_PERIOD") => times.accounts = times.accounts.or(gather.range("RelationshipPeriod", start, end)),
+                Some("ACCOUNTING_PERIOD") => {
+                    times.accounts =
+                        times
+                            .accounts
+                            .or(gather.range("RelationshipPeriod", start, end))
+                }
                 sort => {
-                    let text = range(start, end).map_or_else(String::new, |range| range.to_string());
+                    let text =
+                        range(start, end).map_or_else(String::new, |range| range.to_string());
                     period.put_back(sort.unwrap_or("PeriodType"), &text);
                 }
             }
@@ -151,7 +183,9 @@ fn write(
             let mut claim = source.claim(&start);
             claim.period = range(times.since, times.until);
             let part = if is_held { "" } else { " (a second one)" };
-            claim.text.insert("", &format!("{}{part}; {text}", source.locator));
+            claim
+                .text
+                .insert("", &format!("{}{part}; {text}", source.locator));
             gather.claim(claim);
             return;
         }

@@ -1,5 +1,6 @@
 //! The bytes of a source: plain, or unpacked while they are read.
 
+use flate2::bufread::DeflateDecoder;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -17,6 +18,18 @@ const FREE_BYTES: u64 = 1 << 30;
 
 /// The beginning of a file that `gzip` packed.
 const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// The beginning of a part of a `zip` archive.
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// How the parts of workbooks are called: these archives are read as a whole.
+const WORKBOOKS: &[&[u8]] = &[
+    b"[Content_Types].xml",
+    b"mimetype",
+    b"_rels/",
+    b"xl/",
+    b"docProps/",
+];
 
 /// A source that is read from its beginning to its end.
 pub(in crate::format::field) struct Input<'a> {
@@ -45,16 +58,15 @@ impl<'a> Input<'a> {
     }
 
     fn new(mut packed: impl BufRead + 'a, size: u64) -> io::Result<Self> {
-        let is_packed = packed.fill_buf()?.starts_with(GZIP);
-        let mut inner: Box<dyn BufRead + 'a> = match is_packed {
-            true => {
-                let plain = Bounded {
-                    inner: MultiGzDecoder::new(packed),
-                    left: FREE_BYTES.max(size.saturating_mul(RATIO_MAX)),
-                };
-                Box::new(BufReader::with_capacity(BLOCK_BYTES, plain))
-            }
-            false => Box::new(packed),
+        let left = FREE_BYTES.max(size.saturating_mul(RATIO_MAX));
+        let head = packed.fill_buf()?;
+        let mut inner: Box<dyn BufRead + 'a> = if head.starts_with(GZIP) {
+            bounded(MultiGzDecoder::new(packed), left)
+        } else if let Some(length) = zip_header(head)? {
+            packed.consume(length);
+            bounded(OnlyPart(DeflateDecoder::new(packed)), left)
+        } else {
+            Box::new(packed)
         };
         if inner.fill_buf()?.starts_with(b"\xEF\xBB\xBF") {
             inner.consume(3);
@@ -88,6 +100,64 @@ impl BufRead for Input<'_> {
             self.lines += memchr::memchr_iter(b'\n', taken).count() as u64;
         }
         self.inner.consume(amount);
+    }
+}
+
+fn bounded<'a>(inner: impl Read + 'a, left: u64) -> Box<dyn BufRead + 'a> {
+    let bounded = Bounded { inner, left };
+    Box::new(BufReader::with_capacity(BLOCK_BYTES, bounded))
+}
+
+/// Returns the length of the header of the first part of an archive; nothing for what is no archive, or a workbook.
+///
+/// # Errors
+/// A part that is packed in an unusual way.
+///
+/// # Reference
+/// PKWARE, *.ZIP File Format Specification* 6.3.10, §4.3.7.
+fn zip_header(head: &[u8]) -> io::Result<Option<usize>> {
+    const FIXED: usize = 30;
+    const DEFLATED: u16 = 8;
+    let number = |at: usize| {
+        let bytes = head.get(at..at + 2)?;
+        Some(u16::from_le_bytes([bytes[0], bytes[1]]))
+    };
+    let (Some(method), Some(name), Some(extra)) = (number(8), number(26), number(28)) else {
+        return Ok(None);
+    };
+    let called = head
+        .get(FIXED..FIXED + usize::from(name))
+        .unwrap_or_default();
+    let is_workbook = WORKBOOKS.iter().any(|known| called.starts_with(known));
+    if !head.starts_with(ZIP) || is_workbook {
+        return Ok(None);
+    }
+    if method != DEFLATED {
+        let message = "the archive packs its files in an unusual way: unpack it first";
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
+    Ok(Some(FIXED + usize::from(name) + usize::from(extra)))
+}
+
+/// The only part of an archive; a second one is an error at the end of the first.
+struct OnlyPart<R>(DeflateDecoder<R>);
+
+impl<R: BufRead> Read for OnlyPart<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = self.0.read(buffer)?;
+        if length > 0 || buffer.is_empty() {
+            return Ok(length);
+        }
+        // What follows is the size of the part, if anything, and the next part or the directory.
+        let rest = self.0.get_mut().fill_buf()?;
+        let place = |mark: &[u8]| memchr::memmem::find(rest, mark);
+        match (place(ZIP), place(b"PK\x01\x02")) {
+            (Some(part), directory) if directory.is_none_or(|at| part < at) => Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "the archive has more than one file: unpack it, and give each of them",
+            )),
+            _ => Ok(0),
+        }
     }
 }
 

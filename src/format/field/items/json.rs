@@ -133,7 +133,8 @@ impl<'a> Values<'a> {
             let (mut used, mut is_done) = (0, false);
             for byte in bytes {
                 let is_outside = depth == 0 && !is_string;
-                let is_separator = matches!(byte, b',' | b']' | b'}' | b':') || byte.is_ascii_whitespace();
+                let is_separator =
+                    matches!(byte, b',' | b']' | b'}' | b':') || byte.is_ascii_whitespace();
                 if is_outside && !text.is_empty() && is_separator {
                     is_done = true;
                     break;

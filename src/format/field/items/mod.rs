@@ -122,7 +122,10 @@ fn object(text: &[u8], line: u64, source_name: &str) -> Result<Item, FormatError
 }
 
 fn too_large(line: u64, source_name: &str) -> FormatError {
-    let message = format!("a record of more than {} MiB begins here", RECORD_BYTES_MAX >> 20);
+    let message = format!(
+        "a record of more than {} MiB begins here",
+        RECORD_BYTES_MAX >> 20
+    );
     FormatError::syntax(source_name, message).at(line, 1)
 }
 

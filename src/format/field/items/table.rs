@@ -1,8 +1,8 @@
 //! The rows of a table, each a record whose fields the headings name.
 
 use crate::format::field::fields::Fields;
-use crate::format::field::items::input::Input;
 use crate::format::field::items::Item;
+use crate::format::field::items::input::Input;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 use powermap_rdf::FormatError;
 use serde_json::{Map, Value};
@@ -27,7 +27,9 @@ impl<'a> Rows<'a> {
             .delimiter(separator)
             .flexible(true)
             .from_reader(input);
-        let headings = reader.headers().map_err(|error| problem(&error, source_name))?;
+        let headings = reader
+            .headers()
+            .map_err(|error| problem(&error, source_name))?;
         let columns = headings
             .iter()
             .map(|heading| heading.trim().split('.').map(str::to_owned).collect())
@@ -62,9 +64,9 @@ impl<'a> Rows<'a> {
                 self.columns.len()
             );
             let error = FormatError::syntax(self.source_name, message).at(line, 1);
-            return Some(Err(error.with_hint(
-                "put text that has a separator in it between quotes",
-            )));
+            return Some(Err(
+                error.with_hint("put text that has a separator in it between quotes")
+            ));
         }
         let mut fields = Map::new();
         for (steps, cell) in self.columns.iter().zip(&self.row) {

@@ -77,7 +77,8 @@ impl<'a> Elements<'a> {
             }
             match event {
                 Event::Start(start) => {
-                    let element = opened(&start).map_err(|error| wrong(&error, line, self.source_name))?;
+                    let element =
+                        opened(&start).map_err(|error| wrong(&error, line, self.source_name))?;
                     if open.is_empty() {
                         if !self.names.contains(&element.name.as_str()) {
                             continue;
@@ -85,7 +86,8 @@ impl<'a> Elements<'a> {
                         (began, size) = (line, 0);
                     }
                     if open.len() == DEPTH_MAX {
-                        let message = format!("more than {DEPTH_MAX} elements stand within each other");
+                        let message =
+                            format!("more than {DEPTH_MAX} elements stand within each other");
                         return Err(FormatError::syntax(self.source_name, message).at(line, 1));
                     }
                     open.push(element);
@@ -93,13 +95,15 @@ impl<'a> Elements<'a> {
                 Event::Text(text) => {
                     if let Some(last) = open.last_mut() {
                         let text = text.unescape();
-                        last.text += &text.map_err(|error| wrong(&error, line, self.source_name))?;
+                        last.text +=
+                            &text.map_err(|error| wrong(&error, line, self.source_name))?;
                     }
                 }
                 Event::CData(data) => {
                     if let Some(last) = open.last_mut() {
                         let text = data.decode();
-                        last.text += &text.map_err(|error| wrong(&error, line, self.source_name))?;
+                        last.text +=
+                            &text.map_err(|error| wrong(&error, line, self.source_name))?;
                     }
                 }
                 Event::End(_) => {
@@ -128,7 +132,9 @@ impl<'a> Elements<'a> {
                         self.source_name,
                         "a document type is not read, since its entities could be anything",
                     );
-                    return Err(error.at(line, 1).with_hint("take the line with <!DOCTYPE out"));
+                    return Err(error
+                        .at(line, 1)
+                        .with_hint("take the line with <!DOCTYPE out"));
                 }
                 Event::Eof if open.is_empty() => return Ok(None),
                 Event::Eof => {
