@@ -11,4 +11,5 @@ mod support {
 mod analyses;
 mod board_inputs;
 mod cli;
+mod formats;
 mod terminal;

@@ -114,7 +114,7 @@ fn relationship(fields: &mut Fields, gather: &mut Gather<'_>) -> Result<(), Form
     let source = source(fields, &locator, gather);
     let since = gather.date("", fields, "start_date");
     let until = gather.date("", fields, "end_date");
-    let until = gather.until("", since, until);
+    let until = gather.until("relationship", since, until);
     let ends = [node_id(&start), node_id(&end)];
     let is_same = matches!(
         sort.as_str(),

@@ -154,6 +154,10 @@ fn json(text: &[u8]) -> Option<Recognised> {
         let mut all = PATHS.iter();
         all.find(|(paths, _)| paths.iter().all(|path| has(prefix, path)))
     };
+    // That is RDF, whatever else it has.
+    if has("", "@context") || has("", "@graph") {
+        return None;
+    }
     if let Some((_, format)) = found("") {
         let is_lines = !start.is_list && !start.has_line_feed;
         return Some(Recognised {
@@ -328,6 +332,7 @@ mod tests {
             "{}",
             "[]",
             r#"{"@context":{},"@graph":[{"id":1}]}"#,
+            r#"{"@context":"x","id":"a","schema":"b","properties":{}}"#,
             "from,to,family\n",
             "<rdf:RDF>",
             r#"{"id":"a","schema":"x""#,

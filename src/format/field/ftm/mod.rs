@@ -106,6 +106,8 @@ fn nested(properties: &mut Fields, gather: &mut Gather<'_>, depth: u8) {
                 && entity(inner, gather, depth + 1)
             {
                 found.push(own_id);
+                // What was left of it is counted already.
+                *inner = Fields::default();
             }
         });
         if !found.is_empty() {

@@ -13,6 +13,8 @@ pub(in crate::format::field) struct Values<'a> {
     /// The key whose array has the records, until it is found.
     key: Option<&'static str>,
     is_inside: bool,
+    /// Whether the list stands in an object, which goes on after it.
+    is_wrapped: bool,
     is_started: bool,
     is_over: bool,
 }
@@ -25,6 +27,7 @@ impl<'a> Values<'a> {
             line: 1,
             key,
             is_inside: false,
+            is_wrapped: key.is_some(),
             is_started: false,
             is_over: false,
         }
@@ -65,7 +68,13 @@ impl<'a> Values<'a> {
             match byte {
                 b'[' if !self.is_started => self.is_inside = true,
                 b',' if self.is_inside => {}
-                b']' if self.is_inside => return Ok(Step::End),
+                b']' if self.is_inside => {
+                    self.bump();
+                    return match self.is_wrapped || self.solid()?.is_none() {
+                        true => Ok(Step::End),
+                        false => Err(self.error("there is more after the list of records")),
+                    };
+                }
                 _ => {
                     self.is_started = true;
                     let line = self.line;

@@ -91,9 +91,19 @@ fn put(fields: &mut Map<String, Value>, steps: &[String], cell: &str) {
     if rest.is_empty() {
         match fields.get_mut(first) {
             // `Entity.LegalName` may stand after `Entity.LegalName.xmllang`.
-            Some(Value::Object(inner)) => inner.insert("$".to_owned(), text),
-            _ => fields.insert(first.clone(), text),
-        };
+            Some(Value::Object(inner)) => {
+                inner.insert("$".to_owned(), text);
+            }
+            // Two columns may have one heading.
+            Some(Value::Array(list)) => list.push(text),
+            Some(one) => {
+                let before = std::mem::take(one);
+                *one = Value::Array(vec![before, text]);
+            }
+            None => {
+                fields.insert(first.clone(), text);
+            }
+        }
         return;
     }
     let inner = fields
