@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 const EXAMPLES_MAX: usize = 3;
 
 /// The most characters of a value that an example shows.
-const EXAMPLE_CHARS_MAX: usize = 80;
+const VALUE_CHARS_MAX: usize = 80;
+
+/// The most characters of an example: a value, and what was expected in its place.
+const EXAMPLE_CHARS_MAX: usize = 200;
 
 /// Why a value of a source is not in the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -140,7 +143,11 @@ impl LeftOuts {
         let (count, examples) = self.0.entry((reason, kind.to_owned())).or_default();
         *count += 1;
         if examples.len() < EXAMPLES_MAX {
-            examples.push(format!("{place}: {}", shortened(value)));
+            let chars_max = match reason {
+                LeftOutReason::NotUnderstood => EXAMPLE_CHARS_MAX,
+                _ => VALUE_CHARS_MAX,
+            };
+            examples.push(format!("{place}: {}", cut(value, chars_max)));
         }
     }
 
@@ -156,12 +163,16 @@ impl LeftOuts {
     }
 }
 
-/// Returns a text that fits on a line.
+/// Returns a value that fits on a line.
 pub(super) fn shortened(text: &str) -> String {
+    cut(text, VALUE_CHARS_MAX)
+}
+
+fn cut(text: &str, chars_max: usize) -> String {
     let line: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
-        .take(EXAMPLE_CHARS_MAX)
+        .take(chars_max)
         .collect();
     match line.len() < text.len() {
         true => format!("{line}…"),

@@ -51,8 +51,8 @@ fn quantities(reading: &Reading, about: &str) -> Vec<String> {
     let mut texts: Vec<_> = claims
         .filter_map(|claim| claim.quantity)
         .map(|quantity| match quantity.unit.right() {
-            Some(right) => format!("{quantity} {right}"),
-            None => quantity.to_string(),
+            Some(Right::Capital) => format!("{quantity} of capital"),
+            _ => quantity.to_string(),
         })
         .collect();
     texts.sort();
@@ -111,7 +111,7 @@ fn entities_become_players_and_links_become_edges() {
     assert_eq!(stake.since.unwrap().to_string(), "2011-05-01");
     assert_eq!(
         quantities(&reading, "ftm-own"),
-        ["1,500 shares", "25–50% capital", "≈ 40% capital"]
+        ["1,500 shares", "25–50% of capital", "≈ 40% of capital"]
     );
     assert!(said(&reading, "ftm-own").contains("role: partner"));
     assert!(said(&reading, "ftm-ada").contains("birthDate: 1975"));
@@ -221,10 +221,10 @@ fn statements_become_claims_and_updates_end_edges() {
     assert_eq!(
         quantities(&reading, "bods-r3-interest"),
         [
-            "20% capital",
-            "20% capital",
-            "25–50% votes",
-            "> 50–< 75% capital"
+            "20% of capital",
+            "20% of capital",
+            "25–50% of votes",
+            "> 50–< 75% of capital"
         ]
     );
     let stake = edge(&reading, "bods-r3-interest");
@@ -233,12 +233,12 @@ fn statements_become_claims_and_updates_end_edges() {
     };
     assert_eq!(
         (told(stake.since), told(stake.until)),
-        ("2019-01-01".into(), "2022-06-01".into())
+        ("2019-01-01".into(), "2022-05-31".into())
     );
     let chair = edge(&reading, "bods-r3-chair");
     assert_eq!(
         (told(chair.since), told(chair.until)),
-        ("2019-02-01".into(), "2021-03-01".into())
+        ("2019-02-01".into(), "2021-02-28".into())
     );
     assert!(chair.kind.unwrap().as_str().ends_with("#Leadership"));
     let indirect = edge(&reading, "bods-r3-interest-indirect");
@@ -289,7 +289,7 @@ fn an_older_version_goes_by_the_statements_that_it_replaces() {
     assert_eq!(reading.records.edges.len(), 1);
     assert_eq!(
         quantities(&reading, "bods-o1-interest"),
-        ["60% votes", "> 25–50% votes"]
+        ["60% of votes", "> 25–50% of votes"]
     );
     assert_eq!(left_out(&reading), []);
 }

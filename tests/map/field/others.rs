@@ -18,7 +18,7 @@ fn categories_of_littlesis_become_kinds() {
     );
     let stake = edge(&reading, "littlesis-tie-9");
     assert_eq!(stake.since.unwrap().to_string(), "1990");
-    assert_eq!(quantities(&reading, "littlesis-tie-9"), ["51% capital"]);
+    assert_eq!(quantities(&reading, "littlesis-tie-9"), ["51% of capital"]);
     assert!(
         reading
             .records
@@ -111,7 +111,7 @@ fn shares_that_two_persons_report_count_once() {
     assert_eq!(ada.1.since.unwrap().to_string(), "2024-12-31");
     assert_eq!(
         quantities(&reading, short_name(ada.0.as_str())),
-        ["2.435 mn shares", "9.9% capital"]
+        ["2.435 mn shares", "9.9% of capital"]
     );
     let issuer = &reading.records.players[&expand("cik-0001422142").unwrap()];
     assert_eq!(issuer.labels.exact(""), Some("Acme & Co"));
@@ -142,7 +142,10 @@ fn statements_of_wikidata_have_their_rank_and_their_days() {
     );
     let tie = edge(&reading, "wikidata-tie-Q1-1");
     assert_eq!(tie.since.unwrap().to_string(), "1983-07");
-    assert_eq!(quantities(&reading, "wikidata-tie-Q1-1"), ["51% capital"]);
+    assert_eq!(
+        quantities(&reading, "wikidata-tie-Q1-1"),
+        ["51% of capital"]
+    );
     let claim = reading
         .records
         .claims

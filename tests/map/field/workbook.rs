@@ -178,7 +178,7 @@ fn a_workbook_is_a_map() {
         .filter_map(|edge| edge.since)
         .map(|since| since.to_string())
         .collect();
-    assert_eq!(since, ["2024-12-31", "2020"]);
+    assert_eq!(since, ["2020", "2024-12-31"]);
     let acme = expand("acme").unwrap();
     assert!(
         reading

@@ -107,8 +107,8 @@ impl field::Reader for Reader {
         if let Some(status) = status.as_deref().filter(|status| *status != "new") {
             details.put_back("recordStatus", status);
         }
-        // Whose declaration it is part of, and notes on it, are told with the rest.
-        for key in ["declaration", "declarationSubject", "annotations"] {
+        // Whose declaration it is part of, who asserted it, and notes on it are told with the rest.
+        for key in ["declaration", "declarationSubject", "source", "annotations"] {
             if let Some(field) = fields.split_off(key) {
                 details.merge(field);
             }

@@ -7,7 +7,7 @@ use crate::format::field::gather::{Gather, described, id};
 use crate::format::field::report::LeftOutReason;
 use crate::model::name::{PlayerType, Status};
 use crate::model::record::{Claim, Edge};
-use crate::model::time::TimeSpan;
+use crate::model::time::{Period, TimeSpan};
 use crate::model::vocabulary::pm;
 use oxigraph::model::NamedNode;
 
@@ -180,11 +180,7 @@ impl Told<'_> {
             word += "-indirect";
         }
         let node = id("bods", &format!("{}-{word}", self.statement.record));
-        let closed = self
-            .statement
-            .source
-            .said
-            .filter(|_| self.statement.is_closed);
+        let closed = self.eve().filter(|_| self.statement.is_closed);
         let until = until.or(closed.filter(|closed| {
             since.and_then(TimeSpan::earliest) <= closed.latest() || since.is_none()
         }));
@@ -214,6 +210,12 @@ impl Told<'_> {
         node
     }
 
+    /// Returns the last day before the statement: what it closes holds no more on its day.
+    fn eve(&self) -> Option<TimeSpan> {
+        let day = self.statement.source.said?.earliest()?.before()?;
+        Some(TimeSpan::At(Period::Day(day)))
+    }
+
     /// Ends the edges that the last statement told of, and this one does not.
     fn end_others(&self, before: Option<&Vec<NamedNode>>, gather: &mut Gather<'_>) {
         for node in before.into_iter().flatten() {
@@ -221,7 +223,7 @@ impl Told<'_> {
                 continue;
             }
             if let Some(edge) = gather.edge_mut(node) {
-                edge.until = edge.until.or(self.statement.source.said);
+                edge.until = edge.until.or(self.eve());
             }
             let mut claim = self.statement.source.claim(node);
             claim.status = Some(Status::Completed);
