@@ -3,6 +3,7 @@
 pub(crate) mod board_graph;
 pub mod csv;
 pub mod edge_list;
+pub mod field;
 pub(crate) mod generated;
 pub(crate) mod quads;
 

@@ -2,6 +2,7 @@
 
 use crate::analysis::position::Position;
 use crate::callable;
+use crate::format::field::FieldReport;
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::limits::Limits;
@@ -46,6 +47,8 @@ pub struct Map {
     pub(super) warnings: Arc<[SyntaxProblem]>,
     /// What readers have to know about the tables.
     pub(super) table_notices: Arc<[MapNotice]>,
+    /// What was read of files in formats of the field.
+    pub(super) field_reports: Arc<[FieldReport]>,
     /// The view as it was asked for; that of the board has its days filled in.
     pub(super) requested: View,
     pub(super) limits: Limits,
@@ -107,6 +110,7 @@ impl Map {
             is_built_in: false,
             warnings: Arc::default(),
             table_notices: Arc::default(),
+            field_reports: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),
             cache_problems: Arc::default(),
@@ -152,6 +156,11 @@ impl Map {
     /// What reading tables had to make up, such as players that occur in edges only.
     pub fn warnings(&self) -> &[SyntaxProblem] {
         &self.warnings
+    }
+
+    /// Returns what was read, and what was left out, of each file that is in a format of the field. None for a compiled map.
+    pub fn field_reports(&self) -> &[FieldReport] {
+        &self.field_reports
     }
 
     /// Where the map is kept on disk: its sources and the file that updates go to. Nothing for a map in memory.

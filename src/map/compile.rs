@@ -73,6 +73,7 @@ impl Map {
             is_built_in: false,
             warnings: Arc::default(),
             table_notices: Arc::default(),
+            field_reports: Arc::default(),
             requested: View::default(),
             limits: Limits::new(),
             cache_problems: Arc::default(),

@@ -1,12 +1,15 @@
 //! Bringing files into a map on disk.
 
 use crate::format::csv::{Table, without_rows};
+use crate::format::field::{FieldReport, field_format, read_file};
+use crate::format::quads::record_quads;
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::map::open::open_text;
 use crate::model::record::Records;
+use crate::model::vocabulary::PREFIXES;
 use crate::records::RecordProblem;
-use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, write_file};
+use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, rdf, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -21,6 +24,45 @@ pub struct NewFile {
     pub format: Format,
     /// For a table whose name does not say which one it is.
     pub table: Option<Table>,
+}
+
+impl NewFile {
+    /// Reads a file in a format of the field, and returns it as the Turtle that a map can have, with the account of what was
+    /// read and left out; nothing for a file in another format. With `keep_going`, records that cannot be read are left
+    /// out, too.
+    ///
+    /// # Errors
+    /// A file that cannot be opened; without `keep_going`, the first record that cannot be read.
+    ///
+    /// ```
+    /// use powermap::map::NewFile;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("people.json");
+    /// std::fs::write(&path, r#"{"id":"a","schema":"Person","properties":{"name":["Ada"]}}"#)?;
+    /// let (file, report) = NewFile::of_field(&path, false)?.ok_or("it is FollowTheMoney")?;
+    /// assert!(String::from_utf8(file.bytes)?.contains("rdfs:label \"Ada\""));
+    /// assert_eq!((report.records, report.values_left_out()), (1, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_field(
+        path: &Path,
+        keep_going: bool,
+    ) -> Result<Option<(Self, FieldReport)>, MapError> {
+        if field_format(path).is_none() {
+            return Ok(None);
+        }
+        let name = path.to_string_lossy().into_owned();
+        let reading = read_file(path, &name, keep_going)?;
+        let quads = record_quads(&reading.records);
+        let file = Self {
+            bytes: rdf::serialise(quads, Format::Turtle, &PREFIXES)?,
+            format: Format::Turtle,
+            table: None,
+            name,
+        };
+        Ok(Some((file, reading.report)))
+    }
 }
 
 /// How many records of each sort an import added to a map.

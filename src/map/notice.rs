@@ -34,6 +34,8 @@ pub enum NoticeKind {
     UndefinedKind,
     /// Cells of tables for which there is no use.
     UnusedCell,
+    /// Kinds of values in files of the field that the map has no place for, or that cannot be read.
+    LeftOut,
     /// Files without a record.
     WithoutRecord,
     /// Files of formats that are not read.
@@ -73,6 +75,8 @@ impl MapNotice {
             (NoticeKind::UndefinedKind, _) => Message::UndefinedKinds,
             (NoticeKind::UnusedCell, 1) => Message::OneUnusedCell,
             (NoticeKind::UnusedCell, _) => Message::UnusedCells,
+            (NoticeKind::LeftOut, 1) => Message::OneLeftOut,
+            (NoticeKind::LeftOut, _) => Message::LeftOut,
             (NoticeKind::WithoutRecord, 1) => Message::OneWithoutRecord,
             (NoticeKind::WithoutRecord, _) => Message::WithoutRecord,
             (NoticeKind::OtherFormat, 1) => Message::OneOtherFormat,

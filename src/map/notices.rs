@@ -1,6 +1,7 @@
 //! What a reader of a map has to know about it: what is not read, and what the view leaves out.
 
 use crate::catalogue::NamedQuery;
+use crate::format::field::LeftOut;
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::map::notice::{EXAMPLES_MAX, MapNotice, NoticeKind, at, warrant};
@@ -10,7 +11,7 @@ use crate::model::vocabulary::{PM, common, pm};
 use crate::records::{self, no_such};
 use oxigraph::model::{GraphNameRef, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use powermap_rdf::algebra::{TokenKind, tokens};
-use powermap_rdf::{ReadStore, Store};
+use powermap_rdf::{Format, ReadStore, Store};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 
@@ -70,6 +71,7 @@ impl Map {
         notices.extend(self.unread()?);
         notices.extend(self.undefined_kinds()?);
         notices.extend(self.table_notices.iter().cloned());
+        notices.extend(self.left_out());
         notices.extend(self.without_record()?);
         notices.extend(self.other_formats());
         notices.extend(self.perhaps_old_form()?);
@@ -132,6 +134,16 @@ impl Map {
         }))
     }
 
+    /// The kinds of values that files in formats of the field have, and the map has not.
+    fn left_out(&self) -> Option<MapNotice> {
+        let kinds = self
+            .field_reports
+            .iter()
+            .flat_map(|report| &report.left_out);
+        let cases: Vec<_> = kinds.map(left_out_case).collect();
+        MapNotice::of(NoticeKind::LeftOut, cases.into_iter())
+    }
+
     fn without_record(&self) -> Result<Option<MapNotice>, MapError> {
         let Some(source) = self.source() else {
             return Ok(None);
@@ -148,8 +160,9 @@ impl Map {
         let mut places = Places::new(self.source());
         let mut cases = Vec::new();
         for file in source.sources() {
-            let is_table = file.format == powermap_rdf::Format::Csv;
-            if !is_table && !file.classes.iter().any(is_known) && !places.speaks_of(records, file) {
+            let has_report = matches!(file.format, Format::Csv | Format::Foreign);
+            if !has_report && !file.classes.iter().any(is_known) && !places.speaks_of(records, file)
+            {
                 cases.push(file.name.clone());
             }
         }
@@ -342,6 +355,12 @@ impl Map {
         }
         Ok(false)
     }
+}
+
+/// Returns a kind of values that are left out, with the first of them.
+fn left_out_case(kind: &LeftOut) -> String {
+    let example = kind.examples.first().map_or("", String::as_str);
+    format!("{} × {}: {example}", kind.count, kind.kind)
 }
 
 /// Returns the IRIs in the text of a query.

@@ -1,5 +1,6 @@
 //! Opening maps on disk: text is read or taken from a cache, compiled files are mapped.
 
+use crate::format::field::{FieldReport, field_format, read_file};
 use crate::format::quads::record_quads;
 use crate::map::base::{Map, ontology};
 use crate::map::built_in;
@@ -7,8 +8,8 @@ use crate::map::error::MapError;
 use crate::map::tables::{self, Tables};
 use crate::model::vocabulary::pm;
 use powermap_rdf::{
-    Cache, CacheProblem, CompiledStore, Loader, MemoryStore, Phase, Progress, SourceMap,
-    TableSource,
+    Cache, CacheProblem, CompiledStore, ForeignSource, Loader, MemoryStore, Phase, Progress,
+    SourceMap, TableSource,
 };
 use std::fmt;
 use std::path::Path;
@@ -123,7 +124,19 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
         }
         Ok(quads)
     };
-    let loader = loader.with_tables(read);
+    let reports: Mutex<Vec<FieldReport>> = Mutex::default();
+    let read_field = |files: &[ForeignSource]| {
+        let mut quads = Vec::new();
+        for file in files {
+            let reading = read_file(&file.path, &file.name, false)?;
+            quads.extend(record_quads(&reading.records));
+            if let Ok(mut reports) = reports.lock() {
+                reports.push(reading.report);
+            }
+        }
+        Ok(quads)
+    };
+    let loader = loader.with_tables(read).with_foreign(is_field, read_field);
     let source = match turn {
         Some(wait) => SourceMap::open_to_change(path, loader, wait)?,
         None => SourceMap::open(path, loader)?,
@@ -132,12 +145,19 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
     let found = found.into_inner().unwrap_or_default();
     map.warnings = found.warnings.into();
     map.table_notices = found.notices.into();
+    map.field_reports = reports.into_inner().unwrap_or_default().into();
     map.source = Some(source);
     Ok(map)
 }
 
+/// Returns whether a file is in a format of the field.
+fn is_field(path: &Path) -> bool {
+    field_format(path).is_some()
+}
+
 fn open_cached(path: &Path, loader: Loader<'_>, cache: &Cache) -> Result<Map, MapError> {
     // What is wrong with the text itself is found, and reported better, where it is read.
+    let cache = cache.clone().with_foreign(is_field);
     let Ok(Some(place)) = cache.place(path, built_in::ONTOLOGY.as_bytes()) else {
         return open_text(path, loader);
     };

@@ -7,7 +7,7 @@ use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::model::vocabulary::PREFIXES;
 use oxigraph::model::NamedNode;
-use powermap_rdf::{Format, StoreError};
+use powermap_rdf::{Format, LoadedSource, StoreError};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -26,7 +26,8 @@ type Text<'a> = (&'a str, Format, Cow<'a, [u8]>);
 
 impl Map {
     /// Returns where things are described: in text, the first line that begins with the thing, or else speaks of it; in a
-    /// table, the row that tells of it. Things of a compiled map, and those that an update added, have no line.
+    /// table, the row that tells of it. Things of a compiled map or of a file in a format of the field, and those that an update
+    /// added, have no line.
     ///
     /// Reads the text again; linear in its size.
     ///
@@ -90,10 +91,15 @@ impl Map {
             };
             return Ok(files.map(text).collect());
         };
-        let files = source.sources().iter().filter_map(|source| {
-            let path = source.path.as_ref()?;
-            Some((source.name.as_str(), source.format, path))
-        });
+        let is_text = |source: &&LoadedSource| source.format != Format::Foreign;
+        let files = source
+            .sources()
+            .iter()
+            .filter(is_text)
+            .filter_map(|source| {
+                let path = source.path.as_ref()?;
+                Some((source.name.as_str(), source.format, path))
+            });
         files
             .map(|(name, format, path)| {
                 let bytes = std::fs::read(path)

@@ -79,7 +79,7 @@ impl<'m> Places<'m> {
                 best.iter()
                     .all(|best| best.as_ref().is_some_and(|(rank, _)| *rank == 0))
             };
-            if source.format == Format::Csv || is_done(&best) {
+            if matches!(source.format, Format::Csv | Format::Foreign) || is_done(&best) {
                 continue;
             }
             let Some(bytes) = self.bytes(source) else {

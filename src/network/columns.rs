@@ -44,6 +44,11 @@ impl Kind {
         (self.concept.as_ref()).is_some_and(|concept| *concept == pm::ACQUISITION)
     }
 
+    /// Returns whether an edge of this kind gives control through others, at the top of a chain.
+    pub(crate) fn is_ultimate_control(&self) -> bool {
+        (self.concept.as_ref()).is_some_and(|concept| *concept == pm::ULTIMATE_CONSOLIDATION)
+    }
+
     /// Returns whether an edge of this kind is a right to shares, which gives none before it is used: a warrant, an option, a
     /// grant.
     pub(crate) fn is_right_to_shares(&self) -> bool {

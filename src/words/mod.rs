@@ -494,6 +494,19 @@ messages! {
     OneOtherFormat,
     /// `{count}`
     OtherFormat,
+    /// `{count}`, `{kind}`, `{reason}`, `{examples}`
+    LeftOutKind,
+    OneLeftOut,
+    /// `{count}`
+    LeftOut,
+    LeftOutNotUnderstood,
+    LeftOutIncomplete,
+    LeftOutRepeated,
+    LeftOutNoPlace,
+    /// `{source}`, `{format}`, `{records}`, `{values}`, `{held}`, `{left_out}`
+    FieldSummary,
+    /// `{count}`, `{examples}`
+    FieldReferred,
     OneTurnedRound,
     /// `{count}`
     TurnedRound,

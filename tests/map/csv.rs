@@ -2,7 +2,7 @@
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::format::csv::{self, Reading, Source, Table};
-use powermap::model::vocabulary::expand;
+use powermap::model::vocabulary::{expand, short_name};
 use powermap::model::{
     Claim, Family, Modality, PlayerType, Quantity, Records, Stance, Status, Unit,
 };
@@ -190,7 +190,9 @@ fn what_is_wrong_with_a_header() {
         problems(table, "from,to,famly\n")
             .contains("edges.csv:1:1: the column 'family' is missing")
     );
-    assert!(problems(table, "from;to;family\n").contains("(separate the columns by commas)"));
+    assert!(
+        problems(table, "from;to,family\n").contains("(separate all columns by the same sign)")
+    );
     assert!(
         problems(table, "from,to,family,to\n")
             .contains("edges.csv:1:16: the column 'to' is there twice")
@@ -250,15 +252,15 @@ fn every_wrong_cell_of_a_row_is_named() {
     let found = problems(
         Table::Edges,
         "from,to,family,kind,since,amount,upper,unit,status,asserted_by,locator\n\
-         a b,,suply,data centre,2025-13,1,\"1,000\",USD_xx,anounced,x y,p3\n",
+         a b!,,suply,data centre,2025-13,1,\"1,00\",USD_xx,anounced,x y,p3\n",
     );
     let expected = [
-        "edges.csv:2:1: column 1 'from': 'a b' is not an id (write letters, digits and hyphens such as 'sam-altman', or a full IRI)",
-        "edges.csv:2:5: column 2 'to': the cell is empty: expected the id of the player acted upon",
-        "edges.csv:2:6: column 3 'family': 'suply' is not a family: expected one of investment, supply, influence (did you mean 'supply'?)",
+        "edges.csv:2:1: column 1 'from': 'a b!' is not an id (write letters, digits and hyphens such as 'sam-altman', or a full IRI)",
+        "edges.csv:2:6: column 2 'to': the cell is empty: expected the id of the player acted upon",
+        "edges.csv:2:7: column 3 'family': 'suply' is not a family: expected one of investment, supply, influence (did you mean 'supply'?)",
         "column 4 'kind': 'data centre' is not a name",
         "column 5 'since': '2025-13' is not a date: expected a date such as",
-        "column 7 'upper': '1,000' is not a number: expected digits such as 100000000000, 1e11 or 0.5 (leave out the separators between the digits)",
+        "column 7 'upper': '1,00' is not a number: expected digits such as 100000000000, 1e11 or 0.5 (write 1.00, with a point)",
         "column 7 'upper': there is an amount as well",
         "column 8 'unit': 'USD_xx' is not a known unit",
         "column 9 'status': 'anounced' is not a status",
@@ -297,7 +299,8 @@ fn numbers_are_scaled_exactly() {
     assert_eq!(amount("4.35", "USD_tn"), 4_350_000_000_000.0);
     assert_eq!(amount("1e2", "EUR_mn"), 1e8);
     assert_eq!(amount("-.5", "CNY_k"), -500.0);
-    for wrong in ["inf", "NaN", "1e400", "", "0x10", "1 000", "e5", "1e", "5%"] {
+    assert_eq!(amount("1 000", "CNY_k"), 1e6);
+    for wrong in ["inf", "NaN", "1e400", "", "0x10", "1 00", "e5", "1e", "5%"] {
         let text = format!("from,to,family,amount,lower,unit\na,b,supply,{wrong},,percent\n");
         let reading = read(&[(Table::Edges, &text)]);
         assert_eq!(reading.problems.is_empty(), wrong.is_empty(), "{wrong}");
@@ -485,4 +488,84 @@ fn what_tables_cannot_hold_is_named() {
         "players.csv: of 'a', the text for the column name_en, which has a NUL character or is too long\n\
          claims.csv: 'c', which has no 'document'"
     );
+}
+
+#[test]
+fn tables_of_spreadsheets_are_read_as_they_are() {
+    let table = "sep=;\r\nfrom;to;family;kind;since;amount;unit;;\r\n\
+                 Acme Holding Ltd.;Foo, Bar & Söhne;investment;equity;31.12.2024;1.500,25;EUR_mn;;\r\n\
+                 acme holding ltd.;foo;investment;ownership;12/31/2024;12,5;percent;;\r\n\
+                 foo;Acme Holding Ltd.;investment;loan;;$5bn;;;\r\n";
+    let players = "id;type;name_en;alias\nacme;fund;Acme Holding Ltd.;\nfoo;company;Foo;\n";
+    let reading = read(&[(Table::Edges, table), (Table::Players, players)]);
+    assert_eq!(reading.problems, []);
+    let told: Vec<_> = reading
+        .records
+        .edges
+        .values()
+        .map(|edge| {
+            let name = |id: &oxigraph::model::NamedNode| short_name(id.as_str()).to_owned();
+            let since = edge
+                .since
+                .map(|since| since.to_string())
+                .unwrap_or_default();
+            (name(&edge.from), name(&edge.to), since)
+        })
+        .collect();
+    let row =
+        |from: &str, to: &str, since: &str| (from.to_owned(), to.to_owned(), since.to_owned());
+    assert_eq!(
+        told,
+        [
+            row("acme", "foo-bar-söhne", "2024-12-31"),
+            row("acme", "foo", "2024-12-31"),
+            row("foo", "acme", ""),
+        ]
+    );
+    let mut amounts: Vec<_> = reading
+        .records
+        .claims
+        .values()
+        .filter_map(|claim| claim.quantity)
+        .map(|quantity| (quantity.upper, quantity.unit.code()))
+        .collect();
+    amounts.sort_by(|a, b| a.1.cmp(b.1));
+    assert_eq!(
+        amounts,
+        [
+            (Some(1_500_250_000.0), "EUR"),
+            (Some(5e9), "USD"),
+            (Some(12.5), "percent")
+        ]
+    );
+    let made = &reading.records.players[&id("foo-bar-söhne")];
+    assert_eq!(made.labels.exact(""), Some("Foo, Bar & Söhne"));
+    let warnings: Vec<_> = reading.warnings.iter().map(ToString::to_string).collect();
+    assert!(
+        warnings
+            .iter()
+            .any(|one| one.contains("'Acme Holding Ltd.' is read as the player 'acme'")),
+        "{warnings:?}"
+    );
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_an_error() {
+    for (row, expected) in [
+        (
+            "a;b;supply;3/4/2024;1;USD",
+            "'3/4/2024' is 2024-04-03 or 2024-03-04",
+        ),
+        (
+            "a;b;supply;;1.500;USD",
+            "'1.500' is 1500, or a number with a decimal point",
+        ),
+        ("Ada L;b;supply;;1;USD", "'Ada L' is the name of ada, ada-2"),
+    ] {
+        let edges = format!("from;to;family;since;amount;unit\n{row}\n");
+        let players = "id,type,name_en\nada,person,Ada L\nada-2,person,ada l\n";
+        let reading = read(&[(Table::Players, players), (Table::Edges, edges.as_str())]);
+        let told: Vec<_> = reading.problems.iter().map(ToString::to_string).collect();
+        assert!(told.len() == 1 && told[0].contains(expected), "{told:?}");
+    }
 }

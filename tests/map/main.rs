@@ -28,6 +28,7 @@ mod csv;
 mod csv_round_trip;
 mod edge_list;
 mod facts;
+mod field;
 mod full_disk;
 mod generate;
 mod identities;

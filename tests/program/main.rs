@@ -11,5 +11,6 @@ mod support {
 mod analyses;
 mod board_inputs;
 mod cli;
+mod formats;
 mod safety;
 mod terminal;

@@ -31,8 +31,9 @@ pub use crate::store::atomic::{TemporaryPath, remove_temporaries, write_file, wr
 pub use crate::store::cache::{Cache, CacheProblem};
 pub use crate::store::compiled::store::CompiledStore;
 pub use crate::store::error::StoreError;
+pub use crate::store::files::IsForeign;
 pub use crate::store::load::{
-    Listener, Loaded, LoadedSource, Loader, Phase, Progress, TableSource,
+    ForeignSource, Listener, Loaded, LoadedSource, Loader, Phase, Progress, TableSource,
 };
 pub use crate::store::memory::MemoryStore;
 pub use crate::store::query_term::QueryTerm;

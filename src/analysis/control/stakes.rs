@@ -259,6 +259,9 @@ impl Ties {
         let controls: Vec<bool> = columns.kinds.iter().map(Kind::is_control).collect();
         let takeovers: Vec<bool> = columns.kinds.iter().map(Kind::is_takeover).collect();
         let mut taken: Vec<(Pair, u32)> = Vec::new();
+        let kinds = columns.kinds.iter();
+        let ultimates: Vec<bool> = kinds.map(Kind::is_ultimate_control).collect();
+        let mut ultimate: Vec<(Pair, u32)> = Vec::new();
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
             let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
@@ -275,46 +278,83 @@ impl Ties {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
                 }
+                Family::Influence if is_one_of(&ultimates, columns.kind.get(edge)) => {
+                    ultimate.push((pair, edge));
+                    continue;
+                }
                 _ => continue,
             }
             ties.edges.entry(pair).or_default().push(edge);
         }
-        // Who buys a company and says no share buys the whole of it.
-        for (pair, edge) in taken {
-            if !pairs.contains_key(&pair) {
-                let status = lens.status(edge);
-                let is_done = status.is_none_or(|status| status == Status::Completed);
-                *ties.stated.entry(pair).or_default() |= is_done;
-                ties.edges.entry(pair).or_default().push(edge);
-            }
-        }
+        ties.add_takeovers(lens, &taken, &pairs);
         for (pair, kinds) in &pairs {
-            for (measure, of) in [
-                (Measure::Share, &mut ties.capital),
-                (Measure::Votes, &mut ties.votes),
-            ] {
-                if let Some(bounds) = bounds(lens, kinds, measure) {
-                    of.insert(*pair, bounds);
-                }
-            }
-            let all: Vec<u32> = kinds.values().flatten().copied().collect();
-            if all
-                .iter()
-                .any(|edge| columns.kind_of(*edge).is_right_to_shares())
-            {
-                let most = sum(lens, &all, Measure::Share).map_or(0.0, |(_, most)| most);
-                ties.rights.insert(*pair, most);
-            }
-            let mut edges = kinds.values().flatten();
-            let is_indirect = |edge: &u32| {
-                let kind = columns.kind_of(*edge).concept.as_ref();
-                kind.is_some_and(|concept| *concept == pm::INDIRECT_OWNERSHIP)
-            };
-            if edges.all(is_indirect) {
-                ties.declared_indirect.insert(*pair);
+            ties.add_shares(lens, *pair, kinds);
+        }
+        ties.add_ultimate(lens, &ultimate);
+        ties
+    }
+
+    /// Adds those who buy a company and of whom no share is said: they buy the whole of it.
+    fn add_takeovers(
+        &mut self,
+        lens: Lens<'_>,
+        taken: &[(Pair, u32)],
+        pairs: &BTreeMap<Pair, BTreeMap<u8, Vec<u32>>>,
+    ) {
+        for (pair, edge) in taken {
+            if !pairs.contains_key(pair) {
+                let status = lens.status(*edge);
+                let is_done = status.is_none_or(|status| status == Status::Completed);
+                *self.stated.entry(*pair).or_default() |= is_done;
+                self.edges.entry(*pair).or_default().push(*edge);
             }
         }
-        ties
+    }
+
+    /// Adds what the edges of a pair, by kind, say of shares.
+    fn add_shares(&mut self, lens: Lens<'_>, pair: Pair, kinds: &BTreeMap<u8, Vec<u32>>) {
+        let columns = &lens.network.columns;
+        for (measure, of) in [
+            (Measure::Share, &mut self.capital),
+            (Measure::Votes, &mut self.votes),
+        ] {
+            if let Some(bounds) = bounds(lens, kinds, measure) {
+                of.insert(pair, bounds);
+            }
+        }
+        let all: Vec<u32> = kinds.values().flatten().copied().collect();
+        if all
+            .iter()
+            .any(|edge| columns.kind_of(*edge).is_right_to_shares())
+        {
+            let most = sum(lens, &all, Measure::Share).map_or(0.0, |(_, most)| most);
+            self.rights.insert(pair, most);
+        }
+        let mut edges = kinds.values().flatten();
+        let is_indirect = |edge: &u32| {
+            let kind = columns.kind_of(*edge).concept.as_ref();
+            kind.is_some_and(|concept| *concept == pm::INDIRECT_OWNERSHIP)
+        };
+        if edges.all(is_indirect) {
+            self.declared_indirect.insert(pair);
+        }
+    }
+
+    /// Adds those at the top of a chain of firms to the companies of which nothing else says who controls them: where it
+    /// is said, they control through the chain.
+    fn add_ultimate(&mut self, lens: Lens<'_>, ultimate: &[(Pair, u32)]) {
+        let is_major = |(_, (lower, _)): &(&Pair, &(f64, f64))| *lower > 0.5;
+        let majors = self.capital.iter().chain(&self.votes).filter(is_major);
+        let majors = majors.map(|(pair, _)| pair.1);
+        let stated = self.stated.keys().map(|(_, company)| *company);
+        let explained: BTreeSet<u32> = stated.chain(majors).collect();
+        for (pair, edge) in ultimate {
+            if !explained.contains(&pair.1) {
+                let is_held = lens.status(*edge).is_none_or(Status::is_binding);
+                *self.stated.entry(*pair).or_default() |= is_held;
+                self.edges.entry(*pair).or_default().push(*edge);
+            }
+        }
     }
 
     /// Leaves out the stakes that a chain of two others is told as: those declared to be held through others, where there

@@ -146,15 +146,20 @@ Examples:
   powermap update --map my-map/ --file changes.ru --dry-run")]
     Update(Update),
 
-    /// Bring CSV tables and RDF files into a map on disk
+    /// Bring tables, RDF and data of registers, leaks and filings into a map on disk
     #[command(after_help = "\
 Tables are recognised by the last word of their name (players, identifiers, identities, edges,
 claims, observations, deals, documents) or by --as; RDF files by their ending. The files are checked
 together with the map and written into its folder as they are, all or none. With --keep-going, bad
 rows are left out, listed on stderr, and the exit code is 1.
 
+Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks and the SEC
+(schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or packed by
+gzip, and written as Turtle. What has no place in a map is listed by kind.
+
 Examples:
   powermap import edges.csv --into my-map/
+  powermap import owners.ftm.json gleif.xml.gz --into my-map/
   powermap import 2025-deals.csv --as edges --into my-map/
   powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going")]
     Import(Import),

@@ -114,8 +114,12 @@ pub(super) struct Bound {
     pub(super) sign: Sign,
 }
 
-/// A number that may have `>`, `>=`, `≥`, `<`, `<=` or `≤` in front.
-pub(super) fn bound(text: &str, power_of_ten: i32) -> Result<Bound, Fault> {
+/// A number that may have `>`, `>=`, `≥`, `<`, `<=` or `≤` in front; `plain` writes it in digits with a point.
+pub(super) fn bound(
+    text: &str,
+    power_of_ten: i32,
+    plain: impl Fn(&str) -> Result<String, Fault>,
+) -> Result<Bound, Fault> {
     const SIGNS: [(&str, Sign); 6] = [
         (">=", Sign::AtLeast),
         ("≥", Sign::AtLeast),
@@ -129,7 +133,7 @@ pub(super) fn bound(text: &str, power_of_ten: i32) -> Result<Bound, Fault> {
         .into_iter()
         .find_map(signed)
         .unwrap_or((text, Sign::None));
-    let value = number(digits, power_of_ten)?;
+    let value = number(&plain(digits)?, power_of_ten)?;
     Ok(Bound { value, sign })
 }
 

@@ -1,6 +1,7 @@
 //! The columns of a claim, which three tables share.
 
 use crate::format::csv::cells::{self, Bound, Sign};
+use crate::format::csv::local;
 use crate::format::csv::sheet::{Fault, Row};
 use crate::model::name::{Modality, Right, Stance, Status};
 use crate::model::quantity::Quantity;
@@ -92,10 +93,29 @@ fn right(text: &str) -> Result<Right, Fault> {
 
 /// Reads `amount`, or `lower` and `upper`, with their unit.
 fn quantity(row: &mut Row<'_, '_>) -> Option<Quantity> {
-    let unit = row.read("unit", |text| Ok(Unit::parse_scaled(text)?));
-    let power = unit.map_or(0, |(_, scale)| scale.log10().round() as i32);
-    let mut bound = |column| row.read(column, |text| cells::bound(text, power));
+    let has_unit = row.has("unit");
+    let mut unit = row.read("unit", |text| Ok(Unit::parse_scaled(text)?));
+    let numbers = row.numbers();
+    let mut own_unit = None;
+    let mut bound = |column| {
+        row.read(column, |text| {
+            let own = local::amount(text).filter(|_| !has_unit);
+            let (text, unit) = match &own {
+                Some((text, code)) => (text.as_str(), Some(Unit::parse_scaled(code)?)),
+                None => (text, unit),
+            };
+            if let Some(unit) = unit.filter(|_| own.is_some()) {
+                if own_unit.is_some_and(|known| known != unit) {
+                    return Err(two_units());
+                }
+                own_unit = Some(unit);
+            }
+            let power = unit.map_or(0, |(_, scale)| scale.log10().round() as i32);
+            cells::bound(text, power, |digits| local::number(digits, numbers))
+        })
+    };
     let cells = [bound("amount"), bound("lower"), bound("upper")];
+    unit = unit.or(own_unit);
     let right = row.read("right", right);
     let approximate = row.read("approximate", cells::boolean).unwrap_or(false);
     let one_side = ["lower", "upper"]
@@ -119,7 +139,7 @@ fn quantity(row: &mut Row<'_, '_>) -> Option<Quantity> {
         row.reject(side, bounds_and_amount());
         return None;
     }
-    if !row.has("unit") {
+    if !has_unit && unit.is_none() {
         row.reject(first, no_unit());
         return None;
     }
@@ -183,6 +203,11 @@ fn no_share() -> Fault {
 fn bounds_and_amount() -> Fault {
     Fault::new("there is an amount as well, which sets both bounds")
         .with_hint("give either the amount, or lower and upper")
+}
+
+fn two_units() -> Fault {
+    Fault::new("the two bounds are in different units")
+        .with_hint("give both in one, or fill in the column 'unit'")
 }
 
 fn no_unit() -> Fault {

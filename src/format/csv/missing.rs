@@ -121,10 +121,20 @@ impl Reader<'_> {
             .iter()
             .any(|r| r.players.contains_key(id) || r.topics.contains_key(id))
         {
+            if let Some(name) = &reference.name {
+                let message = format!(
+                    "'{name}' is read as the player '{}'",
+                    short_name(id.as_str())
+                );
+                let fault =
+                    Fault::new(message).with_hint("write the id of another one, if that is meant");
+                self.warn(reference.spot, fault);
+            }
             return;
         }
-        let name = short_name(id.as_str());
-        let near = suggestion(name, all.iter().flat_map(|r| r.players.keys()));
+        let own = short_name(id.as_str());
+        let name = reference.name.as_deref().unwrap_or(own);
+        let near = suggestion(own, all.iter().flat_map(|r| r.players.keys()));
         let player = Player {
             player_type: PlayerType::Company,
             labels: label(name),
@@ -136,7 +146,7 @@ impl Reader<'_> {
             "the player '{name}' is in no table of players, and becomes a company of that name"
         ));
         let hint =
-            near.unwrap_or_else(|| format!("add a row such as '{name},company' to players.csv"));
+            near.unwrap_or_else(|| format!("add a row such as '{own},company' to players.csv"));
         self.records.players.insert(id.clone(), player);
         self.warn(reference.spot, fault.with_hint(hint));
     }

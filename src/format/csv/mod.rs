@@ -4,6 +4,9 @@
 //! already. The order of columns is free. A column that is not known is an error, since it is most likely a
 //! misspelt one.
 //!
+//! Cells are separated by commas; or by semicolons, tabs or bars, where the first line has these and no comma, or names one
+//! as spreadsheets do (`sep=;`).
+//!
 //! | table | required columns | optional columns |
 //! |---|---|---|
 //! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of`, `identifier` |
@@ -16,12 +19,15 @@
 //! | `documents.csv` | `id` | `title`, `label_en`, `label_zh`, `issued`, `url`, `tier` |
 //!
 //! What a cell can hold:
-//! - an id: the local part of an `id:` IRI, a prefixed name such as `cur:USD`, or a full IRI;
+//! - an id: the local part of an `id:` IRI, a prefixed name such as `cur:USD`, or a full IRI; in `from` and `to`, also the
+//!   name of a player, of which a warning says whom it is read as;
 //! - a type, family, kind, metric, status, modality, stance or tier: its name in kebab case, a prefixed name or a
 //!   full IRI. The type of a player may also be `topic`, for what claims can be about and that is no player;
 //! - a number: digits, with `.` for the decimal point, in the unit of the column `unit`, which may have a scale:
-//!   `USD_bn`. `amount` sets both bounds, `lower` and `upper` one each;
-//! - a time: `2025-09-22`, `2025-09`, `2025-Q3`, `2026-H2`, `2025`, `2019/2025`, `../2029`, `2026/..`;
+//!   `USD_bn`. `amount` sets both bounds, `lower` and `upper` one each. Thousands may be apart: `1,500`; in a table whose cells
+//!   are separated by semicolons, `1.500,25`. `$5bn` has its unit with it, where the column `unit` is empty;
+//! - a time: `2025-09-22`, `2025-09`, `2025-Q3`, `2026-H2`, `2025`, `2019/2025`, `../2029`, `2026/..`; `31.12.2024`, and
+//!   `31/12/2024` where it can be one day only;
 //! - a truth value: `true` or `false`, `yes` or `no`, `1` or `0`;
 //! - an identifier: the name of a scheme, a colon and a value, such as `lei:549300S4KLFTLO7GSQ80`, `wikidata:Q21708200` or,
 //!   with the code of a register, `GB-COH:03977902`;
@@ -50,7 +56,9 @@ mod columns;
 mod complete;
 mod identities;
 mod ids;
+mod local;
 mod missing;
+mod names;
 pub(crate) mod places;
 mod print;
 mod prune;
@@ -266,7 +274,21 @@ impl Reading {
 /// ```
 pub fn read(sources: &[Source<'_>], known: &Records) -> Reading {
     let mut reader = Reader::new(known, sources);
-    for (number, source) in sources.iter().enumerate() {
+    // Players first: the other tables may call them by their names.
+    let is_players = |source: &Source<'_>| source.table == Table::Players;
+    for (number, source) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| is_players(one))
+    {
+        reader.table(number, source);
+    }
+    reader.name_players();
+    for (number, source) in sources
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| !is_players(one))
+    {
         reader.table(number, source);
     }
     reader.complete();

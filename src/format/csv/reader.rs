@@ -1,6 +1,7 @@
 //! Reading tables one after the other, and what is kept until all of them are read.
 
 use crate::format::csv::ids::own;
+use crate::format::csv::names::PlayerNames;
 use crate::format::csv::rows::{self, ClaimRow, Claimed, Draft};
 use crate::format::csv::sheet::{Fault, Findings, Reference, Sheet, Spot};
 use crate::format::csv::{Reading, Source, Table};
@@ -8,6 +9,7 @@ use crate::model::record::{Claim, Edge, Identifier, Identity, Observation, Recor
 use oxigraph::model::NamedNode;
 use powermap_rdf::SyntaxProblem;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::rc::Rc;
 
 /// Tables being read.
 pub(super) struct Reader<'k> {
@@ -28,6 +30,7 @@ pub(super) struct Reader<'k> {
     /// The schemes of identifiers that the map knows.
     schemes: Vec<NamedNode>,
     names: Vec<String>,
+    player_names: Rc<PlayerNames>,
     first: FxHashMap<(Table, NamedNode), Spot>,
     problems: Vec<(usize, SyntaxProblem)>,
     warnings: Vec<(usize, SyntaxProblem)>,
@@ -52,6 +55,7 @@ impl<'k> Reader<'k> {
                 .iter()
                 .map(|source| source.name.to_owned())
                 .collect(),
+            player_names: Rc::default(),
             first: FxHashMap::default(),
             problems: Vec::new(),
             warnings: Vec::new(),
@@ -59,11 +63,16 @@ impl<'k> Reader<'k> {
         }
     }
 
+    /// Lets the tables that are read from now on call the players by their names.
+    pub(super) fn name_players(&mut self) {
+        self.player_names = Rc::new(PlayerNames::of([self.known, &self.records]));
+    }
+
     /// Reads all rows of a table.
     pub(super) fn table(&mut self, number: usize, source: &Source<'_>) {
         let columns = source.table.columns();
         let mut sheet = match Sheet::open(source.name, number, source.bytes, columns) {
-            Ok(sheet) => sheet,
+            Ok(sheet) => sheet.with_names(Rc::clone(&self.player_names)),
             Err(problems) => {
                 let problems = problems.into_iter().map(|problem| (number, problem));
                 self.problems.extend(problems);

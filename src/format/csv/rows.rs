@@ -160,8 +160,8 @@ fn url(text: &str) -> Result<String, Fault> {
 }
 
 fn edge(row: &mut Row<'_, '_>) -> Option<Draft> {
-    let from = row.required_reference("from", "the id of the player who acts");
-    let to = row.required_reference("to", "the id of the player acted upon");
+    let from = row.required_player("from", "the id of the player who acts");
+    let to = row.required_player("to", "the id of the player acted upon");
     let family = row.required("family", "investment, supply or influence", |text| {
         cells::listed(
             text,

@@ -43,6 +43,8 @@ pub(super) struct Scanner<'a> {
     at: usize,
     line: u64,
     line_start: usize,
+    /// What stands between the cells of a row.
+    separator: u8,
     /// Set after a quote that is never closed, so that what follows is searched once only.
     quotes_end_with_the_line: bool,
 }
@@ -60,8 +62,14 @@ impl<'a> Scanner<'a> {
             at: start,
             line: 1,
             line_start: start,
+            separator: separator_of(&bytes[start..]),
             quotes_end_with_the_line: false,
         }
+    }
+
+    /// What stands between the cells of a row.
+    pub(super) fn separator(&self) -> char {
+        char::from(self.separator)
     }
 
     /// The column of a place in characters, from 1.
@@ -117,7 +125,7 @@ impl<'a> Scanner<'a> {
                 self.plain_cell()?
             });
             match self.bytes.get(self.at) {
-                Some(b',') => self.at += 1,
+                Some(byte) if *byte == self.separator => self.at += 1,
                 Some(_) => {
                     self.end_line();
                     return Ok(cells);
@@ -127,11 +135,11 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads up to the comma or line end.
+    /// Reads up to the separator or line end.
     fn plain_cell(&mut self) -> Result<Cell<'a>, ScanFault> {
         let place = self.place();
         let rest = &self.bytes[self.at..];
-        let length = memchr::memchr3(b',', b'\n', b'\r', rest).unwrap_or(rest.len());
+        let length = memchr::memchr3(self.separator, b'\n', b'\r', rest).unwrap_or(rest.len());
         let bytes = &rest[..length];
         if let Some(offset) = memchr::memchr(b'"', bytes) {
             return Err(ScanFault {
@@ -152,7 +160,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Reads up to the quote that closes, which has to be followed by a comma or the end of the line.
+    /// Reads up to the quote that closes, which has to be followed by a separator or the end of the line.
     fn quoted_cell(&mut self) -> Result<Cell<'a>, ScanFault> {
         let place = self.place();
         let mut end = self.at + 1;
@@ -186,7 +194,8 @@ impl<'a> Scanner<'a> {
         } else {
             Cow::Borrowed(text)
         };
-        if !matches!(self.bytes.get(end), None | Some(b',' | b'\n' | b'\r')) {
+        let is_end = |byte: &u8| *byte == self.separator || matches!(byte, b'\n' | b'\r');
+        if !self.bytes.get(end).is_none_or(is_end) {
             return Err(ScanFault {
                 place: self.place(),
                 message: "unexpected text after the closing quote".to_owned(),
@@ -226,6 +235,51 @@ impl<'a> Scanner<'a> {
             }
             None => self.at = self.bytes.len(),
         }
+    }
+}
+
+/// Returns what stands between the cells of a text: what its first line names, as in `sep=;`; or else a semicolon, a tab or
+/// a bar where the first line has no comma outside of quotes.
+fn separator_of(text: &[u8]) -> u8 {
+    const OTHERS: [u8; 3] = [b';', b'\t', b'|'];
+    let length = memchr::memchr2(b'\n', b'\r', text).unwrap_or(text.len());
+    let line = &text[..length];
+    if let Some([separator, ..]) = line.strip_prefix(b"sep=").or(line.strip_prefix(b"SEP=")) {
+        return match OTHERS.contains(separator) {
+            true => *separator,
+            false => b',',
+        };
+    }
+    let mut counts = [0_usize; 3];
+    let mut is_quoted = false;
+    for byte in line {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            _ if is_quoted => {}
+            b',' => return b',',
+            _ => {
+                for (count, other) in counts.iter_mut().zip(OTHERS) {
+                    *count += usize::from(*byte == other);
+                }
+            }
+        }
+    }
+    let most = counts.iter().copied().max().unwrap_or(0);
+    match counts.iter().position(|count| *count == most) {
+        Some(at) if most > 0 => OTHERS[at],
+        _ => b',',
+    }
+}
+
+/// Returns whether the first line of a spreadsheet's export only names the separator, as in `sep=,`.
+pub(super) fn is_separator_line(cells: &[Cell<'_>]) -> bool {
+    let is_name =
+        |text: &str| matches!(text.strip_prefix("sep="), Some(rest) if rest.chars().count() < 2);
+    match cells {
+        // The separator itself cuts the line.
+        [first, last] => is_name(&first.text.to_lowercase()) && last.text.is_empty(),
+        [only] => is_name(&only.text.to_lowercase()),
+        _ => false,
     }
 }
 

@@ -2,28 +2,16 @@
 
 use crate::format::csv::cells;
 use crate::format::csv::columns::{Columns, column_of};
-use crate::format::csv::scan::{Cell, Place, Scanner};
+use crate::format::csv::local::{self, Numbers};
+use crate::format::csv::names::{PlayerNames, is_name};
+use crate::format::csv::scan::{Cell, Place, Scanner, is_separator_line};
 use crate::model::error::ModelError;
 use crate::model::lang::Labels;
 use crate::model::time::TimeSpan;
 use oxigraph::model::NamedNode;
 use powermap_rdf::{SyntaxProblem, nearest};
 use rustc_hash::FxHashMap;
-
-/// Returns the separator that the first line of a spreadsheet's export names, as in `sep=,`.
-fn separator_line<'c>(cells: &'c [Cell<'_>]) -> Option<&'c str> {
-    let (first, rest) = cells.split_first()?;
-    let text: &str = &first.text;
-    let separator = text
-        .strip_prefix("sep=")
-        .or_else(|| text.strip_prefix("SEP="))?;
-    match (separator, rest) {
-        // The comma itself separates the cells of this line.
-        ("", [last]) if last.text.is_empty() => Some(","),
-        (_, []) if separator.chars().count() == 1 => Some(separator),
-        _ => None,
-    }
-}
+use std::rc::Rc;
 
 /// What is wrong with a value, before its place is known.
 #[derive(Debug, Clone, PartialEq)]
@@ -77,6 +65,8 @@ pub(super) struct Sheet<'a> {
     by_name: FxHashMap<String, usize>,
     /// Stem, language tag and position of the columns of text.
     texts: Vec<(&'static str, String, usize)>,
+    /// What players are called, for cells that have a name in the place of an id.
+    names: Rc<PlayerNames>,
 }
 
 impl<'a> Sheet<'a> {
@@ -97,6 +87,7 @@ impl<'a> Sheet<'a> {
             header: Vec::new(),
             by_name: FxHashMap::default(),
             texts: Vec::new(),
+            names: Rc::default(),
         };
         let start = sheet.scanner.start();
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
@@ -105,13 +96,8 @@ impl<'a> Sheet<'a> {
         }
         let mut first = sheet.scanner.next_row();
         if let Some(Ok(cells)) = &first
-            && let Some(separator) = separator_line(cells)
+            && is_separator_line(cells)
         {
-            if separator != "," {
-                let fault = Fault::new(format!("the cells are separated by '{separator}'"))
-                    .with_hint("save the table with commas between the cells");
-                return Err(vec![sheet.problem(start, fault)]);
-            }
             first = sheet.scanner.next_row();
         }
         let cells = match first {
@@ -137,6 +123,11 @@ impl<'a> Sheet<'a> {
                 .map(|(place, fault)| sheet.problem(place, fault))
                 .collect())
         }
+    }
+
+    /// Reads cells that have the name of a player in the place of its id.
+    pub(super) fn with_names(self, names: Rc<PlayerNames>) -> Self {
+        Self { names, ..self }
     }
 
     fn header(&mut self, cells: &[Cell<'_>], columns: &Columns) -> Vec<(Place, Fault)> {
@@ -209,10 +200,11 @@ impl<'a> Sheet<'a> {
                 "the row has {found} {}, and the header {wanted}",
                 if found == 1 { "cell" } else { "cells" }
             ))
-            .with_hint(if found > wanted {
-                "put a cell that has a comma in it in quotes"
-            } else {
-                "write a comma for every empty cell"
+            .with_hint(match (found > wanted, self.scanner.separator()) {
+                (true, ',') => "put a cell that has a comma in it in quotes",
+                (true, _) => "put a cell that has the separator in it in quotes",
+                (false, ',') => "write a comma for every empty cell",
+                (false, _) => "write a separator for every empty cell",
             });
             let place = place.unwrap_or(self.scanner.start());
             return Some(Err(self.problem(place, fault)));
@@ -234,7 +226,7 @@ fn unknown_column(name: &str, columns: &Columns) -> Fault {
         known.join(", ")
     ));
     if name.contains([';', '\t', '|']) {
-        return fault.with_hint("separate the columns by commas");
+        return fault.with_hint("separate all columns by the same sign");
     }
     match nearest(name, known).first() {
         Some(near) => fault.with_hint(format!("did you mean '{near}'?")),
@@ -248,6 +240,8 @@ pub(super) struct Reference {
     pub(super) column: &'static str,
     pub(super) id: NamedNode,
     pub(super) spot: Spot,
+    /// The name that stands in the place of the id, if one does.
+    pub(super) name: Option<String>,
 }
 
 /// What came of reading a row, apart from its record.
@@ -365,16 +359,36 @@ impl Row<'_, '_> {
     /// Reads the id of something else, and remembers that the row refers to it.
     pub(super) fn reference(&mut self, column: &'static str) -> Option<NamedNode> {
         let id = self.read(column, cells::id)?;
-        self.refer(column, id)
+        self.refer(column, id, None)
+    }
+
+    /// Reads the id of a player, or its name, which must not be missing.
+    pub(super) fn required_player(
+        &mut self,
+        column: &'static str,
+        what: &str,
+    ) -> Option<NamedNode> {
+        let text = self.trimmed(column).to_owned();
+        if text.is_empty() || cells::id(&text).is_ok() || !is_name(&text) {
+            return self.required_reference(column, what);
+        }
+        let names = Rc::clone(&self.sheet.names);
+        let id = self.read(column, |text| names.find(text))?;
+        self.refer(column, id, Some(text))
     }
 
     /// Reads the name of a kind or metric, and remembers that the row refers to it.
     pub(super) fn concept(&mut self, column: &'static str) -> Option<NamedNode> {
         let id = self.read(column, cells::concept)?;
-        self.refer(column, id)
+        self.refer(column, id, None)
     }
 
-    fn refer(&mut self, column: &'static str, id: NamedNode) -> Option<NamedNode> {
+    fn refer(
+        &mut self,
+        column: &'static str,
+        id: NamedNode,
+        name: Option<String>,
+    ) -> Option<NamedNode> {
         let position = self.position(column)?;
         let place = self.cells[position].place;
         self.references.push(Reference {
@@ -385,6 +399,7 @@ impl Row<'_, '_> {
                 line: place.line,
                 column: self.sheet.scanner.column(place),
             },
+            name,
         });
         Some(id)
     }
@@ -404,7 +419,18 @@ impl Row<'_, '_> {
 
     /// A date, month, year or span of time.
     pub(super) fn time(&mut self, column: &str) -> Option<TimeSpan> {
-        self.read(column, |text| text.parse().map_err(Fault::from))
+        self.read(column, |text| match local::day(text) {
+            Some(day) => day,
+            None => text.parse().map_err(Fault::from),
+        })
+    }
+
+    /// How the numbers of the table are written.
+    pub(super) fn numbers(&self) -> Numbers {
+        match self.sheet.scanner.separator() {
+            ';' => Numbers::WithComma,
+            _ => Numbers::WithPoint,
+        }
     }
 
     /// The text of a cell: exactly as it stands in quotes, else without its outer spaces.

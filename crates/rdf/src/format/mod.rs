@@ -31,6 +31,8 @@ pub enum Format {
     RdfXml,
     /// Comma-separated tables, `.csv`.
     Csv,
+    /// A format that the embedder reads: see [`Loader::with_foreign`](crate::Loader::with_foreign). No ending stands for it.
+    Foreign,
 }
 
 /// Each file name ending and the format that it stands for, the usual ending of a format first.
@@ -92,6 +94,7 @@ impl Format {
             Self::JsonLd => "JSON-LD",
             Self::RdfXml => "RDF/XML",
             Self::Csv => "CSV",
+            Self::Foreign => "another format",
         }
     }
 
@@ -108,7 +111,7 @@ impl Format {
         matches!(self, Self::TriG | Self::NQuads | Self::JsonLd)
     }
 
-    /// Returns the format as the RDF parsers name it; `None` for tables.
+    /// Returns the format as the RDF parsers name it; `None` for tables and foreign formats.
     pub fn to_rdf(self) -> Option<RdfFormat> {
         match self {
             Self::Turtle => Some(RdfFormat::Turtle),
@@ -119,7 +122,7 @@ impl Format {
                 profile: JsonLdProfileSet::empty(),
             }),
             Self::RdfXml => Some(RdfFormat::RdfXml),
-            Self::Csv => None,
+            Self::Csv | Self::Foreign => None,
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::store::atomic::{self, FolderLock};
 use crate::store::compiled::store::{CompiledStore, ENDING};
 use crate::store::error::StoreError;
-use crate::store::files;
+use crate::store::files::{self, IsForeign};
 use crate::store::fingerprint::{Fingerprint, text_bytes};
 use crate::store::memory::MemoryStore;
 use sha2::{Digest, Sha256};
@@ -24,6 +24,7 @@ pub struct Cache {
     folder: PathBuf,
     program: Vec<u8>,
     text_bytes_min: u64,
+    is_foreign: Option<IsForeign>,
 }
 
 /// Why a map is not kept, or had to be compiled again; the map itself is right.
@@ -52,6 +53,7 @@ pub struct Place {
     path: PathBuf,
     fingerprint: Fingerprint,
     key: [u8; 32],
+    is_foreign: Option<IsForeign>,
 }
 
 impl Cache {
@@ -61,6 +63,7 @@ impl Cache {
             folder: folder.into(),
             program: Vec::new(),
             text_bytes_min: TEXT_BYTES_MIN,
+            is_foreign: None,
         }
     }
 
@@ -82,13 +85,21 @@ impl Cache {
         }
     }
 
+    /// Counts the files of which this function says so among those of a map, as
+    /// [`Loader::with_foreign`](crate::Loader::with_foreign) does.
+    #[must_use]
+    pub fn with_foreign(self, is_foreign: IsForeign) -> Self {
+        let is_foreign = Some(is_foreign);
+        Self { is_foreign, ..self }
+    }
+
     /// Returns the place for the map at a path as it is now; `None` if it is too small to be worth it. `derived` is
     /// what the compiled form has besides the text.
     pub fn place(&self, map: &Path, derived: &[u8]) -> Result<Option<Place>, StoreError> {
-        if text_bytes(map)? < self.text_bytes_min {
+        if text_bytes(map, self.is_foreign)? < self.text_bytes_min {
             return Ok(None);
         }
-        let fingerprint = Fingerprint::of(map)?;
+        let fingerprint = Fingerprint::of(map, self.is_foreign)?;
         let whole = std::fs::canonicalize(map)
             .map_err(|error| StoreError::io("open the map", map, error))?;
         let name = Sha256::digest(whole.as_os_str().as_encoded_bytes());
@@ -110,6 +121,7 @@ impl Cache {
                 .with_extension(ENDING),
             fingerprint,
             key: key.finalize().into(),
+            is_foreign: self.is_foreign,
         }))
     }
 }
@@ -138,7 +150,7 @@ impl Place {
         store: &MemoryStore,
         report: &dyn Fn(u64),
     ) -> Result<CompiledStore, CacheProblem> {
-        let now = Fingerprint::of(map).map_err(CacheProblem::Io)?;
+        let now = Fingerprint::of(map, self.is_foreign).map_err(CacheProblem::Io)?;
         if now != self.fingerprint {
             return Err(CacheProblem::Changed);
         }

@@ -1,6 +1,7 @@
 //! Finds and reads the files of a map.
 
 use crate::format::Format;
+use crate::format::error::FormatError;
 use crate::store::error::StoreError;
 use crate::store::load::Skipped;
 use sha2::{Digest, Sha256};
@@ -9,6 +10,9 @@ use std::path::{Path, PathBuf};
 
 /// The name of the patch file in a folder.
 pub(crate) const PATCH_NAME: &str = "updates.rdfp";
+
+/// Returns whether a file is in a format that the embedder reads, whatever its ending.
+pub type IsForeign = fn(&Path) -> bool;
 
 /// One file of a map.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,23 +31,36 @@ pub(crate) struct Listing {
 }
 
 /// Returns the files of a map: the file itself, or those in the folder, sorted by name.
-pub(crate) fn list(path: &Path) -> Result<Listing, StoreError> {
+pub(crate) fn list(path: &Path, is_foreign: Option<IsForeign>) -> Result<Listing, StoreError> {
     let metadata =
         std::fs::metadata(path).map_err(|error| StoreError::io("open the map", path, error))?;
     let mut listing = Listing::default();
     if metadata.is_dir() {
-        list_folder(path, "", &mut listing)?;
+        list_folder(path, "", is_foreign, &mut listing)?;
     } else {
         listing.files.push(SourceFile {
             name: file_name(path),
             path: path.to_owned(),
-            format: Format::from_path(path)?,
+            format: format_of(path, is_foreign)?,
         });
     }
     Ok(listing)
 }
 
-fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) -> Result<(), StoreError> {
+/// Returns the format of a file: by its content where the embedder knows it, else by its ending.
+fn format_of(path: &Path, is_foreign: Option<IsForeign>) -> Result<Format, FormatError> {
+    match is_foreign.is_some_and(|is_foreign| is_foreign(path)) {
+        true => Ok(Format::Foreign),
+        false => Format::from_path(path),
+    }
+}
+
+fn list_folder(
+    folder: &Path,
+    prefix: &str,
+    is_foreign: Option<IsForeign>,
+    listing: &mut Listing,
+) -> Result<(), StoreError> {
     let failed = |error| StoreError::io("list the folder", folder, error);
     let mut entries = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed)? {
@@ -71,8 +88,8 @@ fn list_folder(folder: &Path, prefix: &str, listing: &mut Listing) -> Result<(),
             skip("hidden");
         } else if kind.is_dir() {
             // Links to folders are not followed, so that no ring of links is walked for ever.
-            list_folder(&path, &format!("{full_name}/"), listing)?;
-        } else if let Ok(format) = Format::from_path(&path) {
+            list_folder(&path, &format!("{full_name}/"), is_foreign, listing)?;
+        } else if let Ok(format) = format_of(&path, is_foreign) {
             listing.files.push(SourceFile {
                 name: full_name,
                 path,

@@ -1,7 +1,7 @@
 //! Fingerprints of the text of a map.
 
 use crate::store::error::StoreError;
-use crate::store::files;
+use crate::store::files::{self, IsForeign};
 use crate::store::source::patch_path;
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
@@ -46,8 +46,8 @@ impl Stamp {
 }
 
 /// Returns the files whose content a map is: its sources by name, and the updates if there are any.
-fn parts(path: &Path) -> Result<Vec<(String, PathBuf)>, StoreError> {
-    let sources = files::list(path)?.files.into_iter();
+fn parts(path: &Path, is_foreign: Option<IsForeign>) -> Result<Vec<(String, PathBuf)>, StoreError> {
+    let sources = files::list(path, is_foreign)?.files.into_iter();
     let mut parts: Vec<_> = sources.map(|file| (file.name, file.path)).collect();
     let updates = patch_path(path);
     if updates.exists() {
@@ -62,15 +62,17 @@ fn metadata(path: &Path) -> Result<Metadata, StoreError> {
 }
 
 /// Returns how many bytes of text a map has.
-pub(crate) fn text_bytes(path: &Path) -> Result<u64, StoreError> {
-    let sizes = parts(path)?.into_iter().map(|(_, path)| metadata(&path));
+pub(crate) fn text_bytes(path: &Path, is_foreign: Option<IsForeign>) -> Result<u64, StoreError> {
+    let sizes = parts(path, is_foreign)?
+        .into_iter()
+        .map(|(_, path)| metadata(&path));
     sizes.map(|metadata| Ok(metadata?.len())).sum()
 }
 
 impl Fingerprint {
     /// Reads all files of the map. O(n) in the bytes of its text, with all threads.
-    pub(crate) fn of(path: &Path) -> Result<Self, StoreError> {
-        let parts = parts(path)?;
+    pub(crate) fn of(path: &Path, is_foreign: Option<IsForeign>) -> Result<Self, StoreError> {
+        let parts = parts(path, is_foreign)?;
         let stamps = |parts: &[(String, PathBuf)]| {
             let stamps = parts
                 .iter()

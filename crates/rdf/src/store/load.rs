@@ -2,7 +2,7 @@
 
 use crate::format::Format;
 use crate::store::error::StoreError;
-use crate::store::files::{self, SourceFile};
+use crate::store::files::{self, IsForeign, SourceFile};
 use crate::store::intern::{self, Part};
 use crate::store::lines;
 use crate::store::memory::MemoryStore;
@@ -24,6 +24,19 @@ pub struct TableSource {
     /// The text.
     pub bytes: Vec<u8>,
 }
+
+/// A file in a format that the embedder reads.
+#[derive(Debug, Clone)]
+pub struct ForeignSource {
+    /// The name, for errors.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// Turns all foreign files together into quads.
+type ForeignReader<'a> =
+    dyn Fn(&[ForeignSource]) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a;
 
 /// Turns all table files together into quads, given what the other sources say: a table of edges is only understood
 /// together with the players.
@@ -98,6 +111,7 @@ pub struct Loader<'a> {
     sources: Vec<Source<'a>>,
     skipped: Vec<Skipped>,
     tables: Option<Box<TableReader<'a>>>,
+    foreign: Option<(IsForeign, Box<ForeignReader<'a>>)>,
     hashes: bool,
     listener: Listener<'a>,
 }
@@ -136,7 +150,8 @@ pub struct LoadedSource {
     pub format: Format,
     /// The classes of which it names an instance, sorted, of the default graph and others; none for a table.
     pub classes: Vec<NamedNode>,
-    /// How many quads it says, repetitions counted; 0 for a table, whose rows only mean something together with others.
+    /// How many quads it says, repetitions counted; 0 for a table, whose rows only mean something together with others, and
+    /// for a foreign file.
     pub quads: u64,
     /// The SHA-256 of its bytes in hexadecimal, when hashes were wanted and it has blank nodes.
     pub sha256: Option<String>,
@@ -167,6 +182,18 @@ impl<'a> Loader<'a> {
         + 'a,
     ) -> Self {
         self.tables = Some(Box::new(reader));
+        self
+    }
+
+    /// Reads the files of which `is_foreign` says so, all together and before the tables, with this function. Only files
+    /// that are added later are looked at.
+    #[must_use]
+    pub fn with_foreign(
+        mut self,
+        is_foreign: IsForeign,
+        reader: impl Fn(&[ForeignSource]) -> Result<Vec<Quad>, StoreError> + Send + Sync + 'a,
+    ) -> Self {
+        self.foreign = Some((is_foreign, Box::new(reader)));
         self
     }
 
@@ -218,7 +245,8 @@ impl<'a> Loader<'a> {
     /// When there is no such file or folder, it may not be read, or a single file has an unknown
     /// ending.
     pub fn add_path(mut self, path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let listing = files::list(path.as_ref())?;
+        let is_foreign = self.foreign.as_ref().map(|(is_foreign, _)| *is_foreign);
+        let listing = files::list(path.as_ref(), is_foreign)?;
         self.skipped.extend(listing.skipped);
         for SourceFile { name, path, format } in listing.files {
             self.push(name, format, Content::File(path));
@@ -263,6 +291,10 @@ impl<'a> Loader<'a> {
             .sources
             .extract_if(.., |source| source.format == Format::Csv)
             .collect();
+        let foreign: Vec<_> = self
+            .sources
+            .extract_if(.., |source| source.format == Format::Foreign)
+            .collect();
         if self.tables.is_none() {
             skipped.extend(tables.iter().map(|source| Skipped {
                 path: source.path().unwrap_or(Path::new(&source.name)).to_owned(),
@@ -299,6 +331,12 @@ impl<'a> Loader<'a> {
         let merged = intern::merge(all, &names)?;
         self.listener.tell(Phase::Sorting, quads);
         let mut store = merged.into_store();
+        if let (Some((_, reader)), false) = (&self.foreign, foreign.is_empty()) {
+            let files: Vec<_> = foreign.iter().filter_map(Source::foreign).collect();
+            store = store.apply(&reader(&files)?, []);
+            sources.extend(foreign.iter().map(Source::loaded_table));
+            sources.sort_by(|a, b| a.name.cmp(&b.name));
+        }
         if let (Some(reader), false) = (&self.tables, tables.is_empty()) {
             let texts: Vec<_> = tables
                 .iter()
@@ -381,6 +419,14 @@ impl Source<'_> {
         Ok(TableSource {
             name: self.name.clone(),
             bytes,
+        })
+    }
+
+    /// Returns the file of a foreign source, which is never given as bytes.
+    fn foreign(&self) -> Option<ForeignSource> {
+        Some(ForeignSource {
+            name: self.name.clone(),
+            path: self.path()?.to_owned(),
         })
     }
 

@@ -7,7 +7,7 @@ pub(crate) mod compiled;
 pub(crate) mod dataset;
 pub(crate) mod dictionary;
 pub(crate) mod error;
-mod files;
+pub(crate) mod files;
 mod fingerprint;
 pub(crate) mod graph_index;
 mod intern;

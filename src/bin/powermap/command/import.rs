@@ -9,6 +9,7 @@ use crate::output::Output;
 use crate::words::{Message, counted};
 use anyhow::Result;
 use powermap::Map;
+use powermap::format::field::FieldReport;
 use powermap::map::{Imported, NewFile, NoticeKind};
 use powermap_rdf::Format;
 use std::path::Path;
@@ -21,30 +22,61 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
         );
     };
     input::check_is_path(folder)?;
-    let files = args.files.iter().map(|path| new_file(path, args.kind));
-    let files = files.collect::<Result<Vec<_>>>()?;
+    let (mut files, mut reports) = (Vec::new(), Vec::new());
+    for path in &args.files {
+        let (file, report) = new_file(path, args)?;
+        files.push(file);
+        reports.extend(report);
+    }
     let imported = Map::import(folder, &files, args.keep_going)?;
+    for report in &reports {
+        account(report, output);
+    }
     tell(&imported, folder, output);
     // What cannot be read was told already.
     let notices = imported.map.notices()?.into_iter();
     output.notices(notices.filter(|notice| notice.kind != NoticeKind::Unread));
-    let is_whole = imported.left_out.is_empty() && imported.problems.is_empty();
+    let is_read = reports.iter().all(|report| report.problems.is_empty());
+    let is_whole = is_read && imported.left_out.is_empty() && imported.problems.is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::No })
 }
 
-fn new_file(path: &Path, kind: Option<Kind>) -> Result<NewFile> {
+/// Reads a file; where it is in a format of the field, with the account of what was read.
+fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)> {
     input::check_is_path(path)?;
-    let (format, table) = match kind {
+    if args.kind.is_none()
+        && let Some((file, report)) = NewFile::of_field(path, args.keep_going)?
+    {
+        return Ok((file, Some(report)));
+    }
+    let (format, table) = match args.kind {
         Some(Kind::Table(table)) => (Format::Csv, Some(table)),
         Some(Kind::Rdf(format)) => (format, None),
         None => (Format::from_path(path)?, None),
     };
-    Ok(NewFile {
+    let file = NewFile {
         name: path.to_string_lossy().into_owned(),
         bytes: input::bytes(path)?,
         format,
         table,
-    })
+    };
+    Ok((file, None))
+}
+
+/// Says what was read of a file in a format of the field, and what was left out.
+fn account(report: &FieldReport, output: &Output) {
+    for problem in &report.problems {
+        output.problem(&problem.to_string());
+    }
+    for warning in &report.warnings {
+        output.warning(&warning.to_string());
+    }
+    for line in report.summary(output.lang) {
+        output.note(&line);
+    }
+    for kind in &report.left_out {
+        output.note(&format!("  {}", kind.text(output.lang)));
+    }
 }
 
 /// Says what came in, what was left out and what was made up.

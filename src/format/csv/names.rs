@@ -1,0 +1,60 @@
+//! Names of players in the place of their ids.
+
+use crate::format::csv::sheet::Fault;
+use crate::model::record::Records;
+use crate::model::vocabulary::{ID, short_name};
+use oxigraph::model::NamedNode;
+use rustc_hash::FxHashMap;
+
+/// The players by what they are called, without regard to case.
+#[derive(Debug, Default)]
+pub(super) struct PlayerNames(FxHashMap<String, Vec<NamedNode>>);
+
+impl PlayerNames {
+    /// Takes the names and the other names of all players. O(n) in their number.
+    pub(super) fn of<'r>(all: impl IntoIterator<Item = &'r Records>) -> Self {
+        let mut names: FxHashMap<String, Vec<NamedNode>> = FxHashMap::default();
+        for (id, player) in all.into_iter().flat_map(|records| &records.players) {
+            let labels = player.labels.iter().map(|(_, label)| label);
+            for name in labels.chain(player.aliases.iter().map(String::as_str)) {
+                let players = names.entry(folded(name)).or_default();
+                if !players.contains(id) {
+                    players.push(id.clone());
+                }
+            }
+        }
+        Self(names)
+    }
+
+    /// Returns the player of a name; one that nobody has gets an id that is made from it.
+    pub(super) fn find(&self, name: &str) -> Result<NamedNode, Fault> {
+        match self.0.get(&folded(name)).map(Vec::as_slice) {
+            Some([one]) => Ok(one.clone()),
+            Some(several) => {
+                let ids: Vec<_> = several.iter().map(|id| short_name(id.as_str())).collect();
+                let fault = Fault::new(format!("'{name}' is the name of {}", ids.join(", ")));
+                Err(fault.with_hint("write the id of the one that is meant"))
+            }
+            None => Ok(made_id(name)),
+        }
+    }
+}
+
+/// Returns whether a text that is no id can be a name: words of letters and digits, and what stands between them in names.
+pub(super) fn is_name(text: &str) -> bool {
+    let is_usual = |c: char| c.is_alphanumeric() || " .,&'’()/+-–\u{a0}".contains(c);
+    text.contains(char::is_alphabetic) && text.chars().all(is_usual)
+}
+
+fn folded(name: &str) -> String {
+    let words: Vec<_> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// Returns the id of a name: its letters and digits in lower case, with hyphens for what is between them.
+fn made_id(name: &str) -> NamedNode {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    NamedNode::new_unchecked(format!("{ID}{}", words.join("-")))
+}

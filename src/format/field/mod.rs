@@ -1,0 +1,232 @@
+//! The formats of the field to records: what registers, leaks, filings and investigations publish.
+//!
+//! A source is recognised by its content, and read as a stream of its own records. Each of these becomes players, edges,
+//! identifiers and claims, with the document, the place and the date that the source gives. Every value is either held or
+//! counted as left out, see [`FieldReport`]. `docs/formats/` has a page on each format: what becomes what, what has no place,
+//! and what was found in real files.
+
+mod bods;
+mod fields;
+mod ftm;
+mod gather;
+mod gleif;
+mod icij;
+mod ids;
+mod items;
+mod littlesis;
+mod psc;
+mod recognise;
+mod report;
+mod sec;
+mod value;
+mod wikidata;
+#[cfg(feature = "workbook")]
+mod workbook;
+
+pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason};
+
+use crate::format::field::gather::Gather;
+use crate::format::field::items::input::Input;
+use crate::format::field::items::{Item, Items, Layout};
+use crate::format::field::recognise::{Recognised, recognised};
+use crate::model::record::Records;
+use powermap_rdf::{FormatError, StoreError};
+use std::path::Path;
+
+/// A format of the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum FieldFormat {
+    /// [FollowTheMoney](https://followthemoney.tech): entities, as OpenSanctions and Aleph export them.
+    FollowTheMoney,
+    /// The [Beneficial Ownership Data Standard](https://standard.openownership.org), versions 0.2 to 0.4.
+    Bods,
+    /// People with significant control and basic data of companies, from the British Companies House.
+    CompaniesHouse,
+    /// Legal entities, their relationships and reporting exceptions, from the [GLEIF](https://www.gleif.org).
+    Gleif,
+    /// Entities and relationships of [LittleSis](https://littlesis.org).
+    LittleSis,
+    /// The [Offshore Leaks](https://offshoreleaks.icij.org) database, as CSV.
+    Icij,
+    /// Schedules 13D and 13G, filed with the Securities and Exchange Commission of the United States.
+    Sec,
+    /// Items of [Wikidata](https://www.wikidata.org).
+    Wikidata,
+    /// Workbooks of Excel and OpenDocument, whose sheets are the tables of a map; read with the feature `workbook`.
+    Workbook,
+}
+
+impl FieldFormat {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::FollowTheMoney,
+        Self::Bods,
+        Self::CompaniesHouse,
+        Self::Gleif,
+        Self::LittleSis,
+        Self::Icij,
+        Self::Sec,
+        Self::Wikidata,
+        Self::Workbook,
+    ];
+
+    /// Returns the name of the format, as its publisher spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FollowTheMoney => "FollowTheMoney",
+            Self::Bods => "BODS",
+            Self::CompaniesHouse => "Companies House",
+            Self::Gleif => "GLEIF",
+            Self::LittleSis => "LittleSis",
+            Self::Icij => "ICIJ Offshore Leaks",
+            Self::Sec => "SEC 13D/13G",
+            Self::Wikidata => "Wikidata",
+            Self::Workbook => "workbook",
+        }
+    }
+}
+
+/// What a reader made of a source.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Reading {
+    /// The records, sorted.
+    pub records: Records,
+    /// What was read and what was left out.
+    pub report: FieldReport,
+}
+
+/// Turns the records of one format into those of a map.
+trait Reader {
+    /// Takes what can be held of a record.
+    ///
+    /// # Errors
+    /// What makes the record unreadable as a whole.
+    fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError>;
+
+    /// Says what only all records together show.
+    fn finish(&mut self, _gather: &mut Gather<'_>) {}
+}
+
+/// Returns the format of a file that is one of the field's, by its content.
+///
+/// A file that cannot be read, or whose ending says that it is RDF, is none. Reads its first 64 KiB.
+pub fn field_format(path: &Path) -> Option<FieldFormat> {
+    if !recognise::may_be(path) {
+        return None;
+    }
+    let mut input = Input::open(path).ok()?;
+    let head = recognise::head(&mut input).ok()?;
+    Some(recognised(&head)?.format)
+}
+
+/// Reads a file in a format of the field. With `keeps_going`, records that cannot be read are left out and listed in the
+/// report.
+///
+/// The memory taken is that of the records and of the largest record of the source, which is never in memory as a whole.
+///
+/// # Errors
+/// A file that cannot be opened or is in none of the formats; without `keeps_going`, the first record that cannot be read.
+///
+/// ```
+/// use powermap::format::field::{FieldFormat, field_format, read_file};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("owners.ftm.json");
+/// let lines = r#"{"id":"a","schema":"Company","properties":{"name":["Acme Ltd"]}}
+/// {"id":"b","schema":"Person","properties":{"name":["Ada"]}}
+/// {"id":"c","schema":"Ownership","properties":{"owner":["b"],"asset":["a"],"percentage":["25-50"]}}
+/// "#;
+/// std::fs::write(&path, lines)?;
+/// assert_eq!(field_format(&path), Some(FieldFormat::FollowTheMoney));
+/// let reading = read_file(&path, "owners.ftm.json", false)?;
+/// assert_eq!(reading.records.edges.len(), 1);
+/// assert_eq!(reading.report.values_left_out(), 0);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_file(path: &Path, source_name: &str, keeps_going: bool) -> Result<Reading, StoreError> {
+    let failed = |error| StoreError::io("read the file", path, error);
+    let head = recognise::head(&mut Input::open(path).map_err(failed)?).map_err(failed)?;
+    let input = Input::open(path).map_err(failed)?;
+    Ok(read(input, &head, source_name, keeps_going)?)
+}
+
+/// Reads bytes in a format of the field; see [`read_file`].
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_bytes(
+    bytes: &[u8],
+    source_name: &str,
+    keeps_going: bool,
+) -> Result<Reading, FormatError> {
+    let failed = |error: std::io::Error| {
+        FormatError::syntax(source_name, format!("the file cannot be read: {error}"))
+    };
+    let head = recognise::head(&mut Input::of(bytes).map_err(failed)?).map_err(failed)?;
+    let input = Input::of(bytes).map_err(failed)?;
+    read(input, &head, source_name, keeps_going)
+}
+
+fn read(
+    input: Input<'_>,
+    head: &[u8],
+    source_name: &str,
+    keeps_going: bool,
+) -> Result<Reading, FormatError> {
+    let Some(Recognised { format, layout }) = recognised(head) else {
+        let names: Vec<_> = FieldFormat::ALL
+            .iter()
+            .map(|format| format.name())
+            .collect();
+        let error = FormatError::syntax(source_name, "the file is in no format that is known");
+        return Err(error.with_hint(format!("data of {} are read", names.join(", "))));
+    };
+    let mut gather = Gather::new(source_name, format, keeps_going);
+    match format {
+        FieldFormat::FollowTheMoney => run(input, layout, ftm::Reader::new(), &mut gather),
+        FieldFormat::Bods => run(input, layout, bods::Reader::new(), &mut gather),
+        FieldFormat::CompaniesHouse => run(input, layout, psc::Reader::new(), &mut gather),
+        FieldFormat::Gleif => run(input, layout, gleif::Reader::new(), &mut gather),
+        FieldFormat::LittleSis => run(input, layout, littlesis::Reader::new(), &mut gather),
+        FieldFormat::Icij => run(input, layout, icij::Reader::new(), &mut gather),
+        FieldFormat::Sec => run(input, layout, sec::Reader::new(), &mut gather),
+        FieldFormat::Wikidata => run(input, layout, wikidata::Reader::new(), &mut gather),
+        #[cfg(feature = "workbook")]
+        FieldFormat::Workbook => return workbook::read(input, source_name, keeps_going),
+        #[cfg(not(feature = "workbook"))]
+        FieldFormat::Workbook => {
+            let error = FormatError::syntax(source_name, "this build does not read workbooks");
+            return Err(error.with_hint("save each sheet as CSV"));
+        }
+    }?;
+    Ok(gather.finish())
+}
+
+fn run(
+    input: Input<'_>,
+    layout: Layout,
+    mut reader: impl Reader,
+    gather: &mut Gather<'_>,
+) -> Result<(), FormatError> {
+    let mut items = Items::new(input, layout, gather.source_name())?;
+    while let Some(next) = items.next() {
+        match next {
+            Ok(item) => {
+                gather.begin(item.line, &item.fields);
+                if let Err(problem) = reader.read(item, gather) {
+                    gather.problem(problem)?;
+                }
+            }
+            Err(problem) => {
+                gather.problem(problem)?;
+                if items.is_over() {
+                    break;
+                }
+            }
+        }
+    }
+    reader.finish(gather);
+    Ok(())
+}
