@@ -1,11 +1,13 @@
 //! Control: who controls a company, and how surely?
 
+mod chains;
 mod entry;
 mod stakes;
 
 pub use entry::ANALYSIS;
 
-use crate::analysis::control::stakes::{Chains, Stakes};
+use crate::analysis::control::chains::Chains;
+use crate::analysis::control::stakes::Stakes;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};

@@ -69,9 +69,9 @@ pub(super) struct Stakes {
     /// Stakes left out, since a chain of other stakes is the same: the edges.
     pub(super) indirect: Vec<u32>,
     /// The edges of each pair.
-    edges: BTreeMap<Pair, Vec<u32>>,
+    pub(super) edges: BTreeMap<Pair, Vec<u32>>,
     /// All pairs, for walks over any tie.
-    ties: Graph,
+    pub(super) ties: Graph,
 }
 
 impl Stakes {
@@ -103,7 +103,7 @@ impl Stakes {
     }
 
     /// Returns which players are reached over any tie, the start included.
-    fn reach(&self, start: u32, direction: ControlDirection) -> Vec<bool> {
+    pub(super) fn reach(&self, start: u32, direction: ControlDirection) -> Vec<bool> {
         let mut reached = vec![false; self.ties.node_count() as usize];
         let mut ahead = vec![start];
         reached[start as usize] = true;
@@ -155,60 +155,6 @@ impl Stakes {
             .collect();
         unknown.sort();
         unknown
-    }
-}
-
-/// The chains between one player and others.
-pub(super) struct Chains<'a> {
-    stakes: &'a Stakes,
-    direction: ControlDirection,
-    /// Which players have a chain to or from the one player.
-    reached: Vec<bool>,
-    /// The last walk that came to each player.
-    last: Vec<u32>,
-    walk: u32,
-}
-
-impl<'a> Chains<'a> {
-    /// Returns the chains of the owners above a player, or of its holdings below it. O(n + m).
-    pub(super) fn of(stakes: &'a Stakes, player: u32, direction: ControlDirection) -> Self {
-        Self {
-            direction,
-            reached: stakes.reach(player, direction),
-            last: vec![0; stakes.ties.node_count() as usize],
-            walk: 0,
-            stakes,
-        }
-    }
-
-    /// Returns the edges of the network on any chain between the player and another one. Linear in the ties of those who are
-    /// on these chains.
-    pub(super) fn with(&mut self, other: u32) -> Vec<u32> {
-        self.walk += 1;
-        let mut edges = Vec::new();
-        let mut ahead = vec![other];
-        self.last[other as usize] = self.walk;
-        while let Some(node) = ahead.pop() {
-            // From the other player towards the one: whoever has a chain to it is on the way.
-            let next = match self.direction {
-                ControlDirection::Owners => self.stakes.ties.targets_of(node),
-                ControlDirection::Holdings => self.stakes.ties.sources_of(node),
-            };
-            for next in next.iter().copied() {
-                if !self.reached[next as usize] {
-                    continue;
-                }
-                let pair = match self.direction {
-                    ControlDirection::Owners => (node, next),
-                    ControlDirection::Holdings => (next, node),
-                };
-                edges.extend(self.stakes.edges.get(&pair).into_iter().flatten());
-                if std::mem::replace(&mut self.last[next as usize], self.walk) != self.walk {
-                    ahead.push(next);
-                }
-            }
-        }
-        edges
     }
 }
 
