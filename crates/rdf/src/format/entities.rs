@@ -104,7 +104,7 @@ mod tests {
         let error = check(nested.as_bytes(), "nested.rdf").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "nested.rdf:3:18: the entity b refers to the entity &a;"
+            "nested.rdf:3:17: the entity b refers to the entity &a;"
         );
         // One long text, named often.
         let (long, often) = ("x".repeat(50_000), "&a;".repeat(50_000));
