@@ -11,4 +11,9 @@ mod support {
 mod analyses;
 mod board_inputs;
 mod cli;
+mod evidence;
+#[cfg(all(feature = "server", unix))]
+mod mcp;
+#[cfg(all(feature = "server", unix))]
+mod serve;
 mod terminal;

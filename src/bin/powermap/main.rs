@@ -6,20 +6,29 @@
 mod args;
 mod command;
 mod describe;
+#[cfg(feature = "server")]
+mod door;
+mod evidence;
 mod exit;
 mod failure;
 mod fitted;
 mod footnotes;
 mod help;
 mod input;
+#[cfg(feature = "server")]
+mod mcp;
 mod number;
 mod options;
 mod output;
 mod parameters;
 mod picture;
 mod progress;
+mod publish;
+mod reply;
 mod report;
 mod screen;
+#[cfg(feature = "server")]
+mod serve;
 mod spoken;
 mod story;
 mod verbs;

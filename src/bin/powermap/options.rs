@@ -45,6 +45,10 @@ pub(crate) struct Options {
     #[arg(long, short, global = true, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 
+    /// Write the answer with everything that it rests on to this file, for powermap verify
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "edge_list")]
+    pub(crate) evidence: Option<PathBuf>,
+
     /// Fit tables to this many columns [default: those of the terminal]
     #[arg(
         long,

@@ -14,13 +14,13 @@ use powermap::model::Lang;
 use powermap::picture::write_page;
 use powermap_picture::{Drawing, Theme, dot, gexf, graphml, json, mermaid, png, svg};
 
-/// Writes the page; gives the drawing of it in the language of the program.
+/// Returns the page, and the drawing of it in the language of the program.
 pub(super) fn page(
     args: &Board,
     options: &Options,
     position: &Position,
     output: &Output,
-) -> Result<Drawing> {
+) -> Result<(Vec<u8>, Drawing)> {
     if args.diff.is_some() {
         fail!("--diff is for the other formats"; "a page shows every day; move its slider");
     }
@@ -35,22 +35,22 @@ pub(super) fn page(
     let page = write_page(position, &wanted, &titles, theme, |scene| {
         drawing(scene, args, options, output)
     })?;
-    output.data(|out| Ok(out.write_all(page.text.as_bytes())?))?;
     let [english, chinese] = page.drawings;
-    Ok(match options.lang {
+    let drawing = match options.lang {
         Lang::En => english,
         Lang::Zh => chinese,
-    })
+    };
+    Ok((page.text.into_bytes(), drawing))
 }
 
-/// Writes a drawing.
-pub(super) fn write(
+/// Returns the file of a drawing.
+pub(super) fn bytes(
     drawing: &Drawing,
     args: &Board,
     format: DrawnFormat,
     output: &Output,
-) -> Result<()> {
-    let bytes = match format {
+) -> Result<Vec<u8>> {
+    Ok(match format {
         DrawnFormat::Svg => svg(drawing, args.theme).into_bytes(),
         DrawnFormat::Dot => dot(&drawing.scene).into_bytes(),
         DrawnFormat::Mermaid => mermaid(&drawing.scene).into_bytes(),
@@ -71,8 +71,7 @@ pub(super) fn write(
             }
             picture.bytes
         }
-    };
-    output.data(|out| Ok(out.write_all(&bytes)?))
+    })
 }
 
 /// Says what is not on the picture, and how well it can be read.
