@@ -5,6 +5,7 @@
 pub mod analysis;
 pub mod callable;
 pub mod catalogue;
+pub mod evidence;
 pub mod format;
 pub mod map;
 pub mod model;

@@ -3,8 +3,10 @@
 use crate::map::base::{Map, ontology};
 use crate::map::error::MapError;
 use crate::model::vocabulary::{compact, pm};
-use oxigraph::model::{GraphNameRef, Quad};
+use oxigraph::model::{GraphNameRef, NamedNodeRef, Quad};
 use powermap_rdf::Store;
+use spargebra::algebra::GraphTarget;
+use spargebra::{GraphUpdateOperation, Update};
 use std::sync::Arc;
 
 /// What an update changes in the text of a map.
@@ -16,32 +18,74 @@ pub struct MapChange {
     pub deletes: Vec<Quad>,
 }
 
+impl MapChange {
+    /// Fails where it would write to what is derived.
+    ///
+    /// # Errors
+    /// [`MapError::DerivedGraph`].
+    pub fn check(&self) -> Result<(), MapError> {
+        let mut quads = self.inserts.iter().chain(&self.deletes);
+        match quads.find_map(derived) {
+            Some(graph) => Err(MapError::DerivedGraph {
+                graph: compact(graph.as_str()),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the derived graph that a quad stands in.
+fn derived(quad: &Quad) -> Option<NamedNodeRef<'_>> {
+    match quad.graph_name.as_ref() {
+        GraphNameRef::NamedNode(graph) => [pm::BOARD, pm::ONTOLOGY, pm::NOTICES]
+            .contains(&graph)
+            .then_some(graph),
+        _ => None,
+    }
+}
+
+/// Returns whether an operation clears all graphs, or all that have a name.
+fn is_clearing_all(operation: &GraphUpdateOperation) -> bool {
+    use GraphUpdateOperation::{Clear, Drop};
+    let (Clear { graph, .. } | Drop { graph, .. }) = operation else {
+        return false;
+    };
+    matches!(graph, GraphTarget::AllGraphs | GraphTarget::NamedGraphs)
+}
+
 impl Map {
     /// What a SPARQL update would do, without doing it.
     ///
-    /// Its patterns see what a query sees: the text, the board and the ontology.
+    /// Its patterns see what a query sees: the text, the board and the ontology. `CLEAR ALL` and the like leave the board and
+    /// the ontology, which are derived, out.
     ///
     /// # Errors
     /// Those of the update's text and evaluation; [`MapError::DerivedGraph`] if it would write to the board or the
     /// ontology; [`MapError::Compiled`] for a compiled map.
     pub fn plan_update(&self, text: &str) -> Result<MapChange, MapError> {
+        self.plan_parsed_update(self.evaluator().parse_update(text)?)
+    }
+
+    /// Returns what a parsed update would do; see [`Map::plan_update`].
+    ///
+    /// # Errors
+    /// As [`Map::plan_update`], save for those of a text.
+    pub fn plan_parsed_update(&self, update: Update) -> Result<MapChange, MapError> {
         let Store::Memory(store) = self.store()? else {
             return Err(MapError::Compiled);
         };
-        let updated = self.evaluator().update(store, text, &[])?;
-        for quad in updated.inserts.iter().chain(&updated.deletes) {
-            if let GraphNameRef::NamedNode(graph) = quad.graph_name.as_ref()
-                && [pm::BOARD, pm::ONTOLOGY, pm::NOTICES].contains(&graph)
-            {
-                return Err(MapError::DerivedGraph {
-                    graph: compact(graph.as_str()),
-                });
-            }
+        let clears_all = update.operations.iter().any(is_clearing_all);
+        let mut updated = self.evaluator().run_update(store, update, &[])?;
+        if clears_all {
+            // What is derived is made again from what is left.
+            updated.deletes.retain(|quad| derived(quad).is_none());
         }
-        Ok(MapChange {
+        let change = MapChange {
             inserts: updated.inserts,
             deletes: updated.deletes,
-        })
+        };
+        change.check()?;
+        Ok(change)
     }
 
     /// Applies a change: to the file of updates beside the text if the map is on disk, all or nothing even if the

@@ -31,6 +31,7 @@ const HOUSE: &[(&str, Floors)] = &[
             &["story"],
             &["callable", "picture"],
             &["map"],
+            &["evidence"],
         ],
     ),
 ];

@@ -11,6 +11,11 @@ mod support {
 mod analyses;
 mod board_inputs;
 mod cli;
+mod evidence;
 mod formats;
+#[cfg(all(feature = "server", unix))]
+mod mcp;
 mod safety;
+#[cfg(all(feature = "server", unix))]
+mod serve;
 mod terminal;

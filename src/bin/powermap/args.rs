@@ -1,8 +1,12 @@
 //! All arguments of the program.
 
 mod board;
+#[cfg(feature = "server")]
+mod serve;
 
 pub(crate) use board::Board;
+#[cfg(feature = "server")]
+pub(crate) use serve::Serve;
 
 use crate::command::{export::Target, generate::Form};
 use crate::number::{self, whole};
@@ -210,6 +214,56 @@ Example:
   powermap check --map my-map/ --all")]
     Check,
 
+    /// Write the map as a static site, which any web space can carry
+    #[command(after_help = "\
+The folder of --output gets a page for each player, deal, claim and document, the loops, the board, and
+the data of each as JSON and CSV; search.json has every name with its page. Each figure links to its
+claim. The same map gives the same bytes, and the address of a page is that of its id.
+
+Example:
+  powermap publish --map my-map/ --output site/")]
+    Publish(Publish),
+
+    /// Ask the question of a file of evidence again, and say what still holds
+    #[command(after_help = "\
+The answers of the analyses, query, ask, show, brief and tour can be kept with --evidence FILE: the
+question, the view, the rows, the claims and documents beneath them, and the hash of the map. verify
+asks again on the map of --map, from the same view, and names what changed and because of which claim.
+--as-of and --known-by look from another day. Exit code 0 if everything holds, 1 if not.
+
+Examples:
+  powermap control openai --evidence control.json
+  powermap verify control.json
+  powermap verify control.json --map my-map/ --format json")]
+    Verify(Verify),
+
+    /// Serve the map over HTTP: SPARQL, the analyses as JSON and CSV, pictures
+    #[cfg(feature = "server")]
+    #[command(after_help = "\
+/sparql takes queries by the SPARQL 1.1 Protocol, /graphs is the graph store, /api/ANALYSIS, /api/players,
+/api/show/PLAYER and /api/ask/QUERY answer as JSON or CSV, /board.svg (png, html, dot, json …) draws,
+/mcp answers assistants, /openapi.json describes it all. Every address takes as-of, known-by, policy
+and lang. A request may take 30 seconds where --timeout does not say.
+
+Examples:
+  powermap serve
+  powermap serve --map my-map/ --bind 127.0.0.1:8080 --timeout 10
+  powermap serve --map my-map/ --writable --token-file token.txt
+  curl 'http://127.0.0.1:7878/api/control?of=openai'")]
+    Serve(Serve),
+
+    /// Answer assistants by the Model Context Protocol, on stdin and stdout
+    #[cfg(feature = "server")]
+    #[command(after_help = "\
+Tools: search, show, ask, query, board, and one for each analysis; each row of an answer carries its
+claims with document and place. Resources: the vocabulary, the analyses, the named queries, examples.
+A call may take 20 seconds where --timeout does not say.
+
+Examples:
+  powermap mcp
+  powermap mcp --map my-map/ --as-of 2025-10-31 --timeout 5")]
+    Mcp,
+
     /// Print a script that completes commands in a shell
     #[command(after_help = "\
 Example:
@@ -387,6 +441,21 @@ fn form(text: &str) -> Result<Form, String> {
             .map(Form::Map)
             .map_err(|expected| format!("{expected}, edges")),
     }
+}
+
+/// `publish`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Publish {
+    /// What stands above the first page
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+}
+
+/// `verify`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Verify {
+    /// The file that --evidence wrote
+    pub(crate) file: PathBuf,
 }
 
 /// `completions`.

@@ -75,10 +75,10 @@ impl<'a> Words<'a> {
     /// Several things that have ids.
     pub(crate) fn things(self, ids: &[NamedNode]) -> Value {
         let people: Vec<_> = ids.iter().map(|id| self.name(id)).collect();
-        let data: Vec<_> = ids.iter().map(|id| short_name(id.as_str())).collect();
-        Value::Words {
+        let data = ids.iter().map(|id| short_name(id.as_str()).to_owned());
+        Value::List {
             people: people.join(self.separator()),
-            data: data.join(";"),
+            data: data.collect(),
         }
     }
 
@@ -129,15 +129,14 @@ impl<'a> Words<'a> {
 
     /// Claims: their sources for people, their ids for programs.
     pub(crate) fn claims(self, ids: &[NamedOrBlankNode]) -> Value {
-        let data: Vec<_> = ids.iter().map(claim_id).collect();
-        Value::Words {
+        Value::List {
             people: self.places(
                 ids,
                 |claim| self.document(claim),
                 self.separator(),
                 self.comma(),
             ),
-            data: data.join(";"),
+            data: ids.iter().map(claim_id).collect(),
         }
     }
 
@@ -154,6 +153,7 @@ impl<'a> Words<'a> {
         Value::Sources {
             places: places.into_iter().collect(),
             data: self.places(ids, id, ";", ", "),
+            claims: ids.to_vec(),
         }
     }
 

@@ -63,11 +63,23 @@ pub(crate) use fail;
 
 /// Returns what to try about an error, where anything is known.
 pub(crate) fn hint(error: &anyhow::Error, lang: Lang) -> Option<String> {
-    error.chain().find_map(|cause| of_cause(cause, lang))
+    error
+        .chain()
+        .find_map(|cause| of_cause(cause, lang, in_flags))
 }
 
-/// Returns the hint of one error of a chain, in the words of the program.
-fn of_cause(cause: &(dyn Error + 'static), lang: Lang) -> Option<String> {
+/// Returns what to try about an error for a caller that does not type commands.
+pub(crate) fn hint_for_programs(error: &anyhow::Error, lang: Lang) -> Option<String> {
+    let mut causes = error.chain();
+    causes.find_map(|cause| of_cause(cause, lang, without_flags))
+}
+
+/// Returns the hint of one error of a chain, with hints of the library in these words.
+fn of_cause(
+    cause: &(dyn Error + 'static),
+    lang: Lang,
+    words: fn(&Hint, Lang) -> String,
+) -> Option<String> {
     /// What an error says, if it is of the type that `hint` takes.
     fn of<E: Error + 'static, H>(
         cause: &(dyn Error + 'static),
@@ -92,7 +104,28 @@ fn of_cause(cause: &(dyn Error + 'static), lang: Lang) -> Option<String> {
         .or_else(|| of(cause, AnalysisError::hint))
         .or_else(|| of(cause, ModelError::hint))
         .or_else(|| of(cause, |unknown: &UnknownPlayer| Some(unknown.hint())))
-        .map(|hint| in_flags(&hint, lang))
+        .map(|hint| words(&hint, lang))
+}
+
+/// Returns a hint of the library in words that name no option.
+fn without_flags(hint: &Hint, lang: Lang) -> String {
+    let words = match hint {
+        Hint::MoreTime | Hint::MoreMemory => {
+            "ask for less: LIMIT, a bound player, a shorter path, a narrower pattern"
+        }
+        Hint::RunAsQuery => "send it as a query",
+        Hint::RunAsUpdate => "send it as an update",
+        Hint::LoadFirst => "send the data itself (INSERT DATA, or a graph by PUT)",
+        Hint::NamedQuery(name) => {
+            return said(
+                "the named query {} lists them all",
+                lang,
+                &[(*name).to_owned()],
+            );
+        }
+        hint => return in_flags(hint, lang),
+    };
+    said(words, lang, &[])
 }
 
 /// Returns a hint of the library in the words of this program.

@@ -15,7 +15,7 @@ const HEADED: [(&str, Message); 3] = [
 ];
 
 /// The verbs by what one wants to do.
-const GROUPS: [(Message, &[&str]); 5] = [
+const GROUPS: [(Message, &[&str]); 6] = [
     (
         Message::HelpSee,
         &["tour", "brief", "show", "board", "timeline"],
@@ -33,7 +33,7 @@ const GROUPS: [(Message, &[&str]); 5] = [
     ),
     (
         Message::HelpDoubt,
-        &["conflicts", "what-if", "diff", "check"],
+        &["conflicts", "what-if", "diff", "check", "verify"],
     ),
     (Message::HelpAsk, &["ask", "query"]),
     (
@@ -47,6 +47,7 @@ const GROUPS: [(Message, &[&str]); 5] = [
             "completions",
         ],
     ),
+    (Message::HelpServe, &["serve", "mcp", "publish"]),
 ];
 /// The columns of help on anything but a terminal, and the most on one.
 const COLUMNS: usize = 100;
@@ -74,8 +75,14 @@ fn groups(command: &Command, lang: Lang) -> String {
     for (heading, names) in GROUPS {
         text.push_str(&format!("{}\n", heading.text(lang)));
         for name in names {
-            let about = command.find_subcommand(name).and_then(Command::get_about);
-            let about = about.map(ToString::to_string).unwrap_or_default();
+            // A build without the server has fewer verbs.
+            let Some(verb) = command.find_subcommand(name) else {
+                continue;
+            };
+            let about = verb
+                .get_about()
+                .map(ToString::to_string)
+                .unwrap_or_default();
             let pad = indent - 2;
             let line = format!("  {name:pad$}{about}");
             text.push_str(&format!("{}\n", wrapped(&line, columns, indent)));

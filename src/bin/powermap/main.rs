@@ -6,6 +6,9 @@
 mod args;
 mod command;
 mod describe;
+#[cfg(feature = "server")]
+mod door;
+mod evidence;
 mod exit;
 mod failure;
 mod fitted;
@@ -13,6 +16,8 @@ mod footnotes;
 mod guard;
 mod help;
 mod input;
+#[cfg(feature = "server")]
+mod mcp;
 mod neutral;
 mod number;
 mod options;
@@ -20,8 +25,12 @@ mod output;
 mod parameters;
 mod picture;
 mod progress;
+mod publish;
+mod reply;
 mod report;
 mod screen;
+#[cfg(feature = "server")]
+mod serve;
 mod signals;
 mod spoken;
 mod spreadsheet;

@@ -49,6 +49,10 @@ pub(crate) struct Options {
     #[arg(long, global = true)]
     pub(crate) spreadsheet: bool,
 
+    /// Write the answer with everything that it rests on to this file, for powermap verify
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "edge_list")]
+    pub(crate) evidence: Option<PathBuf>,
+
     /// Fit tables to this many columns [default: those of the terminal]
     #[arg(
         long,

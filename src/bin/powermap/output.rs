@@ -238,7 +238,11 @@ pub(crate) fn to_new_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<
     let fill = || -> Result<()> {
         std::fs::create_dir_all(&temporary).map_err(failed("make the folder"))?;
         for (name, bytes) in files {
-            to_file(&temporary.join(name), |out| Ok(out.write_all(bytes)?))?;
+            let file = temporary.join(name);
+            if let Some(parent) = file.parent() {
+                std::fs::create_dir_all(parent).map_err(failed("make the folder"))?;
+            }
+            to_file(&file, |out| Ok(out.write_all(bytes)?))?;
         }
         if path.exists() {
             std::fs::remove_dir(path).map_err(failed("replace the folder"))?;

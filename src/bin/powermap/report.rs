@@ -3,11 +3,16 @@
 //! A table or Markdown is for people: names, sources, quantities as `≤ $100 bn`. CSV, TSV and JSON are for programs:
 //! ids, and the bounds and the unit of a quantity in columns of their own.
 
+mod programs;
+
+pub(crate) use crate::report::programs::number_json;
+
 use crate::footnotes::Footnotes;
 use crate::output::Output;
 use crate::screen::Screen;
 use crate::words::Message;
 use anyhow::Result;
+use oxigraph::model::NamedOrBlankNode;
 use powermap::model::{Lang, Quantity};
 use powermap_rdf::table::{Cell, Table, TableFormat};
 use std::io::Write;
@@ -24,12 +29,21 @@ pub(crate) enum Value {
         /// What programs read.
         data: String,
     },
+    /// Several words or names, separated by `;` where programs read a table.
+    List {
+        /// What people read.
+        people: String,
+        /// What programs read.
+        data: Vec<String>,
+    },
     /// The places of sources: numbers for people, with a list below, and text for programs.
     Sources {
         /// A document, and a place in it.
         places: Vec<String>,
         /// What programs read.
         data: String,
+        /// The claims that stand there.
+        claims: Vec<NamedOrBlankNode>,
     },
     /// Any number of quantities; for programs the row is repeated for each.
     Quantities(Vec<Quantity>),
@@ -51,10 +65,19 @@ impl<T: Into<Cell>> From<T> for Value {
 /// A column: its name for programs, and its heading for people.
 pub(crate) type Column = (&'static str, Message);
 
+/// A row, and the claims that it rests on.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    values: Vec<Value>,
+    claims: Vec<NamedOrBlankNode>,
+}
+
 /// The column that holds quantities; for programs it becomes `lower`, `upper` and `unit`.
 pub(crate) const QUANTITY: Column = ("quantity", Message::HeadingQuantity);
 /// The column of the sources of a row.
 pub(crate) const SOURCES: Column = ("sources", Message::HeadingSources);
+/// The name of the column that lists the claims of a row.
+pub(crate) const CLAIMS: &str = "claims";
 
 /// Rows under a title.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +88,7 @@ pub(crate) struct Report {
     title: String,
     /// Names and headings.
     columns: Vec<(&'static str, String)>,
-    rows: Vec<Vec<Value>>,
+    rows: Vec<Line>,
     /// The columns that people need not see.
     hidden: Vec<&'static str>,
     /// The columns that are several for programs, and what these are called.
@@ -134,8 +157,23 @@ impl Report {
         }
     }
 
+    /// Adds a row that rests on the claims of its sources.
     pub(crate) fn push(&mut self, row: impl Into<Vec<Value>>) {
-        self.rows.push(row.into());
+        let values: Vec<Value> = row.into();
+        let claims = values.iter().flat_map(|value| match value {
+            Value::Sources { claims, .. } => claims.as_slice(),
+            _ => &[],
+        });
+        let claims = claims.cloned().collect();
+        self.push_on(values, claims);
+    }
+
+    /// Adds a row that rests on these claims.
+    pub(crate) fn push_on(&mut self, values: impl Into<Vec<Value>>, claims: Vec<NamedOrBlankNode>) {
+        self.rows.push(Line {
+            values: values.into(),
+            claims,
+        });
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -155,7 +193,7 @@ impl Report {
         let separator = Message::Semicolon.text(self.lang);
         let mut cell = |value: &Value| match value {
             Value::Plain(cell) => cell.clone(),
-            Value::Words { people, .. } => Cell::Text(people.clone()),
+            Value::Words { people, .. } | Value::List { people, .. } => Cell::Text(people.clone()),
             Value::Sources { places, .. } => Cell::Text(notes.numbers(places)),
             Value::Cells { people, .. } => people.clone(),
             Value::Quantities(quantities) => {
@@ -167,58 +205,28 @@ impl Report {
         let headings = self.columns.iter().filter(|(name, _)| shown(name));
         let mut table = Table::new(headings.map(|(_, heading)| heading.clone()));
         for row in self.rows.iter().take(rows) {
-            let cells = self.columns.iter().zip(row);
+            let cells = self.columns.iter().zip(&row.values);
             let cells = cells.filter(|((name, _), _)| shown(name));
             table.push(cells.map(|(_, value)| cell(value)).collect::<Vec<_>>());
         }
         table
     }
 
-    /// The table that programs read.
-    fn for_programs(&self) -> Table {
-        let mut columns = Vec::new();
-        for (name, _) in &self.columns {
-            if let Some(names) = self.names(name) {
-                columns.extend(names.iter().cloned());
-            } else if *name == QUANTITY.0 {
-                columns.extend(["lower", "upper", "unit"].map(str::to_owned));
-            } else {
-                columns.push((*name).to_owned());
-            }
-        }
-        let mut table = Table::new(columns);
-        for row in &self.rows {
-            let repeats = row.iter().map(|value| match value {
-                Value::Quantities(quantities) => quantities.len(),
-                _ => 1,
-            });
-            let repeats = repeats.max().unwrap_or(1);
-            for repeat in 0..repeats {
-                let mut cells = Vec::with_capacity(table.columns.len());
-                for ((name, _), value) in self.columns.iter().zip(row) {
-                    let names = self.names(name).map_or(1, <[_]>::len);
-                    match value {
-                        Value::Cells { data, .. } => cells.extend(data.iter().cloned()),
-                        // Nothing is nothing in each of the columns.
-                        Value::Plain(Cell::Empty) => {
-                            cells.extend(std::iter::repeat_n(Cell::Empty, names));
-                        }
-                        Value::Plain(cell) => cells.push(cell.clone()),
-                        Value::Words { data, .. } | Value::Sources { data, .. } => {
-                            cells.push(match data.is_empty() {
-                                true => Cell::Empty,
-                                false => Cell::Text(data.clone()),
-                            });
-                        }
-                        Value::Quantities(quantities) => {
-                            cells.extend(bounds(quantities.get(repeat)));
-                        }
-                    }
-                }
-                table.push(cells);
-            }
-        }
-        table
+    pub(crate) fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The headings and rows that people read, without the column of sources, and the claims that each row rests on.
+    pub(crate) fn people(&self) -> (Vec<String>, Vec<(Vec<String>, &[NamedOrBlankNode])>) {
+        let mut bare = self.clone();
+        bare.hidden.push(SOURCES.0);
+        let table = bare.for_people(self.rows.len(), &mut Footnotes::default());
+        let cells = table.rows.into_iter().map(|row| {
+            let cells = row.iter().map(|cell| cell.text().into_owned());
+            cells.collect::<Vec<_>>()
+        });
+        let claims = self.rows.iter().map(|line| line.claims.as_slice());
+        (table.columns, cells.zip(claims).collect())
     }
 
     /// Writes this report alone, without its title.
@@ -366,7 +374,7 @@ pub(crate) fn write_all(reports: &[Report], last_word: &str, output: &Output) ->
 }
 
 /// One table with the columns of all reports.
-fn joined(reports: &[Report]) -> Table {
+pub(crate) fn joined(reports: &[Report]) -> Table {
     let tables: Vec<_> = reports.iter().map(Report::for_programs).collect();
     let mut columns = vec!["report".to_owned()];
     for table in &tables {

@@ -37,7 +37,7 @@ pub(crate) fn write(
 }
 
 /// The sentences, one in a row, with the claims that they rest on.
-fn rows(story: &Story, words: Words<'_>) -> Report {
+pub(crate) fn rows(story: &Story, words: Words<'_>) -> Report {
     let columns = [
         ("section", Message::HeadingSection),
         ("sentence", Message::HeadingSentence),
@@ -46,14 +46,16 @@ fn rows(story: &Story, words: Words<'_>) -> Report {
     let mut report = Report::new(words.lang, "story", story.title.as_str(), columns);
     for section in &story.sections {
         for line in &section.lines {
-            let mut claims: Vec<_> = line.claims().map(claim_id).collect();
-            claims.sort_unstable();
+            let mut claims: Vec<_> = line.claims().cloned().collect();
+            claims.sort_by_cached_key(claim_id);
             claims.dedup();
-            report.push([
+            let ids: Vec<_> = claims.iter().map(claim_id).collect();
+            let values = [
                 Value::from(section.heading.as_str()),
                 line.text().into(),
-                claims.join(";").into(),
-            ]);
+                ids.join(";").into(),
+            ];
+            report.push_on(values, claims);
         }
     }
     report

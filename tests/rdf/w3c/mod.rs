@@ -29,11 +29,13 @@ const MANIFESTS: &[&str] = &[
 /// Suites that are not run, with the reason.
 const SKIPPED_SUITES: &[(&str, &str)] = &[
     ("sparql11/entailment", "no entailment regime is supported"),
-    ("sparql11/graph-store-protocol", "needs an HTTP server"),
-    ("sparql11/protocol", "needs an HTTP server"),
+    ("sparql11/graph-store-protocol", OVER_HTTP),
+    ("sparql11/protocol", OVER_HTTP),
     ("sparql11/service", "queries never reach the network"),
-    ("sparql11/service-description", "needs an HTTP server"),
+    ("sparql11/service-description", OVER_HTTP),
 ];
+
+const OVER_HTTP: &str = "run over HTTP by tests/program/serve/w3c.rs";
 
 /// Tests that are known to fail, with the reason. One that passes must go from this list.
 const KNOWN_FAILURES: &[(&str, &str)] = &[

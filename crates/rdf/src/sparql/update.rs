@@ -22,9 +22,9 @@ use oxigraph::model::{
 use oxiri::Iri;
 use rustc_hash::FxHashMap;
 use spareval::DeleteInsertQuad;
-use spargebra::GraphUpdateOperation;
 use spargebra::algebra::{GraphPattern, GraphTarget, QueryDataset};
 use spargebra::term::{self, GroundQuadPattern, GroundTerm, QuadPattern};
+use spargebra::{GraphUpdateOperation, Update};
 
 /// A summary of an update.
 #[derive(Debug, Clone)]
@@ -68,7 +68,19 @@ impl Evaluator {
         text: &str,
         parameters: &[(String, Term)],
     ) -> Result<Updated, SparqlError> {
-        let mut update = self.parse_update(text)?;
+        self.run_update(store, self.parse_update(text)?, parameters)
+    }
+
+    /// Runs a parsed update; see [`Evaluator::update`].
+    ///
+    /// # Errors
+    /// Any [`SparqlError`] but a syntax error; the snapshot stays unchanged.
+    pub fn run_update(
+        &self,
+        store: &MemoryStore,
+        mut update: Update,
+        parameters: &[(String, Term)],
+    ) -> Result<Updated, SparqlError> {
         parameters::bind_update(&mut update, parameters)?;
         let mut run = Operations {
             settings: self,

@@ -1,6 +1,7 @@
 //! The verbs of the analyses: runs one and writes its rows.
 
 use crate::describe::{Words, empty, time};
+use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
@@ -10,14 +11,17 @@ use crate::story;
 use crate::verbs::Call;
 use crate::words::Message;
 use anyhow::Result;
-use oxigraph::model::NamedOrBlankNode;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::Map;
 use powermap::analysis::{
-    Analysis, AnalysisError, Answer, Cell as Found, Column, ColumnKind, Position, Row, Support,
-    percent, three_decimals,
+    Analysis, AnalysisError, Answer, Cell as Found, Column, ColumnKind, Position, Row, percent,
+    three_decimals,
 };
+use powermap::evidence::Question;
+use powermap::model::Measure;
 use powermap_rdf::table::{Cell, TableFormat};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exit> {
     if options.as_of.is_some() && call.analysis.takes_moments() {
@@ -30,6 +34,7 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
         Some(path) => Position::of_network(input::edges(path, &map)?),
     };
     let answer = answer(call.analysis, &call.given, &map, &position)?;
+    evidence::write(options, &map, || question(call))?;
     let sentences = match output.table_format()? {
         TableFormat::Table | TableFormat::Markdown => {
             let given = call
@@ -69,6 +74,19 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
     Ok(Exit::Done)
 }
 
+/// The call as a question that can be asked again.
+fn question(call: &Call) -> Question {
+    let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in &call.given {
+        let values = parameters.entry((*name).to_owned()).or_default();
+        values.push(value.clone());
+    }
+    Question::Analysis {
+        name: call.analysis.name.to_owned(),
+        parameters,
+    }
+}
+
 /// What stands in the rows that are shown.
 fn shown(rows: &[Row], limit: Option<usize>) -> impl Iterator<Item = NamedOrBlankNode> {
     let cells = rows.iter().take(limit.unwrap_or(usize::MAX));
@@ -98,6 +116,20 @@ pub(crate) fn report(words: Words<'_>, analysis: &Analysis, answer: &Answer) -> 
     table(words, analysis, answer, None)
 }
 
+/// The rows of an answer with the claims that each rests on.
+pub(crate) fn evident(
+    words: Words<'_>,
+    position: &Position,
+    analysis: &Analysis,
+    answer: &Answer,
+) -> Report {
+    let without_sources = Rest {
+        position,
+        has_column: false,
+    };
+    table(words, analysis, answer, Some(without_sources))
+}
+
 /// The rows that an analysis gives for a part of a longer walk through the map, with a column for their sources.
 pub(crate) fn section(
     words: Words<'_>,
@@ -107,20 +139,68 @@ pub(crate) fn section(
     given: &[(&'static str, String)],
 ) -> Result<Report> {
     let answer = answer(analysis, given, map, position)?;
-    Ok(table(words, analysis, &answer, Some(position)))
+    let with_sources = Rest {
+        position,
+        has_column: true,
+    };
+    Ok(table(words, analysis, &answer, Some(with_sources)))
 }
 
-fn table(
-    words: Words<'_>,
-    analysis: &Analysis,
-    answer: &Answer,
-    position: Option<&Position>,
-) -> Report {
+/// What rows rest on, and whether a column tells of it.
+#[derive(Clone, Copy)]
+struct Rest<'a> {
+    position: &'a Position,
+    has_column: bool,
+}
+
+impl Rest<'_> {
+    /// Returns the claims that a row rests on, each once: those of its support and those in its cells; where there are none,
+    /// those of the edges and figures that it names.
+    fn claims(self, row: &Row) -> Vec<NamedOrBlankNode> {
+        let of = |id: &NamedNode, measure: Option<Measure>| {
+            let found = self.position.claims(id, measure);
+            if !found.is_empty() || self.position.resolution(id).is_some() {
+                return found;
+            }
+            // It is not on this board: what anybody says about it.
+            let claims = self.position.records().claims.iter();
+            let about = claims.filter(|(_, claim)| claim.about == *id);
+            about.map(|(claim, _)| claim.clone()).collect()
+        };
+        let support = row.support.iter();
+        let mut claims: Vec<_> = support.flat_map(|s| of(&s.id, s.measure)).collect();
+        for cell in &row.cells {
+            if let Found::Claims(ids) = cell {
+                claims.extend(ids.iter().cloned());
+            }
+        }
+        if claims.is_empty() {
+            let records = self.position.records();
+            let has_claims = |id: &&NamedNode| {
+                records.edges.contains_key(*id) || records.observations.contains_key(*id)
+            };
+            for cell in &row.cells {
+                let ids = match cell {
+                    Found::Id(id) => std::slice::from_ref(id),
+                    Found::Ids(ids) => ids.as_slice(),
+                    _ => &[],
+                };
+                claims.extend(ids.iter().filter(has_claims).flat_map(|id| of(id, None)));
+            }
+        }
+        claims.sort_by_cached_key(ToString::to_string);
+        claims.dedup();
+        claims
+    }
+}
+
+fn table(words: Words<'_>, analysis: &Analysis, answer: &Answer, rest: Option<Rest<'_>>) -> Report {
     let lang = words.lang;
     let columns = analysis.columns.iter();
     let columns = columns.map(|column| (column.name, column.heading_in(lang).to_owned()));
     let (sources, heading) = SOURCES;
-    let columns = columns.chain(position.map(|_| (sources, heading.text(lang).to_owned())));
+    let with_sources = rest.filter(|rest| rest.has_column);
+    let columns = columns.chain(with_sources.map(|_| (sources, heading.text(lang).to_owned())));
     let title = analysis.title_in(lang);
     let mut report = Report::with_headings(lang, analysis.name, title, columns);
     for column in analysis.columns {
@@ -159,14 +239,9 @@ fn table(
                 },
             )
             .collect();
-        values.extend(position.map(|position| {
-            let claims = |support: &Support| position.claims(&support.id, support.measure);
-            let mut claims: Vec<_> = row.support.iter().flat_map(claims).collect();
-            claims.sort_by_cached_key(ToString::to_string);
-            claims.dedup();
-            words.sources(&claims)
-        }));
-        report.push(values);
+        let claims = rest.map_or_else(Vec::new, |rest| rest.claims(row));
+        values.extend(with_sources.map(|_| words.sources(&claims)));
+        report.push_on(values, claims);
     }
     report
 }

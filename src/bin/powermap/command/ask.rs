@@ -3,16 +3,17 @@
 use crate::args::Ask;
 use crate::command::finish;
 use crate::command::query::write;
+use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
 use crate::output::Output;
+use crate::reply;
 use crate::report::{Report, Value};
 use crate::words::Message;
 use anyhow::Result;
-use powermap::catalogue::{
-    Catalogue, NamedQuery, QUERIES, QueryParameter, QueryParameterType, QueryPresence,
-};
+use powermap::catalogue::{Catalogue, NamedQuery, QUERIES, QueryParameter, QueryPresence};
+use powermap::evidence::Question;
 use powermap::model::Lang;
 use std::io::Write;
 use std::path::Path;
@@ -27,15 +28,13 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
         output.data(|out| Ok(describe(entry, options.lang, out)?))?;
         return Ok(Exit::Done);
     }
-    let mut given = args.param.clone();
-    // The language of the reports is that of labels and texts too, unless a parameter says otherwise.
-    for parameter in &entry.header.parameters {
-        let is_given = given.iter().any(|(name, _)| *name == parameter.name);
-        if parameter.kind == QueryParameterType::Lang && !is_given {
-            given.push((parameter.name.clone(), options.lang.tag().to_owned()));
-        }
-    }
+    let given = reply::with_lang(entry, args.param.clone(), options.lang);
     let map = input::map(options, output)?;
+    evidence::write(options, &map, || Question::Ask {
+        name: entry.name.clone(),
+        parameters: given.iter().cloned().collect(),
+        text: entry.text.clone(),
+    })?;
     let results = map.ask(entry, &given)?;
     output.notices(map.ask_notice(entry, &given)?);
     write(results, Some(&map), options, output)
@@ -85,7 +84,7 @@ fn list(catalogue: &Catalogue, options: &Options, output: &Output) -> Result<Exi
     finish(report, options.limit_rows, output)
 }
 
-fn summary(entry: &NamedQuery, lang: Lang) -> &str {
+pub(crate) fn summary(entry: &NamedQuery, lang: Lang) -> &str {
     match lang {
         Lang::Zh if !entry.header.summary_zh.is_empty() => &entry.header.summary_zh,
         _ => &entry.header.summary,

@@ -2,6 +2,7 @@
 
 use crate::args::Show;
 use crate::describe::Words;
+use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
@@ -9,12 +10,18 @@ use crate::output::Output;
 use crate::picture::{OutputFormat, PictureFormat};
 use crate::story;
 use anyhow::Result;
+use powermap::evidence::Question;
+use powermap::model::vocabulary::short_name;
 
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let player = map.player(&args.player)?;
     let words = Words::of(&map, map.shown_records()?, options.lang);
     let brief = map.brief(&player, options.lang)?;
+    evidence::write(options, &map, || Question::Brief {
+        player: short_name(player.as_str()).to_owned(),
+        lang: options.lang.tag().to_owned(),
+    })?;
     let subtitle = words.view_text();
     if wants_html(options) {
         let page = story::html(&brief, words, &subtitle);

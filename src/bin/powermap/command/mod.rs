@@ -16,6 +16,7 @@ pub(crate) mod query;
 pub(crate) mod show;
 pub(crate) mod tour;
 pub(crate) mod update;
+pub(crate) mod verify;
 
 use crate::args::{Args, Command};
 use crate::exit::Exit;
@@ -45,6 +46,12 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         );
     }
     guard::check(args)?;
+    if options.evidence.is_some() && !has_evidence(&args.command) {
+        fail!(
+            "there is no evidence of what this verb does";
+            "--evidence goes with the analyses, query, ask, show, brief and tour"
+        );
+    }
     match &args.command {
         Command::Analysis(call) => analysis::run(call, options, output),
         Command::Query(args) => query::run(args, options, output),
@@ -59,7 +66,26 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Compile(args) => compile::run(args, options, output),
         Command::Generate(args) => generate::run(args, options, output),
         Command::Check => check::run(options, output),
+        #[cfg(feature = "server")]
+        Command::Mcp => crate::mcp::run(options, output),
+        #[cfg(feature = "server")]
+        Command::Serve(args) => crate::serve::run(args, options, output),
+        Command::Publish(args) => crate::publish::run(args, options, output),
+        Command::Verify(args) => verify::run(args, options, output),
         Command::Completions(args) => completions::run(args, output),
+    }
+}
+
+/// Whether a verb answers a question with rows.
+fn has_evidence(command: &Command) -> bool {
+    match command {
+        Command::Ask(args) => args.name.is_some() && !args.describe,
+        Command::Analysis(_)
+        | Command::Query(_)
+        | Command::Show(_)
+        | Command::Brief(_)
+        | Command::Tour => true,
+        _ => false,
     }
 }
 

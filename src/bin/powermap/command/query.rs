@@ -3,6 +3,7 @@
 use crate::args::Query;
 use crate::command::answer;
 use crate::describe::Words;
+use crate::evidence;
 use crate::exit::Exit;
 use crate::footnotes::Footnotes;
 use crate::input;
@@ -11,6 +12,7 @@ use crate::output::Output;
 use crate::words::Message;
 use anyhow::Result;
 use powermap::Map;
+use powermap::evidence::Question;
 use powermap::model::vocabulary::PREFIXES;
 use powermap_rdf::table::{Table, TableFormat};
 use powermap_rdf::{ReadStore, ResultFormat, Results, results};
@@ -19,6 +21,7 @@ use std::io::Write;
 pub(crate) fn run(args: &Query, options: &Options, output: &Output) -> Result<Exit> {
     let text = input::query_text(args.text.as_deref(), args.file.as_deref())?;
     let map = input::map(options, output)?;
+    evidence::write(options, &map, || Question::Query { text: text.clone() })?;
     if !args.explain {
         let results = map.query(&text)?;
         output.notices(map.query_notices(&text)?);

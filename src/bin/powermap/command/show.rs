@@ -3,6 +3,7 @@
 use crate::args::Show;
 use crate::command::{analysis, identities};
 use crate::describe::{Words, claim_id, time, values};
+use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
@@ -13,8 +14,9 @@ use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::Map;
 use powermap::analysis::{Analysis, CONFLICTS, CONTROL, Cell, DEPENDENCE, EXPOSURE, LOOPS};
+use powermap::evidence::Question;
 use powermap::model::vocabulary::short_name;
-use powermap::model::{Board, Claim, Edge, TimeSpan};
+use powermap::model::{Board, Claim, Edge, Lang, TimeSpan};
 use std::collections::{HashMap, HashSet};
 
 /// The headings that several of the reports share.
@@ -25,56 +27,10 @@ const KIND: Column = ("kind", Message::HeadingKind);
 pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
     let player = map.player(&args.player)?;
-    let records = map.shown_records()?;
-    let board = map.board()?;
-    let words = Words::of(&map, records, options.lang);
-    let said = |key, title, keep: &dyn Fn(&Claim) -> bool| {
-        let claims = records.claims.iter();
-        claims_report(words, key, title, claims.filter(|(_, claim)| keep(claim)))
-    };
-    let about = |claim: &Claim| claim.about == player;
-    let by = |claim: &Claim| {
-        claim.asserted_by.as_ref() == Some(&player) || claim.attributed_to.as_ref() == Some(&player)
-    };
-    let concerns = |id: &NamedNode| *id == player || records.takes_part(&player, id);
-    let position = map.position()?;
-    let of = |name: &'static str| vec![(name, player.as_str().to_owned())];
-    let part = |entry: &Analysis, given: &[(&'static str, String)], title: Message| {
-        let section = analysis::section(words, &map, &position, entry, given)?;
-        anyhow::Ok(section.titled(title.text(words.lang)))
-    };
-    let mut reports = vec![
-        identity(words, &player),
-        deals(words, board, Some(&player)),
-        edges(
-            words,
-            board,
-            "edges_out",
-            Message::ToOthers.text(words.lang),
-            |edge| edge.from == player,
-        ),
-        edges(
-            words,
-            board,
-            "edges_in",
-            Message::FromOthers.text(words.lang),
-            |edge| edge.to == player,
-        ),
-        observations(words, board, Some(&player)),
-        said("said_about", Message::SaidAbout, &about),
-        said("said_by", Message::SaidBy, &by),
-        part(&LOOPS, &of("through"), Message::LoopsThroughIt)?,
-        part(&DEPENDENCE, &of("of"), Message::DependsOn)?,
-        part(&CONTROL, &of("of"), Message::OwnedBy)?,
-        part(&EXPOSURE, &of("of"), Message::HurtIfItFails)?,
-        contradictions(words, &map, concerns)?,
-    ];
-    let as_written = Words::of(&map, map.records()?, options.lang);
-    let own = [
-        identities::joined(as_written, board, &player),
-        identities::within(as_written, board, &player),
-    ];
-    reports.splice(1..1, own.into_iter().flatten());
+    let mut reports = reports(&map, &player, options.lang)?;
+    evidence::write(options, &map, || Question::Show {
+        player: short_name(player.as_str()).to_owned(),
+    })?;
     let is_cut = reports
         .iter_mut()
         .map(|report| report.cut(options.limit_rows))
@@ -86,17 +42,70 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
     Ok(Exit::Done)
 }
 
+/// All there is about a player.
+pub(crate) fn reports(map: &Map, player: &NamedNode, lang: Lang) -> Result<Vec<Report>> {
+    let records = map.shown_records()?;
+    let board = map.board()?;
+    let words = Words::of(map, records, lang);
+    let said = |key, title, keep: &dyn Fn(&Claim) -> bool| said(words, key, title, keep);
+    let about = |claim: &Claim| claim.about == *player;
+    let by = |claim: &Claim| {
+        claim.asserted_by.as_ref() == Some(player) || claim.attributed_to.as_ref() == Some(player)
+    };
+    let concerns = |id: &NamedNode| id == player || records.takes_part(player, id);
+    let position = map.position()?;
+    let of = |name: &'static str| vec![(name, player.as_str().to_owned())];
+    let part = |entry: &Analysis, given: &[(&'static str, String)], title: Message| {
+        let section = analysis::section(words, map, &position, entry, given)?;
+        anyhow::Ok(section.titled(title.text(words.lang)))
+    };
+    let mut reports = vec![
+        identity(words, player),
+        deals(words, board, Some(player)),
+        edges(
+            words,
+            board,
+            "edges_out",
+            Message::ToOthers.text(words.lang),
+            |edge| edge.from == *player,
+        ),
+        edges(
+            words,
+            board,
+            "edges_in",
+            Message::FromOthers.text(words.lang),
+            |edge| edge.to == *player,
+        ),
+        observations(words, board, Some(player)),
+        said("said_about", Message::SaidAbout, &about),
+        said("said_by", Message::SaidBy, &by),
+        part(&LOOPS, &of("through"), Message::LoopsThroughIt)?,
+        part(&DEPENDENCE, &of("of"), Message::DependsOn)?,
+        part(&CONTROL, &of("of"), Message::OwnedBy)?,
+        part(&EXPOSURE, &of("of"), Message::HurtIfItFails)?,
+        contradictions(words, map, concerns)?,
+    ];
+    let as_written = Words::of(map, map.records()?, lang);
+    let own = [
+        identities::joined(as_written, board, player),
+        identities::within(as_written, board, player),
+    ];
+    reports.splice(1..1, own.into_iter().flatten());
+    Ok(reports)
+}
+
 /// The claims that do not go together about whatever a condition holds of.
 pub(crate) fn contradictions(
     words: Words<'_>,
     map: &Map,
     keep: impl Fn(&NamedNode) -> bool,
 ) -> Result<Report> {
-    let mut answer = map.answer(&CONFLICTS, [])?;
+    let position = map.position()?;
+    let mut answer = map.answer_on(&position, &CONFLICTS, [])?;
     answer
         .rows
         .retain(|row| matches!(row.cells.first(), Some(Cell::Id(about)) if keep(about)));
-    Ok(analysis::report(words, &CONFLICTS, &answer))
+    Ok(analysis::evident(words, &position, &CONFLICTS, &answer))
 }
 
 /// Who the player is.
@@ -223,13 +232,14 @@ pub(crate) fn deals(words: Words<'_>, board: &Board, player: Option<&NamedNode>)
             continue;
         }
         let names: Vec<_> = players.iter().map(|id| words.name(id)).collect();
-        let ids: Vec<_> = players.iter().map(|id| short_name(id.as_str())).collect();
+        let ids = players.iter().map(|id| short_name(id.as_str()).to_owned());
+        let ids: Vec<_> = ids.collect();
         report.push([
             words.thing(id),
             time(deal.announced),
-            Value::Words {
+            Value::List {
                 people: names.join(words.separator()),
-                data: ids.join(";"),
+                data: ids,
             },
             words.sources(&claims),
             words.claims(&claims),
@@ -320,7 +330,17 @@ pub(crate) fn observations(words: Words<'_>, board: &Board, player: Option<&Name
     report
 }
 
-/// What claims say, in the map's own words.
+/// The claims that a condition holds of, in the map's own words.
+pub(crate) fn said(
+    words: Words<'_>,
+    key: &'static str,
+    title: Message,
+    keep: impl Fn(&Claim) -> bool,
+) -> Report {
+    let claims = words.records.claims.iter();
+    claims_report(words, key, title, claims.filter(|(_, claim)| keep(claim)))
+}
+
 fn claims_report<'a>(
     words: Words<'_>,
     key: &'static str,

@@ -2,6 +2,7 @@
 
 use crate::command::{analysis, board, show};
 use crate::describe::{Words, empty, time};
+use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
@@ -13,6 +14,7 @@ use anyhow::{Context, Result};
 use oxigraph::model::NamedNode;
 use powermap::Map;
 use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions};
+use powermap::evidence::Question;
 use powermap::model::Board;
 use powermap::model::vocabulary::short_name;
 use powermap::story::Story;
@@ -24,6 +26,9 @@ use std::path::Path;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
+    evidence::write(options, &map, || Question::Tour {
+        lang: options.lang.tag().to_owned(),
+    })?;
     let words = Words::of(&map, map.shown_records()?, options.lang);
     let is_for_people = matches!(
         output.format,

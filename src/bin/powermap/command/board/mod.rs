@@ -5,7 +5,7 @@ mod written;
 
 use crate::args::Board;
 use crate::command::board::wanted::{filter, scene, title};
-use crate::command::board::written::{page, tell, write};
+use crate::command::board::written::{bytes, page, tell};
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
@@ -13,6 +13,7 @@ use crate::options::Options;
 use crate::output::Output;
 use crate::picture::{DrawnFormat, PictureFormat};
 use anyhow::Result;
+use powermap::Map;
 use powermap::analysis::Position;
 use powermap::picture::{self, SceneOptions};
 use powermap_picture::{Drawing, Scene, Theme, has_graphviz, svg};
@@ -26,17 +27,31 @@ pub(crate) const LOOPS_DRAWN: usize = 3;
 pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Exit> {
     let format = format(options)?;
     let map = input::map(options, output)?;
-    let position = map.position()?.filtered(filter(args, &map)?);
+    let (bytes, drawing) = picture(args, options, &map, format, output)?;
+    output.data(|out| Ok(out.write_all(&bytes)?))?;
+    if let Some(drawing) = drawing {
+        tell(&drawing, output);
+    }
+    Ok(Exit::Done)
+}
+
+/// The file of a picture, and what is drawn in it; a page draws by itself.
+pub(crate) fn picture(
+    args: &Board,
+    options: &Options,
+    map: &Map,
+    format: PictureFormat,
+    output: &Output,
+) -> Result<(Vec<u8>, Option<Drawing>)> {
+    let position = map.position()?.filtered(filter(args, map)?);
     match format {
-        PictureFormat::Html => page(args, options, &position, output)?,
+        PictureFormat::Html => Ok((page(args, options, &position)?, None)),
         PictureFormat::Drawn(format) => {
             let scene = scene(args, options, &position)?;
             let drawing = drawing(scene, args, options, output)?;
-            write(&drawing, args, format, output)?;
-            tell(&drawing, output);
+            Ok((bytes(&drawing, args, format, output)?, Some(drawing)))
         }
     }
-    Ok(Exit::Done)
 }
 
 /// The whole board in its usual look, as SVG, with the greatest loops pointed out.

@@ -15,13 +15,8 @@ use powermap_picture::{
     Drawing, Rendered, Theme, dot, gexf, graphml, json, mermaid, pdf, png, svg,
 };
 
-/// Writes the page.
-pub(super) fn page(
-    args: &Board,
-    options: &Options,
-    position: &Position,
-    output: &Output,
-) -> Result<()> {
+/// Returns the page.
+pub(super) fn page(args: &Board, options: &Options, position: &Position) -> Result<Vec<u8>> {
     if args.diff.is_some() {
         fail!("--diff is for the other formats"; "a page shows every day; move its slider");
     }
@@ -44,18 +39,17 @@ pub(super) fn page(
     });
     // The page follows the reader's system unless dark is asked for.
     let theme = (args.theme == Theme::Dark).then_some(Theme::Dark);
-    let page = write_page(position, &wanted, &titles, theme)?;
-    output.data(|out| Ok(out.write_all(page.as_bytes())?))
+    Ok(write_page(position, &wanted, &titles, theme)?.into_bytes())
 }
 
-/// Writes a drawing.
-pub(super) fn write(
+/// Returns the file of a drawing.
+pub(super) fn bytes(
     drawing: &Drawing,
     args: &Board,
     format: DrawnFormat,
     output: &Output,
-) -> Result<()> {
-    let bytes = match format {
+) -> Result<Vec<u8>> {
+    Ok(match format {
         DrawnFormat::Svg => svg(drawing, args.theme).into_bytes(),
         DrawnFormat::Dot => dot(&drawing.scene).into_bytes(),
         DrawnFormat::Mermaid => mermaid(&drawing.scene).into_bytes(),
@@ -64,8 +58,7 @@ pub(super) fn write(
         DrawnFormat::Json => json(drawing).into_bytes(),
         DrawnFormat::Png => rendered(png(drawing, args.theme, args.scale)?, output),
         DrawnFormat::Pdf => rendered(pdf(drawing, args.theme)?, output),
-    };
-    output.data(|out| Ok(out.write_all(&bytes)?))
+    })
 }
 
 /// Returns the bytes of a picture with text in it, and says which characters no font has.

@@ -1,0 +1,9 @@
+//! What the doors for other programs share: the map as seen by a request, answers as bounded JSON, errors as data.
+
+pub(crate) mod atlas;
+pub(crate) mod board;
+pub(crate) mod json;
+pub(crate) mod request;
+pub(crate) mod schema;
+pub(crate) mod search;
+pub(crate) mod trouble;

@@ -1,0 +1,7 @@
+//! `powermap serve`, over the wire.
+
+mod api;
+mod bad;
+mod client;
+mod protocol;
+mod w3c;
