@@ -1,9 +1,9 @@
 //! Which format of the field a source is in, by its beginning.
 
 use crate::format::csv::Table;
-use crate::format::field::FieldFormat;
 use crate::format::field::items::Layout;
 use crate::format::field::items::input::Input;
+use crate::format::field::kind::FieldFormat;
 use std::io::{self, Read};
 use std::path::Path;
 
