@@ -317,7 +317,6 @@ table! {
     LeftOut => "数据中有 {count} 类值未进入地图（导入时会逐一列出）：",
     LeftOutNotUnderstood => "无法按应有的格式读取",
     LeftOutIncomplete => "所在记录缺少必要内容",
-    LeftOutRepeated => "重复陈述",
     LeftOutNoPlace => "地图中没有对应的位置",
     FieldSummary => "{source}：{format}，{records} 条记录，{values} 个值：{held} 个已进入地图，{left_out} 个略去",
     FieldReferred => "有 {count} 个参与者仅被提及，文件中没有其记录：{examples}",

@@ -317,7 +317,6 @@ table! {
     LeftOut => "{count} kinds of values in the data are not in the map (an import lists all of them):",
     LeftOutNotUnderstood => "cannot be read as what is expected",
     LeftOutIncomplete => "stands in a record that lacks what it needs",
-    LeftOutRepeated => "is said twice",
     LeftOutNoPlace => "has no place in a map",
     FieldSummary => "{source}: {format}, {records} records with {values} values: {held} are in the map, {left_out} are left out",
     FieldReferred => "{count} players are only referred to, and described nowhere in the file: {examples}",

@@ -3,7 +3,7 @@
 //! Errors, the definitions of analyses and the help of their parameters are in English. Names of players, kinds and the
 //! like are data of a map, by language.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::fmt::{Display, Write};
 
 /// The table of a language: a text for each message.
@@ -19,6 +19,9 @@ macro_rules! table {
 
 mod chinese;
 mod english;
+mod texts;
+
+pub use crate::words::texts::Texts;
 
 /// A language of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
@@ -60,28 +63,6 @@ pub(crate) struct Figures {
     pub(crate) is_scale_joined: bool,
     /// Whether amounts of US dollars have a sign before the number in place of a unit after it.
     pub(crate) has_dollar_sign: bool,
-}
-
-/// A text in every language.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Texts([String; Lang::ALL.len()]);
-
-impl Texts {
-    /// Returns the texts that a function gives for each language.
-    pub fn new(text: impl FnMut(Lang) -> String) -> Self {
-        Self(Lang::ALL.map(text))
-    }
-
-    /// Returns the text in a language.
-    pub fn get(&self, lang: Lang) -> &str {
-        &self.0[lang as usize]
-    }
-}
-
-impl Serialize for Texts {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(Lang::ALL.map(|lang| (lang.tag(), self.get(lang))))
-    }
 }
 
 macro_rules! messages {
@@ -501,7 +482,6 @@ messages! {
     LeftOut,
     LeftOutNotUnderstood,
     LeftOutIncomplete,
-    LeftOutRepeated,
     LeftOutNoPlace,
     /// `{source}`, `{format}`, `{records}`, `{values}`, `{held}`, `{left_out}`
     FieldSummary,

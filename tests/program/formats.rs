@@ -39,8 +39,7 @@ fn an_import_says_what_came_in_and_what_did_not() {
         "1 × Ownership.percentage: cannot be read as what is expected (owners.json:3: 'many': expected a share",
         "1 × target: has no place in a map (owners.json:1: true)",
         "owners.json → map/owners.ttl",
-        "2 new players",
-        "1 new edge",
+        "new: 2 players, 1 edge, 2 claims, 1 document",
     ] {
         assert!(errors.contains(line), "{line}\nis not in\n{errors}");
     }
@@ -83,7 +82,7 @@ fn a_record_that_cannot_be_read_stops_the_import_or_is_listed() {
     );
     assert_eq!(code, 1, "{errors}");
     assert!(
-        errors.contains("owners.json:4:") && errors.contains("2 new players"),
+        errors.contains("owners.json:4:") && errors.contains("new: 2 players"),
         "{errors}"
     );
 }

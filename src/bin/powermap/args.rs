@@ -157,9 +157,9 @@ claims, observations, deals, documents) or by --as; RDF files by their ending. T
 together with the map and written into its folder as they are, all or none. With --keep-going, bad
 rows are left out, listed on stderr, and the exit code is 1.
 
-Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks and the SEC
-(schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or packed by
-gzip, and written as Turtle. What has no place in a map is listed by kind.
+Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks, Wikidata and the
+SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
+packed by gzip or zip, and written as Turtle. What has no place in a map is listed by kind.
 
 Examples:
   powermap import edges.csv --into my-map/

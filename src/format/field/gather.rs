@@ -2,9 +2,9 @@
 
 use crate::format::field::fields::Fields;
 pub(super) use crate::format::field::ids::{id, id_of, register};
-use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, shortened};
+use crate::format::field::kind::FieldFormat;
+use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, Reading, shortened};
 use crate::format::field::value::{self, DATE_EXPECTED};
-use crate::format::field::{FieldFormat, Reading};
 use crate::model::content_id::content_id;
 use crate::model::identifier;
 use crate::model::name::{PlayerType, Status};

@@ -5,8 +5,8 @@
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, described, id, id_of};
 use crate::format::field::items::Item;
+use crate::format::field::reader::RecordReader;
 use crate::format::field::report::LeftOutReason;
-use crate::format::field::{self};
 use crate::model::name::{Family, PlayerType, Tier};
 use crate::model::record::{Document, Edge};
 use crate::model::vocabulary::pm;
@@ -44,7 +44,7 @@ impl Reader {
     }
 }
 
-impl field::Reader for Reader {
+impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
         match fields.has("node_id_start") || fields.has("START_ID") {

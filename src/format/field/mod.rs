@@ -13,8 +13,10 @@ mod gleif;
 mod icij;
 mod ids;
 mod items;
+mod kind;
 mod littlesis;
 mod psc;
+mod reader;
 mod recognise;
 mod report;
 mod sec;
@@ -23,91 +25,16 @@ mod wikidata;
 #[cfg(feature = "workbook")]
 mod workbook;
 
-pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason};
+pub use crate::format::field::kind::FieldFormat;
+pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason, Reading};
 
 use crate::format::field::gather::Gather;
 use crate::format::field::items::input::Input;
-use crate::format::field::items::{Item, Items, Layout};
+use crate::format::field::items::{Items, Layout};
+use crate::format::field::reader::RecordReader;
 use crate::format::field::recognise::{Recognised, recognised};
-use crate::model::record::Records;
 use powermap_rdf::{FormatError, StoreError};
 use std::path::Path;
-
-/// A format of the field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum FieldFormat {
-    /// [FollowTheMoney](https://followthemoney.tech): entities, as OpenSanctions and Aleph export them.
-    FollowTheMoney,
-    /// The [Beneficial Ownership Data Standard](https://standard.openownership.org), versions 0.2 to 0.4.
-    Bods,
-    /// People with significant control and basic data of companies, from the British Companies House.
-    CompaniesHouse,
-    /// Legal entities, their relationships and reporting exceptions, from the [GLEIF](https://www.gleif.org).
-    Gleif,
-    /// Entities and relationships of [LittleSis](https://littlesis.org).
-    LittleSis,
-    /// The [Offshore Leaks](https://offshoreleaks.icij.org) database, as CSV.
-    Icij,
-    /// Schedules 13D and 13G, filed with the Securities and Exchange Commission of the United States.
-    Sec,
-    /// Items of [Wikidata](https://www.wikidata.org).
-    Wikidata,
-    /// Workbooks of Excel and OpenDocument, whose sheets are the tables of a map; read with the feature `workbook`.
-    Workbook,
-}
-
-impl FieldFormat {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::FollowTheMoney,
-        Self::Bods,
-        Self::CompaniesHouse,
-        Self::Gleif,
-        Self::LittleSis,
-        Self::Icij,
-        Self::Sec,
-        Self::Wikidata,
-        Self::Workbook,
-    ];
-
-    /// Returns the name of the format, as its publisher spells it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::FollowTheMoney => "FollowTheMoney",
-            Self::Bods => "BODS",
-            Self::CompaniesHouse => "Companies House",
-            Self::Gleif => "GLEIF",
-            Self::LittleSis => "LittleSis",
-            Self::Icij => "ICIJ Offshore Leaks",
-            Self::Sec => "SEC 13D/13G",
-            Self::Wikidata => "Wikidata",
-            Self::Workbook => "workbook",
-        }
-    }
-}
-
-/// What a reader made of a source.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Reading {
-    /// The records, sorted.
-    pub records: Records,
-    /// What was read and what was left out.
-    pub report: FieldReport,
-}
-
-/// Turns the records of one format into those of a map.
-trait Reader {
-    /// Takes what can be held of a record.
-    ///
-    /// # Errors
-    /// What makes the record unreadable as a whole.
-    fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError>;
-
-    /// Says what only all records together show.
-    fn finish(&mut self, _gather: &mut Gather<'_>) {}
-}
 
 /// Returns the format of a file that is one of the field's, by its content.
 ///
@@ -207,7 +134,7 @@ fn read(
 fn run(
     input: Input<'_>,
     layout: Layout,
-    mut reader: impl Reader,
+    mut reader: impl RecordReader,
     gather: &mut Gather<'_>,
 ) -> Result<(), FormatError> {
     let mut items = Items::new(input, layout, gather.source_name())?;
@@ -227,6 +154,5 @@ fn run(
             }
         }
     }
-    reader.finish(gather);
     Ok(())
 }

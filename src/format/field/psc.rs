@@ -5,8 +5,9 @@
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, described, id};
 use crate::format::field::items::Item;
+use crate::format::field::reader::RecordReader;
 use crate::format::field::report::LeftOutReason;
-use crate::format::field::{self, value};
+use crate::format::field::value;
 use crate::model::name::{Family, PlayerType, Right, Status, Tier};
 use crate::model::quantity::Quantity;
 use crate::model::record::{Document, Edge};
@@ -24,12 +25,15 @@ const RIGHTS: &[(&str, Right)] = &[
     ("part-right-to-share-surplus-assets-", Right::Surplus),
 ];
 
+/// A bound, and whether it is outside of its band.
+type End = (f64, bool);
+
 /// The bands of the law: the lower and the upper bound, and whether each is outside of the band.
 ///
 /// # Reference
 /// Companies Act 2006, schedule 1A, and the Register of People with Significant Control Regulations 2016, schedule 2: more
 /// than 25 % and not more than 50 %; more than 50 % and less than 75 %; 75 % or more.
-const BANDS: &[(&str, (f64, bool), Option<(f64, bool)>)] = &[
+const BANDS: &[(&str, End, Option<End>)] = &[
     ("25-to-50-percent", (25.0, true), Some((50.0, false))),
     ("50-to-75-percent", (50.0, true), Some((75.0, true))),
     ("75-to-100-percent", (75.0, false), Some((100.0, false))),
@@ -54,7 +58,7 @@ impl Reader {
     }
 }
 
-impl field::Reader for Reader {
+impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
         if fields.has("CompanyNumber") {

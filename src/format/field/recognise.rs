@@ -1,9 +1,9 @@
 //! Which format of the field a source is in, by its beginning.
 
 use crate::format::csv::Table;
-use crate::format::field::FieldFormat;
 use crate::format::field::items::Layout;
 use crate::format::field::items::input::Input;
+use crate::format::field::kind::FieldFormat;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -281,15 +281,11 @@ fn table(text: &[u8]) -> Option<Recognised> {
     let line = text.split(|byte| *byte == b'\n').next()?;
     let line = std::str::from_utf8(line).ok()?;
     [b',', b';', b'\t'].into_iter().find_map(|separator| {
-        let mut headings = line.split(char::from(separator));
-        let headings: Vec<_> = headings
-            .by_ref()
-            .map(|cell| cell.trim().trim_matches('"'))
-            .collect();
-        let has = |heading: &&str| headings.contains(heading);
+        let cells = line.split(char::from(separator));
+        let headings: Vec<_> = cells.map(|cell| cell.trim().trim_matches('"')).collect();
         let (_, format) = HEADINGS
             .iter()
-            .find(|(needed, _)| needed.iter().all(|one| has(&one)))?;
+            .find(|(needed, _)| needed.iter().all(|one| headings.contains(one)))?;
         Some(Recognised {
             format: *format,
             layout: Layout::Table(separator),

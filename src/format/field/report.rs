@@ -1,7 +1,8 @@
 //! What a reader found in a source, and what it left out.
 
-use crate::format::field::FieldFormat;
+use crate::format::field::kind::FieldFormat;
 use crate::model::lang::Lang;
+use crate::model::record::Records;
 use crate::words::Message;
 use powermap_rdf::SyntaxProblem;
 use std::collections::BTreeMap;
@@ -23,8 +24,6 @@ pub enum LeftOutReason {
     NotUnderstood,
     /// The record lacks what it cannot do without, such as one of its ends.
     Incomplete,
-    /// Another record has the same id and says the same.
-    Repeated,
     /// The map has no place for it.
     NoPlace,
 }
@@ -35,7 +34,6 @@ impl LeftOutReason {
         match self {
             Self::NotUnderstood => Message::LeftOutNotUnderstood,
             Self::Incomplete => Message::LeftOutIncomplete,
-            Self::Repeated => Message::LeftOutRepeated,
             Self::NoPlace => Message::LeftOutNoPlace,
         }
         .text(lang)
@@ -131,6 +129,16 @@ impl FieldReport {
         }
         lines
     }
+}
+
+/// What a reader made of a source.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Reading {
+    /// The records, sorted.
+    pub records: Records,
+    /// What was read and what was left out.
+    pub report: FieldReport,
 }
 
 /// Counts what is left out while a source is read.

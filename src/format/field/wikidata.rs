@@ -5,8 +5,9 @@
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, id, id_of};
 use crate::format::field::items::Item;
+use crate::format::field::reader::RecordReader;
 use crate::format::field::report::LeftOutReason;
-use crate::format::field::{self, value};
+use crate::format::field::value;
 use crate::model::name::{Family, PlayerType, Right, Stance, Status, Tier};
 use crate::model::quantity::Quantity;
 use crate::model::record::{Document, Edge};
@@ -65,7 +66,7 @@ impl Reader {
     }
 }
 
-impl field::Reader for Reader {
+impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
         if fields.has("entities") {

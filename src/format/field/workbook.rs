@@ -5,8 +5,8 @@
 
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::items::input::Input;
-use crate::format::field::report::{LeftOutReason, LeftOuts};
-use crate::format::field::{FieldFormat, FieldReport, Reading};
+use crate::format::field::kind::FieldFormat;
+use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, Reading};
 use crate::model::record::Records;
 use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
 use powermap_rdf::FormatError;

@@ -8,8 +8,9 @@ mod schema;
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, described, id, id_of};
 use crate::format::field::items::Item;
+use crate::format::field::reader::RecordReader;
 use crate::format::field::report::LeftOutReason;
-use crate::format::field::{self, value};
+use crate::format::field::value;
 use crate::model::name::{PlayerType, Tier};
 use crate::model::record::Document;
 use crate::model::time::TimeSpan;
@@ -30,7 +31,7 @@ impl Reader {
     }
 }
 
-impl field::Reader for Reader {
+impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
         match entity(&mut fields, gather, 0) {

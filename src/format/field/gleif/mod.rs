@@ -10,8 +10,8 @@ mod relationship;
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, id};
 use crate::format::field::items::Item;
+use crate::format::field::reader::RecordReader;
 use crate::format::field::report::LeftOutReason;
-use crate::format::field::{self};
 use crate::model::name::Tier;
 use crate::model::record::Document;
 use crate::model::time::TimeSpan;
@@ -63,7 +63,7 @@ impl Reader {
     }
 }
 
-impl field::Reader for Reader {
+impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
         if item.name.ends_with("Header") {

@@ -111,20 +111,7 @@ impl<'a> Elements<'a> {
                     let (name, value) = (closed.name.clone(), closed.value());
                     match open.last_mut() {
                         Some(parent) => add(&mut parent.fields, name, value),
-                        None => {
-                            return Ok(Some(Item {
-                                line: began,
-                                name,
-                                fields: match value {
-                                    Value::Object(map) => Fields::of(Value::Object(map)),
-                                    text => Fields::of(Value::Object(Map::from_iter([(
-                                        "$".to_owned(),
-                                        text,
-                                    )]))),
-                                }
-                                .unwrap_or_default(),
-                            }));
-                        }
+                        None => return Ok(Some(item(began, name, value))),
                     }
                 }
                 Event::DocType(_) => {
@@ -148,6 +135,19 @@ impl<'a> Elements<'a> {
 
     fn line(&self) -> u64 {
         self.reader.get_ref().line()
+    }
+}
+
+/// Returns an element that is a record; one of text alone has it as its only field.
+fn item(line: u64, name: String, value: Value) -> Item {
+    let value = match value {
+        Value::Object(map) => Value::Object(map),
+        text => Value::Object(Map::from_iter([("$".to_owned(), text)])),
+    };
+    Item {
+        line,
+        name,
+        fields: Fields::of(value).unwrap_or_default(),
     }
 }
 
