@@ -271,6 +271,16 @@ Example:
     Completions(Completions),
 }
 
+impl Command {
+    /// Whether the program answers others until it is told to stop.
+    pub(crate) fn is_serve(&self) -> bool {
+        #[cfg(feature = "server")]
+        return matches!(self, Self::Serve(_));
+        #[cfg(not(feature = "server"))]
+        false
+    }
+}
+
 /// `query`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Query {

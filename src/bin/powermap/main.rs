@@ -44,7 +44,6 @@ use powermap::MapError;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    signals::watch();
     run().into()
 }
 
@@ -63,6 +62,10 @@ fn run() -> Exit {
             };
         }
     };
+    // A server ends in its own way, when the requests that have begun are answered.
+    if !args.command.is_serve() {
+        signals::watch();
+    }
     let output = Output::new(&args.options);
     match command::run(&args, &output) {
         Ok(exit) => exit,

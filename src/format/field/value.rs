@@ -117,7 +117,13 @@ fn percentage(text: &str) -> Option<f64> {
     let text = text.trim();
     let text = text.strip_suffix('%').unwrap_or(text);
     let text = text.strip_suffix("percent").unwrap_or(text).trim();
-    // A share has no thousands, so that a comma is a decimal one.
+    // A share has no thousands, so that a comma is a decimal one; with three digits after it, it may be meant otherwise.
+    if text
+        .rsplit_once(',')
+        .is_some_and(|(_, after)| after.len() == 3)
+    {
+        return None;
+    }
     let value = plain(&text.replace(',', "."))?;
     (0.0..=100.0).contains(&value).then_some(value)
 }

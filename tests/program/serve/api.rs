@@ -249,7 +249,7 @@ fn the_board_is_drawn_in_every_format() {
         (
             "/board.mermaid?players=openai,nvidia",
             "text/plain; charset=utf-8",
-            "flowchart",
+            "---\ntitle:",
         ),
         ("/board.graphml", "application/xml", "<?xml"),
         (

@@ -279,7 +279,7 @@ fn the_suites_of_the_graph_store() {
     for name in ["manifest-direct.ttl", "manifest-indirect.ttl"] {
         count += run(&folder.join(name), &replace);
     }
-    assert_eq!(count, 14);
+    assert_eq!(count, 13);
 }
 
 #[test]

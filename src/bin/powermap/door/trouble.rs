@@ -54,7 +54,7 @@ impl Trouble {
             }
         }
         let kinds = error.chain().filter_map(|cause| {
-            of_map(cause.downcast_ref()?)
+            (cause.downcast_ref().and_then(of_map))
                 .or_else(|| cause.downcast_ref().and_then(of_sparql))
                 .or_else(|| cause.downcast_ref().and_then(of_store))
         });
@@ -113,7 +113,7 @@ fn of_sparql(error: &SparqlError) -> Option<Kind> {
 
 fn of_store(error: &StoreError) -> Option<Kind> {
     Some(match error {
-        StoreError::Conflict { .. } => Kind::Conflict,
+        StoreError::Conflict { .. } | StoreError::Busy { .. } => Kind::Conflict,
         _ => Kind::Internal,
     })
 }
