@@ -4,6 +4,7 @@ use crate::report::Value;
 use crate::words::Message;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use powermap::catalogue::NamedQuery;
 use powermap::model::vocabulary::{short_name, to_kebab};
 use powermap::model::{Claim, Day, Edge, Lang, Quantity, Records, Resolution, Status, TimeSpan};
 use powermap::{Map, View};
@@ -279,4 +280,12 @@ fn exact(quantity: &Quantity) -> String {
         bound(quantity.upper),
         quantity.unit.code()
     )
+}
+
+/// What a named query answers.
+pub(crate) fn summary(entry: &NamedQuery, lang: Lang) -> &str {
+    match lang {
+        Lang::Zh if !entry.header.summary_zh.is_empty() => &entry.header.summary_zh,
+        _ => &entry.header.summary,
+    }
 }

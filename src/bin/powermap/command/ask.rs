@@ -3,6 +3,7 @@
 use crate::args::Ask;
 use crate::command::finish;
 use crate::command::query::write;
+use crate::describe::summary;
 use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
@@ -82,13 +83,6 @@ fn list(catalogue: &Catalogue, options: &Options, output: &Output) -> Result<Exi
         ]);
     }
     finish(report, options.limit_rows, output)
-}
-
-pub(crate) fn summary(entry: &NamedQuery, lang: Lang) -> &str {
-    match lang {
-        Lang::Zh if !entry.header.summary_zh.is_empty() => &entry.header.summary_zh,
-        _ => &entry.header.summary,
-    }
 }
 
 /// The parameter as an option: in brackets where it may be left out.

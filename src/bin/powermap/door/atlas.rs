@@ -1,4 +1,4 @@
-//! The map behind a door, and its views.
+//! The map that the doors ask, and its views.
 
 use crate::failure::fail;
 use anyhow::Result;

@@ -1,6 +1,6 @@
 //! Looking for players, deals, documents and named queries by a part of a name.
 
-use crate::command::ask::summary;
+use crate::describe::summary;
 use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::Map;

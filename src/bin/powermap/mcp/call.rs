@@ -1,6 +1,6 @@
 //! Calls of tools.
 
-use crate::command::ask::summary;
+use crate::describe::summary;
 use crate::door::atlas::Atlas;
 use crate::door::json::{Room, answer};
 use crate::door::request::{Seen, check_days, take};

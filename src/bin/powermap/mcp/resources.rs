@@ -1,7 +1,6 @@
 //! The resources: the vocabulary, the analyses, the named queries, and pages on players.
 
-use crate::command::ask::summary;
-use crate::describe::Words;
+use crate::describe::{Words, summary};
 use crate::door::atlas::Atlas;
 use crate::door::trouble::Trouble;
 use crate::story;

@@ -75,7 +75,7 @@ impl<'a> Page<'a> {
         self.raw(&format!("<h2>{}</h2>\n", escaped(text)));
     }
 
-    /// Adds links to the data behind the page.
+    /// Adds links to the data of the page.
     pub(super) fn data(&mut self, files: &[(&str, String)]) {
         let links = files
             .iter()

@@ -1,6 +1,6 @@
 //! The analyses, players and named queries as JSON and CSV.
 
-use crate::command::ask::summary;
+use crate::describe::summary;
 use crate::door::json::{Room, answer};
 use crate::door::request::{Seen, check_days};
 use crate::door::{schema, search as looking};

@@ -114,12 +114,10 @@ fn paths(app: &App) -> Object<String, Value> {
             "Answer",
         ),
     );
-    for (name, _) in PictureFormat::NAMES {
-        add(&format!("/board.{name}"), of_board(name));
-    }
-    for (path, operations) in of_protocols(app.settings.is_writable) {
-        add(path, operations);
-    }
+    let boards = PictureFormat::NAMES.iter();
+    paths.extend(boards.map(|(name, _)| (format!("/board.{name}"), of_board(name))));
+    let protocols = of_protocols(app.settings.is_writable).into_iter();
+    paths.extend(protocols.map(|(path, operations)| (path.to_owned(), operations)));
     paths
 }
 

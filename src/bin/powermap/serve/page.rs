@@ -1,7 +1,6 @@
 //! The page at `/`: the board, and links to players, queries and the other doors.
 
-use crate::command::ask::summary;
-use crate::describe::Words;
+use crate::describe::{Words, summary};
 use crate::door::request::Seen;
 use crate::serve::app::App;
 use crate::serve::cache::Tag;
