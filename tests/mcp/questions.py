@@ -75,15 +75,15 @@ QUESTIONS = [
     ("And by 31 October, when an article had repeated it?", "query", status(WARRANT) | {"known_by": "2025-10-31"},
      lambda rows, _: [row["status"] for row in rows] == ["pm:Committed"]),
     ("For how many shares is the warrant?", "query",
-     query(f"SELECT ?value ?lower ?upper {{ ?value pm:of id:{WARRANT} ; pm:measure 'units' ; pm:lower ?lower ; pm:upper ?upper }}"),
+     query(f"SELECT ?lower ?upper {{ id:{WARRANT} pm:unitsLower ?lower ; pm:unitsUpper ?upper ; pm:unitsUnit pm:StockShare }}"),
      lambda rows, _: (rows[0]["lower"], rows[0]["upper"]) == (160_000_000, 160_000_000)),
     ("Which conditions does the warrant have?", "ask", ask("contingent"),
      lambda rows, _: "claim-e022-b" in names(rows, "claim")),
     ("How firm are NVIDIA's ten gigawatts?", "query", status(DATA_CENTRE) | {"as_of": "2025-09-22"},
      lambda rows, _: [row["status"] for row in rows] == ["pm:LetterOfIntent"]),
     ("How many gigawatts, at least and at most?", "query",
-     query(f"SELECT ?lower ?upper {{ ?value pm:of id:{DATA_CENTRE} ; pm:measure 'capacity' . "
-           "OPTIONAL { ?value pm:lower ?lower } OPTIONAL { ?value pm:upper ?upper } }"),
+     query(f"SELECT ?lower ?upper {{ id:{DATA_CENTRE} pm:capacityUnit ?unit "
+           f"OPTIONAL {{ id:{DATA_CENTRE} pm:capacityLower ?lower }} OPTIONAL {{ id:{DATA_CENTRE} pm:capacityUpper ?upper }} }}"),
      lambda rows, _: (rows[0]["lower"], rows[0]["upper"]) == (10, None)),
     ("What was Oracle worth on 10 September 2025?", "ask", ask("figures-of", player="oracle"),
      lambda rows, _: (lambda row: (row["lower"], row["upper"], row["disputed"]))(

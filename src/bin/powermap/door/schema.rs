@@ -126,7 +126,13 @@ pub(crate) fn of_query(parameter: &QueryParameter) -> Value {
     };
     schema["description"] = format!("{} ({})", parameter.description, parameter.kind).into();
     if let QueryPresence::Default(usual) = &parameter.presence {
-        schema["default"] = usual.as_str().into();
+        schema["default"] = match (parameter.kind, usual.parse::<f64>(), usual.parse::<bool>()) {
+            (QueryParameterType::Integer | QueryParameterType::Decimal, Ok(number), _) => {
+                crate::report::number_json(number)
+            }
+            (QueryParameterType::Boolean, _, Ok(value)) => value.into(),
+            _ => usual.as_str().into(),
+        };
     }
     schema
 }
