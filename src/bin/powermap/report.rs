@@ -79,6 +79,9 @@ pub(crate) const SOURCES: Column = ("sources", Message::HeadingSources);
 /// The name of the column that lists the claims of a row.
 pub(crate) const CLAIMS: &str = "claims";
 
+/// The cells of a row as people read them, and the claims that it rests on.
+pub(crate) type PeopleRow<'a> = (Vec<String>, &'a [NamedOrBlankNode]);
+
 /// Rows under a title.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Report {
@@ -217,7 +220,7 @@ impl Report {
     }
 
     /// The headings and rows that people read, without the column of sources, and the claims that each row rests on.
-    pub(crate) fn people(&self) -> (Vec<String>, Vec<(Vec<String>, &[NamedOrBlankNode])>) {
+    pub(crate) fn people(&self) -> (Vec<String>, Vec<PeopleRow<'_>>) {
         let mut bare = self.clone();
         bare.hidden.push(SOURCES.0);
         let table = bare.for_people(self.rows.len(), &mut Footnotes::default());

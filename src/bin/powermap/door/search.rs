@@ -130,7 +130,7 @@ mod tests {
             first("huang", Some("player")).as_deref(),
             Some("jensen-huang")
         );
-        assert_eq!(first("who invests", Some("query")).is_some(), true);
+        assert!(first("who invests", Some("query")).is_some());
         assert_eq!(first("xyzzy", None), None);
     }
 }
