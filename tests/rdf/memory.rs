@@ -172,7 +172,7 @@ fn each_step_on_columns_says_what_it_holds() {
         ),
         (
             "SELECT (COUNT(*) AS ?n) { ?s :name ?a FILTER(STRLEN(?a) > 7) }",
-            "the values of expressions",
+            "rows on their way",
         ),
         (
             "SELECT (COUNT(?v) AS ?n) { ?s :group ?o OPTIONAL { ?s :v ?v FILTER(?v > 7) } }",
