@@ -16,6 +16,7 @@ mod footnotes;
 mod guard;
 mod help;
 mod input;
+mod markup;
 #[cfg(feature = "server")]
 mod mcp;
 mod neutral;

@@ -218,18 +218,25 @@ pub(crate) fn to_file<T>(
     }
 }
 
-/// Makes a folder with these files in it, whole or not at all. It must not be there yet, or be empty.
-pub(crate) fn to_new_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
-    let failed = |action| {
-        move |error| anyhow::Error::from(MapError::from(StoreError::io(action, path, error)))
-    };
+/// Checks that a folder is not there yet, or empty.
+pub(crate) fn check_new_folder(path: &Path) -> Result<()> {
+    let failed = |error| MapError::from(StoreError::io("write the folder", path, error));
     let is_taken = |path: &Path| Ok::<_, io::Error>(std::fs::read_dir(path)?.next().is_some());
-    if path.exists() && is_taken(path).map_err(failed("write the folder"))? {
+    if path.exists() && is_taken(path).map_err(failed)? {
         fail!(
             "{}: the folder is not empty", path.display();
             "choose a new one: nothing is overwritten"
         );
     }
+    Ok(())
+}
+
+/// Makes a folder with these files in it, whole or not at all. It must not be there yet, or be empty.
+pub(crate) fn to_new_folder(path: &Path, files: &[(String, Vec<u8>)]) -> Result<()> {
+    let failed = |action| {
+        move |error| anyhow::Error::from(MapError::from(StoreError::io(action, path, error)))
+    };
+    check_new_folder(path)?;
     let mut name = std::ffi::OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(format!(".{}.tmp", std::process::id()));

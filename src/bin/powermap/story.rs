@@ -3,6 +3,7 @@
 use crate::describe::{Words, claim_id};
 use crate::fitted::wrapped;
 use crate::footnotes::Footnotes;
+use crate::markup::escaped;
 use crate::output::Output;
 use crate::report::{Report, Value};
 use crate::words::Message;
@@ -178,11 +179,4 @@ pub(crate) fn html(story: &Story, words: Words<'_>, subtitle: &str) -> String {
          <style>body{{max-width:44em;margin:2em auto;padding:0 1em;font:1em/1.5 system-ui,sans-serif}}\
          ol{{font-size:.9em}}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

@@ -13,7 +13,7 @@ use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::Map;
-use powermap::analysis::{Analysis, CONFLICTS, CONTROL, Cell, DEPENDENCE, EXPOSURE, LOOPS};
+use powermap::analysis::{Analysis, Answer, CONFLICTS, CONTROL, Cell, DEPENDENCE, EXPOSURE, LOOPS};
 use powermap::evidence::Question;
 use powermap::model::vocabulary::short_name;
 use powermap::model::{Board, Claim, Edge, Lang, TimeSpan};
@@ -44,6 +44,16 @@ pub(crate) fn run(args: &Show, options: &Options, output: &Output) -> Result<Exi
 
 /// All there is about a player.
 pub(crate) fn reports(map: &Map, player: &NamedNode, lang: Lang) -> Result<Vec<Report>> {
+    reports_among(map, player, lang, &all_contradictions(map)?)
+}
+
+/// All there is about a player, with its contradictions out of all there are.
+pub(crate) fn reports_among(
+    map: &Map,
+    player: &NamedNode,
+    lang: Lang,
+    found: &Answer,
+) -> Result<Vec<Report>> {
     let records = map.shown_records()?;
     let board = map.board()?;
     let words = Words::of(map, records, lang);
@@ -83,7 +93,7 @@ pub(crate) fn reports(map: &Map, player: &NamedNode, lang: Lang) -> Result<Vec<R
         part(&DEPENDENCE, &of("of"), Message::DependsOn)?,
         part(&CONTROL, &of("of"), Message::OwnedBy)?,
         part(&EXPOSURE, &of("of"), Message::HurtIfItFails)?,
-        contradictions(words, map, concerns)?,
+        contradictions(words, map, found, concerns)?,
     ];
     let as_written = Words::of(map, map.records()?, lang);
     let own = [
@@ -94,14 +104,20 @@ pub(crate) fn reports(map: &Map, player: &NamedNode, lang: Lang) -> Result<Vec<R
     Ok(reports)
 }
 
-/// The claims that do not go together about whatever a condition holds of.
+/// All claims that do not go together; runs every check query of the map.
+pub(crate) fn all_contradictions(map: &Map) -> Result<Answer> {
+    Ok(map.answer_on(&map.position()?, &CONFLICTS, [])?)
+}
+
+/// Those of the claims that do not go together that are about whatever a condition holds of.
 pub(crate) fn contradictions(
     words: Words<'_>,
     map: &Map,
+    found: &Answer,
     keep: impl Fn(&NamedNode) -> bool,
 ) -> Result<Report> {
     let position = map.position()?;
-    let mut answer = map.answer_on(&position, &CONFLICTS, [])?;
+    let mut answer = found.clone();
     answer
         .rows
         .retain(|row| matches!(row.cells.first(), Some(Cell::Id(about)) if keep(about)));
@@ -341,7 +357,8 @@ pub(crate) fn said(
     claims_report(words, key, title, claims.filter(|(_, claim)| keep(claim)))
 }
 
-fn claims_report<'a>(
+/// These claims, in their order.
+pub(crate) fn claims_report<'a>(
     words: Words<'_>,
     key: &'static str,
     title: Message,

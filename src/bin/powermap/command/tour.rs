@@ -86,7 +86,7 @@ fn tables(map: &Map, words: Words<'_>, options: &Options, output: &Output) -> Re
         show::observations(words, board, None),
         part(&LOOPS, &[], Message::WhereMoneyGoesRound)?,
         part(&DEPENDENCE, &strongest, Message::KingAndQueensDependOn)?,
-        show::contradictions(words, map, |_| true)?,
+        show::contradictions(words, map, &show::all_contradictions(map)?, |_| true)?,
         analysis::section(words, map, &position, &STANDING, &[])?,
         sources(words),
     ];

@@ -1,6 +1,7 @@
 //! Pages of HTML: what all of them have, tables, and links between them.
 
 use crate::describe::{Words, claim_id};
+use crate::markup::escaped;
 use crate::report::Report;
 use crate::words::Message;
 use indexmap::IndexSet;
@@ -13,15 +14,6 @@ pub(super) const STYLE: &str = "body{margin:0 auto;max-width:70em;padding:0 1em 
 table{border-collapse:collapse;display:block;overflow-x:auto;font-size:.92em}th,td{border-bottom:1px solid #ccc;padding:.25em .7em .25em 0;text-align:left;vertical-align:top}\
 img{max-width:100%;height:auto}a{color:#0b4f8a}sup{line-height:0}ul.names{columns:18em}footer{margin-top:3em;font-size:.9em}\
 @media(prefers-color-scheme:dark){body{color:#eee;background:#161616}a{color:#8ac4ff}th,td{border-color:#444}img{background:#fff}}\n";
-
-/// Returns a text as HTML.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
-}
 
 /// Returns the name of a file for an id: the same for the same id, and no path out of its folder.
 pub(super) fn file_name(id: &str) -> String {

@@ -8,7 +8,7 @@ use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
 use crate::options::Options;
-use crate::output::{Output, to_new_folder};
+use crate::output::{Output, check_new_folder, to_new_folder};
 use crate::publish::site::Site;
 use crate::words::Message;
 use anyhow::Result;
@@ -17,6 +17,8 @@ pub(crate) fn run(args: &Publish, options: &Options, output: &Output) -> Result<
     let Some(folder) = output.file() else {
         fail!("publish needs a folder to write to"; "add --output site/");
     };
+    // Before the work, which would be for nothing.
+    check_new_folder(folder)?;
     let map = input::map(options, output)?;
     let site = Site::new(&map, options, args.title.as_deref())?;
     let files = site.files(options)?;

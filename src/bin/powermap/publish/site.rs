@@ -2,6 +2,7 @@
 
 use crate::command::{analysis, board, show};
 use crate::describe::{Words, claim_id};
+use crate::markup::escaped;
 use crate::options::Options;
 use crate::publish::html::{Page, STYLE, claim_file, thing_file};
 use crate::report::Report;
@@ -9,13 +10,15 @@ use crate::words::Message;
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::Map;
-use powermap::analysis::LOOPS;
+use powermap::analysis::{Answer, LOOPS};
 use powermap::evidence::{ClaimRecord, DocumentRecord};
 use powermap::model::Claim;
 use powermap::model::vocabulary::short_name;
 use powermap_rdf::table::TableFormat;
 use rayon::prelude::*;
 use serde_json::json;
+use std::collections::HashMap;
+use std::iter::once;
 
 /// A file of the site: its path, and what is in it.
 type File = (String, Vec<u8>);
@@ -48,7 +51,8 @@ impl<'m> Site<'m> {
         // What they share is worked out once, before they are made side by side.
         self.map.position()?.network()?;
         let players: Vec<_> = records.players.keys().collect();
-        let pages = players.par_iter().map(|id| self.player(id));
+        let found = show::all_contradictions(self.map)?;
+        let pages = players.par_iter().map(|id| self.player(id, &found));
         let mut files: Vec<File> = pages.collect::<Result<Vec<_>>>()?.concat();
         for id in records.deals.keys() {
             files.extend(self.deal(id)?);
@@ -56,8 +60,15 @@ impl<'m> Site<'m> {
         for (id, claim) in &records.claims {
             files.push((claim_file(id), self.claim(id, claim)));
         }
+        let mut of_document: HashMap<_, Vec<_>> = HashMap::new();
+        for (id, claim) in &records.claims {
+            if let Some(document) = &claim.document {
+                of_document.entry(document).or_default().push((id, claim));
+            }
+        }
         for id in records.documents.keys() {
-            files.push(self.document(id));
+            let claims = of_document.remove(id).unwrap_or_default();
+            files.push(self.document(id, claims));
         }
         files.extend(self.loops()?);
         files.push(("style.css".to_owned(), STYLE.as_bytes().to_vec()));
@@ -71,8 +82,8 @@ impl<'m> Site<'m> {
         Ok(files)
     }
 
-    fn player(&self, id: &NamedNode) -> Result<Vec<File>> {
-        let reports = show::reports(self.map, id, self.words.lang)?;
+    fn player(&self, id: &NamedNode, found: &Answer) -> Result<Vec<File>> {
+        let reports = show::reports_among(self.map, id, self.words.lang, found)?;
         let file = |ending: &str| thing_file("players", id.as_str(), ending);
         let mut page = Page::new(self.words, &self.words.name(id), "../");
         page.paragraph(&self.words.view_text());
@@ -156,16 +167,14 @@ impl<'m> Site<'m> {
             }
         }
         links.dedup();
-        let row = show::said(words, "claim", Message::HeadingClaim, |one| {
-            std::ptr::eq(one, claim)
-        });
+        let row = show::claims_report(words, "claim", Message::HeadingClaim, once((id, claim)));
         page.table(&row);
         page.paragraph(&words.source(claim));
         page.links(&links);
         page.finish()
     }
 
-    fn document(&self, id: &NamedNode) -> File {
+    fn document(&self, id: &NamedNode, claims: Vec<(&NamedOrBlankNode, &Claim)>) -> File {
         let words = self.words;
         let mut page = Page::new(words, &words.name(id), "../");
         let document = &words.records.documents[id];
@@ -176,16 +185,16 @@ impl<'m> Site<'m> {
             .as_deref()
             .filter(|url| url.starts_with("http"))
         {
-            let url = crate::publish::html::escaped(url);
+            let url = escaped(url);
             page.raw(&format!(
                 "<p><a href=\"{url}\" rel=\"noopener\">{url}</a></p>\n"
             ));
         }
-        page.table(&show::said(
+        page.table(&show::claims_report(
             words,
             "claims",
             Message::HeadingClaims,
-            |claim| claim.document.as_ref() == Some(id),
+            claims.into_iter(),
         ));
         (thing_file("documents", id.as_str(), "html"), page.finish())
     }
@@ -263,7 +272,7 @@ impl<'m> Site<'m> {
         page.paragraph(&words.view_text());
         page.raw(&format!(
             "<p><img src=\"board.svg\" alt=\"{}\"></p>\n",
-            crate::publish::html::escaped(&self.title)
+            escaped(&self.title)
         ));
         page.data(&[
             (

@@ -2,6 +2,7 @@
 
 use crate::describe::{Words, summary};
 use crate::door::request::Seen;
+use crate::markup::escaped;
 use crate::serve::app::App;
 use crate::serve::cache::Tag;
 use crate::serve::params::pairs;
@@ -161,14 +162,6 @@ fn view_of(seen: Seen) -> String {
         query if query.is_empty() => query,
         query => format!("?{query}"),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace('\'', "&#39;")
 }
 
 /// Returns what a page may do: run the scripts that stand in it as they are, and load nothing.
