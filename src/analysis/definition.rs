@@ -233,7 +233,7 @@ fn view(seen: View, arguments: &Arguments) -> Result<Option<View>, AnalysisError
         return Ok(None);
     }
     Ok(Some(View {
-        // What is known by a day is looked at as of that day, unless another one is named.
+        // A day of knowledge is also the day of the board, unless another one is given.
         as_of: as_of.or(known_by).or(seen.as_of),
         known_by: known_by.or(seen.known_by),
         policy: match policy {

@@ -3,6 +3,7 @@
 use crate::map::Map;
 use crate::map::MapError;
 use oxigraph::model::{BlankNode, GraphName, NamedOrBlankNode, Quad, Term};
+use powermap_rdf::blank_nodes;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
@@ -63,7 +64,7 @@ fn colours(quads: &[Quad]) -> HashMap<&BlankNode, Hash> {
     let quads: Vec<&Quad> = quads.iter().filter(blank).collect();
     let mut colours: HashMap<&BlankNode, Hash> = HashMap::new();
     for quad in &quads {
-        for node in nodes(quad) {
+        for node in blank_nodes(quad) {
             colours.insert(node, Hash::default());
         }
     }
@@ -71,7 +72,7 @@ fn colours(quads: &[Quad]) -> HashMap<&BlankNode, Hash> {
     while told_apart < colours.len() {
         let mut seen: HashMap<&BlankNode, Vec<Hash>> = HashMap::new();
         for quad in &quads {
-            for (role, node) in nodes(quad).enumerate() {
+            for (role, node) in blank_nodes(quad).enumerate() {
                 let mut hasher = Sha256::new();
                 hasher.update([u8::try_from(role).unwrap_or(u8::MAX), 0]);
                 subject(&mut hasher, &quad.subject, &colours);
@@ -113,23 +114,6 @@ fn is_subject(quad: &Quad, node: &BlankNode) -> bool {
 
 fn is_object(quad: &Quad, node: &BlankNode) -> bool {
     matches!(&quad.object, Term::BlankNode(own) if own == node)
-}
-
-/// Returns the blank nodes of a quad.
-fn nodes(quad: &Quad) -> impl Iterator<Item = &BlankNode> {
-    let subject = match &quad.subject {
-        NamedOrBlankNode::BlankNode(node) => Some(node),
-        NamedOrBlankNode::NamedNode(_) => None,
-    };
-    let object = match &quad.object {
-        Term::BlankNode(node) => Some(node),
-        _ => None,
-    };
-    let graph = match &quad.graph_name {
-        GraphName::BlankNode(node) => Some(node),
-        _ => None,
-    };
-    subject.into_iter().chain(object).chain(graph)
 }
 
 fn node(hasher: &mut Sha256, node: &BlankNode, colours: &HashMap<&BlankNode, Hash>) {

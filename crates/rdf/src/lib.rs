@@ -38,7 +38,7 @@ pub use crate::store::load::{
 pub use crate::store::memory::MemoryStore;
 pub use crate::store::query_term::QueryTerm;
 pub use crate::store::read::{ReadDataset, ReadStore};
-pub use crate::store::source::SourceMap;
+pub use crate::store::source::{SourceMap, blank_nodes};
 
 /// What a query is made of: its tokens, its patterns and their variables.
 pub mod algebra {

@@ -331,7 +331,13 @@ pub(crate) struct Update {
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// How long to wait while other processes change the map, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 30,
+        allow_negative_numbers = true,
+        value_parser = whole::<u32>(0, u64::from(u32::MAX), "30")
+    )]
     pub(crate) wait: u32,
 }
 

@@ -4,6 +4,7 @@ use crate::picture::{picture_hint, scene_hint};
 use crate::words::{Message, said};
 use powermap::analysis::AnalysisError;
 use powermap::callable::CallError;
+use powermap::evidence::EvidenceError;
 use powermap::model::{ModelError, UnknownPlayer};
 use powermap::picture::SceneError;
 use powermap::{Lang, MapError};
@@ -103,6 +104,7 @@ fn of_cause(
         .or_else(|| of(cause, SceneError::hint))
         .or_else(|| of(cause, AnalysisError::hint))
         .or_else(|| of(cause, ModelError::hint))
+        .or_else(|| of(cause, EvidenceError::hint))
         .or_else(|| of(cause, |unknown: &UnknownPlayer| Some(unknown.hint())))
         .map(|hint| words(&hint, lang))
 }

@@ -5,6 +5,7 @@ use crate::words::{said, said_or};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use powermap::analysis::AnalysisError;
 use powermap::callable::CallError;
+use powermap::evidence::EvidenceError;
 use powermap::model::UnknownPlayer;
 use powermap::{Lang, MapError};
 use powermap_rdf::{SparqlError, StoreError};
@@ -25,7 +26,8 @@ pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
     let parts = of_player(cause)
         .or_else(|| of_analysis(cause, lang))
         .or_else(|| of_query(cause))
-        .or_else(|| of_store(cause));
+        .or_else(|| of_store(cause, lang))
+        .or_else(|| of_evidence(cause));
     let said = parts.and_then(|(text, parts)| said_or(text, lang, &parts));
     said.unwrap_or_else(|| cause.to_string())
 }
@@ -122,7 +124,17 @@ fn of_query(cause: &(dyn Error + 'static)) -> Parts {
     })
 }
 
-fn of_store(cause: &(dyn Error + 'static)) -> Parts {
+fn of_evidence(cause: &(dyn Error + 'static)) -> Parts {
+    let error: &EvidenceError = cause.downcast_ref()?;
+    Some(match error {
+        EvidenceError::Syntax(error) => {
+            ("this is no file of evidence: {}", vec![error.to_string()])
+        }
+        _ => return None,
+    })
+}
+
+fn of_store(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
     let error: &StoreError = cause.downcast_ref()?;
     Some(match error {
         StoreError::Io {
@@ -134,7 +146,7 @@ fn of_store(cause: &(dyn Error + 'static)) -> Parts {
             "{}: could not {}: {}",
             vec![
                 path.display().to_string(),
-                (*action).to_owned(),
+                said(action, lang, &[]),
                 source.to_string(),
             ],
         ),

@@ -38,12 +38,6 @@ const LINKS: &[(&str, Family, NamedNodeRef<'static>)] = &[
 /// Reads nodes and relationships.
 pub(super) struct Reader;
 
-impl Reader {
-    pub(super) fn new() -> Self {
-        Self
-    }
-}
-
 impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;

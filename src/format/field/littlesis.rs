@@ -38,12 +38,6 @@ const CATEGORIES: &[(&str, Family, NamedNodeRef<'static>, bool)] = &[
 /// Reads answers and records.
 pub(super) struct Reader;
 
-impl Reader {
-    pub(super) fn new() -> Self {
-        Self
-    }
-}
-
 impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;
@@ -76,7 +70,7 @@ fn record(fields: &mut Fields, gather: &mut Gather<'_>) -> bool {
     let Some(own) = own.or_else(|| attributes.text("id")) else {
         return false;
     };
-    // The same number again.
+    // The id stands here too.
     attributes.text("id");
     let address = fields.inside("links", |links| links.text("self")).flatten();
     let source = source(

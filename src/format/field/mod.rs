@@ -112,14 +112,14 @@ fn read(
     };
     let mut gather = Gather::new(source_name, format, keeps_going);
     match format {
-        FieldFormat::FollowTheMoney => run(input, layout, ftm::Reader::new(), &mut gather),
+        FieldFormat::FollowTheMoney => run(input, layout, ftm::Reader, &mut gather),
         FieldFormat::Bods => run(input, layout, bods::Reader::new(), &mut gather),
-        FieldFormat::CompaniesHouse => run(input, layout, psc::Reader::new(), &mut gather),
+        FieldFormat::CompaniesHouse => run(input, layout, psc::Reader, &mut gather),
         FieldFormat::Gleif => run(input, layout, gleif::Reader::new(), &mut gather),
-        FieldFormat::LittleSis => run(input, layout, littlesis::Reader::new(), &mut gather),
-        FieldFormat::Icij => run(input, layout, icij::Reader::new(), &mut gather),
-        FieldFormat::Sec => run(input, layout, sec::Reader::new(), &mut gather),
-        FieldFormat::Wikidata => run(input, layout, wikidata::Reader::new(), &mut gather),
+        FieldFormat::LittleSis => run(input, layout, littlesis::Reader, &mut gather),
+        FieldFormat::Icij => run(input, layout, icij::Reader, &mut gather),
+        FieldFormat::Sec => run(input, layout, sec::Reader, &mut gather),
+        FieldFormat::Wikidata => run(input, layout, wikidata::Reader, &mut gather),
         #[cfg(feature = "workbook")]
         FieldFormat::Workbook => return workbook::read(input, source_name, keeps_going),
         #[cfg(not(feature = "workbook"))]

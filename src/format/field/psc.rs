@@ -52,12 +52,6 @@ const POWERS: &[(&str, NamedNodeRef<'static>)] = &[
 /// Reads records of the register.
 pub(super) struct Reader;
 
-impl Reader {
-    pub(super) fn new() -> Self {
-        Self
-    }
-}
-
 impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;

@@ -20,12 +20,6 @@ use powermap_rdf::FormatError;
 /// Reads filings.
 pub(super) struct Reader;
 
-impl Reader {
-    pub(super) fn new() -> Self {
-        Self
-    }
-}
-
 impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;

@@ -60,12 +60,6 @@ const HUMAN: &str = "Q5";
 /// Reads items.
 pub(super) struct Reader;
 
-impl Reader {
-    pub(super) fn new() -> Self {
-        Self
-    }
-}
-
 impl RecordReader for Reader {
     fn read(&mut self, item: Item, gather: &mut Gather<'_>) -> Result<(), FormatError> {
         let mut fields = item.fields;

@@ -191,12 +191,17 @@ fn errors_say_what_was_wrong_and_what_to_try() {
         ("/sparql?query=SELECT", 400, "1:7", ""),
         ("/board.svg?top=0", 400, "top", ""),
         (
-            "/board.svg?output=/tmp/x",
+            "/board.svg?output=elsewhere.svg",
             400,
             "the board has no parameter output",
             "around",
         ),
-        ("/board.svg?diff=--output,/tmp/x", 400, "two days", ""),
+        (
+            "/board.svg?diff=--output,elsewhere.svg",
+            400,
+            "two days",
+            "",
+        ),
         (
             "/nothing",
             404,

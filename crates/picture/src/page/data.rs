@@ -162,7 +162,7 @@ impl PagePlayer {
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[non_exhaustive]
 pub struct PageFigure {
-    /// What is measured.
+    /// The metric, such as revenue.
     pub metric: Bilingual,
     /// The time that it is of.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -67,7 +67,7 @@ pub(crate) fn hint() -> Hint {
 /// The nesting of a text, an upper bound on the depth that the parser reaches.
 #[derive(Default)]
 struct Brackets {
-    /// What is open, the innermost last: brackets, `<` for `<<`, and `!` until what it denies has ended.
+    /// The openings not closed yet, the innermost last: brackets, `<` for `<<`, and `!` until what it denies has ended.
     open: Vec<u8>,
     deepest: usize,
     /// The first place that is deeper than what is evaluated.

@@ -195,8 +195,8 @@ pub(crate) fn patch_path(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-/// Returns the blank nodes of a quad.
-pub(crate) fn blank_nodes(quad: &Quad) -> impl Iterator<Item = &BlankNode> {
+/// Returns the blank nodes of a quad: its subject, its object, its graph.
+pub fn blank_nodes(quad: &Quad) -> impl Iterator<Item = &BlankNode> {
     let subject = match &quad.subject {
         NamedOrBlankNode::BlankNode(node) => Some(node),
         NamedOrBlankNode::NamedNode(_) => None,

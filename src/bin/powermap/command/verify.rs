@@ -9,7 +9,7 @@ use crate::options::Options;
 use crate::output::Output;
 use crate::report::{self, Report, Value};
 use crate::words::Message;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use powermap::evidence::{Bundle, RowChange, SourceChange, SourceChangeKind, Verification};
 use powermap::model::Lang;
 use serde_json::Value as Json;
@@ -18,7 +18,7 @@ pub(crate) fn run(args: &Verify, options: &Options, output: &Output) -> Result<E
     let Ok(text) = String::from_utf8(input::bytes(&args.file)?) else {
         fail!("{}: the file is not UTF-8", args.file.display());
     };
-    let before = Bundle::from_json(&text)?;
+    let before = Bundle::from_json(&text).with_context(|| args.file.display().to_string())?;
     let view = before.view.view()?;
     let map = input::map(options, output)?;
     let map = map.with_view(powermap::View {

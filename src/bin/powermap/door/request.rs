@@ -61,7 +61,7 @@ pub(crate) fn take(usual: View, lang: Lang, given: &mut Vec<(String, String)>) -
             _ => rest.push((name, value)),
         }
     }
-    // What is known by a day is looked at as of that day, unless another one is named.
+    // A day of knowledge is also the day of the board, unless another one is given.
     if !seen.has_day && taken.iter().any(|name| name == "known-by") {
         seen.view.as_of = seen.view.known_by;
     }

@@ -1,6 +1,9 @@
 //! Looking for players, deals, documents and named queries by a part of a name.
 
 use crate::describe::summary;
+use crate::door::atlas::Atlas;
+use crate::door::schema::of_query;
+use crate::reply::Reply;
 use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::Map;
@@ -8,6 +11,7 @@ use powermap::catalogue::Catalogue;
 use powermap::evidence::{AnswerRow, AnswerTable};
 use powermap::model::Lang;
 use powermap::model::vocabulary::short_name;
+use serde_json::{Map as Object, Value};
 
 /// The columns of what is found.
 pub(crate) const COLUMNS: [&str; 4] = ["kind", "id", "name", "type"];
@@ -110,6 +114,37 @@ fn rank(name: &str, wanted: &str) -> Option<u8> {
     } else {
         2
     })
+}
+
+/// Lists the named queries.
+pub(crate) fn queries(atlas: &Atlas, lang: Lang) -> Reply {
+    let rows = atlas.catalogue().entries().map(|entry| {
+        let parameters = entry.header.parameters.iter().map(|parameter| {
+            let schema = of_query(parameter);
+            (parameter.name.clone(), schema)
+        });
+        let parameters: Object<String, Value> = parameters.collect();
+        let values = [
+            entry.topic.as_str().into(),
+            entry.name.as_str().into(),
+            summary(entry, lang).into(),
+            parameters.into(),
+        ];
+        AnswerRow {
+            values: values.to_vec(),
+            claims: Vec::new(),
+        }
+    });
+    let columns = ["topic", "name", "summary", "parameters"];
+    Reply {
+        tables: vec![AnswerTable {
+            key: "queries".to_owned(),
+            title: String::new(),
+            columns: columns.map(str::to_owned).to_vec(),
+            rows: rows.collect(),
+        }],
+        ..Reply::default()
+    }
 }
 
 #[cfg(test)]

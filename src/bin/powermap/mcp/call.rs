@@ -1,6 +1,5 @@
 //! Calls of tools.
 
-use crate::describe::summary;
 use crate::door::atlas::Atlas;
 use crate::door::json::{Room, answer};
 use crate::door::request::{Seen, check_days, take};
@@ -11,11 +10,11 @@ use crate::mcp::tools::{ASK, BOARD, QUERY, SEARCH, SHOW};
 use crate::picture::{DrawnFormat, PictureFormat};
 use crate::reply::{self, Reply};
 use anyhow::{Context, Result};
-use powermap::evidence::{AnswerRow, AnswerTable, Question, SeenFrom};
+use powermap::evidence::{Question, SeenFrom};
 use powermap::model::vocabulary::short_name;
 use powermap::{Lang, Map};
 use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
-use serde_json::{Map as Object, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The most bytes of an answer. The protocol has it twice, once inside of a text, and both together stay below 100,000.
@@ -173,7 +172,7 @@ fn ask(
 ) -> Result<(Value, Reply)> {
     let [name] = only(given, ["query"])?;
     let Some(name) = name else {
-        return Ok((json!({"ask": null}), queries(atlas, lang)));
+        return Ok((json!({"ask": null}), search::queries(atlas, lang)));
     };
     let mut parameters = Vec::new();
     let values = arguments.get("parameters").and_then(Value::as_object);
@@ -184,37 +183,6 @@ fn ask(
     let question = json!({"ask": {"name": name, "parameters": values}});
     let parameters = reply::with_lang(entry, parameters, lang);
     Ok((question, reply::named(map, entry, &parameters, lang)?))
-}
-
-/// Lists the named queries.
-fn queries(atlas: &Atlas, lang: Lang) -> Reply {
-    let rows = atlas.catalogue().entries().map(|entry| {
-        let parameters = entry.header.parameters.iter().map(|parameter| {
-            let schema = crate::door::schema::of_query(parameter);
-            (parameter.name.clone(), schema)
-        });
-        let parameters: Object<String, Value> = parameters.collect();
-        let values = [
-            entry.topic.as_str().into(),
-            entry.name.as_str().into(),
-            summary(entry, lang).into(),
-            parameters.into(),
-        ];
-        AnswerRow {
-            values: values.to_vec(),
-            claims: Vec::new(),
-        }
-    });
-    let columns = ["topic", "name", "summary", "parameters"];
-    Reply {
-        tables: vec![AnswerTable {
-            key: "queries".to_owned(),
-            title: String::new(),
-            columns: columns.map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        }],
-        ..Reply::default()
-    }
 }
 
 /// Draws the board.

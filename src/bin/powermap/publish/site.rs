@@ -133,18 +133,20 @@ impl<'m> Site<'m> {
         page.paragraph(claim.text.get(words.lang).unwrap_or_default());
         let mut links = Vec::new();
         let records = words.records;
-        for (folder, thing) in [
-            ("documents", claim.document.as_ref()),
-            ("players", claim.asserted_by.as_ref()),
-            ("players", claim.attributed_to.as_ref()),
-        ] {
-            if let Some(thing) = thing
-                && (records.players.contains_key(thing) || records.documents.contains_key(thing))
-            {
-                links.push((
-                    thing_file(folder, thing.as_str(), "html"),
-                    words.name(thing),
-                ));
+        // A document may speak for itself.
+        let sources = [&claim.document, &claim.asserted_by, &claim.attributed_to];
+        for thing in sources.into_iter().flatten() {
+            let folder = match records.documents.contains_key(thing) {
+                true => "documents",
+                false if records.players.contains_key(thing) => "players",
+                false => continue,
+            };
+            let link = (
+                thing_file(folder, thing.as_str(), "html"),
+                words.name(thing),
+            );
+            if !links.contains(&link) {
+                links.push(link);
             }
         }
         for folder in ["players", "deals"] {

@@ -107,7 +107,7 @@ pub(crate) fn named(
     given: &[(String, String)],
     lang: Lang,
 ) -> Result<Reply> {
-    // What is no player's name is none of the players.
+    // Names that no player has are left out.
     let asked = given.iter().filter_map(|(_, value)| map.player(value).ok());
     let mut reply = results(map, map.ask(entry, given)?, asked.collect())?;
     let notice = map.ask_notice(entry, given)?;

@@ -1,9 +1,8 @@
 //! The analyses, players and named queries as JSON and CSV.
 
-use crate::describe::summary;
 use crate::door::json::{Room, answer};
 use crate::door::request::{Seen, check_days};
-use crate::door::{schema, search as looking};
+use crate::door::search as looking;
 use crate::evidence;
 use crate::reply::{self, Reply};
 use crate::serve::app::App;
@@ -17,7 +16,7 @@ use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::http::Response;
 use powermap::Map;
-use powermap::evidence::{AnswerRow, AnswerTable, Question};
+use powermap::evidence::{AnswerTable, Question};
 use powermap::model::vocabulary::short_name;
 use powermap_rdf::table::TableFormat;
 use serde_json::{Value, json};
@@ -293,33 +292,7 @@ pub(super) async fn queries(
     let lang = read.seen.lang;
     answered(app, read, move |app, _, given| {
         none_left(&given, COMMON)?;
-        let rows = app.atlas.catalogue().entries().map(|entry| {
-            let parameters = entry.header.parameters.iter();
-            let parameters: serde_json::Map<String, Value> = parameters
-                .map(|parameter| (parameter.name.clone(), schema::of_query(parameter)))
-                .collect();
-            let values = [
-                entry.topic.as_str().into(),
-                entry.name.as_str().into(),
-                summary(entry, lang).into(),
-                parameters.into(),
-            ];
-            AnswerRow {
-                values: values.to_vec(),
-                claims: Vec::new(),
-            }
-        });
-        let columns = ["topic", "name", "summary", "parameters"];
-        let table = AnswerTable {
-            key: "queries".to_owned(),
-            title: String::new(),
-            columns: columns.map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        };
-        let reply = Reply {
-            tables: vec![table],
-            ..Reply::default()
-        };
+        let reply = looking::queries(&app.atlas, lang);
         Ok(Asked::Reply(json!({"ask": null}), reply))
     })
     .await

@@ -1,5 +1,6 @@
 //! Connections: a bounded number of them, each with bounds on how long a client may take.
 
+use crate::failure::fail;
 use crate::output::Output;
 use crate::serve::app::App;
 use crate::serve::router::router;
@@ -34,8 +35,13 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Listens until the process is asked to stop, and lets what is at work end.
 pub(super) async fn serve(app: Arc<App>, output: &Output) -> Result<()> {
     let bind = app.settings.bind.clone();
-    let listener = TcpListener::bind(&bind).await;
-    let listener = listener.with_context(|| format!("could not listen on {bind}"))?;
+    let listener = match TcpListener::bind(&bind).await {
+        Ok(listener) => listener,
+        Err(error) => fail!(
+            "could not listen on {}: {}", bind, error;
+            "give an address of this machine and a free port, such as --bind 127.0.0.1:7878"
+        ),
+    };
     let address = listener.local_addr().context("could not listen")?;
     output.note(
         &Message::Listening.filled(output.lang, &[("address", &format!("http://{address}/"))]),

@@ -8,7 +8,7 @@ use std::time::Duration;
 /// The upper ends of the classes of durations, in milliseconds.
 const CLASSES: [u64; 10] = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000];
 
-/// What is counted.
+/// The counters and gauges of the server.
 #[derive(Debug, Default)]
 pub(super) struct Metrics {
     /// Requests by route and status.

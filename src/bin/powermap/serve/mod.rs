@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Serve, options: &Options, output: &Output) -> Result<Ex
         .context("could not start the threads that answer")?;
     let app = Arc::new(App::new(atlas, settings));
     let served = runtime.block_on(listen::serve(app, output));
-    // What is still at work has had its time.
+    // Requests that are still running have had their time.
     runtime.shutdown_background();
     served?;
     Ok(Exit::Done)

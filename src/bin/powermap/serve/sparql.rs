@@ -45,7 +45,7 @@ pub(super) const GRAPHS: [(&str, ResultFormat); 6] = [
 /// What gives another answer every time.
 const VOLATILE: [&str; 5] = ["RAND", "NOW", "UUID", "STRUUID", "BNODE"];
 
-/// What is asked, by whatever method.
+/// A request of the protocol, by GET or by either POST.
 pub(super) struct Asked {
     pub(super) text: String,
     /// The parameters besides the text.

@@ -190,7 +190,7 @@ fn amounts(entity: &Entity, properties: &mut Fields, gather: &mut Gather<'_>) ->
     for text in &texts {
         read("amount", text, unit, gather);
     }
-    // The same money in a second currency stays in the text of the claim.
+    // An amount stated in two currencies counts once; the second stays in the text of the claim.
     let converted = [("amountEur", "EUR"), ("amountUsd", "USD")].into_iter();
     let converted = converted
         .filter(|_| texts.is_empty())

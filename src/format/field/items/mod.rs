@@ -37,7 +37,7 @@ pub(super) struct Item {
     pub(super) line: u64,
     /// The name of the element, where the source is XML.
     pub(super) name: String,
-    /// What is in it.
+    /// Its fields.
     pub(super) fields: Fields,
 }
 

@@ -52,7 +52,7 @@ impl PathStep<'_> {
         let is_listed = self.purpose == Purpose::Rows;
         let subject = self.wanted(self.subject, false);
         let object = self.wanted(self.object, false);
-        // What is counted for an object is what leads to it.
+        // The count of an object is the number of subjects that lead to it.
         let forward = is_listed || object.is_none() || subject.is_some();
         let closure = walk.closure(inner, forward)?;
         let others = match is_star {

@@ -20,7 +20,7 @@ pub(crate) struct Branch {
 pub(crate) struct Shape {
     /// The levels that rows are made of, each with what is counted once it has a value.
     pub(crate) made: Vec<Branch>,
-    /// What is counted before.
+    /// The part that is counted first.
     pub(crate) counted: Vec<Branch>,
 }
 
