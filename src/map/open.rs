@@ -91,6 +91,49 @@ impl<'a> OpenOptions<'a> {
         }
     }
 
+    /// Opens the built-in map. A cache keeps it in compiled form, so that only its first use reads text; where the cache
+    /// cannot be used, the text is read each time.
+    ///
+    /// # Errors
+    /// As [`Map::built_in`].
+    ///
+    /// ```
+    /// use powermap::map::OpenOptions;
+    /// use powermap_rdf::Cache;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let cache = Cache::new(folder.path());
+    /// for _ in 0..2 {
+    ///     let map = OpenOptions::new().with_cache(&cache).built_in()?;
+    ///     assert!(map.player("OpenAI").is_ok());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn built_in(self) -> Result<Map, MapError> {
+        let Some(cache) = self.cache else {
+            return Map::built_in();
+        };
+        let texts = built_in::SILICON_VALLEY.iter().map(|(_, text)| *text);
+        let texts = texts.chain([built_in::ONTOLOGY]).map(str::as_bytes);
+        let place = cache.place_of_texts("the built-in map", texts);
+        let store = match place.find() {
+            Ok(Some(store)) => store,
+            _ => {
+                let map = Map::built_in()?;
+                let store = map.store_to_compile(&self.loader.listener())?;
+                match place.fill(&*store.in_memory()?, &|_| {}) {
+                    Ok(store) => store,
+                    // The text is at hand: nothing is lost.
+                    Err(_) => return Ok(map),
+                }
+            }
+        };
+        Ok(Map {
+            is_built_in: true,
+            ..Map::of_compiled(store)?
+        })
+    }
+
     /// Opens the map in a file, or in all files of a folder; see [`Map::open`].
     ///
     /// # Errors
@@ -173,7 +216,7 @@ fn open_cached(path: &Path, loader: Loader<'_>, cache: &Cache) -> Result<Map, Ma
     if !matches!(problems[..], [CacheProblem::Io(_)]) {
         let store = map.store_to_compile(&listener)?;
         let report = |triples| listener.tell(Phase::Compiling, triples);
-        match place.fill(path, &*store.in_memory()?, &report) {
+        match place.fill(&*store.in_memory()?, &report) {
             Ok(store) => map = Map::of_compiled(store)?,
             Err(problem) => problems.push(problem),
         }

@@ -57,7 +57,7 @@ impl Map {
     /// As [`Map::quads`].
     pub fn board_quads(&self) -> Result<Vec<Quad>, MapError> {
         let board = GraphNameRef::NamedNode(pm::BOARD);
-        let quads = self.store()?.matching(None, None, None, board);
+        let quads = self.triples()?.matching(None, None, None, board);
         Ok(quads.collect::<Result<_, _>>()?)
     }
 }

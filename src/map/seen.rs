@@ -13,7 +13,7 @@ use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::records::{self, RecordProblem};
 use oxigraph::model::{GraphNameRef, NamedOrBlankNode, Term};
-use powermap_rdf::{Listener, Phase, ReadStore, Store, StoreError};
+use powermap_rdf::{CompiledStore, Listener, Phase, ReadStore, Store, StoreError};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
@@ -32,7 +32,9 @@ struct Read {
 pub(super) struct Worked {
     read: Once<Read>,
     board: Once<Arc<Board>>,
-    /// The triples with the board of the view.
+    /// The triples with the board of the view, as they are read.
+    triples: Once<Store>,
+    /// The same on columns, for queries.
     store: Once<Store>,
     /// The records and the board as analyses see them.
     position: Once<Position>,
@@ -57,6 +59,7 @@ impl Worked {
         Self {
             read: filled(&self.read),
             board: filled(&self.board),
+            triples: filled(&self.triples),
             store: filled(&self.store),
             position: filled(&self.position),
         }
@@ -135,7 +138,7 @@ impl Map {
     /// Whether the board shows any player as another one.
     fn has_joined(&self) -> Result<bool, MapError> {
         let board = GraphNameRef::NamedNode(pm::BOARD);
-        let mut shown = (self.store()?).matching(None, Some(pm::SHOWN_AS), None, board);
+        let mut shown = (self.triples()?).matching(None, Some(pm::SHOWN_AS), None, board);
         Ok(shown.next().transpose()?.is_some())
     }
 
@@ -167,7 +170,7 @@ impl Map {
             worked: map.worked.fork(),
             ..map
         };
-        let store = fork.store()?.clone();
+        let store = fork.triples()?.clone();
         // A compiled map has its notices already.
         let notices = match &fork.text {
             Store::Memory(_) => fork.notice_triples()?,
@@ -239,19 +242,33 @@ impl Map {
         Ok(self.seen()?)
     }
 
-    /// Returns the triples: the text, the ontology in `pm:ontology` and the board in `pm:board`. Puts the board there
-    /// the first time.
+    /// Returns the triples with the board of the view: in memory where the text is, for what reads or changes them one
+    /// pattern at a time.
+    pub(super) fn triples(&self) -> Result<&Store, MapError> {
+        if self.is_whole() {
+            return Ok(&self.text);
+        }
+        once(&self.worked.triples, || {
+            let triples = board_triples(&self.read()?.records, self.seen()?);
+            Ok(self.text.with_graph(pm::BOARD.into_owned(), triples)?)
+        })
+    }
+
+    /// Returns the triples: the text, the ontology in `pm:ontology` and the board in `pm:board`, on columns, so that a query
+    /// costs the same on a map of text as on a compiled one.
+    ///
+    /// Resolves the board and builds the columns the first time: O(n log n) for n triples.
     ///
     /// # Errors
     /// As [`Map::records`].
     pub fn store(&self) -> Result<&Store, MapError> {
-        if self.is_whole() {
-            return Ok(&self.text);
+        let triples = self.triples()?;
+        match triples {
+            Store::Compiled(_) => Ok(triples),
+            Store::Memory(memory) => once(&self.worked.store, || {
+                Ok(CompiledStore::in_memory(memory)?.into())
+            }),
         }
-        once(&self.worked.store, || {
-            let triples = board_triples(&self.read()?.records, self.seen()?);
-            Ok(self.text.with_graph(pm::BOARD.into_owned(), triples)?)
-        })
     }
 }
 

@@ -71,7 +71,7 @@ impl Map {
     /// # Errors
     /// As [`Map::plan_update`], save for those of a text.
     pub fn plan_parsed_update(&self, update: Update) -> Result<MapChange, MapError> {
-        let Store::Memory(store) = self.store()? else {
+        let Store::Memory(store) = self.triples()? else {
             return Err(MapError::Compiled);
         };
         let clears_all = update.operations.iter().any(is_clearing_all);

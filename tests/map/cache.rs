@@ -9,7 +9,7 @@ use oxigraph::model::{Literal, NamedNode, Quad};
 use powermap::format::record_quads;
 use powermap::model::generate;
 use powermap::{Map, OpenOptions};
-use powermap_rdf::{Cache, CacheProblem, Format, Phase, Progress, ReadStore, Store, rdf};
+use powermap_rdf::{Cache, CacheProblem, Format, Phase, Progress, ReadStore, rdf};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -57,7 +57,7 @@ fn open(folder: &Path) -> Map {
 }
 
 fn is_compiled(map: &Map) -> bool {
-    matches!(map.store().unwrap(), Store::Compiled(_))
+    map.source().is_none()
 }
 
 fn text(map: &Map) -> Vec<u8> {

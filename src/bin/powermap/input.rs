@@ -51,7 +51,7 @@ fn open_with<'a>(
     how: impl FnOnce(OpenOptions<'a>) -> OpenOptions<'a>,
 ) -> Result<Map> {
     let map = match path {
-        None => Map::built_in()?,
+        None => how(OpenOptions::new()).built_in()?,
         Some(path) => {
             check_is_path(path)?;
             let line = Arc::new(ProgressLine::new(options.quiet));

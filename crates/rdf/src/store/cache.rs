@@ -51,7 +51,8 @@ pub enum CacheProblem {
 #[derive(Debug, Clone)]
 pub struct Place {
     path: PathBuf,
-    fingerprint: Fingerprint,
+    /// The map on disk as it was when the place was asked for; none for texts in memory.
+    source: Option<(PathBuf, Fingerprint)>,
     key: [u8; 32],
     is_foreign: Option<IsForeign>,
 }
@@ -103,26 +104,53 @@ impl Cache {
         let whole = std::fs::canonicalize(map)
             .map_err(|error| StoreError::io("open the map", map, error))?;
         let name = Sha256::digest(whole.as_os_str().as_encoded_bytes());
+        let key = self.key(derived, &fingerprint.content);
+        Ok(Some(Place {
+            source: Some((map.to_owned(), fingerprint)),
+            ..self.place_named(&name, key)
+        }))
+    }
+
+    /// Returns the place for a map of texts in memory, such as one that is part of a program, under a name of its own.
+    pub fn place_of_texts<'a>(
+        &self,
+        name: &str,
+        texts: impl IntoIterator<Item = &'a [u8]>,
+    ) -> Place {
+        let mut content = Sha256::new();
+        for text in texts {
+            content.update((text.len() as u64).to_le_bytes());
+            content.update(text);
+        }
+        let key = self.key(name.as_bytes(), &content.finalize());
+        self.place_named(&Sha256::digest(name), key)
+    }
+
+    fn place_named(&self, name: &[u8], key: [u8; 32]) -> Place {
+        Place {
+            path: self
+                .folder
+                .join(files::hexadecimal(&name[..16]))
+                .with_extension(ENDING),
+            source: None,
+            key,
+            is_foreign: self.is_foreign,
+        }
+    }
+
+    fn key(&self, derived: &[u8], content: &[u8]) -> [u8; 32] {
         let mut key = Sha256::new();
         for part in [
             env!("CARGO_PKG_VERSION").as_bytes(),
             &CompiledStore::VERSION.to_le_bytes(),
             &self.program,
             derived,
-            &fingerprint.content,
+            content,
         ] {
             key.update((part.len() as u64).to_le_bytes());
             key.update(part);
         }
-        Ok(Some(Place {
-            path: self
-                .folder
-                .join(files::hexadecimal(&name[..16]))
-                .with_extension(ENDING),
-            fingerprint,
-            key: key.finalize().into(),
-            is_foreign: self.is_foreign,
-        }))
+        key.finalize().into()
     }
 }
 
@@ -142,17 +170,18 @@ impl Place {
         }
     }
 
-    /// Caches what was read from the map at a path, unless the map has changed since this place was asked for. Calls
-    /// `report` with the number of triples written so far.
+    /// Caches what was read from the map, unless its files have changed since this place was asked for. Calls `report`
+    /// with the number of triples written so far.
     pub fn fill(
         &self,
-        map: &Path,
         store: &MemoryStore,
         report: &dyn Fn(u64),
     ) -> Result<CompiledStore, CacheProblem> {
-        let now = Fingerprint::of(map, self.is_foreign).map_err(CacheProblem::Io)?;
-        if now != self.fingerprint {
-            return Err(CacheProblem::Changed);
+        if let Some((map, then)) = &self.source {
+            let now = Fingerprint::of(map, self.is_foreign).map_err(CacheProblem::Io)?;
+            if now != *then {
+                return Err(CacheProblem::Changed);
+            }
         }
         self.write(store, report)
             .map_err(|error| self.problem(error))

@@ -121,10 +121,14 @@ impl Bgp {
             .iter()
             .filter(|slot| !level_of.contains_key(slot))
             .collect();
-        let is_counted = self.purpose != Purpose::Rows && !self.first_only;
-        let shape = is_counted && levels.len() <= LEVELS_COUNTED;
+        let is_counted = self.purpose != Purpose::Rows
+            && !self.first_only
+            && levels.len() <= LEVELS_COUNTED
+            && levels.iter().any(|level| !level.is_needed);
+        let shape = is_counted.then(|| Shape::new(&levels, &self.atoms));
         Join {
-            shape: shape.then(|| Shape::new(&levels, &self.atoms)),
+            // Where each row stands for one solution, rows are made many at a time.
+            shape: shape.filter(Shape::counts),
             enough: match self.purpose {
                 Purpose::Any => 1,
                 Purpose::Rows | Purpose::Count => u64::MAX,

@@ -54,6 +54,12 @@ impl Shape {
         shape.made.sort_by_key(|branch| branch.level);
         shape
     }
+
+    /// Returns whether a row can stand for several solutions.
+    pub(crate) fn counts(&self) -> bool {
+        let made = |branch: &Branch| !branch.fans.is_empty() || !branch.below.is_empty();
+        !self.counted.is_empty() || self.made.iter().any(made)
+    }
 }
 
 struct Tree<'t, 'a> {
