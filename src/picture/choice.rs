@@ -21,6 +21,9 @@ const OF_THE_BOARD: usize = 12;
 /// How many arrows these may have between them before no more players are drawn, and how many with those who lead them.
 const ARROWS: usize = 22;
 const ARROWS_AND_LEADERS: usize = 30;
+/// How many arrows players have between them at most, however many are asked for: more can neither be read nor laid out in
+/// time.
+const ARROWS_MAX: usize = 400;
 /// How many of the greatest loops have their members drawn before all others.
 const LOOPS_FIRST: usize = 3;
 /// How many are drawn if the players are chosen.
@@ -42,8 +45,9 @@ const BELONGS: [&str; 5] = [
 pub struct Choice {
     /// Whom it is about.
     pub players: Players,
-    /// How many are drawn, at most [`DRAWN_MAX`], besides those who lead them. The members of the greatest loops come
-    /// first, then whoever deals in the most money with those already drawn.
+    /// How many are drawn, at most [`DRAWN_MAX`], besides those who lead them, and no more than have 400 arrows between
+    /// them unless they are listed. The members of the greatest loops come first, then whoever deals in the most money with
+    /// those already drawn.
     pub top: Option<usize>,
 }
 
@@ -218,7 +222,10 @@ impl Choice {
         loops: &[Loop],
     ) -> Result<IndexSet<NamedNode>, SceneError> {
         let most = self.most(players.len());
-        if most == players.len() {
+        let is_all = most == players.len();
+        // So few cannot have more arrows, one of each family each way.
+        let is_few = most * most.saturating_sub(1) * Family::ALL.len() <= ARROWS_MAX;
+        if is_all && (is_few || matches!(self.players, Players::Listed(_) | Players::Unfolded)) {
             return Ok(players.iter().cloned().collect());
         }
         let centre = match &self.players {
@@ -234,7 +241,8 @@ impl Choice {
             .collect();
         let arrows = match (&self.players, self.top) {
             (Players::All, None) => ARROWS,
-            _ => usize::MAX,
+            (Players::Listed(_) | Players::Unfolded, _) => usize::MAX,
+            _ => ARROWS_MAX,
         };
         let counted = edges.values().copied();
         let counted = counted.filter(|edge| cast.all_edges || is_at_stake(edge));

@@ -27,6 +27,9 @@ use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
 
+/// The most steps that are kept, of all loops together.
+const STEPS_KEPT_MAX: usize = 400_000;
+
 /// Which loops to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LoopsOptions {
@@ -42,7 +45,8 @@ pub struct LoopsOptions {
     pub each_edge: bool,
     /// Loops that lack one leg, between two players who are tied otherwise.
     pub near: bool,
-    /// The most loops that are kept: those of the greatest amount.
+    /// The most loops that are kept: those of the greatest amount. Of very many, those of 400,000 steps together are
+    /// kept at most, which take up to two gigabytes until they are printed.
     pub loops_max: usize,
     /// The most loops that are looked through before the search ends.
     pub search_max: u64,
@@ -218,6 +222,7 @@ pub fn loops(
         return Ok(report);
     };
     report.nothing_flows = leg_graph.nothing_flows();
+    let mut steps = 0;
     // The one with the least amount on top.
     let mut kept: BinaryHeap<Found<'_>> = BinaryHeap::new();
     let ending = leg_graph.for_each(options, cancel, |nodes, hops, first| {
@@ -227,7 +232,8 @@ pub fn loops(
         }
         report.seen += 1;
         let found = Found::new(&leg_graph, nodes, hops, first);
-        if kept.len() < options.loops_max {
+        if kept.len() < options.loops_max && steps < STEPS_KEPT_MAX {
+            steps += nodes.len();
             kept.push(found);
         } else {
             report.is_cut = true;

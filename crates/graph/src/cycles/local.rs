@@ -12,7 +12,7 @@ const CLOSES: u8 = 0x40;
 const LISTED: u8 = 0x20;
 /// The bits of the level: the number of hops, at least two, to the goal; 0 if unknown.
 const LEVEL: u8 = 0x1f;
-/// Steps between two checks of the cancel flag.
+/// Steps and reported walks between two checks of the cancel flag.
 const POLL: u32 = 4096;
 
 /// Graphs with fewer nodes fit into the caches and need no prefetch.
@@ -266,6 +266,8 @@ impl<'a> Search<'a> {
         let (start, end) = local.closing;
         if start < end {
             let last = &self.pool[start..end];
+            // What is done with a walk may take much longer than to find it.
+            self.until_poll = self.until_poll.saturating_sub(last.len() as u32);
             if let ControlFlow::Break(()) = sink.take(&self.path, last, &self.marks) {
                 self.leave();
                 return ControlFlow::Break(());
@@ -277,13 +279,14 @@ impl<'a> Search<'a> {
             return self.poll();
         }
         self.path.pop();
-        ControlFlow::Continue(())
+        self.poll()
     }
 
-    /// Checks the cancel flag once every [`POLL`] calls.
+    /// Checks the cancel flag once every [`POLL`] steps and reported walks.
+    #[inline]
     fn poll(&mut self) -> ControlFlow<()> {
-        self.until_poll -= 1;
-        if self.until_poll > 0 {
+        if self.until_poll > 1 {
+            self.until_poll -= 1;
             return ControlFlow::Continue(());
         }
         self.until_poll = POLL;

@@ -5,6 +5,7 @@ use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::Rect;
 use crate::layout::pieces::stand;
 use crate::layout::quality::{count_crossings, count_through};
+use crate::layout::routes::BENT_MAX;
 use crate::layout::sheet::MARGIN;
 use crate::layout::squares::{Problem, Tie, plans};
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
@@ -46,7 +47,8 @@ impl Drawing {
                 .collect(),
         };
         // The arrows are drawn for the best of several searches; the drawing that reads best is kept, the first of equals.
-        let plans: Vec<_> = plans(&problem, DRAWN)
+        let drawn = if pairs.len() > BENT_MAX { 1 } else { DRAWN };
+        let plans: Vec<_> = plans(&problem, drawn)
             .into_par_iter()
             .map(|plan| {
                 let (plan, squares) = cropped(&plan, side);

@@ -19,6 +19,9 @@ const HIT: f64 = 6.0;
 const LAST: f64 = 10.0;
 const CLOSER: f64 = 0.7;
 
+/// The most bundles that bend. Where there are more, no bow leads round the others, and each arrow is straight.
+pub(crate) const BENT_MAX: usize = 600;
+
 /// A curve as points.
 type Line = [Point; STEPS + 1];
 
@@ -77,11 +80,16 @@ impl Bundle {
 
 /// Returns the bow of each bundle, as a share of its length.
 ///
+/// Time: O(b²) for b bundles; O(b) above [`BENT_MAX`].
+///
 /// Each stays on the board and takes the bow that hits the fewest boxes and crosses the fewest others, in order, twice.
 /// Then the arrows of those that still hit one move closer together, and take the bow that hits the fewest, whatever it
 /// crosses.
 pub(crate) fn bows(bundles: &mut [Bundle], bodies: &[(usize, Rect)], board: Rect) -> Vec<f64> {
     let mut bows = vec![BOWS[0]; bundles.len()];
+    if bundles.len() > BENT_MAX {
+        return bows;
+    }
     let mut edges: Vec<_> = bundles.iter().map(|b| b.edges(BOWS[0])).collect();
     let (passes, tried) = if is_crowded(bundles.len()) {
         (1, &BOWS[..5])

@@ -327,7 +327,13 @@ impl Flow {
         }
     }
 
+    /// Sets samples with their texts in as many columns as fit: each of a least width, and wide enough for the longest text.
     fn grid(&mut self, entries: Vec<(SampleKind, String)>, row: f64, sample: f64, least: f64) {
+        let longest = entries
+            .iter()
+            .map(|(_, text)| width(text, 11.5))
+            .fold(0.0, f64::max);
+        let least = least.max(longest + sample + 12.0);
         let columns = ((self.width / least).floor() as usize).clamp(1, 4);
         let column = self.width / columns as f64;
         let top = self.at;

@@ -184,7 +184,8 @@ impl Number {
 }
 
 /// Returns the order of `ORDER BY`, `MIN` and `MAX`: no value, blank nodes, IRIs, literals. Literals that the standard
-/// compares are in its order, the others by class, datatype and text.
+/// compares are in its order, the others by class, datatype and text; days, months, years and times by when they begin, the
+/// longest first of those that begin on one day.
 ///
 /// It is a total order whatever the terms, which sorting relies on: a time without a zone counts as one of UTC, which
 /// fits all comparisons that are determined, and numbers that are equal as doubles are told apart by their exact
@@ -210,20 +211,49 @@ fn class(value: &ExpressionTerm) -> u8 {
         | ExpressionTerm::DecimalLiteral(_)
         | ExpressionTerm::FloatLiteral(_)
         | ExpressionTerm::DoubleLiteral(_) => 3,
-        ExpressionTerm::DateTimeLiteral(_) => 4,
-        ExpressionTerm::DateLiteral(_) => 5,
-        ExpressionTerm::TimeLiteral(_) => 6,
-        ExpressionTerm::GYearLiteral(_) => 7,
-        ExpressionTerm::GYearMonthLiteral(_) => 8,
-        ExpressionTerm::StringLiteral(_) => 9,
-        ExpressionTerm::LangStringLiteral { .. } => 10,
-        _ => 11,
+        ExpressionTerm::GYearLiteral(_)
+        | ExpressionTerm::GYearMonthLiteral(_)
+        | ExpressionTerm::DateLiteral(_)
+        | ExpressionTerm::DateTimeLiteral(_) => 4,
+        ExpressionTerm::TimeLiteral(_) => 5,
+        ExpressionTerm::StringLiteral(_) => 6,
+        ExpressionTerm::LangStringLiteral { .. } => 7,
+        _ => 8,
     }
+}
+
+const UTC: Option<TimezoneOffset> = Some(TimezoneOffset::UTC);
+
+/// Returns the first day of a time, as year, month and day of UTC, and the rank of its kind, the longest first. Times that
+/// are too far away have no day.
+fn beginning(value: &ExpressionTerm) -> Option<(Option<[i64; 3]>, u8)> {
+    use ExpressionTerm as T;
+    Some(match value {
+        T::GYearLiteral(year) => (year.adjust(UTC).map(|year| [year.year(), 1, 1]), 0),
+        T::GYearMonthLiteral(month) => {
+            let month = month.adjust(UTC);
+            (month.map(|m| [m.year(), m.month().into(), 1]), 1)
+        }
+        T::DateLiteral(date) => {
+            let date = date.adjust(UTC);
+            let day = date.map(|d| [d.year(), d.month().into(), d.day().into()]);
+            (day, 2)
+        }
+        T::DateTimeLiteral(time) => {
+            let time = time.adjust(UTC);
+            let day = time.map(|t| [t.year(), t.month().into(), t.day().into()]);
+            (day, 3)
+        }
+        _ => return None,
+    })
 }
 
 fn within_class(left: &ExpressionTerm, right: &ExpressionTerm) -> Ordering {
     use ExpressionTerm as T;
-    const UTC: Option<TimezoneOffset> = Some(TimezoneOffset::UTC);
+    let order = beginning(left).cmp(&beginning(right));
+    if order.is_ne() {
+        return order;
+    }
     let times = match (left, right) {
         (T::BlankNode(left), T::BlankNode(right)) => return left.as_str().cmp(right.as_str()),
         (T::NamedNode(left), T::NamedNode(right)) => return left.as_str().cmp(right.as_str()),
