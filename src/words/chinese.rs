@@ -318,6 +318,8 @@ table! {
     LeftOutNotUnderstood => "无法按应有的格式读取",
     LeftOutIncomplete => "所在记录缺少必要内容",
     LeftOutNoPlace => "地图中没有对应的位置",
+    LeftOutNoPlaceInFormat => "该格式中没有对应的位置",
+    LeftOutLesserForm => "以较简略的形式保留",
     FieldSummary => "{source}：{format}，{records} 条记录，{values} 个值：{held} 个已进入地图，{left_out} 个略去",
     FieldReferred => "有 {count} 个参与者仅被提及，文件中没有其记录：{examples}",
     OneTurnedRound => "有 1 项认股权证按旧版写法由发行方指向持有方；其文件列出了发行方的全部股东，因此反过来读取。请把持有方写入 from，发行方写入 to；如果 from 确为持有方，请为该行另列文件：",

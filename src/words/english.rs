@@ -318,6 +318,8 @@ table! {
     LeftOutNotUnderstood => "cannot be read as what is expected",
     LeftOutIncomplete => "stands in a record that lacks what it needs",
     LeftOutNoPlace => "has no place in a map",
+    LeftOutNoPlaceInFormat => "has no place in the format",
+    LeftOutLesserForm => "is kept in a lesser form",
     FieldSummary => "{source}: {format}, {records} records with {values} values: {held} are in the map, {left_out} are left out",
     FieldReferred => "{count} players are only referred to, and described nowhere in the file: {examples}",
     OneTurnedRound => "1 warrant stands from the issuer to its holder, as older versions had it, and is read the other way round, since its document lists the holders of the issuer. Put the holder into 'from' and the issuer into 'to'; if 'from' is the holder, give the row a document of its own:",

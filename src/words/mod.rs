@@ -483,6 +483,8 @@ messages! {
     LeftOutNotUnderstood,
     LeftOutIncomplete,
     LeftOutNoPlace,
+    LeftOutNoPlaceInFormat,
+    LeftOutLesserForm,
     /// `{source}`, `{format}`, `{records}`, `{values}`, `{held}`, `{left_out}`
     FieldSummary,
     /// `{count}`, `{examples}`

@@ -24,9 +24,12 @@ mod value;
 mod wikidata;
 #[cfg(feature = "workbook")]
 mod workbook;
+mod written;
 
+pub use crate::format::field::ftm::write_ftm;
 pub use crate::format::field::kind::FieldFormat;
 pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason, Reading};
+pub use crate::format::field::written::FieldText;
 
 use crate::format::field::gather::Gather;
 use crate::format::field::items::input::Input;

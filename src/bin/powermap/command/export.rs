@@ -8,6 +8,7 @@ use crate::options::Options;
 use crate::output::{self, Output};
 use crate::spreadsheet;
 use anyhow::Result;
+use powermap::format::field::write_ftm;
 use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::PREFIXES;
 use powermap::{Map, picture};
@@ -22,6 +23,15 @@ pub(crate) enum Target {
     Map(Format),
     /// The board of the day, every player and every edge of it, for tools that know networks.
     Board(NetworkFormat),
+    /// What a format of the field holds of the map.
+    Field(Written),
+}
+
+/// The formats of the field that a map is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// FollowTheMoney, as JSON lines.
+    Ftm,
 }
 
 /// What a board is written as.
@@ -39,12 +49,13 @@ impl Target {
     /// The target of a name on the command line; the error lists the names.
     pub(crate) fn of_name(text: &str) -> Result<Self, String> {
         let network = match text {
+            "ftm" => return Ok(Self::Field(Written::Ftm)),
             "graphml" => NetworkFormat::GraphMl,
             "gexf" => NetworkFormat::Gexf,
             "dot" => NetworkFormat::Dot,
             _ => {
                 let map = map_format(text).map(Self::Map);
-                return map.map_err(|expected| format!("{expected}, graphml, gexf, dot"));
+                return map.map_err(|expected| format!("{expected}, ftm, graphml, gexf, dot"));
             }
         };
         Ok(Self::Board(network))
@@ -59,6 +70,20 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             }
             let text = board(format, options, output)?;
             output.data(|out| Ok(out.write_all(text.as_bytes())?))?;
+            return Ok(Exit::Done);
+        }
+        Some(Target::Field(format)) => {
+            if args.with_board {
+                fail!("--with-board is for RDF: this format holds no board");
+            }
+            let map = input::map(options, output)?;
+            let written = match format {
+                Written::Ftm => write_ftm(map.records()?),
+            };
+            output.data(|out| Ok(out.write_all(&written.bytes)?))?;
+            for kind in &written.left_out {
+                output.note(&kind.text(output.lang));
+            }
             return Ok(Exit::Done);
         }
         Some(Target::Map(format)) => Some(format),
@@ -93,7 +118,7 @@ fn wanted(args: &Export, options: &Options) -> Result<Option<Target>> {
         Some(path) if !is_folder(path, args) => {
             let ending = path.extension().and_then(|ending| ending.to_str());
             match ending.map(Target::of_name) {
-                Some(Ok(target @ Target::Board(_))) => Ok(Some(target)),
+                Some(Ok(target @ (Target::Board(_) | Target::Field(_)))) => Ok(Some(target)),
                 _ => Ok(Some(Target::Map(Format::from_path(path)?))),
             }
         }
