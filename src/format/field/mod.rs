@@ -26,6 +26,7 @@ mod wikidata;
 mod workbook;
 mod written;
 
+pub use crate::format::field::bods::write_bods;
 pub use crate::format::field::ftm::write_ftm;
 pub use crate::format::field::kind::FieldFormat;
 pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason, Reading};

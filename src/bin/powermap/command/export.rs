@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::output::{self, Output};
 use crate::spreadsheet;
 use anyhow::Result;
-use powermap::format::field::write_ftm;
+use powermap::format::field::{write_bods, write_ftm};
 use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::PREFIXES;
 use powermap::{Map, picture};
@@ -32,6 +32,8 @@ pub(crate) enum Target {
 pub(crate) enum Written {
     /// FollowTheMoney, as JSON lines.
     Ftm,
+    /// BODS 0.4, as a JSON array.
+    Bods,
 }
 
 /// What a board is written as.
@@ -50,12 +52,14 @@ impl Target {
     pub(crate) fn of_name(text: &str) -> Result<Self, String> {
         let network = match text {
             "ftm" => return Ok(Self::Field(Written::Ftm)),
+            "bods" => return Ok(Self::Field(Written::Bods)),
             "graphml" => NetworkFormat::GraphMl,
             "gexf" => NetworkFormat::Gexf,
             "dot" => NetworkFormat::Dot,
             _ => {
                 let map = map_format(text).map(Self::Map);
-                return map.map_err(|expected| format!("{expected}, ftm, graphml, gexf, dot"));
+                return map
+                    .map_err(|expected| format!("{expected}, ftm, bods, graphml, gexf, dot"));
             }
         };
         Ok(Self::Board(network))
@@ -79,6 +83,15 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             let map = input::map(options, output)?;
             let written = match format {
                 Written::Ftm => write_ftm(map.records()?),
+                Written::Bods => {
+                    let Some(day) = map.board()?.view.as_of else {
+                        fail!(
+                            "a statement has a day, and nothing in the map says one";
+                            "add --as-of DAY"
+                        );
+                    };
+                    write_bods(map.records()?, day)
+                }
             };
             output.data(|out| Ok(out.write_all(&written.bytes)?))?;
             for kind in &written.left_out {
