@@ -112,12 +112,16 @@ fn statements_come_back_with_their_interests() {
     let samples = samples::all("statements that are written again");
     for (name, bytes) in samples.iter().filter(|(name, _)| name.starts_with("bods/")) {
         let first = read_bytes(bytes, name, false).unwrap();
-        let second = again(&write_bods(&first.records, day), name);
-        // A note holds the words; those on identifiers of persons have no place.
+        let written = write_bods(&first.records, day);
+        let second = again(&written, name);
+        let earlier = written.left_out.iter();
+        let earlier = earlier.find(|one| one.kind == "claim.earlier");
+        // Notes hold the words, in an order of their own; an interest has the share that was said last.
         let lost = missing(&first, &second, |line| {
             !line.contains(" says ") && !line.contains(" in ")
         });
-        assert!(lost.is_empty(), "{name}: {lost:#?}");
+        let count = earlier.map_or(0, |one| one.count);
+        assert!(lost.len() as u64 <= count, "{name}: {lost:#?}");
     }
 }
 
