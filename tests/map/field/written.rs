@@ -114,7 +114,7 @@ fn statements_come_back_with_their_interests() {
         let first = read_bytes(bytes, name, false).unwrap();
         let written = write_bods(&first.records, day);
         let second = again(&written, name);
-        let earlier = written.left_out.iter();
+        let mut earlier = written.left_out.iter();
         let earlier = earlier.find(|one| one.kind == "claim.earlier");
         // Notes hold the words, in an order of their own; an interest has the share that was said last.
         let lost = missing(&first, &second, |line| {
@@ -168,4 +168,28 @@ fn shares_and_amounts_are_written_as_they_are_read() {
     assert!(text.contains(r#""recordId":"ftm-c""#), "{text}");
     let account = statements.left_out[0].text(Lang::En);
     assert!(account.contains("has no place in the format"), "{account}");
+}
+
+/// A map as a workbook, read again, is the same map; and the same map is the same file.
+#[cfg(feature = "workbook")]
+#[test]
+fn a_workbook_holds_a_whole_map() {
+    use powermap::format::csv;
+    use powermap::format::field::write_workbook;
+
+    let map = powermap::Map::built_in().unwrap();
+    let records = map.records().unwrap();
+    let written = write_workbook(records).unwrap();
+    assert_eq!(written, write_workbook(records).unwrap());
+    let second = again(&written, "map.xlsx");
+    assert_eq!(second.report.values_left_out(), 0);
+    let (before, after) = (csv::write(records), csv::write(&second.records));
+    for ((table, before), (_, after)) in before.tables.iter().zip(&after.tables) {
+        let after: BTreeSet<_> = after.lines().collect();
+        let lost: Vec<_> = before
+            .lines()
+            .filter(|line| !after.contains(line))
+            .collect();
+        assert!(lost.is_empty(), "{table}: {lost:#?}");
+    }
 }

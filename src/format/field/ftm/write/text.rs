@@ -10,10 +10,11 @@ enum Takes {
     Date,
     Country,
     Code,
+    Number,
     Url,
 }
 
-use Takes::{Code, Country, Date, Text, Url};
+use Takes::{Code, Country, Date, Number, Text, Url};
 
 const THING: &[(&str, Takes)] = &[
     ("address", Text),
@@ -24,7 +25,7 @@ const THING: &[(&str, Takes)] = &[
     ("modifiedAt", Date),
     ("notes", Text),
     ("program", Text),
-    ("programId", Text),
+    ("programId", Number),
     ("publisher", Text),
     ("publisherUrl", Url),
     ("retrievedAt", Date),
@@ -37,20 +38,20 @@ const THING: &[(&str, Takes)] = &[
 const LEGAL_ENTITY: &[(&str, Takes)] = &[
     ("classification", Text),
     ("dissolutionDate", Date),
-    ("idNumber", Text),
+    ("idNumber", Number),
     ("incorporationDate", Date),
-    ("innCode", Text),
+    ("innCode", Number),
     ("jurisdiction", Country),
     ("legalForm", Text),
-    ("licenseNumber", Text),
+    ("licenseNumber", Number),
     ("mainCountry", Country),
-    ("ogrnCode", Text),
-    ("okpoCode", Text),
-    ("registrationNumber", Text),
+    ("ogrnCode", Number),
+    ("okpoCode", Number),
+    ("registrationNumber", Number),
     ("sector", Text),
     ("status", Text),
-    ("taxNumber", Text),
-    ("vatCode", Text),
+    ("taxNumber", Number),
+    ("vatCode", Number),
     ("website", Url),
 ];
 
@@ -67,7 +68,7 @@ const PERSON: &[(&str, Takes)] = &[
     ("lastName", Text),
     ("middleName", Text),
     ("nationality", Country),
-    ("passportNumber", Text),
+    ("passportNumber", Number),
     ("political", Text),
     ("position", Text),
     ("profession", Text),
@@ -109,16 +110,16 @@ const PAYMENT: &[(&str, Takes)] = &[
 
 const SANCTION: &[(&str, Takes)] = &[
     ("authority", Text),
-    ("authorityId", Text),
+    ("authorityId", Number),
     ("country", Country),
     ("listingDate", Date),
     ("program", Text),
-    ("programId", Text),
+    ("programId", Number),
     ("programUrl", Url),
     ("provisions", Text),
     ("reason", Text),
     ("status", Text),
-    ("unscId", Text),
+    ("unscId", Number),
 ];
 
 /// Returns the properties of a schema that the reader puts into words, in groups.
@@ -188,6 +189,7 @@ fn fits(takes: Takes, text: &str) -> bool {
     let is_code = |c: char| c.is_ascii_lowercase() || matches!(c, '.' | '-');
     match takes {
         Text => true,
+        Number => !text.is_empty(),
         Date => value::date(text).is_some(),
         Country => (2..=6).contains(&text.len()) && text.chars().all(is_code),
         Code => !text.is_empty() && text.chars().all(is_code),
