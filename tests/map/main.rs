@@ -19,6 +19,7 @@ mod built_in_answers;
 mod built_in_table;
 mod cache;
 mod callable;
+mod candidates;
 mod cases;
 mod catalogue;
 mod checks;

@@ -173,13 +173,17 @@ Examples:
 Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of eight files). Without
 --to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,
 yEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every
-edge of it with status, amounts, days and sources, without places.
+edge of it with status, amounts, days and sources, without places. Of the field: ftm (entities of
+FollowTheMoney), bods (statements of BODS 0.4) and xlsx (a workbook, a sheet for each table); what
+these do not hold is counted on stderr.
 
 Examples:
   powermap export --output my-map/
   powermap export --to csv --output tables/
   powermap export --to trig --with-board --as-of 2025-10-31 > board.trig
-  powermap export --output board.gexf")]
+  powermap export --output board.gexf
+  powermap export --to ftm --output map.ftm.json
+  powermap export --output map.xlsx")]
     Export(Export),
 
     /// Compile a map into one file that opens in microseconds
@@ -213,6 +217,19 @@ code 1 if anything is found. Columns: check, count, finding, examples (about, fi
 Example:
   powermap check --map my-map/ --all")]
     Check,
+
+    /// List players that may be one, with what speaks for it and against it
+    #[command(after_help = "\
+Compared are players with an identifier in common, or a name: without regard to case, punctuation,
+marks and legal forms, in Latin letters. Pairs that identities.csv decides are left out. As CSV, the
+rows are those of identities.csv, rumoured, which joins nobody: set the status to completed to accept
+a row, or same to no to refuse it, and import the file.
+
+Examples:
+  powermap identities --map my-map/
+  powermap identities --map my-map/ --output identities.csv
+  powermap import identities.csv --into my-map/")]
+    Identities,
 
     /// Write the map as a static site, which any web space can carry
     #[command(after_help = "\
