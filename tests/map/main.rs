@@ -44,5 +44,6 @@ mod ontology;
 mod page_labels;
 mod queries;
 mod registers;
+mod replace;
 mod shapes;
 mod story;

@@ -161,8 +161,12 @@ Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks,
 SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
 packed by gzip or zip, and written as Turtle. What has no place in a map is listed by kind.
 
+With --replace, the files take the place of their earlier editions in the map, whose claims are gone,
+and what changed on the board is printed.
+
 Examples:
   powermap import edges.csv --into my-map/
+  powermap import owners.ftm.json --into my-map/ --replace
   powermap import owners.ftm.json gleif.xml.gz --into my-map/
   powermap import 2025-deals.csv --as edges --into my-map/
   powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going")]
@@ -373,6 +377,9 @@ pub(crate) struct Import {
     /// Leave out what is wrong and import the rest
     #[arg(long)]
     pub(crate) keep_going: bool,
+    /// Put the files in the place of earlier editions: of those of the same name, or of this file of the map
+    #[arg(long, value_name = "EARLIER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) replace: Option<String>,
 }
 
 /// What an imported file is, where its name does not say so.

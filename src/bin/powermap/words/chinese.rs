@@ -87,6 +87,8 @@ table! {
     OneNewDocument => "{count} 份文献",
     NewDocuments => "{count} 份文献",
     NothingNew => "没有新内容",
+    Gone => "消失 {list}",
+    ChangesTitle => "变化",
     New => "新增 {list}",
     Changed => "已添加 {plus} 条三元组，删除 {minus} 条",
     WouldChange => "将添加 {plus} 条三元组，删除 {minus} 条；未作任何更改",

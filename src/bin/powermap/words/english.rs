@@ -81,6 +81,8 @@ table! {
     OneNewDocument => "1 document",
     NewDocuments => "{count} documents",
     NothingNew => "nothing new",
+    Gone => "gone: {list}",
+    ChangesTitle => "What changed",
     New => "new: {list}",
     Changed => "{plus} triples added, {minus} deleted",
     WouldChange => "{plus} triples would be added, {minus} deleted; nothing was changed",

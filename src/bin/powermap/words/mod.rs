@@ -142,6 +142,8 @@ messages! {
     OneNewDocument,
     NewDocuments,
     NothingNew,
+    Gone,
+    ChangesTitle,
     /// What an import brought: `{list}`.
     New,
     /// `{plus}`, `{minus}`
