@@ -5,9 +5,7 @@
 mod interest;
 mod party;
 mod relationship;
-mod write;
-
-pub use crate::format::field::bods::write::write_bods;
+pub(super) mod write;
 
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, id, id_of};

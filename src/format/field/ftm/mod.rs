@@ -4,9 +4,7 @@
 
 mod link;
 mod schema;
-mod write;
-
-pub use crate::format::field::ftm::write::write_ftm;
+pub(super) mod write;
 
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, described, id, id_of};

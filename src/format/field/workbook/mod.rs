@@ -3,9 +3,7 @@
 //! `docs/formats/spreadsheets.md` says what a sheet can hold. Each sheet becomes the text of a table, a line for each row, so
 //! that everything that holds for tables holds for sheets.
 
-mod write;
-
-pub use crate::format::field::workbook::write::write_workbook;
+pub(super) mod write;
 
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::items::input::Input;

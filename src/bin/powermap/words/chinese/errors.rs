@@ -53,7 +53,7 @@ pub(crate) const ERRORS: &[(&str, &str)] = pairs! {
     "a statement has a day, and nothing in the map says one" => "每条声明都要有日期，而地图中没有任何日期",
     "a workbook is no text to be shown" => "工作簿不是可显示的文本",
     "add --output map.xlsx" => "加上 --output map.xlsx",
-    "--replace={} is the earlier edition of one file, and there are several" => "--replace={} 是一个文件的旧版，而给出的文件有多个",
+    "--replace={} is the earlier edition of one file, and there are several" => "--replace={0} 是一个文件的旧版，而给出的文件有多个",
     "import one file at a time" => "一次只导入一个文件",
     "add --as-of DAY" => "加上 --as-of DAY",
     "tables need a folder to be written to" => "表格需要写入文件夹",

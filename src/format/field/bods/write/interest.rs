@@ -10,13 +10,16 @@ use crate::model::vocabulary::{pm, short_name, to_kebab};
 use oxigraph::model::{NamedNode, NamedNodeRef};
 use serde_json::{Map, Value};
 
+/// The right to appoint the board, of which a share is one whatever else the edge is.
+const BOARD: &str = "appointmentOfBoard";
+
 /// Returns the type of interest that an edge of a kind is, and whether that type says all that the kind does; nothing for
 /// what is no interest.
 pub(super) fn sort_of(kind: NamedNodeRef<'_>) -> Option<(&'static str, bool)> {
     Some(match kind {
         pm::OWNERSHIP | pm::INDIRECT_OWNERSHIP => ("shareholding", true),
         pm::EQUITY | pm::ACQUISITION => ("shareholding", false),
-        pm::MAJORITY_APPOINTMENT => ("appointmentOfBoard", true),
+        pm::MAJORITY_APPOINTMENT => (BOARD, true),
         pm::SIGNIFICANT_INFLUENCE => ("otherInfluenceOrControl", true),
         pm::CONTROL
         | pm::CONTRACT_CONTROL
@@ -52,7 +55,7 @@ fn sort_of_right(right: Right) -> &'static str {
     match right {
         Right::Capital => "shareholding",
         Right::Votes => "votingRights",
-        Right::Appointment => "appointmentOfBoard",
+        Right::Appointment => BOARD,
         Right::Profit => "rightsToProfitOrIncome",
         Right::Surplus => "rightsToSurplusAssetsOnDissolution",
     }
@@ -107,13 +110,20 @@ impl Writer<'_> {
             return Vec::new();
         };
         let mut statuses = claims.iter().filter_map(|claim| claim.status).peekable();
-        let is_contingent = kind == Some(pm::CONTRACT_RIGHTS);
-        let holds =
-            |status| status == Status::Completed || (is_contingent && status == Status::Contingent);
-        if statuses.peek().is_some() && !statuses.any(holds) {
+        let is_open = statuses.peek().is_some() && !statuses.any(|one| one == Status::Completed);
+        let is_conditional = is_open
+            && kind == Some(pm::CONTRACT_RIGHTS)
+            && claims
+                .iter()
+                .any(|claim| claim.status == Some(Status::Contingent));
+        if is_open && !is_conditional {
             self.writing.lost("edge.planned", id, &name);
             return Vec::new();
         }
+        let sort = match is_conditional {
+            true => "conditionalRightsGrantedByContract".to_owned(),
+            false => sort,
+        };
         if !says_all {
             self.writing.lesser("edge.kind", id, &name);
         }
@@ -121,60 +131,64 @@ impl Writer<'_> {
         if let Some(level) = level(&name, &mut words) {
             common.insert("directOrIndirect".to_owned(), level.into());
         }
+        common.insert("type".to_owned(), sort.into());
+        let mut interests = self.of_shares(id, claims, &common, &mut words);
+        if interests.is_empty() {
+            interests.push(common);
+        }
+        // What has no share of its own is told with the first interest.
+        let mut rest: Vec<_> = words.into_iter().flatten().collect();
+        if !says_all {
+            rest.insert(0, name);
+        }
+        if let Some(first) = interests.first_mut() {
+            detail(first, &rest);
+        }
+        interests.into_iter().map(Value::Object).collect()
+    }
+
+    /// Returns an interest for each right of which a share is claimed, and takes the words of these claims. Other values are
+    /// put into words.
+    fn of_shares(
+        &mut self,
+        id: &NamedNode,
+        claims: &[&Claim],
+        common: &Map<String, Value>,
+        words: &mut [Vec<String>],
+    ) -> Vec<Map<String, Value>> {
         let kept = self.last_of_each_right(claims);
         let mut interests = Vec::new();
-        for (claim, words) in claims.iter().zip(&mut words) {
-            let has_share = kept.iter().any(|one| std::ptr::eq(*one, *claim));
-            let quantity = claim.quantity.as_ref();
-            let share = quantity.filter(|_| has_share);
-            if let (Some(quantity), None) = (quantity, share)
-                && quantity.unit.right().is_none()
-            {
+        for (claim, words) in claims.iter().zip(words) {
+            let Some(quantity) = &claim.quantity else {
+                continue;
+            };
+            let Some(right) = quantity.unit.right() else {
                 let unit = quantity.unit.measure().name();
                 words.push(format!("{unit}: {quantity}"));
                 self.writing
                     .lesser("claim.quantity", id, &quantity.to_string());
-            }
-            if !says_all && interests.is_empty() {
-                words.insert(0, name.clone());
-            }
-            let is_first = kept.is_empty() && interests.is_empty();
-            if share.is_none() && !is_first {
-                // What has no share of its own is told with the first interest.
-                if !words.is_empty() {
-                    told_with(&mut interests, &words.join("; "));
-                }
+                continue;
+            };
+            if !kept.iter().any(|one| std::ptr::eq(*one, *claim)) {
                 continue;
             }
             let mut interest = common.clone();
-            let right = share.and_then(|share| share.unit.right());
-            let sort = right.map_or(sort.as_str(), |right| self.sort_of_share(&sort, right));
+            let is_of_board = common.get("type").is_some_and(|sort| sort == BOARD);
+            let sort = if is_of_board {
+                BOARD
+            } else {
+                sort_of_right(right)
+            };
             interest.insert("type".to_owned(), sort.into());
-            if let Some(share) = share {
-                interest.insert("share".to_owned(), share_of(share));
-                if share.approximate {
-                    self.writing
-                        .lesser("claim.approximate", id, &share.to_string());
-                }
+            interest.insert("share".to_owned(), share_of(quantity));
+            if quantity.approximate {
+                self.writing
+                    .lesser("claim.approximate", id, &quantity.to_string());
             }
-            if !words.is_empty() {
-                interest.insert("details".to_owned(), words.join("; ").into());
-            }
-            interests.push(Value::Object(interest));
-        }
-        if claims.is_empty() {
-            common.insert("type".to_owned(), sort.into());
-            interests.push(Value::Object(common));
+            detail(&mut interest, &std::mem::take(words));
+            interests.push(interest);
         }
         interests
-    }
-
-    /// A share of the right to appoint is one of the board, whatever else the edge is.
-    fn sort_of_share<'s>(&self, sort: &'s str, right: Right) -> &'s str {
-        match sort {
-            "appointmentOfBoard" => sort,
-            _ => sort_of_right(right),
-        }
     }
 
     fn dates(&mut self, id: &NamedNode, edge: &Edge) -> Map<String, Value> {
@@ -194,12 +208,14 @@ impl Writer<'_> {
     fn last_of_each_right<'c>(&mut self, claims: &[&'c Claim]) -> Vec<&'c Claim> {
         let mut last: Vec<&'c Claim> = Vec::new();
         let right = |claim: &Claim| claim.quantity.and_then(|quantity| quantity.unit.right());
-        for claim in claims
-            .iter()
-            .copied()
-            .filter(|claim| claim.modality.is_firm())
-        {
+        for claim in claims.iter().copied() {
             let Some(of) = right(claim) else { continue };
+            if !claim.modality.is_firm() {
+                let share = claim.quantity.map(|quantity| quantity.to_string());
+                self.writing
+                    .lost("claim.quantity", &claim.about, &share.unwrap_or_default());
+                continue;
+            }
             let said = |claim: &Claim| claim.said.and_then(TimeSpan::latest);
             match last.iter_mut().find(|known| right(known) == Some(of)) {
                 None => last.push(claim),
@@ -232,12 +248,15 @@ fn level(name: &str, words: &mut [Vec<String>]) -> Option<String> {
     })
 }
 
-fn told_with(interests: &mut [Value], words: &str) {
-    if let Some(Value::Object(first)) = interests.first_mut() {
-        let known = first.get("details").and_then(Value::as_str);
-        let text = known.map_or_else(|| words.to_owned(), |known| format!("{known}; {words}"));
-        first.insert("details".to_owned(), text.into());
+/// Adds words to the details of an interest.
+fn detail(interest: &mut Map<String, Value>, words: &[String]) {
+    if words.is_empty() {
+        return;
     }
+    let known = interest.get("details").and_then(Value::as_str);
+    let words = words.join("; ");
+    let text = known.map_or_else(|| words.clone(), |known| format!("{known}; {words}"));
+    interest.insert("details".to_owned(), text.into());
 }
 
 /// Returns a share as its bounds.

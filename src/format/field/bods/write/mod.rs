@@ -154,7 +154,7 @@ impl<'a> Writer<'a> {
         self.statements.push(Value::Object(fields).to_string());
     }
 
-    /// Returns the id that the one statement behind the claims had, or one that follows from the text.
+    /// Returns the id that the one statement of the claims had, or one that follows from the text.
     fn statement_id(&mut self, id: &NamedNode, text: &str, claims: &[&Claim]) -> String {
         let mut locators: Vec<_> = claims
             .iter()

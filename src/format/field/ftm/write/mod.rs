@@ -22,7 +22,7 @@ const DATASET: &str = "ftm-dataset-";
 /// What the ids of documents begin with that are files of FollowTheMoney without a dataset.
 const FILE: &str = "ftm-file-";
 
-/// The schema of things whose claims the reader puts in words behind the name of the schema.
+/// The schema of things whose claims the reader puts in words after its name.
 const SANCTION: &str = "Sanction";
 
 /// Writes players, edges and documents as entities of FollowTheMoney, one on each line, in the order of their ids.
@@ -340,7 +340,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Returns the entity that a claim was read from: a sanction, whose properties stand in its text behind the schema.
+    /// Returns the entity that a claim was read from: a sanction, whose properties stand in its text after the schema.
     fn of_schema(&mut self, claim: &Claim) -> Option<Entity> {
         let words = claim.text.exact("")?;
         let (schema, words) = words.split_once(": ")?;

@@ -156,7 +156,7 @@ pub(super) fn restore(words: &str, otherwise: &str, entity: &mut Entity) {
                 known.push(found);
                 is_known = true;
             }
-            // What stands behind a semicolon may still be of the value before it.
+            // What follows a semicolon may still be of the value before it.
             None if is_known && !begins_another => {
                 if let Some((_, _, value)) = known.last_mut() {
                     value.push_str("; ");
