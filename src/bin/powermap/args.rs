@@ -161,8 +161,8 @@ Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks,
 SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
 packed by gzip or zip, and written as Turtle. What has no place in a map is listed by kind.
 
-With --replace, the files take the place of their earlier editions in the map, whose claims are gone,
-and what changed on the board is printed.
+With --replace, the files take the place of their earlier editions in the map, whose claims are
+gone, and what changed on the board is printed.
 
 Examples:
   powermap import edges.csv --into my-map/

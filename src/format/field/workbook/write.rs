@@ -55,7 +55,8 @@ pub fn write_workbook(records: &Records) -> Result<FieldText, FormatError> {
     let has_rows = |text: &str| text.lines().nth(1).is_some();
     let is_empty = !written.tables.iter().any(|(_, text)| has_rows(text));
     for (table, text) in &written.tables {
-        if !has_rows(text) && !(is_empty && *table == csv::Table::Players) {
+        let is_first = is_empty && *table == csv::Table::Players;
+        if !has_rows(text) && !is_first {
             continue;
         }
         let rows = cells(text);

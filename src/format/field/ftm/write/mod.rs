@@ -112,8 +112,7 @@ impl<'a> Writer<'a> {
             known.push((id, &one.scheme, one.value.as_str()));
         }
         let stakes = records.edges.values();
-        let stakes =
-            stakes.filter(|edge| edge.kind.as_ref().is_some_and(|kind| link::is_stake(kind)));
+        let stakes = stakes.filter(|edge| edge.kind.as_ref().is_some_and(link::is_stake));
         Self {
             writing: Writing::new(records),
             identifiers,
@@ -247,7 +246,7 @@ impl<'a> Writer<'a> {
     fn names(&mut self, id: &NamedNode, player: &Player, entity: &mut Entity) {
         let best = player.labels.get(Lang::En);
         entity.caption = best.unwrap_or(short_name(id.as_str())).to_owned();
-        entity.put("name", &entity.caption.clone());
+        entity.put("name", entity.caption.clone());
         for (tag, label) in player.labels.iter() {
             entity.put("name", label);
             if !tag.is_empty() && best != Some(label) {
