@@ -4,7 +4,7 @@ use crate::model::groups::Sort;
 use crate::model::identifier::scheme_name;
 use crate::model::joined::Joined;
 use crate::model::lang::Lang;
-use crate::model::name::PlayerType;
+use crate::model::name::{PlayerType, Status};
 use crate::model::name_key::keys;
 use crate::model::record::{Player, Records};
 use crate::model::vocabulary::{PM, short_name};
@@ -136,8 +136,8 @@ struct Traits<'a> {
 }
 
 impl Records {
-    /// Returns the pairs of players that may be one: those with an identifier or a name in common. Pairs of which an identity
-    /// says something are decided, and those that are shown as one are no question; a person is never an organisation. Sorted by
+    /// Returns the pairs of players that may be one: those with an identifier or a name in common. Pairs that are said not
+    /// to be one, or to be one by a claim that holds, are decided, and those that are shown as one are no question; a person is never an organisation. Sorted by
     /// likeness, then by how much speaks for and against it, then by the ids.
     ///
     /// Near linear in the number of players, names and claims: only players with a key in common are compared, and where more
@@ -157,7 +157,7 @@ impl Records {
     pub fn candidates(&self, joined: &Joined) -> Vec<Candidates> {
         let traits = self.traits();
         let linked = self.linked();
-        let decided: FxHashSet<_> = self.identities.values().map(|one| &one.players).collect();
+        let decided = self.decided();
         let mut found = Vec::new();
         for pair in self.pairs() {
             let [one, other] = pair;
@@ -190,6 +190,17 @@ impl Records {
         }
         found.sort_by(|one, other| one.rank().cmp(&other.rank()));
         found
+    }
+
+    /// Returns the pairs of which a claim says that they are not one, or that they are and holds.
+    fn decided(&self) -> FxHashSet<&[NamedNode; 2]> {
+        let claims = self.claims.values().filter(|claim| match claim.same {
+            Some(true) => claim.status.is_none_or(Status::is_binding),
+            Some(false) => true,
+            None => false,
+        });
+        let identities = claims.filter_map(|claim| self.identities.get(&claim.about));
+        identities.map(|one| &one.players).collect()
     }
 
     /// Returns the pairs of players that have a key in common: an identifier, or a name as it is compared.

@@ -132,6 +132,15 @@ fn a_row_that_is_accepted_joins_and_is_no_question_any_more() {
         map.records().unwrap().candidates(&joined).len()
     };
     assert_eq!(open(&map), 1);
+    let decided = |row: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("players.csv"), players).unwrap();
+        let rows = format!("a,b,same,status,document\na,b,{row},register\n");
+        fs::write(folder.path().join("identities.csv"), rows).unwrap();
+        open(&Map::open(folder.path()).unwrap()) == 0
+    };
+    assert!(!decided("yes,rumoured"));
+    assert!(decided("no,completed") && decided("no,rumoured") && decided("yes,"));
     let row = "a,b,same,status,document,locator,text\na,b,yes,completed,comparison-of-players,similar-name,for: it\n";
     let file = NewFile {
         name: "identities.csv".to_owned(),

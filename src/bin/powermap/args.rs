@@ -227,7 +227,7 @@ Example:
 Compared are players with an identifier in common, or a name: without regard to case, punctuation,
 marks and legal forms, in Latin letters. Pairs that identities.csv decides are left out. As CSV, the
 rows are those of identities.csv, rumoured, which joins nobody: set the status to completed to accept
-a row, or same to no to refuse it, and import the file.
+a row, and same to no as well to refuse it, and import the file.
 
 Examples:
   powermap identities --map my-map/

@@ -125,7 +125,7 @@ table! {
     HeadingLikeness => "相同之处",
     HeadingFor => "支持",
     HeadingAgainst => "反对",
-    HowToDecide => "接受一行就把 status 改为 completed，拒绝就把 same 改为 no，然后导入该文件",
+    HowToDecide => "接受一行就把 status 改为 completed，拒绝则再把 same 改为 no；然后导入该文件",
     HeadingOutcome => "结果",
     HeadingAlias => "别名",
     HeadingPartOf => "隶属",

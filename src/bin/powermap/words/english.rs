@@ -119,7 +119,7 @@ table! {
     HeadingLikeness => "what they share",
     HeadingFor => "for",
     HeadingAgainst => "against",
-    HowToDecide => "set the status of a row to completed to accept it, or same to no to refuse it, and import the file",
+    HowToDecide => "set the status of a row to completed to accept it, and same to no as well to refuse it; then import the file",
     HeadingOutcome => "outcome",
     HeadingAlias => "alias",
     HeadingPartOf => "part of",
