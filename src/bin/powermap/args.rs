@@ -159,7 +159,7 @@ rows are left out, listed on stderr, and the exit code is 1.
 
 Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks, Wikidata and the
 SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
-packed by gzip or zip, and written as Turtle. What has no place in a map is listed by kind.
+packed by gzip, zip or zstd, and written as Turtle. What has no place in a map is listed by kind.
 
 With --replace, the files take the place of their earlier editions in the map, whose claims are
 gone, and what changed on the board is printed.
