@@ -84,7 +84,8 @@ fn nothing_is_replaced_where_anything_is_wrong() {
     let before = files(map.path());
     let unknown = edition(given.path(), "unknown.json", "25", "ada");
     for earlier in [None, Some("no.ttl"), Some("../owners.ttl"), Some("..")] {
-        let error = Map::replace(map.path(), &[unknown.clone()], earlier, false).unwrap_err();
+        let error =
+            Map::replace(map.path(), std::slice::from_ref(&unknown), earlier, false).unwrap_err();
         assert!(matches!(error, MapError::NothingToReplace(_)), "{error}");
         assert!(error.hint().is_some());
     }
