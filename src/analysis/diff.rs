@@ -8,6 +8,7 @@ use crate::analysis::parameter::{Arguments, Parameter, ParameterKind, Presence};
 use crate::analysis::position::Position;
 use crate::analysis::standing::{Piece, StandingOptions, standing};
 use crate::model::board::Board;
+use crate::model::lang::Lang;
 use crate::model::resolve::{Resolution, ResolvedValue};
 use crate::model::view::View;
 use crate::words::Message;
@@ -34,15 +35,23 @@ pub enum DifferenceKind {
 }
 
 impl DifferenceKind {
-    fn cell(self) -> Cell {
-        let message = match self {
+    fn message(self) -> Message {
+        match self {
             Self::Added => Message::Added,
             Self::Removed => Message::Removed,
             Self::Status => Message::StatusChanged,
             Self::Value => Message::ValueChanged,
             Self::Standing => Message::StandingChanged,
-        };
-        Cell::message(self.to_string(), message)
+        }
+    }
+
+    fn cell(self) -> Cell {
+        Cell::message(self.to_string(), self.message())
+    }
+
+    /// Returns what happened in words.
+    pub fn text(self, lang: Lang) -> &'static str {
+        self.message().text(lang)
     }
 }
 

@@ -50,6 +50,9 @@ pub enum MapError {
     /// An import into something that is no folder.
     #[error("{}: files can be imported into a folder only", .0.display())]
     NoFolder(PathBuf),
+    /// A file of a map that is to be replaced, and is not there.
+    #[error("{}: there is no such file in the map to be replaced", .0.display())]
+    NothingToReplace(PathBuf),
     /// An update of a compiled map.
     #[error("a compiled map cannot be changed")]
     Compiled,
@@ -73,6 +76,9 @@ impl MapError {
             Self::Analysis(error) => error.hint()?,
             Self::Position(error) => error.hint()?,
             Self::NoFolder(_) => Hint::from("make a folder and move the file into it"),
+            Self::NothingToReplace(_) => Hint::from(
+                "name the file of the earlier edition: --replace=FILE, as it is called in the folder of the map",
+            ),
             Self::Compiled => {
                 Hint::from("update the text that it was compiled from, and compile that again")
             }

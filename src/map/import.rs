@@ -9,8 +9,10 @@ use crate::map::open::open_text;
 use crate::model::record::Records;
 use crate::model::vocabulary::PREFIXES;
 use crate::records::RecordProblem;
+use indexmap::IndexMap;
 use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, rdf, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
 use std::path::{Path, PathBuf};
 
 /// A file to be imported.
@@ -87,6 +89,24 @@ pub struct Added {
 }
 
 impl Added {
+    /// Counts the records of the second whose ids the first has not.
+    fn ids_of(before: &Records, after: &Records) -> Self {
+        fn new<K: Hash + Eq, V>(before: &IndexMap<K, V>, after: &IndexMap<K, V>) -> usize {
+            let is_new = |id: &&K| !before.contains_key(*id);
+            after.keys().filter(is_new).count()
+        }
+        Self {
+            players: new(&before.players, &after.players),
+            identifiers: new(&before.identifiers, &after.identifiers),
+            identities: new(&before.identities, &after.identities),
+            deals: new(&before.deals, &after.deals),
+            edges: new(&before.edges, &after.edges),
+            observations: new(&before.observations, &after.observations),
+            claims: new(&before.claims, &after.claims),
+            documents: new(&before.documents, &after.documents),
+        }
+    }
+
     fn between(before: &Records, after: &Records) -> Self {
         let added = |count: fn(&Records) -> usize| count(after).saturating_sub(count(before));
         Self {
@@ -107,8 +127,12 @@ impl Added {
 pub struct Imported {
     /// The map with the new files.
     pub map: Map,
-    /// How many records the map has more than before.
+    /// The map without the new files, as it was.
+    pub before: Map,
+    /// How many records the map has more than before; where files were replaced, how many are new in it.
     pub added: Added,
+    /// How many records are gone with the files that were replaced.
+    pub gone: Added,
     /// The files that were written: the name that was given, and the name in the map.
     pub files: Vec<(String, String)>,
     /// The rows and files that were left out, and why.
@@ -124,6 +148,8 @@ struct Candidate<'a> {
     given: &'a NewFile,
     target: String,
     bytes: Vec<u8>,
+    /// The file whose place it takes.
+    replaces: Option<PathBuf>,
 }
 
 impl Map {
@@ -170,17 +196,75 @@ impl Map {
             std::fs::create_dir_all(folder)
                 .map_err(|error| StoreError::io("make the folder", folder, error))?;
         }
-        let imported = import(folder, files, keep_going);
+        let imported = import(folder, candidates(folder, files), keep_going);
         if is_new && imported.is_err() {
             // It is empty; where it cannot be removed it does no harm.
             let _ = std::fs::remove_dir(folder);
         }
         imported
     }
+
+    /// Reads files as a part of the map in a folder in the place of earlier editions of them and, if all is well, puts them
+    /// there: what the earlier editions said is gone, and what these say is in. Nothing is written where anything is wrong.
+    ///
+    /// The earlier edition is the file that an import of the new one would have been written to or, of one file, the one
+    /// that `earlier` names as it is called in the folder.
+    ///
+    /// # Errors
+    /// [`MapError::NothingToReplace`]; those of [`Map::import`].
+    ///
+    /// ```
+    /// use powermap::Map;
+    /// use powermap::map::NewFile;
+    /// use powermap_rdf::Format;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let edition = |whom: &str| NewFile {
+    ///     name: "edges.csv".to_owned(),
+    ///     bytes: format!("from,to,family\nada,{whom},influence\n").into_bytes(),
+    ///     format: Format::Csv,
+    ///     table: None,
+    /// };
+    /// Map::import(folder.path(), &[edition("babbage")], false)?;
+    /// let replaced = Map::replace(folder.path(), &[edition("byron")], None, false)?;
+    /// assert_eq!((replaced.added.edges, replaced.gone.edges), (1, 1));
+    /// assert_eq!(replaced.map.records()?.edges.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn replace(
+        folder: impl AsRef<Path>,
+        files: &[NewFile],
+        earlier: Option<&str>,
+        keep_going: bool,
+    ) -> Result<Imported, MapError> {
+        let folder = folder.as_ref();
+        if !folder.is_dir() {
+            return Err(MapError::NoFolder(folder.to_owned()));
+        }
+        let mut candidates = candidates(folder, files);
+        for candidate in &mut candidates {
+            let plain = target(candidate.given, 1);
+            let replaced = folder.join(earlier.unwrap_or(&plain));
+            // A name with a folder in it could lead out of the map.
+            let is_name =
+                earlier.is_none_or(|name| Path::new(name).file_name() == Some(name.as_ref()));
+            if !is_name || !replaced.is_file() {
+                return Err(MapError::NothingToReplace(replaced));
+            }
+            if replaced == folder.join(&plain) {
+                candidate.target = plain;
+            }
+            candidate.replaces = Some(replaced);
+        }
+        import(folder, candidates, keep_going)
+    }
 }
 
-fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported, MapError> {
-    let mut candidates = candidates(folder, files);
+fn import(
+    folder: &Path,
+    mut candidates: Vec<Candidate<'_>>,
+    keep_going: bool,
+) -> Result<Imported, MapError> {
     let (before, first) = rayon::join(|| read(folder, &[]), || read(folder, &candidates));
     let before = before?;
     let names: HashMap<_, _> = candidates
@@ -211,6 +295,7 @@ fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported
         return Err(MapError::Records(new_problems));
     }
     write(folder, &candidates)?;
+    let is_replacing = candidates.iter().any(|file| file.replaces.is_some());
     let known = before.warnings();
     let mut warnings = map.warnings().to_vec();
     warnings.retain(|warning| !known.contains(warning));
@@ -220,7 +305,15 @@ fn import(folder: &Path, files: &[NewFile], keep_going: bool) -> Result<Imported
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
             .collect(),
-        added: Added::between(before.records()?, map.records()?),
+        added: match is_replacing {
+            true => Added::ids_of(before.records()?, map.records()?),
+            false => Added::between(before.records()?, map.records()?),
+        },
+        gone: match is_replacing {
+            true => Added::ids_of(map.records()?, before.records()?),
+            false => Added::default(),
+        },
+        before,
         map,
         left_out,
         problems: new_problems,
@@ -233,6 +326,8 @@ fn read(folder: &Path, candidates: &[Candidate<'_>]) -> Result<Map, MapError> {
     let loader = candidates.iter().fold(Loader::new(), |loader, file| {
         loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
     });
+    let replaced = candidates.iter().filter_map(|file| file.replaces.as_ref());
+    let loader = replaced.fold(loader, |loader, path| loader.leave_out(path));
     let map = open_text(folder, loader)?;
     map.records()?;
     Ok(map)
@@ -243,30 +338,39 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
     let mut taken = BTreeSet::new();
     let mut candidates = Vec::with_capacity(files.len());
     for file in files {
-        let path = Path::new(&file.name);
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-        let mut stem = stem.unwrap_or_default().trim_start_matches('.').to_owned();
-        if let Some(table) = file.table
-            && Table::from_path(path).ok() != Some(table)
-        {
-            stem = format!("{stem}-{}", table.name());
-        }
-        let kept = path.extension().and_then(|ending| ending.to_str());
-        let kept = kept.filter(|ending| Format::from_extension(ending) == Some(file.format));
-        let ending = kept.unwrap_or(file.format.extension());
-        let mut target = format!("{stem}.{ending}");
-        let mut number = 2;
-        while folder.join(&target).exists() || !taken.insert(target.clone()) {
-            target = format!("{number}-{stem}.{ending}");
+        let mut number = 1;
+        let mut name = target(file, number);
+        while folder.join(&name).exists() || !taken.insert(name.clone()) {
             number += 1;
+            name = target(file, number);
         }
         candidates.push(Candidate {
             given: file,
-            target,
+            target: name,
             bytes: file.bytes.clone(),
+            replaces: None,
         });
     }
     candidates
+}
+
+/// Returns the name that a file gets in a map: that of the file and of its table, and a number in front from 2 on.
+fn target(file: &NewFile, number: usize) -> String {
+    let path = Path::new(&file.name);
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy());
+    let mut stem = stem.unwrap_or_default().trim_start_matches('.').to_owned();
+    if let Some(table) = file.table
+        && Table::from_path(path).ok() != Some(table)
+    {
+        stem = format!("{stem}-{}", table.name());
+    }
+    let kept = path.extension().and_then(|ending| ending.to_str());
+    let kept = kept.filter(|ending| Format::from_extension(ending) == Some(file.format));
+    let ending = kept.unwrap_or(file.format.extension());
+    match number {
+        1 => format!("{stem}.{ending}"),
+        _ => format!("{number}-{stem}.{ending}"),
+    }
 }
 
 /// Takes the rows with problems out of tables, and files with other problems out altogether; whether any was found.
@@ -330,19 +434,46 @@ fn rename(problems: &mut [SyntaxProblem], names: &HashMap<String, String>) {
     }
 }
 
-/// Writes all files, or none: what was written goes away again where one of them fails.
+/// Writes all files, or none: what was written goes away again where one of them fails, and what was replaced comes back.
 fn write(folder: &Path, candidates: &[Candidate<'_>]) -> Result<(), MapError> {
-    let mut written: Vec<PathBuf> = Vec::new();
-    for file in candidates {
+    let mut written: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
+    let put = |file: &Candidate<'_>| -> Result<(PathBuf, Option<Vec<u8>>), StoreError> {
         let path = folder.join(&file.target);
-        if let Err(error) = write_file(&path, &file.bytes) {
-            for path in written {
-                // The first error is the one to tell.
-                let _ = std::fs::remove_file(path);
+        let before = match file.replaces.as_ref() == Some(&path) {
+            true => Some(read_file_whole(&path)?),
+            false => None,
+        };
+        write_file(&path, &file.bytes)?;
+        Ok((path, before))
+    };
+    for file in candidates {
+        match put(file) {
+            Ok(done) => written.push(done),
+            Err(error) => {
+                for (path, before) in written {
+                    // The first error is the one to tell.
+                    let _ = match before {
+                        Some(bytes) => write_file(&path, &bytes).is_ok(),
+                        None => std::fs::remove_file(path).is_ok(),
+                    };
+                }
+                return Err(error.into());
             }
-            return Err(error.into());
         }
-        written.push(path);
+    }
+    for file in candidates {
+        let other = file.replaces.as_ref();
+        let other = other.filter(|path| **path != folder.join(&file.target));
+        if let Some(path) = other
+            && path.exists()
+        {
+            std::fs::remove_file(path)
+                .map_err(|error| StoreError::io("remove the file", path, error))?;
+        }
     }
     Ok(())
+}
+
+fn read_file_whole(path: &Path) -> Result<Vec<u8>, StoreError> {
+    std::fs::read(path).map_err(|error| StoreError::io("read the file", path, error))
 }

@@ -15,7 +15,7 @@ pub(super) enum Apart {
 
 /// What a player is, as far as it decides whom it can be one with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
+pub(super) enum Sort {
     Person,
     Body,
     Voice,
@@ -23,7 +23,7 @@ enum Sort {
 }
 
 impl Sort {
-    fn of(player_type: PlayerType) -> Self {
+    pub(super) fn of(player_type: PlayerType) -> Self {
         match player_type {
             PlayerType::Person => Self::Person,
             PlayerType::Voice => Self::Voice,

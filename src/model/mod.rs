@@ -3,6 +3,7 @@
 //! Nothing here reads files, triples or the clock.
 
 pub(crate) mod board;
+pub(crate) mod candidates;
 pub(crate) mod content_id;
 mod described;
 pub(crate) mod error;
@@ -13,6 +14,7 @@ pub(crate) mod identifier;
 pub(crate) mod joined;
 pub(crate) mod lang;
 pub(crate) mod name;
+mod name_key;
 pub(crate) mod outcome;
 pub(crate) mod quantity;
 pub(crate) mod record;
@@ -26,6 +28,7 @@ pub(crate) mod view;
 pub mod vocabulary;
 
 pub use crate::model::board::Board;
+pub use crate::model::candidates::{Candidates, Ground, Likeness};
 pub use crate::model::error::ModelError;
 pub use crate::model::find::UnknownPlayer;
 pub use crate::model::joined::{Basis, Joined, Link, Outcome};

@@ -73,6 +73,7 @@ pub mod pm {
         DOCUMENT = "Document";
         RESOLVED_VALUE = "ResolvedValue";
         KIND = "kind";
+        EQUITY = "Equity";
         ACQUISITION = "Acquisition";
         OWNERSHIP = "Ownership";
         INDIRECT_OWNERSHIP = "IndirectOwnership";

@@ -159,10 +159,14 @@ rows are left out, listed on stderr, and the exit code is 1.
 
 Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks, Wikidata and the
 SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
-packed by gzip or zip, and written as Turtle. What has no place in a map is listed by kind.
+packed by gzip, zip or zstd, and written as Turtle. What has no place in a map is listed by kind.
+
+With --replace, the files take the place of their earlier editions in the map, whose claims are
+gone, and what changed on the board is printed.
 
 Examples:
   powermap import edges.csv --into my-map/
+  powermap import owners.ftm.json --into my-map/ --replace
   powermap import owners.ftm.json gleif.xml.gz --into my-map/
   powermap import 2025-deals.csv --as edges --into my-map/
   powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going")]
@@ -173,13 +177,17 @@ Examples:
 Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of eight files). Without
 --to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,
 yEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every
-edge of it with status, amounts, days and sources, without places.
+edge of it with status, amounts, days and sources, without places. Of the field: ftm (entities of
+FollowTheMoney), bods (statements of BODS 0.4) and xlsx (a workbook, a sheet for each table); what
+these do not hold is counted on stderr.
 
 Examples:
   powermap export --output my-map/
   powermap export --to csv --output tables/
   powermap export --to trig --with-board --as-of 2025-10-31 > board.trig
-  powermap export --output board.gexf")]
+  powermap export --output board.gexf
+  powermap export --to ftm --output map.ftm.json
+  powermap export --output map.xlsx")]
     Export(Export),
 
     /// Compile a map into one file that opens in microseconds
@@ -213,6 +221,19 @@ code 1 if anything is found. Columns: check, count, finding, examples (about, fi
 Example:
   powermap check --map my-map/ --all")]
     Check,
+
+    /// List players that may be one, with what speaks for it and against it
+    #[command(after_help = "\
+Compared are players with an identifier in common, or a name: without regard to case, punctuation,
+marks and legal forms, in Latin letters. Pairs that identities.csv decides are left out. As CSV, the
+rows are those of identities.csv, rumoured, which joins nobody: set the status to completed to accept
+a row, and same to no as well to refuse it, and import the file.
+
+Examples:
+  powermap identities --map my-map/
+  powermap identities --map my-map/ --output identities.csv
+  powermap import identities.csv --into my-map/")]
+    Identities,
 
     /// Write the map as a static site, which any web space can carry
     #[command(after_help = "\
@@ -356,6 +377,9 @@ pub(crate) struct Import {
     /// Leave out what is wrong and import the rest
     #[arg(long)]
     pub(crate) keep_going: bool,
+    /// Put the files in the place of earlier editions: of those of the same name, or of this file of the map
+    #[arg(long, value_name = "EARLIER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) replace: Option<String>,
 }
 
 /// What an imported file is, where its name does not say so.
@@ -386,7 +410,7 @@ fn kind(text: &str) -> Result<Kind, String> {
 /// `export`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Export {
-    /// turtle, trig, ntriples, nquads, rdfxml, jsonld or csv for the map; graphml, gexf or dot for its board
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld, csv, ftm, bods or xlsx for the map; graphml, gexf or dot for its board
     #[arg(long, value_name = "FORMAT", value_parser = Target::of_name)]
     pub(crate) to: Option<Target>,
     /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)

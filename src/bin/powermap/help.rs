@@ -33,7 +33,14 @@ const GROUPS: [(Message, &[&str]); 6] = [
     ),
     (
         Message::HelpDoubt,
-        &["conflicts", "what-if", "diff", "check", "verify"],
+        &[
+            "conflicts",
+            "what-if",
+            "diff",
+            "check",
+            "identities",
+            "verify",
+        ],
     ),
     (Message::HelpAsk, &["ask", "query"]),
     (

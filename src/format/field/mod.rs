@@ -24,9 +24,15 @@ mod value;
 mod wikidata;
 #[cfg(feature = "workbook")]
 mod workbook;
+mod written;
 
+pub use crate::format::field::bods::write::write_bods;
+pub use crate::format::field::ftm::write::write_ftm;
 pub use crate::format::field::kind::FieldFormat;
 pub use crate::format::field::report::{FieldReport, LeftOut, LeftOutReason, Reading};
+#[cfg(feature = "workbook")]
+pub use crate::format::field::workbook::write::write_workbook;
+pub use crate::format::field::written::FieldText;
 
 use crate::format::field::gather::Gather;
 use crate::format::field::items::input::Input;

@@ -26,6 +26,10 @@ pub enum LeftOutReason {
     Incomplete,
     /// The map has no place for it.
     NoPlace,
+    /// The format that is written has no place for it.
+    NoPlaceInFormat,
+    /// The format that is written holds it in a lesser form, such as an amount as text.
+    LesserForm,
 }
 
 impl LeftOutReason {
@@ -35,12 +39,14 @@ impl LeftOutReason {
             Self::NotUnderstood => Message::LeftOutNotUnderstood,
             Self::Incomplete => Message::LeftOutIncomplete,
             Self::NoPlace => Message::LeftOutNoPlace,
+            Self::NoPlaceInFormat => Message::LeftOutNoPlaceInFormat,
+            Self::LesserForm => Message::LeftOutLesserForm,
         }
         .text(lang)
     }
 }
 
-/// Values of one kind that are not in the map.
+/// Values of one kind that are not in the map, or not in the file that was made of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
     /// Why.

@@ -99,6 +99,20 @@ fn packed_files_are_read_as_they_are() {
     let error =
         read_bytes(&[part("a.json"), part("b.json")].concat(), "two.zip", false).unwrap_err();
     assert!(error.to_string().contains("more than one file"), "{error}");
+    // Two frames of Zstandard, with one between them that says nothing.
+    let frame = |text: &str| {
+        let level = ruzstd::encoding::CompressionLevel::Fastest;
+        ruzstd::encoding::compress_to_vec(text.as_bytes(), level)
+    };
+    let (first, second) = FTM.split_at(100);
+    let nothing = [0x53, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3].to_vec();
+    let frames = [frame(first), nothing.clone(), frame(second), nothing].concat();
+    let reading = read_bytes(&frames, "owners.json.zst", false).unwrap();
+    assert_eq!(reading.records.edges, read("a.json", FTM).records.edges);
+    for end in 1..frames.len() {
+        // However it is cut off, it is an error or less.
+        let _ = read_bytes(&frames[..end], "owners.json.zst", false);
+    }
     // A packed file that would fill the disk is not read to its end.
     let mut bomb = GzEncoder::new(Vec::new(), Compression::best());
     bomb.write_all(FTM.as_bytes()).unwrap();

@@ -5,6 +5,7 @@ mod others;
 mod samples;
 #[cfg(feature = "workbook")]
 mod workbook;
+mod written;
 
 use crate::support::verdicts::{control, row};
 use powermap::analysis::{ControlBasis, Verdict};

@@ -110,6 +110,7 @@ impl<'a> Listener<'a> {
 pub struct Loader<'a> {
     sources: Vec<Source<'a>>,
     skipped: Vec<Skipped>,
+    left_out: Vec<PathBuf>,
     tables: Option<Box<TableReader<'a>>>,
     foreign: Option<(IsForeign, Box<ForeignReader<'a>>)>,
     hashes: bool,
@@ -237,6 +238,13 @@ impl<'a> Loader<'a> {
         self
     }
 
+    /// Leaves a file out of the folders that are added later, as if it were not there.
+    #[must_use]
+    pub fn leave_out(mut self, path: impl Into<PathBuf>) -> Self {
+        self.left_out.push(path.into());
+        self
+    }
+
     /// Adds a file by its ending, or all files of a folder and the folders in it, sorted by name.
     ///
     /// In a folder, hidden files and files of unknown endings are left out and reported.
@@ -249,6 +257,9 @@ impl<'a> Loader<'a> {
         let listing = files::list(path.as_ref(), is_foreign)?;
         self.skipped.extend(listing.skipped);
         for SourceFile { name, path, format } in listing.files {
+            if self.left_out.contains(&path) {
+                continue;
+            }
             self.push(name, format, Content::File(path));
         }
         Ok(self)

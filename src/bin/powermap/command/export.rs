@@ -8,11 +8,16 @@ use crate::options::Options;
 use crate::output::{self, Output};
 use crate::spreadsheet;
 use anyhow::Result;
+#[cfg(feature = "workbook")]
+use powermap::format::field::write_workbook;
+use powermap::format::field::{write_bods, write_ftm};
 use powermap::map::SILICON_VALLEY;
 use powermap::model::vocabulary::PREFIXES;
 use powermap::{Map, picture};
 use powermap_picture::{dot, gexf, graphml};
 use powermap_rdf::{Format, rdf};
+#[cfg(feature = "workbook")]
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 /// What is written.
@@ -22,6 +27,20 @@ pub(crate) enum Target {
     Map(Format),
     /// The board of the day, every player and every edge of it, for tools that know networks.
     Board(NetworkFormat),
+    /// What a format of the field holds of the map.
+    Field(Written),
+}
+
+/// The formats of the field that a map is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// FollowTheMoney, as JSON lines.
+    Ftm,
+    /// BODS 0.4, as a JSON array.
+    Bods,
+    /// A workbook of Excel.
+    #[cfg(feature = "workbook")]
+    Workbook,
 }
 
 /// What a board is written as.
@@ -39,12 +58,18 @@ impl Target {
     /// The target of a name on the command line; the error lists the names.
     pub(crate) fn of_name(text: &str) -> Result<Self, String> {
         let network = match text {
+            "ftm" => return Ok(Self::Field(Written::Ftm)),
+            "bods" => return Ok(Self::Field(Written::Bods)),
+            #[cfg(feature = "workbook")]
+            "xlsx" => return Ok(Self::Field(Written::Workbook)),
             "graphml" => NetworkFormat::GraphMl,
             "gexf" => NetworkFormat::Gexf,
             "dot" => NetworkFormat::Dot,
             _ => {
                 let map = map_format(text).map(Self::Map);
-                return map.map_err(|expected| format!("{expected}, graphml, gexf, dot"));
+                return map.map_err(|expected| {
+                    format!("{expected}, ftm, bods, xlsx, graphml, gexf, dot")
+                });
             }
         };
         Ok(Self::Board(network))
@@ -61,6 +86,7 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             output.data(|out| Ok(out.write_all(text.as_bytes())?))?;
             return Ok(Exit::Done);
         }
+        Some(Target::Field(format)) => return field(format, args, options, output),
         Some(Target::Map(format)) => Some(format),
         None => None,
     };
@@ -93,7 +119,7 @@ fn wanted(args: &Export, options: &Options) -> Result<Option<Target>> {
         Some(path) if !is_folder(path, args) => {
             let ending = path.extension().and_then(|ending| ending.to_str());
             match ending.map(Target::of_name) {
-                Some(Ok(target @ Target::Board(_))) => Ok(Some(target)),
+                Some(Ok(target @ (Target::Board(_) | Target::Field(_)))) => Ok(Some(target)),
                 _ => Ok(Some(Target::Map(Format::from_path(path)?))),
             }
         }
@@ -109,6 +135,35 @@ fn is_folder(path: &Path, args: &Export) -> bool {
         || ends_in_slash
         || path.is_dir()
         || (has_no_ending && !path.exists())
+}
+
+/// Writes what a format of the field holds of the map, and says what it does not hold.
+fn field(format: Written, args: &Export, options: &Options, output: &Output) -> Result<Exit> {
+    if args.with_board {
+        fail!("--with-board is for RDF: this format holds no board");
+    }
+    let map = input::map(options, output)?;
+    let written = match format {
+        Written::Ftm => write_ftm(map.records()?),
+        Written::Bods => {
+            let Some(day) = map.board()?.view.as_of else {
+                fail!("a statement has a day, and nothing in the map says one"; "add --as-of DAY");
+            };
+            write_bods(map.records()?, day)
+        }
+        #[cfg(feature = "workbook")]
+        Written::Workbook => {
+            if output.file().is_none() && io::stdout().is_terminal() {
+                fail!("a workbook is no text to be shown"; "add --output map.xlsx");
+            }
+            write_workbook(map.records()?)?
+        }
+    };
+    output.data(|out| Ok(out.write_all(&written.bytes)?))?;
+    for kind in &written.left_out {
+        output.note(&kind.text(output.lang));
+    }
+    Ok(Exit::Done)
 }
 
 fn board(format: NetworkFormat, options: &Options, output: &Output) -> Result<String> {

@@ -1,16 +1,19 @@
 //! `import`: brings files into a map on disk.
 
 use crate::args::{Import, Kind};
+use crate::describe::{Words, values};
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
 use crate::options::Options;
 use crate::output::Output;
+use crate::report::{Report, Value};
 use crate::words::{Message, counted};
 use anyhow::Result;
 use powermap::Map;
 use powermap::format::field::FieldReport;
-use powermap::map::{Imported, NewFile, NoticeKind};
+use powermap::map::{Added, Imported, NewFile, NoticeKind};
+use powermap::model::{Lang, Resolution};
 use powermap_rdf::Format;
 use std::path::Path;
 
@@ -28,17 +31,84 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
         files.push(file);
         reports.extend(report);
     }
-    let imported = Map::import(folder, &files, args.keep_going)?;
+    let imported = match args.replace.as_deref() {
+        None => Map::import(folder, &files, args.keep_going)?,
+        Some(earlier) => {
+            let earlier = Some(earlier).filter(|name| !name.is_empty());
+            if earlier.is_some() && files.len() > 1 {
+                fail!("--replace={} is the earlier edition of one file, and there are several", earlier.unwrap_or_default(); "import one file at a time");
+            }
+            Map::replace(folder, &files, earlier, args.keep_going)?
+        }
+    };
     for report in &reports {
         account(report, output);
     }
     tell(&imported, folder, output);
+    if args.replace.is_some() {
+        changes(&imported, output)?;
+    }
     // What cannot be read was told already.
     let notices = imported.map.notices()?.into_iter();
     output.notices(notices.filter(|notice| notice.kind != NoticeKind::Unread));
     let is_read = reports.iter().all(|report| report.problems.is_empty());
     let is_whole = is_read && imported.left_out.is_empty() && imported.problems.is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::No })
+}
+
+/// Prints what is another on the board than before, both seen from the day of the new one.
+fn changes(imported: &Imported, output: &Output) -> Result<()> {
+    let view = imported.map.board()?.view;
+    let before = imported.before.with_view(view);
+    let (lang, after) = (output.lang, &imported.map);
+    let words = [
+        Words::of(&before, before.records()?, lang),
+        Words::of(after, after.records()?, lang),
+    ];
+    let mut report = Report::new(
+        lang,
+        "diff",
+        Message::ChangesTitle.text(lang),
+        [
+            ("change", Message::HeadingChange),
+            ("subject", Message::HeadingSubject),
+            ("before", Message::HeadingBefore),
+            ("after", Message::HeadingAfter),
+        ],
+    );
+    for difference in before.diff(after)? {
+        let of = usize::from(difference.after.is_some());
+        let change = Value::Words {
+            people: difference.change.text(lang).to_owned(),
+            data: difference.change.to_string(),
+        };
+        report.push([
+            change,
+            words[of].thing(&difference.subject),
+            state(words[0], difference.before.as_ref()),
+            state(words[1], difference.after.as_ref()),
+        ]);
+    }
+    super::finish(report, None, output)?;
+    Ok(())
+}
+
+/// The status and the values of an edge or an observation in words.
+fn state(words: Words<'_>, resolution: Option<&Resolution>) -> Value {
+    let status = resolution.and_then(|one| one.status);
+    let values = values(resolution);
+    let text = |status: Option<String>, lang: Lang| {
+        let values = values.iter().map(|quantity| quantity.display(lang));
+        status
+            .into_iter()
+            .chain(values)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    Value::Words {
+        people: text(status.map(|status| words.name(&status.iri())), words.lang),
+        data: text(status.map(|status| status.to_string()), Lang::En),
+    }
 }
 
 /// Reads a file; where it is in a format of the field, with the account of what was read.
@@ -93,7 +163,20 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
     for (given, target) in &imported.files {
         output.note(&format!("{given} → {}", folder.join(target).display()));
     }
-    let (added, lang) = (imported.added, output.lang);
+    let lang = output.lang;
+    let new = listed(imported.added, lang);
+    let gone = listed(imported.gone, lang);
+    output.note(&match new.is_empty() {
+        true => Message::NothingNew.text(lang).to_owned(),
+        false => Message::New.filled(lang, &[("list", &new)]),
+    });
+    if !gone.is_empty() {
+        output.note(&Message::Gone.filled(lang, &[("list", &gone)]));
+    }
+}
+
+/// How many records of each sort there are, in words.
+fn listed(added: Added, lang: Lang) -> String {
     let counts = [
         (added.players, [Message::OneNewPlayer, Message::NewPlayers]),
         (
@@ -120,9 +203,5 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
     let new: Vec<_> = new
         .map(|(count, messages)| counted(lang, count, messages))
         .collect();
-    let list = new.join(Message::ListSeparator.text(lang));
-    output.note(&match list.is_empty() {
-        true => Message::NothingNew.text(lang).to_owned(),
-        false => Message::New.filled(lang, &[("list", &list)]),
-    });
+    new.join(Message::ListSeparator.text(lang))
 }

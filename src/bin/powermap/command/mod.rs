@@ -5,6 +5,7 @@ mod answer;
 pub(crate) mod ask;
 pub(crate) mod board;
 pub(crate) mod brief;
+pub(crate) mod candidates;
 pub(crate) mod check;
 pub(crate) mod compile;
 pub(crate) mod completions;
@@ -66,6 +67,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Result<Exit> {
         Command::Compile(args) => compile::run(args, options, output),
         Command::Generate(args) => generate::run(args, options, output),
         Command::Check => check::run(options, output),
+        Command::Identities => candidates::run(options, output),
         #[cfg(feature = "server")]
         Command::Mcp => crate::mcp::run(options, output),
         #[cfg(feature = "server")]

@@ -142,6 +142,8 @@ messages! {
     OneNewDocument,
     NewDocuments,
     NothingNew,
+    Gone,
+    ChangesTitle,
     /// What an import brought: `{list}`.
     New,
     /// `{plus}`, `{minus}`
@@ -177,6 +179,11 @@ messages! {
     HeadingIdentifier,
     HeadingRecord,
     HeadingOtherRecord,
+    CandidatesTitle,
+    HeadingLikeness,
+    HeadingFor,
+    HeadingAgainst,
+    HowToDecide,
     HeadingOutcome,
     HeadingAlias,
     HeadingPartOf,

@@ -24,6 +24,27 @@ pub(super) struct Meaning {
     pub(super) is_told: bool,
 }
 
+/// The words that the edges of interests are called after.
+pub(super) const WORDS: &[&str] = &[
+    "interest",
+    "appointment",
+    "influence",
+    "official",
+    "chair",
+    "seat",
+    "settlor",
+    "trustee",
+    "protector",
+    "beneficiary",
+    "contract",
+    "conditional",
+    "articles",
+    "law",
+    "nominator",
+    "nominee",
+    "assets",
+];
+
 impl Meaning {
     fn owned(right: Right) -> Self {
         Self {
@@ -228,7 +249,9 @@ mod tests {
             "rights-granted-by-contract",
             "senior-managing-official",
         ] {
-            assert!(meaning(sort, None).is_some(), "{sort}");
+            let meaning = meaning(sort, None);
+            let has_word = meaning.is_some_and(|meaning| WORDS.contains(&meaning.word));
+            assert!(has_word, "{sort}");
         }
         assert!(meaning("friendship", None).is_none());
     }

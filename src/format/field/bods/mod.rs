@@ -5,6 +5,7 @@
 mod interest;
 mod party;
 mod relationship;
+pub(super) mod write;
 
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, id, id_of};

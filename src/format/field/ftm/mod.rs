@@ -4,6 +4,7 @@
 
 mod link;
 mod schema;
+pub(super) mod write;
 
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, Source, described, id, id_of};

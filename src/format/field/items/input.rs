@@ -1,5 +1,6 @@
 //! The bytes of a source: plain, or unpacked while they are read.
 
+use crate::format::field::items::frames::{Frames, ZSTANDARD};
 use flate2::bufread::DeflateDecoder;
 use flate2::read::MultiGzDecoder;
 use std::fs::File;
@@ -62,6 +63,8 @@ impl<'a> Input<'a> {
         let head = packed.fill_buf()?;
         let mut inner: Box<dyn BufRead + 'a> = if head.starts_with(GZIP) {
             bounded(MultiGzDecoder::new(packed), left)
+        } else if head.starts_with(ZSTANDARD) {
+            bounded(Frames::new(packed)?, left)
         } else if let Some(length) = zip_header(head)? {
             packed.consume(length);
             bounded(OnlyPart(DeflateDecoder::new(packed)), left)

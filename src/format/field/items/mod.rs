@@ -2,6 +2,7 @@
 //!
 //! A record is held in memory, the source is not.
 
+mod frames;
 pub(super) mod input;
 mod json;
 mod lines;

@@ -3,6 +3,8 @@
 //! `docs/formats/spreadsheets.md` says what a sheet can hold. Each sheet becomes the text of a table, a line for each row, so
 //! that everything that holds for tables holds for sheets.
 
+pub(super) mod write;
+
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::items::input::Input;
 use crate::format::field::kind::FieldFormat;
