@@ -2,11 +2,17 @@
 
 use crate::format::field::{FieldReport, field_format, read_file};
 use crate::format::quads::record_quads;
+#[cfg(feature = "parquet")]
+use crate::format::tables::{is_parquet, read as read_parquet};
 use crate::map::base::{Map, ontology};
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::tables::{self, Tables};
+#[cfg(feature = "parquet")]
+use crate::model::record::Records;
 use crate::model::vocabulary::pm;
+#[cfg(feature = "parquet")]
+use powermap_rdf::StoreError;
 use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, ForeignSource, Loader, MemoryStore, Phase, Progress,
     SourceMap, TableSource,
@@ -127,6 +133,11 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
     let reports: Mutex<Vec<FieldReport>> = Mutex::default();
     let read_field = |files: &[ForeignSource]| {
         let mut quads = Vec::new();
+        #[cfg(feature = "parquet")]
+        let (tables, files): (Vec<_>, Vec<_>) =
+            files.iter().partition(|file| is_parquet(&file.path));
+        #[cfg(feature = "parquet")]
+        quads.extend(record_quads(&parquet_records(&tables)?));
         for file in files {
             let reading = read_file(&file.path, &file.name, false)?;
             quads.extend(record_quads(&reading.records));
@@ -150,9 +161,23 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
     Ok(map)
 }
 
-/// Returns whether a file is in a format of the field.
+/// Returns whether a file is in a format of the field, or a table of Parquet.
 fn is_field(path: &Path) -> bool {
+    #[cfg(feature = "parquet")]
+    if is_parquet(path) {
+        return true;
+    }
     field_format(path).is_some()
+}
+
+/// Returns the records of all tables of Parquet.
+#[cfg(feature = "parquet")]
+fn parquet_records(tables: &[&ForeignSource]) -> Result<Records, StoreError> {
+    let files: Vec<_> = tables
+        .iter()
+        .map(|file| (file.path.as_path(), file.name.as_str()))
+        .collect();
+    read_parquet(&files)
 }
 
 fn open_cached(path: &Path, loader: Loader<'_>, cache: &Cache) -> Result<Map, MapError> {

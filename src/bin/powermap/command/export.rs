@@ -20,6 +20,9 @@ use std::path::Path;
 pub(crate) enum Target {
     /// The map.
     Map(Format),
+    /// The map and its board as tables of Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// The board of the day, every player and every edge of it, for tools that know networks.
     Board(NetworkFormat),
 }
@@ -35,6 +38,13 @@ pub(crate) enum NetworkFormat {
     Dot,
 }
 
+/// What the list of names has between those of maps and of networks.
+const PARQUET: &str = if cfg!(feature = "parquet") {
+    ", parquet"
+} else {
+    ""
+};
+
 impl Target {
     /// The target of a name on the command line; the error lists the names.
     pub(crate) fn of_name(text: &str) -> Result<Self, String> {
@@ -42,9 +52,11 @@ impl Target {
             "graphml" => NetworkFormat::GraphMl,
             "gexf" => NetworkFormat::Gexf,
             "dot" => NetworkFormat::Dot,
+            #[cfg(feature = "parquet")]
+            "parquet" => return Ok(Self::Parquet),
             _ => {
                 let map = map_format(text).map(Self::Map);
-                return map.map_err(|expected| format!("{expected}, graphml, gexf, dot"));
+                return map.map_err(|expected| format!("{expected}{PARQUET}, graphml, gexf, dot"));
             }
         };
         Ok(Self::Board(network))
@@ -59,6 +71,11 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             }
             let text = board(format, options, output)?;
             output.data(|out| Ok(out.write_all(text.as_bytes())?))?;
+            return Ok(Exit::Done);
+        }
+        #[cfg(feature = "parquet")]
+        Some(Target::Parquet) => {
+            parquet(args, options, output)?;
             return Ok(Exit::Done);
         }
         Some(Target::Map(format)) => Some(format),
@@ -148,6 +165,24 @@ fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
         output.left_out(sentence);
     }
     tell(path, &files, output);
+    Ok(())
+}
+
+/// Writes the tables of Parquet, and says what they cannot hold.
+#[cfg(feature = "parquet")]
+fn parquet(args: &Export, options: &Options, output: &Output) -> Result<()> {
+    if args.with_board {
+        fail!("--with-board is for RDF: the tables of Parquet hold the board in any case");
+    }
+    let Some(path) = output.file() else {
+        fail!("tables need a folder to be written to"; "add --output tables/");
+    };
+    let written = input::map(options, output)?.parquet()?;
+    output::to_new_folder(path, &written.files)?;
+    for sentence in &written.left_out {
+        output.left_out(sentence);
+    }
+    tell(path, &written.files, output);
     Ok(())
 }
 
