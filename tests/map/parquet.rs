@@ -60,8 +60,20 @@ fn the_built_in_map_survives_its_files_and_its_board_too() {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
     let read = Map::open(folder.path()).unwrap();
-    assert_eq!(read.records().unwrap(), map.records().unwrap());
-    assert_eq!(read.board().unwrap(), map.board().unwrap());
+    let (found, expected) = (read.records().unwrap(), map.records().unwrap());
+    // RDF keeps no order of several aliases.
+    let sorted = |records: &Records| {
+        let mut sorted = records.clone();
+        for player in sorted.players.values_mut() {
+            player.aliases.sort_unstable();
+        }
+        for claim in sorted.claims.values_mut() {
+            claim.fact_ids.sort_unstable();
+        }
+        sorted
+    };
+    assert!(sorted(found) == sorted(expected), "the records differ");
+    assert!(read.board().unwrap() == map.board().unwrap(), "the boards differ");
     assert!(read.problems().unwrap().is_empty());
 }
 
@@ -94,7 +106,7 @@ proptest! {
     }
 
     #[test]
-    fn damaged_files_are_errors_and_never_a_panic(at in any::<prop::sample::Index>(), bit in 0..8, cut in any::<bool>()) {
+    fn damaged_files_are_errors_and_never_a_panic(at in any::<prop::sample::Index>(), bit in 0..8_u32, cut in any::<bool>()) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("claims.parquet");
         let map = Map::built_in().unwrap();
@@ -103,7 +115,7 @@ proptest! {
         let at = at.index(bytes.len());
         match cut {
             true => bytes.truncate(at),
-            false => bytes[at] ^= 1 << bit,
+            false => bytes[at] ^= 1_u8 << bit,
         }
         std::fs::write(&path, &bytes).unwrap();
         let read = tables::read(&[(&path, "claims.parquet")]);
