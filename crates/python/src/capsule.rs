@@ -31,7 +31,7 @@ pub(crate) fn schema_of<'py>(py: Python<'py>, batch: &RecordBatch) -> PyResult<B
 }
 
 /// Returns the parts of a frame: of whatever gives a stream of Arrow tables.
-#[expect(unsafe_code, reason = "the stream stands behind a pointer, as the interface has it")]
+#[expect(unsafe_code, reason = "the interface hands over a pointer")]
 pub(crate) fn reader_of(frame: &Bound<'_, PyAny>) -> PyResult<ArrowArrayStreamReader> {
     let py = frame.py();
     if !frame.hasattr("__arrow_c_stream__")? {

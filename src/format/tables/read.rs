@@ -187,22 +187,7 @@ fn add(
             };
             records.deals.insert(frame.texts("id").id(row)?, deal);
         }
-        Table::Edges => {
-            let family =
-                |text: &str| listed(text, Family::ALL.iter().map(|f| f.name()), Family::from_iri);
-            let edge = Edge {
-                family: frame.texts("family").need(row, family)?,
-                kind: frame.texts("kind").read(row, concept)?,
-                from: frame.texts("from").id(row)?,
-                to: frame.texts("to").id(row)?,
-                deal: frame.texts("deal").maybe_id(row)?,
-                since: frame.time("since", row)?,
-                until: frame.time("until", row)?,
-                part_of_total: frame.texts("part_of_total").maybe_id(row)?,
-                labels: frame.labels("label", row)?,
-            };
-            records.edges.insert(frame.texts("id").id(row)?, edge);
-        }
+        Table::Edges => edge(frame, row, records)?,
         Table::Observations => {
             let observation = Observation {
                 subject: frame.texts("subject").id(row)?,
@@ -236,6 +221,24 @@ fn add(
         }
         Table::Board | Table::Loops => {}
     }
+    Ok(())
+}
+
+fn edge(frame: &Frame<'_>, row: usize, records: &mut Records) -> Result<(), FormatError> {
+    let family =
+        |text: &str| listed(text, Family::ALL.iter().map(|f| f.name()), Family::from_iri);
+    let edge = Edge {
+        family: frame.texts("family").need(row, family)?,
+        kind: frame.texts("kind").read(row, concept)?,
+        from: frame.texts("from").id(row)?,
+        to: frame.texts("to").id(row)?,
+        deal: frame.texts("deal").maybe_id(row)?,
+        since: frame.time("since", row)?,
+        until: frame.time("until", row)?,
+        part_of_total: frame.texts("part_of_total").maybe_id(row)?,
+        labels: frame.labels("label", row)?,
+    };
+    records.edges.insert(frame.texts("id").id(row)?, edge);
     Ok(())
 }
 
