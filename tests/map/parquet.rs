@@ -73,7 +73,10 @@ fn the_built_in_map_survives_its_files_and_its_board_too() {
         sorted
     };
     assert!(sorted(found) == sorted(expected), "the records differ");
-    assert!(read.board().unwrap() == map.board().unwrap(), "the boards differ");
+    assert!(
+        read.board().unwrap() == map.board().unwrap(),
+        "the boards differ"
+    );
     assert!(read.problems().unwrap().is_empty());
 }
 

@@ -51,7 +51,11 @@ impl Board {
             ..SceneOptions::default()
         };
         let drawing = Drawing::chess(scene(&position, &options)?);
-        let theme = if wanted.is_dark { Theme::Dark } else { Theme::Light };
+        let theme = if wanted.is_dark {
+            Theme::Dark
+        } else {
+            Theme::Light
+        };
         let records = map.records()?;
         let titles = [Lang::En, Lang::Zh].map(|lang| {
             let own = wanted.title.as_deref().or(records.title(lang));
@@ -93,7 +97,9 @@ impl Board {
 
     /// Writes the picture or, for a name that ends in `.html`, the page to a file.
     fn save(&self, py: Python<'_>, path: std::path::PathBuf) -> PyResult<()> {
-        let is_page = path.extension().is_some_and(|ending| ending == "html" || ending == "htm");
+        let is_page = path
+            .extension()
+            .is_some_and(|ending| ending == "html" || ending == "htm");
         let text = if is_page { &self.page } else { &self.svg };
         let written = powermap_rdf::write_file(&path, text.as_bytes());
         written.map_err(|error| Failure::from(error).into_exception(py))

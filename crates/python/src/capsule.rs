@@ -17,14 +17,20 @@ const STREAM: &CStr = c_str!("arrow_array_stream");
 const SCHEMA: &CStr = c_str!("arrow_schema");
 
 /// Returns a table as a capsule; whoever takes the stream out of it shares the columns.
-pub(crate) fn stream_of<'py>(py: Python<'py>, batch: &RecordBatch) -> PyResult<Bound<'py, PyCapsule>> {
+pub(crate) fn stream_of<'py>(
+    py: Python<'py>,
+    batch: &RecordBatch,
+) -> PyResult<Bound<'py, PyCapsule>> {
     let reader = RecordBatchIterator::new([Ok(batch.clone())], batch.schema());
     let stream = FFI_ArrowArrayStream::new(Box::new(reader));
     PyCapsule::new(py, stream, Some(STREAM.to_owned()))
 }
 
 /// Returns the schema of a table as a capsule.
-pub(crate) fn schema_of<'py>(py: Python<'py>, batch: &RecordBatch) -> PyResult<Bound<'py, PyCapsule>> {
+pub(crate) fn schema_of<'py>(
+    py: Python<'py>,
+    batch: &RecordBatch,
+) -> PyResult<Bound<'py, PyCapsule>> {
     let schema = FFI_ArrowSchema::try_from(batch.schema().as_ref());
     let schema = schema.map_err(|error| Failure::Arrow(error).into_exception(py))?;
     PyCapsule::new(py, schema, Some(SCHEMA.to_owned()))

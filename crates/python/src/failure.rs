@@ -11,11 +11,36 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use std::time::Duration;
 
-create_exception!(powermap, Error, PyException, "What the library refuses; `place` says where, `hint` what to try.");
-create_exception!(powermap, FormatError, Error, "A text, a table or a frame that is not right.");
-create_exception!(powermap, QueryError, Error, "A query that cannot be parsed or evaluated.");
-create_exception!(powermap, ArgumentError, Error, "A value that a function cannot have.");
-create_exception!(powermap, TimeoutError, Error, "The time that was allowed is over.");
+create_exception!(
+    powermap,
+    Error,
+    PyException,
+    "What the library refuses; `place` says where, `hint` what to try."
+);
+create_exception!(
+    powermap,
+    FormatError,
+    Error,
+    "A text, a table or a frame that is not right."
+);
+create_exception!(
+    powermap,
+    QueryError,
+    Error,
+    "A query that cannot be parsed or evaluated."
+);
+create_exception!(
+    powermap,
+    ArgumentError,
+    Error,
+    "A value that a function cannot have."
+);
+create_exception!(
+    powermap,
+    TimeoutError,
+    Error,
+    "The time that was allowed is over."
+);
 
 /// What went wrong, before it is an exception.
 #[derive(Debug, thiserror::Error)]

@@ -85,10 +85,16 @@ fn named(part: &RecordBatch, from: &str, to: &str, is_plain: bool) -> Result<Rec
         if !fields.iter().any(|field| field.name() == name) {
             let names: Vec<_> = schema.fields().iter().map(|f| f.name().as_str()).collect();
             let hint = format!("there are the columns {}", names.join(", "));
-            return Err(Failure::argument(format!("the frame has no column '{wanted}'"), &hint));
+            return Err(Failure::argument(
+                format!("the frame has no column '{wanted}'"),
+                &hint,
+            ));
         }
     }
-    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
+    Ok(RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns,
+    )?)
 }
 
 /// Finds the loops of the edges in a frame, of at most this many nodes.
@@ -144,7 +150,10 @@ fn names(network: &Network) -> StringArray {
 /// Returns a table of the nodes with another column.
 fn of_nodes(network: &Network, name: &str, column: ArrayRef) -> Result<Table, Failure> {
     let names: ArrayRef = Arc::new(names(network));
-    Ok(Table::of(RecordBatch::try_from_iter([("node", names), (name, column)])?))
+    Ok(Table::of(RecordBatch::try_from_iter([
+        ("node", names),
+        (name, column),
+    ])?))
 }
 
 /// Returns the share of time that a random walk along the edges spends at each node.
@@ -203,7 +212,8 @@ pub(crate) fn components(
             true => strong_components(&network.graph, cancellation.flag())?,
             false => weak_components(&network.graph, cancellation.flag())?,
         };
-        let numbers = Int64Array::from_iter_values(found.of.iter().map(|number| i64::from(*number)));
+        let numbers =
+            Int64Array::from_iter_values(found.of.iter().map(|number| i64::from(*number)));
         of_nodes(&network, "component", Arc::new(numbers))
     })
 }

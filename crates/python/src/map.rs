@@ -56,7 +56,9 @@ pub(crate) fn answer(
     given: &[(String, String)],
     cancellation: &Cancellation,
 ) -> Result<Table, Failure> {
-    let given = given.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let given = given
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()));
     let arguments = analysis.arguments(given, position)?;
     let answer = analysis.answer(position, &arguments, cancellation.flag())?;
     if let Some(problem) = position.problem() {
@@ -64,7 +66,11 @@ pub(crate) fn answer(
     }
     Ok(Table {
         batch: record_batch(analysis, &answer)?,
-        notes: answer.notes.iter().map(|note| note.text(Lang::En).to_owned()).collect(),
+        notes: answer
+            .notes
+            .iter()
+            .map(|note| note.text(Lang::En).to_owned())
+            .collect(),
         is_partial: answer.is_partial,
     })
 }
@@ -150,7 +156,9 @@ impl Map {
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
         run(py, None, |_| {
             let table = tables::Table::of_name(name).ok_or_else(|| {
-                let all = tables::Table::RECORDS.into_iter().chain(tables::Table::DERIVED);
+                let all = tables::Table::RECORDS
+                    .into_iter()
+                    .chain(tables::Table::DERIVED);
                 let names: Vec<_> = all.map(tables::Table::name).collect();
                 let hint = format!("there are {}", names.join(", "));
                 Failure::argument(format!("there is no table '{name}'"), &hint)
@@ -181,7 +189,10 @@ impl Map {
 
     /// Draws the board.
     #[pyo3(signature = (*, players = None, around = None, hops = 1, top = None, loops = 3, title = None, lang = "en", dark = false))]
-    #[expect(clippy::too_many_arguments, reason = "each is an argument by name in Python")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is an argument by name in Python"
+    )]
     fn board(
         &self,
         py: Python<'_>,
@@ -210,8 +221,15 @@ impl Map {
     fn __repr__(&self) -> String {
         match self.map.board() {
             Ok(board) => {
-                let day = board.view.as_of.map(|day| format!(" of {day}")).unwrap_or_default();
-                format!("<powermap.Map: {} edges on the board{day}>", board.edges.len())
+                let day = board
+                    .view
+                    .as_of
+                    .map(|day| format!(" of {day}"))
+                    .unwrap_or_default();
+                format!(
+                    "<powermap.Map: {} edges on the board{day}>",
+                    board.edges.len()
+                )
             }
             Err(_) => "<powermap.Map that cannot be read>".to_owned(),
         }

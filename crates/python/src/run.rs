@@ -49,7 +49,9 @@ pub(crate) fn run<T: Send>(
                 let left = limit.map(|limit| limit.saturating_sub(begun.elapsed()));
                 match receiver.recv_timeout(left.map_or(POLL, |left| left.min(POLL))) {
                     Ok(result) => return result.map_err(Ended::Failed),
-                    Err(RecvTimeoutError::Disconnected) => return Err(Ended::Failed(Failure::Lost)),
+                    Err(RecvTimeoutError::Disconnected) => {
+                        return Err(Ended::Failed(Failure::Lost));
+                    }
                     Err(RecvTimeoutError::Timeout) => {}
                 }
                 let over = limit.filter(|limit| begun.elapsed() >= *limit);

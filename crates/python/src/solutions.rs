@@ -3,7 +3,9 @@
 use crate::failure::Failure;
 use crate::terms::short;
 use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, NullArray, RecordBatch, RecordBatchOptions};
+use arrow_array::{
+    ArrayRef, BooleanArray, Float64Array, Int64Array, NullArray, RecordBatch, RecordBatchOptions,
+};
 use arrow_schema::{Field, Schema};
 use oxigraph::model::vocab::xsd;
 use oxigraph::model::{LiteralRef, TermRef};
@@ -14,7 +16,11 @@ use std::sync::Arc;
 pub(crate) fn batch(results: Results<'_>) -> Result<(RecordBatch, bool), Failure> {
     match results {
         Results::Solutions(mut rows) => {
-            let names: Vec<_> = rows.variables().iter().map(|v| v.as_str().to_owned()).collect();
+            let names: Vec<_> = rows
+                .variables()
+                .iter()
+                .map(|v| v.as_str().to_owned())
+                .collect();
             let mut columns: Vec<_> = names.iter().map(|_| Column::default()).collect();
             let mut count = 0;
             while let Some(row) = rows.next_row() {
@@ -51,12 +57,21 @@ pub(crate) fn batch(results: Results<'_>) -> Result<(RecordBatch, bool), Failure
     }
 }
 
-fn of_columns(names: &[String], columns: Vec<Column>, count: usize) -> Result<RecordBatch, Failure> {
+fn of_columns(
+    names: &[String],
+    columns: Vec<Column>,
+    count: usize,
+) -> Result<RecordBatch, Failure> {
     let arrays: Vec<_> = columns.into_iter().map(Column::finish).collect();
-    let field = |(name, array): (&String, &ArrayRef)| Field::new(name, array.data_type().clone(), true);
+    let field =
+        |(name, array): (&String, &ArrayRef)| Field::new(name, array.data_type().clone(), true);
     let fields: Vec<_> = names.iter().zip(&arrays).map(field).collect();
     let options = RecordBatchOptions::new().with_row_count(Some(count));
-    Ok(RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)?)
+    Ok(RecordBatch::try_new_with_options(
+        Arc::new(Schema::new(fields)),
+        arrays,
+        &options,
+    )?)
 }
 
 /// A column whose type follows from its values: whole numbers, numbers or truth values where all are, else texts.
@@ -131,9 +146,15 @@ impl Column {
     fn as_texts(&self) -> Self {
         let mut texts = StringBuilder::new();
         match self {
-            Self::Integers(values) => values.iter().for_each(|v| texts.append_option(v.map(|v| v.to_string()))),
-            Self::Numbers(values) => values.iter().for_each(|v| texts.append_option(v.map(|v| v.to_string()))),
-            Self::Flags(values) => values.iter().for_each(|v| texts.append_option(v.map(|v| v.to_string()))),
+            Self::Integers(values) => values
+                .iter()
+                .for_each(|v| texts.append_option(v.map(|v| v.to_string()))),
+            Self::Numbers(values) => values
+                .iter()
+                .for_each(|v| texts.append_option(v.map(|v| v.to_string()))),
+            Self::Flags(values) => values
+                .iter()
+                .for_each(|v| texts.append_option(v.map(|v| v.to_string()))),
             Self::Nothing(_) | Self::Texts(_) => {}
         }
         Self::Texts(texts)

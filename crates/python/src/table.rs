@@ -39,7 +39,11 @@ impl Table {
     #[getter]
     fn columns(&self) -> Vec<String> {
         let schema = self.batch.schema();
-        schema.fields().iter().map(|field| field.name().clone()).collect()
+        schema
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .collect()
     }
 
     /// The number of rows.
@@ -70,7 +74,10 @@ impl Table {
 
     fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
         let cells = |tag: &str, texts: &[String]| {
-            let cells: String = texts.iter().map(|text| format!("<{tag}>{}</{tag}>", escaped(text))).collect();
+            let cells: String = texts
+                .iter()
+                .map(|text| format!("<{tag}>{}</{tag}>", escaped(text)))
+                .collect();
             format!("<tr>{cells}</tr>")
         };
         let shown = self.batch.num_rows().min(ROWS_SHOWN);
@@ -78,12 +85,18 @@ impl Table {
         for row in 0..shown {
             let texts = self.batch.columns().iter().map(|array| {
                 let value = value(py, array, row)?;
-                Ok(if value.is_none() { String::new() } else { value.str()?.to_string() })
+                Ok(if value.is_none() {
+                    String::new()
+                } else {
+                    value.str()?.to_string()
+                })
             });
             rows += &cells("td", &texts.collect::<PyResult<Vec<_>>>()?);
         }
         let count = self.batch.num_rows();
-        Ok(format!("<table>{rows}</table><p>{shown} of {count} rows</p>"))
+        Ok(format!(
+            "<table>{rows}</table><p>{shown} of {count} rows</p>"
+        ))
     }
 
     /// The stream of the Arrow PyCapsule interface.
@@ -121,5 +134,7 @@ impl Table {
 
 /// Returns a text as HTML.
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -12,7 +12,10 @@ use pyo3::types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyString};
 ///
 /// A text is a player, by any of its names, or else an IRI in any of its forms where its name begins with a colon or it
 /// stands in angle brackets; other texts are literals.
-pub(crate) fn bound(map: &Map, values: Option<&Bound<'_, PyDict>>) -> PyResult<Vec<(String, Term)>> {
+pub(crate) fn bound(
+    map: &Map,
+    values: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Vec<(String, Term)>> {
     let Some(values) = values else {
         return Ok(Vec::new());
     };
@@ -41,10 +44,15 @@ fn term(map: &Map, name: &str, value: &Bound<'_, PyAny>) -> PyResult<Term> {
     }
     if value.is_instance_of::<PyString>() {
         let text: String = value.extract()?;
-        return Ok(match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-            Some(text) => Literal::new_simple_literal(text).into(),
-            None => named(map, &text).map_err(|failure| failure.into_exception(py))?,
-        });
+        return Ok(
+            match text
+                .strip_prefix('"')
+                .and_then(|text| text.strip_suffix('"'))
+            {
+                Some(text) => Literal::new_simple_literal(text).into(),
+                None => named(map, &text).map_err(|failure| failure.into_exception(py))?,
+            },
+        );
     }
     let kind = value.get_type().name()?.to_string();
     let message = format!("the parameter '{name}' is a {kind}");
@@ -70,7 +78,10 @@ pub(crate) fn short(iri: &str) -> String {
         return local.to_owned();
     }
     let compact = compact(iri);
-    match compact.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+    match compact
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+    {
         Some(iri) => iri.to_owned(),
         None => compact,
     }

@@ -12,16 +12,30 @@ use pyo3::types::{PyDate, PyDict, PyList};
 const UNIX_EPOCH: i32 = 719_162;
 
 /// Returns a cell of a table; None for a null.
-pub(crate) fn value<'py>(py: Python<'py>, array: &ArrayRef, row: usize) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn value<'py>(
+    py: Python<'py>,
+    array: &ArrayRef,
+    row: usize,
+) -> PyResult<Bound<'py, PyAny>> {
     if array.is_null(row) {
         return Ok(py.None().into_bound(py));
     }
     match array.data_type() {
-        DataType::Utf8 => Ok(array.as_string::<i32>().value(row).into_pyobject(py)?.into_any()),
-        DataType::Int64 => Ok(array.as_primitive::<Int64Type>().value(row).into_pyobject(py)?.into_any()),
-        DataType::Float64 => {
-            Ok(array.as_primitive::<Float64Type>().value(row).into_pyobject(py)?.into_any())
-        }
+        DataType::Utf8 => Ok(array
+            .as_string::<i32>()
+            .value(row)
+            .into_pyobject(py)?
+            .into_any()),
+        DataType::Int64 => Ok(array
+            .as_primitive::<Int64Type>()
+            .value(row)
+            .into_pyobject(py)?
+            .into_any()),
+        DataType::Float64 => Ok(array
+            .as_primitive::<Float64Type>()
+            .value(row)
+            .into_pyobject(py)?
+            .into_any()),
         DataType::Boolean => {
             let flag = array.as_boolean().value(row).into_pyobject(py)?;
             Ok(flag.to_owned().into_any())
@@ -44,9 +58,14 @@ pub(crate) fn value<'py>(py: Python<'py>, array: &ArrayRef, row: usize) -> PyRes
 }
 
 fn day<'py>(py: Python<'py>, number: i32) -> PyResult<Bound<'py, PyAny>> {
-    let day = number.checked_add(UNIX_EPOCH).and_then(|days| Day::FIRST.plus(days));
+    let day = number
+        .checked_add(UNIX_EPOCH)
+        .and_then(|days| Day::FIRST.plus(days));
     let text = day.map(|day| day.to_string()).unwrap_or_default();
-    let numbers: Vec<u16> = text.split('-').filter_map(|part| part.parse().ok()).collect();
+    let numbers: Vec<u16> = text
+        .split('-')
+        .filter_map(|part| part.parse().ok())
+        .collect();
     match numbers.as_slice() {
         [year, month, day] => {
             let (month, day) = (*month as u8, *day as u8);

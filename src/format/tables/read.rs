@@ -225,8 +225,7 @@ fn add(
 }
 
 fn edge(frame: &Frame<'_>, row: usize, records: &mut Records) -> Result<(), FormatError> {
-    let family =
-        |text: &str| listed(text, Family::ALL.iter().map(|f| f.name()), Family::from_iri);
+    let family = |text: &str| listed(text, Family::ALL.iter().map(|f| f.name()), Family::from_iri);
     let edge = Edge {
         family: frame.texts("family").need(row, family)?,
         kind: frame.texts("kind").read(row, concept)?,
