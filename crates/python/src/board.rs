@@ -12,7 +12,7 @@ use pyo3::prelude::*;
 pub(crate) struct Wanted {
     pub(crate) players: Option<Vec<String>>,
     pub(crate) around: Option<String>,
-    pub(crate) hops: u32,
+    pub(crate) hops: usize,
     pub(crate) top: Option<usize>,
     pub(crate) loops: usize,
     pub(crate) title: Option<String>,

@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use arrow_array::ffi::FFI_ArrowSchema;
-use arrow_array::ffi_stream::{ArrowArrayStreamReader, FFI_ArrowArrayStream};
+use arrow_array::ffi_stream::{RecordBatchStreamReader, FFI_ArrowArrayStream};
 use arrow_array::{RecordBatch, RecordBatchIterator};
 use pyo3::exceptions::PyTypeError;
 use pyo3::ffi::c_str;
@@ -23,7 +23,7 @@ pub(crate) fn stream_of<'py>(
 ) -> PyResult<Bound<'py, PyCapsule>> {
     let reader = RecordBatchIterator::new([Ok(batch.clone())], batch.schema());
     let stream = FFI_ArrowArrayStream::new(Box::new(reader));
-    PyCapsule::new(py, stream, Some(STREAM.to_owned()))
+    PyCapsule::new_with_value(py, stream, STREAM)
 }
 
 /// Returns the schema of a table as a capsule.
@@ -33,12 +33,12 @@ pub(crate) fn schema_of<'py>(
 ) -> PyResult<Bound<'py, PyCapsule>> {
     let schema = FFI_ArrowSchema::try_from(batch.schema().as_ref());
     let schema = schema.map_err(|error| Failure::Arrow(error).into_exception(py))?;
-    PyCapsule::new(py, schema, Some(SCHEMA.to_owned()))
+    PyCapsule::new_with_value(py, schema, SCHEMA)
 }
 
 /// Returns the parts of a frame: of whatever gives a stream of Arrow tables.
 #[expect(unsafe_code, reason = "the interface hands over a pointer")]
-pub(crate) fn reader_of(frame: &Bound<'_, PyAny>) -> PyResult<ArrowArrayStreamReader> {
+pub(crate) fn reader_of(frame: &Bound<'_, PyAny>) -> PyResult<RecordBatchStreamReader> {
     let py = frame.py();
     if !frame.hasattr("__arrow_c_stream__")? {
         let kind = frame.get_type().name()?.to_string();
@@ -51,6 +51,6 @@ pub(crate) fn reader_of(frame: &Bound<'_, PyAny>) -> PyResult<ArrowArrayStreamRe
     let pointer = capsule.pointer_checked(Some(STREAM))?;
     // SAFETY: a capsule of this name holds an ArrowArrayStream, says the interface; `from_raw` moves it out and leaves a
     // released one behind, which the capsule may free.
-    let reader = unsafe { ArrowArrayStreamReader::from_raw(pointer.as_ptr().cast()) };
+    let reader = unsafe { RecordBatchStreamReader::from_raw(pointer.as_ptr().cast()) };
     reader.map_err(|error| Failure::Arrow(error).into_exception(py))
 }

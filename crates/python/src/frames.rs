@@ -7,7 +7,7 @@ use crate::run::run;
 use crate::table::Table;
 use crate::terms::short;
 use arrow_array::builder::{Int64Builder, ListBuilder, StringBuilder};
-use arrow_array::ffi_stream::ArrowArrayStreamReader;
+use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{Field, Schema};
 use powermap::Map;
@@ -25,7 +25,7 @@ const TOLERANCE: f64 = 1e-12;
 
 /// A frame, and which of its columns have the ends of the edges.
 struct Frame {
-    parts: ArrowArrayStreamReader,
+    parts: RecordBatchStreamReader,
     from: String,
     to: String,
 }

@@ -198,7 +198,7 @@ impl Map {
         py: Python<'_>,
         players: Option<Vec<String>>,
         around: Option<String>,
-        hops: u32,
+        hops: usize,
         top: Option<usize>,
         loops: usize,
         title: Option<String>,

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from typing import Union
+from typing import Optional, Protocol, Union
 
 Day = Union[str, datetime.date]
 Texts = Union[str, Iterable[str]]
 Value = Union[None, bool, int, float, Day, Texts, Iterable[Day]]
+
+
+class ArrowStream(Protocol):
+    """A frame: whatever gives a stream of Arrow tables."""
+
+    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object:
+        """Returns the stream as a capsule."""
 
 
 def text(value: bool | float | Day) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from powermap import _powermap
-from powermap._given import Value, given
-from powermap._powermap import ArrowStream, Table
+from powermap._given import ArrowStream, Value, given
+from powermap._powermap import Table
 
 
 def loops(

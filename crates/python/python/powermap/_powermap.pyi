@@ -1,14 +1,11 @@
 """The types of the extension module."""
 
 import os
-from typing import Any, Optional, Protocol
+from typing import Any, Optional
+
+from powermap._given import ArrowStream
 
 __version__: str
-
-class ArrowStream(Protocol):
-    """A frame: whatever gives a stream of Arrow tables."""
-
-    def __arrow_c_stream__(self, requested_schema: Optional[object] = None) -> object: ...
 
 class Error(Exception):
     """What the library refuses."""
