@@ -94,13 +94,14 @@ impl<'r, R> Columns<'r, R> {
     /// Adds a time as it is written, and the first and the last day that it can mean in columns of their own.
     pub(crate) fn time(&mut self, name: &str, time: impl Fn(&'r R) -> Option<TimeSpan>) {
         self.text(name, |row| time(row).map(|time| time.to_string().into()));
-        let ends: [(&str, fn(TimeSpan) -> Option<Day>); 2] =
-            [("first", TimeSpan::earliest), ("last", TimeSpan::latest)];
-        for (end, day) in ends {
-            let number = |row| time(row).and_then(day).map(day_number);
-            let days: Date32Array = self.rows.iter().map(number).collect();
-            self.push(format!("{name}_{end}"), Arc::new(days), true);
-        }
+        self.day(format!("{name}_first"), |row| time(row)?.earliest());
+        self.day(format!("{name}_last"), |row| time(row)?.latest());
+    }
+
+    fn day(&mut self, name: String, day: impl Fn(&'r R) -> Option<Day>) {
+        let numbers = self.rows.iter().map(|row| day(row).map(day_number));
+        let days: Date32Array = numbers.collect();
+        self.push(name, Arc::new(days), true);
     }
 
     /// Adds the bounds of a quantity and whether they are excluded, with these beginnings of their names.
