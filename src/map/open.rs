@@ -8,11 +8,7 @@ use crate::map::base::{Map, ontology};
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::tables::{self, Tables};
-#[cfg(feature = "parquet")]
-use crate::model::record::Records;
 use crate::model::vocabulary::pm;
-#[cfg(feature = "parquet")]
-use powermap_rdf::StoreError;
 use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, ForeignSource, Loader, MemoryStore, Phase, Progress,
     SourceMap, TableSource,
@@ -137,7 +133,11 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
         let (tables, files): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| is_parquet(&file.path));
         #[cfg(feature = "parquet")]
-        quads.extend(record_quads(&parquet_records(&tables)?));
+        for file in tables {
+            // What several files say of one thing is put together as in any other text.
+            let records = read_parquet(&[(&file.path, &file.name)])?;
+            quads.extend(record_quads(&records));
+        }
         for file in files {
             let reading = read_file(&file.path, &file.name, false)?;
             quads.extend(record_quads(&reading.records));
@@ -168,16 +168,6 @@ fn is_field(path: &Path) -> bool {
         return true;
     }
     field_format(path).is_some()
-}
-
-/// Returns the records of all tables of Parquet.
-#[cfg(feature = "parquet")]
-fn parquet_records(tables: &[&ForeignSource]) -> Result<Records, StoreError> {
-    let files: Vec<_> = tables
-        .iter()
-        .map(|file| (file.path.as_path(), file.name.as_str()))
-        .collect();
-    read_parquet(&files)
 }
 
 fn open_cached(path: &Path, loader: Loader<'_>, cache: &Cache) -> Result<Map, MapError> {

@@ -180,6 +180,11 @@ fn what_is_wrong_with_a_table_is_told_with_its_place() {
             "row 2, column 'id': is null",
         ),
         (
+            "deals.parquet",
+            vec![("id", texts(&[Some("a"), Some("a")]))],
+            "row 2, column 'id': 'a' is the id of another row of this file",
+        ),
+        (
             "people.parquet",
             vec![("id", a())],
             "'people' is no table of a map: expected players",

@@ -12,14 +12,16 @@ use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Schema};
 use oxigraph::model::NamedNode;
 use powermap_rdf::{FormatError, nearest};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// Some rows of a file.
 pub(super) struct Frame<'a> {
     /// The file, for errors.
-    pub(super) name: &'a str,
-    pub(super) batch: RecordBatch,
+    name: &'a str,
+    columns: FxHashMap<String, ArrayRef>,
     /// How many rows of the file come before.
-    pub(super) before: usize,
+    before: usize,
 }
 
 /// What stands in the columns of a type, for people.
@@ -151,9 +153,23 @@ pub(super) struct Texts<'f> {
 }
 
 impl<'f> Frame<'f> {
+    /// Returns the rows of a file that come after some others.
+    pub(super) fn new(name: &'f str, batch: &RecordBatch, before: usize) -> Self {
+        let fields = batch.schema_ref().fields().iter();
+        let columns = fields.zip(batch.columns()).filter_map(|(field, column)| {
+            // A column without any value has no type.
+            let is_known = *column.data_type() != DataType::Null;
+            is_known.then(|| (field.name().clone(), Arc::clone(column)))
+        });
+        Self {
+            name,
+            columns: columns.collect(),
+            before,
+        }
+    }
+
     fn column(&self, name: &str) -> Option<&ArrayRef> {
-        let column = self.batch.column_by_name(name)?;
-        (*column.data_type() != DataType::Null).then_some(column)
+        self.columns.get(name)
     }
 
     /// Returns the error of a cell.

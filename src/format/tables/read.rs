@@ -15,9 +15,12 @@ use crate::model::record::{
 };
 use crate::model::unit::Unit;
 use arrow_schema::Schema;
+use indexmap::IndexMap;
+use oxigraph::model::NamedNode;
 use parquet::arrow::ProjectionMask;
 use powermap_rdf::{FormatError, StoreError, nearest};
 use std::collections::BTreeMap;
+use std::hash::Hash;
 use std::path::Path;
 
 /// The rows that are in memory at once.
@@ -26,13 +29,13 @@ const BATCH_ROWS: usize = 1 << 14;
 /// Reads the records of Parquet files, each with the name that errors call it by; tables that are derived are passed over.
 ///
 /// Which table a file is stands in its metadata, or else is its name. Columns may be missing, save for those that each row
-/// needs. Of two rows with one id, the later one counts.
+/// needs. Two files of one table are read as one.
 ///
 /// O(n) in the number of rows.
 ///
 /// # Errors
 /// A file that cannot be opened, is cut or encrypted, is no table of a map or one of another version; a column that is not
-/// known or has another type; a value that is null or not right, with its row and column.
+/// known or has another type; an id that occurs twice, a value that is null or not right, with its row and column.
 ///
 /// # Example
 /// ```
@@ -129,17 +132,29 @@ fn read_file(
     for batch in batches.map_err(|error| damaged(name, &error))? {
         let batch = batch.map_err(|error| damaged(name, &error))?;
         let count = batch.num_rows();
-        let frame = Frame {
-            name,
-            batch,
-            before,
-        };
+        let frame = Frame::new(name, &batch, before);
         for row in 0..count {
             add(table, &frame, row, records)?;
         }
         before += count;
     }
     Ok(())
+}
+
+/// Adds a record under the id of its row, which no row of the file had before.
+fn put<K: Hash + Eq + From<NamedNode>, V>(
+    records: &mut IndexMap<K, V>,
+    frame: &Frame<'_>,
+    row: usize,
+    record: V,
+) -> Result<(), FormatError> {
+    let texts = frame.texts("id");
+    let before = records.insert(texts.id(row)?.into(), record);
+    before.map_or(Ok(()), |_| {
+        let id = texts.get(row).unwrap_or_default();
+        let fault = Fault::new(format!("'{id}' is the id of another row of this file"));
+        Err(frame.wrong(row, "id", fault))
+    })
 }
 
 /// Adds the record of a row.
@@ -150,34 +165,14 @@ fn add(
     records: &mut Records,
 ) -> Result<(), FormatError> {
     match table {
-        Table::Players => player(frame, row, records)?,
-        Table::Identifiers => {
-            let scheme = |text: &str| scheme_cell(text, &[]);
-            let scheme = frame.texts("scheme").need(row, scheme)?;
-            let value = |text: &str| Ok(normal_value(&scheme, text)?);
-            let identifier = Identifier {
-                player: frame.texts("player").id(row)?,
-                value: frame.texts("value").need(row, value)?,
-                scheme,
-            };
-            records
-                .identifiers
-                .insert(frame.texts("id").id(row)?, identifier);
-        }
-        Table::Identities => {
-            let ends = [frame.texts("a").id(row)?, frame.texts("b").id(row)?];
-            let [one, other] = ends;
-            let identity = Identity::between(one, other).ok_or_else(|| {
-                frame.wrong(
-                    row,
-                    "b",
-                    Fault::new("is the same player as in the column 'a'"),
-                )
-            })?;
-            records
-                .identities
-                .insert(frame.texts("id").id(row)?, identity);
-        }
+        Table::Players => player(frame, row, records),
+        Table::Identifiers => put(
+            &mut records.identifiers,
+            frame,
+            row,
+            identifier(frame, row)?,
+        ),
+        Table::Identities => put(&mut records.identities, frame, row, identity(frame, row)?),
         Table::Deals => {
             let deal = Deal {
                 is_event: frame.flag("event", row).unwrap_or(false),
@@ -185,9 +180,9 @@ fn add(
                 announced: frame.time("announced", row)?,
                 note: frame.texts("note").owned(row),
             };
-            records.deals.insert(frame.texts("id").id(row)?, deal);
+            put(&mut records.deals, frame, row, deal)
         }
-        Table::Edges => edge(frame, row, records)?,
+        Table::Edges => put(&mut records.edges, frame, row, edge(frame, row)?),
         Table::Observations => {
             let observation = Observation {
                 subject: frame.texts("subject").id(row)?,
@@ -197,14 +192,9 @@ fn add(
                 part_of_total: frame.texts("part_of_total").maybe_id(row)?,
                 labels: frame.labels("label", row)?,
             };
-            records
-                .observations
-                .insert(frame.texts("id").id(row)?, observation);
+            put(&mut records.observations, frame, row, observation)
         }
-        Table::Claims => {
-            let id = frame.texts("id").id(row)?;
-            records.claims.insert(id.into(), claim(frame, row)?);
-        }
+        Table::Claims => put(&mut records.claims, frame, row, claim(frame, row)?),
         Table::Documents => {
             let tier =
                 |text: &str| listed(text, Tier::ALL.iter().map(|t| t.name()), Tier::from_iri);
@@ -215,18 +205,34 @@ fn add(
                 url: frame.texts("url").owned(row),
                 tier: frame.texts("tier").read(row, tier)?,
             };
-            records
-                .documents
-                .insert(frame.texts("id").id(row)?, document);
+            put(&mut records.documents, frame, row, document)
         }
-        Table::Board | Table::Loops => {}
+        Table::Board | Table::Loops => Ok(()),
     }
-    Ok(())
 }
 
-fn edge(frame: &Frame<'_>, row: usize, records: &mut Records) -> Result<(), FormatError> {
+fn identifier(frame: &Frame<'_>, row: usize) -> Result<Identifier, FormatError> {
+    let scheme = |text: &str| scheme_cell(text, &[]);
+    let scheme = frame.texts("scheme").need(row, scheme)?;
+    let value = |text: &str| Ok(normal_value(&scheme, text)?);
+    Ok(Identifier {
+        player: frame.texts("player").id(row)?,
+        value: frame.texts("value").need(row, value)?,
+        scheme,
+    })
+}
+
+fn identity(frame: &Frame<'_>, row: usize) -> Result<Identity, FormatError> {
+    let (one, other) = (frame.texts("a").id(row)?, frame.texts("b").id(row)?);
+    Identity::between(one, other).ok_or_else(|| {
+        let fault = Fault::new("is the same player as in the column 'a'");
+        frame.wrong(row, "b", fault)
+    })
+}
+
+fn edge(frame: &Frame<'_>, row: usize) -> Result<Edge, FormatError> {
     let family = |text: &str| listed(text, Family::ALL.iter().map(|f| f.name()), Family::from_iri);
-    let edge = Edge {
+    Ok(Edge {
         family: frame.texts("family").need(row, family)?,
         kind: frame.texts("kind").read(row, concept)?,
         from: frame.texts("from").id(row)?,
@@ -236,23 +242,17 @@ fn edge(frame: &Frame<'_>, row: usize, records: &mut Records) -> Result<(), Form
         until: frame.time("until", row)?,
         part_of_total: frame.texts("part_of_total").maybe_id(row)?,
         labels: frame.labels("label", row)?,
-    };
-    records.edges.insert(frame.texts("id").id(row)?, edge);
-    Ok(())
+    })
 }
 
 fn player(frame: &Frame<'_>, row: usize, records: &mut Records) -> Result<(), FormatError> {
-    let id = frame.texts("id").id(row)?;
     let labels = frame.labels("name", row)?;
     let note = frame.texts("note").owned(row);
     match frame.texts("type").get(row) {
-        Some("topic") => {
-            records.topics.insert(id, Topic { labels });
-        }
+        Some("topic") => put(&mut records.topics, frame, row, Topic { labels }),
         Some("map") => {
-            records
-                .descriptions
-                .insert(id, MapDescription { labels, note });
+            let description = MapDescription { labels, note };
+            put(&mut records.descriptions, frame, row, description)
         }
         _ => {
             let player_type = |text: &str| {
@@ -266,10 +266,9 @@ fn player(frame: &Frame<'_>, row: usize, records: &mut Records) -> Result<(), Fo
                 note,
                 part_of: frame.texts("part_of").maybe_id(row)?,
             };
-            records.players.insert(id, player);
+            put(&mut records.players, frame, row, player)
         }
     }
-    Ok(())
 }
 
 fn claim(frame: &Frame<'_>, row: usize) -> Result<Claim, FormatError> {
