@@ -10,6 +10,7 @@ use arrow_array::builder::{Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::ffi_stream::RecordBatchStreamReader;
 use arrow_array::{ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::{Field, Schema};
+use indexmap::IndexMap;
 use powermap::Map;
 use powermap::analysis::Position;
 use powermap::format::edge_list::EdgeListReader;
@@ -41,8 +42,13 @@ impl Frame {
 
     /// Returns the edges; with `is_plain`, their ends only.
     fn network(self, is_plain: bool, cancellation: &Cancellation) -> Result<Network, Failure> {
-        let map = Map::built_in()?;
-        let concepts = &map.records()?.concepts;
+        // Ends alone have no kinds to look up.
+        let map = (!is_plain).then(Map::built_in).transpose()?;
+        let none = IndexMap::new();
+        let concepts = match &map {
+            Some(map) => &map.records()?.concepts,
+            None => &none,
+        };
         let mut reader = EdgeListReader::new("frame", concepts);
         let schema = self.parts_schema();
         let mut is_read = false;
