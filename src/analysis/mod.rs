@@ -5,6 +5,8 @@
 //! SPARQL and the reference page take its name, parameters and columns.
 
 pub(crate) mod answer;
+#[cfg(feature = "parquet")]
+pub(crate) mod arrow;
 pub(crate) mod checks;
 pub(crate) mod column;
 pub(crate) mod concentration;
@@ -30,6 +32,8 @@ pub(crate) mod walk;
 pub(crate) mod what_if;
 
 pub use crate::analysis::answer::{Answer, Cell, Note, Row, Support, percent, three_decimals};
+#[cfg(feature = "parquet")]
+pub use crate::analysis::arrow::record_batch;
 pub use crate::analysis::checks::{Checks, Refuted};
 pub use crate::analysis::column::{Column, ColumnKind};
 pub use crate::analysis::conflicts::{Conflict, ConflictReason, conflicts};

@@ -6,6 +6,8 @@ pub mod edge_list;
 pub mod field;
 pub(crate) mod generated;
 pub(crate) mod quads;
+#[cfg(feature = "parquet")]
+pub mod tables;
 
 pub use crate::format::board_graph::board_triples;
 pub use crate::format::generated::{write_edges, write_rdf};

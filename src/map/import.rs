@@ -65,6 +65,44 @@ impl NewFile {
         };
         Ok(Some((file, reading.report)))
     }
+
+    /// Reads a table of Parquet, and returns it as the Turtle that a map can have; nothing for a file in another format.
+    ///
+    /// # Errors
+    /// As [`tables::read`](crate::format::tables::read); a table without records, such as a derived one.
+    ///
+    /// ```
+    /// use powermap::Map;
+    /// use powermap::format::tables::{self, Table};
+    /// use powermap::map::NewFile;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("deals.parquet");
+    /// let deals = Map::built_in()?.arrow_table(Table::Deals)?;
+    /// std::fs::write(&path, tables::parquet(Table::Deals, &deals, &[])?)?;
+    /// let file = NewFile::of_parquet(&path)?.ok_or("it is Parquet")?;
+    /// assert!(String::from_utf8(file.bytes)?.contains("a pm:Deal"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "parquet")]
+    pub fn of_parquet(path: &Path) -> Result<Option<Self>, MapError> {
+        if !crate::format::tables::is_parquet(path) {
+            return Ok(None);
+        }
+        let name = path.to_string_lossy().into_owned();
+        let records = crate::format::tables::read(&[(path, &name)])?;
+        if records == Records::default() {
+            let error = FormatError::syntax(name, "there are no records in this table");
+            let hint = "the tables board and loops are derived from the others; import those";
+            return Err(error.with_hint(hint).into());
+        }
+        Ok(Some(Self {
+            bytes: rdf::serialise(record_quads(&records), Format::Turtle, &PREFIXES)?,
+            format: Format::Turtle,
+            table: None,
+            name,
+        }))
+    }
 }
 
 /// How many records of each sort an import added to a map.

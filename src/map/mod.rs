@@ -14,6 +14,8 @@ pub(crate) mod notice;
 mod notices;
 mod old_form;
 pub(crate) mod open;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet;
 pub(crate) mod place;
 mod places;
 pub(crate) mod quads;
@@ -31,5 +33,7 @@ pub use crate::map::import::{Added, Imported, NewFile};
 pub use crate::map::limits::Limits;
 pub use crate::map::notice::{MapNotice, NoticeKind};
 pub use crate::map::open::OpenOptions;
+#[cfg(feature = "parquet")]
+pub use crate::map::parquet::ParquetFiles;
 pub use crate::map::place::SourceLine;
 pub use crate::map::update::MapChange;

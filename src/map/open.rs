@@ -2,6 +2,8 @@
 
 use crate::format::field::{FieldReport, field_format, read_file};
 use crate::format::quads::record_quads;
+#[cfg(feature = "parquet")]
+use crate::format::tables::{is_parquet, read as read_parquet};
 use crate::map::base::{Map, ontology};
 use crate::map::built_in;
 use crate::map::error::MapError;
@@ -170,6 +172,15 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
     let reports: Mutex<Vec<FieldReport>> = Mutex::default();
     let read_field = |files: &[ForeignSource]| {
         let mut quads = Vec::new();
+        #[cfg(feature = "parquet")]
+        let (tables, files): (Vec<_>, Vec<_>) =
+            files.iter().partition(|file| is_parquet(&file.path));
+        #[cfg(feature = "parquet")]
+        for file in tables {
+            // What several files say of one thing is put together as in any other text.
+            let records = read_parquet(&[(&file.path, &file.name)])?;
+            quads.extend(record_quads(&records));
+        }
         for file in files {
             let reading = read_file(&file.path, &file.name, false)?;
             quads.extend(record_quads(&reading.records));
@@ -193,8 +204,12 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
     Ok(map)
 }
 
-/// Returns whether a file is in a format of the field.
+/// Returns whether a file is in a format of the field, or a table of Parquet.
 fn is_field(path: &Path) -> bool {
+    #[cfg(feature = "parquet")]
+    if is_parquet(path) {
+        return true;
+    }
     field_format(path).is_some()
 }
 

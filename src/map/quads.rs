@@ -4,6 +4,7 @@ use crate::format::csv::{self, Written};
 use crate::format::quads::record_quads;
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use crate::model::record::Records;
 use crate::model::vocabulary::{compact, pm};
 use oxigraph::model::{GraphName, GraphNameRef, Quad};
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +32,12 @@ impl Map {
     pub fn tables(&self) -> Result<Written, MapError> {
         let records = self.records()?;
         let mut written = csv::write(records);
+        written.left_out.extend(self.no_records(records)?);
+        Ok(written)
+    }
+
+    /// Returns what the text says that is no part of a record, a sentence each.
+    pub(super) fn no_records(&self, records: &Records) -> Result<Vec<String>, MapError> {
         let mut held: HashMap<_, usize> = HashMap::new();
         for quad in record_quads(records) {
             *held.entry((quad.subject, quad.predicate)).or_default() += 1;
@@ -47,8 +54,7 @@ impl Map {
         let sentences = lost
             .into_iter()
             .map(|(predicate, count)| format!("{count} triples with {predicate}"));
-        written.left_out.extend(sentences);
-        Ok(written)
+        Ok(sentences.collect())
     }
 
     /// The triples of the board, in the graph `pm:board`, in a fixed order.

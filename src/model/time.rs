@@ -32,6 +32,19 @@ impl Day {
         self.0.until(later.0).map_or(0, |span| span.get_days())
     }
 
+    /// Returns the day that comes this many days later, earlier for a negative number, if the calendar reaches that far.
+    ///
+    /// ```
+    /// use powermap::model::Day;
+    /// let day = Day::new(2024, 2, 28).and_then(|day| day.plus(2));
+    /// assert_eq!(day, Day::new(2024, 3, 1));
+    /// ```
+    pub fn plus(self, days: i32) -> Option<Self> {
+        let day = self.0.checked_add(days.days()).ok()?;
+        // Years start with 1, as dates are written.
+        (day.year() >= 1).then_some(Self(day))
+    }
+
     /// Returns the year.
     pub fn year(self) -> i16 {
         self.0.year()

@@ -336,7 +336,7 @@ fn map<T: std::fmt::Debug>(
 
 /// Records in which everything that is needed is there: every edge and observation has a claim, every claim a
 /// document.
-fn records() -> impl Strategy<Value = Records> {
+pub(super) fn records() -> impl Strategy<Value = Records> {
     let nodes = (
         map(player(), 1),
         map(labels(), 0),

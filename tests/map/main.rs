@@ -42,6 +42,8 @@ mod network_files;
 mod notices;
 mod ontology;
 mod page_labels;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod queries;
 mod registers;
 mod replace;

@@ -410,7 +410,7 @@ fn kind(text: &str) -> Result<Kind, String> {
 /// `export`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Export {
-    /// turtle, trig, ntriples, nquads, rdfxml, jsonld, csv, ftm, bods or xlsx for the map; graphml, gexf or dot for its board
+    /// turtle, trig, ntriples, nquads, rdfxml, jsonld, csv, parquet, ftm, bods or xlsx for the map; graphml, gexf or dot for its board
     #[arg(long, value_name = "FORMAT", value_parser = Target::of_name)]
     pub(crate) to: Option<Target>,
     /// Add the board of the day as the graph pm:board (trig, nquads, jsonld)

@@ -58,7 +58,7 @@ fn is_read(path: &Path) -> bool {
     let ending = path.extension().and_then(|ending| ending.to_str());
     ending.is_some_and(|ending| {
         let ending = ending.to_ascii_lowercase();
-        ending == "csv" || Format::from_extension(&ending).is_some()
+        ["csv", "parquet"].contains(&ending.as_str()) || Format::from_extension(&ending).is_some()
     })
 }
 

@@ -16,7 +16,7 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) map: Option<PathBuf>,
 
-    /// A plain edge list (CSV, with the columns from and to) as the network, instead of a map
+    /// A plain edge list (CSV or Parquet, with the columns from and to) as the network, instead of a map
     #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["map", "as_of", "known_by"])]
     pub(crate) edge_list: Option<PathBuf>,
 

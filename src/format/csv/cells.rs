@@ -8,7 +8,7 @@ use powermap_rdf::nearest;
 use std::str::FromStr;
 
 /// An identifier: the local part of an `id:` IRI, a prefixed name or a full IRI.
-pub(super) fn id(text: &str) -> Result<NamedNode, Fault> {
+pub(in crate::format) fn id(text: &str) -> Result<NamedNode, Fault> {
     expand(text).ok_or_else(|| {
         Fault::new(format!("'{text}' is not an id"))
             .with_hint("write letters, digits and hyphens such as 'sam-altman', or a full IRI")
@@ -16,7 +16,7 @@ pub(super) fn id(text: &str) -> Result<NamedNode, Fault> {
 }
 
 /// The shortest text that reads back as the IRI; `None` where the IRI is not valid.
-pub(super) fn id_text(iri: &NamedNode) -> Option<String> {
+pub(in crate::format) fn id_text(iri: &NamedNode) -> Option<String> {
     let is_plain = |c: u8| c.is_ascii_alphanumeric() || c == b'-';
     if let Some(local) = iri.as_str().strip_prefix(ID)
         && !local.is_empty()
@@ -48,7 +48,7 @@ pub(in crate::format) fn concept(text: &str) -> Result<NamedNode, Fault> {
 }
 
 /// The shortest text that reads back as the concept; `None` where the IRI is not valid.
-pub(super) fn concept_text(iri: &NamedNode) -> Option<String> {
+pub(in crate::format) fn concept_text(iri: &NamedNode) -> Option<String> {
     let kebab = iri.as_str().strip_prefix(PM).map(to_kebab);
     kebab
         .filter(|kebab| !kebab.contains(':') && kebab.trim() == kebab)

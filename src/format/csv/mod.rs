@@ -60,12 +60,12 @@ mod local;
 mod missing;
 mod names;
 pub(crate) mod places;
-mod print;
+pub(in crate::format) mod print;
 mod prune;
 mod reader;
 mod rows;
 mod scan;
-mod scheme;
+pub(in crate::format) mod scheme;
 pub(in crate::format) mod sheet;
 mod write;
 

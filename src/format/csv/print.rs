@@ -215,7 +215,7 @@ fn bound(bound: Option<f64>, sign: &str) -> String {
 }
 
 /// The id of a claim that has none: the same for the same content, whatever the table or line it comes from.
-pub(super) fn claim_id(content: &Claim) -> NamedNode {
+pub(in crate::format) fn claim_id(content: &Claim) -> NamedNode {
     let mut cells = Cells::default();
     cells.iri("about", Some(&content.about));
     cells.cells.extend(claim(content).cells);

@@ -8,7 +8,10 @@ use oxigraph::model::NamedNode;
 use powermap_rdf::nearest;
 
 /// Reads the cell of a scheme; any code is right where no schemes are known.
-pub(super) fn scheme_cell(text: &str, schemes: &[NamedNode]) -> Result<NamedNode, Fault> {
+pub(in crate::format) fn scheme_cell(
+    text: &str,
+    schemes: &[NamedNode],
+) -> Result<NamedNode, Fault> {
     if text.contains(':') {
         let iri = expand(text).filter(|iri| schemes.is_empty() || schemes.contains(iri));
         return iri.ok_or_else(|| unknown_scheme(text, &[]));
@@ -29,7 +32,7 @@ fn unknown_scheme(text: &str, names: &[String]) -> Fault {
 }
 
 /// Returns the shortest text that reads back as a scheme; `None` where there is none.
-pub(super) fn scheme_text(iri: &NamedNode) -> Option<String> {
+pub(in crate::format) fn scheme_text(iri: &NamedNode) -> Option<String> {
     let reads_back = |text: &String| {
         let read = scheme_cell(text, &[]);
         read.is_ok_and(|read| read == *iri)

@@ -11,7 +11,8 @@ const BLOCK_BYTES: u64 = 4 << 20;
 /// The longest line that is read; no right one comes near.
 const LINE_BYTES_MAX: usize = 1 << 20;
 
-/// Reads a file with a reader, block by block; calls `report` with the number of rows so far after each block.
+/// Reads a file with a reader, block by block; calls `report` with the number of rows so far after each block. A file of
+/// Parquet is read a part of a row group at a time, and of its columns only those that a list has.
 ///
 /// # Errors
 /// The operating system refuses, or what [`EdgeListReader`] says.
@@ -31,6 +32,10 @@ pub fn read_file(
     mut reader: EdgeListReader<'_>,
     report: impl Fn(u32),
 ) -> Result<EdgeList, StoreError> {
+    #[cfg(feature = "parquet")]
+    if crate::format::tables::is_parquet(path) {
+        return reader.read_parquet(path, report);
+    }
     let failed = |error| StoreError::io("read the file", path, error);
     let mut file = File::open(path).map_err(failed)?;
     let mut block = Vec::new();

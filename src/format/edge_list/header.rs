@@ -19,7 +19,7 @@ pub(super) enum Role {
     Unit,
 }
 
-const ROLES: [(&str, Role); 11] = [
+pub(super) const ROLES: [(&str, Role); 11] = [
     ("from", Role::From),
     ("to", Role::To),
     ("family", Role::Family),
@@ -87,7 +87,7 @@ impl Header {
         Ok(header)
     }
 
-    fn check(&self, source_name: &str) -> Result<(), FormatError> {
+    pub(super) fn check(&self, source_name: &str) -> Result<(), FormatError> {
         let wrong = |message: String| Err(FormatError::syntax(source_name, message).at(1, 1));
         for needed in [Role::From, Role::To] {
             if !self.has(needed) {

@@ -22,6 +22,10 @@ mod header;
 mod ids;
 mod line;
 mod piece;
+#[cfg(feature = "parquet")]
+mod table;
+#[cfg(feature = "parquet")]
+mod texts;
 
 use crate::format::edge_list::header::{Header, Role};
 use crate::format::edge_list::ids::Ids;
@@ -161,6 +165,8 @@ pub struct EdgeListReader<'a> {
     list: EdgeList,
     lines: u64,
     rows: u32,
+    #[cfg(feature = "parquet")]
+    known: table::Known,
 }
 
 impl<'a> EdgeListReader<'a> {
@@ -175,6 +181,8 @@ impl<'a> EdgeListReader<'a> {
             list: EdgeList::default(),
             lines: 0,
             rows: 0,
+            #[cfg(feature = "parquet")]
+            known: table::Known::default(),
         }
     }
 

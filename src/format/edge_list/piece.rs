@@ -226,21 +226,7 @@ impl<'a> Piece<'a> {
         if let Some((_, number)) = self.kind_cells.iter().find(|(cell, _)| cell == text) {
             return Ok(*number);
         }
-        let kind = cells::concept(text)?;
-        let concepts = self.context.concepts;
-        if !concepts.contains_key(&kind) {
-            let names: Vec<_> = concepts
-                .keys()
-                .map(|c| to_kebab(short_name(c.as_str())))
-                .collect();
-            let fault = Fault::new(format!("'{text}' is not a known kind"));
-            return Err(
-                match nearest(text, names.iter().map(String::as_str)).first() {
-                    Some(near) => fault.with_hint(format!("did you mean '{near}'?")),
-                    None => fault,
-                },
-            );
-        }
+        let kind = kind_of(text, self.context.concepts)?;
         let number = number_of(&mut self.attributes.kinds, kind)
             .ok_or_else(|| Fault::new("there are more than 255 kinds"))?;
         self.kind_cells.push((text.to_owned(), number));
@@ -348,10 +334,31 @@ fn number(text: &str, power_of_ten: i32) -> Result<f64, Fault> {
     }
 }
 
-fn family(text: &str) -> Result<Family, Fault> {
+/// The kind of a name, which is among the concepts.
+pub(super) fn kind_of(
+    text: &str,
+    concepts: &IndexMap<NamedNode, Concept>,
+) -> Result<NamedNode, Fault> {
+    let kind = cells::concept(text)?;
+    if concepts.contains_key(&kind) {
+        return Ok(kind);
+    }
+    let names: Vec<_> = concepts
+        .keys()
+        .map(|c| to_kebab(short_name(c.as_str())))
+        .collect();
+    let fault = Fault::new(format!("'{text}' is not a known kind"));
+    let near = nearest(text, names.iter().map(String::as_str));
+    Err(match near.first() {
+        Some(near) => fault.with_hint(format!("did you mean '{near}'?")),
+        None => fault,
+    })
+}
+
+pub(super) fn family(text: &str) -> Result<Family, Fault> {
     cells::listed(text, Family::ALL.iter().map(|f| f.name()), Family::from_iri)
 }
 
-fn status(text: &str) -> Result<Status, Fault> {
+pub(super) fn status(text: &str) -> Result<Status, Fault> {
     cells::listed(text, Status::ALL.iter().map(|s| s.name()), Status::from_iri)
 }

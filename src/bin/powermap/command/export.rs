@@ -25,6 +25,9 @@ use std::path::Path;
 pub(crate) enum Target {
     /// The map.
     Map(Format),
+    /// The map and its board as tables of Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
     /// The board of the day, every player and every edge of it, for tools that know networks.
     Board(NetworkFormat),
     /// What a format of the field holds of the map.
@@ -54,6 +57,13 @@ pub(crate) enum NetworkFormat {
     Dot,
 }
 
+/// What the list of names has between those of maps and of networks.
+const PARQUET: &str = if cfg!(feature = "parquet") {
+    ", parquet"
+} else {
+    ""
+};
+
 impl Target {
     /// The target of a name on the command line; the error lists the names.
     pub(crate) fn of_name(text: &str) -> Result<Self, String> {
@@ -65,10 +75,12 @@ impl Target {
             "graphml" => NetworkFormat::GraphMl,
             "gexf" => NetworkFormat::Gexf,
             "dot" => NetworkFormat::Dot,
+            #[cfg(feature = "parquet")]
+            "parquet" => return Ok(Self::Parquet),
             _ => {
                 let map = map_format(text).map(Self::Map);
                 return map.map_err(|expected| {
-                    format!("{expected}, ftm, bods, xlsx, graphml, gexf, dot")
+                    format!("{expected}{PARQUET}, ftm, bods, xlsx, graphml, gexf, dot")
                 });
             }
         };
@@ -87,6 +99,11 @@ pub(crate) fn run(args: &Export, options: &Options, output: &Output) -> Result<E
             return Ok(Exit::Done);
         }
         Some(Target::Field(format)) => return field(format, args, options, output),
+        #[cfg(feature = "parquet")]
+        Some(Target::Parquet) => {
+            parquet(args, options, output)?;
+            return Ok(Exit::Done);
+        }
         Some(Target::Map(format)) => Some(format),
         None => None,
     };
@@ -203,6 +220,24 @@ fn tables(path: &Path, options: &Options, output: &Output) -> Result<()> {
         output.left_out(sentence);
     }
     tell(path, &files, output);
+    Ok(())
+}
+
+/// Writes the tables of Parquet, and says what they cannot hold.
+#[cfg(feature = "parquet")]
+fn parquet(args: &Export, options: &Options, output: &Output) -> Result<()> {
+    if args.with_board {
+        fail!("--with-board is for RDF: the tables of Parquet hold the board in any case");
+    }
+    let Some(path) = output.file() else {
+        fail!("tables need a folder to be written to"; "add --output tables/");
+    };
+    let written = input::map(options, output)?.parquet()?;
+    output::to_new_folder(path, &written.files)?;
+    for sentence in &written.left_out {
+        output.left_out(sentence);
+    }
+    tell(path, &written.files, output);
     Ok(())
 }
 

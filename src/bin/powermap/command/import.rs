@@ -119,6 +119,12 @@ fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)
     {
         return Ok((file, Some(report)));
     }
+    #[cfg(feature = "parquet")]
+    if args.kind.is_none()
+        && let Some(file) = NewFile::of_parquet(path)?
+    {
+        return Ok((file, None));
+    }
     let (format, table) = match args.kind {
         Some(Kind::Table(table)) => (Format::Csv, Some(table)),
         Some(Kind::Rdf(format)) => (format, None),

@@ -48,6 +48,7 @@ pub(crate) const ERRORS: &[(&str, &str)] = pairs! {
     "add --output map.pmap" => "请加上 --output map.pmap",
     "a compiled map has the board of the default view" => "编译后的地图含默认视图的棋局",
     "give --as-of, --known-by and --policy where it is read" => "请在读取时给出 --as-of、--known-by 和 --policy",
+    "--with-board is for RDF: the tables of Parquet hold the board in any case" => "--with-board 用于 RDF：Parquet 表本来就含棋局",
     "--with-board is for RDF: a network holds nothing but the board" => "--with-board 用于 RDF：网络格式本来只含棋局",
     "--with-board is for RDF: this format holds no board" => "--with-board 用于 RDF：该格式不含棋局",
     "a statement has a day, and nothing in the map says one" => "每条声明都要有日期，而地图中没有任何日期",

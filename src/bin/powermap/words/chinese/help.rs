@@ -4,7 +4,7 @@
 pub(crate) const HELP: &[(&str, &str)] = pairs! {
     "A folder or a file, as for --map" => "文件夹或文件，同 --map",
     "A parameter; the same as --NAME VALUE after the name of the query" => "参数；等同于在查询名之后写 --NAME VALUE",
-    "A plain edge list (CSV, with the columns from and to) as the network, instead of a map" => "以普通的边列表（CSV，含 from 与 to 两列）代替地图作为网络",
+    "A plain edge list (CSV or Parquet, with the columns from and to) as the network, instead of a map" => "以普通的边列表（CSV 或 Parquet，含 from 与 to 两列）代替地图作为网络",
     "A player that is gone, with all its edges" => "假设消失的参与者，连同其全部关系",
     "Add the board of the day as the graph pm:board (trig, nquads, jsonld)" => "加上当日的棋局，作为图 pm:board（trig、nquads、jsonld）",
     "Add the queries of this folder" => "加上该文件夹中的查询",
@@ -131,7 +131,7 @@ pub(crate) const HELP: &[(&str, &str)] = pairs! {
     "Write the map in another format" => "以另一种格式写出地图",
     "Write to this file instead of stdout, whole or not at all; a folder for tour and export" => "写入该文件而非 stdout，要么完整写入，要么都不写；tour 和 export 用文件夹",
     "light or dark" => "light（浅色）或 dark（深色）",
-    "turtle, trig, ntriples, nquads, rdfxml, jsonld, csv, ftm, bods or xlsx for the map; graphml, gexf or dot for its board" => "地图用 turtle、trig、ntriples、nquads、rdfxml、jsonld、csv、ftm、bods 或 xlsx；其棋局用 graphml、gexf 或 dot",
+    "turtle, trig, ntriples, nquads, rdfxml, jsonld, csv, parquet, ftm, bods or xlsx for the map; graphml, gexf or dot for its board" => "地图用 turtle、trig、ntriples、nquads、rdfxml、jsonld、csv、parquet、ftm、bods 或 xlsx；其棋局用 graphml、gexf 或 dot",
     "turtle, trig, ntriples, nquads, rdfxml, jsonld, csv or edges [default: turtle]" => "turtle、trig、ntriples、nquads、rdfxml、jsonld、csv 或 edges [默认：turtle]",
     "Ask the question of a file of evidence again, and say what still holds" => "重新提出证据文件中的问题，说明哪些仍然成立",
     "Write the answer with everything that it rests on to this file, for powermap verify" => "把答案连同其全部依据写入该文件，供 powermap verify 核对",
