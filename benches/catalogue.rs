@@ -32,7 +32,7 @@ use powermap::catalogue::{
 use powermap::format::record_quads;
 use powermap::model::Records;
 use powermap::model::generate::{self, GenerateOptions};
-use powermap::model::vocabulary::pm;
+use powermap::model::vocabulary::{PM, expand};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -99,7 +99,10 @@ fn write_map(edges: u64, path: &Path) -> Result<(Givens, u64), Failure> {
     let out = BufWriter::with_capacity(1 << 20, File::create(path)?);
     let mut writer = RdfSerializer::from_format(RdfFormat::NQuads).for_writer(out);
     let mut triples = 0;
-    let [text, board] = [GraphName::DefaultGraph, pm::BOARD.into_owned().into()];
+    let [text, board] = [
+        GraphName::DefaultGraph,
+        expand("pm:board").ok_or("no graph")?.into(),
+    ];
     for quad in store.quads() {
         let mut earlier = match &quad.graph_name {
             graph if *graph == text => Vec::new(),
@@ -200,8 +203,8 @@ fn questions(
             name: entry.name.clone(),
             text: entry.text.clone(),
             parameters: terms(entry, givens)?,
-            graphs: [pm::BOARD, pm::ONTOLOGY]
-                .map(|graph| graph.as_str().to_owned())
+            graphs: ["board", "ontology"]
+                .map(|graph| format!("{PM}{graph}"))
                 .to_vec(),
             limit: options.limit,
             is_checked: false,

@@ -87,11 +87,12 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds all `.rq` files of a folder and the folders in it, in the order of their paths.
+    /// Adds all `.rq` files of a folder and the folders in it, in the order of their paths. Files that cannot be read, or
+    /// with the errors of [`Catalogue::from_sources`], are left out; returns those errors as well, one for each file.
     ///
     /// # Errors
-    /// As [`Catalogue::from_sources`], and where a file cannot be read.
-    pub fn with_folder(mut self, folder: &Path) -> Result<Self, SparqlError> {
+    /// When the folder cannot be read.
+    pub fn with_folder(mut self, folder: &Path) -> Result<(Self, Vec<SparqlError>), SparqlError> {
         let mut files = Vec::new();
         let read_error = |path: &Path, source| SparqlError::Read {
             path: path.to_owned(),
@@ -99,11 +100,13 @@ impl Catalogue {
         };
         query_files(folder, &mut files).map_err(|source| read_error(folder, source))?;
         files.sort();
+        let mut left_out = Vec::new();
         for path in files {
-            let text = fs::read_to_string(&path).map_err(|source| read_error(&path, source))?;
-            self.add(&path.to_string_lossy(), &text)?;
+            let text = fs::read_to_string(&path).map_err(|source| read_error(&path, source));
+            let added = text.and_then(|text| self.add(&path.to_string_lossy(), &text));
+            left_out.extend(added.err());
         }
-        Ok(self)
+        Ok((self, left_out))
     }
 
     /// Adds one query.
@@ -410,12 +413,29 @@ mod tests {
         fs::write(folder.path().join("money/funds.rq"), FUNDS).unwrap();
         fs::write(folder.path().join("money/notes.txt"), "no query").unwrap();
         let read = |folder: &Path| Catalogue::default().with_folder(folder);
-        let catalogue = read(folder.path()).unwrap();
-        let names: Vec<_> = catalogue.entries().map(|e| (&*e.topic, &*e.name)).collect();
-        assert_eq!(names, [("money", "funds")]);
+        let names = |catalogue: &Catalogue| -> Vec<_> {
+            let entries = catalogue.entries();
+            entries.map(|e| (e.topic.clone(), e.name.clone())).collect()
+        };
+        let (catalogue, left_out) = read(folder.path()).unwrap();
+        assert_eq!(names(&catalogue), [("money".into(), "funds".into())]);
+        assert!(left_out.is_empty());
         fs::write(folder.path().join("funds.rq"), FUNDS).unwrap();
-        let error = read(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("the name funds is taken"), "{error}");
+        let deep = format!("#+ summary: deep\nASK{{{}", "<<".repeat(12_000));
+        fs::write(folder.path().join("deep.rq"), deep).unwrap();
+        fs::write(folder.path().join("no-text.rq"), [0xff, 0xfe]).unwrap();
+        let (catalogue, left_out) = read(folder.path()).unwrap();
+        assert_eq!(catalogue.entries().count(), 1);
+        let left_out: Vec<_> = left_out.iter().map(ToString::to_string).collect();
+        let [deep, taken, no_text] = &left_out[..] else {
+            panic!("{left_out:?}");
+        };
+        assert!(
+            deep.contains("deep.rq:2:") && deep.contains("too deep"),
+            "{deep}"
+        );
+        assert!(taken.contains("the name funds is taken"), "{taken}");
+        assert!(no_text.contains("no-text.rq"), "{no_text}");
         let missing = folder.path().join("none");
         assert!(read(&missing).unwrap_err().to_string().contains("none: "));
     }

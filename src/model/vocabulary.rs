@@ -43,13 +43,13 @@ pub static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
 /// Declares a term: a documented constant and its IRI.
 macro_rules! terms {
     ($($(#[$doc:meta])* $name:ident = $iri:expr;)*) => {
-        $($(#[$doc])* pub const $name: NamedNodeRef<'static> =
+        $($(#[$doc])* pub(crate) const $name: NamedNodeRef<'static> =
             NamedNodeRef::new_unchecked($iri);)*
     };
 }
 
 /// Terms of the powermap ontology.
-pub mod pm {
+pub(crate) mod pm {
     use super::NamedNodeRef;
 
     macro_rules! pm {
@@ -62,12 +62,10 @@ pub mod pm {
     }
 
     pm! {
-        PLAYER = "Player";
         TOPIC = "Topic";
         MAP = "Map";
         DEAL = "Deal";
         EVENT = "Event";
-        EDGE = "Edge";
         CLAIM = "Claim";
         OBSERVATION = "Observation";
         DOCUMENT = "Document";
@@ -142,7 +140,6 @@ pub mod pm {
         AS_PRINTED = "asPrinted";
         FACT_ID = "factId";
         TIER = "tier";
-        RANK = "rank";
         CARRIES = "carries";
         RETURNS = "returns";
         TIME_SPAN = "timeSpan";
@@ -185,7 +182,7 @@ pub mod pm {
 }
 
 /// Terms of other vocabularies.
-pub mod common {
+pub(crate) mod common {
     use super::NamedNodeRef;
 
     terms! {
@@ -203,8 +200,6 @@ pub mod common {
         HIDDEN_LABEL = "http://www.w3.org/2004/02/skos/core#hiddenLabel";
         /// `skos:prefLabel`.
         PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";
-        /// `skos:inScheme`.
-        IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme";
         /// `dcterms:title`.
         TITLE = "http://purl.org/dc/terms/title";
         /// `dcterms:issued`.

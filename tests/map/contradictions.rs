@@ -10,7 +10,7 @@ use oxigraph::model::vocab::xsd;
 use oxigraph::model::{Literal, NamedNode, NamedOrBlankNode, Term};
 use powermap::catalogue::{Catalogue, NamedQuery};
 use powermap::map::SILICON_VALLEY;
-use powermap::model::vocabulary::pm;
+use powermap::model::vocabulary::expand;
 use powermap::{Map, View};
 use powermap_rdf::{Format, ReadStore, Results, rdf};
 use std::collections::{BTreeMap, BTreeSet};
@@ -199,13 +199,15 @@ fn altered(claim: &str, number: &str) -> Map {
     for (name, text) in SILICON_VALLEY {
         quads.extend(rdf::parse(text.as_bytes(), Format::Turtle, name).unwrap());
     }
+    let [amount, lower, upper] =
+        ["pm:amount", "pm:lower", "pm:upper"].map(|name| expand(name).unwrap());
     let amount = quads
         .iter()
-        .find(|quad| quad.subject == claim.clone().into() && quad.predicate == pm::AMOUNT)
+        .find(|quad| quad.subject == claim.clone().into() && quad.predicate == amount)
         .map(|quad| quad.object.clone())
         .unwrap_or_else(|| panic!("{claim} has no amount"));
     for quad in &mut quads {
-        let is_bound = quad.predicate == pm::LOWER || quad.predicate == pm::UPPER;
+        let is_bound = quad.predicate == lower || quad.predicate == upper;
         if is_bound && Term::from(quad.subject.clone()) == amount {
             quad.object = Literal::new_typed_literal(number, xsd::DOUBLE).into();
         }

@@ -6,7 +6,7 @@ use oxigraph::model::{Quad, Term};
 use powermap::Map;
 use powermap::map::{ONTOLOGY, SILICON_VALLEY};
 use powermap::model::Lang;
-use powermap::model::vocabulary::{PREFIXES, compact, pm};
+use powermap::model::vocabulary::{PREFIXES, compact, expand};
 use powermap_rdf::{Format, MemoryStore, ReadStore, Shapes, ValidationResult, rdf};
 use std::collections::BTreeSet;
 use std::fs;
@@ -99,7 +99,7 @@ fn the_ontology_the_good_maps_and_the_built_in_map_conform() {
 fn a_map_is_checked_without_its_board() {
     // The board is derived, so nothing in it can be a fault of the author's.
     let map = Map::built_in().unwrap();
-    let ontology = [pm::ONTOLOGY.into_owned().into()];
+    let ontology = [expand("pm:ontology").unwrap().into()];
     let findings = shapes_of_maps()
         .validate(map.store().unwrap().dataset_with_default(&ontology))
         .unwrap();

@@ -11,20 +11,35 @@ use crate::options::Options;
 use crate::output::Output;
 use crate::reply;
 use crate::report::{Report, Value};
+use crate::spoken;
 use crate::words::Message;
 use anyhow::Result;
 use powermap::catalogue::{Catalogue, NamedQuery, QUERIES, QueryParameter, QueryPresence};
 use powermap::evidence::Question;
 use powermap::model::Lang;
+use powermap_rdf::SparqlError;
 use std::io::Write;
 use std::path::Path;
 
 pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit> {
     let Some(name) = &args.name else {
-        return list(&catalogue(args)?, options, output);
+        let (catalogue, left_out) = catalogue(args)?;
+        warn_of(&left_out, options, output);
+        return list(&catalogue, options, output);
     };
-    let catalogue = catalogue_with(name, args)?;
-    let entry = catalogue.get(name)?;
+    let (catalogue, mut left_out) = catalogue_with(name, args)?;
+    let entry = match catalogue.get(name) {
+        Ok(entry) => entry,
+        Err(error) => {
+            // Whoever asks for a query with a fault wants to know of the fault.
+            let file = format!("{name}.rq");
+            if let Some(at) = left_out.iter().position(|e| e.to_string().contains(&file)) {
+                return Err(left_out.swap_remove(at).into());
+            }
+            warn_of(&left_out, options, output);
+            return Err(error.into());
+        }
+    };
     if args.describe {
         output.data(|out| Ok(describe(entry, options.lang, out)?))?;
         return Ok(Exit::Done);
@@ -41,20 +56,27 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
     write(results, Some(&map), options, output)
 }
 
-/// All named queries: the built-in ones and those of the user's folder.
-fn catalogue(args: &Ask) -> Result<Catalogue> {
+/// Warns of the files of queries that were left out, each with its fault.
+fn warn_of(left_out: &[SparqlError], options: &Options, output: &Output) {
+    for error in left_out {
+        output.warning(&spoken::message(error, options.lang));
+    }
+}
+
+/// All named queries, the built-in ones and those of the user's folder, and the faults of files that were left out.
+fn catalogue(args: &Ask) -> Result<(Catalogue, Vec<SparqlError>)> {
     let built_in = Catalogue::built_in()?;
     Ok(match &args.queries {
         Some(folder) => built_in.with_folder(folder)?,
-        None => built_in,
+        None => (built_in, Vec::new()),
     })
 }
 
 /// A catalogue with this query in it, if there is one: to parse one query takes less time than to parse all.
-fn catalogue_with(name: &str, args: &Ask) -> Result<Catalogue> {
+fn catalogue_with(name: &str, args: &Ask) -> Result<(Catalogue, Vec<SparqlError>)> {
     let has_name = |path: &str| Path::new(path).file_stem().is_some_and(|stem| stem == name);
     match QUERIES.iter().find(|(path, _)| has_name(path)) {
-        Some(one) if args.queries.is_none() => Ok(Catalogue::from_sources([*one])?),
+        Some(one) if args.queries.is_none() => Ok((Catalogue::from_sources([*one])?, Vec::new())),
         _ => catalogue(args),
     }
 }
