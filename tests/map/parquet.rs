@@ -15,8 +15,8 @@ use parquet::arrow::ArrowWriter;
 use powermap::Map;
 use powermap::format::edge_list::{self, EdgeList, EdgeListReader};
 use powermap::format::tables::{self, Table};
+use powermap::model::Records;
 use powermap::model::generate::{self, GenerateOptions};
-use powermap::model::{Family, Records};
 use powermap::network::Network;
 use proptest::prelude::*;
 use std::path::Path;
@@ -403,15 +403,30 @@ fn what_is_wrong_with_an_edge_list_is_told_with_its_place() {
 }
 
 #[test]
-fn the_board_of_a_map_is_an_edge_list() {
+fn the_board_of_a_map_is_no_edge_list() {
     let map = Map::built_in().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("board.parquet");
     let batch = map.arrow_table(Table::Board).unwrap();
     std::fs::write(&path, tables::parquet(Table::Board, &batch, &[]).unwrap()).unwrap();
-    let reader = EdgeListReader::new("board", &map.records().unwrap().concepts);
-    let list = edge_list::file::read_file(&path, reader, |_| {}).unwrap();
-    assert_eq!(list.from.len(), batch.num_rows());
-    let investments = list.attributes.family.unwrap();
-    assert!(investments.contains(&Family::Investment));
+    let reader = EdgeListReader::new("board.parquet", &map.records().unwrap().concepts);
+    let error = edge_list::file::read_file(&path, reader, |_| {}).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("board.parquet: this is the board of a map"),
+        "{error}"
+    );
+    let other = folder.path().join("edges.parquet");
+    let players = map.arrow_table(Table::Players).unwrap();
+    std::fs::write(
+        &other,
+        tables::parquet(Table::Players, &players, &[]).unwrap(),
+    )
+    .unwrap();
+    let error = Map::open(&other).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "edges.parquet: the file says that it is the table players, not edges"
+    );
 }

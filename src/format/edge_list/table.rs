@@ -7,7 +7,7 @@ use crate::format::edge_list::piece::{family, kind_of, number_of, status};
 use crate::format::edge_list::texts::{Memo, Texts};
 use crate::format::edge_list::{Attributes, EdgeList, EdgeListReader, NONE, PROBLEMS_MAX};
 use crate::format::tables::file::{damaged, open};
-use crate::format::tables::frame;
+use crate::format::tables::{TABLE_KEY, frame};
 use crate::model::name::{Family, Status};
 use crate::model::quantity::Quantity;
 use crate::model::short_iri::short;
@@ -124,6 +124,13 @@ impl EdgeListReader<'_> {
     ) -> Result<EdgeList, StoreError> {
         let name = self.source_name.clone();
         let file = open(path, &name)?;
+        if file.entry(TABLE_KEY) == Some("board") {
+            let message = "this is the board of a map, which has an edge for each value and totals beside their parts";
+            let hint = "give the folder that it is in to --map";
+            return Err(FormatError::syntax(&name, message.to_owned())
+                .with_hint(hint)
+                .into());
+        }
         // Texts that repeat stay numbers of a dictionary, so that each is looked at once.
         let as_read = |field: &Arc<Field>| match (role(field.name()), field.data_type()) {
             (Some(_), DataType::Utf8) => {

@@ -117,7 +117,7 @@ pub(in crate::format) struct Opened {
 
 impl Opened {
     /// Returns an entry of the metadata.
-    pub(super) fn entry(&self, key: &str) -> Option<&str> {
+    pub(in crate::format) fn entry(&self, key: &str) -> Option<&str> {
         let metadata = self.metadata.metadata().file_metadata();
         let entry = metadata
             .key_value_metadata()?

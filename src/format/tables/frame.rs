@@ -6,7 +6,8 @@ use crate::model::lang::Labels;
 use crate::model::time::{Day, Period, TimeSpan};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type, UInt64Type,
+    Date32Type, Decimal128Type, Float32Type, Float64Type, Int32Type, Int64Type, UInt32Type,
+    UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch, StringArray};
 use arrow_schema::{DataType, Schema};
@@ -109,7 +110,10 @@ fn is_readable(found: &DataType, expected: &DataType, is_time: bool) -> bool {
 
 pub(in crate::format) fn is_number(found: &DataType) -> bool {
     use DataType::{Float32, Float64, Int32, Int64, UInt32, UInt64};
-    matches!(found, Float32 | Float64 | Int32 | Int64 | UInt32 | UInt64)
+    matches!(
+        found,
+        Float32 | Float64 | Int32 | Int64 | UInt32 | UInt64 | DataType::Decimal128(..)
+    )
 }
 
 /// Returns a number of a column of any type of number; nothing for a null.
@@ -124,6 +128,11 @@ pub(in crate::format) fn number(array: &dyn Array, row: usize) -> Option<f64> {
         DataType::UInt32 => array.as_primitive::<UInt32Type>().value(row).into(),
         DataType::Int64 => array.as_primitive::<Int64Type>().value(row) as f64,
         DataType::UInt64 => array.as_primitive::<UInt64Type>().value(row) as f64,
+        DataType::Decimal128(..) => {
+            let decimals = array.as_primitive::<Decimal128Type>();
+            // Its text is read as any other number is, to the nearest double.
+            decimals.value_as_string(row).parse().ok()?
+        }
         _ => return None,
     })
 }

@@ -87,6 +87,13 @@ fn table_of(file: &Opened, path: &Path, name: &str) -> Result<Table, FormatError
         return Err(wrong(message).with_hint(hint));
     }
     let stem = path.file_stem().and_then(|stem| stem.to_str());
+    if let (Some(own), Some(stem)) = (file.entry(TABLE_KEY), stem)
+        && own != stem
+        && Table::of_name(stem).is_some()
+    {
+        let message = format!("the file says that it is the table {own}, not {stem}");
+        return Err(wrong(message).with_hint("give each file the name of its table"));
+    }
     let given = file.entry(TABLE_KEY).or(stem).unwrap_or_default();
     Table::of_name(given).ok_or_else(|| {
         let names = Table::RECORDS.map(Table::name);

@@ -1,6 +1,7 @@
 //! Formats of the field as they are written: what is read again, and what is listed.
 
 use super::{quantities, read, samples};
+use powermap::Map;
 use powermap::format::field::{
     FieldText, LeftOutReason, Reading, read_bytes, write_bods, write_ftm,
 };
@@ -168,6 +169,39 @@ fn shares_and_amounts_are_written_as_they_are_read() {
     assert!(text.contains(r#""recordId":"ftm-c""#), "{text}");
     let account = statements.left_out[0].text(Lang::En);
     assert!(account.contains("has no place in the format"), "{account}");
+}
+
+/// The numbers of `control` are the same after a way through a format that can hold them, and what it cannot hold of a day is
+/// counted.
+#[test]
+fn control_is_the_same_after_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let edges = "id,from,to,family,kind,lower,upper,unit,since,status\n\
+        e1,fund,media,investment,equity,20,20,percent,2011,completed\n\
+        e2,founder,media,influence,control,52.6,52.6,percent,2011,completed\n\
+        e3,pat,acme,investment,equity,,,,2010,completed\n";
+    let claims = "id,about,holds_from,said,lower,upper,unit,document\n\
+        c1,e3,2010-01-01,2010-01-02,100,100,percent,d\n\
+        c2,e3,2021-01-01,2021-01-02,10,10,percent,d\n";
+    std::fs::write(folder.path().join("edges.csv"), edges).unwrap();
+    std::fs::write(folder.path().join("claims.csv"), claims).unwrap();
+    let map = Map::open(folder.path()).unwrap();
+    let written = write_bods(map.records().unwrap(), "2015-01-01".parse().unwrap());
+    let text = String::from_utf8(written.bytes).unwrap();
+    assert!(
+        text.contains(r#""exact":100"#) && !text.contains(r#""exact":10}"#),
+        "{text}"
+    );
+    assert!(text.contains("otherInfluenceOrControl"), "{text}");
+    let controls = text
+        .split(r#""recordId":"#)
+        .find(|part| part.contains(r#""exact":52.6"#));
+    assert!(!controls.unwrap().contains("shareholding"), "{controls:?}");
+    let later = written
+        .left_out
+        .iter()
+        .find(|one| one.kind == "claim.later");
+    assert_eq!(later.map(|one| one.count), Some(1));
 }
 
 /// A map as a workbook, read again, is the same map; and the same map is the same file.

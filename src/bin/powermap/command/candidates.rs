@@ -67,7 +67,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
             grounds(&pair.contrary, lang).into(),
         ]);
     }
-    super::finish(report, None, output)
+    super::finish(report, options.limit_rows, output)
 }
 
 /// The row of a pair: rumoured, so that it joins nobody until somebody has looked at it.

@@ -135,7 +135,14 @@ fn wanted(args: &Export, options: &Options) -> Result<Option<Target>> {
     match &options.output {
         Some(path) if !is_folder(path, args) => {
             let ending = path.extension().and_then(|ending| ending.to_str());
-            match ending.map(Target::of_name) {
+            // As in `map.ftm.json`.
+            let inner = path.file_stem().map(Path::new).and_then(Path::extension);
+            let inner = inner.and_then(|ending| ending.to_str());
+            let named = match (inner, ending) {
+                (Some(inner @ ("ftm" | "bods")), Some("json" | "jsonl" | "ijson")) => Some(inner),
+                _ => ending,
+            };
+            match named.map(Target::of_name) {
                 Some(Ok(target @ (Target::Board(_) | Target::Field(_)))) => Ok(Some(target)),
                 _ => Ok(Some(Target::Map(Format::from_path(path)?))),
             }

@@ -13,6 +13,14 @@ use serde_json::{Map, Value};
 /// The right to appoint the board, of which a share is one whatever else the edge is.
 const BOARD: &str = "appointmentOfBoard";
 
+/// The types of interest that are shares of a right, each of its own.
+const STAKES: [&str; 4] = [
+    "shareholding",
+    "votingRights",
+    "rightsToProfitOrIncome",
+    "rightsToSurplusAssetsOnDissolution",
+];
+
 /// Returns the type of interest that an edge of a kind is, and whether that type says all that the kind does; nothing for
 /// what is no interest.
 pub(super) fn sort_of(kind: NamedNodeRef<'_>) -> Option<(&'static str, bool)> {
@@ -158,6 +166,10 @@ impl Writer<'_> {
     ) -> Vec<Map<String, Value>> {
         let kept = self.last_of_each_right(claims);
         let mut interests = Vec::new();
+        // A share of what is no stake, such as control by a contract, says how much of it there is and not that it is one.
+        let is_stake = common
+            .get("type")
+            .is_some_and(|sort| STAKES.iter().any(|stake| sort == stake));
         for (claim, words) in claims.iter().zip(words) {
             let Some(quantity) = &claim.quantity else {
                 continue;
@@ -173,13 +185,9 @@ impl Writer<'_> {
                 continue;
             }
             let mut interest = common.clone();
-            let is_of_board = common.get("type").is_some_and(|sort| sort == BOARD);
-            let sort = if is_of_board {
-                BOARD
-            } else {
-                sort_of_right(right)
-            };
-            interest.insert("type".to_owned(), sort.into());
+            if is_stake {
+                interest.insert("type".to_owned(), sort_of_right(right).into());
+            }
             interest.insert("share".to_owned(), share_of(quantity));
             if quantity.approximate {
                 self.writing
@@ -204,12 +212,22 @@ impl Writer<'_> {
         dates
     }
 
-    /// Returns for each right the claim of a share that was said last; the others are counted.
+    /// Returns for each right the claim of a share that holds on the day and was said last by then; the others are counted.
     fn last_of_each_right<'c>(&mut self, claims: &[&'c Claim]) -> Vec<&'c Claim> {
         let mut last: Vec<&'c Claim> = Vec::new();
         let right = |claim: &Claim| claim.quantity.and_then(|quantity| quantity.unit.right());
         for claim in claims.iter().copied() {
             let Some(of) = right(claim) else { continue };
+            let begins = |span: Option<TimeSpan>| span.and_then(TimeSpan::earliest);
+            let is_later = [claim.said, claim.holds_from]
+                .into_iter()
+                .any(|span| begins(span).is_some_and(|day| day > self.day));
+            if is_later {
+                let share = claim.quantity.map(|quantity| quantity.to_string());
+                self.writing
+                    .lost("claim.later", &claim.about, &share.unwrap_or_default());
+                continue;
+            }
             if !claim.modality.is_firm() {
                 let share = claim.quantity.map(|quantity| quantity.to_string());
                 self.writing

@@ -234,7 +234,10 @@ impl Writer<'_> {
         }
         if let Some(printed) = &claim.as_printed {
             match entity.schema {
-                "Ownership" => entity.put("percentage", printed),
+                // What was printed in the place of a share, and could not be read as one; not a name, which a text explains.
+                "Ownership" if claim.quantity.is_none() && claim.text.is_empty() => {
+                    entity.put("percentage", printed);
+                }
                 _ => self.writing.lost("claim.as_printed", about, printed),
             }
         }

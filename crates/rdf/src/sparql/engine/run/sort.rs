@@ -115,6 +115,72 @@ pub(crate) fn sorted(
         rows.select_nth_unstable_by(limit - 1, compare);
         rows.truncate(limit);
     }
-    rows.sort_unstable_by(compare);
+    if rows.len() > RUN {
+        held.add(rows.len() * size_of::<u32>())?;
+    }
+    sort_in_runs(&mut rows, compare, || context.check())?;
     Ok(rows)
+}
+
+/// Number of rows that are sorted or merged between two looks at the limits.
+const RUN: usize = 1 << 16;
+
+/// Sorts rows of which no two are equal: runs first, which are then merged in pairs, so that a limit on time is kept.
+fn sort_in_runs(
+    rows: &mut Vec<u32>,
+    compare: impl Fn(&u32, &u32) -> Ordering,
+    check: impl Fn() -> Result<(), SparqlError>,
+) -> Result<(), SparqlError> {
+    for run in rows.chunks_mut(RUN) {
+        check()?;
+        run.sort_unstable_by(&compare);
+    }
+    let (mut len, mut merged) = (RUN, Vec::new());
+    while len < rows.len() {
+        merged.clear();
+        merged.reserve_exact(rows.len());
+        for pair in rows.chunks(2 * len) {
+            let (mut left, mut right) = pair.split_at(len.min(pair.len()));
+            while let (Some(one), Some(other)) = (left.first(), right.first()) {
+                if merged.len().is_multiple_of(RUN) {
+                    check()?;
+                }
+                let from = match compare(one, other) {
+                    Ordering::Greater => &mut right,
+                    _ => &mut left,
+                };
+                merged.push(from[0]);
+                *from = &from[1..];
+            }
+            merged.extend_from_slice(left);
+            merged.extend_from_slice(right);
+        }
+        std::mem::swap(rows, &mut merged);
+        len *= 2;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_merged() {
+        for len in [0, 1, RUN, RUN + 1, 3 * RUN + 7, 4 * RUN] {
+            let mut rows: Vec<u32> = (0..len as u32)
+                .map(|n| n.wrapping_mul(2_654_435_761))
+                .collect();
+            let mut expected = rows.clone();
+            expected.sort_unstable_by(|a, b| b.cmp(a));
+            sort_in_runs(&mut rows, |a, b| b.cmp(a), || Ok(())).unwrap();
+            assert!(rows == expected, "{len} rows");
+        }
+        let stopped = sort_in_runs(
+            &mut vec![0; RUN],
+            |a, b| a.cmp(b),
+            || Err(SparqlError::Cancelled),
+        );
+        assert!(matches!(stopped, Err(SparqlError::Cancelled)));
+    }
 }
