@@ -174,8 +174,8 @@ Examples:
 
     /// Write the map in another format
     #[command(after_help = "\
-Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld and csv (a folder of eight files). Without
---to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,
+Formats: turtle, trig, ntriples, nquads, rdfxml, jsonld, csv (a folder of eight files) and parquet
+(a folder of ten). Without --to, the ending of --output decides; a folder gets Turtle. For tools that know networks (Gephi,
 yEd, igraph, Graphviz): graphml, gexf and dot hold the board of the day, every player and every
 edge of it with status, amounts, days and sources, without places. Of the field: ftm (entities of
 FollowTheMoney), bods (statements of BODS 0.4) and xlsx (a workbook, a sheet for each table); what
@@ -184,6 +184,7 @@ these do not hold is counted on stderr.
 Examples:
   powermap export --output my-map/
   powermap export --to csv --output tables/
+  powermap export --to parquet --output tables/
   powermap export --to trig --with-board --as-of 2025-10-31 > board.trig
   powermap export --output board.gexf
   powermap export --to ftm --output map.ftm.json
