@@ -199,7 +199,8 @@ impl Writer<'_> {
             return;
         }
         entity.put(property, &name);
-        if entity.schema == UNKNOWN.schema {
+        // A directorship with this role is read as what it was.
+        if entity.schema != DIRECTORSHIP.schema {
             self.writing.lesser("edge.kind", id, &name);
         }
     }
@@ -220,6 +221,9 @@ impl Writer<'_> {
         }
         match claim.status {
             None => {}
+            Some(Status::Completed) if matches!(entity.schema, "Directorship" | "Membership") => {
+                entity.put("status", Status::Completed.name());
+            }
             // What a link of these schemas says is so.
             Some(Status::Completed) => {}
             Some(status)
