@@ -24,6 +24,9 @@ use std::path::{Path, PathBuf};
 /// Terms for the variables of a query, by name.
 pub type Terms = Vec<(String, Term)>;
 
+/// The files of queries that were left out, each with the error in it.
+pub type LeftOutFiles = Vec<(PathBuf, SparqlError)>;
+
 /// A named query.
 #[derive(Clone, Debug)]
 pub struct NamedQuery {
@@ -88,11 +91,11 @@ impl Catalogue {
     }
 
     /// Adds all `.rq` files of a folder and the folders in it, in the order of their paths. Files that cannot be read, or
-    /// with the errors of [`Catalogue::from_sources`], are left out; returns those errors as well, one for each file.
+    /// with the errors of [`Catalogue::from_sources`], are left out; returns them as well, each with its error.
     ///
     /// # Errors
     /// When the folder cannot be read.
-    pub fn with_folder(mut self, folder: &Path) -> Result<(Self, Vec<SparqlError>), SparqlError> {
+    pub fn with_folder(mut self, folder: &Path) -> Result<(Self, LeftOutFiles), SparqlError> {
         let mut files = Vec::new();
         let read_error = |path: &Path, source| SparqlError::Read {
             path: path.to_owned(),
@@ -104,7 +107,7 @@ impl Catalogue {
         for path in files {
             let text = fs::read_to_string(&path).map_err(|source| read_error(&path, source));
             let added = text.and_then(|text| self.add(&path.to_string_lossy(), &text));
-            left_out.extend(added.err());
+            left_out.extend(added.err().map(|error| (path, error)));
         }
         Ok((self, left_out))
     }
@@ -426,7 +429,10 @@ mod tests {
         fs::write(folder.path().join("no-text.rq"), [0xff, 0xfe]).unwrap();
         let (catalogue, left_out) = read(folder.path()).unwrap();
         assert_eq!(catalogue.entries().count(), 1);
-        let left_out: Vec<_> = left_out.iter().map(ToString::to_string).collect();
+        let left_out: Vec<_> = left_out
+            .iter()
+            .map(|(_, error)| error.to_string())
+            .collect();
         let [deep, taken, no_text] = &left_out[..] else {
             panic!("{left_out:?}");
         };

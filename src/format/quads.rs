@@ -201,6 +201,9 @@ impl Out {
         self.time(id, pm::SINCE, edge.since);
         self.time(id, pm::UNTIL, edge.until);
         self.iri(id, pm::PART_OF_TOTAL, edge.part_of_total.as_ref());
+        for component in &edge.components {
+            self.iri(id, pm::COMPONENT, Some(component));
+        }
     }
 
     fn observation(&mut self, id: &NamedNode, observation: &Observation) {

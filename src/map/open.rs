@@ -120,7 +120,8 @@ impl<'a> OpenOptions<'a> {
         let place = cache.place_of_texts("the built-in map", texts);
         let store = match place.find() {
             Ok(Some(store)) => store,
-            _ => {
+            Err(CacheProblem::Io(_)) => return Map::built_in(),
+            Ok(None) | Err(_) => {
                 let map = Map::built_in()?;
                 let store = map.store_to_compile(&self.loader.listener())?;
                 match place.fill(&*store.in_memory()?, &|_| {}) {

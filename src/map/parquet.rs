@@ -2,7 +2,7 @@
 
 use crate::analysis::arrow::record_batch;
 use crate::analysis::loops;
-use crate::format::tables::{self, Table};
+use crate::format::tables::{self, ArrowTable};
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use arrow_array::RecordBatch;
@@ -26,18 +26,18 @@ impl Map {
     ///
     /// ```
     /// use powermap::Map;
-    /// use powermap::format::tables::Table;
+    /// use powermap::format::tables::ArrowTable;
     ///
     /// let map = Map::built_in()?;
-    /// let table = map.arrow_table(Table::Claims)?;
+    /// let table = map.arrow_table(ArrowTable::Claims)?;
     /// assert_eq!(table.num_rows(), map.records()?.claims.len());
     /// # Ok::<(), powermap::MapError>(())
     /// ```
-    pub fn arrow_table(&self, table: Table) -> Result<RecordBatch, MapError> {
+    pub fn arrow_table(&self, table: ArrowTable) -> Result<RecordBatch, MapError> {
         let failed = |error| unheld(table, &error);
         match table {
-            Table::Board => tables::board(self.board()?, self.records()?).map_err(failed),
-            Table::Loops => {
+            ArrowTable::Board => tables::board(self.board()?, self.records()?).map_err(failed),
+            ArrowTable::Loops => {
                 let answer = self.answer(&loops::ANALYSIS, [])?;
                 record_batch(&loops::ANALYSIS, &answer).map_err(failed)
             }
@@ -73,8 +73,8 @@ impl Map {
     /// ```
     pub fn parquet(&self) -> Result<ParquetFiles, MapError> {
         let records = self.records()?;
-        let written = tables::write(records).map_err(|error| unheld(Table::Claims, &error))?;
-        let mut files = Vec::with_capacity(Table::RECORDS.len() + Table::DERIVED.len());
+        let written = tables::write(records).map_err(|error| unheld(ArrowTable::Claims, &error))?;
+        let mut files = Vec::with_capacity(ArrowTable::RECORDS.len() + ArrowTable::DERIVED.len());
         for (table, batch) in &written {
             files.push((*table, tables::parquet(*table, batch, &[])?));
         }
@@ -84,11 +84,12 @@ impl Map {
         let mut metadata = vec![("powermap.policy", view.policy.name().to_owned())];
         metadata.extend(day(view.as_of).map(|day| ("powermap.as-of", day)));
         metadata.extend(day(view.known_by).map(|day| ("powermap.known-by", day)));
-        for table in Table::DERIVED {
+        for table in ArrowTable::DERIVED {
             let batch = self.arrow_table(table)?;
             files.push((table, tables::parquet(table, &batch, &metadata)?));
         }
-        let name = |(table, bytes): (Table, Vec<u8>)| (format!("{}.parquet", table.name()), bytes);
+        let name =
+            |(table, bytes): (ArrowTable, Vec<u8>)| (format!("{}.parquet", table.name()), bytes);
         Ok(ParquetFiles {
             files: files.into_iter().map(name).collect(),
             left_out: self.no_records(records)?,
@@ -96,6 +97,6 @@ impl Map {
     }
 }
 
-fn unheld(table: Table, error: &ArrowError) -> MapError {
+fn unheld(table: ArrowTable, error: &ArrowError) -> MapError {
     FormatError::syntax(format!("{}.parquet", table.name()), error.to_string()).into()
 }

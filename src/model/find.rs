@@ -1,13 +1,13 @@
 //! Finding a player by what a person types.
 
 use crate::model::joined::Joined;
+use crate::model::name_key::{folded, is_legal_form};
 use crate::model::record::Records;
 use crate::model::vocabulary::{expand, short_name};
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
 use powermap_rdf::{Hint, nearest};
 use thiserror::Error;
-use unicode_normalization::UnicodeNormalization;
 
 /// A name that stands for no player, or for several.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -48,39 +48,16 @@ const TYPED_MIN: usize = 2;
 /// The most names that are suggested.
 const NEAR_MAX: usize = 5;
 
-/// Endings that say what legal form a firm has, and nothing of which firm it is.
-const LEGAL_FORMS: [&str; 16] = [
-    "inc",
-    "incorporated",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "ltd",
-    "limited",
-    "llc",
-    "plc",
-    "ag",
-    "gmbh",
-    "sa",
-    "nv",
-    "holdings",
-    "group",
-];
-
-/// Returns a name as names are compared: canonical forms and widths of characters are one (NFKC), and so are upper and
-/// lower case.
-fn comparable(name: &str) -> String {
-    // Upper case first: ß and SS are one letter in two cases.
-    let folded = name.trim().to_uppercase().to_lowercase();
-    folded.nfkc().collect()
-}
+/// Words at the end of a name that people leave out, and that are no legal form.
+const LEFT_AWAY: [&str; 2] = ["holdings", "group"];
 
 /// Returns a comparable name without the legal form at its end.
 fn without_legal_form(name: &str) -> &str {
     let bare = name.trim_end_matches(['.', ',', ' ']);
     match bare.rsplit_once([' ', ',']) {
-        Some((rest, last)) if LEGAL_FORMS.contains(&last) => rest.trim_end_matches(['.', ',', ' ']),
+        Some((rest, last)) if is_legal_form(last) || LEFT_AWAY.contains(&last) => {
+            rest.trim_end_matches(['.', ',', ' '])
+        }
         _ => bare,
     }
 }
@@ -127,7 +104,7 @@ impl Records {
         if let Some(id) = expand(name).filter(|id| players.contains_key(id)) {
             return Ok(joined.shown(&id).clone());
         }
-        let wanted = comparable(name);
+        let wanted = folded(name);
         let all: Vec<(String, &NamedNode)> = players
             .iter()
             .flat_map(|(id, player)| {
@@ -135,7 +112,7 @@ impl Records {
                 let names = labels.chain(player.aliases.iter().map(String::as_str));
                 let names = names.chain([short_name(id.as_str())]);
                 names
-                    .map(comparable)
+                    .map(folded)
                     .map(move |name| (name, id))
                     .collect::<Vec<_>>()
             })

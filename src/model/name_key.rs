@@ -158,14 +158,26 @@ pub(super) struct NameKey {
     pub(super) form: String,
 }
 
+/// Returns a name as names are compared: canonical forms and widths of characters are one (NFKC), and so are upper and
+/// lower case.
+pub(super) fn folded(name: &str) -> String {
+    let same_width: String = name.trim().nfkc().collect();
+    // Upper case first: ß and SS are one letter in two cases.
+    let folded = same_width.to_uppercase().to_lowercase();
+    folded.nfkc().collect()
+}
+
+/// Returns whether a folded word says what legal form a firm has, and nothing of which firm it is.
+pub(super) fn is_legal_form(word: &str) -> bool {
+    FORMS.contains(&[word].as_slice())
+}
+
 /// Returns the keys of a name: two names that share one may be the same name. A name with letters that are written in two ways
 /// in Latin ones (`ü` as `u` or `ue`) has two. A name without letters has none.
 ///
 /// Linear in the length of the name.
 pub(super) fn keys(name: &str, is_person: bool) -> BTreeSet<NameKey> {
-    // Upper case first: ß and SS are one letter in two cases.
-    let folded: String = name.nfkc().collect();
-    let folded = folded.to_uppercase().to_lowercase();
+    let folded = folded(name);
     let mut keys = BTreeSet::new();
     for text in [folded.clone(), two_letters(&folded)] {
         keys.extend(key(&text, is_person));

@@ -75,6 +75,8 @@ pub struct Edge {
     pub until: Option<TimeSpan>,
     /// The total that already counts its amount.
     pub part_of_total: Option<NamedNode>,
+    /// The edges that it is made of, where it is held through others: it counts with them, never beside them.
+    pub components: Vec<NamedNode>,
     /// Its names, if any.
     pub labels: Labels,
 }
@@ -202,6 +204,8 @@ pub struct Concept {
     pub carries: Option<Flow>,
     /// What comes back for it.
     pub returns: Option<Flow>,
+    /// Whether an edge of this kind holds as much the other way.
+    pub mutual: bool,
     /// Whether players that share an identifier of it are one; `None` for what is no scheme of identifiers.
     pub identifies: Option<bool>,
 }
@@ -239,6 +243,12 @@ impl Records {
         self.descriptions
             .values()
             .find_map(|one| one.labels.get(lang))
+    }
+
+    /// Returns whether an edge holds as much the other way, as a partnership does.
+    pub(crate) fn is_mutual(&self, edge: &Edge) -> bool {
+        let kind = edge.kind.as_ref().and_then(|kind| self.concepts.get(kind));
+        kind.is_some_and(|kind| kind.mutual)
     }
 
     /// Returns what the map says it is about, if it does; the first of several.

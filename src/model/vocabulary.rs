@@ -109,6 +109,7 @@ pub(crate) mod pm {
         USE_OF_ASSETS = "UseOfAssets";
         PART_OF = "partOf";
         PART_OF_TOTAL = "partOfTotal";
+        COMPONENT = "component";
         FROM = "from";
         TO = "to";
         SINCE = "since";
@@ -159,6 +160,7 @@ pub(crate) mod pm {
         SCHEME = "scheme";
         VALUE = "value";
         IDENTIFIES = "identifies";
+        MUTUAL = "mutual";
         LEI = "LEI";
         CIK = "CIK";
         ISIN = "ISIN";

@@ -2,6 +2,7 @@
 
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
+use crate::model::record::Concept;
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::pm;
 use oxigraph::model::{NamedNode, NamedNodeRef};
@@ -17,6 +18,8 @@ pub struct Kind {
     pub carries: Option<Flow>,
     /// What comes back.
     pub returns: Option<Flow>,
+    /// Whether an edge holds as much the other way, as a partnership does.
+    pub mutual: bool,
 }
 
 impl Kind {
@@ -31,6 +34,17 @@ impl Kind {
             concept: None,
             carries,
             returns,
+            mutual: false,
+        }
+    }
+
+    /// Returns a concept with what the map says of it.
+    pub(crate) fn of_concept(concept: NamedNode, known: Option<&Concept>) -> Self {
+        Self {
+            concept: Some(concept),
+            carries: known.and_then(|known| known.carries),
+            returns: known.and_then(|known| known.returns),
+            mutual: known.is_some_and(|known| known.mutual),
         }
     }
 

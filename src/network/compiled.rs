@@ -132,7 +132,7 @@ impl<'a> Source<'a> {
     }
 
     /// The text of a literal.
-    fn literal(&self, id: TermId) -> Result<Option<String>, Stop> {
+    pub(super) fn literal(&self, id: TermId) -> Result<Option<String>, Stop> {
         Ok(match self.store.term(id)? {
             Term::Literal(literal) => Some(literal.value().to_owned()),
             _ => None,

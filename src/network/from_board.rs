@@ -1,6 +1,7 @@
 //! The board to a network.
 
 use crate::model::board::Board;
+use crate::model::name::Family;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
@@ -9,7 +10,7 @@ use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::{Measure, Unit};
 use crate::network::columns::{Column, Columns, Kind, NONE, Values};
 use crate::network::error::NetworkError;
-use crate::network::named::{EdgeNames, Network};
+use crate::network::named::{EdgeNames, Network, without_circles};
 use crate::network::names::Names;
 use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::NamedNode;
@@ -64,6 +65,7 @@ impl Network {
             players,
             columns: columns(&rows, records)?,
             totals: totals(records, &rows),
+            components: components(&rows),
             shown: board.joined.all_shown().clone(),
             names: EdgeNames::Records {
                 ids: on_board.iter().map(|(id, ..)| (*id).clone()).collect(),
@@ -71,6 +73,21 @@ impl Network {
             },
         })
     }
+}
+
+/// Which edges are made of which others, where all of these are on the board.
+fn components(rows: &[Row<'_>]) -> BTreeMap<u32, Vec<u32>> {
+    if rows.iter().all(|(_, edge, _)| edge.components.is_empty()) {
+        return BTreeMap::new();
+    }
+    let places = rows.iter().zip(0..).map(|((id, ..), place)| (*id, place));
+    let places: HashMap<&NamedNode, u32> = places.collect();
+    let stated = rows.iter().zip(0..).filter_map(|((_, edge, _), place)| {
+        let parts = edge.components.iter().map(|part| places.get(part).copied());
+        let parts: Vec<u32> = parts.collect::<Option<_>>()?;
+        (!parts.is_empty()).then_some((place, parts))
+    });
+    without_circles(stated.collect())
 }
 
 fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError> {
@@ -109,15 +126,11 @@ fn columns(rows: &[Row<'_>], records: &Records) -> Result<Columns, NetworkError>
         several,
         kinds: kinds
             .into_keys()
-            .map(|(concept, family)| match (concept, family) {
-                (None, Some(family)) => Kind::of_family(family),
-                (concept, _) => {
-                    let known = concept.as_ref().and_then(|c| records.concepts.get(c));
-                    Kind {
-                        carries: known.and_then(|k| k.carries),
-                        returns: known.and_then(|k| k.returns),
-                        concept,
-                    }
+            .map(|(concept, family)| match concept {
+                None => Kind::of_family(family.unwrap_or(Family::Influence)),
+                Some(concept) => {
+                    let known = records.concepts.get(&concept);
+                    Kind::of_concept(concept, known)
                 }
             })
             .collect(),

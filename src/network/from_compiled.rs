@@ -9,7 +9,7 @@ use crate::model::vocabulary::{common, pm};
 use crate::network::columns::{Column, Columns, Kind, NONE};
 use crate::network::compiled::{BoardValues, Property, Source, Stop};
 use crate::network::from_board::{column, one_of};
-use crate::network::named::{EdgeNames, Network};
+use crate::network::named::{EdgeNames, Network, without_circles};
 use crate::network::names::Names;
 use crate::records::{self, Role};
 use indexmap::IndexSet;
@@ -84,6 +84,7 @@ fn build(store: &CompiledStore) -> Result<Network, Stop> {
         players: Names::of_sorted(names.iter().map(String::as_str)),
         columns: columns(&mut source, &sorted, &roles.concepts, &values)?,
         totals: totals(&source, &roles, &sorted)?,
+        components: components(&source, &sorted)?,
         unnamed: unnamed.into(),
         shown: shown_ids,
         names: EdgeNames::Records {
@@ -299,16 +300,24 @@ fn columns<'a>(
 
 /// A kind, and what flows along it if it is a concept.
 fn kind(source: &mut Source<'_>, id: TermId, concepts: &[TermId]) -> Result<Kind, Stop> {
-    let mut kind = Kind {
-        concept: Some(source.iri(id)?),
-        carries: None,
-        returns: None,
-    };
+    let mut kind = Kind::of_concept(source.iri(id)?, None);
     if concepts.binary_search(&id).is_ok() {
         kind.carries = flow(source, id, pm::CARRIES)?;
         kind.returns = flow(source, id, pm::RETURNS)?;
+        kind.mutual = is_mutual(source, id)?;
     }
     Ok(kind)
+}
+
+fn is_mutual(source: &Source<'_>, concept: TermId) -> Result<bool, Stop> {
+    let in_text = source.property(source.text, pm::MUTUAL)?.of(concept)?;
+    let in_ontology = source.property(source.ontology, pm::MUTUAL)?.of(concept)?;
+    let said = match (in_text, in_ontology) {
+        (Some(one), Some(other)) if one != other => return Err(Stop::NotPlain),
+        (said, other) => said.or(other),
+    };
+    let text = said.map(|said| source.literal(said)).transpose()?.flatten();
+    Ok(matches!(text.as_deref(), Some("true" | "1")))
 }
 
 fn flow(
@@ -326,6 +335,25 @@ fn flow(
         }
         _ => Ok(None),
     }
+}
+
+/// Which edges are made of which others, where all of these are on the board.
+fn components(source: &Source<'_>, rows: &[&Row]) -> Result<BTreeMap<u32, Vec<u32>>, Stop> {
+    let part_of = source.property(source.text, pm::COMPONENT)?;
+    if part_of.subjects().is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let places = rows.iter().zip(0..).map(|(row, place)| (row.id, place));
+    let places: FxHashMap<TermId, u32> = places.collect();
+    let stated = rows.iter().zip(0..).filter_map(|(row, place)| {
+        let parts = part_of
+            .all(row.id)
+            .iter()
+            .map(|part| places.get(part).copied());
+        let parts: Vec<u32> = parts.collect::<Option<_>>()?;
+        (!parts.is_empty()).then_some((place, parts))
+    });
+    Ok(without_circles(stated.collect()))
 }
 
 /// Which edges on the board are parts of which others.

@@ -76,6 +76,7 @@ impl Network {
             columns,
             names: EdgeNames::Rows(order.into()),
             totals: BTreeMap::new(),
+            components: BTreeMap::new(),
             unnamed: Box::default(),
             shown: FxHashMap::default(),
         })
@@ -182,11 +183,7 @@ fn kinds(
         let entry = kinds.entry((name, family));
         let number = entry.index();
         entry.or_insert_with(|| match (name, family) {
-            (Some(name), _) => Kind {
-                concept: Some(name.clone()),
-                carries: concepts.get(name).and_then(|known| known.carries),
-                returns: concepts.get(name).and_then(|known| known.returns),
-            },
+            (Some(name), _) => Kind::of_concept(name.clone(), concepts.get(name)),
             (None, family) => Kind::of_family(family.unwrap_or(Family::Influence)),
         });
         let number = u8::try_from(number).ok().filter(|number| *number != NONE);

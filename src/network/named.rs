@@ -32,6 +32,9 @@ pub struct Network {
     pub names: EdgeNames,
     /// For an edge that is a part of other edges' totals, the nearest of these.
     pub totals: BTreeMap<u32, u32>,
+    /// For an edge that is made of others, all of which are on the board: these. An edge that is made of itself, over however
+    /// many others, is none.
+    pub components: BTreeMap<u32, Vec<u32>>,
     /// The players that stand for several or for nobody by name, groups and anonymous voices, ascending.
     pub unnamed: Box<[u32]>,
     /// For each player that is shown as another one: that one.
@@ -50,6 +53,35 @@ pub enum EdgeNames {
     },
     /// Each stands for a row of a table: its number, from 1.
     Rows(Box<[u32]>),
+}
+
+/// Returns the edges that are made of others, without those that are made of themselves.
+///
+/// O(m) for m components.
+pub(super) fn without_circles(mut stated: BTreeMap<u32, Vec<u32>>) -> BTreeMap<u32, Vec<u32>> {
+    let mut awaited: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut missing: BTreeMap<u32, usize> = BTreeMap::new();
+    for (whole, parts) in &stated {
+        for part in parts.iter().filter(|part| stated.contains_key(*part)) {
+            awaited.entry(*part).or_default().push(*whole);
+            *missing.entry(*whole).or_default() += 1;
+        }
+    }
+    let is_done = |whole: &&u32| !missing.contains_key(*whole);
+    let mut done: Vec<u32> = stated.keys().filter(is_done).copied().collect();
+    while let Some(part) = done.pop() {
+        for whole in awaited.remove(&part).unwrap_or_default() {
+            if let Some(left) = missing.get_mut(&whole) {
+                *left -= 1;
+                if *left == 0 {
+                    missing.remove(&whole);
+                    done.push(whole);
+                }
+            }
+        }
+    }
+    stated.retain(|whole, _| !missing.contains_key(whole));
+    stated
 }
 
 impl Network {

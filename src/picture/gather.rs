@@ -350,13 +350,6 @@ fn arrow<'a>(
         .chain(&old)
         .flat_map(|edge| &edge.resolution.claims)
         .collect();
-    let mut kinds: Vec<String> = Vec::new();
-    for kind in edges.iter().filter_map(|edge| edge.edge.kind.as_ref()) {
-        let name = clean_text(records.label(kind, lang), NAME_MAX);
-        if !kinds.contains(&name) {
-            kinds.push(name);
-        }
-    }
     let mut claim_ids: Vec<_> = claims.iter().map(|id| claim_id(id)).collect();
     let mut numbers = sources.numbers(claims.iter().copied());
     // A value may also rest on the claims of parts that are drawn at other arrows.
@@ -368,7 +361,7 @@ fn arrow<'a>(
     numbers.dedup();
     let (since, until) = span(&edges);
     let mut arrow = Arrow::new(from, to, family.into());
-    arrow.kinds = kinds;
+    arrow.kinds = kinds(records, &edges, lang);
     arrow.since = since.map(|since| since.to_string());
     arrow.until = until.map(|until| until.to_string());
     arrow.first_day = since
@@ -393,8 +386,17 @@ fn arrow<'a>(
     arrow.disputed = edges.iter().any(|edge| edge.resolution.disputed);
     arrow.leads = edges.iter().any(|edge| belongs(records, edge.edge));
     arrow.is_backward = is_backward;
+    arrow.is_mutual = edges.iter().all(|edge| records.is_mutual(edge.edge));
     arrow.change = change;
     (arrow, money)
+}
+
+/// Returns the names of the kinds of some edges, each once.
+fn kinds(records: &Records, edges: &[BoardEdge<'_>], lang: Lang) -> Vec<String> {
+    let kinds = edges.iter().filter_map(|edge| edge.edge.kind.as_ref());
+    let names = kinds.map(|kind| clean_text(records.label(kind, lang), NAME_MAX));
+    let names: IndexSet<String> = names.collect();
+    names.into_iter().collect()
 }
 
 /// Returns from the earliest beginning of some edges to their latest end; nothing where one is not known.

@@ -226,6 +226,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
                         since: node.time(pm::SINCE),
                         until: node.time(pm::UNTIL),
                         part_of_total: node.iri(pm::PART_OF_TOTAL),
+                        components: node.components(&id),
                         labels: node.names(),
                     };
                     self.records.edges.insert(id, edge);
@@ -329,6 +330,7 @@ fn concept(node: &mut Node) -> Concept {
         labels: node.names(),
         carries: node.name(pm::CARRIES, Flow::from_iri),
         returns: node.name(pm::RETURNS, Flow::from_iri),
+        mutual: node.truth(pm::MUTUAL) == Some(true),
         identifies: node.truth(pm::IDENTIFIES),
     }
 }

@@ -115,6 +115,20 @@ impl Node {
             .collect()
     }
 
+    /// Returns the edges that an edge is made of, sorted; itself is none of them.
+    pub(super) fn components(&mut self, edge: &NamedNode) -> Vec<NamedNode> {
+        let mut components = Vec::new();
+        for value in self.values(pm::COMPONENT) {
+            match value {
+                Term::NamedNode(one) if one != *edge => components.push(one),
+                Term::NamedNode(_) => self.reject(pm::COMPONENT, "an edge is no part of itself"),
+                other => self.reject(pm::COMPONENT, format!("an IRI is expected, not {other}")),
+            }
+        }
+        components.sort_unstable();
+        components
+    }
+
     /// Returns the names that a thing is also found by, misprints among them.
     pub(super) fn other_names(&self) -> Vec<String> {
         let mut names = self.texts(common::ALT_LABEL);

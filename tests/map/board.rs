@@ -582,7 +582,7 @@ fn players_can_be_chosen() {
         amd.clone(),
     ]))
     .unwrap();
-    assert_eq!(ids(&listed), ["amd", "nvidia"]);
+    assert_eq!(ids(&listed), ["nvidia", "amd"]);
     let around = of(Players::Around(amd.clone(), 1)).unwrap();
     assert_eq!(around.players()[0].id, "amd");
     assert!(ids(&around).contains(&"meta".to_owned()) && around.players().len() < 8);
@@ -890,4 +890,38 @@ fn golden(path: &str, found: &str) {
         found == expected,
         "{path} is not up to date: BLESS=1 cargo test --test map writes it; look at the diff"
     );
+}
+
+#[test]
+fn a_dense_map_has_as_many_players_as_its_arrows_allow() {
+    let count = 40;
+    let mut rows = String::new();
+    for (from, to) in (0..count).flat_map(|from| (0..count).map(move |to| (from, to))) {
+        if from != to {
+            writeln!(
+                rows,
+                "p{from},p{to},investment,equity,5,5,USD,completed,d,1"
+            )
+            .unwrap();
+        }
+    }
+    let map = map(&rows, "");
+    let options = SceneOptions {
+        choice: Choice {
+            top: Some(count),
+            ..Choice::default()
+        },
+        ..SceneOptions::default()
+    };
+    let scene = scene(&map, &options);
+    let drawn = scene
+        .players()
+        .iter()
+        .filter(|player| player.name.starts_with('p'));
+    assert_eq!(
+        drawn.count(),
+        20,
+        "20 players have 380 arrows, 21 would have 420"
+    );
+    assert!(scene.arrows().len() >= 380 && scene.arrows().len() <= 400);
 }

@@ -420,3 +420,37 @@ fn processes_that_are_killed_lose_nothing() {
         "hardly any got to work: {kills_while_working}"
     );
 }
+
+#[test]
+fn the_built_in_map_is_the_same_from_the_cache() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = Cache::new(folder.path());
+    let read = Map::built_in().unwrap();
+    for turn in 0..3 {
+        let map = OpenOptions::new().with_cache(&cache).built_in().unwrap();
+        assert_eq!(text(&map), text(&read), "{turn}");
+        assert_eq!(map.records().unwrap(), read.records().unwrap(), "{turn}");
+        assert_eq!(is_compiled(&map), map.source().is_none());
+    }
+    let entries = fs::read_dir(folder.path()).unwrap();
+    let entry = entries.map(|entry| entry.unwrap().path());
+    let entry = entry.filter(|path| path.extension().is_some_and(|ending| ending == "pmap"));
+    let [entry] = &entry.collect::<Vec<_>>()[..] else {
+        panic!("one entry is kept");
+    };
+    // A damaged entry is written anew; what is no file is left alone, and a pipe is not waited for.
+    let mut bytes = fs::read(entry).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(entry, bytes).unwrap();
+    let map = OpenOptions::new().with_cache(&cache).built_in().unwrap();
+    assert_eq!(text(&map), text(&read));
+    fs::remove_file(entry).unwrap();
+    match Command::new("mkfifo").arg(entry).status() {
+        Ok(made) if made.success() => {}
+        _ => fs::create_dir(entry).unwrap(),
+    }
+    let map = OpenOptions::new().with_cache(&cache).built_in().unwrap();
+    assert_eq!(text(&map), text(&read));
+    assert!(!fs::metadata(entry).unwrap().is_file());
+}

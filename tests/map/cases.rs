@@ -374,6 +374,72 @@ fn a_stake_told_through_others_does_not_count_beside_its_chain() {
 }
 
 #[test]
+fn an_interest_made_of_others_counts_with_them_only() {
+    let header =
+        "id,from,to,family,kind,right,amount,unit,since,components,status,document,locator\n";
+    let map_of = |rows: &str| map(&[("edges.csv", &format!("{header}{rows}"))]).1;
+    let chain = "e1,pat,alpha,investment,ownership,,80,percent,2017,,completed,d,1\n\
+                 e2,alpha,beta,investment,ownership,,60,percent,2017,,completed,d,2\n\
+                 e3,beta,target,investment,ownership,,40,percent,2017,,completed,d,3\n";
+    let made = |kind: &str, parts: &str| {
+        map_of(&format!(
+            "{chain}e4,pat,target,investment,{kind},,15,percent,2017,{parts},completed,d,4\n"
+        ))
+    };
+    let pat = |map: &Map| {
+        let found = control(map, "target").into_iter();
+        found
+            .map(|row| (row.0.clone(), row.3))
+            .find(|(who, _)| who == "pat")
+            .unwrap()
+            .1
+    };
+    let near = |share: Option<(f64, f64)>, whole: f64| share == Some((whole, whole));
+    // 80 % of 60 % of 40 %, and not 15 % besides, whatever kind the interest has.
+    assert!(near(pat(&made("ownership", "e1;e2;e3")), 0.192));
+    assert!(near(pat(&made("indirect-ownership", "e1;e2;e3")), 0.192));
+    // Declared as held through others, without a list: the chain of three is found.
+    assert!(near(pat(&made("indirect-ownership", "")), 0.192));
+    // Neither declared nor listed: a stake of its own.
+    assert!(near(pat(&made("ownership", "")), 0.342));
+    // Where a part is not on the map, or says of no share, the interest is all that is known.
+    let alone = map_of("e4,pat,target,investment,ownership,,15,percent,2017,e1;e2,completed,d,4\n");
+    assert!(near(pat(&alone), 0.15));
+    let vague = map_of(
+        "e1,pat,alpha,influence,association,,,,2017,,completed,d,1\n\
+         e2,alpha,target,investment,ownership,,40,percent,2017,,completed,d,2\n\
+         e4,pat,target,investment,ownership,,15,percent,2017,e1;e2,completed,d,4\n",
+    );
+    assert!(near(pat(&vague), 0.15));
+    // Interests that are made of each other are all that is known, too.
+    let round = map_of(
+        "e1,pat,target,investment,ownership,,15,percent,2017,e2,completed,d,1\n\
+         e2,sam,target,investment,ownership,,20,percent,2017,e1,completed,d,2\n",
+    );
+    assert!(near(pat(&round), 0.15));
+    let made = made("ownership", "e1;e2;e3");
+    assert_eq!(report(&made, "target").indirect.len(), 1);
+    // The same from a compiled map.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("map.pmap");
+    made.compile(&file, |_| {}).unwrap();
+    assert!(near(pat(&Map::open(&file).unwrap()), 0.192));
+}
+
+#[test]
+fn an_edge_is_no_part_of_itself() {
+    let text = "id,from,to,family,kind,amount,unit,components\n\
+                e1,pat,target,investment,ownership,15,percent,e1\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("edges.csv"), text).unwrap();
+    let error = Map::open(folder.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("edges.csv:2:") && error.contains("no part of itself"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_warrant_is_held_by_its_holder() {
     let map = edges(
         "e0,founder,alpha,investment,ownership,,,,60,percent,2019,,completed,cap,r0\n\

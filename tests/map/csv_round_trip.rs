@@ -242,9 +242,11 @@ fn document() -> impl Strategy<Value = Document> {
 /// An edge between players and in a deal that are chosen later.
 fn edge() -> impl Strategy<Value = ([Index; 3], Edge)> {
     let what = (select(Family::ALL), option::of(concept()), labels());
+    let components = proptest::collection::btree_set(iri(), 0..3);
     let when = (option::of(time()), option::of(time()), option::of(iri()));
-    (any::<[Index; 3]>(), what, when).prop_map(|(ends, what, when)| {
+    (any::<[Index; 3]>(), what, when, components).prop_map(|(ends, what, when, components)| {
         let ((family, kind, labels), (since, until, part_of_total)) = (what, when);
+        let components = components.into_iter().collect();
         let unset = NamedNode::new_unchecked(ID);
         let (from, to, deal) = (unset.clone(), unset, None);
         (
@@ -258,6 +260,7 @@ fn edge() -> impl Strategy<Value = ([Index; 3], Edge)> {
                 since,
                 until,
                 part_of_total,
+                components,
                 labels,
             },
         )

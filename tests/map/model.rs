@@ -3,13 +3,14 @@
 #![allow(clippy::unwrap_used, reason = "a test that fails is meant to panic")]
 
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use powermap::View;
+use powermap::analysis::StandingOptions;
 use powermap::model::vocabulary::{ID, PM, expand};
 use powermap::model::{
     Board, Candidate, Claim, Day, Document, Edge, Family, Lang, Measure, Modality, Observation,
     Period, Policy, Quantity, Records, Resolution, Stance, Status, Tier, TimeSpan, Unit,
     plain_number, resolve,
 };
+use powermap::{Map, Results, View};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -479,6 +480,7 @@ fn edge(since: Option<TimeSpan>, until: Option<TimeSpan>) -> Edge {
         since,
         until,
         part_of_total: None,
+        components: Vec::new(),
         labels: Default::default(),
     }
 }
@@ -817,4 +819,43 @@ fn a_correction_takes_the_place_of_what_it_corrects_once_it_is_known() {
         .edges
         .is_empty()
     );
+}
+
+#[test]
+fn a_mutual_kind_holds_both_ways_and_is_one_edge_from_either_side() {
+    let told = |rows: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let header = "from,to,family,kind,document,locator\n";
+        std::fs::write(folder.path().join("edges.csv"), format!("{header}{rows}")).unwrap();
+        Map::open(folder.path()).unwrap()
+    };
+    let map = told(
+        "a,b,influence,partnership,d,1\nb,a,influence,partnership,e,2\nc,a,influence,backing,d,3\n",
+    );
+    let records = map.records().unwrap();
+    assert_eq!((records.edges.len(), records.claims.len()), (2, 3));
+    let asked = |query: &str| match map.query(query).unwrap() {
+        Results::Boolean(answer) => answer,
+        _ => panic!("{query}"),
+    };
+    assert!(asked(
+        "ASK { id:a pm:influences id:b . id:b pm:influences id:a }"
+    ));
+    assert!(!asked("ASK { id:a pm:influences id:c }"));
+    // Whoever is named first does not stand higher.
+    let standing = |map: &Map| {
+        let report = map.standing(&StandingOptions::default()).unwrap();
+        let rows = report.rows.iter();
+        let rows = rows.map(|row| {
+            (
+                row.player.clone(),
+                row.score.map(|score| format!("{score:.9}")),
+            )
+        });
+        rows.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let rows = "c,a,supply,chips,d,3\nb,d,supply,cloud,d,4\n";
+    let one = told(&format!("a,b,influence,partnership,d,1\n{rows}"));
+    let other = told(&format!("b,a,influence,partnership,d,1\n{rows}"));
+    assert_eq!(standing(&one), standing(&other));
 }

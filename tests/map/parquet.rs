@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use parquet::arrow::ArrowWriter;
 use powermap::Map;
 use powermap::format::edge_list::{self, EdgeList, EdgeListReader};
-use powermap::format::tables::{self, Table};
+use powermap::format::tables::{self, ArrowTable};
 use powermap::model::Records;
 use powermap::model::generate::{self, GenerateOptions};
 use powermap::network::Network;
@@ -113,8 +113,8 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("claims.parquet");
         let map = Map::built_in().unwrap();
-        let batch = map.arrow_table(Table::Claims).unwrap().slice(0, 40);
-        let mut bytes = tables::parquet(Table::Claims, &batch, &[]).unwrap();
+        let batch = map.arrow_table(ArrowTable::Claims).unwrap().slice(0, 40);
+        let mut bytes = tables::parquet(ArrowTable::Claims, &batch, &[]).unwrap();
         let at = at.index(bytes.len());
         match cut {
             true => bytes.truncate(at),
@@ -252,8 +252,11 @@ fn what_is_wrong_with_a_table_is_told_with_its_place() {
 fn files_that_are_cut_encrypted_or_of_another_version_say_so() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("edges.parquet");
-    let batch = Map::built_in().unwrap().arrow_table(Table::Edges).unwrap();
-    let bytes = tables::parquet(Table::Edges, &batch, &[]).unwrap();
+    let batch = Map::built_in()
+        .unwrap()
+        .arrow_table(ArrowTable::Edges)
+        .unwrap();
+    let bytes = tables::parquet(ArrowTable::Edges, &batch, &[]).unwrap();
     let error = |bytes: &[u8]| {
         std::fs::write(&path, bytes).unwrap();
         Map::open(&path).unwrap_err().to_string()
@@ -407,8 +410,12 @@ fn the_board_of_a_map_is_no_edge_list() {
     let map = Map::built_in().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("board.parquet");
-    let batch = map.arrow_table(Table::Board).unwrap();
-    std::fs::write(&path, tables::parquet(Table::Board, &batch, &[]).unwrap()).unwrap();
+    let batch = map.arrow_table(ArrowTable::Board).unwrap();
+    std::fs::write(
+        &path,
+        tables::parquet(ArrowTable::Board, &batch, &[]).unwrap(),
+    )
+    .unwrap();
     let reader = EdgeListReader::new("board.parquet", &map.records().unwrap().concepts);
     let error = edge_list::file::read_file(&path, reader, |_| {}).unwrap_err();
     assert!(
@@ -418,10 +425,10 @@ fn the_board_of_a_map_is_no_edge_list() {
         "{error}"
     );
     let other = folder.path().join("edges.parquet");
-    let players = map.arrow_table(Table::Players).unwrap();
+    let players = map.arrow_table(ArrowTable::Players).unwrap();
     std::fs::write(
         &other,
-        tables::parquet(Table::Players, &players, &[]).unwrap(),
+        tables::parquet(ArrowTable::Players, &players, &[]).unwrap(),
     )
     .unwrap();
     let error = Map::open(&other).unwrap_err().to_string();

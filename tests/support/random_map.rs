@@ -125,6 +125,7 @@ pub(crate) fn position_named(
             since: None,
             until: None,
             part_of_total: None,
+            components: Vec::new(),
             labels: Labels::default(),
         };
         records.edges.insert(edge_id(number), record);

@@ -191,7 +191,9 @@ fn edge(scene: &Scene, arrow: &Arrow, columns: &[usize]) -> Stmt {
         Firmness::Partly => attributes.push(text("style", "dashed,bold")),
         Firmness::Loose => attributes.push(text("style", "dashed")),
     }
-    if arrow.family == Family::Influence {
+    if arrow.is_mutual {
+        attributes.push(text("dir", "none"));
+    } else if arrow.family == Family::Influence {
         attributes.push(text("arrowhead", "empty"));
     }
     // An edge against the columns, or within one, must not move them.
@@ -222,7 +224,8 @@ fn node_id(place: usize) -> NodeId {
 /// Returns kinds, edges, claims and sources of an arrow, a line each.
 fn about(scene: &Scene, arrow: &Arrow) -> String {
     let name = |place: usize| scene.players[place].name.as_str();
-    let mut lines = vec![format!("{} → {}", name(arrow.from), name(arrow.to))];
+    let way = if arrow.is_mutual { '↔' } else { '→' };
+    let mut lines = vec![format!("{} {way} {}", name(arrow.from), name(arrow.to))];
     lines.push(arrow.kinds.join(", "));
     lines.extend(arrow.values.iter().map(|value| value.note(scene.lang)));
     lines.push(arrow.edges.join(", "));

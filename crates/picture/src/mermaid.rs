@@ -44,6 +44,8 @@ pub fn mermaid(scene: &Scene) -> String {
     }
     for arrow in &scene.arrows {
         let line = match (arrow.family, arrow.firmness) {
+            (_, Firmness::Loose) if arrow.is_mutual => "-.-",
+            _ if arrow.is_mutual => "---",
             (_, Firmness::Loose) => "-.->",
             (Family::Supply, _) => "==>",
             _ => "-->",

@@ -233,6 +233,8 @@ pub struct Arrow {
     pub loops: Vec<usize>,
     /// Whether its edges run from its end to its start, as a supply does where the arrow shows who is paid.
     pub is_backward: bool,
+    /// Whether its edges hold as much the other way, so that it has no head.
+    pub is_mutual: bool,
     /// Whether a person leads or belongs to the player at its end; the two stand near each other then.
     pub leads: bool,
     /// What happened to it between two pictures.
@@ -266,6 +268,7 @@ impl Arrow {
             disputed: false,
             loops: Vec::new(),
             is_backward: false,
+            is_mutual: false,
             leads: false,
             change: None,
             magnitude: None,

@@ -155,15 +155,15 @@ impl Map {
     /// Returns a table of the map by its name, such as `edges` or `board`.
     fn table(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
         run(py, None, |_| {
-            let table = tables::Table::of_name(name).ok_or_else(|| {
-                let all = tables::Table::RECORDS
+            let table = tables::ArrowTable::of_name(name).ok_or_else(|| {
+                let all = tables::ArrowTable::RECORDS
                     .into_iter()
-                    .chain(tables::Table::DERIVED);
-                let names: Vec<_> = all.map(tables::Table::name).collect();
+                    .chain(tables::ArrowTable::DERIVED);
+                let names: Vec<_> = all.map(tables::ArrowTable::name).collect();
                 let hint = format!("there are {}", names.join(", "));
                 Failure::argument(format!("there is no table '{name}'"), &hint)
             })?;
-            Ok(Table::of(self.map.arrow_table(table)?))
+            Ok(ArrowTable::of(self.map.arrow_table(table)?))
         })
     }
 

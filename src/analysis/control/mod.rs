@@ -143,8 +143,9 @@ pub struct ControlReport {
 /// all votes, whatever the shares of others; an acquisition without a share states it once it is completed, and makes it
 /// possible before.
 ///
-/// A stake that is declared as held through others, or that equals the product of a chain of two stakes, is that chain
-/// told once more, and does not count beside it; the report lists it. Investments without a value in percent are no shares;
+/// A stake that is made of other edges ([`Edge::components`](crate::model::Edge)), that is declared as held through others
+/// where a chain leads the same way, or that equals the product of a chain of two stakes, is that chain told once more, and
+/// does not count beside it; the report lists it. Investments without a value in percent are no shares;
 /// the report lists them, since a `no` may be wrong because of them. Shares that sum to more than the whole are scaled down
 /// and listed, as are companies that own themselves wholly in a circle; see [`Shares`](powermap_graph::Shares).
 ///

@@ -1,5 +1,7 @@
 //! The stakes of a network: who holds what part of the capital and of the votes of whom, and who controls whom without.
 
+mod indirect;
+
 use crate::analysis::control::ControlDirection;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
@@ -16,9 +18,6 @@ const WHOLE: f64 = 100.0;
 
 /// How far inside an exclusive bound its interval ends: far below any share that is stated, far above rounding.
 const EXCLUSIVE: f64 = 1.0 / (1_u64 << 36) as f64;
-
-/// How near a stake has to be to the product of a chain to be that chain, told as one stake.
-const SAME: f64 = 1e-9;
 
 /// An owner and a company, by node.
 type Pair = (u32, u32);
@@ -185,6 +184,8 @@ struct Ties {
     edges: BTreeMap<Pair, Vec<u32>>,
     /// Pairs whose stakes are all said to be held through others.
     declared_indirect: BTreeSet<Pair>,
+    /// The edges left out since they are made of others.
+    composed: Vec<u32>,
 }
 
 impl Ties {
@@ -200,6 +201,7 @@ impl Ties {
             stated: BTreeMap::new(),
             edges: BTreeMap::new(),
             declared_indirect: BTreeSet::new(),
+            composed: Vec::new(),
         };
         // Kinds are few, and their names long to compare.
         let controls: Vec<bool> = columns.kinds.iter().map(Kind::is_control).collect();
@@ -208,11 +210,28 @@ impl Ties {
         let kinds = columns.kinds.iter();
         let ultimates: Vec<bool> = kinds.map(Kind::is_ultimate_control).collect();
         let mut ultimate: Vec<(Pair, u32)> = Vec::new();
+        let is_share = |edge: u32| {
+            let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
+            columns.family(edge) == Family::Investment
+                && (has(Measure::Share) || has(Measure::Votes))
+        };
+        let is_control = |edge: u32| {
+            columns.family(edge) == Family::Influence
+                && is_one_of(&controls, columns.kind.get(edge))
+        };
+        // An edge that is made of others is told by them, where all of them are ones that count here.
+        let is_told = |part: &u32| lens.keeps(*part) && (is_share(*part) || is_control(*part));
+        let composed = lens.network.components.iter();
+        let composed = composed.filter(|(_, parts)| parts.iter().all(is_told));
+        let composed: BTreeSet<u32> = composed.map(|(edge, _)| *edge).collect();
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
-            let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
+            if composed.contains(&edge) && (is_share(edge) || is_control(edge)) {
+                ties.composed.push(edge);
+                continue;
+            }
             match columns.family(edge) {
-                Family::Investment if has(Measure::Share) || has(Measure::Votes) => {
+                Family::Investment if is_share(edge) => {
                     let kinds = pairs.entry(pair).or_default();
                     kinds.entry(columns.kind.get(edge)).or_default().push(edge);
                 }
@@ -220,7 +239,7 @@ impl Ties {
                     taken.push((pair, edge));
                     continue;
                 }
-                Family::Influence if is_one_of(&controls, columns.kind.get(edge)) => {
+                Family::Influence if is_control(edge) => {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
                 }
@@ -301,73 +320,6 @@ impl Ties {
                 self.edges.entry(*pair).or_default().push(*edge);
             }
         }
-    }
-
-    /// Leaves out the stakes that a chain of two others is told as: those declared to be held through others, where there
-    /// is a chain, and those equal to the product of one, or to the sum of the products of all. Returns their edges.
-    ///
-    /// O(Σ min(d(owner), d(company))) over all stakes.
-    fn leave_out_chains(&mut self) -> Vec<u32> {
-        let mut of_owner: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let mut of_company: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (owner, company) in self.capital.keys() {
-            of_owner.entry(*owner).or_default().push(*company);
-            of_company.entry(*company).or_default().push(*owner);
-        }
-        let point = |pair: Pair| {
-            self.capital
-                .get(&pair)
-                .filter(|(lower, upper)| lower == upper)
-        };
-        let none = Vec::new();
-        let is_chain = |(pair, bounds): (&Pair, &(f64, f64))| {
-            let (owner, company) = *pair;
-            let declared = self.declared_indirect.contains(pair);
-            if bounds.0 != bounds.1 && !declared {
-                return false;
-            }
-            let (below, above) = (of_owner.get(&owner), of_company.get(&company));
-            let (below, above) = (below.unwrap_or(&none), above.unwrap_or(&none));
-            let shorter = if below.len() < above.len() {
-                below
-            } else {
-                above
-            };
-            let between = shorter.iter().filter(|between| {
-                **between != owner
-                    && **between != company
-                    && self.capital.contains_key(&(owner, **between))
-                    && self.capital.contains_key(&(**between, company))
-            });
-            let mut sum = 0.0;
-            for between in between {
-                if declared {
-                    return true;
-                }
-                let one = (point((owner, *between)), point((*between, company)));
-                let (Some(first), Some(second)) = one else {
-                    continue;
-                };
-                let product = first.0 * second.0;
-                if (product - bounds.0).abs() < SAME {
-                    return true;
-                }
-                sum += product;
-            }
-            sum > 0.0 && (sum - bounds.0).abs() < SAME
-        };
-        let found: Vec<Pair> = self
-            .capital
-            .iter()
-            .filter(|stake| is_chain(*stake))
-            .map(|(pair, _)| *pair)
-            .collect();
-        let mut edges = Vec::new();
-        for pair in found {
-            self.capital.remove(&pair);
-            edges.extend(self.edges.get(&pair).into_iter().flatten());
-        }
-        edges
     }
 
     /// Returns the votes: where control of a company is stated, its controller's; else as stated, the holders of whom

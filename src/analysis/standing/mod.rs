@@ -98,7 +98,8 @@ pub struct StandingReport {
 /// Computes everybody's standing.
 ///
 /// # Measures
-/// All on the edges that count, parallel ones each.
+/// All on the edges that count, parallel ones each. PageRank and betweenness walk edges of a mutual kind (a partnership,
+/// rivalry, family) both ways, PageRank half as often each way.
 /// - *PageRank*: where a walk along the edges ends up: with whom money, goods and influence arrive; and against the edges:
 ///   from whom they come.
 /// - *Betweenness*: the ordered pairs of others whose shortest paths lead through the player, as a part of all such pairs.
@@ -207,15 +208,22 @@ impl Measures {
         options: &StandingOptions,
         cancel: &AtomicBool,
     ) -> Result<Self, AnalysisError> {
-        let graph = restricted(lens, players)?;
+        let ties = Ties::of(lens, players);
         let walk = PageRankOptions::new(0.85)
             .with_tolerance(1e-10)
             .with_rounds_max(1000);
-        let reversed = reversed(&graph)?;
-        let (between, betweenness_error) = between(&graph, options, cancel)?;
+        let ranks = |ties: &Ties| {
+            let (graph, weights) = ties.walked()?;
+            let found = pagerank(&graph, weights.as_deref(), &walk, cancel)?;
+            Ok::<_, GraphError>((graph, found.ranks))
+        };
+        let (walked, along) = ranks(&ties)?;
+        let graph = ties.graph()?;
+        let (_, against) = ranks(&ties.turned())?;
+        let (between, betweenness_error) = between(&walked, options, cancel)?;
         Ok(Self {
-            ranks: pagerank(&graph, None, &walk, cancel)?.ranks,
-            ranks_reverse: pagerank(&reversed, None, &walk, cancel)?.ranks,
+            ranks: along,
+            ranks_reverse: against,
             between,
             betweenness_error,
             strong: power(&both_ways(&graph)?, 0.5, cancel)?,
@@ -307,30 +315,74 @@ fn on_board(lens: Lens<'_>) -> Vec<u32> {
         .collect()
 }
 
-/// Returns the edges that count, among the players on the board, which are numbered anew.
-fn restricted(lens: Lens<'_>, players: &[u32]) -> Result<Graph, GraphError> {
-    let graph = &lens.network.graph;
-    let mut numbers = vec![0; graph.node_count() as usize];
-    for (number, node) in players.iter().enumerate() {
-        numbers[*node as usize] = number as u32;
-    }
-    let (mut sources, mut targets) = (Vec::new(), Vec::new());
-    for edge in lens.edges() {
-        let (source, target) = (graph.source(edge), graph.target(edge));
-        if source != target {
-            sources.push(numbers[source as usize]);
-            targets.push(numbers[target as usize]);
-        }
-    }
-    Ok(Graph::from_edges(players.len() as u32, &sources, &targets)?.0)
+/// The edges that count, among the players on the board, which are numbered anew.
+#[derive(Default)]
+struct Ties {
+    players: u32,
+    sources: Vec<u32>,
+    targets: Vec<u32>,
+    /// The places of the edges that hold as much the other way.
+    mutual: Vec<u32>,
 }
 
-/// Returns each edge the other way round.
-fn reversed(graph: &Graph) -> Result<Graph, GraphError> {
-    let edges = graph.edge_count();
-    let sources: Vec<u32> = (0..edges).map(|edge| graph.source(edge)).collect();
-    let targets: Vec<u32> = (0..edges).map(|edge| graph.target(edge)).collect();
-    Ok(Graph::from_edges(graph.node_count(), &targets, &sources)?.0)
+impl Ties {
+    fn of(lens: Lens<'_>, players: &[u32]) -> Self {
+        let graph = &lens.network.graph;
+        let mut numbers = vec![0; graph.node_count() as usize];
+        for (number, node) in players.iter().enumerate() {
+            numbers[*node as usize] = number as u32;
+        }
+        let mut ties = Self {
+            players: players.len() as u32,
+            ..Self::default()
+        };
+        for edge in lens.edges() {
+            let (source, target) = (graph.source(edge), graph.target(edge));
+            if source != target {
+                if lens.network.columns.kind_of(edge).mutual {
+                    ties.mutual.push(ties.sources.len() as u32);
+                }
+                ties.sources.push(numbers[source as usize]);
+                ties.targets.push(numbers[target as usize]);
+            }
+        }
+        ties
+    }
+
+    /// Returns each edge the other way round.
+    fn turned(self) -> Self {
+        Self {
+            sources: self.targets,
+            targets: self.sources,
+            ..self
+        }
+    }
+
+    /// Returns each edge once.
+    fn graph(&self) -> Result<Graph, GraphError> {
+        Ok(Graph::from_edges(self.players, &self.sources, &self.targets)?.0)
+    }
+
+    /// Returns the edges as they are walked, mutual ones both ways and half as often each, and how often, where it differs.
+    fn walked(&self) -> Result<(Graph, Option<Vec<f64>>), GraphError> {
+        if self.mutual.is_empty() {
+            return Ok((self.graph()?, None));
+        }
+        let back = |ends: &[u32], others: &[u32]| {
+            let turned = self.mutual.iter().map(|place| others[*place as usize]);
+            ends.iter().copied().chain(turned).collect::<Vec<_>>()
+        };
+        let sources = back(&self.sources, &self.targets);
+        let targets = back(&self.targets, &self.sources);
+        let mut weights = vec![1.0; sources.len()];
+        for place in &self.mutual {
+            weights[*place as usize] = 0.5;
+        }
+        weights[self.sources.len()..].fill(0.5);
+        let (graph, order) = Graph::from_edges(self.players, &sources, &targets)?;
+        let weights = order.iter().map(|place| weights[*place as usize]);
+        Ok((graph, Some(weights.collect())))
+    }
 }
 
 /// Returns each edge once each way.

@@ -72,6 +72,7 @@ pub(super) const EDGES: Columns = Columns {
         "asserted_by",
         "said",
         "part_of_total",
+        "components",
         "label_en",
         "label_zh",
     ],

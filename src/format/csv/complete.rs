@@ -7,7 +7,7 @@ use crate::format::csv::reader::Reader;
 use crate::format::csv::rows::{ClaimRow, Claimed};
 use crate::format::csv::sheet::{Fault, Spot};
 use crate::model::lang::Labels;
-use crate::model::record::{Claim, Document, Edge, Observation};
+use crate::model::record::{Claim, Document, Edge, Observation, Records};
 use crate::model::vocabulary::{PM, to_kebab};
 use oxigraph::model::NamedNode;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -94,7 +94,7 @@ impl Reader<'_> {
         let mut same: FxHashMap<String, FxHashSet<NamedNode>> = FxHashMap::default();
         for row in &rows {
             if let Some(id) = &row.id {
-                let edges = same.entry(identity(&row.thing)).or_default();
+                let edges = same.entry(identity(&row.thing, self.known)).or_default();
                 edges.insert(id.clone());
             }
         }
@@ -104,12 +104,14 @@ impl Reader<'_> {
                 continue;
             }
             let id = row.id.clone().unwrap_or_else(|| {
-                let edges = same.entry(identity(&row.thing)).or_default();
+                let edges = same.entry(identity(&row.thing, self.known)).or_default();
                 // Among several edges with ids of their own, the row cannot say which it means.
                 let only = edges.iter().next().filter(|_| edges.len() == 1);
                 let is_same = |id: &&NamedNode| {
                     let present = self.records.edges.get(*id);
-                    present.is_none_or(|edge| merge_edges(&mut edge.clone(), &row.thing).is_ok())
+                    present.is_none_or(|edge| {
+                        merge_edges(&mut edge.clone(), &row.thing, self.known).is_ok()
+                    })
                 };
                 only.filter(is_same).cloned().unwrap_or_else(|| {
                     let id = ids.free(&edge_name(&row.thing));
@@ -122,7 +124,7 @@ impl Reader<'_> {
                     self.records.edges.insert(id.clone(), row.thing.clone());
                 }
                 Some(present) => {
-                    if let Err(column) = merge_edges(present, &row.thing) {
+                    if let Err(column) = merge_edges(present, &row.thing, self.known) {
                         self.disagree(row.spot, &id, column);
                         continue;
                     }
@@ -240,10 +242,17 @@ pub(super) fn about<T>(row: Claimed<T>, id: NamedNode) -> Said {
 }
 
 /// What makes two rows tell of one edge: its players, family, kind, deal and start.
-pub(super) fn identity(edge: &Edge) -> String {
+pub(super) fn identity(edge: &Edge, known: &Records) -> String {
+    let [from, to] = match known.is_mutual(edge) && edge.to < edge.from {
+        true => [&edge.to, &edge.from],
+        false => [&edge.from, &edge.to],
+    };
     let identity = Edge {
+        from: from.clone(),
+        to: to.clone(),
         until: None,
         part_of_total: None,
+        components: Vec::new(),
         labels: Labels::default(),
         ..edge.clone()
     };
@@ -284,10 +293,13 @@ fn concept_slug(concept: &NamedNode) -> String {
 ///
 /// # Errors
 /// The column in which the two disagree.
-fn merge_edges(present: &mut Edge, other: &Edge) -> Result<(), &'static str> {
+fn merge_edges(present: &mut Edge, other: &Edge, known: &Records) -> Result<(), &'static str> {
     let mut merged = present.clone();
-    same(present.from == other.from, "from")?;
-    same(present.to == other.to, "to")?;
+    let is_turned = (&present.from, &present.to) == (&other.to, &other.from);
+    if !(is_turned && known.is_mutual(present)) {
+        same(present.from == other.from, "from")?;
+        same(present.to == other.to, "to")?;
+    }
     same(present.family == other.family, "family")?;
     fill(&mut merged.kind, &other.kind, "kind")?;
     fill(&mut merged.deal, &other.deal, "deal")?;
@@ -297,6 +309,13 @@ fn merge_edges(present: &mut Edge, other: &Edge) -> Result<(), &'static str> {
         &mut merged.part_of_total,
         &other.part_of_total,
         "part_of_total",
+    )?;
+    if merged.components.is_empty() {
+        merged.components = other.components.clone();
+    }
+    same(
+        other.components.is_empty() || merged.components == other.components,
+        "components",
     )?;
     if merged.labels.is_empty() {
         merged.labels = other.labels.clone();

@@ -12,7 +12,7 @@
 //! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of`, `identifier` |
 //! | `identifiers.csv` | `player`, `scheme`, `value` | `id`, and of one claim about the identifier: `document`, `locator`, `asserted_by`, `attributed_to`, `said`, `status`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `holds_from`, `as_printed`, `fact_id` |
 //! | `identities.csv` | `a`, `b`, `same` | as `identifiers.csv` |
-//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `said` |
+//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `components`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `said` |
 //! | `claims.csv` | `about`, `document` | `id`, `locator`, `asserted_by`, `attributed_to`, `said`, `lower`, `upper`, `amount`, `unit`, `approximate`, `status`, `same`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `period`, `holds_from`, `as_printed`, `fact_id` |
 //! | `observations.csv` | `subject`, `metric`, `document` | `id`, `period`, `deal`, `part_of_total`, `label_en`, `label_zh`, and all others of `claims.csv` |
 //! | `deals.csv` | `id` | `label_en`, `label_zh`, `announced`, `event`, `note` |

@@ -19,7 +19,7 @@ pub(crate) fn places(source: &Source<'_>, records: &Records) -> HashMap<NamedNod
     };
     let mut edges: HashMap<String, Vec<&NamedNode>> = HashMap::new();
     for (id, edge) in &records.edges {
-        edges.entry(identity(edge)).or_default().push(id);
+        edges.entry(identity(edge, records)).or_default().push(id);
     }
     let mut observations: HashMap<_, Vec<&NamedNode>> = HashMap::new();
     for (id, observation) in &records.observations {
@@ -41,7 +41,7 @@ pub(crate) fn places(source: &Source<'_>, records: &Records) -> HashMap<NamedNod
             Some(Draft::Claim(row)) => row.id.into_iter().collect(),
             Some(Draft::Edge(row)) => match row.id {
                 Some(id) => vec![id],
-                None => told(edges.get(&identity(&row.thing))),
+                None => told(edges.get(&identity(&row.thing, records))),
             },
             Some(Draft::Observation(row)) => match row.id {
                 Some(id) => vec![id],

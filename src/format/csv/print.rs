@@ -34,6 +34,17 @@ impl Cells {
         }
     }
 
+    fn iris(&mut self, column: &'static str, iris: &[NamedNode]) {
+        let mut texts = Vec::with_capacity(iris.len());
+        for iri in iris {
+            match id_text(iri) {
+                Some(text) => texts.push(text),
+                None => (self.lost).push(format!("<{}>, which is not a valid IRI", iri.as_str())),
+            }
+        }
+        self.set(column, list_text(&texts));
+    }
+
     pub(super) fn iri(&mut self, column: &'static str, iri: Option<&NamedNode>) {
         if let Some(iri) = iri {
             match id_text(iri) {
@@ -133,6 +144,7 @@ pub(super) fn edge(edge: &Edge) -> Cells {
     cells.time("since", edge.since);
     cells.time("until", edge.until);
     cells.iri("part_of_total", edge.part_of_total.as_ref());
+    cells.iris("components", &edge.components);
     cells.labels("label", &edge.labels);
     cells
 }

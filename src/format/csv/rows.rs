@@ -175,6 +175,7 @@ fn edge(row: &mut Row<'_, '_>) -> Option<Draft> {
     let since = row.time("since");
     let until = row.time("until");
     let part_of_total = row.reference("part_of_total");
+    let components = row.references("components", id.as_ref());
     let labels = row.labels("label");
     let is_said = claim::is_said(row);
     let claim = claim::read(row, own("x"));
@@ -191,6 +192,7 @@ fn edge(row: &mut Row<'_, '_>) -> Option<Draft> {
         since,
         until,
         part_of_total,
+        components,
         labels,
     };
     Some(Draft::Edge(Claimed {

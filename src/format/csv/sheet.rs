@@ -1,9 +1,13 @@
 //! A table being read: the header, and typed access to the cells of a row that collects what is wrong with it.
 
+mod reference;
+
+pub(super) use reference::Reference;
+
 use crate::format::csv::cells;
 use crate::format::csv::columns::{Columns, column_of};
 use crate::format::csv::local::{self, Numbers};
-use crate::format::csv::names::{PlayerNames, is_name};
+use crate::format::csv::names::PlayerNames;
 use crate::format::csv::scan::{Cell, Place, Scanner, is_separator_line};
 use crate::model::error::ModelError;
 use crate::model::lang::Labels;
@@ -234,16 +238,6 @@ fn unknown_column(name: &str, columns: &Columns) -> Fault {
     }
 }
 
-/// One id that a row refers to, and where.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Reference {
-    pub(super) column: &'static str,
-    pub(super) id: NamedNode,
-    pub(super) spot: Spot,
-    /// The name that stands in the place of the id, if one does.
-    pub(super) name: Option<String>,
-}
-
 /// What came of reading a row, apart from its record.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -354,67 +348,6 @@ impl Row<'_, '_> {
             return None;
         }
         self.read(column, read)
-    }
-
-    /// Reads the id of something else, and remembers that the row refers to it.
-    pub(super) fn reference(&mut self, column: &'static str) -> Option<NamedNode> {
-        let id = self.read(column, cells::id)?;
-        self.refer(column, id, None)
-    }
-
-    /// Reads the id of a player, or its name, which must not be missing.
-    pub(super) fn required_player(
-        &mut self,
-        column: &'static str,
-        what: &str,
-    ) -> Option<NamedNode> {
-        let text = self.trimmed(column).to_owned();
-        if text.is_empty() || cells::id(&text).is_ok() || !is_name(&text) {
-            return self.required_reference(column, what);
-        }
-        let names = Rc::clone(&self.sheet.names);
-        let id = self.read(column, |text| names.find(text))?;
-        self.refer(column, id, Some(text))
-    }
-
-    /// Reads the name of a kind or metric, and remembers that the row refers to it.
-    pub(super) fn concept(&mut self, column: &'static str) -> Option<NamedNode> {
-        let id = self.read(column, cells::concept)?;
-        self.refer(column, id, None)
-    }
-
-    fn refer(
-        &mut self,
-        column: &'static str,
-        id: NamedNode,
-        name: Option<String>,
-    ) -> Option<NamedNode> {
-        let position = self.position(column)?;
-        let place = self.cells[position].place;
-        self.references.push(Reference {
-            column,
-            id: id.clone(),
-            spot: Spot {
-                source: self.sheet.source,
-                line: place.line,
-                column: self.sheet.scanner.column(place),
-            },
-            name,
-        });
-        Some(id)
-    }
-
-    /// A reference that must not be missing.
-    pub(super) fn required_reference(
-        &mut self,
-        column: &'static str,
-        what: &str,
-    ) -> Option<NamedNode> {
-        if self.has(column) {
-            self.reference(column)
-        } else {
-            self.required(column, what, cells::id)
-        }
     }
 
     /// A date, month, year or span of time.

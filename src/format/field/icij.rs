@@ -149,6 +149,7 @@ fn relationship(fields: &mut Fields, gather: &mut Gather<'_>) -> Result<(), Form
         since,
         until,
         part_of_total: None,
+        components: Vec::new(),
         labels: Default::default(),
     };
     gather.edge(&node, edge);

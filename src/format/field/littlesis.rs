@@ -170,6 +170,7 @@ fn relationship(own: &str, mut attributes: Fields, source: &Source, gather: &mut
         since,
         until,
         part_of_total: None,
+        components: Vec::new(),
         labels: Default::default(),
     };
     gather.edge(&node, edge);

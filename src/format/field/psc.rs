@@ -336,6 +336,7 @@ impl Interest<'_> {
             since: self.since,
             until: self.until,
             part_of_total: None,
+            components: Vec::new(),
             labels: Default::default(),
         };
         gather.edge(&self.node(word), edge);

@@ -228,6 +228,7 @@ fn write(issuer: &NamedNode, holders: &[Holder], filing: &Filing, gather: &mut G
             since: filing.event,
             until: None,
             part_of_total: total.map(|(_, total)| stake(total)),
+            components: Vec::new(),
             labels: Default::default(),
         };
         gather.edge(&node, edge);

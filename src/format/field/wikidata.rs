@@ -244,6 +244,7 @@ fn edge(
         since,
         until,
         part_of_total: None,
+        components: Vec::new(),
         labels: Default::default(),
     };
     gather.edge(&edge_id, edge);

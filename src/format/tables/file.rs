@@ -1,6 +1,6 @@
 //! Parquet files: Arrow tables to bytes, and files to Arrow tables whose errors say where.
 
-use crate::format::tables::{SCHEMA_KEY, SCHEMA_VERSION, TABLE_KEY, Table};
+use crate::format::tables::{ArrowTable, SCHEMA_KEY, SCHEMA_VERSION, TABLE_KEY};
 use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{
@@ -58,7 +58,7 @@ pub fn is_parquet(path: &Path) -> bool {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn parquet(
-    table: Table,
+    table: ArrowTable,
     batch: &RecordBatch,
     metadata: &[(&str, String)],
 ) -> Result<Vec<u8>, FormatError> {

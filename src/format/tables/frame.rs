@@ -242,6 +242,16 @@ impl<'f> Frame<'f> {
         texts.map(str::to_owned).collect()
     }
 
+    /// Returns the ids in a cell with a list, sorted.
+    pub(super) fn ids(&self, name: &str, row: usize) -> Result<Vec<NamedNode>, FormatError> {
+        let ids = self.list(name, row).into_iter();
+        let ids = ids.map(|text| crate::format::csv::cells::id(&text));
+        let ids: Result<Vec<_>, _> = ids.collect();
+        let mut ids = ids.map_err(|fault| self.wrong(row, name, fault))?;
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
     /// Returns the texts of a cell in all languages.
     pub(super) fn labels(&self, stem: &str, row: usize) -> Result<Labels, FormatError> {
         let mut labels = Labels::default();

@@ -31,7 +31,7 @@ pub const TABLE_KEY: &str = "powermap.table";
 
 /// A table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Table {
+pub enum ArrowTable {
     /// Players, topics, and what the map says of itself.
     Players,
     /// What registers call the players.
@@ -54,7 +54,7 @@ pub enum Table {
     Loops,
 }
 
-impl Table {
+impl ArrowTable {
     /// The tables that hold records, in the order in which they are written.
     pub const RECORDS: [Self; 8] = [
         Self::Players,

@@ -5,7 +5,7 @@ use crate::format::csv::scheme::scheme_cell;
 use crate::format::csv::sheet::Fault;
 use crate::format::tables::file::{Opened, damaged, open};
 use crate::format::tables::frame::{Frame, check};
-use crate::format::tables::{SCHEMA_KEY, SCHEMA_VERSION, TABLE_KEY, Table, write};
+use crate::format::tables::{ArrowTable, SCHEMA_KEY, SCHEMA_VERSION, TABLE_KEY, write};
 use crate::model::identifier::normal_value;
 use crate::model::name::{Family, Modality, PlayerType, Stance, Status, Tier};
 use crate::model::quantity::Quantity;
@@ -46,7 +46,7 @@ const BATCH_ROWS: usize = 1 << 14;
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("edges.parquet");
 /// for (table, batch) in tables::write(map.records()?)? {
-///     if table == tables::Table::Edges {
+///     if table == tables::ArrowTable::Edges {
 ///         std::fs::write(&path, tables::parquet(table, &batch, &[])?)?;
 ///     }
 /// }
@@ -70,14 +70,14 @@ pub fn read(files: &[(&Path, &str)]) -> Result<Records, StoreError> {
 }
 
 /// Returns the columns of each table of records: those that are written.
-fn schemas() -> Result<BTreeMap<Table, std::sync::Arc<Schema>>, FormatError> {
+fn schemas() -> Result<BTreeMap<ArrowTable, std::sync::Arc<Schema>>, FormatError> {
     let empty = write(&Records::default()).map_err(|error| damaged("the schema", &error))?;
     let schema = |(table, batch): (_, arrow_array::RecordBatch)| (table, batch.schema());
     Ok(empty.into_iter().map(schema).collect())
 }
 
 /// Returns which table a file is, and checks the version of its schema.
-fn table_of(file: &Opened, path: &Path, name: &str) -> Result<Table, FormatError> {
+fn table_of(file: &Opened, path: &Path, name: &str) -> Result<ArrowTable, FormatError> {
     let wrong = |message: String| FormatError::syntax(name, message);
     if let Some(version) = file.entry(SCHEMA_KEY)
         && version != SCHEMA_VERSION
@@ -89,14 +89,14 @@ fn table_of(file: &Opened, path: &Path, name: &str) -> Result<Table, FormatError
     let stem = path.file_stem().and_then(|stem| stem.to_str());
     if let (Some(own), Some(stem)) = (file.entry(TABLE_KEY), stem)
         && own != stem
-        && Table::of_name(stem).is_some()
+        && ArrowTable::of_name(stem).is_some()
     {
         let message = format!("the file says that it is the table {own}, not {stem}");
         return Err(wrong(message).with_hint("give each file the name of its table"));
     }
     let given = file.entry(TABLE_KEY).or(stem).unwrap_or_default();
-    Table::of_name(given).ok_or_else(|| {
-        let names = Table::RECORDS.map(Table::name);
+    ArrowTable::of_name(given).ok_or_else(|| {
+        let names = ArrowTable::RECORDS.map(ArrowTable::name);
         let message = format!(
             "'{given}' is no table of a map: expected {}",
             names.join(", ")
@@ -113,7 +113,7 @@ fn table_of(file: &Opened, path: &Path, name: &str) -> Result<Table, FormatError
 fn read_file(
     file: Opened,
     name: &str,
-    table: Table,
+    table: ArrowTable,
     expected: &Schema,
     records: &mut Records,
 ) -> Result<(), FormatError> {
@@ -166,21 +166,21 @@ fn put<K: Hash + Eq + From<NamedNode>, V>(
 
 /// Adds the record of a row.
 fn add(
-    table: Table,
+    table: ArrowTable,
     frame: &Frame<'_>,
     row: usize,
     records: &mut Records,
 ) -> Result<(), FormatError> {
     match table {
-        Table::Players => player(frame, row, records),
-        Table::Identifiers => put(
+        ArrowTable::Players => player(frame, row, records),
+        ArrowTable::Identifiers => put(
             &mut records.identifiers,
             frame,
             row,
             identifier(frame, row)?,
         ),
-        Table::Identities => put(&mut records.identities, frame, row, identity(frame, row)?),
-        Table::Deals => {
+        ArrowTable::Identities => put(&mut records.identities, frame, row, identity(frame, row)?),
+        ArrowTable::Deals => {
             let deal = Deal {
                 is_event: frame.flag("event", row).unwrap_or(false),
                 labels: frame.labels("label", row)?,
@@ -189,8 +189,8 @@ fn add(
             };
             put(&mut records.deals, frame, row, deal)
         }
-        Table::Edges => put(&mut records.edges, frame, row, edge(frame, row)?),
-        Table::Observations => {
+        ArrowTable::Edges => put(&mut records.edges, frame, row, edge(frame, row)?),
+        ArrowTable::Observations => {
             let observation = Observation {
                 subject: frame.texts("subject").id(row)?,
                 metric: frame.texts("metric").need(row, concept)?,
@@ -201,8 +201,8 @@ fn add(
             };
             put(&mut records.observations, frame, row, observation)
         }
-        Table::Claims => put(&mut records.claims, frame, row, claim(frame, row)?),
-        Table::Documents => {
+        ArrowTable::Claims => put(&mut records.claims, frame, row, claim(frame, row)?),
+        ArrowTable::Documents => {
             let tier =
                 |text: &str| listed(text, Tier::ALL.iter().map(|t| t.name()), Tier::from_iri);
             let document = Document {
@@ -214,7 +214,7 @@ fn add(
             };
             put(&mut records.documents, frame, row, document)
         }
-        Table::Board | Table::Loops => Ok(()),
+        ArrowTable::Board | ArrowTable::Loops => Ok(()),
     }
 }
 
@@ -248,6 +248,7 @@ fn edge(frame: &Frame<'_>, row: usize) -> Result<Edge, FormatError> {
         since: frame.time("since", row)?,
         until: frame.time("until", row)?,
         part_of_total: frame.texts("part_of_total").maybe_id(row)?,
+        components: frame.ids("components", row)?,
         labels: frame.labels("label", row)?,
     })
 }

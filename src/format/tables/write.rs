@@ -3,7 +3,7 @@
 use crate::format::csv::cells::{concept_text, id_text};
 use crate::format::csv::print::claim_id;
 use crate::format::csv::scheme::scheme_text;
-use crate::format::tables::Table;
+use crate::format::tables::ArrowTable;
 use crate::format::tables::columns::{Bounds, Columns};
 use crate::model::lang::Labels;
 use crate::model::record::{
@@ -27,30 +27,33 @@ use std::borrow::Cow;
 /// # Example
 /// ```
 /// use powermap::Map;
-/// use powermap::format::tables::{self, Table};
+/// use powermap::format::tables::{self, ArrowTable};
 ///
 /// let map = Map::built_in()?;
 /// let written = tables::write(map.records()?)?;
 /// let (table, edges) = &written[4];
-/// assert_eq!((*table, edges.num_rows()), (Table::Edges, map.records()?.edges.len()));
+/// assert_eq!((*table, edges.num_rows()), (ArrowTable::Edges, map.records()?.edges.len()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn write(records: &Records) -> Result<Vec<(Table, RecordBatch)>, ArrowError> {
+pub fn write(records: &Records) -> Result<Vec<(ArrowTable, RecordBatch)>, ArrowError> {
     Ok(vec![
-        (Table::Players, players(records)?),
+        (ArrowTable::Players, players(records)?),
         (
-            Table::Identifiers,
+            ArrowTable::Identifiers,
             identifiers(&rows(&records.identifiers))?,
         ),
-        (Table::Identities, identities(&rows(&records.identities))?),
-        (Table::Deals, deals(&rows(&records.deals))?),
-        (Table::Edges, edges(&rows(&records.edges))?),
         (
-            Table::Observations,
+            ArrowTable::Identities,
+            identities(&rows(&records.identities))?,
+        ),
+        (ArrowTable::Deals, deals(&rows(&records.deals))?),
+        (ArrowTable::Edges, edges(&rows(&records.edges))?),
+        (
+            ArrowTable::Observations,
             observations(&rows(&records.observations))?,
         ),
-        (Table::Claims, claims(records)?),
-        (Table::Documents, documents(&rows(&records.documents))?),
+        (ArrowTable::Claims, claims(records)?),
+        (ArrowTable::Documents, documents(&rows(&records.documents))?),
     ])
 }
 
@@ -161,6 +164,9 @@ fn edges(rows: &Rows<'_, Edge>) -> Result<RecordBatch, ArrowError> {
     columns.time("since", |row| row.1.since);
     columns.time("until", |row| row.1.until);
     columns.text("part_of_total", |row| row.1.part_of_total.as_ref().map(id));
+    columns.list("components", |row| {
+        Some(row.1.components.iter().map(id).collect())
+    });
     columns.labels("label", |row| &row.1.labels);
     columns.finish()
 }

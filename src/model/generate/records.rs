@@ -253,6 +253,7 @@ fn add_edge(
         since: on(day),
         until: None,
         part_of_total: None,
+        components: Vec::new(),
         labels: Labels::default(),
     };
     let mut claims = Vec::with_capacity(draft.history.len() + 1);

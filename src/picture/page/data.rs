@@ -228,6 +228,7 @@ fn way(kind: &Kind) -> PageWay {
         (_, Some(Flow::Cash)) => PageWay::Backward,
         (None, Some(Flow::Equity)) => PageWay::Right,
         (None, Some(_)) => PageWay::Backward,
+        _ if kind.mutual => PageWay::Mutual,
         _ => PageWay::Forward,
     }
 }

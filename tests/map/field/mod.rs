@@ -216,6 +216,29 @@ const BODS: &str = r#"[
 ]"#;
 
 #[test]
+fn relationships_know_which_others_they_are_made_of() {
+    let statement = |number: u32, component: bool, ends: [&str; 2], level: &str, parts: &str| {
+        let [subject, party] = ends;
+        format!(
+            r#"{{"statementId":"s{number}","recordId":"r{number}","recordType":"relationship","recordStatus":"new",
+            "statementDate":"2020-01-02","recordDetails":{{"isComponent":{component},"subject":"{subject}",
+            "interestedParty":"{party}","componentRecords":[{parts}],"interests":[
+            {{"type":"shareholding","directOrIndirect":"{level}","share":{{"exact":50}}}}]}}}}"#
+        )
+    };
+    // One part comes before the whole, one after it; the others are at their ends.
+    let text = [
+        statement(1, true, ["b", "a"], "direct", ""),
+        statement(2, false, ["c", "a"], "indirect", r#""b","r1","r3","r2""#),
+        statement(3, true, ["c", "b"], "direct", ""),
+    ];
+    let reading = read("b.json", &format!("[{}]", text.join(",")));
+    let whole = edge(&reading, "bods-r2-interest-indirect");
+    let parts = ["bods-r1-interest", "bods-r3-interest"].map(|id| expand(id).unwrap());
+    assert_eq!(whole.components, parts);
+}
+
+#[test]
 fn statements_become_claims_and_updates_end_edges() {
     let reading = read("b.json", BODS);
     assert_eq!(reading.report.records, 7);

@@ -270,6 +270,8 @@ pub enum PageWay {
     Right,
     /// Nothing moves along a stake that is held; it goes with a right between the same two players, where there is one.
     Held,
+    /// Both ways alike, as a partnership.
+    Mutual,
 }
 
 /// What an edge is on a day.

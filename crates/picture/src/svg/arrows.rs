@@ -96,7 +96,9 @@ impl Writer<'_> {
             let placed = &drawing.arrows[number];
             let about = self.about(arrow);
             self.thing(&about, arrow.change.and_then(Change::opacity));
-            self.line(&placed.curves, placed.width, arrow.family, arrow.firmness);
+            let style = (arrow.family, arrow.firmness, !arrow.is_mutual);
+            let colour = self.colours.family(arrow.family);
+            self.line_in(colour, &placed.curves, placed.width, style);
             self.xml.close();
         }
     }
@@ -109,23 +111,26 @@ impl Writer<'_> {
         family: Family,
         firmness: Firmness,
     ) {
-        self.line_in(self.colours.family(family), curves, thick, family, firmness);
+        let style = (family, firmness, true);
+        self.line_in(self.colours.family(family), curves, thick, style);
     }
 
-    /// Draws a line with its head in a colour.
+    /// Draws a line in a colour, in the style of a family, with its head where it has one.
     fn line_in(
         &mut self,
         colour: &str,
         curves: &[Cubic],
         thick: f64,
-        family: Family,
-        firmness: Firmness,
+        (family, firmness, has_head): (Family, Firmness, bool),
     ) {
         let Some(last) = curves.last() else { return };
         let size = 7.0 + thick * 1.1;
         let tip = last.at(1.0);
         let total: f64 = curves.iter().map(length).sum();
-        let back = size.min(total * 0.5);
+        let back = match has_head {
+            true => size.min(total * 0.5),
+            false => 0.0,
+        };
         let (cut, base) = shortened(curves, back * 0.8);
         let way = base.direction(tip);
         let d = path(&cut);
@@ -146,6 +151,9 @@ impl Writer<'_> {
         if family == Family::Supply {
             // Two lines side by side, whatever the colour.
             self.stroke(&d, self.colours.square_light, outer * 0.4, None, None);
+        }
+        if !has_head {
+            return;
         }
         let side = |along: f64, across: f64| {
             format!(
@@ -202,7 +210,8 @@ impl Writer<'_> {
         let scene = &self.drawing.scene;
         let lang = scene.lang;
         let name = |player: usize| scene.players[player].name.as_str();
-        let mut text = format!("{} → {}", name(arrow.from), name(arrow.to));
+        let way = if arrow.is_mutual { '↔' } else { '→' };
+        let mut text = format!("{} {way} {}", name(arrow.from), name(arrow.to));
         let (colon, separator) = (lang.text(Message::Colon), lang.text(Message::ListSeparator));
         text.push_str(colon);
         text.push_str(lang.text(arrow.family.word()));

@@ -157,6 +157,12 @@ impl Cache {
 impl Place {
     /// Returns the cached map, if it is of this content and undamaged.
     pub fn find(&self) -> Result<Option<CompiledStore>, CacheProblem> {
+        // To open a pipe would wait for who writes into it.
+        if std::fs::metadata(&self.path).is_ok_and(|found| !found.is_file()) {
+            let error = std::io::Error::other("it is no file");
+            let error = StoreError::io("open the kept form of the map", &self.path, error);
+            return Err(CacheProblem::Io(error));
+        }
         match CompiledStore::open(&self.path) {
             Ok(store) if store.origin() != self.key => Ok(None),
             Ok(store) => match store.pages().verify() {

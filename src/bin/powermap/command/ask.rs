@@ -14,10 +14,11 @@ use crate::report::{Report, Value};
 use crate::spoken;
 use crate::words::Message;
 use anyhow::Result;
-use powermap::catalogue::{Catalogue, NamedQuery, QUERIES, QueryParameter, QueryPresence};
+use powermap::catalogue::{
+    Catalogue, LeftOutFiles, NamedQuery, QUERIES, QueryParameter, QueryPresence,
+};
 use powermap::evidence::Question;
 use powermap::model::Lang;
-use powermap_rdf::SparqlError;
 use std::io::Write;
 use std::path::Path;
 
@@ -32,9 +33,8 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
         Ok(entry) => entry,
         Err(error) => {
             // Whoever asks for a query with a fault wants to know of the fault.
-            let file = format!("{name}.rq");
-            if let Some(at) = left_out.iter().position(|e| e.to_string().contains(&file)) {
-                return Err(left_out.swap_remove(at).into());
+            if let Some(at) = left_out.iter().position(|(path, _)| is_named(path, name)) {
+                return Err(left_out.swap_remove(at).1.into());
             }
             warn_of(&left_out, options, output);
             return Err(error.into());
@@ -57,14 +57,14 @@ pub(crate) fn run(args: &Ask, options: &Options, output: &Output) -> Result<Exit
 }
 
 /// Warns of the files of queries that were left out, each with its fault.
-fn warn_of(left_out: &[SparqlError], options: &Options, output: &Output) {
-    for error in left_out {
+fn warn_of(left_out: &LeftOutFiles, options: &Options, output: &Output) {
+    for (_, error) in left_out {
         output.warning(&spoken::message(error, options.lang));
     }
 }
 
 /// All named queries, the built-in ones and those of the user's folder, and the faults of files that were left out.
-fn catalogue(args: &Ask) -> Result<(Catalogue, Vec<SparqlError>)> {
+fn catalogue(args: &Ask) -> Result<(Catalogue, LeftOutFiles)> {
     let built_in = Catalogue::built_in()?;
     Ok(match &args.queries {
         Some(folder) => built_in.with_folder(folder)?,
@@ -73,12 +73,17 @@ fn catalogue(args: &Ask) -> Result<(Catalogue, Vec<SparqlError>)> {
 }
 
 /// A catalogue with this query in it, if there is one: to parse one query takes less time than to parse all.
-fn catalogue_with(name: &str, args: &Ask) -> Result<(Catalogue, Vec<SparqlError>)> {
-    let has_name = |path: &str| Path::new(path).file_stem().is_some_and(|stem| stem == name);
-    match QUERIES.iter().find(|(path, _)| has_name(path)) {
+fn catalogue_with(name: &str, args: &Ask) -> Result<(Catalogue, LeftOutFiles)> {
+    let built_in = |(path, _): &&(&str, &str)| is_named(Path::new(path), name);
+    match QUERIES.iter().find(built_in) {
         Some(one) if args.queries.is_none() => Ok((Catalogue::from_sources([*one])?, Vec::new())),
         _ => catalogue(args),
     }
+}
+
+/// Returns whether the query of a file has this name.
+fn is_named(path: &Path, name: &str) -> bool {
+    path.file_stem().is_some_and(|stem| stem == name)
 }
 
 fn list(catalogue: &Catalogue, options: &Options, output: &Output) -> Result<Exit> {

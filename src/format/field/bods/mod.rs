@@ -23,6 +23,8 @@ use rustc_hash::FxHashMap;
 pub(super) struct Reader {
     /// The edges that the last statement about each relationship told of.
     edges: FxHashMap<String, Vec<NamedNode>>,
+    /// The edges that are made of a relationship that no statement has told of yet.
+    awaiting: FxHashMap<String, Vec<NamedNode>>,
     /// In versions before 0.4: the first statement of the line that each statement replaces.
     first: FxHashMap<String, String>,
 }
@@ -31,6 +33,7 @@ impl Reader {
     pub(super) fn new() -> Self {
         Self {
             edges: FxHashMap::default(),
+            awaiting: FxHashMap::default(),
             first: FxHashMap::default(),
         }
     }

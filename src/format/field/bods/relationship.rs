@@ -29,6 +29,7 @@ pub(super) fn read(
     gather: &mut Gather<'_>,
 ) {
     details.flag("isComponent");
+    let components = details.texts("componentRecords");
     let subject = end(reader, &mut details, "subject");
     let party = end(reader, &mut details, "interestedParty");
     let Some(End::Party(subject)) = subject else {
@@ -75,7 +76,44 @@ pub(super) fn read(
         told.interest(interest, rest, gather);
     }
     told.end_others(reader.edges.get(&statement.record), gather);
-    reader.edges.insert(statement.record.clone(), told.edges);
+    let edges = told.edges;
+    reader.compose(&statement.record, &edges, &components, gather);
+    reader.edges.insert(statement.record.clone(), edges);
+}
+
+impl Reader {
+    /// Says of the edges of a record which relationships they are made of, in whatever order these come; other records are
+    /// at their ends.
+    fn compose(
+        &mut self,
+        record: &str,
+        edges: &[NamedNode],
+        components: &[String],
+        gather: &mut Gather<'_>,
+    ) {
+        let mut add = |whole: &NamedNode, parts: &[NamedNode]| {
+            if let Some(edge) = gather.edge_mut(whole) {
+                let parts = parts.iter().filter(|part| *part != whole);
+                edge.components.extend(parts.cloned());
+                edge.components.sort_unstable();
+                edge.components.dedup();
+            }
+        };
+        for component in components.iter().filter(|component| *component != record) {
+            for whole in edges {
+                match self.edges.get(component) {
+                    Some(parts) => add(whole, parts),
+                    None => {
+                        let awaiting = self.awaiting.entry(component.clone()).or_default();
+                        awaiting.push(whole.clone());
+                    }
+                }
+            }
+        }
+        for whole in self.awaiting.remove(record).unwrap_or_default() {
+            add(&whole, edges);
+        }
+    }
 }
 
 /// Takes one end of a relationship: the id of a record, or of a statement before 0.4; or why there is none.
@@ -201,6 +239,7 @@ impl Told<'_> {
             since,
             until,
             part_of_total: None,
+            components: Vec::new(),
             labels: Default::default(),
         };
         gather.edge(&node, edge);

@@ -94,6 +94,7 @@ fn edge(
         since: None,
         until: None,
         part_of_total: None,
+        components: Vec::new(),
         labels: Default::default(),
     }
 }

@@ -199,6 +199,7 @@ fn write(
         since: times.since,
         until: times.until,
         part_of_total: None,
+        components: Vec::new(),
         labels: Default::default(),
     };
     gather.edge(node, edge);

@@ -118,7 +118,7 @@ function nearSection(player) {
 /** Whether an edge would be part of an arrow from one player to another, on the days when it is there. */
 function belongsTo(edge, { from, to, family }) {
   if (edge.family !== family) return false;
-  const canTurn = data.follows_value && edge.way !== "forward";
+  const canTurn = data.follows_value && !["forward", "mutual"].includes(edge.way);
   const isSame = edge.from === from && edge.to === to && (!canTurn || edge.way === "held");
   return isSame || (canTurn && edge.from === to && edge.to === from);
 }

@@ -15,11 +15,11 @@ const round = (value) => Math.round(value * 100) / 100;
 const pathOf = ([a, b, c, d]) => `M${round(a.x)} ${round(a.y)}C${round(b.x)} ${round(b.y)} ${round(c.x)} ${round(c.y)} ${round(d.x)} ${round(d.y)}`;
 const dashesOf = (firmness, thick) => DASHES[firmness]?.map((length) => round(length * Math.max(1, thick / 3))).join(" ");
 
-/** A line with its head, in the look of a family and a firmness. */
-function stroke(curve, family, firmness, thick) {
+/** A line, with its head where it has one, in the look of a family and a firmness. */
+function stroke(curve, family, firmness, thick, mutual = false) {
   const colour = `var(--${family})`;
   const length = lineOf(curve).reduce((sum, point, place, all) => sum + (place ? distance(point, all[place - 1]) : 0), 0) || 1;
-  const head = Math.min(8 + thick * 1.15, length * 0.5);
+  const head = mutual ? 0 : Math.min(8 + thick * 1.15, length * 0.5);
   const body = partOf(curve, 0, Math.max(0.05, 1 - (head * 0.8) / length));
   const outer = family === "supply" ? Math.max(3.6, thick) : thick;
   const [tip, base] = [curve[3], body[3]];
@@ -32,7 +32,7 @@ function stroke(curve, family, firmness, thick) {
     draw("path", { class: "line", d, fill: "none", stroke: colour, "stroke-width": outer, "stroke-dasharray": dashesOf(firmness, outer) }),
     // Two lines side by side, whatever the colour.
     family === "supply" ? draw("path", { d, fill: "none", stroke: "var(--square-light)", "stroke-width": outer * 0.4 }) : null,
-    draw("path", {
+    mutual ? null : draw("path", {
       d: `M${round(tip.x)} ${round(tip.y)}L${corner(head * 0.46)}L${corner(-head * 0.46)}z`,
       fill: family === "influence" ? "var(--square-light)" : colour, stroke: colour, "stroke-width": 1.1, "stroke-linejoin": "round",
     }),
@@ -118,7 +118,7 @@ function drawArrows({ curves }, news) {
   },
   // A thin line is hard to hit.
   draw("path", { class: "target", d: pathOf(curves.get(arrow)), fill: "none" }),
-  stroke(curves.get(arrow), arrow.family, arrow.firmness, thickness(arrow)))));
+  stroke(curves.get(arrow), arrow.family, arrow.firmness, thickness(arrow), arrow.mutual))));
 }
 
 function drawPieces({ pieces }) {

@@ -93,6 +93,7 @@ function arrowsOn(day = view.day) {
       kinds,
       firmness: binding === 0 ? "loose" : binding === states.length ? "firm" : "partly",
       disputed: states.some((state) => state.disputed),
+      mutual: arrow.edges.every((place) => data.edges[place].way === "mutual"),
       leads: arrow.edges.some((place) => data.edges[place].leads),
     };
   });
@@ -114,7 +115,7 @@ function valuesOf(arrow) {
   }).join(say("; ", "；"));
 }
 
-const endsOf = (arrow) => `${name(arrow.from)} → ${name(arrow.to)}`;
+const endsOf = (arrow) => `${name(arrow.from)} ${arrow.mutual ? "↔" : "→"} ${name(arrow.to)}`;
 
 /** An arrow in words, as a screen reader says it. */
 function aboutArrow(arrow) {

@@ -7,7 +7,13 @@ use crate::model::record::Edge;
 use crate::model::vocabulary::short_name;
 use oxigraph::model::NamedNode;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Which records a relationship is made of, and whether it is itself a part of another one.
+struct Composition<'r> {
+    is_component: bool,
+    of: Vec<&'r str>,
+}
 
 impl<'a> Writer<'a> {
     /// Writes a statement for each relationship: the edges that were made of one become one again.
@@ -22,12 +28,36 @@ impl<'a> Writer<'a> {
             };
             records.entry(key.to_owned()).or_default().push((id, edge));
         }
-        for (record, edges) in records {
-            self.relationship(&record, &edges);
+        let record_of = records.iter().flat_map(|(record, edges)| {
+            let ids = edges.iter().map(|(id, _)| *id);
+            ids.map(move |id| (id, record.as_str()))
+        });
+        let record_of: BTreeMap<&NamedNode, &str> = record_of.collect();
+        let mut composed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (id, edge) in records.values().flatten() {
+            let parts = edge.components.iter();
+            let parts = parts.filter_map(|part| record_of.get(part).copied());
+            let whole = record_of[id];
+            let parts = parts.filter(|part| *part != whole);
+            composed.entry(whole).or_default().extend(parts);
+        }
+        let components: BTreeSet<&str> = composed.values().flatten().copied().collect();
+        for (record, edges) in &records {
+            let composed_of = composed.get(record.as_str());
+            let place = Composition {
+                is_component: components.contains(record.as_str()),
+                of: composed_of.into_iter().flatten().copied().collect(),
+            };
+            self.relationship(record, edges, &place);
         }
     }
 
-    fn relationship(&mut self, record: &str, edges: &[(&'a NamedNode, &'a Edge)]) {
+    fn relationship(
+        &mut self,
+        record: &str,
+        edges: &[(&'a NamedNode, &'a Edge)],
+        place: &Composition<'_>,
+    ) {
         let Some((first, one)) = edges.first().copied() else {
             return;
         };
@@ -54,12 +84,15 @@ impl<'a> Writer<'a> {
             Some(reason) => json!({"reason": reason}),
             None => self.record(&one.from).into(),
         };
-        let details = json!({
-            "isComponent": false,
+        let mut details = json!({
+            "isComponent": place.is_component,
             "subject": subject,
             "interestedParty": party,
             "interests": interests,
         });
+        if !place.of.is_empty() {
+            details["componentRecords"] = json!(place.of);
+        }
         let statement = Statement {
             record,
             sort: "relationship",

@@ -141,6 +141,10 @@ impl Writer<'_> {
         for (_, label) in edge.labels.iter() {
             entity.put("description", label);
         }
+        for component in &edge.components {
+            let component = short_name(component.as_str());
+            self.writing.lost("edge.components", id, component);
+        }
         if let Some(total) = &edge.part_of_total {
             self.writing
                 .lost("edge.part_of_total", id, short_name(total.as_str()));
