@@ -5,6 +5,8 @@ use crate::model::board::Board;
 use crate::model::record::Records;
 use crate::model::view::View;
 use crate::network::named::Network;
+use oxigraph::model::NamedNode;
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The records and the board of them.
@@ -17,6 +19,25 @@ pub trait Unread: Send + Sync {
     /// # Errors
     /// When they cannot be read.
     fn read(&self) -> Result<Both, SourceError>;
+
+    /// Returns the records of some things that have a name; `None` where all have to be read for that.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn named(&self, ids: &[NamedNode]) -> Result<Option<Records>, SourceError>;
+
+    /// Returns all players; `None` where all records have to be read for that.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn players(&self) -> Result<Option<Records>, SourceError>;
+
+    /// Returns all observations with the claims about them, and the board of them; `None` where all records have to be read
+    /// for that.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    fn observed(&self) -> Result<Option<Both>, SourceError>;
 
     /// Returns the network of the board, where it can be built without the records.
     ///
@@ -32,6 +53,8 @@ pub(super) struct Facts {
     both: OnceLock<Both>,
     /// The records as the board shows them.
     seen: OnceLock<Records>,
+    /// The observations alone, of a source that has them without the rest.
+    observed: OnceLock<Both>,
     source: Option<Box<dyn Unread>>,
     /// The first thing that could not be read.
     problem: OnceLock<SourceError>,
@@ -43,6 +66,7 @@ impl Facts {
             view: board.view,
             both: OnceLock::from((records, board)),
             seen: OnceLock::new(),
+            observed: OnceLock::new(),
             source: None,
             problem: OnceLock::new(),
         }
@@ -53,6 +77,7 @@ impl Facts {
             view,
             both: OnceLock::new(),
             seen: OnceLock::new(),
+            observed: OnceLock::new(),
             source: Some(source),
             problem: OnceLock::new(),
         }
@@ -96,6 +121,44 @@ impl Facts {
             return records;
         }
         self.seen.get_or_init(|| board.seen(records))
+    }
+
+    /// Returns what a source has without reading everything, where nothing was read yet.
+    fn part<T>(&self, of: impl FnOnce(&dyn Unread) -> Result<Option<T>, SourceError>) -> Option<T> {
+        let source = self.source.as_ref().filter(|_| !self.is_read())?;
+        of(&**source).unwrap_or_else(|error| {
+            self.note(error);
+            None
+        })
+    }
+
+    /// Returns records in which some things have their names.
+    pub(super) fn named(&self, ids: &[NamedNode]) -> Cow<'_, Records> {
+        if ids.is_empty() {
+            return Cow::Owned(Records::default());
+        }
+        match self.part(|source| source.named(ids)) {
+            Some(records) => Cow::Owned(records),
+            None => Cow::Borrowed(self.seen()),
+        }
+    }
+
+    /// Returns records with all players, none of whom is joined into another one; `None` where all have to be read.
+    pub(super) fn players(&self) -> Option<Records> {
+        self.part(|source| source.players())
+    }
+
+    /// Returns records and a board with all observations.
+    pub(super) fn observed(&self) -> (&Records, &Board) {
+        if self.observed.get().is_none()
+            && let Some(both) = self.part(|source| source.observed())
+        {
+            let _ = self.observed.set(both);
+        }
+        match self.observed.get() {
+            Some((records, board)) if !self.is_read() => (records, board),
+            _ => (self.seen(), &self.read().1),
+        }
     }
 
     /// Returns the network, if it does not have to come from the records.

@@ -20,6 +20,7 @@ use crate::network::named::{Filter, Network};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap_graph::Subset;
 use powermap_rdf::nearest;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::AtomicBool;
@@ -177,6 +178,18 @@ impl Position {
         self.facts.seen()
     }
 
+    /// Returns records in which some things have their names: those of [`Position::records`], or, of a compiled map of which
+    /// nothing was read, as many of them as that takes.
+    pub(crate) fn named(&self, ids: &[NamedNode]) -> Cow<'_, Records> {
+        self.facts.named(ids)
+    }
+
+    /// Returns records and a board in which all observations are: those of [`Position::records`] and [`Position::board`], or, of
+    /// a compiled map of which nothing was read, as much of them as that takes.
+    pub(crate) fn observed(&self) -> (&Records, &Board) {
+        self.facts.observed()
+    }
+
     /// Returns the board. Its edges are all that are on it, whatever the filter; see [`Position::edges`].
     pub fn board(&self) -> &Board {
         &self.facts.read().1
@@ -279,10 +292,18 @@ impl Position {
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names.
     pub fn player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
-        if let Some(network) = self.network.get()
+        let network = match self.facts.is_read() {
+            true => self.network.get(),
+            // Its players come without the records.
+            false => self.network().ok().map(|lens| lens.network),
+        };
+        if let Some(network) = network
             && let Some(node) = expand(name).and_then(|id| network.node(&id))
         {
             return Ok(network.player(node));
+        }
+        if let Some(records) = self.facts.players() {
+            return records.find_player(name);
         }
         let joined = &self.board().joined;
         let known = self.facts.read().0.find_shown(name, joined);

@@ -3,8 +3,10 @@
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::lang::Lang;
-use crate::model::vocabulary::{common, pm};
+use crate::model::vocabulary::{common, expand, pm};
+use crate::records;
 use oxigraph::model::{GraphNameRef, NamedNode, Term};
+use powermap_rdf::ReadStore;
 
 impl Map {
     /// Returns what the ontology, or the map's extension of it, calls a class such as `pm:Supply` or `pm:Company`; nothing
@@ -36,6 +38,19 @@ impl Map {
     /// # Ok::<(), powermap::MapError>(())
     /// ```
     pub fn player(&self, name: &str) -> Result<NamedNode, MapError> {
+        if let Some(id) = expand(name)
+            && let Some(records) = self.part(|store| {
+                let own = [id.clone().into()];
+                Ok(records::read_some(&store.dataset(), own)?)
+            })?
+            && records.players.contains_key(&id)
+        {
+            return Ok(id);
+        }
+        let players = self.part(|store| Ok(records::read_players(&store.dataset())?))?;
+        if let Some(players) = players {
+            return Ok(players.find_player(name)?);
+        }
         let records = self.records()?;
         Ok(
             match records.identities.is_empty() && records.identifiers.is_empty() {

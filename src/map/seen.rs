@@ -12,7 +12,7 @@ use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::records::{self, RecordProblem};
-use oxigraph::model::{GraphNameRef, NamedOrBlankNode, Term};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term};
 use powermap_rdf::{CompiledStore, Listener, Phase, ReadStore, Store, StoreError};
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -132,6 +132,22 @@ impl Map {
                 Ok(Cow::Owned(records::read_some(&store.dataset(), ids)?))
             }
             _ => Ok(Cow::Borrowed(self.shown_records()?)),
+        }
+    }
+
+    /// Reads a part of a compiled map of which nothing is read yet; `None` where all has to be read, as players are joined or
+    /// the board is not in the file.
+    pub(super) fn part<T>(
+        &self,
+        read: impl FnOnce(&CompiledStore) -> Result<T, MapError>,
+    ) -> Result<Option<T>, MapError> {
+        match &self.text {
+            Store::Compiled(store)
+                if self.worked.read.get().is_none() && self.is_whole() && !self.has_joined()? =>
+            {
+                read(store).map(Some)
+            }
+            _ => Ok(None),
         }
     }
 
@@ -295,6 +311,28 @@ impl Unread for Source {
             Ok((records, Arc::clone(self.0.seen()?)))
         };
         both().map_err(|error: MapError| error.into())
+    }
+
+    fn named(&self, ids: &[NamedNode]) -> Result<Option<Records>, SourceError> {
+        let found = self.0.part(|store| {
+            let ids = ids.iter().cloned().map(Into::into);
+            Ok(records::read_some(&store.dataset(), ids)?)
+        });
+        Ok(found?)
+    }
+
+    fn players(&self) -> Result<Option<Records>, SourceError> {
+        let found = (self.0).part(|store| Ok(records::read_players(&store.dataset())?));
+        Ok(found?)
+    }
+
+    fn observed(&self) -> Result<Option<Both>, SourceError> {
+        let found = self.0.part(|store| {
+            let records = records::read_observations(&store.dataset())?;
+            let board = Board::resolve(&records, board_view(&self.0.text)?);
+            Ok((Arc::new(records), Arc::new(board)))
+        });
+        Ok(found?)
     }
 
     fn network(&self) -> Result<Option<Network>, SourceError> {

@@ -19,6 +19,7 @@ use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 pub(crate) use roles::Role;
 use rustc_hash::FxHashMap;
 pub use some::read_some;
+pub(crate) use some::{read_observations, read_players};
 use spareval::QueryableDataset;
 use std::fmt;
 pub(crate) use unknown::no_such;

@@ -1,9 +1,9 @@
 //! The records of a few subjects, and of what is named with them.
 
 use crate::model::record::Records;
-use crate::model::vocabulary::common;
+use crate::model::vocabulary::{common, pm};
 use crate::records::{Reader, Role, roles};
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Term};
+use oxigraph::model::{NamedNode, NamedNodeRef, NamedOrBlankNode, Term};
 use rustc_hash::FxHashMap;
 use spareval::QueryableDataset;
 use std::collections::BTreeSet;
@@ -47,6 +47,74 @@ pub fn read_some<'a, D: QueryableDataset<'a>>(
         }
         open.extend(named_with(&reader.records, &id));
     }
+    Ok(reader.records)
+}
+
+/// Reads all players.
+///
+/// Linear in their triples.
+///
+/// # Errors
+/// Only those of the dataset itself.
+pub(crate) fn read_players<'a, D: QueryableDataset<'a>>(dataset: &D) -> Result<Records, D::Error> {
+    read_role(dataset, |role| matches!(role, Role::Player(_)))
+}
+
+/// Reads all observations, and the claims about them with their documents.
+///
+/// Linear in their triples.
+///
+/// # Errors
+/// Only those of the dataset itself.
+pub(crate) fn read_observations<'a, D: QueryableDataset<'a>>(
+    dataset: &D,
+) -> Result<Records, D::Error> {
+    let found = read_role(dataset, |role| role == Role::Observation)?;
+    let reader = Reader::new(dataset)?;
+    let property = |name: NamedNodeRef<'_>| dataset.internalize_term(name.into_owned().into());
+    let (about, qualifies) = (property(pm::ABOUT)?, property(pm::QUALIFIES)?);
+    let pointing = |property: &D::InternalTerm, to: Term| -> Result<Vec<_>, D::Error> {
+        let to = dataset.internalize_term(to)?;
+        let mut found = Vec::new();
+        for [from, ..] in reader.triples(None, Some(property), Some(&to))? {
+            match dataset.externalize_term(from)? {
+                Term::NamedNode(from) => found.push(NamedOrBlankNode::from(from)),
+                Term::BlankNode(from) => found.push(from.into()),
+                _ => {}
+            }
+        }
+        Ok(found)
+    };
+    let mut all: Vec<NamedOrBlankNode> = found.observations.into_keys().map(Into::into).collect();
+    let mut claims = Vec::new();
+    for observation in &all {
+        claims.extend(pointing(&about, observation.clone().into())?);
+    }
+    // What a claim corrects or supersedes may be about something else.
+    let mut others = Vec::new();
+    for claim in &claims {
+        others.extend(pointing(&qualifies, claim.clone().into())?);
+    }
+    all.extend(claims);
+    all.extend(others);
+    let mut records = read_some(dataset, all)?;
+    records.sort();
+    Ok(records)
+}
+
+fn read_role<'a, D: QueryableDataset<'a>>(
+    dataset: &D,
+    fits: impl Fn(Role) -> bool,
+) -> Result<Records, D::Error> {
+    let mut reader = Reader::new(dataset)?;
+    for (class, role) in roles::classes(&reader)? {
+        if fits(role) {
+            for subject in reader.instances(&class)? {
+                reader.record(subject, role)?;
+            }
+        }
+    }
+    reader.records.sort();
     Ok(reader.records)
 }
 

@@ -140,7 +140,6 @@ fn run(
         ];
         answer.push(cells, support.collect());
     }
-    let records = position.records();
     let mut holders: Vec<_> = report.unknown.into_iter().map(|(owner, _)| owner).collect();
     holders.dedup();
     for (message, players) in [
@@ -151,7 +150,7 @@ fn run(
         (Message::CountedByChain, &report.indirect),
         (Message::OwnsItself, &report.circular),
     ] {
-        answer.list(records, &message.texts(&[]), players);
+        answer.list(&position.named(players), &message.texts(&[]), players);
     }
     Ok(answer)
 }

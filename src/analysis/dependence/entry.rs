@@ -12,7 +12,6 @@ use crate::analysis::parameter::{
     Arguments, Parameter, ParameterKind, Presence, measure, parameter,
 };
 use crate::analysis::position::Position;
-use crate::model::record::Records;
 use crate::words::{Message, Texts};
 use std::sync::atomic::AtomicBool;
 
@@ -202,10 +201,10 @@ fn run(
         answer.push(cells, support.collect());
     }
     for total in &report.listed_by_parts {
-        listed(position.records(), total, &mut answer);
+        listed(position, total, &mut answer);
     }
     for missing in &report.missing {
-        note(position.records(), missing, &mut answer);
+        note(position, missing, &mut answer);
     }
     Ok(answer)
 }
@@ -242,7 +241,10 @@ fn basis(basis: DependenceBasis) -> Cell {
     }
 }
 
-fn listed(records: &Records, total: &ListedByParts, answer: &mut Answer) {
+fn listed(position: &Position, total: &ListedByParts, answer: &mut Answer) {
+    let own = [&total.player, &total.counterparty].into_iter();
+    let named: Vec<_> = own.chain(&total.parts).cloned().collect();
+    let records = position.named(&named);
     let title = Texts::new(|lang| {
         Message::ListedByParts.filled(
             lang,
@@ -253,10 +255,15 @@ fn listed(records: &Records, total: &ListedByParts, answer: &mut Answer) {
             ],
         )
     });
-    answer.list(records, &title, &total.parts);
+    answer.list(&records, &title, &total.parts);
 }
 
-fn note(records: &Records, missing: &MissingBase, answer: &mut Answer) {
+fn note(position: &Position, missing: &MissingBase, answer: &mut Answer) {
+    let named: Vec<_> = std::iter::once(&missing.player)
+        .chain(&missing.counterparties)
+        .cloned()
+        .collect();
+    let records = position.named(&named);
     let day = missing
         .day
         .map_or_else(String::new, |day| format!(" ({day})"));
@@ -274,5 +281,5 @@ fn note(records: &Records, missing: &MissingBase, answer: &mut Answer) {
             ],
         )
     });
-    answer.list(records, &title, &missing.counterparties);
+    answer.list(&records, &title, &missing.counterparties);
 }

@@ -81,8 +81,9 @@ impl Bases {
         // By player: the place of the metric, and the time that the observation is about; the later is the better.
         let mut best: BTreeMap<NamedNode, ((usize, std::cmp::Reverse<_>), PlayerBase)> =
             BTreeMap::new();
-        for (id, resolution) in &position.board().observations {
-            let Some(observation) = position.records().observations.get(id) else {
+        let (records, board) = position.observed();
+        for (id, resolution) in &board.observations {
+            let Some(observation) = records.observations.get(id) else {
                 continue;
             };
             let metric = observation

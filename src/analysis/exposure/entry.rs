@@ -226,6 +226,6 @@ fn notes(position: &Position, report: &ExposureReport, answer: &mut Answer) {
         (Message::AmountUnknown, &report.without_amount),
         (Message::TotalsListedByParts, &report.listed_by_parts),
     ] {
-        answer.list(position.records(), &message.texts(&[]), players);
+        answer.list(&position.named(players), &message.texts(&[]), players);
     }
 }
