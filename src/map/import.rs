@@ -1,7 +1,9 @@
 //! Bringing files into a map on disk.
 
+use crate::analysis::checks::Refuted;
 use crate::format::csv::{Table, without_rows};
 use crate::format::field::{FieldReport, field_format, read_file};
+use crate::format::mapping::{MappedReport, Mapping, mapping_near, read_mapped};
 use crate::format::quads::record_quads;
 use crate::map::base::Map;
 use crate::map::error::MapError;
@@ -10,10 +12,14 @@ use crate::model::record::Records;
 use crate::model::vocabulary::PREFIXES;
 use crate::records::RecordProblem;
 use indexmap::IndexMap;
+use oxigraph::model::NamedOrBlankNode;
 use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, rdf, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::path::{Path, PathBuf};
+
+/// The most edges of a map in which an import looks for what is told twice.
+const EDGES_COMPARED_MAX: usize = 100_000;
 
 /// A file to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +69,56 @@ impl NewFile {
             table: None,
             name,
         };
+        Ok(Some((file, reading.report)))
+    }
+
+    /// Reads a table of others by a mapping, or by the one that lies beside it, and returns it as the Turtle that a map can
+    /// have, with the account of what was read and of who the players are; nothing for a file without a mapping.
+    ///
+    /// The players are looked for in the map that the file is for, which is read for that; where an earlier edition of the
+    /// file is replaced, without that. `earlier` is as for [`Map::replace`].
+    ///
+    /// # Errors
+    /// As [`read_mapped`](crate::format::mapping::read_mapped); what is wrong with the map.
+    pub fn of_mapped(
+        path: &Path,
+        mapping: Option<&Mapping>,
+        into: &Path,
+        earlier: Option<Option<&str>>,
+        keep_going: bool,
+    ) -> Result<Option<(Self, MappedReport)>, MapError> {
+        let near;
+        let mapping = match mapping {
+            Some(mapping) => mapping,
+            None => {
+                near = mapping_near(path)?;
+                let Some(mapping) = &near else {
+                    return Ok(None);
+                };
+                mapping
+            }
+        };
+        let name = path.to_string_lossy().into_owned();
+        let mut file = Self {
+            name,
+            bytes: Vec::new(),
+            format: Format::Turtle,
+            table: None,
+        };
+        let known = match into.is_dir() {
+            true => {
+                let replaced = earlier.map(|earlier| match earlier {
+                    Some(earlier) => into.join(earlier),
+                    None => into.join(target(&file, 1)),
+                });
+                let loader = replaced.iter().fold(Loader::new(), Loader::leave_out);
+                open_text(into, loader)?
+            }
+            false => Map::from_quads([])?,
+        };
+        let known = known.records()?;
+        let reading = read_mapped(path, &file.name, mapping, known, keep_going)?;
+        file.bytes = rdf::serialise(record_quads(&reading.records), Format::Turtle, &PREFIXES)?;
         Ok(Some((file, reading.report)))
     }
 
@@ -179,6 +235,9 @@ pub struct Imported {
     pub problems: Vec<RecordProblem>,
     /// What was made up, such as players that occur in edges only.
     pub warnings: Vec<SyntaxProblem>,
+    /// New edges that may be told twice: the players and the kind of another, about its amount, a few weeks apart. Maps of
+    /// more than 100,000 edges are not looked at.
+    pub told_twice: Vec<Refuted>,
 }
 
 /// A file on its way: its name in the map, and what is left of its text.
@@ -338,7 +397,9 @@ fn import(
     let mut warnings = map.warnings().to_vec();
     warnings.retain(|warning| !known.contains(warning));
     rename(&mut warnings, &names);
+    let told_twice = told_twice(&before, &map)?;
     Ok(Imported {
+        told_twice,
         files: candidates
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
@@ -357,6 +418,20 @@ fn import(
         problems: new_problems,
         warnings,
     })
+}
+
+/// Returns what a map has that may be told twice and that was not there before.
+fn told_twice(before: &Map, map: &Map) -> Result<Vec<Refuted>, MapError> {
+    let (old, new) = (before.records()?, map.records()?);
+    let is_new = |claim: &NamedOrBlankNode| !old.claims.contains_key(claim);
+    let edges = new.edges.keys();
+    let has_new = edges.clone().any(|edge| !old.edges.contains_key(edge));
+    if !has_new || new.edges.len() > EDGES_COMPARED_MAX {
+        return Ok(Vec::new());
+    }
+    let mut found = map.refuted_by_check("told-twice")?;
+    found.retain(|one| one.claims.iter().any(is_new));
+    Ok(found)
 }
 
 /// Reads the map in a folder, and its records, with files that are not written yet.

@@ -1,6 +1,7 @@
 //! Opening maps on disk: text is read or taken from a cache, compiled files are mapped.
 
 use crate::format::field::{FieldReport, field_format, read_file};
+use crate::format::mapping::{Mapping, is_mapping_file, mapping_near, read_mapped};
 use crate::format::quads::record_quads;
 #[cfg(feature = "parquet")]
 use crate::format::tables::{is_parquet, read as read_parquet};
@@ -8,6 +9,7 @@ use crate::map::base::{Map, ontology};
 use crate::map::built_in;
 use crate::map::error::MapError;
 use crate::map::tables::{self, Tables};
+use crate::model::record::Records;
 use crate::model::vocabulary::pm;
 use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, ForeignSource, Loader, MemoryStore, Phase, Progress,
@@ -25,6 +27,7 @@ pub struct OpenOptions<'a> {
     cache: Option<&'a Cache>,
     /// How long to wait for the turn to change the map, where it is opened for that.
     turn: Option<Duration>,
+    mapping: Option<&'a Mapping>,
 }
 
 impl fmt::Debug for OpenOptions<'_> {
@@ -78,6 +81,29 @@ impl<'a> OpenOptions<'a> {
     pub fn with_cache(self, cache: &'a Cache) -> Self {
         let cache = Some(cache);
         Self { cache, ..self }
+    }
+
+    /// Reads a single file by a mapping, which says what its columns are; without one, the mapping that lies beside a file is
+    /// taken.
+    ///
+    /// ```
+    /// use powermap::format::mapping::Mapping;
+    /// use powermap::map::OpenOptions;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let table = folder.path().join("deals.csv");
+    /// std::fs::write(&table, "Investor;Target\nAda;Babbage\n")?;
+    /// let text = "[[sheet]]\ntable = \"edges\"\n[sheet.constants]\nkind = \"equity\"\n\
+    ///             [sheet.columns]\nInvestor = \"from\"\nTarget = \"to\"\n";
+    /// let mapping = Mapping::parse(text, "mapping.toml")?;
+    /// let map = OpenOptions::new().with_mapping(&mapping).open(&table)?;
+    /// assert_eq!(map.records()?.edges.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_mapping(self, mapping: &'a Mapping) -> Self {
+        let mapping = Some(mapping);
+        Self { mapping, ..self }
     }
 
     /// Keeps other processes from changing the map from before it is read until it is dropped, so that it can be changed
@@ -145,19 +171,38 @@ impl<'a> OpenOptions<'a> {
         if CompiledStore::is_at(path)? {
             return Map::of_compiled(CompiledStore::open(path)?);
         }
+        let reading = Reading {
+            turn: self.turn,
+            mapping: self.mapping,
+        };
         match self.cache {
-            Some(cache) if self.turn.is_none() => open_cached(path, self.loader, cache),
-            _ => open_text_for(path, self.loader, self.turn),
+            // The cache does not look at a mapping that lies beside a single file.
+            Some(cache) if self.turn.is_none() && !is_mapped(path, self.mapping) => {
+                open_cached(path, self.loader, cache)
+            }
+            _ => open_text_for(path, self.loader, reading),
         }
     }
 }
 
-/// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
-pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
-    open_text_for(path, loader, None)
+/// How text is read.
+#[derive(Clone, Copy, Default)]
+struct Reading<'a> {
+    turn: Option<Duration>,
+    mapping: Option<&'a Mapping>,
 }
 
-fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Result<Map, MapError> {
+/// Returns whether a mapping says what is in a single file.
+fn is_mapped(path: &Path, mapping: Option<&Mapping>) -> bool {
+    mapping.is_some() || (path.is_file() && !matches!(mapping_near(path), Ok(None)))
+}
+
+/// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
+pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
+    open_text_for(path, loader, Reading::default())
+}
+
+fn open_text_for(path: &Path, loader: Loader<'_>, how: Reading<'_>) -> Result<Map, MapError> {
     let ontology = ontology()?;
     let found = Mutex::new(Tables::default());
     let read = |tables: &[TableSource], text: &MemoryStore| {
@@ -182,16 +227,37 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
             quads.extend(record_quads(&records));
         }
         for file in files {
-            let reading = read_file(&file.path, &file.name, false)?;
-            quads.extend(record_quads(&reading.records));
+            if is_mapping_file(&file.path) {
+                continue;
+            }
+            let near = match how.mapping {
+                Some(mapping) => Some(mapping.clone()),
+                None => mapping_near(&file.path)?,
+            };
+            let (records, report) = match near {
+                Some(mapping) => {
+                    let known = Records::default();
+                    let reading = read_mapped(&file.path, &file.name, &mapping, &known, false)?;
+                    (reading.records, reading.report.field)
+                }
+                None => {
+                    let reading = read_file(&file.path, &file.name, false)?;
+                    (reading.records, reading.report)
+                }
+            };
+            quads.extend(record_quads(&records));
             if let Ok(mut reports) = reports.lock() {
-                reports.push(reading.report);
+                reports.push(report);
             }
         }
         Ok(quads)
     };
-    let loader = loader.with_tables(read).with_foreign(is_field, read_field);
-    let source = match turn {
+    let is_foreign: fn(&Path) -> bool = match how.mapping {
+        Some(_) => |path| path.is_file(),
+        None => is_field,
+    };
+    let loader = loader.with_tables(read).with_foreign(is_foreign, read_field);
+    let source = match how.turn {
         Some(wait) => SourceMap::open_to_change(path, loader, wait)?,
         None => SourceMap::open(path, loader)?,
     };
@@ -204,8 +270,11 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
     Ok(map)
 }
 
-/// Returns whether a file is in a format of the field, or a table of Parquet.
+/// Returns whether a file is in a format of the field, a table of Parquet, a table that a mapping lies beside, or a mapping.
 fn is_field(path: &Path) -> bool {
+    if is_mapping_file(path) || !matches!(mapping_near(path), Ok(None)) {
+        return true;
+    }
     #[cfg(feature = "parquet")]
     if is_parquet(path) {
         return true;

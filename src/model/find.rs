@@ -77,7 +77,7 @@ fn comparable(name: &str) -> String {
 }
 
 /// Returns a comparable name without the legal form at its end.
-fn without_legal_form(name: &str) -> &str {
+pub(crate) fn without_legal_form(name: &str) -> &str {
     let bare = name.trim_end_matches(['.', ',', ' ']);
     match bare.rsplit_once([' ', ',']) {
         Some((rest, last)) if LEGAL_FORMS.contains(&last) => rest.trim_end_matches(['.', ',', ' ']),

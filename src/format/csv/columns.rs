@@ -1,14 +1,14 @@
 //! The columns of each table.
 
 /// The columns of a table: those that must be there, those that may, and the stems of columns by language.
-pub(super) struct Columns {
-    pub(super) required: &'static [&'static str],
-    pub(super) optional: &'static [&'static str],
+pub(in crate::format) struct Columns {
+    pub(in crate::format) required: &'static [&'static str],
+    pub(in crate::format) optional: &'static [&'static str],
     /// `name` stands for `name_en`, `name_zh`, `name_ja`…, and `name_und` for text without a language.
-    pub(super) stems: &'static [&'static str],
+    pub(in crate::format) stems: &'static [&'static str],
 }
 
-pub(super) const PLAYERS: Columns = Columns {
+pub(in crate::format) const PLAYERS: Columns = Columns {
     required: &["id", "type"],
     optional: &[
         "name_en",
@@ -21,13 +21,13 @@ pub(super) const PLAYERS: Columns = Columns {
     stems: &["name"],
 };
 
-pub(super) const IDENTIFIERS: Columns = Columns {
+pub(in crate::format) const IDENTIFIERS: Columns = Columns {
     required: &["player", "scheme", "value"],
     optional: SAYING,
     stems: &["text"],
 };
 
-pub(super) const IDENTITIES: Columns = Columns {
+pub(in crate::format) const IDENTITIES: Columns = Columns {
     required: &["a", "b", "same"],
     optional: SAYING,
     stems: &["text"],
@@ -52,7 +52,7 @@ const SAYING: &[&str] = &[
     "fact_id",
 ];
 
-pub(super) const EDGES: Columns = Columns {
+pub(in crate::format) const EDGES: Columns = Columns {
     required: &["from", "to", "family"],
     optional: &[
         "id",
@@ -70,15 +70,21 @@ pub(super) const EDGES: Columns = Columns {
         "document",
         "locator",
         "asserted_by",
+        "attributed_to",
         "said",
+        "approximate",
+        "modality",
+        "as_printed",
+        "text",
+        "text_zh",
         "part_of_total",
         "label_en",
         "label_zh",
     ],
-    stems: &["label"],
+    stems: &["label", "text"],
 };
 
-pub(super) const CLAIMS: Columns = Columns {
+pub(in crate::format) const CLAIMS: Columns = Columns {
     required: &["about", "document"],
     optional: &[
         "id",
@@ -107,7 +113,7 @@ pub(super) const CLAIMS: Columns = Columns {
     stems: &["text"],
 };
 
-pub(super) const OBSERVATIONS: Columns = Columns {
+pub(in crate::format) const OBSERVATIONS: Columns = Columns {
     required: &["subject", "metric", "document"],
     optional: &[
         "id",
@@ -139,13 +145,13 @@ pub(super) const OBSERVATIONS: Columns = Columns {
     stems: &["text", "label"],
 };
 
-pub(super) const DEALS: Columns = Columns {
+pub(in crate::format) const DEALS: Columns = Columns {
     required: &["id"],
     optional: &["label_en", "label_zh", "announced", "event", "note"],
     stems: &["label"],
 };
 
-pub(super) const DOCUMENTS: Columns = Columns {
+pub(in crate::format) const DOCUMENTS: Columns = Columns {
     required: &["id"],
     optional: &["title", "label_en", "label_zh", "issued", "url", "tier"],
     stems: &["label"],
@@ -153,12 +159,12 @@ pub(super) const DOCUMENTS: Columns = Columns {
 
 impl Columns {
     /// All columns with a name of their own, the required ones first.
-    pub(super) fn named(&self) -> impl Iterator<Item = &'static str> {
+    pub(in crate::format) fn named(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
 
     /// The stem and the language tag of a column of text; the empty tag for text without a language.
-    pub(super) fn language<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
+    pub(in crate::format) fn language<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
         if name == "text" {
             return self.stems.contains(&"text").then_some(("text", "en"));
         }
@@ -174,7 +180,7 @@ impl Columns {
 }
 
 /// The column of a text in a language.
-pub(super) fn column_of(stem: &str, tag: &str) -> String {
+pub(in crate::format) fn column_of(stem: &str, tag: &str) -> String {
     match (stem, tag) {
         ("text", "en") => "text".to_owned(),
         (_, "") => format!("{stem}_und"),
@@ -183,7 +189,7 @@ pub(super) fn column_of(stem: &str, tag: &str) -> String {
 }
 
 /// Whether a tag is a language of two or three letters with subtags, in lower case as RDF stores compare them.
-pub(super) fn is_language_tag(tag: &str) -> bool {
+pub(in crate::format) fn is_language_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or("");
     tag != "und"

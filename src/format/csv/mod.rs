@@ -52,19 +52,19 @@
 
 pub(in crate::format) mod cells;
 mod claim;
-mod columns;
+pub(in crate::format) mod columns;
 mod complete;
 mod identities;
 mod ids;
 mod local;
 mod missing;
-mod names;
+pub(in crate::format) mod names;
 pub(crate) mod places;
 pub(in crate::format) mod print;
 mod prune;
 mod reader;
 mod rows;
-mod scan;
+pub(in crate::format) mod scan;
 pub(in crate::format) mod scheme;
 pub(in crate::format) mod sheet;
 mod write;
@@ -161,7 +161,7 @@ impl Table {
             })
     }
 
-    fn columns(self) -> &'static Columns {
+    pub(in crate::format) fn columns(self) -> &'static Columns {
         match self {
             Self::Players => &columns::PLAYERS,
             Self::Identifiers => &columns::IDENTIFIERS,
