@@ -161,6 +161,10 @@ Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks,
 SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
 packed by gzip, zip or zstd, and written as Turtle. What has no place in a map is listed by kind.
 
+Tables whose columns are not ours (\"Investor\", \"Amount (USD m)\", \"投资方\") are read by a mapping.toml,
+which says what each column is: --suggest writes a first one from their headings and cells, and
+marks with \"?\" what they do not tell. Players are found by name, alias and identifier.
+
 With --replace, the files take the place of their earlier editions in the map, whose claims are
 gone, and what changed on the board is printed.
 
@@ -169,7 +173,9 @@ Examples:
   powermap import owners.ftm.json --into my-map/ --replace
   powermap import owners.ftm.json gleif.xml.gz --into my-map/
   powermap import 2025-deals.csv --as edges --into my-map/
-  powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going")]
+  powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going
+  powermap import deals.xlsx --suggest --output mapping.toml
+  powermap import deals.xlsx --mapping mapping.toml --into my-map/")]
     Import(Import),
 
     /// Write the map in another format
@@ -381,6 +387,9 @@ pub(crate) struct Import {
     /// Put the files in the place of earlier editions: of those of the same name, or of this file of the map
     #[arg(long, value_name = "EARLIER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
     pub(crate) replace: Option<String>,
+    /// Print a first mapping.toml for a table whose columns are not those of a map, and import nothing
+    #[arg(long, conflicts_with_all = ["into", "replace", "keep_going", "kind", "mapping"])]
+    pub(crate) suggest: bool,
 }
 
 /// What an imported file is, where its name does not say so.

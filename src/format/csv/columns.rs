@@ -4,8 +4,12 @@
 pub(in crate::format) struct Columns {
     pub(in crate::format) required: &'static [&'static str],
     pub(in crate::format) optional: &'static [&'static str],
+    /// Those that are read and not written: `claims.csv` has them.
+    pub(in crate::format) read_only: &'static [&'static str],
     /// `name` stands for `name_en`, `name_zh`, `name_ja`…, and `name_und` for text without a language.
     pub(in crate::format) stems: &'static [&'static str],
+    /// The stems that are read and not written.
+    pub(in crate::format) read_only_stems: &'static [&'static str],
 }
 
 pub(in crate::format) const PLAYERS: Columns = Columns {
@@ -18,19 +22,25 @@ pub(in crate::format) const PLAYERS: Columns = Columns {
         "part_of",
         "identifier",
     ],
+    read_only: &[],
     stems: &["name"],
+    read_only_stems: &[],
 };
 
 pub(in crate::format) const IDENTIFIERS: Columns = Columns {
     required: &["player", "scheme", "value"],
     optional: SAYING,
+    read_only: &[],
     stems: &["text"],
+    read_only_stems: &[],
 };
 
 pub(in crate::format) const IDENTITIES: Columns = Columns {
     required: &["a", "b", "same"],
     optional: SAYING,
+    read_only: &[],
     stems: &["text"],
+    read_only_stems: &[],
 };
 
 /// The columns of an id and of a claim that has no quantity.
@@ -70,18 +80,23 @@ pub(in crate::format) const EDGES: Columns = Columns {
         "document",
         "locator",
         "asserted_by",
-        "attributed_to",
         "said",
-        "approximate",
-        "modality",
-        "as_printed",
-        "text",
-        "text_zh",
         "part_of_total",
         "label_en",
         "label_zh",
     ],
-    stems: &["label", "text"],
+    read_only: &[
+        "attributed_to",
+        "approximate",
+        "modality",
+        "stance",
+        "as_printed",
+        "fact_id",
+        "text",
+        "text_zh",
+    ],
+    stems: &["label"],
+    read_only_stems: &["text"],
 };
 
 pub(in crate::format) const CLAIMS: Columns = Columns {
@@ -110,7 +125,9 @@ pub(in crate::format) const CLAIMS: Columns = Columns {
         "as_printed",
         "fact_id",
     ],
+    read_only: &[],
     stems: &["text"],
+    read_only_stems: &[],
 };
 
 pub(in crate::format) const OBSERVATIONS: Columns = Columns {
@@ -142,40 +159,64 @@ pub(in crate::format) const OBSERVATIONS: Columns = Columns {
         "label_en",
         "label_zh",
     ],
+    read_only: &[],
     stems: &["text", "label"],
+    read_only_stems: &[],
 };
 
 pub(in crate::format) const DEALS: Columns = Columns {
     required: &["id"],
     optional: &["label_en", "label_zh", "announced", "event", "note"],
+    read_only: &[],
     stems: &["label"],
+    read_only_stems: &[],
 };
 
 pub(in crate::format) const DOCUMENTS: Columns = Columns {
     required: &["id"],
     optional: &["title", "label_en", "label_zh", "issued", "url", "tier"],
+    read_only: &[],
     stems: &["label"],
+    read_only_stems: &[],
 };
 
 impl Columns {
-    /// All columns with a name of their own, the required ones first.
+    /// All columns with a name of their own that are read, the required ones first.
+    pub(in crate::format) fn read(&self) -> impl Iterator<Item = &'static str> {
+        self.named().chain(self.read_only.iter().copied())
+    }
+
+    /// Returns the stem and the language tag of a column of text that is read; the empty tag for text without a language.
+    pub(in crate::format) fn language_read<'n>(
+        &self,
+        name: &'n str,
+    ) -> Option<(&'static str, &'n str)> {
+        self.language(name)
+            .or_else(|| language_of(self.read_only_stems, name))
+    }
+
+    /// All columns with a name of their own that are written, the required ones first.
     pub(in crate::format) fn named(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
 
     /// The stem and the language tag of a column of text; the empty tag for text without a language.
     pub(in crate::format) fn language<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
-        if name == "text" {
-            return self.stems.contains(&"text").then_some(("text", "en"));
-        }
-        let (stem, tag) = self.stems.iter().find_map(|stem| {
-            let tag = name.strip_prefix(stem)?.strip_prefix('_')?;
-            Some((*stem, tag))
-        })?;
-        match tag {
-            "und" => Some((stem, "")),
-            _ => is_language_tag(tag).then_some((stem, tag)),
-        }
+        language_of(self.stems, name)
+    }
+}
+
+fn language_of<'n>(stems: &[&'static str], name: &'n str) -> Option<(&'static str, &'n str)> {
+    if name == "text" {
+        return stems.contains(&"text").then_some(("text", "en"));
+    }
+    let (stem, tag) = stems.iter().find_map(|stem| {
+        let tag = name.strip_prefix(stem)?.strip_prefix('_')?;
+        Some((*stem, tag))
+    })?;
+    match tag {
+        "und" => Some((stem, "")),
+        _ => is_language_tag(tag).then_some((stem, tag)),
     }
 }
 

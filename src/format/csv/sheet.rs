@@ -134,8 +134,8 @@ impl<'a> Sheet<'a> {
         let mut faults = Vec::new();
         for (position, cell) in cells.iter().enumerate() {
             let name = cell.text.trim();
-            let language = columns.language(name);
-            if language.is_none() && !columns.named().any(|known| known == name) {
+            let language = columns.language_read(name);
+            if language.is_none() && !columns.read().any(|known| known == name) {
                 faults.push((cell.place, unknown_column(name, columns)));
             }
             let name = match language {

@@ -5,7 +5,7 @@ use crate::format::mapping::amounts::{Unread, amount};
 use crate::format::mapping::days::{day, day_of_number};
 use crate::format::mapping::lexicon::{folded, lexicon};
 use crate::format::mapping::roles::{Certainty, Heading};
-use crate::format::mapping::row::{AMOUNTS, TIMES};
+use crate::format::mapping::row::{AMOUNTS, TIMES, is_chinese};
 use crate::format::mapping::sheets::{ForeignRow, Value};
 use std::collections::BTreeMap;
 
@@ -123,7 +123,7 @@ impl<'a> Sheet<'a> {
     /// Returns the column of the table that has the name of a heading itself.
     fn own(&self, position: usize, table: Table) -> Option<&'static str> {
         let name = folded(&self.headings[position].name);
-        table.columns().named().find(|column| *column == name)
+        table.columns().read().find(|column| *column == name)
     }
 
     /// Returns the columns that a sort of words is for, the surest first.
@@ -257,8 +257,15 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
         .filter_map(|at| Some((at, sheet.own(at, table)?, "-", Certainty::Sure)))
         .collect();
     candidates.extend(sheet.candidates(of));
+    // A share is a further claim beside an amount of money.
+    candidates.sort_by_key(|(position, column, detail, _)| {
+        let unit = sheet.headings[*position].unit;
+        let is_money = unit.is_some_and(|(code, _)| code != "percent");
+        let is_percent = unit.is_some_and(|(code, _)| code == "percent");
+        *column == "amount" && !is_money && (is_percent || *detail == "percent")
+    });
     let known = |name: &str| {
-        table.columns().named().any(|column| column == name)
+        table.columns().read().any(|column| column == name)
             || crate::format::mapping::file::OF_ENDS.contains(&name)
     };
     for (position, column, detail, certainty) in candidates {
@@ -340,6 +347,7 @@ fn measure(sheet: &Sheet<'_>, guess: &mut ColumnGuess, detail: &str, has_unit_co
             && numbers.iter().any(|number| number.fract() != 0.0);
         if are_parts {
             guess.factor = Some(100.0);
+            guess.certainty = Certainty::Guess;
         }
         if numbers.iter().any(|number| *number > 100.0) {
             guess.unit = Some("shares".to_owned());
@@ -452,8 +460,7 @@ pub(super) fn players(sheet: &Sheet<'_>) -> Option<Vec<ColumnGuess>> {
     let named = sheet.candidates("player");
     let names = named.iter().filter(|one| one.1 == "name");
     for (position, _, _, certainty) in names {
-        let is_chinese = |cell: &Value| cell.text().chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let column = match sheet.mostly(*position, is_chinese) {
+        let column = match sheet.mostly(*position, |cell| is_chinese(&cell.text())) {
             true => "name_zh",
             false => "name_en",
         };

@@ -315,8 +315,8 @@ impl Checker<'_> {
         let (at, text) = (name.span().start, name.get_ref());
         let columns = table.columns();
         let of_ends = OF_ENDS.iter().filter(|_| table == Table::Edges);
-        let known: Vec<_> = columns.named().chain(of_ends.copied()).collect();
-        if known.contains(&text.as_str()) || columns.language(text).is_some() {
+        let known: Vec<_> = columns.read().chain(of_ends.copied()).collect();
+        if known.contains(&text.as_str()) || columns.language_read(text).is_some() {
             return true;
         }
         let near = nearest(text, known.iter().copied());

@@ -2,7 +2,7 @@
 
 use crate::format::csv::Table;
 use crate::format::mapping::amounts::{Marks, Unread, amount, marks_of};
-use crate::format::mapping::columns::{ColumnGuess, Sheet, edges, observations, players};
+use crate::format::mapping::columns::{ColumnGuess, Constants, Sheet, edges, observations, players};
 use crate::format::mapping::days::{Order, day, order_of};
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::lexicon::{folded, lexicon};
@@ -51,7 +51,7 @@ pub(super) struct SheetGuess {
     pub(super) last: Option<u64>,
     pub(super) numbers: Written<Marks>,
     pub(super) dates: Written<Order>,
-    pub(super) constants: Vec<(&'static str, String)>,
+    pub(super) constants: Constants,
     pub(super) columns: Vec<ColumnGuess>,
     pub(super) left_out: Vec<LeftOutGuess>,
 }
@@ -147,20 +147,17 @@ fn guess(sheet: &ForeignSheet, name: Option<String>) -> Option<SheetGuess> {
     let rows = &sheet.rows[header + 1..];
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let width = width.max(sheet.rows[header].cells.len());
-    let seen = Sheet {
+    let mut seen = Sheet {
         headings: (0..width).map(|at| Heading::of(&headings.name(at))).collect(),
         rows,
     };
-    let (table, columns, constants) = edges(&seen)
-        .map(|(columns, constants)| (Table::Edges, columns, constants))
-        .or_else(|| {
-            let (columns, constants) = observations(&seen)?;
-            Some((Table::Observations, columns, constants))
-        })
-        .or_else(|| Some((Table::Players, players(&seen)?, Vec::new())))?;
+    let (_, columns, _) = table_of(&seen)?;
     let kept = rows.len() - trailing(rows, &columns);
     let last = (kept < rows.len() && kept > 0).then(|| rows[kept - 1].line);
+    // Once more, without what stands below the table.
     let rows = &rows[..kept];
+    seen.rows = rows;
+    let (table, columns, constants) = table_of(&seen)?;
     let left_out = left_out(&seen, &columns);
     Some(SheetGuess {
         name,
@@ -174,6 +171,17 @@ fn guess(sheet: &ForeignSheet, name: Option<String>) -> Option<SheetGuess> {
         columns,
         left_out,
     })
+}
+
+/// Returns which table a sheet is, its columns, and what holds for all rows.
+fn table_of(sheet: &Sheet<'_>) -> Option<(Table, Vec<ColumnGuess>, Constants)> {
+    if let Some((columns, constants)) = edges(sheet) {
+        return Some((Table::Edges, columns, constants));
+    }
+    if let Some((columns, constants)) = observations(sheet) {
+        return Some((Table::Observations, columns, constants));
+    }
+    Some((Table::Players, players(sheet)?, Vec::new()))
 }
 
 /// Returns the number of rows at the end that are totals or remarks.

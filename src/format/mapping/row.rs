@@ -25,8 +25,8 @@ pub(super) const TIMES: [&str; 7] = [
 pub(super) const AMOUNTS: [&str; 3] = ["amount", "lower", "upper"];
 
 /// The columns that say what a claim states, which a further claim of the same row does not share.
-const STATED: [&str; 9] = [
-    "amount", "lower", "upper", "unit", "approximate", "right", "text", "as_printed", "fact_id",
+const STATED: [&str; 10] = [
+    "amount", "lower", "upper", "unit", "approximate", "right", "text", "text_zh", "as_printed", "fact_id",
 ];
 
 /// The words of a closed column, in the lexicon.
@@ -207,6 +207,8 @@ impl<'r, 'k> RowReader<'r, 'k> {
                     }
                 }
             }
+            // Which language a text is in is seen by its script.
+            "text" if is_chinese(&text) => self.put(claim, "text_zh", text),
             _ => match closed(name) {
                 Some(of) => self.closed(position, column, of, &text),
                 None => self.put(claim, name, text),
@@ -452,7 +454,7 @@ impl<'r, 'k> RowReader<'r, 'k> {
             }
         }
         self.put(claim, "unit", code.to_owned());
-        let has_place = self.sheet.table.columns().named().any(|name| name == "approximate");
+        let has_place = self.sheet.table.columns().read().any(|name| name == "approximate");
         if found.is_approximate && has_place {
             self.put(claim, "approximate", "yes".to_owned());
         }
@@ -488,7 +490,7 @@ impl<'r, 'k> RowReader<'r, 'k> {
     pub(super) fn finish(mut self, source: &[(&str, &str)]) -> Vec<BTreeMap<String, String>> {
         let mut first = self.claims.remove("").unwrap_or_default();
         let columns = self.sheet.table.columns();
-        let takes = |name: &str| columns.named().any(|known| known == name);
+        let takes = |name: &str| columns.read().any(|known| known == name);
         if takes("document") && !first.contains_key("document") {
             for (name, text) in source {
                 first.entry((*name).to_owned()).or_insert_with(|| (*text).to_owned());
@@ -514,6 +516,11 @@ impl<'r, 'k> RowReader<'r, 'k> {
         further.insert(0, first);
         further
     }
+}
+
+/// Returns whether a text has Chinese characters in it.
+pub(super) fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
 fn several(text: &str, ids: &[String]) -> String {

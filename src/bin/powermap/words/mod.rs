@@ -146,6 +146,12 @@ messages! {
     ChangesTitle,
     /// What an import brought: `{list}`.
     New,
+    /// An edge that an import brought: `{id}`, `{reason}`
+    ToldTwice,
+    /// What to do with a mapping: `{file}`, `{mapping}`
+    SuggestedWhole,
+    /// `{count}`
+    SuggestedInPart,
     /// `{plus}`, `{minus}`
     Changed,
     /// `{plus}`, `{minus}`
