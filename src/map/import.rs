@@ -335,7 +335,7 @@ impl Map {
         keep_going: bool,
     ) -> Result<Imported, MapError> {
         let folder = folder.as_ref();
-        if !folder.is_dir() {
+        if folder.exists() && !folder.is_dir() {
             return Err(MapError::NoFolder(folder.to_owned()));
         }
         let mut candidates = candidates(folder, files);

@@ -4,10 +4,11 @@ use crate::format::field::{FieldReport, field_format, read_file};
 use crate::format::mapping::{Mapping, is_mapping_file, mapping_near, read_mapped};
 use crate::format::quads::record_quads;
 #[cfg(feature = "parquet")]
-use crate::format::tables::{is_parquet, read as read_parquet};
+use crate::format::tables::{Table as ParquetTable, is_parquet, read as read_parquet};
 use crate::map::base::{Map, ontology};
 use crate::map::built_in;
 use crate::map::error::MapError;
+use crate::map::notice::{MapNotice, NoticeKind};
 use crate::map::tables::{self, Tables};
 use crate::model::record::Records;
 use crate::model::vocabulary::pm;
@@ -15,10 +16,24 @@ use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, ForeignSource, Loader, MemoryStore, Phase, Progress,
     SourceMap, TableSource,
 };
+#[cfg(feature = "parquet")]
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
+
+/// The tables that hold the records of a map.
+#[cfg(feature = "parquet")]
+const RECORD_TABLES: [&str; 8] = {
+    let mut names = [""; 8];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = ParquetTable::RECORDS[at].name();
+        at += 1;
+    }
+    names
+};
 
 /// How a map on disk is opened: who hears of the progress, and whether large texts are cached.
 #[derive(Default)]
@@ -215,11 +230,16 @@ fn open_text_for(path: &Path, loader: Loader<'_>, how: Reading<'_>) -> Result<Ma
         Ok(quads)
     };
     let reports: Mutex<Vec<FieldReport>> = Mutex::default();
+    let missing: Mutex<Vec<String>> = Mutex::default();
     let read_field = |files: &[ForeignSource]| {
         let mut quads = Vec::new();
         #[cfg(feature = "parquet")]
         let (tables, files): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| is_parquet(&file.path));
+        #[cfg(feature = "parquet")]
+        if let Ok(mut missing) = missing.lock() {
+            *missing = missing_tables(&tables);
+        }
         #[cfg(feature = "parquet")]
         for file in tables {
             // What several files say of one thing is put together as in any other text.
@@ -264,10 +284,35 @@ fn open_text_for(path: &Path, loader: Loader<'_>, how: Reading<'_>) -> Result<Ma
     let mut map = Map::of(source.store().clone(), ontology.clone());
     let found = found.into_inner().unwrap_or_default();
     map.warnings = found.warnings.into();
-    map.table_notices = found.notices.into();
+    let missing = missing.into_inner().unwrap_or_default();
+    let missing = MapNotice::of(NoticeKind::MissingTable, missing.into_iter());
+    map.table_notices = found.notices.into_iter().chain(missing).collect();
     map.field_reports = reports.into_inner().unwrap_or_default().into();
     map.source = Some(source);
     Ok(map)
+}
+
+/// Returns the tables that folders with several tables of Parquet lack.
+#[cfg(feature = "parquet")]
+fn missing_tables(files: &[&ForeignSource]) -> Vec<String> {
+    let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        let (folder, name) = file.name.rsplit_once('/').unwrap_or(("", &file.name));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        if RECORD_TABLES.contains(&stem) {
+            folders.entry(folder).or_default().insert(stem);
+        }
+    }
+    let mut missing = Vec::new();
+    // One table alone is no export that lost the others.
+    for (folder, found) in folders.into_iter().filter(|(_, found)| found.len() > 1) {
+        let lacking = RECORD_TABLES.iter().filter(|table| !found.contains(*table));
+        missing.extend(lacking.map(|table| match folder {
+            "" => format!("{table}.parquet"),
+            folder => format!("{folder}/{table}.parquet"),
+        }));
+    }
+    missing
 }
 
 /// Returns whether a file is in a format of the field, a table of Parquet, a table that a mapping lies beside, or a mapping.

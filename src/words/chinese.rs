@@ -310,6 +310,8 @@ table! {
     UnusedCells => "表格中有 {count} 个单元格不予计入：",
     OneWithoutRecord => "有 1 个文件不含任何参与者、关系、说法或其他记录：",
     WithoutRecord => "有 {count} 个文件不含任何参与者、关系、说法或其他记录：",
+    OneMissingTable => "Parquet 文件中缺少 1 张表，该表没有读取任何内容：",
+    MissingTables => "Parquet 文件中缺少 {count} 张表，这些表没有读取任何内容：",
     OneOtherFormat => "文件夹中有 1 个文件的格式不能读取：",
     OtherFormat => "文件夹中有 {count} 个文件的格式不能读取：",
     LeftOutKind => "{kind}：{count} 处，{reason}（{examples}）",

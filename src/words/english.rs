@@ -310,6 +310,8 @@ table! {
     UnusedCells => "{count} cells of tables do not count:",
     OneWithoutRecord => "1 file holds no player, edge, claim or other record:",
     WithoutRecord => "{count} files hold no player, edge, claim or other record:",
+    OneMissingTable => "1 table is missing among the Parquet files, and nothing is read for it:",
+    MissingTables => "{count} tables are missing among the Parquet files, and nothing is read for them:",
     OneOtherFormat => "1 file in the folder is of a format that is not read:",
     OtherFormat => "{count} files in the folder are of formats that are not read:",
     LeftOutKind => "{count} × {kind}: {reason} ({examples})",

@@ -472,6 +472,9 @@ messages! {
     OneWithoutRecord,
     /// `{count}`
     WithoutRecord,
+    OneMissingTable,
+    /// `{count}`
+    MissingTables,
     OneOtherFormat,
     /// `{count}`
     OtherFormat,

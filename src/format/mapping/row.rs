@@ -245,7 +245,7 @@ impl<'r, 'k> RowReader<'r, 'k> {
                     names.join(", ")
                 );
                 let hint = format!(
-                    "say in the mapping what it is: values = {{ \"{}\" = \"…\" }}; with \"\", the cell is left out",
+                    "say in the mapping what it is, under values: \"{}\" = \"…\"; with \"\", the cell is left out",
                     text.replace(['"', '\\'], "")
                 );
                 self.fault(Some(position), message, Some(hint));
@@ -268,7 +268,7 @@ impl<'r, 'k> RowReader<'r, 'k> {
         match self.players.find(text, identifier, player_type) {
             Ok(id) => self.put(&column.claim, &column.column, written(&id)),
             Err(Several(ids)) => {
-                let hint = "say in the mapping which one is meant: values = { \"name\" = \"id\" }";
+                let hint = "say in the mapping which one is meant, under values: \"name\" = \"id\"";
                 self.fault(Some(position), several(text, &ids), Some(hint.to_owned()));
             }
         }

@@ -8,6 +8,7 @@ use crate::input;
 use crate::options::Options;
 use crate::output::Output;
 use crate::report::{Report, Value};
+use crate::spoken;
 use crate::words::{Message, counted};
 use anyhow::Result;
 use oxigraph::model::Term;
@@ -197,10 +198,10 @@ fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)
 /// Says what was read of a file in a format of the field, and what was left out.
 fn account(report: &FieldReport, output: &Output) {
     for problem in &report.problems {
-        output.problem(&problem.to_string());
+        output.problem(&spoken::problem(problem, output.lang));
     }
     for warning in &report.warnings {
-        output.warning(&warning.to_string());
+        output.warning(&spoken::problem(warning, output.lang));
     }
     for line in report.summary(output.lang) {
         output.note(&line);
@@ -213,13 +214,13 @@ fn account(report: &FieldReport, output: &Output) {
 /// Says what came in, what was left out and what was made up.
 fn tell(imported: &Imported, folder: &Path, output: &Output) {
     for problem in &imported.left_out {
-        output.problem(&problem.to_string());
+        output.problem(&spoken::problem(problem, output.lang));
     }
     for problem in &imported.problems {
         output.problem(&problem.to_string());
     }
     for warning in &imported.warnings {
-        output.warning(&warning.to_string());
+        output.warning(&spoken::problem(warning, output.lang));
     }
     for twice in &imported.told_twice {
         let id = match &twice.about {
@@ -233,6 +234,19 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
         output.note(&format!("{given} → {}", folder.join(target).display()));
     }
     let lang = output.lang;
+    let file_name = |path: &str| {
+        let name = Path::new(path).file_stem();
+        name.map_or(String::new(), |name| name.to_string_lossy().into_owned())
+    };
+    for (given, target) in &imported.files {
+        // A number in front stands for a name that was taken.
+        let has_number = target.split_once('-').is_some_and(|(number, rest)| {
+            number.parse::<u32>().is_ok() && rest.starts_with(&file_name(given))
+        });
+        if has_number {
+            output.note(&Message::NameTaken.filled(lang, &[("file", given)]));
+        }
+    }
     let new = listed(imported.added, lang);
     let gone = listed(imported.gone, lang);
     output.note(&match new.is_empty() {

@@ -85,6 +85,7 @@ table! {
     ChangesTitle => "What changed",
     New => "new: {list}",
     ToldTwice => "{id} may be told twice: {reason}",
+    NameTaken => "the map has a file named like {file} already: if this is a newer edition of it, --replace puts it in its place",
     SuggestedWhole => "nothing in it is open; next: powermap import {file} --mapping {mapping} --into my-map/",
     SuggestedInPart => "the mapping has a \"?\" where the cells decide nothing ({count} in all): replace these first",
     Changed => "{plus} triples added, {minus} deleted",
