@@ -389,7 +389,15 @@ fn import(
     let mut new_problems = map.problems()?.to_vec();
     new_problems.retain(|problem| !known.contains(&problem.to_string()));
     if !keep_going && !new_problems.is_empty() {
-        return Err(MapError::Records(new_problems));
+        let is_taken =
+            |file: &&Candidate<'_>| file.replaces.is_none() && file.target != target(file.given, 1);
+        return Err(match candidates.iter().find(is_taken) {
+            Some(file) => MapError::EarlierEdition {
+                path: folder.join(target(file.given, 1)),
+                problems: new_problems,
+            },
+            None => MapError::Records(new_problems),
+        });
     }
     write(folder, &candidates)?;
     let is_replacing = candidates.iter().any(|file| file.replaces.is_some());

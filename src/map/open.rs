@@ -276,7 +276,9 @@ fn open_text_for(path: &Path, loader: Loader<'_>, how: Reading<'_>) -> Result<Ma
         Some(_) => |path| path.is_file(),
         None => is_field,
     };
-    let loader = loader.with_tables(read).with_foreign(is_foreign, read_field);
+    let loader = loader
+        .with_tables(read)
+        .with_foreign(is_foreign, read_field);
     let source = match how.turn {
         Some(wait) => SourceMap::open_to_change(path, loader, wait)?,
         None => SourceMap::open(path, loader)?,

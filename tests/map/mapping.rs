@@ -36,7 +36,11 @@ fn table(name: &str, bytes: &[u8]) -> Foreign {
 
 impl Foreign {
     fn name(&self) -> String {
-        self.path.file_name().unwrap().to_string_lossy().into_owned()
+        self.path
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .into_owned()
     }
 
     fn suggested(&self) -> String {
@@ -66,7 +70,10 @@ fn told(records: &Records) -> Vec<String> {
     for claim in records.claims.values() {
         let mut line = String::new();
         if let Some(edge) = records.edges.get(&claim.about) {
-            let kind = edge.kind.as_ref().map_or("-", |kind| short_name(kind.as_str()));
+            let kind = edge
+                .kind
+                .as_ref()
+                .map_or("-", |kind| short_name(kind.as_str()));
             let (from, to) = (short_name(edge.from.as_str()), short_name(edge.to.as_str()));
             line = format!("{from} > {to} {kind}");
             for (word, day) in [("since", edge.since), ("until", edge.until)] {
@@ -237,8 +244,20 @@ fn a_workbook_with_titles_dates_and_shares_is_read_as_suggested() {
                     Text("Date"),
                     Text("Stake"),
                 ],
-                &[Text("SBG"), Text("OpenAI"), Number(1500.5), Day(45_657), Number(0.25)],
-                &[Text("AMD"), Text("OpenAI"), Number(3.0), Day(45_000), Number(0.01)],
+                &[
+                    Text("SBG"),
+                    Text("OpenAI"),
+                    Number(1500.5),
+                    Day(45_657),
+                    Number(0.25),
+                ],
+                &[
+                    Text("AMD"),
+                    Text("OpenAI"),
+                    Number(3.0),
+                    Day(45_000),
+                    Number(0.01),
+                ],
                 &[Text("Total"), Text(""), Number(1503.5)],
             ],
         ),
@@ -246,7 +265,11 @@ fn a_workbook_with_titles_dates_and_shares_is_read_as_suggested() {
         (
             "Firms",
             &[
-                &[Text("Company name"), Text("Entity type"), Text("Also known as")],
+                &[
+                    Text("Company name"),
+                    Text("Entity type"),
+                    Text("Also known as"),
+                ],
                 &[Text("SoftBank"), Text("Fund"), Text("SBG")],
             ],
         ),
@@ -263,15 +286,39 @@ fn a_workbook_with_titles_dates_and_shares_is_read_as_suggested() {
             "softbank > openai Equity since 2024-12-31, 25..25 percent",
         ]
     );
-    let claim = reading.records.claims.values().next().unwrap();
-    assert_eq!(claim.locator.as_deref(), Some("Deals, row 4"));
-    let by: Vec<_> = reading.report.matched.iter().map(|one| (one.by, one.count)).collect();
+    let mut places: Vec<_> = reading
+        .records
+        .claims
+        .values()
+        .filter_map(|claim| claim.locator.as_deref())
+        .collect();
+    places.sort_unstable();
+    assert_eq!(
+        places,
+        [
+            "Deals, row 4",
+            "Deals, row 4",
+            "Deals, row 5",
+            "Deals, row 5"
+        ]
+    );
+    let by: Vec<_> = reading
+        .report
+        .matched
+        .iter()
+        .map(|one| (one.by, one.count))
+        .collect();
     assert_eq!(by, [(MatchedBy::Alias, 1)]);
-    let made: Vec<_> = reading.report.made.iter().map(|made| made.name.as_str()).collect();
+    let made: Vec<_> = reading
+        .report
+        .made
+        .iter()
+        .map(|made| made.name.as_str())
+        .collect();
     assert_eq!(made, ["OpenAI", "AMD"]);
     // The title, the note, and the row of the total.
     assert_eq!(reading.report.field.values_left_out(), 4);
-    assert_eq!(reading.report.field.values, 21);
+    assert_eq!(reading.report.field.values, 17);
 }
 
 #[test]
@@ -328,7 +375,12 @@ fn what_the_cells_do_not_tell_is_asked() {
         assert!(mapping.contains(line), "{line}\n{mapping}");
     }
     let error = table.read(&mapping).unwrap_err();
-    for part in ["'numbers' is not decided", "'dates' is not decided", "the unit of the column 'Amount'", "what 'Thing' is in the column 'Type'"] {
+    for part in [
+        "'numbers' is not decided",
+        "'dates' is not decided",
+        "the unit of the column 'Amount'",
+        "what 'Thing' is in the column 'Type'",
+    ] {
         assert!(error.contains(part), "{part}\n{error}");
     }
     let decided = |order: &str, marks: &str| {
@@ -368,7 +420,9 @@ fn cells_that_cannot_be_read_are_named_with_row_and_column() {
         "deals.csv",
         b"Title\n\nInvestor,Target,Amount,Date,Kind,Extra\nA,B,5,2024-01-01,equity,x\nA,C,lots,2024-01-01,equity,y\n,D,5,soon,equity,z\nA,E,5,2024-01-02,thing,\n",
     );
-    let mapping = edges("\"Amount\" = { column = \"amount\", unit = \"USD\" }\n\"Date\" = \"since\"\n\"Kind\" = \"kind\"\n");
+    let mapping = edges(
+        "\"Amount\" = { column = \"amount\", unit = \"USD\" }\n\"Date\" = \"since\"\n\"Kind\" = \"kind\"\n",
+    );
     let error = table.read(&mapping).unwrap_err();
     for line in [
         "deals.csv:5:3: column C 'Amount': 'lots' is no amount: expected a number such as 1,234.5, or $5bn",
@@ -377,18 +431,39 @@ fn cells_that_cannot_be_read_are_named_with_row_and_column() {
     ] {
         assert!(error.contains(line), "{line}\n{error}");
     }
-    let reading = table.read_into(&mapping, &Records::default(), true).unwrap();
-    assert_eq!(told(&reading.records), ["a > b Equity since 2024-01-01, 5..5 USD"]);
+    let reading = table
+        .read_into(&mapping, &Records::default(), true)
+        .unwrap();
+    assert_eq!(
+        told(&reading.records),
+        ["a > b Equity since 2024-01-01, 5..5 USD"]
+    );
     assert_eq!(reading.report.field.problems.len(), 3);
     // What no column of the mapping takes is counted, with its place.
-    let left_out: Vec<_> = reading.report.field.left_out.iter().map(|one| {
-        (one.reason, one.kind.as_str(), one.count, one.examples[0].as_str())
-    }).collect();
+    let left_out: Vec<_> = reading
+        .report
+        .field
+        .left_out
+        .iter()
+        .map(|one| {
+            (
+                one.reason,
+                one.kind.as_str(),
+                one.count,
+                one.examples[0].as_str(),
+            )
+        })
+        .collect();
     assert_eq!(
         left_out,
         [
             (LeftOutReason::NoPlace, "Extra", 3, "deals.csv:4: x"),
-            (LeftOutReason::NoPlace, "rows above the headings", 1, "deals.csv:1: Title"),
+            (
+                LeftOutReason::NoPlace,
+                "rows above the headings",
+                1,
+                "deals.csv:1: Title"
+            ),
         ]
     );
     // A required cell that is empty is found by the table itself, on the row of the file.
@@ -404,56 +479,108 @@ fn cells_that_cannot_be_read_are_named_with_row_and_column() {
 fn mappings_that_do_not_fit_their_table_say_so() {
     let table = table("deals.csv", b"Investor,Target,Amount\nA,B,5\n");
     let error = table.read(&edges("\"Amuont\" = \"note\"\n")).unwrap_err();
-    assert!(error.contains("the table edges has no column 'note'"), "{error}");
-    let error = table.read(&edges("\"Amuont\" = \"text\"\n")).unwrap_err();
+    assert!(
+        error.contains("the table edges has no column 'note'"),
+        "{error}"
+    );
+    let error = table.read(&edges("\"Amont\" = \"text\"\n")).unwrap_err();
     assert_eq!(
         error,
-        "m.toml:8:1: deals.csv has no column 'Amuont': expected one of Investor, Target, Amount (did you mean 'Amount'?)"
+        "m.toml:8:1: deals.csv has no column 'Amont': expected one of Investor, Target, Amount"
     );
-    let error = table.read(&edges("").replace("table =", "header = 9\ntable =")).unwrap_err();
-    assert_eq!(error, "m.toml:1:1: the sheet deals.csv has no headings in row 9");
+    let error = table
+        .read(&edges("").replace("table =", "header = 9\ntable ="))
+        .unwrap_err();
+    assert_eq!(
+        error,
+        "m.toml:1:1: the sheet deals.csv has no headings in row 9"
+    );
 }
 
 #[test]
 fn players_are_found_by_id_name_alias_and_identifier() {
     let known = Map::built_in().unwrap();
     let known = known.records().unwrap();
-    let lei = known.identifiers.values().find(|one| one.scheme.as_str().ends_with("LEI"));
+    let lei = known
+        .identifiers
+        .values()
+        .find(|one| one.scheme.as_str().ends_with("LEI"));
     let lei = lei.map_or("", |one| one.value.as_str());
-    let player = known.identifiers.values().find(|one| one.value == lei).map(|one| &one.player);
+    let player = known
+        .identifiers
+        .values()
+        .find(|one| one.value == lei)
+        .map(|one| &one.player);
     let text = format!(
         "Investor,Target,LEI\nnvidia,OPENAI,\nNVIDIA Corporation,甲骨文,\nSomebody New,Whoever,{lei}\n"
     );
     let table = table("deals.csv", text.as_bytes());
-    let columns = if lei.is_empty() { "" } else { "\"LEI\" = { column = \"to_identifier\", scheme = \"lei\" }\n" };
+    let columns = if lei.is_empty() {
+        ""
+    } else {
+        "\"LEI\" = { column = \"to_identifier\", scheme = \"lei\" }\n"
+    };
     let reading = table.read_into(&edges(columns), known, false).unwrap();
-    let ends: Vec<_> = reading.records.edges.values().map(|edge| {
-        (short_name(edge.from.as_str()), short_name(edge.to.as_str()))
-    }).collect();
+    let ends: Vec<_> = reading
+        .records
+        .edges
+        .values()
+        .map(|edge| (short_name(edge.from.as_str()), short_name(edge.to.as_str())))
+        .collect();
     assert!(ends.contains(&("nvidia", "openai")), "{ends:?}");
     assert!(ends.iter().any(|(_, to)| *to == "oracle"), "{ends:?}");
     if let Some(player) = player {
-        assert!(ends.contains(&("somebody-new", short_name(player.as_str()))), "{ends:?}");
+        assert!(
+            ends.contains(&("somebody-new", short_name(player.as_str()))),
+            "{ends:?}"
+        );
     }
     let new = &reading.report.made;
-    assert!(new.iter().any(|made| made.name == "Somebody New" && made.like.is_none()), "{new:?}");
+    assert!(
+        new.iter()
+            .any(|made| made.name == "Somebody New" && made.like.is_none()),
+        "{new:?}"
+    );
     // Known players are not made again.
-    assert!(reading.records.players.keys().all(|id| !known.players.contains_key(id)));
+    assert!(
+        reading
+            .records
+            .players
+            .keys()
+            .all(|id| !known.players.contains_key(id))
+    );
     let lines = reading.report.players(Lang::En);
-    assert!(lines.iter().any(|line| line.starts_with("players found by")), "{lines:?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("players found by")),
+        "{lines:?}"
+    );
 }
 
 #[test]
 fn a_name_that_differs_by_its_legal_form_only_is_new_and_pointed_out() {
     let known = Map::built_in().unwrap();
     let table = table("deals.csv", b"Investor,Target\nOracle Holdings,OpenAI\n");
-    let reading = table.read_into(&edges(""), known.records().unwrap(), false).unwrap();
-    let likes: Vec<_> = reading.report.made.iter().map(|made| (made.name.as_str(), made.like.as_deref())).collect();
+    let reading = table
+        .read_into(&edges(""), known.records().unwrap(), false)
+        .unwrap();
+    let likes: Vec<_> = reading
+        .report
+        .made
+        .iter()
+        .map(|made| (made.name.as_str(), made.like.as_deref()))
+        .collect();
     assert_eq!(likes, [("Oracle Holdings", Some("oracle"))]);
 }
 
 /// Imports a table by a mapping.
-fn import(table: &Foreign, mapping: &str, into: &std::path::Path, is_edition: bool) -> powermap::map::Imported {
+fn import(
+    table: &Foreign,
+    mapping: &str,
+    into: &std::path::Path,
+    is_edition: bool,
+) -> powermap::map::Imported {
     let mapping = Mapping::parse(mapping, "m.toml").unwrap();
     let earlier = is_edition.then_some(None);
     let file = NewFile::of_mapped(&table.path, Some(&mapping), into, earlier, false);
@@ -470,18 +597,37 @@ fn a_new_edition_finds_the_players_that_only_the_earlier_one_had() {
     let into = tempfile::tempdir().unwrap();
     let players = into.path().join("players.csv");
     fs::write(&players, "id,type,name_en\nnv,company,Nvidia\n").unwrap();
-    let table = table("deals.csv", b"Investor,Target,Date\nNvidia,OpenAI,2024-01-01\n");
+    let table = table(
+        "deals.csv",
+        b"Investor,Target,Date\nNvidia,OpenAI,2024-01-01\n",
+    );
     let mapping = edges("\"Date\" = \"since\"\n");
     let first = import(&table, &mapping, into.path(), false);
     let edges = |map: &Map| -> Vec<_> {
         let edges = &map.records().unwrap().edges;
-        edges.values().map(|edge| (short_name(edge.from.as_str()).to_owned(), short_name(edge.to.as_str()).to_owned())).collect()
+        edges
+            .values()
+            .map(|edge| {
+                (
+                    short_name(edge.from.as_str()).to_owned(),
+                    short_name(edge.to.as_str()).to_owned(),
+                )
+            })
+            .collect()
     };
     assert_eq!(edges(&first.map), [("nv".to_owned(), "openai".to_owned())]);
     let again = import(&table, &mapping, into.path(), true);
     assert_eq!((again.added, again.gone), Default::default());
     assert_eq!(again.map.records().unwrap(), first.map.records().unwrap());
-    assert_eq!(Map::open(into.path()).unwrap().records().unwrap().players.len(), 2);
+    assert_eq!(
+        Map::open(into.path())
+            .unwrap()
+            .records()
+            .unwrap()
+            .players
+            .len(),
+        2
+    );
 }
 
 #[test]
@@ -493,11 +639,23 @@ fn what_may_be_told_twice_is_said_at_import() {
     );
     let mapping = table.suggested();
     let reading = table.read(&mapping).unwrap();
-    let same: Vec<_> = reading.report.same.iter().map(|one| (one.first.as_str(), one.second.as_str())).collect();
+    let same: Vec<_> = reading
+        .report
+        .same
+        .iter()
+        .map(|one| (one.first.as_str(), one.second.as_str()))
+        .collect();
     assert_eq!(same, [("deals.csv:4", "deals.csv:5")]);
     let imported = import(&table, &mapping, into.path(), false);
-    let twice: Vec<_> = imported.told_twice.iter().map(|one| one.about.to_string()).collect();
-    assert_eq!(twice, ["<https://w3id.org/powermap/id/nvidia-openai-equity-2024-01-25>"]);
+    let twice: Vec<_> = imported
+        .told_twice
+        .iter()
+        .map(|one| one.about.to_string())
+        .collect();
+    assert_eq!(
+        twice,
+        ["<https://w3id.org/powermap/id/nvidia-openai-equity-2024-01-25>"]
+    );
     // What was there before is not said again.
     let file = NewFile {
         name: "edges.csv".to_owned(),
@@ -529,15 +687,27 @@ fn a_table_with_a_mapping_next_to_it_is_a_map() {
         let map = OpenOptions::new().with_cache(&cache).open(folder).unwrap();
         let records = map.records().unwrap();
         let edge = records.edges.values().next().unwrap();
-        edge.kind.as_ref().map(|kind| short_name(kind.as_str()).to_owned())
+        edge.kind
+            .as_ref()
+            .map(|kind| short_name(kind.as_str()).to_owned())
     };
     assert_eq!(kind().as_deref(), Some("Equity"));
     assert_eq!(kind().as_deref(), Some("Equity"));
-    fs::write(&own, format!("file = \"deals.csv\"\n{}", edges("").replace("equity", "loan"))).unwrap();
+    fs::write(
+        &own,
+        format!(
+            "file = \"deals.csv\"\n{}",
+            edges("").replace("equity", "loan")
+        ),
+    )
+    .unwrap();
     assert_eq!(kind().as_deref(), Some("Loan"));
     fs::write(&own, "[[sheet]]\n").unwrap();
     let error = Map::open(&table.path).unwrap_err().to_string();
-    assert!(error.contains("deals.mapping.toml:1:1: the key 'table' is missing"), "{error}");
+    assert!(
+        error.contains("deals.mapping.toml:1:1: the key 'table' is missing"),
+        "{error}"
+    );
 }
 
 #[cfg(feature = "parquet")]
@@ -549,17 +719,28 @@ fn a_table_that_is_missing_among_those_of_parquet_is_said() {
     for table in [Table::Players, Table::Edges, Table::Claims] {
         let rows = map.arrow_table(table).unwrap();
         let bytes = tables::parquet(table, &rows, &[]).unwrap();
-        fs::write(folder.path().join(format!("{}.parquet", table.name())), bytes).unwrap();
+        fs::write(
+            folder.path().join(format!("{}.parquet", table.name())),
+            bytes,
+        )
+        .unwrap();
     }
     let notices = Map::open(folder.path()).unwrap().notices().unwrap();
-    let missing: Vec<_> = notices.iter().filter(|one| one.kind == NoticeKind::MissingTable).collect();
+    let missing: Vec<_> = notices
+        .iter()
+        .filter(|one| one.kind == NoticeKind::MissingTable)
+        .collect();
     assert_eq!(missing.len(), 1);
     assert_eq!(missing[0].count, 5);
     assert_eq!(missing[0].examples[0], "identifiers.parquet");
     fs::remove_file(folder.path().join("edges.parquet")).unwrap();
     fs::remove_file(folder.path().join("claims.parquet")).unwrap();
     let notices = Map::open(folder.path()).unwrap().notices().unwrap();
-    assert!(notices.iter().all(|one| one.kind != NoticeKind::MissingTable));
+    assert!(
+        notices
+            .iter()
+            .all(|one| one.kind != NoticeKind::MissingTable)
+    );
 }
 
 /// A cell that somebody could have typed.

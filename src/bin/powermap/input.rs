@@ -5,8 +5,8 @@ use crate::options::Options;
 use crate::output::Output;
 use crate::progress::ProgressLine;
 use anyhow::{Context, Result};
-use powermap::format::mapping::Mapping;
 use powermap::format::edge_list::{self, EdgeListReader};
+use powermap::format::mapping::Mapping;
 use powermap::network::Network;
 use powermap::{Map, MapError, OpenOptions};
 

@@ -153,7 +153,13 @@ pub(in crate::format) struct LeftOuts(BTreeMap<(LeftOutReason, String), (u64, Ve
 
 impl LeftOuts {
     /// Counts a value of a kind, with its place.
-    pub(in crate::format) fn add(&mut self, reason: LeftOutReason, kind: &str, place: &str, value: &str) {
+    pub(in crate::format) fn add(
+        &mut self,
+        reason: LeftOutReason,
+        kind: &str,
+        place: &str,
+        value: &str,
+    ) {
         let (count, examples) = self.0.entry((reason, kind.to_owned())).or_default();
         *count += 1;
         if examples.len() < EXAMPLES_MAX {

@@ -237,8 +237,7 @@ pub(super) enum Word {
 /// Returns the unit or the scale that a folded text begins with, the longest one, and what comes after it.
 pub(super) fn word_of(text: &str) -> Option<(Word, &str)> {
     let scale = lexicon().at_start("scale", text);
-    let scale =
-        scale.and_then(|(entry, rest)| Some((Word::Scale(entry.ours.parse().ok()?), rest)));
+    let scale = scale.and_then(|(entry, rest)| Some((Word::Scale(entry.ours.parse().ok()?), rest)));
     let unit = |of| {
         let (entry, rest) = lexicon().at_start(of, text)?;
         Some((Word::Unit(entry.ours), rest))
@@ -280,7 +279,13 @@ fn plain(number: &str, marks: Option<Marks>) -> Result<String, Unread> {
                 }
             }
         }
-        (0, _) | (_, 0) => None,
+        (0, _) | (_, 0) => {
+            let sign = if commas == 0 { '.' } else { ',' };
+            if marks.is_some_and(|marks| sign == sign_of(marks)) {
+                return Err(Unread::Wrong);
+            }
+            None
+        }
         _ => number.chars().rfind(|c| matches!(c, '.' | ',')),
     };
     if let (Some(decimal), Some(marks)) = (decimal, marks)
@@ -341,9 +346,15 @@ mod tests {
                     end.map_or("..".to_owned(), |(sign, digits)| format!("{sign}{digits}"))
                 };
                 let about = if amount.is_approximate { "~" } else { "" };
-                let power = amount.power.map_or(String::new(), |power| format!(" e{power}"));
+                let power = amount
+                    .power
+                    .map_or(String::new(), |power| format!(" e{power}"));
                 let unit = amount.unit.map_or(String::new(), |unit| format!(" {unit}"));
-                format!("{about}{}..{}{power}{unit}", end(amount.lower), end(amount.upper))
+                format!(
+                    "{about}{}..{}{power}{unit}",
+                    end(amount.lower),
+                    end(amount.upper)
+                )
             }
         }
     }

@@ -1,16 +1,16 @@
 //! Foreign tables by a mapping: each row becomes rows of our tables, on the line that it has in its file.
 
-use crate::format::csv::{self, Source, Table};
 use crate::format::csv::cells::list;
 use crate::format::csv::names::made_id;
-use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
+use crate::format::csv::{self, Source, Table};
 use crate::format::field::FieldFormat;
+use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
 use crate::format::mapping::file::{ColumnMapping, Mapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::players::Players;
+use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
 use crate::format::mapping::row::{Made, RowReader, written};
 use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, letters};
-use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
 use crate::model::record::Records;
 use crate::model::vocabulary::expand;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
@@ -83,7 +83,11 @@ fn sheets_of<'a>(
     mapping: &'a Mapping,
 ) -> Result<Vec<(&'a ForeignSheet, &'a SheetMapping)>, FormatError> {
     let (mut found, mut problems) = (Vec::new(), Vec::new());
-    let names: Vec<_> = file.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let names: Vec<_> = file
+        .sheets
+        .iter()
+        .map(|sheet| sheet.name.as_str())
+        .collect();
     for mapped in &mapping.sheets {
         let wanted = mapped.name.as_deref();
         let only = file.sheets.first().filter(|_| file.sheets.len() == 1);
@@ -103,7 +107,10 @@ fn sheets_of<'a>(
                         let near = nearest(wanted, names.iter().copied());
                         let near = near.first().map(|near| format!("did you mean '{near}'?"));
                         let names = names.join(", ");
-                        (format!("{file_name} has no sheet '{wanted}': expected one of {names}"), near)
+                        (
+                            format!("{file_name} has no sheet '{wanted}': expected one of {names}"),
+                            near,
+                        )
                     }
                 };
                 problems.push(mapping.problem(mapped.place, message, hint));
@@ -130,7 +137,8 @@ impl Translation<'_> {
         for row in rows {
             for cell in row.cells.iter().filter(|cell| !cell.is_empty()) {
                 let place = format!("{place}:{}", row.line);
-                self.left_out.add(LeftOutReason::NoPlace, kind, &place, &cell.text());
+                self.left_out
+                    .add(LeftOutReason::NoPlace, kind, &place, &cell.text());
                 self.values += 1;
             }
         }
@@ -144,9 +152,15 @@ impl Translation<'_> {
         mapping: &Mapping,
     ) -> Result<(), FormatError> {
         let name = place(file, sheet);
-        let wanted: Vec<_> = mapped.columns.iter().map(|one| one.heading.as_str()).collect();
+        let wanted: Vec<_> = mapped
+            .columns
+            .iter()
+            .map(|one| one.heading.as_str())
+            .collect();
         let Some(headings) = Headings::of(sheet, mapped.header, &wanted) else {
-            let row = mapped.header.map_or(String::new(), |row| format!(" in row {row}"));
+            let row = mapped
+                .header
+                .map_or(String::new(), |row| format!(" in row {row}"));
             let message = format!("the sheet {name} has no headings{row}");
             let problem = mapping.problem(mapped.place, message, None);
             return Err(FormatError::Syntax(Box::new(problem)));
@@ -181,7 +195,10 @@ impl Translation<'_> {
         sheet: &str,
     ) -> Result<Vec<(usize, &'m ColumnMapping)>, FormatError> {
         let (mut columns, mut problems) = (Vec::new(), Vec::new());
-        let left_out = mapped.left_out.iter().map(|(name, place)| (name, *place, None));
+        let left_out = mapped
+            .left_out
+            .iter()
+            .map(|(name, place)| (name, *place, None));
         let named = mapped.columns.iter();
         let named = named.map(|column| (&column.heading, column.place, Some(column)));
         for (heading, place, column) in named.chain(left_out) {
@@ -223,20 +240,27 @@ impl Translation<'_> {
             self.values += 1;
             if !columns.iter().any(|(mapped, _)| *mapped == position) {
                 let kind = headings.name(position);
-                self.left_out.add(LeftOutReason::NoPlace, &kind, &place, &cell.text());
+                self.left_out
+                    .add(LeftOutReason::NoPlace, &kind, &place, &cell.text());
             }
         }
         let mut reader = RowReader::new(mapped, &mut self.players, &mut self.made);
         reader.read(columns, &row.cells);
         for position in std::mem::take(&mut reader.nothing) {
             let kind = headings.name(position);
-            let text = row.cells.get(position).map_or(String::new(), |cell| cell.text());
-            self.left_out.add(LeftOutReason::NotUnderstood, &kind, &place, &text);
+            let text = row
+                .cells
+                .get(position)
+                .map_or(String::new(), |cell| cell.text());
+            self.left_out
+                .add(LeftOutReason::NotUnderstood, &kind, &place, &text);
         }
         let faults = std::mem::take(&mut reader.faults);
         let is_right = faults.is_empty();
         for fault in faults {
-            let column = fault.position.map(|at| (at as u64 + 1, letters(at), headings.name(at)));
+            let column = fault
+                .position
+                .map(|at| (at as u64 + 1, letters(at), headings.name(at)));
             let message = match &column {
                 Some((_, letters, name)) => format!("column {letters} '{name}': {}", fault.message),
                 None => fault.message,
@@ -267,7 +291,10 @@ impl Translation<'_> {
             }
             if cells.get("document") == Some(&source.id) {
                 let id = expand(&source.id).unwrap_or_else(|| made_id(&source.id));
-                self.made.documents.entry(id).or_insert_with(|| source.title.clone());
+                self.made
+                    .documents
+                    .entry(id)
+                    .or_insert_with(|| source.title.clone());
             }
             table.rows.push((row.line, cells));
         }
@@ -307,7 +334,9 @@ impl Translation<'_> {
         let aliases = cells.get("alias").map_or(Vec::new(), |text| list(text));
         self.players.define(&id, &names, &aliases);
         cells.insert("id".to_owned(), written(&id));
-        cells.entry("type".to_owned()).or_insert_with(|| player_type.to_owned());
+        cells
+            .entry("type".to_owned())
+            .or_insert_with(|| player_type.to_owned());
     }
 
     /// Reads the tables that were made.
@@ -341,7 +370,8 @@ impl Translation<'_> {
             in_words_of_the_file(unused);
             let place = format!("{}:{}", unused.source_name, unused.line.unwrap_or(0));
             let reason = LeftOutReason::NotUnderstood;
-            self.left_out.add(reason, &unused.source_name, &place, &unused.message);
+            self.left_out
+                .add(reason, &unused.source_name, &place, &unused.message);
         }
         reading.warnings.iter_mut().for_each(in_words_of_the_file);
         let (matched, made) = self.players.report();
@@ -372,7 +402,9 @@ impl Translation<'_> {
         let defined: BTreeSet<_> = rows.filter_map(|(_, cells)| cells.get("id")).collect();
         let cells = |cells: &[(&str, &str)]| {
             let cells = cells.iter().filter(|(_, text)| !text.is_empty());
-            cells.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+            cells
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect()
         };
         let mut made = Vec::new();
         let mut push = |table, rows: Vec<BTreeMap<String, String>>| {
@@ -398,7 +430,11 @@ impl Translation<'_> {
         let documents = documents.filter(|(id, _)| !defined.contains(id));
         let documents = documents.map(|(id, title)| {
             let is_address = title.starts_with("http://") || title.starts_with("https://");
-            let url = if is_address { title.replace(' ', "%20") } else { String::new() };
+            let url = if is_address {
+                title.replace(' ', "%20")
+            } else {
+                String::new()
+            };
             cells(&[("id", &id), ("title", title), ("url", &url)])
         });
         push(Table::Documents, documents.collect());
@@ -417,9 +453,9 @@ fn name_by(cells: &mut BTreeMap<String, String>) {
     if cells.contains_key("id") {
         return;
     }
-    let mut named = cells.iter().filter(|(name, _)| {
-        name.starts_with("label_") || matches!(name.as_str(), "title" | "url")
-    });
+    let mut named = cells
+        .iter()
+        .filter(|(name, _)| name.starts_with("label_") || matches!(name.as_str(), "title" | "url"));
     if let Some((_, name)) = named.next() {
         let id = written(&made_id(name));
         cells.insert("id".to_owned(), id);

@@ -45,7 +45,10 @@ pub(super) struct ColumnGuess {
 impl<'a> Sheet<'a> {
     /// Returns the cells of a column that have anything in them.
     fn cells(&self, position: usize) -> impl Iterator<Item = &'a Value> {
-        let cells = self.rows.iter().filter_map(move |row| row.cells.get(position));
+        let cells = self
+            .rows
+            .iter()
+            .filter_map(move |row| row.cells.get(position));
         cells.filter(|cell| !cell.is_empty())
     }
 
@@ -152,12 +155,19 @@ struct Ends {
 fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
     let own = |name: &str| {
         let mut all = 0..sheet.headings.len();
-        all.find(|at| sheet.own(*at, Table::Edges) == Some(if name == "from" { "from" } else { "to" })
-            && folded(&sheet.headings[*at].name) == name)
+        all.find(|at| {
+            sheet.own(*at, Table::Edges) == Some(if name == "from" { "from" } else { "to" })
+                && folded(&sheet.headings[*at].name) == name
+        })
     };
     if let (Some(from), Some(to)) = (own("from"), own("to")) {
         let (from, to) = ((from, Certainty::Sure), (to, Certainty::Sure));
-        return Some(Ends { family: "", from, to, kind: "-" });
+        return Some(Ends {
+            family: "",
+            from,
+            to,
+            kind: "-",
+        });
     }
     let of = |kind| sheet.candidates(kind);
     let (buyers, sellers, companies) = (of("buyer"), of("seller"), of("company"));
@@ -173,9 +183,11 @@ fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
             (*position, *ours, *kind, certainty)
         };
         match family {
-            "investment" => from.extend(buyers.iter().map(|(at, ours, _, certainty)| {
-                (*at, *ours, "acquisition", *certainty)
-            })),
+            "investment" => from.extend(
+                buyers
+                    .iter()
+                    .map(|(at, ours, _, certainty)| (*at, *ours, "acquisition", *certainty)),
+            ),
             "supply" => {
                 to.extend(buyers.iter().map(lesser));
                 from.extend(sellers.iter().map(lesser));
@@ -188,7 +200,9 @@ fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
         } else if from.is_empty() && family == "supply" {
             from.extend(companies.iter().map(lesser));
         }
-        let pairs = from.iter().flat_map(|one| to.iter().map(move |other| (one, other)));
+        let pairs = from
+            .iter()
+            .flat_map(|one| to.iter().map(move |other| (one, other)));
         let pairs = pairs.filter(|(one, other)| one.0 != other.0);
         let found = pairs.max_by_key(|(one, other)| {
             let places = usize::MAX - one.0 - other.0;
@@ -203,7 +217,15 @@ fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
                     (kind, _) => kind,
                 };
                 let (from, to) = ((one.0, one.3), (other.0, other.3));
-                best = Some((score, Ends { family, from, to, kind }));
+                best = Some((
+                    score,
+                    Ends {
+                        family,
+                        from,
+                        to,
+                        kind,
+                    },
+                ));
             }
         }
     }
@@ -229,7 +251,9 @@ pub(super) fn edges(sheet: &Sheet<'_>) -> Option<(Vec<ColumnGuess>, Constants)> 
         Some(first) if *first != "-" && families.iter().all(|family| family == first) => *first,
         _ => ends.family,
     };
-    let is_mixed = families.iter().any(|other| *other != family && *other != "-");
+    let is_mixed = families
+        .iter()
+        .any(|other| *other != family && *other != "-");
     if !has_family && !is_mixed {
         let family = if family.is_empty() { "?" } else { family };
         constants.push(("family", family.to_owned()));
@@ -248,7 +272,9 @@ pub(super) fn edges(sheet: &Sheet<'_>) -> Option<(Vec<ColumnGuess>, Constants)> 
 /// Returns what goes with a word of ours.
 fn detail_of(of: &'static str, ours: &str) -> &'static str {
     let mut entries = lexicon().entries(of).iter();
-    entries.find(|entry| entry.ours == ours).map_or("-", |entry| entry.detail)
+    entries
+        .find(|entry| entry.ours == ours)
+        .map_or("-", |entry| entry.detail)
 }
 
 /// Adds the columns that are not the ends of edges and the like.
@@ -262,7 +288,9 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
         let unit = sheet.headings[*position].unit;
         let is_money = unit.is_some_and(|(code, _)| code != "percent");
         let is_percent = unit.is_some_and(|(code, _)| code == "percent");
-        *column == "amount" && !is_money && (is_percent || *detail == "percent")
+        let is_share = *column == "amount" && !is_money && (is_percent || *detail == "percent");
+        // Whether amounts need a unit is known once its column is.
+        (*column != "unit", is_share)
     });
     let known = |name: &str| {
         table.columns().read().any(|column| column == name)
@@ -274,7 +302,9 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
             continue;
         }
         let mut guess = sheet.guess(position, column, certainty);
-        let taken = columns.iter().filter(|one| one.column == column && one.claim.is_none());
+        let taken = columns
+            .iter()
+            .filter(|one| one.column == column && one.claim.is_none());
         let has_unit = columns.iter().any(|one| one.column == "unit");
         let is_amount = AMOUNTS.contains(&column);
         if is_amount {
@@ -285,7 +315,11 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
             if column != "amount" || certainty == Certainty::Guess && !is_share {
                 continue;
             }
-            let claim = if is_share { "share".to_owned() } else { format!("amount {}", position + 1) };
+            let claim = if is_share {
+                "share".to_owned()
+            } else {
+                format!("amount {}", position + 1)
+            };
             if columns.iter().any(|one| one.claim.as_ref() == Some(&claim)) {
                 continue;
             }
@@ -305,9 +339,9 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
     if known("document") && !columns.iter().any(|one| one.column == "document") {
         let is_free = |at: &usize| !columns.iter().any(|one| one.position == *at);
         let is_address = |cell: &Value| cell.text().starts_with("http");
-        let found = (0..sheet.headings.len()).filter(is_free).find(|at| {
-            sheet.cells(*at).next().is_some() && sheet.mostly(*at, is_address)
-        });
+        let found = (0..sheet.headings.len())
+            .filter(is_free)
+            .find(|at| sheet.cells(*at).next().is_some() && sheet.mostly(*at, is_address));
         if let Some(position) = found {
             columns.push(sheet.guess(position, "document", Certainty::Guess));
         }
@@ -324,7 +358,9 @@ fn scheme_of(sheet: &Sheet<'_>, position: usize) -> Option<&'static str> {
     if sheet.mostly(position, |cell| is_lei(&cell.text())) {
         return Some("lei");
     }
-    sheet.mostly(position, |cell| is_item(&cell.text())).then_some("wikidata")
+    sheet
+        .mostly(position, |cell| is_item(&cell.text()))
+        .then_some("wikidata")
 }
 
 /// Finds the unit of a column of amounts.
@@ -356,8 +392,12 @@ fn measure(sheet: &Sheet<'_>, guess: &mut ColumnGuess, detail: &str, has_unit_co
     }
     let says_own = |cell: &&Value| own(cell).is_some_and(|code| code != "?");
     let nothing = |cell: &&Value| lexicon().find("nothing", &folded(&cell.text())).is_some();
-    let all_say = sheet.cells(guess.position).all(|cell| says_own(&cell) || nothing(&cell));
-    let power = heading.unit.map_or(heading.power.unwrap_or(0), |(_, power)| power);
+    let all_say = sheet
+        .cells(guess.position)
+        .all(|cell| says_own(&cell) || nothing(&cell));
+    let power = heading
+        .unit
+        .map_or(heading.power.unwrap_or(0), |(_, power)| power);
     let scale = match power {
         0 => Some(""),
         3 => Some("_k"),
@@ -407,7 +447,9 @@ fn translate(sheet: &Sheet<'_>, guess: &mut ColumnGuess) -> bool {
     }
     let known = values.values().filter(|ours| *ours != "?").count();
     // A column of which nothing is known is most likely about something else.
-    let is_right = values.is_empty() || known > 0 || guess.certainty == Certainty::Sure && guess.column != "kind";
+    let is_right = values.is_empty()
+        || known > 0
+        || guess.certainty == Certainty::Sure && guess.column != "kind";
     guess.values = values.into_iter().collect();
     is_right
 }
@@ -418,12 +460,15 @@ pub(super) fn observations(sheet: &Sheet<'_>) -> Option<(Vec<ColumnGuess>, Const
     let (subject, _, _, certainty) = *subjects.iter().find(|one| one.1 == "subject")?;
     let mut columns = vec![sheet.guess(subject, "subject", certainty)];
     rest(sheet, Table::Observations, "observation", &mut columns);
-    let has = |columns: &[ColumnGuess], name| columns.iter().any(|one: &ColumnGuess| one.column == name);
+    let has =
+        |columns: &[ColumnGuess], name| columns.iter().any(|one: &ColumnGuess| one.column == name);
     if !has(&columns, "metric") {
         // One column for each figure.
         columns.retain(|one| !AMOUNTS.contains(&one.column));
         for (position, heading) in sheet.headings.iter().enumerate() {
-            let is_free = !columns.iter().any(|one| one.position == position && one.column != "period");
+            let is_free = !columns
+                .iter()
+                .any(|one| one.position == position && one.column != "period");
             let Some((metric, period)) = heading.metric().filter(|_| is_free) else {
                 continue;
             };

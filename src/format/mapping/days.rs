@@ -17,11 +17,16 @@ pub(super) fn day(text: &str, order: Option<Order>) -> Result<String, Unread> {
     if folded.is_empty() || lexicon().find("nothing", &folded).is_some() {
         return Err(Unread::Nothing);
     }
-    let trimmed = text.trim();
+    let day = without_time(&folded);
+    let trimmed = if day.len() < folded.len() {
+        day
+    } else {
+        text.trim()
+    };
     if trimmed.parse::<TimeSpan>().is_ok() {
         return Ok(trimmed.to_owned());
     }
-    let text = without_time(&folded);
+    let text = day;
     let parts = Parts::of(text);
     parts
         .by_words()
@@ -48,9 +53,7 @@ pub(super) fn day_of_number(number: f64) -> Option<String> {
 
 /// Returns a text without a time of day at its end.
 fn without_time(text: &str) -> &str {
-    let is_time = |rest: &str| {
-        rest.contains(':') && rest.starts_with(|c: char| c.is_ascii_digit())
-    };
+    let is_time = |rest: &str| rest.contains(':') && rest.starts_with(|c: char| c.is_ascii_digit());
     match text.split_once([' ', 't']) {
         Some((day, rest)) if is_time(rest) && day.len() >= 8 => day,
         _ => text,
@@ -120,14 +123,20 @@ impl<'t> Parts<'t> {
                 true => Some(format!("{year}-Q{part}")),
                 false => written(year, part.parse().ok()?, None),
             },
-            ([year], None) if is_east_asian || marks == [Mark::FiscalYear] => Some((*year).to_owned()),
+            ([year], None) if is_east_asian || marks == [Mark::FiscalYear] => {
+                Some((*year).to_owned())
+            }
             ([one, other], None) => {
                 let letter = match marks[..] {
                     [Mark::Quarter] => "Q",
                     [Mark::Half] => "H",
                     _ => return Some(Err(Unread::Wrong)),
                 };
-                let (year, part) = if one.len() == 4 { (one, other) } else { (other, one) };
+                let (year, part) = if one.len() == 4 {
+                    (one, other)
+                } else {
+                    (other, one)
+                };
                 Some(format!("{year}-{letter}{part}"))
             }
             _ => None,
@@ -141,7 +150,11 @@ impl<'t> Parts<'t> {
             return None;
         }
         let written = |year: &str, month: &str, day: &str| {
-            let year = if year.len() == 2 { format!("20{year}") } else { year.to_owned() };
+            let year = if year.len() == 2 {
+                format!("20{year}")
+            } else {
+                year.to_owned()
+            };
             let (month, day) = (month.parse().ok()?, day.parse().ok()?);
             let day = Day::new(year.parse().ok()?, month, day)?;
             Some(day.to_string())
@@ -251,7 +264,15 @@ mod tests {
             let told = day(text, None);
             assert_eq!(told.as_deref().unwrap_or("?"), expected, "{text}");
         }
-        for wrong in ["31/31/2024", "soon", "2024-13-01", "12.31.2024", "1/2/3/4", "99", "Q5 2024"] {
+        for wrong in [
+            "31/31/2024",
+            "soon",
+            "2024-13-01",
+            "12.31.2024",
+            "1/2/3/4",
+            "99",
+            "Q5 2024",
+        ] {
             assert_eq!(day(wrong, None), Err(Unread::Wrong), "{wrong}");
         }
         assert_eq!(day("n/a", None), Err(Unread::Nothing));
@@ -261,8 +282,14 @@ mod tests {
     fn an_order_decides_what_may_be_two_days() {
         let two = Unread::Ambiguous("2024-04-03".to_owned(), "2024-03-04".to_owned());
         assert_eq!(day("03/04/2024", None), Err(two));
-        assert_eq!(day("03/04/2024", Some(Order::Day)).as_deref(), Ok("2024-04-03"));
-        assert_eq!(day("03/04/2024", Some(Order::Month)).as_deref(), Ok("2024-03-04"));
+        assert_eq!(
+            day("03/04/2024", Some(Order::Day)).as_deref(),
+            Ok("2024-04-03")
+        );
+        assert_eq!(
+            day("03/04/2024", Some(Order::Month)).as_deref(),
+            Ok("2024-03-04")
+        );
         assert_eq!(order_of("31/12/2024"), Some(Order::Day));
         assert_eq!(order_of("12/31/2024"), Some(Order::Month));
         assert_eq!(order_of("03/04/2024"), None);

@@ -270,7 +270,11 @@ impl Checker<'_> {
                 (_, "document") | (Table::Players, "type") => true,
                 (Table::Edges, "family") => has("kind"),
                 (Table::Players | Table::Deals, "id") => {
-                    let stem = if sheet.table == Table::Deals { "label" } else { "name" };
+                    let stem = if sheet.table == Table::Deals {
+                        "label"
+                    } else {
+                        "name"
+                    };
                     let mut columns = sheet.columns.iter();
                     columns.any(|column| column.column.starts_with(stem))
                 }
@@ -348,15 +352,24 @@ impl Checker<'_> {
             return None;
         }
         let is_known = self.check_column(table, &keys.column);
-        let unit = keys.unit.as_ref().and_then(|unit| self.unit(heading.get_ref(), unit));
+        let unit = keys
+            .unit
+            .as_ref()
+            .and_then(|unit| self.unit(heading.get_ref(), unit));
         let factor = keys.factor.as_ref().map_or(1.0, |factor| *factor.get_ref());
         if !factor.is_finite() || factor <= 0.0 {
-            let at = keys.factor.as_ref().map_or(at, |factor| factor.span().start);
+            let at = keys
+                .factor
+                .as_ref()
+                .map_or(at, |factor| factor.span().start);
             let message = "'factor' is no number above 0".to_owned();
             self.note(at, message, Some("write what each number is multiplied by"));
         }
         if let Some((theirs, _)) = keys.values.iter().find(|(_, ours)| ours.0 == UNDECIDED) {
-            let message = format!("what '{theirs}' is in the column '{}' is not decided", heading.get_ref());
+            let message = format!(
+                "what '{theirs}' is in the column '{}' is not decided",
+                heading.get_ref()
+            );
             let hint = "write our word for it, or \"\" to leave such cells out";
             self.note(at, message, Some(hint));
         }
@@ -423,7 +436,10 @@ mod tests {
         assert_eq!(told(&sheet(ENDS)), "1 sheets");
         for (text, expected) in [
             (String::new(), "m.toml:1:1: the mapping has no sheet"),
-            ("[[sheet]]\n".to_owned(), "m.toml:1:1: the key 'table' is missing"),
+            (
+                "[[sheet]]\n".to_owned(),
+                "m.toml:1:1: the key 'table' is missing",
+            ),
             (
                 "[[sheet]]\ntabel = \"edges\"\n".to_owned(),
                 "m.toml:2:1: the key 'tabel' is not known: expected name, table,",
@@ -450,8 +466,10 @@ mod tests {
                 "m.toml:7:1: 'B' and 'D' are both the column 'to'",
             ),
             (
-                sheet(&format!("{ENDS}\"D\" = {{ column = \"amount\", unit = \"?\" }}\n")),
-                "m.toml:7:34: the unit of the column 'D' is not decided",
+                sheet(&format!(
+                    "{ENDS}\"D\" = {{ column = \"amount\", unit = \"?\" }}\n"
+                )),
+                "m.toml:7:35: the unit of the column 'D' is not decided",
             ),
             (
                 sheet(&format!("{ENDS}\"D\" = {{ colum = \"amount\" }}\n")),
@@ -461,7 +479,10 @@ mod tests {
                 sheet("[sheet.columns]\n\"A\" = \"from\"\n"),
                 "m.toml:1:1: the table edges needs the column 'to', and nothing gives it",
             ),
-            (sheet(&format!("{ENDS}\"A\" = \"to\"\n")), "m.toml:7:1: this key is there twice"),
+            (
+                sheet(&format!("{ENDS}\"A\" = \"to\"\n")),
+                "m.toml:7:1: this key is there twice",
+            ),
         ] {
             let told = told(&text);
             assert!(told.starts_with(expected), "{text}\n{told}");

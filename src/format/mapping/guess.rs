@@ -2,7 +2,9 @@
 
 use crate::format::csv::Table;
 use crate::format::mapping::amounts::{Marks, Unread, amount, marks_of};
-use crate::format::mapping::columns::{ColumnGuess, Constants, Sheet, edges, observations, players};
+use crate::format::mapping::columns::{
+    ColumnGuess, Constants, Sheet, edges, observations, players,
+};
 use crate::format::mapping::days::{Order, day, order_of};
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::lexicon::{folded, lexicon};
@@ -116,8 +118,18 @@ fn first_cells(sheet: &ForeignSheet) -> Vec<String> {
 /// Returns what the heading can be in any table.
 fn is_known(name: &str) -> bool {
     const ALL: [&str; 12] = [
-        "heading", "player", "observation", "company", "buyer", "seller", "from.investment",
-        "to.investment", "from.supply", "to.supply", "from.influence", "to.influence",
+        "heading",
+        "player",
+        "observation",
+        "company",
+        "buyer",
+        "seller",
+        "from.investment",
+        "to.investment",
+        "from.supply",
+        "to.supply",
+        "from.influence",
+        "to.influence",
     ];
     let heading = Heading::of(name);
     ALL.iter().any(|of| heading.meaning(of).is_some()) || heading.metric().is_some()
@@ -148,7 +160,9 @@ fn guess(sheet: &ForeignSheet, name: Option<String>) -> Option<SheetGuess> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let width = width.max(sheet.rows[header].cells.len());
     let mut seen = Sheet {
-        headings: (0..width).map(|at| Heading::of(&headings.name(at))).collect(),
+        headings: (0..width)
+            .map(|at| Heading::of(&headings.name(at)))
+            .collect(),
         rows,
     };
     let (_, columns, _) = table_of(&seen)?;
@@ -215,7 +229,9 @@ fn left_out(sheet: &Sheet<'_>, columns: &[ColumnGuess]) -> Vec<LeftOutGuess> {
         }
         let meaning = heading.meaning("heading");
         let taken = meaning.and_then(|meaning| {
-            let other = columns.iter().find(|one| one.column == meaning.entry.ours)?;
+            let other = columns
+                .iter()
+                .find(|one| one.column == meaning.entry.ours)?;
             Some((meaning.entry.ours.to_owned(), other.heading.clone()))
         });
         left_out.push(LeftOutGuess {
@@ -235,10 +251,11 @@ fn texts<'a>(
 ) -> impl Iterator<Item = &'a str> {
     let columns = columns.iter().filter(|one| wanted.contains(&one.column));
     columns.flat_map(move |column| {
-        rows.iter().filter_map(|row| match row.cells.get(column.position) {
-            Some(Value::Text(text)) => Some(text.as_str()),
-            _ => None,
-        })
+        rows.iter()
+            .filter_map(|row| match row.cells.get(column.position) {
+                Some(Value::Text(text)) => Some(text.as_str()),
+                _ => None,
+            })
     })
 }
 
@@ -247,9 +264,11 @@ fn written<T: Copy + PartialEq>(known: Vec<(T, &str)>, open: Vec<&str>) -> Writt
     let first = known.first().copied();
     let other = first.and_then(|(one, _)| known.iter().find(|(other, _)| *other != one));
     match (first, other) {
-        (Some((_, one)), Some((_, other))) if !open.is_empty() => {
-            Written::Unknown(vec![one.to_owned(), (*other).to_owned(), open[0].to_owned()])
-        }
+        (Some((_, one)), Some((_, other))) if !open.is_empty() => Written::Unknown(vec![
+            one.to_owned(),
+            (*other).to_owned(),
+            open[0].to_owned(),
+        ]),
         (Some(_), Some(_)) => Written::Either,
         (Some((way, text)), None) => Written::As(way, text.to_owned()),
         (None, _) if open.is_empty() => Written::Either,
@@ -259,14 +278,21 @@ fn written<T: Copy + PartialEq>(known: Vec<(T, &str)>, open: Vec<&str>) -> Writt
 
 fn numbers(rows: &[ForeignRow], columns: &[ColumnGuess]) -> Written<Marks> {
     let texts: Vec<_> = texts(rows, columns, &AMOUNTS).collect();
-    let known = texts.iter().filter_map(|text| Some((marks_of(text)?, *text)));
+    let known = texts
+        .iter()
+        .filter_map(|text| Some((marks_of(text)?, *text)));
     let is_open = |text: &&&str| matches!(amount(text, None), Err(Unread::Ambiguous(..)));
-    written(known.collect(), texts.iter().filter(is_open).copied().collect())
+    written(
+        known.collect(),
+        texts.iter().filter(is_open).copied().collect(),
+    )
 }
 
 fn dates(rows: &[ForeignRow], columns: &[ColumnGuess]) -> Written<Order> {
     let texts: Vec<_> = texts(rows, columns, &TIMES).collect();
-    let known = texts.iter().filter_map(|text| Some((order_of(text)?, *text)));
+    let known = texts
+        .iter()
+        .filter_map(|text| Some((order_of(text)?, *text)));
     let is_open = |text: &&&str| matches!(day(text, None), Err(Unread::Ambiguous(..)));
     let open: Vec<_> = texts.iter().filter(is_open).copied().collect();
     match open.is_empty() {

@@ -159,7 +159,11 @@ mod tests {
 
     #[test]
     fn words_end_where_no_letter_follows() {
-        let scale = |text| lexicon().at_start("scale", text).map(|(entry, rest)| (entry.ours, rest));
+        let scale = |text| {
+            lexicon()
+                .at_start("scale", text)
+                .map(|(entry, rest)| (entry.ours, rest))
+        };
         assert_eq!(scale("mn usd"), Some(("6", " usd")));
         assert_eq!(scale("million"), Some(("6", "")));
         assert_eq!(scale("months"), None);

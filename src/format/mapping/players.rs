@@ -203,7 +203,9 @@ impl<'k> Players<'k> {
         if self.known.players.contains_key(id) {
             return Some(id.clone());
         }
-        let mut found = names.iter().filter_map(|name| self.names.get(&folded(name)));
+        let mut found = names
+            .iter()
+            .filter_map(|name| self.names.get(&folded(name)));
         match found.next().map(Vec::as_slice) {
             Some([one]) if self.known.players.contains_key(one) => Some(one.clone()),
             _ => None,
@@ -225,9 +227,10 @@ impl<'k> Players<'k> {
         ];
         let matched = all.map(|by| {
             let own = self.found.iter().filter(|(_, (found, _))| *found == by);
-            let examples = own.clone().take(EXAMPLES_MAX).map(|(text, (_, id))| {
-                (text.clone(), short_name(id.as_str()).to_owned())
-            });
+            let examples = own
+                .clone()
+                .take(EXAMPLES_MAX)
+                .map(|(text, (_, id))| (text.clone(), short_name(id.as_str()).to_owned()));
             Matched {
                 by,
                 count: own.clone().count() as u64,
@@ -236,8 +239,15 @@ impl<'k> Players<'k> {
         });
         let made = self.new.iter().map(|(id, new)| MadePlayer {
             name: new.name.clone(),
-            id: id.as_str().strip_prefix(ID).unwrap_or(id.as_str()).to_owned(),
-            like: new.like.as_ref().map(|like| short_name(like.as_str()).to_owned()),
+            id: id
+                .as_str()
+                .strip_prefix(ID)
+                .unwrap_or(id.as_str())
+                .to_owned(),
+            like: new
+                .like
+                .as_ref()
+                .map(|like| short_name(like.as_str()).to_owned()),
         });
         let matched = matched.into_iter().filter(|one| one.count > 0);
         (matched.collect(), made.collect())

@@ -153,7 +153,9 @@ impl Printer {
         }
         if !column.with.is_empty() {
             let with = column.with.iter();
-            let with: Vec<_> = with.map(|(name, text)| format!("{name} = {}", quoted(text))).collect();
+            let with: Vec<_> = with
+                .map(|(name, text)| format!("{name} = {}", quoted(text)))
+                .collect();
             keys.push(format!("with = {{ {} }}", with.join(", ")));
         }
         if !column.values.is_empty() {
@@ -217,12 +219,18 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// Returns a text that fits in a comment.
 fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 fn sample(text: &str) -> String {
     let short: String = plain(text).chars().take(SAMPLE_CHARS_MAX).collect();
-    let more = if short.chars().count() < text.chars().count() { "…" } else { "" };
+    let more = if short.chars().count() < text.chars().count() {
+        "…"
+    } else {
+        ""
+    };
     format!("\"{short}{more}\"")
 }
 

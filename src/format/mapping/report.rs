@@ -71,7 +71,10 @@ impl MappedReport {
         }
         if !self.made.is_empty() {
             let named = self.made.iter().take(NAMED_MAX);
-            let mut names = named.map(|made| made.name.as_str()).collect::<Vec<_>>().join(between);
+            let mut names = named
+                .map(|made| made.name.as_str())
+                .collect::<Vec<_>>()
+                .join(between);
             if self.made.len() > NAMED_MAX {
                 names.push('…');
             }
@@ -80,7 +83,8 @@ impl MappedReport {
         }
         for made in &self.made {
             if let Some(like) = &made.like {
-                let parts: [(&str, &dyn std::fmt::Display); 2] = [("name", &made.name), ("like", like)];
+                let parts: [(&str, &dyn std::fmt::Display); 2] =
+                    [("name", &made.name), ("like", like)];
                 lines.push(Message::MadeLikeKnown.filled(lang, &parts));
             }
         }

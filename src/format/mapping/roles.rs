@@ -1,8 +1,8 @@
 //! What headings are words for.
 
+use crate::format::mapping::amounts::{Word, word_of};
 use crate::format::mapping::lexicon::{Entry, folded, lexicon};
 use crate::format::mapping::row::unit_of;
-use crate::format::mapping::amounts::{Word, word_of};
 
 /// How sure a guess is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,7 +48,8 @@ impl Heading {
             rest = after.get(close + 1..).unwrap_or("");
         }
         bare.push_str(rest);
-        let is_end = |c: char| c.is_whitespace() || matches!(c, ':' | '*' | '?' | ',' | '/' | '-' | '#');
+        let is_end =
+            |c: char| c.is_whitespace() || matches!(c, ':' | '*' | '?' | ',' | '/' | '-' | '#');
         let mut heading = Self {
             name: name.to_owned(),
             bare: bare.trim_matches(is_end).to_owned(),
@@ -154,9 +155,15 @@ mod tests {
         use Certainty::{Guess, Likely, Sure};
         assert_eq!(told("Amount (USD m)", "heading"), Some(("amount", Likely)));
         assert_eq!(told("Amount", "heading"), Some(("amount", Sure)));
-        assert_eq!(told("投资金额（万元）", "heading"), Some(("amount", Likely)));
+        assert_eq!(
+            told("投资金额（万元）", "heading"),
+            Some(("amount", Likely))
+        );
         assert_eq!(told("Total amount", "heading"), Some(("amount", Guess)));
-        assert_eq!(told("Lead Investor", "from.investment"), Some(("from", Sure)));
+        assert_eq!(
+            told("Lead Investor", "from.investment"),
+            Some(("from", Sure))
+        );
         assert_eq!(told("Weather", "heading"), None);
         assert_eq!(
             Heading::of("Revenue 2024 (USD m)").metric(),

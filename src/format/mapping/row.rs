@@ -18,7 +18,13 @@ use std::collections::BTreeMap;
 
 /// The columns whose cells are days.
 pub(super) const TIMES: [&str; 7] = [
-    "since", "until", "said", "holds_from", "announced", "issued", "period",
+    "since",
+    "until",
+    "said",
+    "holds_from",
+    "announced",
+    "issued",
+    "period",
 ];
 
 /// The columns whose cells are amounts.
@@ -26,7 +32,16 @@ pub(super) const AMOUNTS: [&str; 3] = ["amount", "lower", "upper"];
 
 /// The columns that say what a claim states, which a further claim of the same row does not share.
 const STATED: [&str; 10] = [
-    "amount", "lower", "upper", "unit", "approximate", "right", "text", "text_zh", "as_printed", "fact_id",
+    "amount",
+    "lower",
+    "upper",
+    "unit",
+    "approximate",
+    "right",
+    "text",
+    "text_zh",
+    "as_printed",
+    "fact_id",
 ];
 
 /// The words of a closed column, in the lexicon.
@@ -163,7 +178,11 @@ impl<'r, 'k> RowReader<'r, 'k> {
             }
             None => false,
         };
-        let cell = if is_translated { &Value::Text(text.clone()) } else { cell };
+        let cell = if is_translated {
+            &Value::Text(text.clone())
+        } else {
+            cell
+        };
         if AMOUNTS.contains(&name) {
             return self.amount(position, column, cell);
         }
@@ -217,18 +236,14 @@ impl<'r, 'k> RowReader<'r, 'k> {
     }
 
     /// Reads a cell of a column that has a few values only.
-    fn closed(
-        &mut self,
-        position: usize,
-        column: &'r ColumnMapping,
-        of: &'static str,
-        text: &str,
-    ) {
+    fn closed(&mut self, position: usize, column: &'r ColumnMapping, of: &'static str, text: &str) {
         let name = column.column.as_str();
         let found = lexicon().find(of, &folded(text));
         let ours = found.map(|entry| entry.ours).or_else(|| {
             let mut entries = lexicon().entries(of).iter();
-            entries.find(|entry| entry.ours == text).map(|entry| entry.ours)
+            entries
+                .find(|entry| entry.ours == text)
+                .map(|entry| entry.ours)
         });
         let is_open = matches!(name, "kind" | "metric");
         match ours {
@@ -332,7 +347,8 @@ impl<'r, 'k> RowReader<'r, 'k> {
         match unit_of(text) {
             Some((code, power)) => self.put(claim, "unit", format!("{code}e{power}")),
             None => {
-                let message = format!("'{text}' is no unit: expected a code such as USD, EUR_mn or percent");
+                let message =
+                    format!("'{text}' is no unit: expected a code such as USD, EUR_mn or percent");
                 self.fault(Some(position), message, None);
             }
         }
@@ -350,13 +366,17 @@ impl<'r, 'k> RowReader<'r, 'k> {
             Err(Unread::Ambiguous(one, other)) => {
                 let message = format!("'{text}' is {one} or {other}");
                 let [(point, _), (comma, _)] = NUMBERS;
-                let hint = format!("say in the mapping which: numbers = \"{point}\" or \"{comma}\"");
+                let hint =
+                    format!("say in the mapping which: numbers = \"{point}\" or \"{comma}\"");
                 return self.fault(Some(position), message, Some(hint));
             }
             Err(Unread::Wrong) => {
-                let marks = NUMBERS.iter().find(|(_, marks)| Some(*marks) == column.marks);
+                let marks = NUMBERS
+                    .iter()
+                    .find(|(_, marks)| Some(*marks) == column.marks);
                 let example = marks.map_or(NUMBERS[0].0, |(name, _)| name);
-                let message = format!("'{text}' is no amount: expected a number such as {example}, or $5bn");
+                let message =
+                    format!("'{text}' is no amount: expected a number such as {example}, or $5bn");
                 return self.fault(Some(position), message, None);
             }
         };
@@ -372,8 +392,16 @@ impl<'r, 'k> RowReader<'r, 'k> {
         column: &ColumnMapping,
         found: &Amount,
     ) -> Result<(&'static str, i32), (String, &'static str)> {
-        let of_row = self.claims.get(column.claim.as_str()).and_then(|cells| cells.get("unit"));
-        let of_row = of_row.or_else(|| self.claims.get("")?.get("unit").filter(|_| column.unit.is_none()));
+        let of_row = self
+            .claims
+            .get(column.claim.as_str())
+            .and_then(|cells| cells.get("unit"));
+        let of_row = of_row.or_else(|| {
+            self.claims
+                .get("")?
+                .get("unit")
+                .filter(|_| column.unit.is_none())
+        });
         let of_row = of_row.and_then(|text| match text.split_once('e') {
             Some((code, power)) if power.parse::<i32>().is_ok() => {
                 Some((code.parse::<Unit>().ok()?.code(), power.parse().ok()?))
@@ -389,13 +417,19 @@ impl<'r, 'k> RowReader<'r, 'k> {
             (Some("?"), Some((code @ ("CNY" | "JPY"), _))) => code,
             (Some("?"), _) => {
                 let message = "the sign is that of the yen and of the yuan".to_owned();
-                return Err((message, "say in the mapping which: unit = \"CNY\" or \"JPY\""));
+                return Err((
+                    message,
+                    "say in the mapping which: unit = \"CNY\" or \"JPY\"",
+                ));
             }
             (Some(own), Some((code, _))) => {
                 let measure = |code: &str| code.parse::<Unit>().ok().map(Unit::measure);
                 if measure(own) != measure(code) {
                     let message = format!("the cell is in {own}, and the column in {code}");
-                    return Err((message, "correct the cell, or the unit of the column in the mapping"));
+                    return Err((
+                        message,
+                        "correct the cell, or the unit of the column in the mapping",
+                    ));
                 }
                 own
             }
@@ -418,7 +452,11 @@ impl<'r, 'k> RowReader<'r, 'k> {
         power: i32,
     ) {
         let claim = column.claim.as_str();
-        let factor = if found.power.is_some() { 1.0 } else { column.factor };
+        let factor = if found.power.is_some() {
+            1.0
+        } else {
+            column.factor
+        };
         let digits = |end: &End| scaled_digits(&end.digits, power, factor);
         let sign = |end: &End, sign: &str| match end.is_exclusive {
             true => format!("{sign}{}", digits(end)),
@@ -429,7 +467,10 @@ impl<'r, 'k> RowReader<'r, 'k> {
         let known = self.claims.get(claim).and_then(|cells| cells.get("unit"));
         let is_other = known.is_some_and(|known| known != code) && name != "amount";
         let other_end = if name == "lower" { "upper" } else { "lower" };
-        let has_other = self.claims.get(claim).is_some_and(|cells| cells.contains_key(other_end));
+        let has_other = self
+            .claims
+            .get(claim)
+            .is_some_and(|cells| cells.contains_key(other_end));
         if is_other && has_other {
             let message = "the two bounds are in different units".to_owned();
             return self.fault(Some(position), message, None);
@@ -454,7 +495,12 @@ impl<'r, 'k> RowReader<'r, 'k> {
             }
         }
         self.put(claim, "unit", code.to_owned());
-        let has_place = self.sheet.table.columns().read().any(|name| name == "approximate");
+        let has_place = self
+            .sheet
+            .table
+            .columns()
+            .read()
+            .any(|name| name == "approximate");
         if found.is_approximate && has_place {
             self.put(claim, "approximate", "yes".to_owned());
         }
@@ -493,10 +539,13 @@ impl<'r, 'k> RowReader<'r, 'k> {
         let takes = |name: &str| columns.read().any(|known| known == name);
         if takes("document") && !first.contains_key("document") {
             for (name, text) in source {
-                first.entry((*name).to_owned()).or_insert_with(|| (*text).to_owned());
+                first
+                    .entry((*name).to_owned())
+                    .or_insert_with(|| (*text).to_owned());
             }
         }
-        let has_amount = |cells: &BTreeMap<String, String>| AMOUNTS.iter().any(|name| cells.contains_key(*name));
+        let has_amount =
+            |cells: &BTreeMap<String, String>| AMOUNTS.iter().any(|name| cells.contains_key(*name));
         let mut further = Vec::new();
         for (_, mut cells) in std::mem::take(&mut self.claims) {
             if !has_amount(&cells) {
@@ -543,7 +592,9 @@ pub(super) fn unit_of(text: &str) -> Option<(&'static str, i32)> {
         }
         let (word, after) = word_of(rest).or_else(|| {
             // "in millions of US dollars"
-            let after = ["in ", "of ", "s "].iter().find_map(|word| rest.strip_prefix(word))?;
+            let after = ["in ", "of ", "s "]
+                .iter()
+                .find_map(|word| rest.strip_prefix(word))?;
             Some((Word::Scale(0), after))
         })?;
         match word {

@@ -292,7 +292,11 @@ mod tests {
             ("alone\n", ','),
             ("", ','),
         ] {
-            assert_eq!(read(text.as_bytes()).sheets[0].separator, Some(separator), "{text}");
+            assert_eq!(
+                read(text.as_bytes()).sheets[0].separator,
+                Some(separator),
+                "{text}"
+            );
         }
     }
 

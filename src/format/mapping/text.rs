@@ -181,7 +181,8 @@ fn words(message: &str) -> (String, Option<String>) {
         return (format!("this is {found}: expected {expected}"), None);
     }
     if message.starts_with("duplicate key") {
-        let hint = "each heading is there once; columns of equal headings are called Name, Name#2, Name#3";
+        let hint =
+            "each heading is there once; columns of equal headings are called Name, Name#2, Name#3";
         return ("this key is there twice".to_owned(), Some(hint.to_owned()));
     }
     let line = message.lines().collect::<Vec<_>>().join(", ");

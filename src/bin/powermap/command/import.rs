@@ -87,7 +87,10 @@ fn suggest(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
     let name = path.to_string_lossy();
     let suggestion = mapping::suggest(path, &name, options.lang).map_err(MapError::from)?;
     output.data(|out| Ok(out.write_all(suggestion.text().as_bytes())?))?;
-    let given = options.output.as_deref().unwrap_or(Path::new("mapping.toml"));
+    let given = options
+        .output
+        .as_deref()
+        .unwrap_or(Path::new("mapping.toml"));
     let given = given.display().to_string();
     output.note(&match suggestion.undecided() {
         0 => Message::SuggestedWhole.filled(options.lang, &[("file", &name), ("mapping", &given)]),
@@ -109,7 +112,13 @@ fn mapped_file(
     }
     let earlier = args.replace.as_deref();
     let earlier = earlier.map(|name| Some(name).filter(|name| !name.is_empty()));
-    Ok(NewFile::of_mapped(path, mapping, folder, earlier, args.keep_going)?)
+    Ok(NewFile::of_mapped(
+        path,
+        mapping,
+        folder,
+        earlier,
+        args.keep_going,
+    )?)
 }
 
 /// Prints what is another on the board than before, both seen from the day of the new one.
@@ -228,7 +237,8 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
             about => about.to_string(),
         };
         let reason = twice.reason_in(output.lang);
-        output.warning(&Message::ToldTwice.filled(output.lang, &[("id", &id), ("reason", &reason)]));
+        output
+            .warning(&Message::ToldTwice.filled(output.lang, &[("id", &id), ("reason", &reason)]));
     }
     for (given, target) in &imported.files {
         output.note(&format!("{given} → {}", folder.join(target).display()));
