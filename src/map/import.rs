@@ -1,165 +1,22 @@
 //! Bringing files into a map on disk.
 
 use crate::analysis::checks::Refuted;
-use crate::format::csv::{Table, without_rows};
-use crate::format::field::{FieldReport, field_format, read_file};
-use crate::format::mapping::{MappedReport, Mapping, mapping_near, read_mapped};
-use crate::format::quads::record_quads;
+use crate::format::csv::without_rows;
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use crate::map::new_file::NewFile;
 use crate::map::open::open_text;
 use crate::model::record::Records;
-use crate::model::vocabulary::PREFIXES;
 use crate::records::RecordProblem;
 use indexmap::IndexMap;
 use oxigraph::model::NamedOrBlankNode;
-use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, rdf, write_file};
+use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::path::{Path, PathBuf};
 
 /// The most edges of a map in which an import looks for what is told twice.
 const EDGES_COMPARED_MAX: usize = 100_000;
-
-/// A file to be imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewFile {
-    /// Its name, which errors begin with; the last part of it becomes the name in the map.
-    pub name: String,
-    /// Its text.
-    pub bytes: Vec<u8>,
-    /// Its format.
-    pub format: Format,
-    /// For a table whose name does not say which one it is.
-    pub table: Option<Table>,
-}
-
-impl NewFile {
-    /// Reads a file in a format of the field, and returns it as the Turtle that a map can have, with the account of what was
-    /// read and left out; nothing for a file in another format. With `keep_going`, records that cannot be read are left
-    /// out, too.
-    ///
-    /// # Errors
-    /// A file that cannot be opened; without `keep_going`, the first record that cannot be read.
-    ///
-    /// ```
-    /// use powermap::map::NewFile;
-    ///
-    /// let folder = tempfile::tempdir()?;
-    /// let path = folder.path().join("people.json");
-    /// std::fs::write(&path, r#"{"id":"a","schema":"Person","properties":{"name":["Ada"]}}"#)?;
-    /// let (file, report) = NewFile::of_field(&path, false)?.ok_or("it is FollowTheMoney")?;
-    /// assert!(String::from_utf8(file.bytes)?.contains("rdfs:label \"Ada\""));
-    /// assert_eq!((report.records, report.values_left_out()), (1, 0));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn of_field(
-        path: &Path,
-        keep_going: bool,
-    ) -> Result<Option<(Self, FieldReport)>, MapError> {
-        if field_format(path).is_none() {
-            return Ok(None);
-        }
-        let name = path.to_string_lossy().into_owned();
-        let reading = read_file(path, &name, keep_going)?;
-        let quads = record_quads(&reading.records);
-        let file = Self {
-            bytes: rdf::serialise(quads, Format::Turtle, &PREFIXES)?,
-            format: Format::Turtle,
-            table: None,
-            name,
-        };
-        Ok(Some((file, reading.report)))
-    }
-
-    /// Reads a table of others by a mapping, or by the one that lies beside it, and returns it as the Turtle that a map can
-    /// have, with the account of what was read and of who the players are; nothing for a file without a mapping.
-    ///
-    /// The players are looked for in the map that the file is for, which is read for that; where an earlier edition of the
-    /// file is replaced, without that. `earlier` is as for [`Map::replace`].
-    ///
-    /// # Errors
-    /// As [`read_mapped`](crate::format::mapping::read_mapped); what is wrong with the map.
-    pub fn of_mapped(
-        path: &Path,
-        mapping: Option<&Mapping>,
-        into: &Path,
-        earlier: Option<Option<&str>>,
-        keep_going: bool,
-    ) -> Result<Option<(Self, MappedReport)>, MapError> {
-        let near;
-        let mapping = match mapping {
-            Some(mapping) => mapping,
-            None => {
-                near = mapping_near(path)?;
-                let Some(mapping) = &near else {
-                    return Ok(None);
-                };
-                mapping
-            }
-        };
-        let name = path.to_string_lossy().into_owned();
-        let mut file = Self {
-            name,
-            bytes: Vec::new(),
-            format: Format::Turtle,
-            table: None,
-        };
-        let known = match into.is_dir() {
-            true => {
-                let replaced = earlier.map(|earlier| match earlier {
-                    Some(earlier) => into.join(earlier),
-                    None => into.join(target(&file, 1)),
-                });
-                let loader = replaced.iter().fold(Loader::new(), Loader::leave_out);
-                open_text(into, loader)?
-            }
-            false => Map::from_quads([])?,
-        };
-        let known = known.records()?;
-        let reading = read_mapped(path, &file.name, mapping, known, keep_going)?;
-        file.bytes = rdf::serialise(record_quads(&reading.records), Format::Turtle, &PREFIXES)?;
-        Ok(Some((file, reading.report)))
-    }
-
-    /// Reads a table of Parquet, and returns it as the Turtle that a map can have; nothing for a file in another format.
-    ///
-    /// # Errors
-    /// As [`tables::read`](crate::format::tables::read); a table without records, such as a derived one.
-    ///
-    /// ```
-    /// use powermap::Map;
-    /// use powermap::format::tables::{self, Table};
-    /// use powermap::map::NewFile;
-    ///
-    /// let folder = tempfile::tempdir()?;
-    /// let path = folder.path().join("deals.parquet");
-    /// let deals = Map::built_in()?.arrow_table(Table::Deals)?;
-    /// std::fs::write(&path, tables::parquet(Table::Deals, &deals, &[])?)?;
-    /// let file = NewFile::of_parquet(&path)?.ok_or("it is Parquet")?;
-    /// assert!(String::from_utf8(file.bytes)?.contains("a pm:Deal"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[cfg(feature = "parquet")]
-    pub fn of_parquet(path: &Path) -> Result<Option<Self>, MapError> {
-        if !crate::format::tables::is_parquet(path) {
-            return Ok(None);
-        }
-        let name = path.to_string_lossy().into_owned();
-        let records = crate::format::tables::read(&[(path, &name)])?;
-        if records == Records::default() {
-            let error = FormatError::syntax(name, "there are no records in this table");
-            let hint = "the tables board and loops are derived from the others; import those";
-            return Err(error.with_hint(hint).into());
-        }
-        Ok(Some(Self {
-            bytes: rdf::serialise(record_quads(&records), Format::Turtle, &PREFIXES)?,
-            format: Format::Turtle,
-            table: None,
-            name,
-        }))
-    }
-}
 
 /// How many records of each sort an import added to a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -340,7 +197,7 @@ impl Map {
         }
         let mut candidates = candidates(folder, files);
         for candidate in &mut candidates {
-            let plain = target(candidate.given, 1);
+            let plain = candidate.given.target(1);
             let replaced = folder.join(earlier.unwrap_or(&plain));
             // A name with a folder in it could lead out of the map.
             let is_name =
@@ -390,10 +247,10 @@ fn import(
     new_problems.retain(|problem| !known.contains(&problem.to_string()));
     if !keep_going && !new_problems.is_empty() {
         let is_taken =
-            |file: &&Candidate<'_>| file.replaces.is_none() && file.target != target(file.given, 1);
+            |file: &&Candidate<'_>| file.replaces.is_none() && file.target != file.given.target(1);
         return Err(match candidates.iter().find(is_taken) {
             Some(file) => MapError::EarlierEdition {
-                path: folder.join(target(file.given, 1)),
+                path: folder.join(file.given.target(1)),
                 problems: new_problems,
             },
             None => MapError::Records(new_problems),
@@ -460,10 +317,10 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
     let mut candidates = Vec::with_capacity(files.len());
     for file in files {
         let mut number = 1;
-        let mut name = target(file, number);
+        let mut name = file.target(number);
         while folder.join(&name).exists() || !taken.insert(name.clone()) {
             number += 1;
-            name = target(file, number);
+            name = file.target(number);
         }
         candidates.push(Candidate {
             given: file,
@@ -473,25 +330,6 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
         });
     }
     candidates
-}
-
-/// Returns the name that a file gets in a map: that of the file and of its table, and a number in front from 2 on.
-fn target(file: &NewFile, number: usize) -> String {
-    let path = Path::new(&file.name);
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-    let mut stem = stem.unwrap_or_default().trim_start_matches('.').to_owned();
-    if let Some(table) = file.table
-        && Table::from_path(path).ok() != Some(table)
-    {
-        stem = format!("{stem}-{}", table.name());
-    }
-    let kept = path.extension().and_then(|ending| ending.to_str());
-    let kept = kept.filter(|ending| Format::from_extension(ending) == Some(file.format));
-    let ending = kept.unwrap_or(file.format.extension());
-    match number {
-        1 => format!("{stem}.{ending}"),
-        _ => format!("{number}-{stem}.{ending}"),
-    }
 }
 
 /// Takes the rows with problems out of tables, and files with other problems out altogether; whether any was found.

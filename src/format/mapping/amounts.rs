@@ -246,6 +246,31 @@ pub(super) fn word_of(text: &str) -> Option<(Word, &str)> {
     all.into_iter().flatten().min_by_key(|(_, rest)| rest.len())
 }
 
+/// Returns the code and the power of ten of a unit as people write it: `Mio. EUR`, `万元`.
+pub(super) fn unit_of(text: &str) -> Option<(&'static str, i32)> {
+    let text = folded(text);
+    let (mut rest, mut code, mut power) = (text.as_str(), None, 0);
+    loop {
+        rest = rest.trim_start_matches([' ', '.', ',', '/', '(', ')', '_', '-', ':']);
+        if rest.is_empty() {
+            return code.filter(|code| *code != "?").map(|code| (code, power));
+        }
+        let (word, after) = word_of(rest).or_else(|| {
+            // "in millions of US dollars"
+            let after = ["in ", "of ", "s "]
+                .iter()
+                .find_map(|word| rest.strip_prefix(word))?;
+            Some((Word::Scale(0), after))
+        })?;
+        match word {
+            Word::Scale(scale) => power += scale,
+            Word::Unit(found) if code.is_none_or(|known| known == found) => code = Some(found),
+            Word::Unit(_) => return None,
+        }
+        rest = after;
+    }
+}
+
 /// Returns a number in digits with a point.
 fn plain(number: &str, marks: Option<Marks>) -> Result<String, Unread> {
     let is_space = |c: char| matches!(c, ' ' | '\'' | '’');
@@ -397,6 +422,25 @@ mod tests {
             ("1,234", "Ambiguous(\"1234\", \"1.234\")"),
         ] {
             assert_eq!(told(text, None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn units_are_read_as_headings_have_them() {
+        for (text, expected) in [
+            ("USD m", Some(("USD", 6))),
+            ("Mio. EUR", Some(("EUR", 6))),
+            ("in Mrd. €", Some(("EUR", 9))),
+            ("万元", Some(("CNY", 4))),
+            ("亿美元", Some(("USD", 8))),
+            ("US$ millions", Some(("USD", 6))),
+            ("in thousands of euros", Some(("EUR", 3))),
+            ("%", Some(("percent", 0))),
+            ("m", None),
+            ("¥", None),
+            ("apples", None),
+        ] {
+            assert_eq!(unit_of(text), expected, "{text}");
         }
     }
 

@@ -11,22 +11,13 @@ use crate::format::mapping::players::Players;
 use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
 use crate::format::mapping::row::{Made, RowReader, written};
 use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, letters};
+use crate::format::mapping::tables::{OurTable, made_tables, texts};
 use crate::model::record::Records;
 use crate::model::vocabulary::expand;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
-
-/// The cells of a row of ours by column, and the line that it is on.
-type OurRow = (u64, BTreeMap<String, String>);
-
-/// A table of ours that is made of a sheet: rows that come one after the other.
-struct OurTable {
-    name: String,
-    table: Table,
-    rows: Vec<OurRow>,
-}
 
 /// What is gathered while sheets are read.
 struct Translation<'k> {
@@ -346,7 +337,7 @@ impl Translation<'_> {
         known: &Records,
         keeps_going: bool,
     ) -> Result<MappedReading, FormatError> {
-        let made = self.made_tables(file, known);
+        let made = made_tables(&file.name, &self.tables, &self.made, &self.players, known);
         let own = std::mem::take(&mut self.tables);
         let texts: Vec<_> = made.iter().chain(&own).flat_map(texts).collect();
         let sources: Vec<_> = texts
@@ -395,71 +386,6 @@ impl Translation<'_> {
             },
         })
     }
-
-    /// Returns the tables of players, deals and documents that rows refer to, and that nothing defines.
-    fn made_tables(&self, file: &ForeignFile, known: &Records) -> Vec<OurTable> {
-        let rows = self.tables.iter().flat_map(|table| &table.rows);
-        let defined: BTreeSet<_> = rows.filter_map(|(_, cells)| cells.get("id")).collect();
-        let cells = |cells: &[(&str, &str)]| {
-            let cells = cells.iter().filter(|(_, text)| !text.is_empty());
-            cells
-                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
-                .collect()
-        };
-        let mut made = Vec::new();
-        let mut push = |table, rows: Vec<BTreeMap<String, String>>| {
-            made.push(OurTable {
-                name: file.name.clone(),
-                table,
-                rows: (2..).zip(rows).collect(),
-            });
-        };
-        let players = self.players.new_ones().map(|(id, new)| {
-            let identifiers = new.identifiers.join(";");
-            cells(&[
-                ("id", &written(id)),
-                ("type", &new.player_type),
-                ("name_und", &new.name),
-                ("identifier", &identifiers),
-            ])
-        });
-        push(Table::Players, players.collect());
-        let documents = self.made.documents.iter();
-        let documents = documents.filter(|(id, _)| !known.documents.contains_key(*id));
-        let documents = documents.map(|(id, title)| (written(id), title));
-        let documents = documents.filter(|(id, _)| !defined.contains(id));
-        let documents = documents.map(|(id, title)| {
-            let is_address = title.starts_with("http://") || title.starts_with("https://");
-            let url = if is_address {
-                title.replace(' ', "%20")
-            } else {
-                String::new()
-            };
-            cells(&[("id", &id), ("title", title), ("url", &url)])
-        });
-        push(Table::Documents, documents.collect());
-        let deals = self.made.deals.iter();
-        let deals = deals.filter(|(id, _)| !known.deals.contains_key(*id));
-        let deals = deals.map(|(id, name)| (written(id), name));
-        let deals = deals.filter(|(id, _)| !defined.contains(id));
-        let deals = deals.map(|(id, name)| cells(&[("id", &id), ("label_und", name)]));
-        push(Table::Deals, deals.collect());
-        made
-    }
-}
-
-/// Gives a row without an id one that is made from its name.
-fn name_by(cells: &mut BTreeMap<String, String>) {
-    if cells.contains_key("id") {
-        return;
-    }
-    let mut named = cells
-        .iter()
-        .filter(|(name, _)| name.starts_with("label_") || matches!(name.as_str(), "title" | "url"));
-    if let Some((_, name)) = named.next() {
-        let id = written(&made_id(name));
-        cells.insert("id".to_owned(), id);
-    }
 }
 
 /// The file as the document of what it says.
@@ -487,58 +413,6 @@ impl FileSource {
     }
 }
 
-/// Returns a table as texts, each row on its line; rows that share a line are in several texts.
-fn texts(table: &OurTable) -> Vec<(String, Table, String)> {
-    let mut texts = Vec::new();
-    let mut rest: Vec<&OurRow> = table.rows.iter().collect();
-    while !rest.is_empty() {
-        let (mut now, mut later) = (Vec::new(), Vec::new());
-        let mut line = 1;
-        for row in rest {
-            if row.0 > line {
-                line = row.0;
-                now.push(row);
-            } else {
-                later.push(row);
-            }
-        }
-        if now.is_empty() {
-            // A row on the first line has no place for the header above it; it is not one of ours then.
-            break;
-        }
-        texts.push((table.name.clone(), table.table, text(&now)));
-        rest = later;
-    }
-    texts
-}
-
-fn text(rows: &[&OurRow]) -> String {
-    let columns: BTreeSet<&str> = rows
-        .iter()
-        .flat_map(|(_, cells)| cells.keys().map(String::as_str))
-        .collect();
-    let columns: Vec<_> = columns.into_iter().collect();
-    let mut text = columns.join(",");
-    text.push('\n');
-    let mut line = 2;
-    for (at, cells) in rows {
-        while line < *at {
-            text.push('\n');
-            line += 1;
-        }
-        let quoted = columns.iter().map(|column| {
-            let cell = cells.get(*column).map_or("", String::as_str);
-            // Line ends become spaces, so that lines are rows.
-            let cell = cell.replace(['\r', '\n'], " ").replace('"', "\"\"");
-            format!("\"{cell}\"")
-        });
-        text.push_str(&quoted.collect::<Vec<_>>().join(","));
-        text.push('\n');
-        line += 1;
-    }
-    text
-}
-
 /// Puts a problem of a table that was made in the words of the file: its row is there, the columns are not.
 fn in_words_of_the_file(problem: &mut SyntaxProblem) {
     problem.column = None;
@@ -548,5 +422,19 @@ fn in_words_of_the_file(problem: &mut SyntaxProblem) {
         && number.bytes().all(|byte| byte.is_ascii_digit())
     {
         problem.message = rest.to_owned();
+    }
+}
+
+/// Gives a row without an id one that is made from its name.
+fn name_by(cells: &mut BTreeMap<String, String>) {
+    if cells.contains_key("id") {
+        return;
+    }
+    let mut named = cells
+        .iter()
+        .filter(|(name, _)| name.starts_with("label_") || matches!(name.as_str(), "title" | "url"));
+    if let Some((_, name)) = named.next() {
+        let id = written(&made_id(name));
+        cells.insert("id".to_owned(), id);
     }
 }

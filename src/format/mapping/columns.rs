@@ -3,7 +3,9 @@
 use crate::format::csv::Table;
 use crate::format::mapping::amounts::{Unread, amount};
 use crate::format::mapping::days::{day, day_of_number};
+use crate::format::mapping::ends::ends;
 use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::measure::{measure, scheme_of};
 use crate::format::mapping::roles::{Certainty, Heading};
 use crate::format::mapping::row::{AMOUNTS, TIMES, is_chinese};
 use crate::format::mapping::sheets::{ForeignRow, Value};
@@ -44,7 +46,7 @@ pub(super) struct ColumnGuess {
 
 impl<'a> Sheet<'a> {
     /// Returns the cells of a column that have anything in them.
-    fn cells(&self, position: usize) -> impl Iterator<Item = &'a Value> {
+    pub(super) fn cells(&self, position: usize) -> impl Iterator<Item = &'a Value> {
         let cells = self
             .rows
             .iter()
@@ -68,7 +70,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Returns whether more than half of the cells that say anything pass.
-    fn mostly(&self, position: usize, is_right: impl Fn(&Value) -> bool) -> bool {
+    pub(super) fn mostly(&self, position: usize, is_right: impl Fn(&Value) -> bool) -> bool {
         let (mut all, mut right) = (0, 0);
         for cell in self.cells(position) {
             if lexicon().find("nothing", &folded(&cell.text())).is_none() {
@@ -124,13 +126,16 @@ impl<'a> Sheet<'a> {
     }
 
     /// Returns the column of the table that has the name of a heading itself.
-    fn own(&self, position: usize, table: Table) -> Option<&'static str> {
+    pub(super) fn own(&self, position: usize, table: Table) -> Option<&'static str> {
         let name = folded(&self.headings[position].name);
         table.columns().read().find(|column| *column == name)
     }
 
     /// Returns the columns that a sort of words is for, the surest first.
-    fn candidates(&self, of: &'static str) -> Vec<(usize, &'static str, &'static str, Certainty)> {
+    pub(super) fn candidates(
+        &self,
+        of: &'static str,
+    ) -> Vec<(usize, &'static str, &'static str, Certainty)> {
         let mut found = Vec::new();
         for (position, heading) in self.headings.iter().enumerate() {
             let is_used = self.cells(position).next().is_some();
@@ -142,94 +147,6 @@ impl<'a> Sheet<'a> {
         found.sort_by_key(|(position, .., certainty)| (std::cmp::Reverse(*certainty), *position));
         found
     }
-}
-
-/// The two ends of edges: their columns, the family, and the kind that their headings tell.
-struct Ends {
-    family: &'static str,
-    from: (usize, Certainty),
-    to: (usize, Certainty),
-    kind: &'static str,
-}
-
-fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
-    let own = |name: &str| {
-        let mut all = 0..sheet.headings.len();
-        all.find(|at| {
-            sheet.own(*at, Table::Edges) == Some(if name == "from" { "from" } else { "to" })
-                && folded(&sheet.headings[*at].name) == name
-        })
-    };
-    if let (Some(from), Some(to)) = (own("from"), own("to")) {
-        let (from, to) = ((from, Certainty::Sure), (to, Certainty::Sure));
-        return Some(Ends {
-            family: "",
-            from,
-            to,
-            kind: "-",
-        });
-    }
-    let of = |kind| sheet.candidates(kind);
-    let (buyers, sellers, companies) = (of("buyer"), of("seller"), of("company"));
-    let mut best: Option<(u8, Ends)> = None;
-    for (family, from, to) in [
-        ("investment", "from.investment", "to.investment"),
-        ("supply", "from.supply", "to.supply"),
-        ("influence", "from.influence", "to.influence"),
-    ] {
-        let (mut from, mut to) = (of(from), of(to));
-        let lesser = |(position, ours, kind, certainty): &(usize, _, _, Certainty)| {
-            let certainty = (*certainty).min(Certainty::Likely);
-            (*position, *ours, *kind, certainty)
-        };
-        match family {
-            "investment" => from.extend(
-                buyers
-                    .iter()
-                    .map(|(at, ours, _, certainty)| (*at, *ours, "acquisition", *certainty)),
-            ),
-            "supply" => {
-                to.extend(buyers.iter().map(lesser));
-                from.extend(sellers.iter().map(lesser));
-            }
-            _ => {}
-        }
-        // A company is the end that nothing else is.
-        if to.is_empty() || to.iter().all(|one| one.3 == Certainty::Guess) {
-            to.extend(companies.iter().map(lesser));
-        } else if from.is_empty() && family == "supply" {
-            from.extend(companies.iter().map(lesser));
-        }
-        let pairs = from
-            .iter()
-            .flat_map(|one| to.iter().map(move |other| (one, other)));
-        let pairs = pairs.filter(|(one, other)| one.0 != other.0);
-        let found = pairs.max_by_key(|(one, other)| {
-            let places = usize::MAX - one.0 - other.0;
-            (one.3 as u8 + other.3 as u8, places)
-        });
-        if let Some((one, other)) = found {
-            let score = one.3 as u8 + other.3 as u8;
-            if best.as_ref().is_none_or(|(known, _)| score > *known) {
-                // What the heading of the target says is more than what that of an investor does.
-                let kind = match (one.2, other.2) {
-                    (_, kind) if kind != "-" => kind,
-                    (kind, _) => kind,
-                };
-                let (from, to) = ((one.0, one.3), (other.0, other.3));
-                best = Some((
-                    score,
-                    Ends {
-                        family,
-                        from,
-                        to,
-                        kind,
-                    },
-                ));
-            }
-        }
-    }
-    best.map(|(_, ends)| ends)
 }
 
 /// Returns the columns of a sheet of edges, and what holds for all rows; nothing where it has no two ends.
@@ -345,80 +262,6 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
         if let Some(position) = found {
             columns.push(sheet.guess(position, "document", Certainty::Guess));
         }
-    }
-}
-
-/// Returns the scheme of the identifiers in a column.
-fn scheme_of(sheet: &Sheet<'_>, position: usize) -> Option<&'static str> {
-    let is_lei = |text: &str| text.len() == 20 && text.bytes().all(|b| b.is_ascii_alphanumeric());
-    let is_item = |text: &str| {
-        let digits = text.strip_prefix('Q').unwrap_or_default();
-        !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
-    };
-    if sheet.mostly(position, |cell| is_lei(&cell.text())) {
-        return Some("lei");
-    }
-    sheet
-        .mostly(position, |cell| is_item(&cell.text()))
-        .then_some("wikidata")
-}
-
-/// Finds the unit of a column of amounts.
-fn measure(sheet: &Sheet<'_>, guess: &mut ColumnGuess, detail: &str, has_unit_column: bool) {
-    let heading = &sheet.headings[guess.position];
-    let read = |cell: &Value| amount(&cell.text(), None).ok();
-    let own = |cell: &Value| read(cell).and_then(|amount| amount.unit);
-    let is_percent = heading.unit.is_some_and(|(code, _)| code == "percent")
-        || heading.unit.is_none() && detail == "percent"
-        || sheet.mostly(guess.position, |cell| own(cell) == Some("percent"));
-    if is_percent {
-        guess.unit = Some("percent".to_owned());
-        let plain = |cell: &Value| match (cell, own(cell)) {
-            (_, Some(_)) => None,
-            (cell, None) => cell.text().replace(',', ".").parse::<f64>().ok(),
-        };
-        let numbers: Vec<_> = sheet.cells(guess.position).filter_map(plain).collect();
-        // Cells that are shown as percent are fractions.
-        let are_parts = numbers.iter().all(|number| *number <= 1.0)
-            && numbers.iter().any(|number| number.fract() != 0.0);
-        if are_parts {
-            guess.factor = Some(100.0);
-            guess.certainty = Certainty::Guess;
-        }
-        if numbers.iter().any(|number| *number > 100.0) {
-            guess.unit = Some("shares".to_owned());
-        }
-        return;
-    }
-    let says_own = |cell: &&Value| own(cell).is_some_and(|code| code != "?");
-    let nothing = |cell: &&Value| lexicon().find("nothing", &folded(&cell.text())).is_some();
-    let all_say = sheet
-        .cells(guess.position)
-        .all(|cell| says_own(&cell) || nothing(&cell));
-    let power = heading
-        .unit
-        .map_or(heading.power.unwrap_or(0), |(_, power)| power);
-    let scale = match power {
-        0 => Some(""),
-        3 => Some("_k"),
-        6 => Some("_mn"),
-        9 => Some("_bn"),
-        12 => Some("_tn"),
-        _ => None,
-    };
-    if scale.is_none() {
-        guess.factor = Some(10_f64.powi(power));
-    }
-    let scale = scale.unwrap_or("");
-    match heading.unit {
-        Some((code, _)) => guess.unit = Some(format!("{code}{scale}")),
-        None if has_unit_column => {
-            if power != 0 {
-                guess.factor = Some(10_f64.powi(power));
-            }
-        }
-        None if all_say => {}
-        None => guess.unit = Some("?".to_owned()),
     }
 }
 

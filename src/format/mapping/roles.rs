@@ -1,8 +1,7 @@
 //! What headings are words for.
 
-use crate::format::mapping::amounts::{Word, word_of};
+use crate::format::mapping::amounts::{Word, unit_of, word_of};
 use crate::format::mapping::lexicon::{Entry, folded, lexicon};
-use crate::format::mapping::row::unit_of;
 
 /// How sure a guess is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
