@@ -74,6 +74,24 @@ impl NewFile {
     ///
     /// # Errors
     /// As [`read_mapped`](crate::format::mapping::read_mapped); what is wrong with the map.
+    ///
+    /// ```
+    /// use powermap::format::mapping::Mapping;
+    /// use powermap::map::NewFile;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("deals.csv");
+    /// std::fs::write(&path, "Supplier,Customer\nTSMC,Nvidia\n")?;
+    /// let text = "[[sheet]]\ntable = \"edges\"\n[sheet.constants]\nfamily = \"supply\"\n\
+    ///             [sheet.columns]\nSupplier = \"from\"\nCustomer = \"to\"\n";
+    /// let mapping = Mapping::parse(text, "mapping.toml")?;
+    /// let into = folder.path().join("map");
+    /// let file = NewFile::of_mapped(&path, Some(&mapping), &into, None, false)?;
+    /// let (file, report) = file.ok_or("it has a mapping")?;
+    /// assert!(String::from_utf8(file.bytes)?.contains("a pm:Supply"));
+    /// assert_eq!(report.made.len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of_mapped(
         path: &Path,
         mapping: Option<&Mapping>,

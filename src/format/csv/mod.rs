@@ -12,7 +12,7 @@
 //! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of`, `identifier` |
 //! | `identifiers.csv` | `player`, `scheme`, `value` | `id`, and of one claim about the identifier: `document`, `locator`, `asserted_by`, `attributed_to`, `said`, `status`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `holds_from`, `as_printed`, `fact_id` |
 //! | `identities.csv` | `a`, `b`, `same` | as `identifiers.csv` |
-//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `said` |
+//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `attributed_to`, `said`, `approximate`, `modality`, `stance`, `as_printed`, `fact_id`, `text`, `text_zh` |
 //! | `claims.csv` | `about`, `document` | `id`, `locator`, `asserted_by`, `attributed_to`, `said`, `lower`, `upper`, `amount`, `unit`, `approximate`, `status`, `same`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `period`, `holds_from`, `as_printed`, `fact_id` |
 //! | `observations.csv` | `subject`, `metric`, `document` | `id`, `period`, `deal`, `part_of_total`, `label_en`, `label_zh`, and all others of `claims.csv` |
 //! | `deals.csv` | `id` | `label_en`, `label_zh`, `announced`, `event`, `note` |
@@ -54,6 +54,7 @@ pub(in crate::format) mod cells;
 mod claim;
 pub(in crate::format) mod columns;
 mod complete;
+mod headings;
 mod identities;
 mod ids;
 mod local;
@@ -157,7 +158,10 @@ impl Table {
             .find(|table| table.name().eq_ignore_ascii_case(last))
             .ok_or_else(|| FormatError::UnknownFormat {
                 source_name: path.display().to_string(),
-                expected: format!("{}; or say which table it is", file_names()),
+                expected: format!(
+                    "{}; or say which table it is, or by a mapping.toml what its columns are",
+                    file_names()
+                ),
             })
     }
 

@@ -11,7 +11,7 @@ use crate::format::mapping::players::Players;
 use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
 use crate::format::mapping::row::{Made, RowReader, written};
 use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, letters};
-use crate::format::mapping::tables::{OurTable, made_tables, texts};
+use crate::format::mapping::tables::{FileSource, OurTable, made_tables, texts};
 use crate::model::record::Records;
 use crate::model::vocabulary::expand;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
@@ -385,31 +385,6 @@ impl Translation<'_> {
                 same: self.same,
             },
         })
-    }
-}
-
-/// The file as the document of what it says.
-struct FileSource {
-    id: String,
-    title: String,
-    sheet: Option<String>,
-}
-
-impl FileSource {
-    fn new(file: &ForeignFile, sheet: &ForeignSheet) -> Self {
-        let title = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
-        Self {
-            id: written(&made_id(title)),
-            title: title.to_owned(),
-            sheet: (!sheet.name.is_empty()).then(|| sheet.name.clone()),
-        }
-    }
-
-    fn locator(&self, line: u64) -> String {
-        match &self.sheet {
-            Some(sheet) => format!("{sheet}, row {line}"),
-            None => format!("line {line}"),
-        }
     }
 }
 

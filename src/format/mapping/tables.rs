@@ -1,8 +1,10 @@
 //! Tables of ours that are made of foreign ones, as texts.
 
 use crate::format::csv::Table;
+use crate::format::csv::names::made_id;
 use crate::format::mapping::players::Players;
 use crate::format::mapping::row::{Made, written};
+use crate::format::mapping::sheets::{ForeignFile, ForeignSheet};
 use crate::model::record::Records;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -123,4 +125,29 @@ fn text(rows: &[&OurRow]) -> String {
         line += 1;
     }
     text
+}
+
+/// The file as the document of what it says.
+pub(super) struct FileSource {
+    pub(super) id: String,
+    pub(super) title: String,
+    sheet: Option<String>,
+}
+
+impl FileSource {
+    pub(super) fn new(file: &ForeignFile, sheet: &ForeignSheet) -> Self {
+        let title = file.name.rsplit(['/', '\\']).next().unwrap_or(&file.name);
+        Self {
+            id: written(&made_id(title)),
+            title: title.to_owned(),
+            sheet: (!sheet.name.is_empty()).then(|| sheet.name.clone()),
+        }
+    }
+
+    pub(super) fn locator(&self, line: u64) -> String {
+        match &self.sheet {
+            Some(sheet) => format!("{sheet}, row {line}"),
+            None => format!("line {line}"),
+        }
+    }
 }

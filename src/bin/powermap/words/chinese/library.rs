@@ -108,5 +108,7 @@ pub(crate) const LIBRARY: &[(&str, &str)] = pairs! {
     "this row says the same as {}" => "此行与 {0} 所说相同",
     "if that is an earlier edition of this file, replace it by this one (import --replace); else tell the two apart by a date, a document or an id" => "如果那是本文件的旧版，请用 import --replace 取代；否则请用日期、文献或 id 区分两者",
     "remove it, or tell the two apart by a date, a document or an id" => "请删除，或用日期、文献或 id 区分两者",
+    "no column is one of ours: {}; expected {}" => "没有一列是本程序的列：{0}；应为 {1}",
+    "say in a mapping.toml what the columns are; import --suggest writes a first one" => "请在 mapping.toml 中写明各列的含义；import --suggest 可写出初稿",
     "'{}': {}" => "“{0}”：{1}",
 };
