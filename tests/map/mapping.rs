@@ -347,9 +347,9 @@ fn a_mapped_table_is_the_one_that_is_written_in_our_columns() {
             ),
             source(
                 Table::Edges,
-                "from,to,family,kind,since,amount,unit,approximate,status,document,text\n\
-                 acme,widgets,investment,equity,2024-12-31,1234.5,EUR_mn,,completed,https://example.org/a,a note\n\
-                 beta,widgets,investment,equity,2024-02-01,10,EUR_mn,yes,,https://example.org/a,\n",
+                "from,to,family,kind,since,amount,unit,approximate,status,document,locator,text\n\
+                 acme,widgets,investment,equity,2024-12-31,1234.5,EUR_mn,,completed,https://example.org/a,page,a note\n\
+                 beta,widgets,investment,equity,2024-02-01,10,EUR_mn,yes,,https://example.org/a,page,\n",
             ),
         ],
         &Records::default(),

@@ -74,7 +74,10 @@ fn of_format(error: &FormatError, lang: Lang) -> String {
             let lines = problems.iter().map(|one| problem(one, lang));
             lines.collect::<Vec<_>>().join("\n")
         }
-        error => error.to_string(),
+        error => {
+            let text = error.to_string();
+            of_library(&text, lang).unwrap_or(text)
+        }
     }
 }
 

@@ -392,6 +392,13 @@ impl<'r, 'k> RowReader<'r, 'k> {
                     .or_insert_with(|| (*text).to_owned());
             }
         }
+        // A page on the web is one place.
+        let is_address = |text: &String| text.starts_with("http");
+        if takes("locator") && first.get("document").is_some_and(is_address) {
+            first
+                .entry("locator".to_owned())
+                .or_insert_with(|| "page".to_owned());
+        }
         let has_amount =
             |cells: &BTreeMap<String, String>| AMOUNTS.iter().any(|name| cells.contains_key(*name));
         let mut further = Vec::new();

@@ -110,5 +110,7 @@ pub(crate) const LIBRARY: &[(&str, &str)] = pairs! {
     "remove it, or tell the two apart by a date, a document or an id" => "请删除，或用日期、文献或 id 区分两者",
     "no column is one of ours: {}; expected {}" => "没有一列是本程序的列：{0}；应为 {1}",
     "say in a mapping.toml what the columns are; import --suggest writes a first one" => "请在 mapping.toml 中写明各列的含义；import --suggest 可写出初稿",
+    "{}: the format is not known: expected a name that ends in {}" => "{0}：格式未知：名称应以 {1} 结尾",
+    "{}: the format is not known: expected a name that ends in {}; or say which table it is, or by a mapping.toml what its columns are" => "{0}：格式未知：名称应以 {1} 结尾；或指明是哪张表，或用 mapping.toml 写明各列的含义",
     "'{}': {}" => "“{0}”：{1}",
 };
