@@ -326,9 +326,14 @@ fn plain(number: &str, marks: Option<Marks>) -> Result<String, Unread> {
     let first = groups.next().unwrap_or_default();
     let groups: Vec<_> = groups.collect();
     let are_groups = groups.iter().all(|group| group.len() == 3);
-    let one_sign = !(whole.contains('.') && whole.contains(','))
-        && !decimal.is_some_and(|decimal| whole.contains(decimal));
-    if first.is_empty() || !are_groups || !one_sign || (!groups.is_empty() && first.len() > 3) {
+    let has_both = whole.contains('.') && whole.contains(',');
+    let has_decimal = decimal.is_some_and(|decimal| whole.contains(decimal));
+    if first.is_empty()
+        || !are_groups
+        || has_both
+        || has_decimal
+        || (!groups.is_empty() && first.len() > 3)
+    {
         return Err(Unread::Wrong);
     }
     if decimal.is_some() && fraction.is_empty() {
