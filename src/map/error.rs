@@ -47,6 +47,14 @@ pub enum MapError {
     /// Files that would bring records into the map that cannot be read, or not wholly.
     #[error("{}", lines(.0))]
     Records(Vec<RecordProblem>),
+    /// Files that say other things of what a file of the same name in the map is about.
+    #[error("{}: the map has a file of this name, which says otherwise\n{}", .path.display(), lines(.problems))]
+    EarlierEdition {
+        /// The file in the map.
+        path: PathBuf,
+        /// What cannot be read with both.
+        problems: Vec<RecordProblem>,
+    },
     /// An import into something that is no folder.
     #[error("{}: files can be imported into a folder only", .0.display())]
     NoFolder(PathBuf),
@@ -76,6 +84,9 @@ impl MapError {
             Self::Analysis(error) => error.hint()?,
             Self::Position(error) => error.hint()?,
             Self::NoFolder(_) => Hint::from("make a folder and move the file into it"),
+            Self::EarlierEdition { .. } => Hint::from(
+                "if it is an earlier edition, put the new one in its place (import --replace); else give the new one another name",
+            ),
             Self::NothingToReplace(_) => Hint::from(
                 "name the file of the earlier edition: --replace=FILE, as it is called in the folder of the map",
             ),

@@ -1,109 +1,22 @@
 //! Bringing files into a map on disk.
 
-use crate::format::csv::{Table, without_rows};
-use crate::format::field::{FieldReport, field_format, read_file};
-use crate::format::quads::record_quads;
+use crate::analysis::checks::Refuted;
+use crate::format::csv::without_rows;
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use crate::map::new_file::NewFile;
 use crate::map::open::open_text;
 use crate::model::record::Records;
-use crate::model::vocabulary::PREFIXES;
 use crate::records::RecordProblem;
 use indexmap::IndexMap;
-use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, rdf, write_file};
+use oxigraph::model::NamedOrBlankNode;
+use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::path::{Path, PathBuf};
 
-/// A file to be imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewFile {
-    /// Its name, which errors begin with; the last part of it becomes the name in the map.
-    pub name: String,
-    /// Its text.
-    pub bytes: Vec<u8>,
-    /// Its format.
-    pub format: Format,
-    /// For a table whose name does not say which one it is.
-    pub table: Option<Table>,
-}
-
-impl NewFile {
-    /// Reads a file in a format of the field, and returns it as the Turtle that a map can have, with the account of what was
-    /// read and left out; nothing for a file in another format. With `keep_going`, records that cannot be read are left
-    /// out, too.
-    ///
-    /// # Errors
-    /// A file that cannot be opened; without `keep_going`, the first record that cannot be read.
-    ///
-    /// ```
-    /// use powermap::map::NewFile;
-    ///
-    /// let folder = tempfile::tempdir()?;
-    /// let path = folder.path().join("people.json");
-    /// std::fs::write(&path, r#"{"id":"a","schema":"Person","properties":{"name":["Ada"]}}"#)?;
-    /// let (file, report) = NewFile::of_field(&path, false)?.ok_or("it is FollowTheMoney")?;
-    /// assert!(String::from_utf8(file.bytes)?.contains("rdfs:label \"Ada\""));
-    /// assert_eq!((report.records, report.values_left_out()), (1, 0));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn of_field(
-        path: &Path,
-        keep_going: bool,
-    ) -> Result<Option<(Self, FieldReport)>, MapError> {
-        if field_format(path).is_none() {
-            return Ok(None);
-        }
-        let name = path.to_string_lossy().into_owned();
-        let reading = read_file(path, &name, keep_going)?;
-        let quads = record_quads(&reading.records);
-        let file = Self {
-            bytes: rdf::serialise(quads, Format::Turtle, &PREFIXES)?,
-            format: Format::Turtle,
-            table: None,
-            name,
-        };
-        Ok(Some((file, reading.report)))
-    }
-
-    /// Reads a table of Parquet, and returns it as the Turtle that a map can have; nothing for a file in another format.
-    ///
-    /// # Errors
-    /// As [`tables::read`](crate::format::tables::read); a table without records, such as a derived one.
-    ///
-    /// ```
-    /// use powermap::Map;
-    /// use powermap::format::tables::{self, Table};
-    /// use powermap::map::NewFile;
-    ///
-    /// let folder = tempfile::tempdir()?;
-    /// let path = folder.path().join("deals.parquet");
-    /// let deals = Map::built_in()?.arrow_table(Table::Deals)?;
-    /// std::fs::write(&path, tables::parquet(Table::Deals, &deals, &[])?)?;
-    /// let file = NewFile::of_parquet(&path)?.ok_or("it is Parquet")?;
-    /// assert!(String::from_utf8(file.bytes)?.contains("a pm:Deal"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[cfg(feature = "parquet")]
-    pub fn of_parquet(path: &Path) -> Result<Option<Self>, MapError> {
-        if !crate::format::tables::is_parquet(path) {
-            return Ok(None);
-        }
-        let name = path.to_string_lossy().into_owned();
-        let records = crate::format::tables::read(&[(path, &name)])?;
-        if records == Records::default() {
-            let error = FormatError::syntax(name, "there are no records in this table");
-            let hint = "the tables board and loops are derived from the others; import those";
-            return Err(error.with_hint(hint).into());
-        }
-        Ok(Some(Self {
-            bytes: rdf::serialise(record_quads(&records), Format::Turtle, &PREFIXES)?,
-            format: Format::Turtle,
-            table: None,
-            name,
-        }))
-    }
-}
+/// The most edges of a map in which an import looks for what is told twice.
+const EDGES_COMPARED_MAX: usize = 100_000;
 
 /// How many records of each sort an import added to a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -179,6 +92,9 @@ pub struct Imported {
     pub problems: Vec<RecordProblem>,
     /// What was made up, such as players that occur in edges only.
     pub warnings: Vec<SyntaxProblem>,
+    /// New edges that may be told twice: the players and the kind of another, about its amount, a few weeks apart. Maps of
+    /// more than 100,000 edges are not looked at.
+    pub told_twice: Vec<Refuted>,
 }
 
 /// A file on its way: its name in the map, and what is left of its text.
@@ -276,12 +192,12 @@ impl Map {
         keep_going: bool,
     ) -> Result<Imported, MapError> {
         let folder = folder.as_ref();
-        if !folder.is_dir() {
+        if folder.exists() && !folder.is_dir() {
             return Err(MapError::NoFolder(folder.to_owned()));
         }
         let mut candidates = candidates(folder, files);
         for candidate in &mut candidates {
-            let plain = target(candidate.given, 1);
+            let plain = candidate.given.target(1);
             let replaced = folder.join(earlier.unwrap_or(&plain));
             // A name with a folder in it could lead out of the map.
             let is_name =
@@ -330,7 +246,15 @@ fn import(
     let mut new_problems = map.problems()?.to_vec();
     new_problems.retain(|problem| !known.contains(&problem.to_string()));
     if !keep_going && !new_problems.is_empty() {
-        return Err(MapError::Records(new_problems));
+        let is_taken =
+            |file: &&Candidate<'_>| file.replaces.is_none() && file.target != file.given.target(1);
+        return Err(match candidates.iter().find(is_taken) {
+            Some(file) => MapError::EarlierEdition {
+                path: folder.join(file.given.target(1)),
+                problems: new_problems,
+            },
+            None => MapError::Records(new_problems),
+        });
     }
     write(folder, &candidates)?;
     let is_replacing = candidates.iter().any(|file| file.replaces.is_some());
@@ -338,7 +262,9 @@ fn import(
     let mut warnings = map.warnings().to_vec();
     warnings.retain(|warning| !known.contains(warning));
     rename(&mut warnings, &names);
+    let told_twice = told_twice(&before, &map)?;
     Ok(Imported {
+        told_twice,
         files: candidates
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
@@ -359,6 +285,20 @@ fn import(
     })
 }
 
+/// Returns what a map has that may be told twice and that was not there before.
+fn told_twice(before: &Map, map: &Map) -> Result<Vec<Refuted>, MapError> {
+    let (old, new) = (before.records()?, map.records()?);
+    let is_new = |claim: &NamedOrBlankNode| !old.claims.contains_key(claim);
+    let edges = new.edges.keys();
+    let has_new = edges.clone().any(|edge| !old.edges.contains_key(edge));
+    if !has_new || new.edges.len() > EDGES_COMPARED_MAX {
+        return Ok(Vec::new());
+    }
+    let mut found = map.refuted_by_check("told-twice")?;
+    found.retain(|one| one.claims.iter().any(is_new));
+    Ok(found)
+}
+
 /// Reads the map in a folder, and its records, with files that are not written yet.
 fn read(folder: &Path, candidates: &[Candidate<'_>]) -> Result<Map, MapError> {
     let loader = candidates.iter().fold(Loader::new(), |loader, file| {
@@ -377,10 +317,10 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
     let mut candidates = Vec::with_capacity(files.len());
     for file in files {
         let mut number = 1;
-        let mut name = target(file, number);
+        let mut name = file.target(number);
         while folder.join(&name).exists() || !taken.insert(name.clone()) {
             number += 1;
-            name = target(file, number);
+            name = file.target(number);
         }
         candidates.push(Candidate {
             given: file,
@@ -390,25 +330,6 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
         });
     }
     candidates
-}
-
-/// Returns the name that a file gets in a map: that of the file and of its table, and a number in front from 2 on.
-fn target(file: &NewFile, number: usize) -> String {
-    let path = Path::new(&file.name);
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy());
-    let mut stem = stem.unwrap_or_default().trim_start_matches('.').to_owned();
-    if let Some(table) = file.table
-        && Table::from_path(path).ok() != Some(table)
-    {
-        stem = format!("{stem}-{}", table.name());
-    }
-    let kept = path.extension().and_then(|ending| ending.to_str());
-    let kept = kept.filter(|ending| Format::from_extension(ending) == Some(file.format));
-    let ending = kept.unwrap_or(file.format.extension());
-    match number {
-        1 => format!("{stem}.{ending}"),
-        _ => format!("{number}-{stem}.{ending}"),
-    }
 }
 
 /// Takes the rows with problems out of tables, and files with other problems out altogether; whether any was found.

@@ -10,6 +10,7 @@ pub(crate) mod error;
 pub(crate) mod import;
 pub(crate) mod limits;
 pub(crate) mod names;
+pub(crate) mod new_file;
 pub(crate) mod notice;
 mod notices;
 mod old_form;
@@ -29,8 +30,9 @@ pub use crate::map::built_in::{ONTOLOGY, SHAPES, SILICON_VALLEY};
 pub use crate::map::check::{Finding, FindingKind};
 pub use crate::map::compile::Compiled;
 pub use crate::map::error::MapError;
-pub use crate::map::import::{Added, Imported, NewFile};
+pub use crate::map::import::{Added, Imported};
 pub use crate::map::limits::Limits;
+pub use crate::map::new_file::NewFile;
 pub use crate::map::notice::{MapNotice, NoticeKind};
 pub use crate::map::open::OpenOptions;
 #[cfg(feature = "parquet")]

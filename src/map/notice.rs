@@ -40,6 +40,8 @@ pub enum NoticeKind {
     WithoutRecord,
     /// Files of formats that are not read.
     OtherFormat,
+    /// Tables that a folder of tables of Parquet lacks.
+    MissingTable,
     /// Rows that give a warrant from the issuer to the holder, as older versions had it, and are read the other way round.
     TurnedRound,
     /// Warrants that may be given from the issuer to the holder.
@@ -81,6 +83,8 @@ impl MapNotice {
             (NoticeKind::WithoutRecord, _) => Message::WithoutRecord,
             (NoticeKind::OtherFormat, 1) => Message::OneOtherFormat,
             (NoticeKind::OtherFormat, _) => Message::OtherFormat,
+            (NoticeKind::MissingTable, 1) => Message::OneMissingTable,
+            (NoticeKind::MissingTable, _) => Message::MissingTables,
             (NoticeKind::TurnedRound, 1) => Message::OneTurnedRound,
             (NoticeKind::TurnedRound, _) => Message::TurnedRound,
             (NoticeKind::PerhapsOldForm, 1) => Message::OnePerhapsOldForm,

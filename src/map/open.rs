@@ -1,22 +1,39 @@
 //! Opening maps on disk: text is read or taken from a cache, compiled files are mapped.
 
 use crate::format::field::{FieldReport, field_format, read_file};
+use crate::format::mapping::{Mapping, is_mapping_file, mapping_near, read_mapped};
 use crate::format::quads::record_quads;
 #[cfg(feature = "parquet")]
-use crate::format::tables::{is_parquet, read as read_parquet};
+use crate::format::tables::{ArrowTable, is_parquet, read as read_parquet};
 use crate::map::base::{Map, ontology};
 use crate::map::built_in;
 use crate::map::error::MapError;
+use crate::map::notice::{MapNotice, NoticeKind};
 use crate::map::tables::{self, Tables};
+use crate::model::record::Records;
 use crate::model::vocabulary::pm;
 use powermap_rdf::{
     Cache, CacheProblem, CompiledStore, ForeignSource, Loader, MemoryStore, Phase, Progress,
     SourceMap, TableSource,
 };
+#[cfg(feature = "parquet")]
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
+
+/// The tables that hold the records of a map.
+#[cfg(feature = "parquet")]
+const RECORD_TABLES: [&str; 8] = {
+    let mut names = [""; 8];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = ArrowTable::RECORDS[at].name();
+        at += 1;
+    }
+    names
+};
 
 /// How a map on disk is opened: who hears of the progress, and whether large texts are cached.
 #[derive(Default)]
@@ -25,6 +42,7 @@ pub struct OpenOptions<'a> {
     cache: Option<&'a Cache>,
     /// How long to wait for the turn to change the map, where it is opened for that.
     turn: Option<Duration>,
+    mapping: Option<&'a Mapping>,
 }
 
 impl fmt::Debug for OpenOptions<'_> {
@@ -78,6 +96,29 @@ impl<'a> OpenOptions<'a> {
     pub fn with_cache(self, cache: &'a Cache) -> Self {
         let cache = Some(cache);
         Self { cache, ..self }
+    }
+
+    /// Reads a single file by a mapping, which says what its columns are; without one, the mapping that lies beside a file is
+    /// taken.
+    ///
+    /// ```
+    /// use powermap::format::mapping::Mapping;
+    /// use powermap::map::OpenOptions;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let table = folder.path().join("deals.csv");
+    /// std::fs::write(&table, "Investor;Target\nAda;Babbage\n")?;
+    /// let text = "[[sheet]]\ntable = \"edges\"\n[sheet.constants]\nkind = \"equity\"\n\
+    ///             [sheet.columns]\nInvestor = \"from\"\nTarget = \"to\"\n";
+    /// let mapping = Mapping::parse(text, "mapping.toml")?;
+    /// let map = OpenOptions::new().with_mapping(&mapping).open(&table)?;
+    /// assert_eq!(map.records()?.edges.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_mapping(self, mapping: &'a Mapping) -> Self {
+        let mapping = Some(mapping);
+        Self { mapping, ..self }
     }
 
     /// Keeps other processes from changing the map from before it is read until it is dropped, so that it can be changed
@@ -146,19 +187,38 @@ impl<'a> OpenOptions<'a> {
         if CompiledStore::is_at(path)? {
             return Map::of_compiled(CompiledStore::open(path)?);
         }
+        let reading = Reading {
+            turn: self.turn,
+            mapping: self.mapping,
+        };
         match self.cache {
-            Some(cache) if self.turn.is_none() => open_cached(path, self.loader, cache),
-            _ => open_text_for(path, self.loader, self.turn),
+            // The cache does not look at a mapping that lies beside a single file.
+            Some(cache) if self.turn.is_none() && !is_mapped(path, self.mapping) => {
+                open_cached(path, self.loader, cache)
+            }
+            _ => open_text_for(path, self.loader, reading),
         }
     }
 }
 
-/// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
-pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
-    open_text_for(path, loader, None)
+/// How text is read.
+#[derive(Clone, Copy, Default)]
+struct Reading<'a> {
+    turn: Option<Duration>,
+    mapping: Option<&'a Mapping>,
 }
 
-fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Result<Map, MapError> {
+/// Returns whether a mapping says what is in a single file.
+fn is_mapped(path: &Path, mapping: Option<&Mapping>) -> bool {
+    mapping.is_some() || (path.is_file() && !matches!(mapping_near(path), Ok(None)))
+}
+
+/// Opens a map of text. Sources that are added to the loader are read as if they were in the folder.
+pub(super) fn open_text(path: &Path, loader: Loader<'_>) -> Result<Map, MapError> {
+    open_text_for(path, loader, Reading::default())
+}
+
+fn open_text_for(path: &Path, loader: Loader<'_>, how: Reading<'_>) -> Result<Map, MapError> {
     let ontology = ontology()?;
     let found = Mutex::new(Tables::default());
     let read = |tables: &[TableSource], text: &MemoryStore| {
@@ -171,11 +231,16 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
         Ok(quads)
     };
     let reports: Mutex<Vec<FieldReport>> = Mutex::default();
+    let missing: Mutex<Vec<String>> = Mutex::default();
     let read_field = |files: &[ForeignSource]| {
         let mut quads = Vec::new();
         #[cfg(feature = "parquet")]
         let (tables, files): (Vec<_>, Vec<_>) =
             files.iter().partition(|file| is_parquet(&file.path));
+        #[cfg(feature = "parquet")]
+        if let Ok(mut missing) = missing.lock() {
+            *missing = missing_tables(&tables);
+        }
         #[cfg(feature = "parquet")]
         for file in tables {
             // What several files say of one thing is put together as in any other text.
@@ -183,30 +248,81 @@ fn open_text_for(path: &Path, loader: Loader<'_>, turn: Option<Duration>) -> Res
             quads.extend(record_quads(&records));
         }
         for file in files {
-            let reading = read_file(&file.path, &file.name, false)?;
-            quads.extend(record_quads(&reading.records));
+            if is_mapping_file(&file.path) {
+                continue;
+            }
+            let near = match how.mapping {
+                Some(mapping) => Some(mapping.clone()),
+                None => mapping_near(&file.path)?,
+            };
+            let (records, report) = match near {
+                Some(mapping) => {
+                    let known = Records::default();
+                    let reading = read_mapped(&file.path, &file.name, &mapping, &known, false)?;
+                    (reading.records, reading.report.field)
+                }
+                None => {
+                    let reading = read_file(&file.path, &file.name, false)?;
+                    (reading.records, reading.report)
+                }
+            };
+            quads.extend(record_quads(&records));
             if let Ok(mut reports) = reports.lock() {
-                reports.push(reading.report);
+                reports.push(report);
             }
         }
         Ok(quads)
     };
-    let loader = loader.with_tables(read).with_foreign(is_field, read_field);
-    let source = match turn {
+    let is_foreign: fn(&Path) -> bool = match how.mapping {
+        Some(_) => |path| path.is_file(),
+        None => is_field,
+    };
+    let loader = loader
+        .with_tables(read)
+        .with_foreign(is_foreign, read_field);
+    let source = match how.turn {
         Some(wait) => SourceMap::open_to_change(path, loader, wait)?,
         None => SourceMap::open(path, loader)?,
     };
     let mut map = Map::of(source.store().clone(), ontology.clone());
     let found = found.into_inner().unwrap_or_default();
     map.warnings = found.warnings.into();
-    map.table_notices = found.notices.into();
+    let missing = missing.into_inner().unwrap_or_default();
+    let missing = MapNotice::of(NoticeKind::MissingTable, missing.into_iter());
+    map.table_notices = found.notices.into_iter().chain(missing).collect();
     map.field_reports = reports.into_inner().unwrap_or_default().into();
     map.source = Some(source);
     Ok(map)
 }
 
-/// Returns whether a file is in a format of the field, or a table of Parquet.
+/// Returns the tables that folders with several tables of Parquet lack.
+#[cfg(feature = "parquet")]
+fn missing_tables(files: &[&ForeignSource]) -> Vec<String> {
+    let mut folders: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for file in files {
+        let (folder, name) = file.name.rsplit_once('/').unwrap_or(("", &file.name));
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        if RECORD_TABLES.contains(&stem) {
+            folders.entry(folder).or_default().insert(stem);
+        }
+    }
+    let mut missing = Vec::new();
+    // One table alone is no export that lost the others.
+    for (folder, found) in folders.into_iter().filter(|(_, found)| found.len() > 1) {
+        let lacking = RECORD_TABLES.iter().filter(|table| !found.contains(*table));
+        missing.extend(lacking.map(|table| match folder {
+            "" => format!("{table}.parquet"),
+            folder => format!("{folder}/{table}.parquet"),
+        }));
+    }
+    missing
+}
+
+/// Returns whether a file is in a format of the field, a table of Parquet, a table that a mapping lies beside, or a mapping.
 fn is_field(path: &Path) -> bool {
+    if is_mapping_file(path) || !matches!(mapping_near(path), Ok(None)) {
+        return true;
+    }
     #[cfg(feature = "parquet")]
     if is_parquet(path) {
         return true;

@@ -52,6 +52,20 @@ impl Map {
         Ok(found.into_iter().flatten().collect())
     }
 
+    /// Returns what one check query refutes.
+    pub(crate) fn refuted_by_check(&self, name: &str) -> Result<Vec<Refuted>, MapError> {
+        let evaluator = self.plain_evaluator();
+        let path = format!("queries/checks/{name}.rq");
+        let mut found = Vec::new();
+        for (path, text) in QUERIES.iter().filter(|(known, _)| *known == path) {
+            let catalogue = Catalogue::from_sources([(*path, *text)])?;
+            for entry in catalogue.entries() {
+                found.extend(self.refuted_by(entry, &evaluator)?);
+            }
+        }
+        Ok(found)
+    }
+
     fn refuted_by(
         &self,
         entry: &NamedQuery,

@@ -52,7 +52,7 @@ const NEAR_MAX: usize = 5;
 const LEFT_AWAY: [&str; 2] = ["holdings", "group"];
 
 /// Returns a comparable name without the legal form at its end.
-fn without_legal_form(name: &str) -> &str {
+pub(crate) fn without_legal_form(name: &str) -> &str {
     let bare = name.trim_end_matches(['.', ',', ' ']);
     match bare.rsplit_once([' ', ',']) {
         Some((rest, last)) if is_legal_form(last) || LEFT_AWAY.contains(&last) => {

@@ -472,6 +472,9 @@ messages! {
     OneWithoutRecord,
     /// `{count}`
     WithoutRecord,
+    OneMissingTable,
+    /// `{count}`
+    MissingTables,
     OneOtherFormat,
     /// `{count}`
     OtherFormat,
@@ -503,6 +506,42 @@ messages! {
     FieldSummary,
     /// `{count}`, `{examples}`
     FieldReferred,
+    /// `{count}`, `{examples}`
+    MatchedById,
+    /// `{count}`, `{examples}`
+    MatchedByName,
+    /// `{count}`, `{examples}`
+    MatchedByAlias,
+    /// `{count}`, `{examples}`
+    MatchedByIdentifier,
+    /// `{count}`, `{names}`
+    MadePlayers,
+    /// `{name}`, `{like}`
+    MadeLikeKnown,
+    /// `{first}`, `{second}`
+    MappedSameEdge,
+    /// `{file}`
+    MappingHead,
+    MappingHow,
+    /// `{count}`
+    MappingUndecided,
+    /// `{sheet}`, `{cells}`
+    MappingSheetUnknown,
+    /// `{count}`
+    MappingRows,
+    MappingLast,
+    /// `{cell}`
+    MappingAsIn,
+    /// `{cells}`, `{ways}`
+    MappingChoose,
+    MappingSure,
+    MappingLikely,
+    MappingGuess,
+    /// `{certainty}`, `{cells}`
+    MappingSamples,
+    /// `{other}`, `{column}`
+    MappingTaken,
+    MappingNoColumn,
     OneTurnedRound,
     /// `{count}`
     TurnedRound,

@@ -34,6 +34,7 @@ mod full_disk;
 mod generate;
 mod identities;
 mod map;
+mod mapping;
 mod model;
 mod naive;
 mod network;

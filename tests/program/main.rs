@@ -13,6 +13,7 @@ mod board_inputs;
 mod cli;
 mod evidence;
 mod formats;
+mod mapping;
 #[cfg(all(feature = "server", unix))]
 mod mcp;
 mod safety;

@@ -1,10 +1,12 @@
 //! All arguments of the program.
 
 mod board;
+mod import;
 #[cfg(feature = "server")]
 mod serve;
 
 pub(crate) use board::Board;
+pub(crate) use import::{Import, Kind};
 #[cfg(feature = "server")]
 pub(crate) use serve::Serve;
 
@@ -14,7 +16,6 @@ use crate::options::Options;
 use crate::parameters;
 use crate::verbs::{self, Call};
 use clap::{Args as ClapArgs, CommandFactory, FromArgMatches, Parser, Subcommand};
-use powermap::format::csv::Table;
 use powermap::model::{Day, generate::EDGES_MAX, generate::PLAYERS_MAX};
 use powermap_rdf::Format;
 use std::ffi::OsString;
@@ -161,6 +162,10 @@ Data of FollowTheMoney, BODS, Companies House, GLEIF, LittleSis, Offshore Leaks,
 SEC (schedules 13D and 13G) and workbooks (.xlsx, .ods) are recognised by their content, plain or
 packed by gzip, zip or zstd, and written as Turtle. What has no place in a map is listed by kind.
 
+Tables whose columns are not ours (\"Investor\", \"Amount (USD m)\", \"投资方\") are read by a mapping.toml,
+which says what each column is: --suggest writes a first one from their headings and cells, and
+marks with \"?\" what they do not tell. Players are found by name, alias and identifier.
+
 With --replace, the files take the place of their earlier editions in the map, whose claims are
 gone, and what changed on the board is printed.
 
@@ -169,7 +174,9 @@ Examples:
   powermap import owners.ftm.json --into my-map/ --replace
   powermap import owners.ftm.json gleif.xml.gz --into my-map/
   powermap import 2025-deals.csv --as edges --into my-map/
-  powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going")]
+  powermap import players.csv edges.csv more.ttl --into my-map/ --keep-going
+  powermap import deals.xlsx --suggest --output mapping.toml
+  powermap import deals.xlsx --mapping mapping.toml --into my-map/")]
     Import(Import),
 
     /// Write the map in another format
@@ -361,51 +368,6 @@ pub(crate) struct Update {
         value_parser = whole::<u32>(0, u64::from(u32::MAX), "30")
     )]
     pub(crate) wait: u32,
-}
-
-/// `import`.
-#[derive(Debug, ClapArgs)]
-pub(crate) struct Import {
-    /// The files
-    #[arg(required = true, value_name = "FILE")]
-    pub(crate) files: Vec<PathBuf>,
-    /// What the files are: players, edges, claims, observations, deals or documents, or an RDF format
-    #[arg(long = "as", value_name = "KIND", value_parser = kind)]
-    pub(crate) kind: Option<Kind>,
-    /// The folder of the map; made if it is not there [default: that of --map]
-    #[arg(long, value_name = "MAP")]
-    pub(crate) into: Option<PathBuf>,
-    /// Leave out what is wrong and import the rest
-    #[arg(long)]
-    pub(crate) keep_going: bool,
-    /// Put the files in the place of earlier editions: of those of the same name, or of this file of the map
-    #[arg(long, value_name = "EARLIER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub(crate) replace: Option<String>,
-}
-
-/// What an imported file is, where its name does not say so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A table.
-    Table(Table),
-    /// An RDF format.
-    Rdf(Format),
-}
-
-fn kind(text: &str) -> Result<Kind, String> {
-    let table = Table::ALL.into_iter().find(|table| table.name() == text);
-    let rdf = || {
-        map_format(text)
-            .ok()
-            .filter(|format| *format != Format::Csv)
-    };
-    let found = table.map(Kind::Table).or_else(|| rdf().map(Kind::Rdf));
-    found.ok_or_else(|| {
-        format!(
-            "expected one of {}, turtle, trig, ntriples, nquads, rdfxml, jsonld",
-            Table::ALL.map(Table::name).join(", ")
-        )
-    })
 }
 
 /// `export`.

@@ -1,7 +1,7 @@
 //! Errors: those of the program itself, and what to try about any error, in the words of the program.
 
 use crate::picture::{picture_hint, scene_hint};
-use crate::words::{Message, said};
+use crate::words::{Message, of_library, said};
 use powermap::analysis::AnalysisError;
 use powermap::callable::CallError;
 use powermap::evidence::EvidenceError;
@@ -154,7 +154,10 @@ fn in_flags(hint: &Hint, lang: Lang) -> String {
             let names = names.join(Message::OrSeparator.text(lang));
             return said("did you mean {}?", lang, &[names]);
         }
-        hint => return said(&hint.to_string(), lang, &[]),
+        hint => {
+            let text = hint.to_string();
+            return of_library(&text, lang).unwrap_or_else(|| said(&text, lang, &[]));
+        }
     };
     said(words, lang, &[])
 }

@@ -73,7 +73,11 @@ fn inputs(args: &Args) -> Vec<&Path> {
         Command::Ask(ask) => ask.queries.iter().collect(),
         _ => Vec::new(),
     };
-    let given = [options.map.as_ref(), options.edge_list.as_ref()];
+    let given = [
+        options.map.as_ref(),
+        options.edge_list.as_ref(),
+        options.mapping.as_ref(),
+    ];
     let given = given.into_iter().flatten().chain(of_verb);
     given.map(PathBuf::as_path).collect()
 }

@@ -6,6 +6,7 @@ use crate::output::Output;
 use crate::progress::ProgressLine;
 use anyhow::{Context, Result};
 use powermap::format::edge_list::{self, EdgeListReader};
+use powermap::format::mapping::Mapping;
 use powermap::network::Network;
 use powermap::{Map, MapError, OpenOptions};
 
@@ -57,11 +58,27 @@ fn open_with<'a>(
             let line = Arc::new(ProgressLine::new(options.quiet));
             let told = Arc::clone(&line);
             let open = OpenOptions::new().with_progress(move |progress| told.report(progress));
-            let open = how(open);
+            let mapping = mapping(options)?;
+            let mut open = how(open);
+            if let Some(mapping) = &mapping {
+                if !path.is_file() {
+                    fail!(
+                        "--mapping is for one file, and {} is none", path.display();
+                        "put the mapping into the folder as mapping.toml"
+                    );
+                }
+                open = open.with_mapping(mapping);
+            }
             checked(open.open(path)?, path)?
         }
     };
     Ok(map.with_view(options.view()).with_limits(options.limits()))
+}
+
+/// Reads the mapping of `--mapping`.
+pub(crate) fn mapping(options: &Options) -> Result<Option<Mapping>> {
+    let mapping = options.mapping.as_deref().map(Mapping::open);
+    Ok(mapping.transpose().map_err(MapError::from)?)
 }
 
 /// A folder with nothing to read in it is most likely the wrong one.

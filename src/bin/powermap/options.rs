@@ -16,6 +16,10 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) map: Option<PathBuf>,
 
+    /// What the columns of the file are, where they are not those of a map [default: mapping.toml next to it]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "edge_list")]
+    pub(crate) mapping: Option<PathBuf>,
+
     /// A plain edge list (CSV or Parquet, with the columns from and to) as the network, instead of a map
     #[arg(long, global = true, value_name = "FILE", conflicts_with_all = ["map", "as_of", "known_by"])]
     pub(crate) edge_list: Option<PathBuf>,

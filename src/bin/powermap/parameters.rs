@@ -11,6 +11,7 @@ use std::ffi::OsString;
 /// `--describe`. All other arguments stay as they are.
 pub(crate) fn rewrite(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let arguments: Vec<_> = arguments.into_iter().collect();
+    let arguments = without_options_of_help(arguments);
     if !arguments.iter().any(|argument| argument == "ask") {
         return arguments;
     }
@@ -58,6 +59,34 @@ pub(crate) fn rewrite(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsSt
     rewritten
 }
 
+/// Takes the options of every verb away that stand between `help` and the verb: `help --lang zh import`. The language is known
+/// by then, and the others change nothing about help.
+fn without_options_of_help(arguments: Vec<OsString>) -> Vec<OsString> {
+    if verb_like(&arguments).as_deref() != Some("help") {
+        return arguments;
+    }
+    let known = known_options();
+    let mut kept: Vec<OsString> = Vec::with_capacity(arguments.len());
+    let mut rest = arguments.into_iter();
+    kept.extend(rest.next());
+    while let Some(argument) = rest.next() {
+        let option = argument.to_str().and_then(|text| text.strip_prefix("--"));
+        let option = option.map(|option| match option.split_once('=') {
+            Some((name, _)) => (known.get(name).copied(), true),
+            None => (known.get(option).copied(), false),
+        });
+        match option {
+            Some((Some(takes_value), has_value)) => {
+                if takes_value && !has_value {
+                    rest.next();
+                }
+            }
+            _ => kept.push(argument),
+        }
+    }
+    kept
+}
+
 /// Turns arguments whose first word is no verb into those of `show` for a player of that name: the word and all that
 /// follow it up to an option. `None` where that is not what is wrong.
 pub(crate) fn as_player(arguments: &[OsString], error: &clap::Error) -> Option<Vec<OsString>> {
@@ -81,8 +110,15 @@ pub(crate) fn as_player(arguments: &[OsString], error: &clap::Error) -> Option<V
     Some(shown)
 }
 
-/// The verb among arguments that may not be right: the first word that is no option and no value of one.
+/// The verb among arguments that may not be right.
 pub(crate) fn verb(arguments: &[OsString]) -> Option<String> {
+    let word = verb_like(arguments)?;
+    let program = args::command();
+    Some(program.find_subcommand(word)?.get_name().to_owned())
+}
+
+/// Returns the first word that is no option and no value of one.
+fn verb_like(arguments: &[OsString]) -> Option<String> {
     let program = args::command();
     let takes_value = |option: &str| {
         let long = option.strip_prefix("--");
@@ -101,7 +137,7 @@ pub(crate) fn verb(arguments: &[OsString]) -> Option<String> {
     while let Some(argument) = rest.next() {
         let text = argument.to_str()?;
         if !text.starts_with('-') {
-            return Some(program.find_subcommand(text)?.get_name().to_owned());
+            return Some(text.to_owned());
         }
         if takes_value(text) {
             rest.next();

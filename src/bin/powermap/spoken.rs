@@ -1,14 +1,14 @@
 //! What went wrong, in the language of the reports. Errors that have no text in it stay in English.
 
 use crate::failure::Failure;
-use crate::words::{said, said_or};
+use crate::words::{Message, of_library, said, said_or};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use powermap::analysis::AnalysisError;
 use powermap::callable::CallError;
 use powermap::evidence::EvidenceError;
 use powermap::model::UnknownPlayer;
 use powermap::{Lang, MapError};
-use powermap_rdf::{SparqlError, StoreError};
+use powermap_rdf::{FormatError, SparqlError, StoreError, SyntaxProblem};
 use std::error::Error;
 
 /// Returns what one error of a chain says.
@@ -23,6 +23,11 @@ pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
         let inner = message(&**source, lang);
         return said("service <{}>: {}", lang, &[service.clone(), inner]);
     }
+    if let Some(error) = cause.downcast_ref::<FormatError>()
+        && lang != Lang::En
+    {
+        return of_format(error, lang);
+    }
     let parts = of_player(cause)
         .or_else(|| of_analysis(cause, lang))
         .or_else(|| of_query(cause))
@@ -36,6 +41,7 @@ pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
 fn inside<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
     if let Some(error) = cause.downcast_ref::<MapError>() {
         return match error {
+            MapError::Format(error) => Some(error),
             MapError::Store(error) => Some(error),
             MapError::Unreadable(error) => Some(&**error),
             MapError::Sparql(error) => Some(error),
@@ -43,6 +49,9 @@ fn inside<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'stat
             MapError::Analysis(error) => Some(error),
             _ => None,
         };
+    }
+    if let Some(StoreError::Format(error)) = cause.downcast_ref() {
+        return Some(error);
     }
     match cause.downcast_ref::<AnalysisError>() {
         Some(AnalysisError::UnknownPlayer(error)) => return Some(error),
@@ -54,6 +63,48 @@ fn inside<'e>(cause: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'stat
         Some(CallError::Sparql(error)) => Some(&**error),
         _ => None,
     }
+}
+
+/// Returns what is wrong with texts, a line for each place; with hints where there are several, since only one can stand below.
+fn of_format(error: &FormatError, lang: Lang) -> String {
+    match error {
+        FormatError::Syntax(only) => bare(only, lang),
+        FormatError::Rows(problems) if problems.len() == 1 => bare(&problems[0], lang),
+        FormatError::Rows(problems) => {
+            let lines = problems.iter().map(|one| problem(one, lang));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        error => {
+            let text = error.to_string();
+            of_library(&text, lang).unwrap_or(text)
+        }
+    }
+}
+
+/// Returns a place in a text and what is wrong there, with what to try.
+pub(crate) fn problem(problem: &SyntaxProblem, lang: Lang) -> String {
+    if lang == Lang::En {
+        return problem.to_string();
+    }
+    let bare = bare(problem, lang);
+    match &problem.hint {
+        None => bare,
+        Some(hint) => {
+            let hint = of_library(hint, lang).unwrap_or_else(|| said(hint, lang, &[]));
+            Message::WithRemark.filled(lang, &[("text", &bare), ("remark", &hint)])
+        }
+    }
+}
+
+/// Returns a place in a text and what is wrong there.
+fn bare(problem: &SyntaxProblem, lang: Lang) -> String {
+    let mut place = problem.source_name.clone();
+    for number in [problem.line, problem.column].into_iter().flatten() {
+        place.push_str(&format!(":{number}"));
+    }
+    let message = of_library(&problem.message, lang);
+    let message = message.as_deref().unwrap_or(&problem.message);
+    format!("{place}: {message}")
 }
 
 /// A text in English, by which the table of a language knows it, and its parts.

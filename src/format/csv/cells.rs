@@ -180,7 +180,7 @@ pub(in crate::format) fn number(text: &str, power_of_ten: i32) -> Result<f64, Fa
 }
 
 /// Texts separated by `;`; a backslash before a `;`, a space or a backslash makes it part of a text.
-pub(super) fn list(text: &str) -> Vec<String> {
+pub(in crate::format) fn list(text: &str) -> Vec<String> {
     let mut parts = Vec::new();
     let mut part = String::new();
     let mut kept = 0;

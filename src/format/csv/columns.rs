@@ -1,14 +1,18 @@
 //! The columns of each table.
 
 /// The columns of a table: those that must be there, those that may, and the stems of columns by language.
-pub(super) struct Columns {
-    pub(super) required: &'static [&'static str],
-    pub(super) optional: &'static [&'static str],
+pub(in crate::format) struct Columns {
+    pub(in crate::format) required: &'static [&'static str],
+    pub(in crate::format) optional: &'static [&'static str],
+    /// Those that are read and not written: `claims.csv` has them.
+    pub(in crate::format) read_only: &'static [&'static str],
     /// `name` stands for `name_en`, `name_zh`, `name_ja`…, and `name_und` for text without a language.
-    pub(super) stems: &'static [&'static str],
+    pub(in crate::format) stems: &'static [&'static str],
+    /// The stems that are read and not written.
+    pub(in crate::format) read_only_stems: &'static [&'static str],
 }
 
-pub(super) const PLAYERS: Columns = Columns {
+pub(in crate::format) const PLAYERS: Columns = Columns {
     required: &["id", "type"],
     optional: &[
         "name_en",
@@ -18,19 +22,25 @@ pub(super) const PLAYERS: Columns = Columns {
         "part_of",
         "identifier",
     ],
+    read_only: &[],
     stems: &["name"],
+    read_only_stems: &[],
 };
 
-pub(super) const IDENTIFIERS: Columns = Columns {
+pub(in crate::format) const IDENTIFIERS: Columns = Columns {
     required: &["player", "scheme", "value"],
     optional: SAYING,
+    read_only: &[],
     stems: &["text"],
+    read_only_stems: &[],
 };
 
-pub(super) const IDENTITIES: Columns = Columns {
+pub(in crate::format) const IDENTITIES: Columns = Columns {
     required: &["a", "b", "same"],
     optional: SAYING,
+    read_only: &[],
     stems: &["text"],
+    read_only_stems: &[],
 };
 
 /// The columns of an id and of a claim that has no quantity.
@@ -52,7 +62,7 @@ const SAYING: &[&str] = &[
     "fact_id",
 ];
 
-pub(super) const EDGES: Columns = Columns {
+pub(in crate::format) const EDGES: Columns = Columns {
     required: &["from", "to", "family"],
     optional: &[
         "id",
@@ -76,10 +86,21 @@ pub(super) const EDGES: Columns = Columns {
         "label_en",
         "label_zh",
     ],
+    read_only: &[
+        "attributed_to",
+        "approximate",
+        "modality",
+        "stance",
+        "as_printed",
+        "fact_id",
+        "text",
+        "text_zh",
+    ],
     stems: &["label"],
+    read_only_stems: &["text"],
 };
 
-pub(super) const CLAIMS: Columns = Columns {
+pub(in crate::format) const CLAIMS: Columns = Columns {
     required: &["about", "document"],
     optional: &[
         "id",
@@ -105,10 +126,12 @@ pub(super) const CLAIMS: Columns = Columns {
         "as_printed",
         "fact_id",
     ],
+    read_only: &[],
     stems: &["text"],
+    read_only_stems: &[],
 };
 
-pub(super) const OBSERVATIONS: Columns = Columns {
+pub(in crate::format) const OBSERVATIONS: Columns = Columns {
     required: &["subject", "metric", "document"],
     optional: &[
         "id",
@@ -137,45 +160,69 @@ pub(super) const OBSERVATIONS: Columns = Columns {
         "label_en",
         "label_zh",
     ],
+    read_only: &[],
     stems: &["text", "label"],
+    read_only_stems: &[],
 };
 
-pub(super) const DEALS: Columns = Columns {
+pub(in crate::format) const DEALS: Columns = Columns {
     required: &["id"],
     optional: &["label_en", "label_zh", "announced", "event", "note"],
+    read_only: &[],
     stems: &["label"],
+    read_only_stems: &[],
 };
 
-pub(super) const DOCUMENTS: Columns = Columns {
+pub(in crate::format) const DOCUMENTS: Columns = Columns {
     required: &["id"],
     optional: &["title", "label_en", "label_zh", "issued", "url", "tier"],
+    read_only: &[],
     stems: &["label"],
+    read_only_stems: &[],
 };
 
 impl Columns {
-    /// All columns with a name of their own, the required ones first.
-    pub(super) fn named(&self) -> impl Iterator<Item = &'static str> {
+    /// All columns with a name of their own that are read, the required ones first.
+    pub(in crate::format) fn read(&self) -> impl Iterator<Item = &'static str> {
+        self.named().chain(self.read_only.iter().copied())
+    }
+
+    /// Returns the stem and the language tag of a column of text that is read; the empty tag for text without a language.
+    pub(in crate::format) fn language_read<'n>(
+        &self,
+        name: &'n str,
+    ) -> Option<(&'static str, &'n str)> {
+        self.language(name)
+            .or_else(|| language_of(self.read_only_stems, name))
+    }
+
+    /// All columns with a name of their own that are written, the required ones first.
+    pub(in crate::format) fn named(&self) -> impl Iterator<Item = &'static str> {
         self.required.iter().chain(self.optional).copied()
     }
 
     /// The stem and the language tag of a column of text; the empty tag for text without a language.
-    pub(super) fn language<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
-        if name == "text" {
-            return self.stems.contains(&"text").then_some(("text", "en"));
-        }
-        let (stem, tag) = self.stems.iter().find_map(|stem| {
-            let tag = name.strip_prefix(stem)?.strip_prefix('_')?;
-            Some((*stem, tag))
-        })?;
-        match tag {
-            "und" => Some((stem, "")),
-            _ => is_language_tag(tag).then_some((stem, tag)),
-        }
+    pub(in crate::format) fn language<'n>(&self, name: &'n str) -> Option<(&'static str, &'n str)> {
+        language_of(self.stems, name)
+    }
+}
+
+fn language_of<'n>(stems: &[&'static str], name: &'n str) -> Option<(&'static str, &'n str)> {
+    if name == "text" {
+        return stems.contains(&"text").then_some(("text", "en"));
+    }
+    let (stem, tag) = stems.iter().find_map(|stem| {
+        let tag = name.strip_prefix(stem)?.strip_prefix('_')?;
+        Some((*stem, tag))
+    })?;
+    match tag {
+        "und" => Some((stem, "")),
+        _ => is_language_tag(tag).then_some((stem, tag)),
     }
 }
 
 /// The column of a text in a language.
-pub(super) fn column_of(stem: &str, tag: &str) -> String {
+pub(in crate::format) fn column_of(stem: &str, tag: &str) -> String {
     match (stem, tag) {
         ("text", "en") => "text".to_owned(),
         (_, "") => format!("{stem}_und"),
@@ -184,7 +231,7 @@ pub(super) fn column_of(stem: &str, tag: &str) -> String {
 }
 
 /// Whether a tag is a language of two or three letters with subtags, in lower case as RDF stores compare them.
-pub(super) fn is_language_tag(tag: &str) -> bool {
+pub(in crate::format) fn is_language_tag(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let language = parts.next().unwrap_or("");
     tag != "und"

@@ -12,7 +12,7 @@
 //! | `players.csv` | `id`, `type` | `name_en`, `name_zh`, `alias`, `note`, `part_of`, `identifier` |
 //! | `identifiers.csv` | `player`, `scheme`, `value` | `id`, and of one claim about the identifier: `document`, `locator`, `asserted_by`, `attributed_to`, `said`, `status`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `holds_from`, `as_printed`, `fact_id` |
 //! | `identities.csv` | `a`, `b`, `same` | as `identifiers.csv` |
-//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `components`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `said` |
+//! | `edges.csv` | `from`, `to`, `family` | `id`, `kind`, `deal`, `since`, `until`, `part_of_total`, `components`, `label_en`, `label_zh`, and of one claim about the edge: `lower`, `upper`, `amount`, `unit`, `status`, `document`, `locator`, `asserted_by`, `attributed_to`, `said`, `approximate`, `modality`, `stance`, `as_printed`, `fact_id`, `text`, `text_zh` |
 //! | `claims.csv` | `about`, `document` | `id`, `locator`, `asserted_by`, `attributed_to`, `said`, `lower`, `upper`, `amount`, `unit`, `approximate`, `status`, `same`, `modality`, `stance`, `qualifies`, `text`, `text_zh`, `period`, `holds_from`, `as_printed`, `fact_id` |
 //! | `observations.csv` | `subject`, `metric`, `document` | `id`, `period`, `deal`, `part_of_total`, `label_en`, `label_zh`, and all others of `claims.csv` |
 //! | `deals.csv` | `id` | `label_en`, `label_zh`, `announced`, `event`, `note` |
@@ -52,19 +52,20 @@
 
 pub(in crate::format) mod cells;
 mod claim;
-mod columns;
+pub(in crate::format) mod columns;
 mod complete;
+mod headings;
 mod identities;
 mod ids;
 mod local;
 mod missing;
-mod names;
+pub(in crate::format) mod names;
 pub(crate) mod places;
 pub(in crate::format) mod print;
 mod prune;
 mod reader;
 mod rows;
-mod scan;
+pub(in crate::format) mod scan;
 pub(in crate::format) mod scheme;
 pub(in crate::format) mod sheet;
 mod write;
@@ -157,11 +158,14 @@ impl Table {
             .find(|table| table.name().eq_ignore_ascii_case(last))
             .ok_or_else(|| FormatError::UnknownFormat {
                 source_name: path.display().to_string(),
-                expected: format!("{}; or say which table it is", file_names()),
+                expected: format!(
+                    "{}; or say which table it is, or by a mapping.toml what its columns are",
+                    file_names()
+                ),
             })
     }
 
-    fn columns(self) -> &'static Columns {
+    pub(in crate::format) fn columns(self) -> &'static Columns {
         match self {
             Self::Players => &columns::PLAYERS,
             Self::Identifiers => &columns::IDENTIFIERS,

@@ -52,7 +52,7 @@ fn folded(name: &str) -> String {
 }
 
 /// Returns the id of a name: its letters and digits in lower case, with hyphens for what is between them.
-fn made_id(name: &str) -> NamedNode {
+pub(in crate::format) fn made_id(name: &str) -> NamedNode {
     let lower = name.to_lowercase();
     let words = lower.split(|c: char| !c.is_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();

@@ -178,7 +178,12 @@ impl<'k> Reader<'k> {
     /// Notes that a row says word for word what an earlier one says.
     pub(super) fn reject_repeated(&mut self, spot: Spot, first: Spot) {
         let fault = Fault::new(format!("this row says the same as {}", self.place(first)));
-        let hint = "remove it, or tell the two apart by a date, a document or an id";
+        let hint = match first.source == spot.source {
+            true => "remove it, or tell the two apart by a date, a document or an id",
+            false => {
+                "if that is an earlier edition of this file, replace it by this one (import --replace); else tell the two apart by a date, a document or an id"
+            }
+        };
         self.reject(spot, fault.with_hint(hint));
     }
 

@@ -6,39 +6,39 @@
 use std::borrow::Cow;
 
 /// The longest cell that is read; a longer one is taken for a quote that is not closed.
-pub(super) const CELL_BYTES_MAX: usize = 1 << 20;
+pub(in crate::format) const CELL_BYTES_MAX: usize = 1 << 20;
 
 /// Where something stands in the text: the byte, and the line that it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(in crate::format) struct Place {
     /// The line, from 1.
-    pub(super) line: u64,
+    pub(in crate::format) line: u64,
     line_start: usize,
     at: usize,
 }
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell<'a> {
+pub(in crate::format) struct Cell<'a> {
     /// The text, without the quotes around it.
-    pub(super) text: Cow<'a, str>,
+    pub(in crate::format) text: Cow<'a, str>,
     /// Whether it stood in quotes, so that its outer spaces are meant.
-    pub(super) quoted: bool,
+    pub(in crate::format) quoted: bool,
     /// Where it starts.
-    pub(super) place: Place,
+    pub(in crate::format) place: Place,
 }
 
 /// One thing that is wrong with a row as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ScanFault {
-    pub(super) place: Place,
-    pub(super) message: String,
-    pub(super) hint: &'static str,
+pub(in crate::format) struct ScanFault {
+    pub(in crate::format) place: Place,
+    pub(in crate::format) message: String,
+    pub(in crate::format) hint: &'static str,
 }
 
 /// Cuts a text into rows. Blank lines are no rows.
 #[derive(Debug, Clone)]
-pub(super) struct Scanner<'a> {
+pub(in crate::format) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u64,
@@ -51,7 +51,7 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     /// Starts after the byte order mark, if there is one.
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(in crate::format) fn new(bytes: &'a [u8]) -> Self {
         let start = if bytes.starts_with(b"\xEF\xBB\xBF") {
             3
         } else {
@@ -67,19 +67,24 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Cuts rows at another separator than the first line suggests.
+    pub(in crate::format) fn with_separator(self, separator: u8) -> Self {
+        Self { separator, ..self }
+    }
+
     /// What stands between the cells of a row.
-    pub(super) fn separator(&self) -> char {
+    pub(in crate::format) fn separator(&self) -> char {
         char::from(self.separator)
     }
 
     /// The column of a place in characters, from 1.
-    pub(super) fn column(&self, place: Place) -> u64 {
+    pub(in crate::format) fn column(&self, place: Place) -> u64 {
         let before = self.bytes.get(place.line_start..place.at).unwrap_or(&[]);
         String::from_utf8_lossy(before).chars().count() as u64 + 1
     }
 
     /// The start of the text.
-    pub(super) fn start(&self) -> Place {
+    pub(in crate::format) fn start(&self) -> Place {
         Place {
             line: 1,
             line_start: 0,
@@ -88,7 +93,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// How far it has read: the byte and its line, counted from 1.
-    pub(super) fn position(&self) -> (usize, u64) {
+    pub(in crate::format) fn position(&self) -> (usize, u64) {
         (self.at, self.line)
     }
 
@@ -101,7 +106,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next row that is not blank.
-    pub(super) fn next_row(&mut self) -> Option<Result<Vec<Cell<'a>>, ScanFault>> {
+    pub(in crate::format) fn next_row(&mut self) -> Option<Result<Vec<Cell<'a>>, ScanFault>> {
         while self.at < self.bytes.len() {
             match self.row() {
                 Ok(cells) if is_blank(&cells) => {}
@@ -272,7 +277,7 @@ fn separator_of(text: &[u8]) -> u8 {
 }
 
 /// Returns whether the first line of a spreadsheet's export only names the separator, as in `sep=,`.
-pub(super) fn is_separator_line(cells: &[Cell<'_>]) -> bool {
+pub(in crate::format) fn is_separator_line(cells: &[Cell<'_>]) -> bool {
     let is_name =
         |text: &str| matches!(text.strip_prefix("sep="), Some(rest) if rest.chars().count() < 2);
     match cells {

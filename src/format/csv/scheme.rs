@@ -51,7 +51,10 @@ pub(super) fn listed_text(identifier: &Identifier) -> Option<String> {
 }
 
 /// Reads one item of the list of identifiers of a player.
-pub(super) fn one_listed(part: &str, schemes: &[NamedNode]) -> Result<(NamedNode, String), Fault> {
+pub(in crate::format) fn one_listed(
+    part: &str,
+    schemes: &[NamedNode],
+) -> Result<(NamedNode, String), Fault> {
     let Some((name, value)) = part.split_once(':') else {
         return Err(Fault::new(format!(
             "'{part}' has no scheme: expected a scheme, a colon and a value, such as lei:549300S4KLFTLO7GSQ80"

@@ -6,6 +6,7 @@ pub(super) use reference::Reference;
 
 use crate::format::csv::cells;
 use crate::format::csv::columns::{Columns, column_of};
+use crate::format::csv::headings::{foreign, unknown_column};
 use crate::format::csv::local::{self, Numbers};
 use crate::format::csv::names::PlayerNames;
 use crate::format::csv::scan::{Cell, Place, Scanner, is_separator_line};
@@ -13,7 +14,7 @@ use crate::model::error::ModelError;
 use crate::model::lang::Labels;
 use crate::model::time::TimeSpan;
 use oxigraph::model::NamedNode;
-use powermap_rdf::{SyntaxProblem, nearest};
+use powermap_rdf::SyntaxProblem;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -136,10 +137,21 @@ impl<'a> Sheet<'a> {
 
     fn header(&mut self, cells: &[Cell<'_>], columns: &Columns) -> Vec<(Place, Fault)> {
         let mut faults = Vec::new();
+        let is_known = |cell: &Cell<'_>| {
+            let name = cell.text.trim();
+            columns.language_read(name).is_some() || columns.read().any(|known| known == name)
+        };
+        if let [first, _, ..] = cells
+            && !cells.iter().any(is_known)
+            // A line that is cut at another sign has a hint of its own.
+            && !first.text.contains([';', '\t', '|'])
+        {
+            return vec![(first.place, foreign(cells, columns))];
+        }
         for (position, cell) in cells.iter().enumerate() {
             let name = cell.text.trim();
-            let language = columns.language(name);
-            if language.is_none() && !columns.named().any(|known| known == name) {
+            let language = columns.language_read(name);
+            if language.is_none() && !columns.read().any(|known| known == name) {
                 faults.push((cell.place, unknown_column(name, columns)));
             }
             let name = match language {
@@ -220,21 +232,6 @@ impl<'a> Sheet<'a> {
             warnings: Vec::new(),
             references: Vec::new(),
         }))
-    }
-}
-
-fn unknown_column(name: &str, columns: &Columns) -> Fault {
-    let known: Vec<_> = columns.named().collect();
-    let fault = Fault::new(format!(
-        "the column '{name}' is not known: expected {}",
-        known.join(", ")
-    ));
-    if name.contains([';', '\t', '|']) {
-        return fault.with_hint("separate all columns by the same sign");
-    }
-    match nearest(name, known).first() {
-        Some(near) => fault.with_hint(format!("did you mean '{near}'?")),
-        None => fault,
     }
 }
 

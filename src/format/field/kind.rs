@@ -22,11 +22,13 @@ pub enum FieldFormat {
     Wikidata,
     /// Workbooks of Excel and OpenDocument, whose sheets are the tables of a map; read with the feature `workbook`.
     Workbook,
+    /// Tables of others, of which a mapping says what their columns are.
+    Mapped,
 }
 
 impl FieldFormat {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::FollowTheMoney,
         Self::Bods,
         Self::CompaniesHouse,
@@ -36,6 +38,7 @@ impl FieldFormat {
         Self::Sec,
         Self::Wikidata,
         Self::Workbook,
+        Self::Mapped,
     ];
 
     /// Returns the name of the format, as its publisher spells it.
@@ -50,6 +53,7 @@ impl FieldFormat {
             Self::Sec => "SEC 13D/13G",
             Self::Wikidata => "Wikidata",
             Self::Workbook => "workbook",
+            Self::Mapped => "mapped table",
         }
     }
 }

@@ -12,18 +12,18 @@ mod gather;
 mod gleif;
 mod icij;
 mod ids;
-mod items;
+pub(in crate::format) mod items;
 mod kind;
 mod littlesis;
 mod psc;
 mod reader;
 mod recognise;
-mod report;
+pub(in crate::format) mod report;
 mod sec;
 mod value;
 mod wikidata;
 #[cfg(feature = "workbook")]
-mod workbook;
+pub(in crate::format) mod workbook;
 mod written;
 
 pub use crate::format::field::bods::write::write_bods;
@@ -128,6 +128,10 @@ fn read(
         FieldFormat::Wikidata => run(input, layout, wikidata::Reader, &mut gather),
         #[cfg(feature = "workbook")]
         FieldFormat::Workbook => return workbook::read(input, source_name, keeps_going),
+        FieldFormat::Mapped => {
+            let error = FormatError::syntax(source_name, "a mapped table is read with its mapping");
+            return Err(error);
+        }
         #[cfg(not(feature = "workbook"))]
         FieldFormat::Workbook => {
             let error = FormatError::syntax(source_name, "this build does not read workbooks");

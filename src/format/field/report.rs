@@ -149,11 +149,17 @@ pub struct Reading {
 
 /// Counts what is left out while a source is read.
 #[derive(Debug, Default)]
-pub(super) struct LeftOuts(BTreeMap<(LeftOutReason, String), (u64, Vec<String>)>);
+pub(in crate::format) struct LeftOuts(BTreeMap<(LeftOutReason, String), (u64, Vec<String>)>);
 
 impl LeftOuts {
     /// Counts a value of a kind, with its place.
-    pub(super) fn add(&mut self, reason: LeftOutReason, kind: &str, place: &str, value: &str) {
+    pub(in crate::format) fn add(
+        &mut self,
+        reason: LeftOutReason,
+        kind: &str,
+        place: &str,
+        value: &str,
+    ) {
         let (count, examples) = self.0.entry((reason, kind.to_owned())).or_default();
         *count += 1;
         if examples.len() < EXAMPLES_MAX {
@@ -165,7 +171,7 @@ impl LeftOuts {
         }
     }
 
-    pub(super) fn finish(self) -> Vec<LeftOut> {
+    pub(in crate::format) fn finish(self) -> Vec<LeftOut> {
         let all = self.0.into_iter();
         all.map(|((reason, kind), (count, examples))| LeftOut {
             reason,
@@ -178,7 +184,7 @@ impl LeftOuts {
 }
 
 /// Returns a value that fits on a line.
-pub(super) fn shortened(text: &str) -> String {
+pub(in crate::format) fn shortened(text: &str) -> String {
     cut(text, VALUE_CHARS_MAX)
 }
 

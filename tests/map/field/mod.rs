@@ -4,7 +4,7 @@ mod damaged;
 mod others;
 mod samples;
 #[cfg(feature = "workbook")]
-mod workbook;
+pub(crate) mod workbook;
 mod written;
 
 use crate::support::verdicts::{control, row};

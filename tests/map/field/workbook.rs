@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 /// A cell of a sheet.
-enum Cell {
+pub(crate) enum Cell {
     Text(&'static str),
     Number(f64),
     /// Days since 1899-12-30, in a cell that is formatted as a date.
@@ -54,7 +54,7 @@ fn archive(parts: &[(String, String)]) -> Vec<u8> {
 }
 
 /// Writes a workbook of Excel.
-fn workbook(sheets: &[(&str, &[&[Cell]])]) -> Vec<u8> {
+pub(crate) fn workbook(sheets: &[(&str, &[&[Cell]])]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";

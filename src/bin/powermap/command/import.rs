@@ -8,16 +8,23 @@ use crate::input;
 use crate::options::Options;
 use crate::output::Output;
 use crate::report::{Report, Value};
+use crate::spoken;
 use crate::words::{Message, counted};
 use anyhow::Result;
-use powermap::Map;
+use oxigraph::model::Term;
 use powermap::format::field::FieldReport;
+use powermap::format::mapping::{self, MappedReport, Mapping};
 use powermap::map::{Added, Imported, NewFile, NoticeKind};
+use powermap::model::vocabulary::short_name;
 use powermap::model::{Lang, Resolution};
+use powermap::{Map, MapError};
 use powermap_rdf::Format;
 use std::path::Path;
 
 pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
+    if args.suggest {
+        return suggest(args, options, output);
+    }
     let Some(folder) = args.into.as_deref().or(options.map.as_deref()) else {
         fail!(
             "import needs a folder to write to; the built-in map cannot be changed";
@@ -25,8 +32,15 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
         );
     };
     input::check_is_path(folder)?;
-    let (mut files, mut reports) = (Vec::new(), Vec::new());
+    let mapping = input::mapping(options)?;
+    let (mut files, mut reports, mut mapped) = (Vec::new(), Vec::new(), Vec::new());
     for path in &args.files {
+        if let Some((file, report)) = mapped_file(path, mapping.as_ref(), folder, args)? {
+            files.push(file);
+            reports.push(report.field.clone());
+            mapped.push(report);
+            continue;
+        }
         let (file, report) = new_file(path, args)?;
         files.push(file);
         reports.extend(report);
@@ -44,6 +58,14 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
     for report in &reports {
         account(report, output);
     }
+    for report in &mapped {
+        for line in report.players(output.lang) {
+            output.note(&line);
+        }
+        for same in &report.same {
+            output.warning(&same.text(output.lang));
+        }
+    }
     tell(&imported, folder, output);
     if args.replace.is_some() {
         changes(&imported, output)?;
@@ -54,6 +76,49 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
     let is_read = reports.iter().all(|report| report.problems.is_empty());
     let is_whole = is_read && imported.left_out.is_empty() && imported.problems.is_empty();
     Ok(if is_whole { Exit::Done } else { Exit::No })
+}
+
+/// Prints a first mapping for a table.
+fn suggest(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
+    let [path] = args.files.as_slice() else {
+        fail!("--suggest is for one file"; "give one file after the other");
+    };
+    input::check_is_path(path)?;
+    let name = path.to_string_lossy();
+    let suggestion = mapping::suggest(path, &name, options.lang).map_err(MapError::from)?;
+    output.data(|out| Ok(out.write_all(suggestion.text().as_bytes())?))?;
+    let given = options
+        .output
+        .as_deref()
+        .unwrap_or(Path::new("mapping.toml"));
+    let given = given.display().to_string();
+    output.note(&match suggestion.undecided() {
+        0 => Message::SuggestedWhole.filled(options.lang, &[("file", &name), ("mapping", &given)]),
+        count => Message::SuggestedInPart.filled(options.lang, &[("count", &count.to_string())]),
+    });
+    Ok(Exit::Done)
+}
+
+/// Reads a table of others by the mapping that is given, or that lies next to it.
+fn mapped_file(
+    path: &Path,
+    mapping: Option<&Mapping>,
+    folder: &Path,
+    args: &Import,
+) -> Result<Option<(NewFile, MappedReport)>> {
+    input::check_is_path(path)?;
+    if args.kind.is_some() {
+        return Ok(None);
+    }
+    let earlier = args.replace.as_deref();
+    let earlier = earlier.map(|name| Some(name).filter(|name| !name.is_empty()));
+    Ok(NewFile::of_mapped(
+        path,
+        mapping,
+        folder,
+        earlier,
+        args.keep_going,
+    )?)
 }
 
 /// Prints what is another on the board than before, both seen from the day of the new one.
@@ -142,10 +207,10 @@ fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)
 /// Says what was read of a file in a format of the field, and what was left out.
 fn account(report: &FieldReport, output: &Output) {
     for problem in &report.problems {
-        output.problem(&problem.to_string());
+        output.problem(&spoken::problem(problem, output.lang));
     }
     for warning in &report.warnings {
-        output.warning(&warning.to_string());
+        output.warning(&spoken::problem(warning, output.lang));
     }
     for line in report.summary(output.lang) {
         output.note(&line);
@@ -158,18 +223,40 @@ fn account(report: &FieldReport, output: &Output) {
 /// Says what came in, what was left out and what was made up.
 fn tell(imported: &Imported, folder: &Path, output: &Output) {
     for problem in &imported.left_out {
-        output.problem(&problem.to_string());
+        output.problem(&spoken::problem(problem, output.lang));
     }
     for problem in &imported.problems {
         output.problem(&problem.to_string());
     }
     for warning in &imported.warnings {
-        output.warning(&warning.to_string());
+        output.warning(&spoken::problem(warning, output.lang));
+    }
+    for twice in &imported.told_twice {
+        let id = match &twice.about {
+            Term::NamedNode(id) => short_name(id.as_str()).to_owned(),
+            about => about.to_string(),
+        };
+        let reason = twice.reason_in(output.lang);
+        output
+            .warning(&Message::ToldTwice.filled(output.lang, &[("id", &id), ("reason", &reason)]));
     }
     for (given, target) in &imported.files {
         output.note(&format!("{given} → {}", folder.join(target).display()));
     }
     let lang = output.lang;
+    let file_name = |path: &str| {
+        let name = Path::new(path).file_stem();
+        name.map_or(String::new(), |name| name.to_string_lossy().into_owned())
+    };
+    for (given, target) in &imported.files {
+        // A number in front stands for a name that was taken.
+        let has_number = target.split_once('-').is_some_and(|(number, rest)| {
+            number.parse::<u32>().is_ok() && rest.starts_with(&file_name(given))
+        });
+        if has_number {
+            output.note(&Message::NameTaken.filled(lang, &[("file", given)]));
+        }
+    }
     let new = listed(imported.added, lang);
     let gone = listed(imported.gone, lang);
     output.note(&match new.is_empty() {

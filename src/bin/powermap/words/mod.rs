@@ -146,6 +146,14 @@ messages! {
     ChangesTitle,
     /// What an import brought: `{list}`.
     New,
+    /// An edge that an import brought: `{id}`, `{reason}`
+    ToldTwice,
+    /// A file whose name the map has already: `{file}`
+    NameTaken,
+    /// What to do with a mapping: `{file}`, `{mapping}`
+    SuggestedWhole,
+    /// `{count}`
+    SuggestedInPart,
     /// `{plus}`, `{minus}`
     Changed,
     /// `{plus}`, `{minus}`
@@ -338,6 +346,44 @@ pub(crate) fn said(english: &str, lang: Lang, parts: &[String]) -> String {
     })
 }
 
+/// Returns what the library says in a language, if its table has it: of the texts that fit, the one with the most words of
+/// its own. The last part may be such a text, too.
+pub(crate) fn of_library(english: &str, lang: Lang) -> Option<String> {
+    let table = match lang {
+        Lang::En => return None,
+        Lang::Zh => chinese::LIBRARY,
+    };
+    let fitting = table.iter().filter_map(|(known, text)| {
+        let length = known.len() - 2 * known.matches("{}").count();
+        Some((length, text, parts_of(english, known)?))
+    });
+    let (_, text, mut parts) = fitting.max_by_key(|(length, ..)| *length)?;
+    if let Some(last) = parts.last_mut()
+        && let Some(text) = of_library(last, lang)
+    {
+        *last = text;
+    }
+    Some(numbered(text, &parts))
+}
+
+/// Returns what stands in the place of each `{}` of a template; nothing where the text is not made of it.
+fn parts_of(text: &str, template: &str) -> Option<Vec<String>> {
+    let mut literals = template.split("{}");
+    let mut rest = text.strip_prefix(literals.next()?)?;
+    let literals: Vec<_> = literals.collect();
+    let mut parts = Vec::new();
+    for (number, literal) in literals.iter().enumerate() {
+        let is_last = number + 1 == literals.len();
+        let at = match is_last {
+            true => rest.strip_suffix(literal)?.len(),
+            false => rest.find(literal)?,
+        };
+        parts.push(rest[..at].to_owned());
+        rest = &rest[at + literal.len()..];
+    }
+    rest.is_empty().then_some(parts)
+}
+
 /// Fills parts in for `{0}`, `{1}` and so on, or one after the other for `{}`.
 fn numbered(text: &str, parts: &[String]) -> String {
     let (mut filled, mut rest, mut next) = (String::new(), text, 0);
@@ -420,7 +466,7 @@ mod tests {
 
     #[test]
     fn errors_have_the_same_parts_in_every_language() {
-        for (english, text) in chinese::ERRORS {
+        for (english, text) in chinese::ERRORS.iter().chain(chinese::LIBRARY) {
             let count = english.matches("{}").count();
             for number in 0..count {
                 assert!(text.contains(&format!("{{{number}}}")), "{english}: {text}");
@@ -429,6 +475,18 @@ mod tests {
         }
         let parts = ["a".to_owned(), "{0}".to_owned()];
         assert_eq!(said("{} and {}", Lang::En, &parts), "a and {0}");
+    }
+
+    #[test]
+    fn texts_of_the_library_are_found_by_their_template() {
+        let told = |text| of_library(text, Lang::Zh);
+        assert_eq!(told("the file is encrypted").as_deref(), Some("文件已加密"));
+        assert_eq!(
+            told("row 3, column 'unit': is null, and the row has a number").as_deref(),
+            Some("第 3 行，列“unit”：为空，而该行有数值")
+        );
+        assert_eq!(told("nobody has said this"), None);
+        assert_eq!(of_library("the file is encrypted", Lang::En), None);
     }
 
     #[test]

@@ -33,7 +33,7 @@ const WORKBOOKS: &[&[u8]] = &[
 ];
 
 /// A source that is read from its beginning to its end.
-pub(in crate::format::field) struct Input<'a> {
+pub(in crate::format) struct Input<'a> {
     inner: Box<dyn BufRead + 'a>,
     /// How many line feeds were taken.
     lines: u64,
@@ -44,7 +44,7 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     /// Those of the operating system.
-    pub(in crate::format::field) fn open(path: &Path) -> io::Result<Self> {
+    pub(in crate::format) fn open(path: &Path) -> io::Result<Self> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
         Self::new(BufReader::with_capacity(BLOCK_BYTES, file), size)
@@ -54,7 +54,7 @@ impl<'a> Input<'a> {
     ///
     /// # Errors
     /// None but those of unpacking.
-    pub(in crate::format::field) fn of(bytes: &'a [u8]) -> io::Result<Self> {
+    pub(in crate::format) fn of(bytes: &'a [u8]) -> io::Result<Self> {
         Self::new(Cursor::new(bytes), bytes.len() as u64)
     }
 
@@ -78,7 +78,7 @@ impl<'a> Input<'a> {
     }
 
     /// Returns the line that is read now, from 1.
-    pub(in crate::format::field) fn line(&self) -> u64 {
+    pub(in crate::format) fn line(&self) -> u64 {
         self.lines + 1
     }
 }

@@ -3,7 +3,7 @@
 //! A record is held in memory, the source is not.
 
 mod frames;
-pub(super) mod input;
+pub(in crate::format) mod input;
 mod json;
 mod lines;
 mod table;

@@ -42,27 +42,15 @@ pub(super) fn read(
     keeps_going: bool,
 ) -> Result<Reading, FormatError> {
     let wrong = |message: String| FormatError::syntax(source_name, message);
-    let mut bytes = Vec::new();
-    let mut limited = input.take(BYTES_MAX + 1);
-    let read = limited.read_to_end(&mut bytes);
-    read.map_err(|error| wrong(format!("the workbook cannot be read: {error}")))?;
-    if bytes.len() as u64 > BYTES_MAX || unpacked_bytes(&bytes) > UNPACKED_BYTES_MAX {
-        return Err(wrong("the workbook is too large".to_owned())
-            .with_hint("save its sheets as CSV, which has no limit"));
-    }
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.as_slice()))
-        .map_err(|error| wrong(format!("this is no workbook: {error}")))?;
-    let names = book.sheet_names();
+    let ranges = ranges(input, source_name)?;
+    let names: Vec<_> = ranges.iter().map(|(name, _)| name.as_str()).collect();
     let mut left_out = LeftOuts::default();
     let (mut sheets, mut values) = (Vec::new(), 0);
-    for name in &names {
-        let range = book
-            .worksheet_range(name)
-            .map_err(|error| wrong(format!("the sheet '{name}' cannot be read: {error}")))?;
+    for (name, range) in &ranges {
         let sheet_values = range.used_cells().count() as u64;
         values += sheet_values;
-        match table_of(name, &range) {
-            Some(table) => sheets.push(sheet(source_name, name, table, &range)),
+        match table_of(name, range) {
+            Some(table) => sheets.push(sheet(source_name, name, table, range)),
             None if sheet_values == 0 => {}
             None => {
                 for (row, _, value) in range.used_cells() {
@@ -75,7 +63,7 @@ pub(super) fn read(
     if sheets.is_empty() {
         let tables = Table::ALL.map(Table::name).join(", ");
         return Err(wrong(format!("none of the sheets is a table of a map: {}", names.join(", ")))
-            .with_hint(format!("name a sheet after its table: {tables}; or begin one with the columns from, to and family")));
+            .with_hint(format!("name a sheet after its table: {tables}; or begin one with the columns from, to and family; or say in a mapping.toml what its columns are")));
     }
     let sources: Vec<_> = sheets
         .iter()
@@ -113,6 +101,35 @@ pub(super) fn read(
         records: tables.records,
         report,
     })
+}
+
+/// Reads the sheets of a workbook, with their names.
+///
+/// # Errors
+/// A file that is too large, or is no workbook.
+pub(in crate::format) fn ranges(
+    input: impl Read,
+    source_name: &str,
+) -> Result<Vec<(String, Range<Data>)>, FormatError> {
+    let wrong = |message: String| FormatError::syntax(source_name, message);
+    let mut bytes = Vec::new();
+    let mut limited = input.take(BYTES_MAX + 1);
+    let read = limited.read_to_end(&mut bytes);
+    read.map_err(|error| wrong(format!("the workbook cannot be read: {error}")))?;
+    if bytes.len() as u64 > BYTES_MAX || unpacked_bytes(&bytes) > UNPACKED_BYTES_MAX {
+        return Err(wrong("the workbook is too large".to_owned())
+            .with_hint("save its sheets as CSV, which has no limit"));
+    }
+    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.as_slice()))
+        .map_err(|error| wrong(format!("this is no workbook: {error}")))?;
+    let mut ranges = Vec::new();
+    for name in book.sheet_names() {
+        let range = book
+            .worksheet_range(&name)
+            .map_err(|error| wrong(format!("the sheet '{name}' cannot be read: {error}")))?;
+        ranges.push((name, range));
+    }
+    Ok(ranges)
 }
 
 /// Returns how many bytes the parts of a packed file have, as its directory says.

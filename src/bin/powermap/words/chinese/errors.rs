@@ -154,4 +154,8 @@ pub(crate) const ERRORS: &[(&str, &str)] = pairs! {
     "a page lists each edge when its arrow is clicked" => "点击网页上的箭头即列出每条关系",
     "--loop and --loops are for the other formats" => "--loop 和 --loops 用于其他格式",
     "a page lists all loops and lights up each" => "网页列出全部循环，并可逐个点亮",
+    "--mapping is for one file, and {} is none" => "--mapping 用于单个文件，而 {0} 不是文件",
+    "put the mapping into the folder as mapping.toml" => "请把映射以 mapping.toml 之名放入该文件夹",
+    "--suggest is for one file" => "--suggest 用于单个文件",
+    "give one file after the other" => "请逐个给出文件",
 };

@@ -1,0 +1,95 @@
+//! Which two columns of a foreign table are the ends of edges.
+
+use crate::format::csv::Table;
+use crate::format::mapping::columns::Sheet;
+use crate::format::mapping::lexicon::folded;
+use crate::format::mapping::roles::Certainty;
+
+/// The two ends of edges: their columns, the family, and the kind that their headings tell.
+pub(super) struct Ends {
+    pub(super) family: &'static str,
+    pub(super) from: (usize, Certainty),
+    pub(super) to: (usize, Certainty),
+    pub(super) kind: &'static str,
+}
+
+/// Finds the ends of edges by the headings of their columns.
+pub(super) fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
+    let own = |name: &str| {
+        let mut all = 0..sheet.headings.len();
+        all.find(|at| {
+            sheet.own(*at, Table::Edges) == Some(if name == "from" { "from" } else { "to" })
+                && folded(&sheet.headings[*at].name) == name
+        })
+    };
+    if let (Some(from), Some(to)) = (own("from"), own("to")) {
+        let (from, to) = ((from, Certainty::Sure), (to, Certainty::Sure));
+        return Some(Ends {
+            family: "",
+            from,
+            to,
+            kind: "-",
+        });
+    }
+    let of = |kind| sheet.candidates(kind);
+    let (buyers, sellers, companies) = (of("buyer"), of("seller"), of("company"));
+    let mut best: Option<(u8, Ends)> = None;
+    for (family, from, to) in [
+        ("investment", "from.investment", "to.investment"),
+        ("supply", "from.supply", "to.supply"),
+        ("influence", "from.influence", "to.influence"),
+    ] {
+        let (mut from, mut to) = (of(from), of(to));
+        let lesser = |(position, ours, kind, certainty): &(usize, _, _, Certainty)| {
+            let certainty = (*certainty).min(Certainty::Likely);
+            (*position, *ours, *kind, certainty)
+        };
+        match family {
+            "investment" => from.extend(
+                buyers
+                    .iter()
+                    .map(|(at, ours, _, certainty)| (*at, *ours, "acquisition", *certainty)),
+            ),
+            "supply" => {
+                to.extend(buyers.iter().map(lesser));
+                from.extend(sellers.iter().map(lesser));
+            }
+            _ => {}
+        }
+        // A company is the end that nothing else is.
+        if to.is_empty() || to.iter().all(|one| one.3 == Certainty::Guess) {
+            to.extend(companies.iter().map(lesser));
+        } else if from.is_empty() && family == "supply" {
+            from.extend(companies.iter().map(lesser));
+        }
+        let pairs = from
+            .iter()
+            .flat_map(|one| to.iter().map(move |other| (one, other)));
+        let pairs = pairs.filter(|(one, other)| one.0 != other.0);
+        let found = pairs.max_by_key(|(one, other)| {
+            let places = usize::MAX - one.0 - other.0;
+            (one.3 as u8 + other.3 as u8, places)
+        });
+        if let Some((one, other)) = found {
+            let score = one.3 as u8 + other.3 as u8;
+            if best.as_ref().is_none_or(|(known, _)| score > *known) {
+                // What the heading of the target says is more than what that of an investor does.
+                let kind = match (one.2, other.2) {
+                    (_, kind) if kind != "-" => kind,
+                    (kind, _) => kind,
+                };
+                let (from, to) = ((one.0, one.3), (other.0, other.3));
+                best = Some((
+                    score,
+                    Ends {
+                        family,
+                        from,
+                        to,
+                        kind,
+                    },
+                ));
+            }
+        }
+    }
+    best.map(|(_, ends)| ends)
+}
