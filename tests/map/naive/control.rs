@@ -78,7 +78,7 @@ fn controlled(n: u32, stakes: &BTreeMap<(u32, u32), f64>, owner: u32) -> Vec<u32
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1500))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn verdicts_hold_at_all_corners((n, edges) in random_edges(), company in 0..8_u32) {

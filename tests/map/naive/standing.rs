@@ -69,7 +69,7 @@ fn score(report: &StandingReport, of: &Standing) -> f64 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn measures_are_what_they_are_called((n, edges) in random_edges()) {
