@@ -3,6 +3,7 @@
 use crate::door::json::{Room, answer};
 use crate::door::request::{Seen, check_days};
 use crate::door::search as looking;
+use crate::door::shown;
 use crate::evidence;
 use crate::reply::{self, Reply};
 use crate::serve::app::App;
@@ -34,18 +35,21 @@ const ROOM: Room = Room {
 enum Form {
     Json,
     Table(TableFormat),
+    /// JSON for pages, in words.
+    Words,
 }
 
 /// The forms by media type and by name.
-const FORMS: [(&str, Form); 3] = [
+const FORMS: [(&str, Form); 4] = [
     ("application/json", Form::Json),
     ("text/csv; charset=utf-8", Form::Table(TableFormat::Csv)),
     (
         "text/tab-separated-values; charset=utf-8",
         Form::Table(TableFormat::Tsv),
     ),
+    ("application/json", Form::Words),
 ];
-pub(super) const FORM_NAMES: [&str; 3] = ["json", "csv", "tsv"];
+pub(super) const FORM_NAMES: [&str; 4] = ["json", "csv", "tsv", "words"];
 
 /// A request that was read.
 struct Read {
@@ -136,6 +140,10 @@ async fn answered(
         match form {
             Form::Json => {
                 let answer = answer(&map, question, &reply, seen, ROOM)?;
+                Ok((serde_json::to_string(&answer)? + "\n").into_bytes())
+            }
+            Form::Words => {
+                let answer = shown::answer(&map, question, &reply, seen)?;
                 Ok((serde_json::to_string(&answer)? + "\n").into_bytes())
             }
             Form::Table(format) => {

@@ -275,8 +275,6 @@ messages! {
     /// `{address}`
     Listening,
     Stopping,
-    HeadingAnalyses,
-    HeadingDoors,
     /// `{files}`, `{bytes}`, `{folder}`
     Published,
     LabelError,
