@@ -281,19 +281,20 @@ pub(crate) fn added(records: &Records) -> impl Iterator<Item = (&NamedNode, &Cla
     })
 }
 
+/// Returns whether there is a claim of this id.
+pub(crate) fn is_known(records: &Records, name: &str) -> bool {
+    expand(name).is_some_and(|id| records.claims.contains_key(&NamedOrBlankNode::from(id)))
+}
+
 /// Returns what taking a claim back takes away: the claim, and what was added here and nobody else speaks of.
 ///
 /// # Errors
-/// A claim that is not there, or that was not added here.
+/// A claim that was not added here.
 pub(crate) fn taken_back(map: &Map, name: &str) -> Result<MapChange> {
     let records = map.records()?;
-    let Some((id, claim)) = added(records).find(|(id, _)| short_name(id.as_str()) == name) else {
-        let known =
-            expand(name).is_some_and(|id| records.claims.contains_key(&NamedOrBlankNode::from(id)));
-        if known {
-            fail!("{} was not added here", name; "what stands in the files of the map is changed there, or by an update at /sparql");
-        }
-        fail!("there is no claim '{}'", name);
+    let found = added(records).find(|(id, _)| short_name(id.as_str()) == name);
+    let Some((id, claim)) = found else {
+        fail!("{} was not added here", name; "what stands in the files of the map is changed there, or by an update at /sparql");
     };
     let others = || {
         records

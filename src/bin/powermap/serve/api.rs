@@ -184,7 +184,15 @@ pub(super) async fn analysis(
     if powermap::analysis::find(&name).is_none() {
         let names = powermap::analysis::all().iter().map(|entry| entry.name);
         let names: Vec<_> = names
-            .chain(["players", "search", "show", "brief", "ask"])
+            .chain([
+                "players",
+                "search",
+                "show",
+                "brief",
+                "ask",
+                "about",
+                "vocabulary",
+            ])
             .collect();
         let detail = format!("there is no analysis {name}");
         return Err(Problem::new(axum::http::StatusCode::NOT_FOUND, detail)

@@ -2,7 +2,7 @@
 
 use crate::describe::Words;
 use crate::differences;
-use crate::door::claim::{ClaimForm, added, taken_back};
+use crate::door::claim::{ClaimForm, added, is_known, taken_back};
 use crate::door::request::Seen;
 use crate::door::shown;
 use crate::failure::fail;
@@ -98,6 +98,15 @@ pub(super) async fn take_back(
     request: Request,
 ) -> Result<Response<Body>, Problem> {
     let asked = asked(&app, &request)?;
+    let name = claim.clone();
+    let is_there = app.work(asked.seen.lang, move |app| {
+        let edition = app.atlas.edition();
+        Ok(is_known(edition.map().records()?, &name))
+    });
+    if !is_there.await? {
+        let detail = format!("there is no claim '{claim}'");
+        return Err(Problem::new(StatusCode::NOT_FOUND, detail));
+    }
     changed(app, asked, StatusCode::OK, move |map| {
         Ok((None, taken_back(map, &claim)?))
     })

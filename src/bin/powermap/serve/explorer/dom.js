@@ -57,12 +57,18 @@ export function picture(text) {
   const read = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
   if (read.localName !== "svg") return el("p", { text: say("noPicture") });
   const svg = document.importNode(read, true);
-  const known = ["svg", "g", "title", "desc", "rect", "path", "circle", "text", "tspan", "line", "polygon", "polyline", "ellipse", "defs", "marker"];
+  const known = ["svg", "g", "a", "title", "desc", "rect", "path", "circle", "text", "tspan", "line", "polygon", "polyline", "ellipse", "defs", "marker"];
   for (const one of svg.querySelectorAll("*")) {
     if (!known.includes(one.localName)) one.remove();
   }
   for (const one of [svg, ...svg.querySelectorAll("*")]) {
-    for (const { name } of [...one.attributes]) if (/^on|href$|^style$/i.test(name)) one.removeAttribute(name);
+    for (const { name, value } of [...one.attributes]) {
+      const isWrongLink = /href$/i.test(name) && !(one.localName === "a" && /^https?:\/\//i.test(value));
+      if (/^on|^style$/i.test(name) || isWrongLink) one.removeAttribute(name);
+    }
+    if (one.localName !== "a") continue;
+    one.setAttribute("target", "_blank");
+    one.setAttribute("rel", "noopener noreferrer");
   }
   return svg;
 }

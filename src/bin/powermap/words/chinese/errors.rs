@@ -167,6 +167,5 @@ pub(crate) const ERRORS: &[(&str, &str)] = pairs! {
     "there is no kind '{}'" => "没有种类“{0}”",
     "{} was not added here" => "{0} 不是在这里添加的",
     "what stands in the files of the map is changed there, or by an update at /sparql" => "地图文件中的内容在文件里修改，或在 /sparql 用更新语句修改",
-    "there is no claim '{}'" => "没有说法“{0}”",
     "nothing was changed" => "没有改动任何内容",
 };
