@@ -1,5 +1,7 @@
 //! The description of the server as OpenAPI 3.1, from the table of analyses and the named queries.
 
+mod pages;
+
 use crate::door::board::OPTIONS;
 use crate::door::schema;
 use crate::picture::PictureFormat;
@@ -117,7 +119,9 @@ fn paths(app: &App) -> Object<String, Value> {
     let boards = PictureFormat::NAMES.iter();
     paths.extend(boards.map(|(name, _)| (format!("/board.{name}"), of_board(name))));
     let protocols = of_protocols(app.settings.is_writable).into_iter();
-    paths.extend(protocols.map(|(path, operations)| (path.to_owned(), operations)));
+    let pages = pages::all(app.settings.is_writable);
+    let others = protocols.chain(pages);
+    paths.extend(others.map(|(path, operations)| (path.to_owned(), operations)));
     paths
 }
 
@@ -184,7 +188,7 @@ fn common(takes_moments: bool) -> Vec<Value> {
         .collect();
     parameters.push(query_parameter(
         "format",
-        "The form of the answer, in place of the Accept header",
+        "The form of the answer, in place of the Accept header; words is JSON for pages, as people read it",
         json!({"type": "string", "enum": FORM_NAMES}),
     ));
     parameters.push(query_parameter(
