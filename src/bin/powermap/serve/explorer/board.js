@@ -117,7 +117,7 @@ export function groups(given) {
 }
 
 /** Returns a loop: what goes round, and its steps, each with its sources. */
-export function loop(rows, columns, answer) {
+export function loop(rows, columns, answer, level = "h2") {
   const at = (name) => columns.findIndex((column) => column.name === name);
   const shown = (row, name) => row.cells[at(name)]?.text;
   const rest = columns.map((column) => column.name).filter((name) => !["loop", "step", "from", "to", "edges", "type", "quantity", "ratio"].includes(name));
@@ -129,14 +129,14 @@ export function loop(rows, columns, answer) {
   const [first] = rows;
   const ratio = shown(first, "ratio");
   return el("article", { class: "card loop" },
-    el("h3", { text: [shown(first, "quantity") || say("unknownAmount"), shown(first, "type")].filter(Boolean).join(say("comma")) }),
+    el(level, { text: [shown(first, "quantity") || say("unknownAmount"), shown(first, "type")].filter(Boolean).join(say("comma")) }),
     ratio && el("p", { class: "muted", text: `${columns[at("ratio")].heading} ${ratio}` }), el("ol", {}, steps));
 }
 
 async function loops() {
   const answer = await words("/api/loops", { limit: 3 });
   const [given] = answer.tables;
-  const cards = groups(given).slice(0, 3).map((rows) => loop(rows, given.columns, answer));
+  const cards = groups(given).slice(0, 3).map((rows) => loop(rows, given.columns, answer, "h3"));
   return [el("h2", { text: say("loopsTitle") }), ...(cards.length ? cards : [el("p", { class: "muted", text: say("nothingFound") })]),
     el("p", {}, el("a", { href: link({ view: "analysis", name: "loops" }), text: say("allLoops") }))];
 }

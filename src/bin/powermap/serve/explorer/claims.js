@@ -150,7 +150,7 @@ async function offer(result, ask, make, { title, button, done }, again) {
   const [rows] = answer.tables;
   const heading = el("h2", { tabindex: "-1", text: title });
   result.replaceChildren(el("div", { class: "card chosen" }, heading, el("p", { class: "muted", text: say("wouldChange", { inserts: answer.inserts, deletes: answer.deletes, view: answer.view_text }) }),
-    rows.rows.length ? table(rows, answer, { title: "" }) : el("p", { text: say("nothingOnBoard") }), el("p", { class: "actions" }, save, cancel)));
+    rows.rows.length ? table(rows, answer, { title: "", name: title }) : el("p", { text: say("nothingOnBoard") }), el("p", { class: "actions" }, save, cancel)));
   heading.focus();
 }
 

@@ -59,7 +59,7 @@ export function playerInput(attributes) {
 function form(entry, state, about) {
   const one = (parameter) => {
     const help = language() === "en" || COMMON.includes(parameter.name) || /[\u4e00-\u9fff]/.test(parameter.help) ? parameter.help : "";
-    const label = `${parameter.name.replace(/[_-]/g, " ")}${parameter.required ? ` (${say("required")})` : ""}`;
+    const label = parameter.required ? `${parameter.name} (${say("required")})` : parameter.name;
     return field(label, input(parameter, state.p[parameter.name], about), [kinds()[parameter.kind], help].filter(Boolean).join(say("comma")));
   };
   const own = entry.parameters.filter(({ name }) => !COMMON.includes(name) || !entry.question);
@@ -113,7 +113,7 @@ const asLoops = (answer) => {
 };
 
 /** Returns claims that do not go together, side by side. */
-export function sides(given, answer) {
+export function sides(given, answer, level = "h2") {
   const at = (row, name) => row.cells[given.columns.findIndex((column) => column.name === name)];
   return given.rows.map((row) => {
     const about = at(row, "about").text;
@@ -121,7 +121,7 @@ export function sides(given, answer) {
     const both = row.evidence.map((id) => claim(id, answer));
     // What both are about is said once.
     for (const one of both) if (one.querySelector(".about")?.textContent === about) one.querySelector(".about").remove();
-    return el("article", { class: "card conflict" }, el("h3", { text: about }), el("p", { class: "muted", text: why.filter(Boolean).join(say("comma")) }),
+    return el("article", { class: "card conflict" }, el(level, { text: about }), el("p", { class: "muted", text: why.filter(Boolean).join(say("comma")) }),
       el("ul", { class: "sides" }, both));
   });
 }

@@ -77,8 +77,8 @@ export function evidence(row, answer, place) {
 }
 
 /** Returns a table of an answer in words. On a phone its rows are cards. */
-export function table(given, answer, { title = given.title, level = "h3", keep = () => true } = {}) {
-  const rows = given.rows.filter(keep);
+export function table(given, answer, { title = given.title, name = title || say("result"), level = "h3" } = {}) {
+  const { rows } = given;
   const hasEvidence = rows.some((row) => row.evidence?.length);
   const filled = given.columns.map((_, place) => rows.some((row) => row.cells[place]?.text));
   const columns = given.columns.map((column, place) => ({ ...column, place })).filter(({ place }) => filled[place]);
@@ -86,7 +86,6 @@ export function table(given, answer, { title = given.title, level = "h3", keep =
   const body = el("tbody", {});
   const add = (from, to) => body.append(...rows.slice(from, to).flatMap((row) => line(row, columns, answer, hasEvidence)));
   add(0, SHOWN);
-  const name = title || say("result");
   const more = rows.length > SHOWN && el("button", { type: "button", text: say("showAll", { count: rows.length }), onclick: () => {
     add(SHOWN, rows.length);
     more.remove();

@@ -76,7 +76,7 @@ function tables(shown) {
   const rank = ({ key }) => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
   const ordered = [...filled].sort((a, b) => rank(a) - rank(b));
   return ordered.map((one) => {
-    const inside = one.key === "conflicts" ? sides(one, shown) : [table(one, shown, { title: "" })];
+    const inside = one.key === "conflicts" ? sides(one, shown, "h3") : [table(one, shown, { title: "", name: one.title })];
     return el("details", { class: "part", open: ["edges_out", "edges_in"].includes(one.key), "data-key": one.key },
       el("summary", {}, el("h2", { text: one.title }), " ", el("span", { class: "muted", text: String(one.rows.length) })), inside);
   });
