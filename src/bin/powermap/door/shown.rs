@@ -116,19 +116,35 @@ impl Told<'_> {
         json!({"cells": cells, "evidence": evidence})
     }
 
-    /// Returns a cell with the players that it names or, where it names others, with their ids.
+    /// Returns a cell with what it names: players, a deal, the ends of an edge; others by their ids.
     fn cell(&self, cell: ShownCell) -> Value {
         let ShownCell { text, data } = cell;
+        let records = self.words.records;
+        let short = |id: &NamedNode| short_name(id.as_str()).to_owned();
         let player = |name: &String| {
-            let id = expand(name).filter(|id| self.words.records.players.contains_key(id))?;
-            Some(json!({"id": short_name(id.as_str()), "name": self.words.name(&id)}))
+            let id = expand(name).filter(|id| records.players.contains_key(id))?;
+            Some(json!({"id": short(&id), "name": self.words.name(&id)}))
         };
         let players: Option<Vec<_>> = data.iter().map(player).collect();
-        match (players, data.as_slice()) {
-            (_, []) => json!({"text": text}),
-            (Some(players), _) => json!({"text": text, "players": players}),
-            (None, [one]) if one.is_empty() || *one == text => json!({"text": text}),
-            (None, data) => json!({"text": text, "data": data}),
+        let [one] = data.as_slice() else {
+            return match players {
+                Some(players) if !players.is_empty() => json!({"text": text, "players": players}),
+                _ if data.is_empty() => json!({"text": text}),
+                _ => json!({"text": text, "data": data}),
+            };
+        };
+        let id = expand(one);
+        let deal = id.as_ref().filter(|id| records.deals.contains_key(*id));
+        let edge = id.as_ref().and_then(|id| records.edges.get(id));
+        match (players, deal, edge) {
+            (Some(players), ..) => json!({"text": text, "players": players}),
+            (_, Some(deal), _) => json!({"text": text, "data": data, "deal": short(deal)}),
+            (_, _, Some(edge)) => {
+                let ends = json!({"from": short(&edge.from), "to": short(&edge.to)});
+                json!({"text": text, "data": data, "edge": ends})
+            }
+            _ if one.is_empty() || *one == text => json!({"text": text}),
+            _ => json!({"text": text, "data": data}),
         }
     }
 

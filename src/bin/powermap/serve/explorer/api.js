@@ -1,8 +1,8 @@
 // Asking the server. Numbers and words come as it has them; the page computes nothing.
 import { read } from "./state.js";
 
-/** The language of the server where the address names none. */
-export const usual = { lang: "en" };
+/** The language of the server where the address names none, and the types of players in words. */
+export const usual = { lang: "en", types: [] };
 let token = sessionStorage.getItem("powermap-token") ?? "";
 
 /** What went wrong, with what to try. */

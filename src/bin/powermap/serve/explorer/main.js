@@ -25,6 +25,7 @@ async function about() {
   if (known.address !== address) known = { address, about: await json(address) };
   // Where the address names no language, the server has one.
   if (!lang) usual.lang = known.about.lang;
+  usual.types = known.about.types;
   return known.about;
 }
 

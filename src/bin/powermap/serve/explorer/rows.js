@@ -9,9 +9,11 @@ const SHOWN = 200;
 /** Returns a link to a player. */
 export const player = (id, name) => el("a", { href: link({ view: "player", id }), text: name || id });
 
-/** Returns the content of a cell: links where it names players. */
+/** Returns the content of a cell: links where it names players, a deal or an edge. */
 export function cell(given) {
-  const { text, players } = given ?? { text: "" };
+  const { text, players, deal, edge } = given ?? { text: "" };
+  if (deal) return [el("a", { href: link({ view: "ask", name: "deal", p: { deal } }), text })];
+  if (edge) return [el("a", { href: link({ view: "player", id: edge.from, with: edge.to }), text })];
   if (!players?.length) return [text];
   if (players.length === 1) return [player(players[0].id, text)];
   return players.flatMap(({ id, name }, place) => [place ? say("listSeparator") : null, player(id, name)]);

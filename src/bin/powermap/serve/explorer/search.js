@@ -1,5 +1,5 @@
 // The search: what is found while one types, in any language; arrows choose, Enter opens.
-import { language, url, send } from "./api.js";
+import { language, send, url, usual } from "./api.js";
 import { announce, el } from "./dom.js";
 import { go, link } from "./state.js";
 import { say } from "./words.js";
@@ -21,6 +21,8 @@ function target(kind, id) {
 }
 
 const kindName = (kind) => ({ player: say("player"), deal: say("deal"), document: say("document"), query: say("namedQuery") })[kind] ?? kind;
+
+const typeName = (type) => usual.types.find(({ name }) => name === type)?.label ?? say("player");
 
 function close() {
   list.hidden = true;
@@ -60,7 +62,7 @@ async function find() {
   }
   const options = rows.map(({ kind, id, name, type }, place) =>
     el("li", { role: "option", id: `found-${place}`, "aria-selected": "false", "data-href": target(kind, id), onclick: (event) => open(event.currentTarget) },
-      el("span", { class: "name", text: name }), " ", el("small", { text: kind === "player" ? type : kindName(kind) })));
+      el("span", { class: "name", text: name }), " ", el("small", { text: kind === "player" ? typeName(type) : kindName(kind) })));
   list.replaceChildren(...(options.length ? options : [el("li", { class: "muted", role: "option", "aria-disabled": "true", "aria-selected": "false", text: say("nothingFound") })]));
   list.hidden = false;
   input.setAttribute("aria-expanded", "true");
