@@ -189,7 +189,9 @@ fn answers_in_words_say_what_the_terminal_says_with_the_claims_in_full() {
         .get("/api/ask/investments-in?player=openai&format=words")
         .json();
     assert!(asked["tables"][0]["rows"][0]["cells"][0]["players"][0]["id"].is_string());
-    let diff = server.get("/api/diff?d1=2025-09-01&d2=2025-10-07&format=words").json();
+    let diff = server
+        .get("/api/diff?d1=2025-09-01&d2=2025-10-07&format=words")
+        .json();
     let edge = diff["tables"][0]["rows"][0]["cells"][1]["edge"].clone();
     assert!(edge["from"].is_string() && edge["to"].is_string(), "{edge}");
     let some = server.get("/api/timeline?format=words&max-rows=3").json();

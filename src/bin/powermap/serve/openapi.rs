@@ -119,9 +119,7 @@ fn paths(app: &App) -> Object<String, Value> {
     let boards = PictureFormat::NAMES.iter();
     paths.extend(boards.map(|(name, _)| (format!("/board.{name}"), of_board(name))));
     let protocols = of_protocols(app.settings.is_writable).into_iter();
-    let pages = pages::all(app.settings.is_writable);
-    let others = protocols.chain(pages);
-    paths.extend(others.map(|(path, operations)| (path.to_owned(), operations)));
+    paths.extend(protocols.map(|(path, operations)| (path.to_owned(), operations)));
     paths
 }
 
@@ -298,7 +296,7 @@ fn of_board(format: &str) -> Value {
     }})
 }
 
-/// Returns the operations of the protocols that have descriptions of their own.
+/// Returns the operations of the protocols that have descriptions of their own, and of what pages ask.
 fn of_protocols(is_writable: bool) -> Vec<(&'static str, Value)> {
     let responses = json!({"200": {"description": "The answer"}, "default": {"$ref": "#/components/responses/Problem"}});
     let graphs = |name: &str| json!({"type": "array", "items": {"type": "string", "format": "uri"}, "description": name});
@@ -351,7 +349,7 @@ fn of_protocols(is_writable: bool) -> Vec<(&'static str, Value)> {
         }
     }
     let simple = |id: &str, summary: &str| json!({"get": {"operationId": id, "summary": summary, "responses": responses}});
-    vec![
+    let mut all = vec![
         ("/sparql", json!({"get": get, "post": post})),
         ("/graphs", store),
         (
@@ -365,5 +363,7 @@ fn of_protocols(is_writable: bool) -> Vec<(&'static str, Value)> {
             "/metrics",
             simple("metrics", "Counts in the text format of Prometheus"),
         ),
-    ]
+    ];
+    all.extend(pages::all(is_writable));
+    all
 }
