@@ -174,28 +174,61 @@ pub(crate) fn query_text(
         };
         values.push((&parameter.name, text));
     }
-    let mut text = String::with_capacity(entry.text.len());
-    let mut end = 0;
-    for token in tokens(&entry.text) {
+    Ok(filled_in(&entry.text, &values))
+}
+
+/// Returns a query with values in the places of parameters, which begin with `$`. What is selected keeps its name, and a value
+/// groups nothing.
+fn filled_in(query: &str, values: &[(&str, String)]) -> String {
+    let mut text = String::with_capacity(query.len());
+    let (mut end, mut depth) = (0, 0_usize);
+    let (mut is_selected, mut is_grouped) = (false, false);
+    for token in tokens(query) {
+        match (token.kind, token.text) {
+            (TokenKind::Word, word) => {
+                let is = |known: &str| word.eq_ignore_ascii_case(known);
+                if is("select") {
+                    (is_selected, depth) = (true, 0);
+                } else if is("where") {
+                    is_selected = false;
+                } else if is("group") {
+                    (is_grouped, depth) = (true, 0);
+                } else if ["having", "order", "limit", "offset", "values"]
+                    .iter()
+                    .any(|known| is(known))
+                {
+                    is_grouped = false;
+                }
+            }
+            (TokenKind::Symbol, "{" | "}") => (is_selected, is_grouped) = (false, false),
+            (TokenKind::Symbol, "(") => depth += 1,
+            (TokenKind::Symbol, ")") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
         let name = match token.kind {
             TokenKind::Variable => token.text.strip_prefix('$'),
             _ => None,
         };
         let value = values.iter().find(|(known, _)| Some(*known) == name);
-        if let Some((_, value)) = value {
-            text.push_str(&entry.text[end..token.start]);
-            text.push_str(value);
-            end = token.start + token.text.len();
+        let Some((name, value)) = value else {
+            continue;
+        };
+        text.push_str(&query[end..token.start]);
+        end = token.start + token.text.len();
+        match (is_selected, is_grouped) {
+            (true, _) if depth == 0 => text.push_str(&format!("({value} AS ?{name})")),
+            (_, true) if depth == 0 => {}
+            _ => text.push_str(value),
         }
     }
-    text.push_str(&entry.text[end..]);
-    Ok(text)
+    text + &query[end..]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use powermap::catalogue::Catalogue;
+    use powermap::model::vocabulary::PREFIXES;
 
     #[test]
     fn the_text_of_a_named_query_stands_alone() {
@@ -205,6 +238,13 @@ mod tests {
             let text = query_text(&map, entry, &[]).unwrap();
             assert!(map.evaluator().parse_query(&text).is_ok(), "{text}");
         }
+        // What is selected and grouped by a parameter is, too.
+        let parts = catalogue.get("compute-parts").unwrap();
+        let rows = |results| powermap_rdf::results::table(results, &PREFIXES).unwrap().0;
+        let text = query_text(&map, parts, &[]).unwrap();
+        let asked = rows(map.ask(parts, &[]).unwrap());
+        assert!(!asked.rows.is_empty());
+        assert_eq!(rows(map.query(&text).unwrap()), asked);
         let text = query_text(&map, catalogue.get("investments-in").unwrap(), &given).unwrap();
         assert!(
             text.contains("pm:to id:openai") && text.contains("= \"en\""),

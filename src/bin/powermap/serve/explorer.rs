@@ -168,7 +168,7 @@ mod tests {
                     "document.write",
                     "eval(",
                     "style=\"",
-                    "onclick",
+                    "onclick=",
                 ] {
                     assert!(!line.contains(wrong), "{address}: {line}");
                 }

@@ -78,6 +78,7 @@ export const chinese = {
   asPrinted: "原文写作：{text}",
   result: "结果",
   showAll: "显示全部 {count} 行",
+  notes: "说明：{count} 条",
   leftOut: "共 {of} 行，其中 {rows} 行未显示：请缩小范围。",
   noPlayerNamed: "地址中没有参与者。",
   toBoard: "前往棋盘",

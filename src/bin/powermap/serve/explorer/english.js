@@ -78,6 +78,7 @@ export const english = {
   asPrinted: "As printed: {text}",
   result: "Result",
   showAll: "Show all {count} rows",
+  notes: "Notes: {count}",
   leftOut: "{rows} of {of} rows are left out: ask for less.",
   noPlayerNamed: "The address names no player.",
   toBoard: "To the board",

@@ -5,6 +5,8 @@ import { say } from "./words.js";
 
 /** The rows of a table that are shown at first; a button shows the rest. */
 const SHOWN = 200;
+/** The notes that are shown without being asked for. */
+const FEW = 4;
 
 /** Returns a link to a player. */
 export const player = (id, name) => el("a", { href: link({ view: "player", id }), text: name || id });
@@ -103,13 +105,15 @@ function line(row, columns, answer, hasEvidence) {
   const below = hasEvidence && el("tr", { class: "below", hidden: true, role: "row" }, el("td", { colspan: columns.length + 1, role: "cell" }));
   const [button, list] = evidence(row, answer, below);
   if (below && list) below.firstChild.append(list);
-  const cells = columns.map(({ place, heading }) => el("td", { "data-heading": heading, role: "cell" }, cell(row.cells[place])));
+  const cells = columns.map(({ place, heading }) => el("td", { "data-heading": heading, role: "cell", class: /^[\d-]{7,10}$/.test(row.cells[place].text) ? "day" : null }, cell(row.cells[place])));
   const main = el("tr", { role: "row" }, cells, hasEvidence && el("td", { role: "cell", class: "of-basis" }, button));
   return list ? [main, below] : [main];
 }
 
-/** Returns what is missing, assumed or left out. */
+/** Returns what is missing, assumed or left out; many notes are folded away. */
 export function notes(answer) {
   const all = [...answer.notes, ...(answer.left_out ? [say("leftOut", { rows: answer.left_out.rows, of: answer.left_out.of })] : [])];
-  return all.length > 0 && el("ul", { class: "notes" }, all.map((note) => el("li", { text: note })));
+  if (all.length === 0) return false;
+  const list = el("ul", { class: "notes" }, all.map((note) => el("li", { text: note })));
+  return all.length <= FEW ? list : el("details", {}, el("summary", { text: say("notes", { count: all.length }) }), list);
 }
