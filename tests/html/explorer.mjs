@@ -68,12 +68,16 @@ async function open(hash = "", { address = reading, ...options } = {}) {
 async function settled(page) {
   await page.locator("#content h1").first().waitFor({ state: "attached" });
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => !document.querySelector("[aria-busy=true]") && !["Loading …", "正在载入……"].includes(document.querySelector("#content .muted")?.textContent));
+await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
 }
 
 async function go(page, hash) {
-  await page.evaluate((to) => { location.hash = to; }, hash);
-  await page.waitForTimeout(50);
+  await page.evaluate((to) => new Promise((done) => {
+    if (location.hash === to || (to === "#" && !location.hash)) return done();
+    addEventListener("hashchange", done, { once: true });
+    location.hash = to;
+    return undefined;
+  }), hash);
   await settled(page);
 }
 

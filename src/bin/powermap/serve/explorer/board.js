@@ -1,6 +1,6 @@
 // The board of a day: the picture, its looks and filters, and beside it what goes round, who is strong and what changed.
 import { send, url, view, words } from "./api.js";
-import { announce, buttonLink, el, field, picture, select, trouble } from "./dom.js";
+import { announce, buttonLink, el, field, loading, picture, select, trouble } from "./dom.js";
 import { cell, evidence, table } from "./rows.js";
 import { changed, go, link } from "./state.js";
 import { say } from "./words.js";
@@ -102,7 +102,7 @@ function clickable(thing, href) {
 /** Fills the list beside the picture, part by part. */
 function beside(about, side) {
   const parts = [loops, standing, changes].map((part) => {
-    const place = el("section", {}, el("p", { class: "muted", text: say("loading") }));
+    const place = el("section", {}, loading());
     part(about).then((filled) => place.replaceChildren(...filled), (error) => place.replaceChildren(trouble(error)));
     return place;
   });

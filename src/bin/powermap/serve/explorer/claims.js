@@ -1,6 +1,6 @@
 // Where the map can be written: a claim with its source, what it changes before it is saved, and the way back.
 import { claims as ask, isSignedIn, json, language, signIn, words } from "./api.js";
-import { announce, el, field, select, trouble } from "./dom.js";
+import { announce, el, field, loading, select, trouble } from "./dom.js";
 import { playerInput } from "./forms.js";
 import { claim as shown, table } from "./rows.js";
 import { say } from "./words.js";
@@ -9,7 +9,7 @@ import { say } from "./words.js";
 export async function claims(state, about, content, { reload }) {
   const heading = el("h1", { text: say("addClaim") });
   if (!isSignedIn()) return content.replaceChildren(heading, signing(() => claims(state, about, content, { reload })));
-  const place = el("div", {}, el("p", { class: "muted", text: say("loading") }));
+  const place = el("div", {}, loading());
   content.replaceChildren(heading, place);
   let kinds;
   let units;
@@ -128,7 +128,7 @@ async function between(from, to) {
 
 /** Says what a change comes to, and offers to make it. */
 async function offer(result, ask, make, { title, button, done }, again) {
-  result.replaceChildren(el("p", { class: "muted", text: say("loading") }));
+  result.replaceChildren(loading());
   let answer;
   try {
     answer = await ask();

@@ -25,6 +25,9 @@ export function announce(text) {
   document.getElementById("status").textContent = text;
 }
 
+/** Returns what stands in a place until it is filled. */
+export const loading = () => el("p", { class: "muted loading", "aria-busy": "true", text: say("loading") });
+
 /** Returns what went wrong as a paragraph, with what to try. */
 export function trouble(error, more = []) {
   if (!(error instanceof Problem)) throw error;

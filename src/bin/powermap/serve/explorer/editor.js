@@ -1,7 +1,7 @@
 // The editor of queries: completion while one types, errors with their place, rows as a table and as CSV.
 import { Problem, json, language, send, url, view } from "./api.js";
 import { proposals, vocabulary, wordAt } from "./completion.js";
-import { announce, buttonLink, el, field, trouble } from "./dom.js";
+import { announce, buttonLink, el, field, loading, trouble } from "./dom.js";
 import { player } from "./rows.js";
 import { changed, go, link } from "./state.js";
 import { say } from "./words.js";
@@ -72,7 +72,7 @@ async function ask(query, accept) {
 
 async function execute(query, result, text) {
   draft = query;
-  result.replaceChildren(el("p", { class: "muted", text: say("loading") }));
+  result.replaceChildren(loading());
   try {
     const response = await ask(query, "application/sparql-results+json, text/turtle;q=0.9");
     const isCut = response.headers.get("powermap-cut") === "rows";

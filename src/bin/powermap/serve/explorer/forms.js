@@ -1,6 +1,6 @@
 // Forms for what can be asked: the analyses and the named queries, each with its parameters, and the rows that come back.
 import { language, words } from "./api.js";
-import { announce, buttonLink, el, field, select, trouble, unique } from "./dom.js";
+import { announce, buttonLink, el, field, loading, select, trouble, unique } from "./dom.js";
 import { groups, loop } from "./board.js";
 import { claim, notes, table } from "./rows.js";
 import { changed, go, link } from "./state.js";
@@ -81,7 +81,7 @@ const isReady = (entry, state) => entry.parameters.every(({ name, required }) =>
 
 /** Asks, and puts the rows into the page. */
 async function answerInto(place, path, state, options, show) {
-  place.replaceChildren(el("p", { class: "muted", text: say("loading") }));
+  place.replaceChildren(loading());
   try {
     const answer = await words(path, { ...state.p, "max-rows": ROWS }, options);
     place.replaceChildren(...show(answer).filter(Boolean));

@@ -87,12 +87,14 @@ function frame(wrong) {
 async function show() {
   const { state, wrong } = read();
   const number = (moving += 1);
+  content.setAttribute("aria-busy", "true");
   let map;
   try {
     map = await about();
   } catch (error) {
     frame(wrong);
     navigation(state);
+    content.removeAttribute("aria-busy");
     content.replaceChildren(el("h1", { text: say("problem") }), trouble(error, el("p", {}, buttonLink(say("toLastDay"), link({ day: "", known: "", policy: "" })))));
     return;
   }
@@ -108,6 +110,7 @@ async function show() {
   const isWritten = state.view !== "claims" || map.writable;
   if (isWritten) VIEWS[state.view](state, map, content, { reload: () => { known = { address: "", about: undefined }; } });
   else content.replaceChildren(el("h1", { text: say("addClaim") }), el("p", { class: "trouble", text: say("onlyReads") }));
+  content.removeAttribute("aria-busy");
   const heading = content.querySelector("h1");
   document.title = `${heading?.textContent ?? ""} · ${map.title}`;
   if (isNew) {

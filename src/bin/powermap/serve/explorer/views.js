@@ -1,6 +1,6 @@
 // The dossier of a player: who it is in sentences, then everything that is known of it, table by table.
 import { words } from "./api.js";
-import { announce, buttonLink, el, trouble } from "./dom.js";
+import { announce, buttonLink, el, loading, trouble } from "./dom.js";
 import { sides } from "./forms.js";
 import { cell, evidence, table } from "./rows.js";
 import { changed, link } from "./state.js";
@@ -12,7 +12,7 @@ const FIRST = ["edges_out", "edges_in", "observations", "conflicts", "loops"];
 /** Shows a player. */
 export async function player(state, about, content) {
   const heading = el("h1", { text: state.id ?? "" });
-  const place = el("div", { class: "dossier" }, el("p", { class: "muted", text: say("loading") }));
+  const place = el("div", { class: "dossier" }, loading());
   content.replaceChildren(heading, place);
   if (!state.id) return place.replaceChildren(el("p", { class: "trouble", text: say("noPlayerNamed") }));
   const path = encodeURIComponent(state.id);
