@@ -1,5 +1,5 @@
-//! `serve`: the map over HTTP: SPARQL 1.1 Protocol, the graph store, the analyses as JSON and CSV, pictures, and the Model
-//! Context Protocol.
+//! `serve`: the map over HTTP: the explorer, SPARQL 1.1 Protocol, the graph store, the analyses as JSON and CSV, claims that are
+//! added and taken back, pictures, and the Model Context Protocol.
 
 mod api;
 mod app;

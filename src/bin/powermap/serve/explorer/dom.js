@@ -31,8 +31,9 @@ export const loading = () => el("p", { class: "muted loading", "aria-busy": "tru
 /** Returns what went wrong as a paragraph, with what to try. */
 export function trouble(error, more = []) {
   if (!(error instanceof Problem)) throw error;
-  const detail = error.status === 0 ? say("noServer") : error.message;
+  const [detail, ...place] = (error.status === 0 ? say("noServer") : error.message).split("\n");
   return el("div", { class: "trouble" }, el("p", {}, el("strong", { text: say("problem") }), " ", detail),
+    place.length > 0 && el("pre", { tabindex: "0", text: place.join("\n") }),
     error.hint && el("p", { text: error.hint }), more);
 }
 

@@ -100,7 +100,7 @@ function place(error, text) {
     text.focus();
     text.setSelectionRange(at, Math.min(at + 1, text.value.length));
   };
-  return el("p", {}, el("button", { type: "button", text: say("lineColumn", { line, column }), onclick: show }), " ", el("code", { text: lines[line - 1].trim() }));
+  return el("p", {}, el("button", { type: "button", text: say("lineColumn", { line, column }), onclick: show }));
 }
 
 async function rows(answer) {
