@@ -66,6 +66,8 @@ async function open(hash = "", { address = reading, ...options } = {}) {
 
 /** Waits until the page has what it asked for. */
 async function settled(page) {
+  // What follows from a click comes before a timer that is set after it.
+  await page.evaluate(() => new Promise((done) => { setTimeout(done, 50); }));
   await page.locator("#content h1").first().waitFor({ state: "attached" });
   await page.waitForLoadState("networkidle");
 await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
