@@ -17,8 +17,8 @@ const TURNS: usize = 5;
 fn main() -> Result<(), Failure> {
     let words = std::env::args().skip(1).filter(|word| word != "--bench");
     let mut sizes = words
-        .map(|word| Ok(word.parse::<f64>()? as usize))
-        .collect::<Result<Vec<_>, Failure>>()?;
+        .map(|word| Ok(word.parse::<f64>()? as u64))
+        .collect::<Result<Vec<u64>, Failure>>()?;
     if sizes.is_empty() {
         sizes = vec![100_000, 1_000_000];
     }
@@ -26,7 +26,7 @@ fn main() -> Result<(), Failure> {
     println!("|---:|---:|---|---:|---:|");
     for edges in sizes {
         let records = generate::records(&GenerateOptions {
-            players: edges / 10,
+            players: u32::try_from(edges / 10)?,
             edges,
             seed: 7,
             skew: 1.0,
@@ -35,9 +35,9 @@ fn main() -> Result<(), Failure> {
         })?;
         let mut times = vec![Vec::new(); Policy::ALL.len()];
         for _ in 0..TURNS {
-            for (policy, times) in Policy::ALL.into_iter().zip(&mut times) {
+            for (policy, times) in Policy::ALL.iter().zip(&mut times) {
                 let view = View {
-                    policy,
+                    policy: *policy,
                     ..View::default()
                 };
                 let start = Instant::now();
@@ -52,10 +52,10 @@ fn main() -> Result<(), Failure> {
             times.sort_by(f64::total_cmp);
         }
         let medians: Vec<f64> = times.iter().map(|times| times[TURNS / 2]).collect();
-        let latest = Policy::ALL.into_iter().zip(&medians);
-        let latest = latest.filter(|(policy, _)| *policy == Policy::Latest);
+        let latest = Policy::ALL.iter().zip(&medians);
+        let latest = latest.filter(|(policy, _)| **policy == Policy::Latest);
         let latest = latest.map(|(_, median)| *median).sum::<f64>();
-        for (policy, median) in Policy::ALL.into_iter().zip(&medians) {
+        for (policy, median) in Policy::ALL.iter().zip(&medians) {
             println!(
                 "| {edges} | {} | {} | {median:.0} | {:.2} |",
                 records.claims.len(),

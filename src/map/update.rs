@@ -117,6 +117,26 @@ impl Map {
         Ok(())
     }
 
+    /// Returns the map as a change would make it, in memory: nothing is written, wherever the text comes from.
+    ///
+    /// # Errors
+    /// [`MapError::Compiled`] for a compiled map; those of [`MapChange::check`].
+    ///
+    /// ```
+    /// use powermap::Map;
+    /// let map = Map::built_in()?;
+    /// let change = map.plan_update("INSERT DATA { id:ada a pm:Person ; rdfs:label 'Ada'@en }")?;
+    /// assert!(map.with_change(&change)?.player("Ada").is_ok() && map.player("Ada").is_err());
+    /// # Ok::<(), powermap::MapError>(())
+    /// ```
+    pub fn with_change(&self, change: &MapChange) -> Result<Self, MapError> {
+        change.check()?;
+        let mut map = self.clone();
+        map.source = None;
+        map.apply(change)?;
+        Ok(map)
+    }
+
     /// Runs a SPARQL update and applies what it does.
     ///
     /// # Errors

@@ -18,4 +18,4 @@ mod widths;
 pub use crate::picture::choice::{Choice, DRAWN_MAX, Players};
 pub use crate::picture::error::SceneError;
 pub use crate::picture::gather::{SceneOptions, scene, scene_of_difference, whole_scene};
-pub use crate::picture::page::write as write_page;
+pub use crate::picture::page::{changing_days, write as write_page};

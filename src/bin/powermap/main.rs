@@ -6,6 +6,7 @@
 mod args;
 mod command;
 mod describe;
+mod differences;
 #[cfg(feature = "server")]
 mod door;
 mod evidence;

@@ -4,8 +4,10 @@
 //! ids, and the bounds and the unit of a quantity in columns of their own.
 
 mod programs;
+mod shown;
 
 pub(crate) use crate::report::programs::number_json;
+pub(crate) use crate::report::shown::{Shown, ShownCell};
 
 use crate::footnotes::Footnotes;
 use crate::output::Output;

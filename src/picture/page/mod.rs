@@ -7,8 +7,10 @@ mod rounds;
 mod tables;
 
 use crate::analysis::position::Position;
+use crate::model::time::Day;
 use crate::picture::error::SceneError;
 use crate::picture::gather::SceneOptions;
+use crate::picture::page::days::Days;
 use powermap_picture::{Theme, clean_text};
 
 /// The longest title that is kept, in characters.
@@ -45,4 +47,22 @@ pub fn write(
     let mut data = data::gather(position, options)?;
     data.titles = titles.each_ref().map(|title| clean_text(title, TITLE_MAX));
     Ok(powermap_picture::page(&data, options.lang.into(), theme))
+}
+
+/// Returns the days on which the board may change, in order, up to the last one on which the map learnt anything; where there
+/// are more than 400, the last one of each month, then of each year. The position's own day is one of them.
+///
+/// O(c log c) for c claims.
+///
+/// ```
+/// use powermap::Map;
+/// use powermap::picture::changing_days;
+///
+/// let position = Map::built_in()?.position()?;
+/// let days = changing_days(&position);
+/// assert!(days.len() > 50 && days.is_sorted());
+/// # Ok::<(), powermap::MapError>(())
+/// ```
+pub fn changing_days(position: &Position) -> Vec<Day> {
+    Days::of(position).days
 }

@@ -3,5 +3,6 @@
 mod api;
 mod bad;
 mod client;
+mod explorer;
 mod protocol;
 mod w3c;

@@ -95,7 +95,8 @@ impl Writer<'_> {
             let arrow = &drawing.scene.arrows[number];
             let placed = &drawing.arrows[number];
             let about = self.about(arrow);
-            self.thing(&about, arrow.change.and_then(Change::opacity));
+            let ends = [("data-from", arrow.from), ("data-to", arrow.to)];
+            self.thing(&about, arrow.change.and_then(Change::opacity), &ends);
             let style = (arrow.family, arrow.firmness, !arrow.is_mutual);
             let colour = self.colours.family(arrow.family);
             self.line_in(colour, &placed.curves, placed.width, style);

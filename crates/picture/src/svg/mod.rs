@@ -112,9 +112,16 @@ impl Writer<'_> {
             .text_attribute("inkscape:label", name)
     }
 
-    /// Opens a group for one thing of the picture, with a description.
-    fn thing(&mut self, about: &str, opacity: Option<&str>) {
+    /// Opens a group for one thing of the picture, with a description, and with the ids of players under these names.
+    fn thing(&mut self, about: &str, opacity: Option<&str>, ids: &[(&str, usize)]) {
         self.xml.open("g");
+        for (name, place) in ids {
+            let player = &self.drawing.scene.players[*place];
+            // A lump of several players has no id.
+            if !player.id.is_empty() {
+                self.xml.text_attribute(name, &player.id);
+            }
+        }
         if let Some(opacity) = opacity {
             self.xml.text_attribute("opacity", opacity);
         }
@@ -176,8 +183,9 @@ impl Writer<'_> {
         self.layer("players")
             .text_attribute("text-anchor", "middle");
         let both = drawing.scene.players.iter().zip(&drawing.pieces);
-        for (player, placed) in both {
-            self.thing(&about_player(player, drawing.scene.lang), None);
+        for (place, (player, placed)) in both.enumerate() {
+            let about = about_player(player, drawing.scene.lang);
+            self.thing(&about, None, &[("data-player", place)]);
             let (ink, words) = match placed.is_aside {
                 true => (self.colours.group, self.colours.muted),
                 false => (self.colours.ink, self.colours.ink),

@@ -1,13 +1,12 @@
 //! `import`: brings files into a map on disk.
 
 use crate::args::{Import, Kind};
-use crate::describe::{Words, values};
+use crate::differences;
 use crate::exit::Exit;
 use crate::failure::fail;
 use crate::input;
 use crate::options::Options;
 use crate::output::Output;
-use crate::report::{Report, Value};
 use crate::spoken;
 use crate::words::{Message, counted};
 use anyhow::Result;
@@ -15,8 +14,8 @@ use oxigraph::model::Term;
 use powermap::format::field::FieldReport;
 use powermap::format::mapping::{self, MappedReport, Mapping};
 use powermap::map::{Added, Imported, NewFile, NoticeKind};
+use powermap::model::Lang;
 use powermap::model::vocabulary::short_name;
-use powermap::model::{Lang, Resolution};
 use powermap::{Map, MapError};
 use powermap_rdf::Format;
 use std::path::Path;
@@ -123,57 +122,10 @@ fn mapped_file(
 
 /// Prints what is another on the board than before, both seen from the day of the new one.
 fn changes(imported: &Imported, output: &Output) -> Result<()> {
-    let view = imported.map.board()?.view;
-    let before = imported.before.with_view(view);
-    let (lang, after) = (output.lang, &imported.map);
-    let words = [
-        Words::of(&before, before.records()?, lang),
-        Words::of(after, after.records()?, lang),
-    ];
-    let mut report = Report::new(
-        lang,
-        "diff",
-        Message::ChangesTitle.text(lang),
-        [
-            ("change", Message::HeadingChange),
-            ("subject", Message::HeadingSubject),
-            ("before", Message::HeadingBefore),
-            ("after", Message::HeadingAfter),
-        ],
-    );
-    for difference in before.diff(after)? {
-        let of = usize::from(difference.after.is_some());
-        let change = Value::Words {
-            people: difference.change.text(lang).to_owned(),
-            data: difference.change.to_string(),
-        };
-        report.push([
-            change,
-            words[of].thing(&difference.subject),
-            state(words[0], difference.before.as_ref()),
-            state(words[1], difference.after.as_ref()),
-        ]);
-    }
+    let before = imported.before.with_view(imported.map.board()?.view);
+    let report = differences::report(&before, &imported.map, output.lang)?;
     super::finish(report, None, output)?;
     Ok(())
-}
-
-/// The status and the values of an edge or an observation in words.
-fn state(words: Words<'_>, resolution: Option<&Resolution>) -> Value {
-    let status = resolution.and_then(|one| one.status);
-    let values = values(resolution);
-    let text = |status: Option<String>, lang: Lang| {
-        let values = values.iter().map(|quantity| quantity.display(lang));
-        status
-            .into_iter()
-            .chain(values)
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
-    Value::Words {
-        people: text(status.map(|status| words.name(&status.iri())), words.lang),
-        data: text(status.map(|status| status.to_string()), Lang::En),
-    }
 }
 
 /// Reads a file; where it is in a format of the field, with the account of what was read.

@@ -87,7 +87,7 @@ pub(crate) fn answer(
 }
 
 /// Says how many rows were left out, and how to get them; nothing where none were.
-fn left_out(
+pub(crate) fn left_out(
     total: usize,
     next: usize,
     written: usize,

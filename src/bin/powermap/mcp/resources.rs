@@ -3,6 +3,7 @@
 use crate::describe::{Words, summary};
 use crate::door::atlas::Atlas;
 use crate::door::trouble::Trouble;
+use crate::door::vocabulary::terms;
 use crate::story;
 use anyhow::Result;
 use powermap::Lang;
@@ -152,36 +153,17 @@ fn query(atlas: &Atlas, name: &str) -> Result<String> {
 
 /// Lists the concepts of the ontology that queries name, by what they are.
 fn vocabulary(atlas: &Atlas, lang: Lang) -> Result<String> {
-    let query = "SELECT ?kind ?term ?label WHERE { GRAPH pm:ontology { \
-        { ?term a rdfs:Class BIND('class' AS ?kind) } UNION { ?term a owl:Class BIND('class' AS ?kind) } \
-        UNION { ?term a owl:ObjectProperty BIND('property' AS ?kind) } \
-        UNION { ?term a owl:DatatypeProperty BIND('property' AS ?kind) } \
-        UNION { ?term a rdf:Property BIND('property' AS ?kind) } \
-        UNION { ?term skos:inScheme ?scheme BIND(STRAFTER(STR(?scheme), '#') AS ?kind) } \
-        OPTIONAL { ?term rdfs:label ?text FILTER(LANG(?text) = 'en') } \
-        OPTIONAL { ?term skos:prefLabel ?pref FILTER(LANG(?pref) = 'en') } \
-        BIND(COALESCE(?text, ?pref, '') AS ?label) } } ORDER BY ?kind ?term";
-    let query = query.replace("'en'", &format!("'{}'", lang.tag()));
-    let map = atlas.edition().map().clone();
-    let (table, _) = powermap_rdf::results::table(map.query(&query)?, &PREFIXES)?;
     let mut text = "# Vocabulary\n\nPrefixes that need no declaration:\n\n".to_owned();
     for (prefix, iri) in PREFIXES.iter() {
         text.push_str(&format!("- `{prefix}:` <{iri}>\n"));
     }
     let mut last = String::new();
-    let mut written = String::new();
-    for row in &table.rows {
-        let [kind, term, label] = row.as_slice() else {
-            continue;
-        };
-        if kind.text() != last {
-            last = kind.text().into_owned();
-            text.push_str(&format!("\n## {last}\n\n"));
-        } else if term.text() == written {
-            continue;
+    for term in terms(atlas.edition().map(), lang)? {
+        if term.kind != last {
+            text.push_str(&format!("\n## {}\n\n", term.kind));
+            last = term.kind;
         }
-        written = term.text().into_owned();
-        text.push_str(&format!("- `{written}` {}\n", label.text()));
+        text.push_str(&format!("- `{}` {}\n", term.name, term.label));
     }
     Ok(text)
 }

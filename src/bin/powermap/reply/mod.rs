@@ -6,6 +6,7 @@ use crate::command::{analysis, show};
 use crate::describe::Words;
 use crate::failure::fail;
 use crate::reply::rows::{named_in, results};
+use crate::report::Report;
 use crate::story;
 use anyhow::{Context, Result};
 use powermap::analysis::find;
@@ -20,6 +21,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Reply {
     /// The rows.
     pub(crate) tables: Vec<AnswerTable>,
+    /// The reports that the tables were made from, which have the words for people; none for the rows of queries.
+    pub(crate) reports: Vec<Report>,
     /// The notes on them.
     pub(crate) notes: Vec<String>,
     /// How they are defined.
@@ -53,7 +56,8 @@ pub(crate) fn ask(map: &Map, question: &Question, lang: Lang) -> Result<Reply> {
         Question::Show { player } => {
             let reports = show::reports(map, &map.player(player)?, lang)?;
             Ok(Reply {
-                tables: reports.iter().map(crate::report::Report::answer).collect(),
+                tables: reports.iter().map(Report::answer).collect(),
+                reports,
                 ..Reply::default()
             })
         }
@@ -94,6 +98,7 @@ fn of_analysis(
     let notes = answer.notes.iter();
     Ok(Reply {
         tables: vec![report.answer()],
+        reports: vec![report],
         notes: notes.map(|note| note.text(lang).to_owned()).collect(),
         formula: entry.definition.to_owned(),
         is_partial: answer.is_partial,
@@ -139,6 +144,7 @@ fn of_story(map: &Map, story: &powermap::story::Story, lang: Lang) -> Result<Rep
     let report = story::rows(story, Words::of(map, records, lang));
     Ok(Reply {
         tables: vec![report.answer()],
+        reports: vec![report],
         ..Reply::default()
     })
 }

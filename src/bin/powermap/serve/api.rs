@@ -3,6 +3,7 @@
 use crate::door::json::{Room, answer};
 use crate::door::request::{Seen, check_days};
 use crate::door::search as looking;
+use crate::door::shown;
 use crate::evidence;
 use crate::reply::{self, Reply};
 use crate::serve::app::App;
@@ -34,18 +35,21 @@ const ROOM: Room = Room {
 enum Form {
     Json,
     Table(TableFormat),
+    /// JSON for pages, in words.
+    Words,
 }
 
 /// The forms by media type and by name.
-const FORMS: [(&str, Form); 3] = [
+const FORMS: [(&str, Form); 4] = [
     ("application/json", Form::Json),
     ("text/csv; charset=utf-8", Form::Table(TableFormat::Csv)),
     (
         "text/tab-separated-values; charset=utf-8",
         Form::Table(TableFormat::Tsv),
     ),
+    ("application/json", Form::Words),
 ];
-pub(super) const FORM_NAMES: [&str; 3] = ["json", "csv", "tsv"];
+pub(super) const FORM_NAMES: [&str; 4] = ["json", "csv", "tsv", "words"];
 
 /// A request that was read.
 struct Read {
@@ -138,6 +142,10 @@ async fn answered(
                 let answer = answer(&map, question, &reply, seen, ROOM)?;
                 Ok((serde_json::to_string(&answer)? + "\n").into_bytes())
             }
+            Form::Words => {
+                let answer = shown::answer(&map, question, &reply, seen)?;
+                Ok((serde_json::to_string(&answer)? + "\n").into_bytes())
+            }
             Form::Table(format) => {
                 tables::written(&cut(reply.tables, seen), map.records()?, format)
             }
@@ -176,7 +184,15 @@ pub(super) async fn analysis(
     if powermap::analysis::find(&name).is_none() {
         let names = powermap::analysis::all().iter().map(|entry| entry.name);
         let names: Vec<_> = names
-            .chain(["players", "search", "show", "brief", "ask"])
+            .chain([
+                "players",
+                "search",
+                "show",
+                "brief",
+                "ask",
+                "about",
+                "vocabulary",
+            ])
             .collect();
         let detail = format!("there is no analysis {name}");
         return Err(Problem::new(axum::http::StatusCode::NOT_FOUND, detail)

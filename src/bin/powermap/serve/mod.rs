@@ -1,19 +1,22 @@
-//! `serve`: the map over HTTP: SPARQL 1.1 Protocol, the graph store, the analyses as JSON and CSV, pictures, and the Model
-//! Context Protocol.
+//! `serve`: the map over HTTP: the explorer, SPARQL 1.1 Protocol, the graph store, the analyses as JSON and CSV, claims that are
+//! added and taken back, pictures, and the Model Context Protocol.
 
 mod api;
 mod app;
 mod cache;
+mod claims;
 mod description;
+mod explorer;
 mod graphs;
 mod guard;
 mod listen;
+mod lookup;
 mod metrics;
 mod negotiate;
 mod openapi;
-mod page;
 mod params;
 mod picture;
+mod policy;
 mod problem;
 mod router;
 mod sparql;

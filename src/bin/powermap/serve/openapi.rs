@@ -1,5 +1,7 @@
 //! The description of the server as OpenAPI 3.1, from the table of analyses and the named queries.
 
+mod pages;
+
 use crate::door::board::OPTIONS;
 use crate::door::schema;
 use crate::picture::PictureFormat;
@@ -184,7 +186,7 @@ fn common(takes_moments: bool) -> Vec<Value> {
         .collect();
     parameters.push(query_parameter(
         "format",
-        "The form of the answer, in place of the Accept header",
+        "The form of the answer, in place of the Accept header; words is JSON for pages, as people read it",
         json!({"type": "string", "enum": FORM_NAMES}),
     ));
     parameters.push(query_parameter(
@@ -294,7 +296,7 @@ fn of_board(format: &str) -> Value {
     }})
 }
 
-/// Returns the operations of the protocols that have descriptions of their own.
+/// Returns the operations of the protocols that have descriptions of their own, and of what pages ask.
 fn of_protocols(is_writable: bool) -> Vec<(&'static str, Value)> {
     let responses = json!({"200": {"description": "The answer"}, "default": {"$ref": "#/components/responses/Problem"}});
     let graphs = |name: &str| json!({"type": "array", "items": {"type": "string", "format": "uri"}, "description": name});
@@ -347,7 +349,7 @@ fn of_protocols(is_writable: bool) -> Vec<(&'static str, Value)> {
         }
     }
     let simple = |id: &str, summary: &str| json!({"get": {"operationId": id, "summary": summary, "responses": responses}});
-    vec![
+    let mut all = vec![
         ("/sparql", json!({"get": get, "post": post})),
         ("/graphs", store),
         (
@@ -361,5 +363,7 @@ fn of_protocols(is_writable: bool) -> Vec<(&'static str, Value)> {
             "/metrics",
             simple("metrics", "Counts in the text format of Prometheus"),
         ),
-    ]
+    ];
+    all.extend(pages::all(is_writable));
+    all
 }

@@ -4,14 +4,16 @@ use crate::mcp::Handler;
 use crate::picture::PictureFormat;
 use crate::serve::app::App;
 use crate::serve::problem::Problem;
-use crate::serve::{api, description, graphs, guard, openapi, page, picture, sparql};
+use crate::serve::{
+    api, claims, description, explorer, graphs, guard, lookup, openapi, picture, sparql,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{any, get};
+use axum::routing::{any, delete, get};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use std::sync::Arc;
@@ -20,8 +22,7 @@ use tower_http::compression::CompressionLayer;
 
 /// Returns the routes, with what every request goes through: counting, the guard, compression.
 pub(super) fn router(app: &Arc<App>) -> Router {
-    let mut router = Router::new()
-        .route("/", get(page::index))
+    let mut router = explorer::routes(Router::new())
         .route("/sparql", get(sparql::get).post(sparql::post))
         .route("/sparql/", get(sparql::get).post(sparql::post))
         .route("/service", get(description::describe))
@@ -33,10 +34,18 @@ pub(super) fn router(app: &Arc<App>) -> Router {
         .route("/api/brief/{player}", get(api::brief))
         .route("/api/ask", get(api::queries))
         .route("/api/ask/{query}", get(api::ask))
+        .route("/api/about", get(lookup::about))
+        .route("/api/vocabulary", get(lookup::vocabulary))
         .route("/api/{analysis}", get(api::analysis))
+        .route("/queries/{query}", get(lookup::query))
         .route("/openapi.json", get(openapi::document))
         .route("/health", get(health))
         .route("/metrics", get(metrics));
+    if app.settings.is_writable {
+        router = router
+            .route("/api/claims", get(claims::list).post(claims::add))
+            .route("/api/claims/{claim}", delete(claims::take_back));
+    }
     for (name, format) in PictureFormat::NAMES {
         router = router.route(
             &format!("/board.{name}"),

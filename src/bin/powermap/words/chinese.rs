@@ -207,8 +207,6 @@ table! {
     HelpServe => "向其他程序开放地图：",
     Listening => "正在 {address} 上监听",
     Stopping => "正在停止：先完成进行中的请求",
-    HeadingAnalyses => "分析",
-    HeadingDoors => "供其他程序使用",
     Published => "{folder}：{files} 个文件，{bytes} 字节",
     LabelError => "错误：",
     LabelWarning => "警告：",

@@ -199,8 +199,6 @@ table! {
     HelpServe => "Open the map to other programs:",
     Listening => "listening on {address}",
     Stopping => "stopping: requests at work are finished first",
-    HeadingAnalyses => "Analyses",
-    HeadingDoors => "For other programs",
     Published => "{files} files, {bytes} bytes, in {folder}",
     LabelError => "error: ",
     LabelWarning => "warning: ",

@@ -283,8 +283,6 @@ messages! {
     /// `{address}`
     Listening,
     Stopping,
-    HeadingAnalyses,
-    HeadingDoors,
     /// `{files}`, `{bytes}`, `{folder}`
     Published,
     LabelError,
