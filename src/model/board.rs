@@ -55,7 +55,8 @@ impl Board {
             as_of: view
                 .as_of
                 .or(view.known_by)
-                .or_else(|| candidates.iter().filter_map(|c| c.known_from).max()),
+                .or_else(|| candidates.iter().filter_map(|c| c.known_from).max())
+                .or_else(|| last_start(records)),
             ..view
         };
         let superseded = superseded(&candidates, view);
@@ -158,6 +159,16 @@ fn known_claims(candidates: &[Candidate<'_>], view: View) -> Vec<NamedOrBlankNod
 }
 
 /// Returns the claims that a known claim corrects or takes the place of.
+/// The last day on which an edge begins, where edges end: if no claim has a day, those that follow each other say how far
+/// the map goes.
+fn last_start(records: &Records) -> Option<Day> {
+    if records.edges.values().all(|edge| edge.until.is_none()) {
+        return None;
+    }
+    let starts = records.edges.values().filter_map(|edge| edge.since);
+    starts.filter_map(TimeSpan::earliest).max()
+}
+
 fn superseded<'a>(candidates: &[Candidate<'a>], view: View) -> HashSet<&'a NamedNode> {
     candidates
         .iter()

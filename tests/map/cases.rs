@@ -1,7 +1,9 @@
 //! Small maps from the field, each with the value that a careful reader of its sources would print.
 
 use crate::support::verdicts::{control, report, row};
-use powermap::analysis::{ControlBasis, LoopsOptions, PathStep, PathWeight, PathsOptions, Verdict};
+use powermap::analysis::{
+    ControlBasis, ControlOptions, LoopsOptions, PathStep, PathWeight, PathsOptions, Verdict,
+};
 use powermap::model::vocabulary::{PREFIXES, short_name};
 use powermap::model::{Flow, Policy, Quantity, TimeSpan};
 use powermap::{Lang, Map, View, picture};
@@ -424,6 +426,167 @@ fn an_interest_made_of_others_counts_with_them_only() {
     let file = folder.path().join("map.pmap");
     made.compile(&file, |_| {}).unwrap();
     assert!(near(pat(&Map::open(&file).unwrap()), 0.192));
+}
+
+/// Rows of ownership: id, owner, company, kind, right, percent.
+fn stakes(rows: &[(&str, &str, &str, &str, &str, u32)]) -> Map {
+    let rows = rows.iter().map(|(id, from, to, kind, right, percent)| {
+        let family = if kind.contains("control") {
+            "influence"
+        } else {
+            "investment"
+        };
+        let (percent, unit) = match percent {
+            0 => (String::new(), ""),
+            percent => (percent.to_string(), "percent"),
+        };
+        format!(
+            "{id},{from},{to},{family},{kind},{right},,,{percent},{unit},2020,,completed,d,{id}\n"
+        )
+    });
+    edges(&rows.collect::<String>())
+}
+
+#[test]
+fn a_direct_stake_beside_an_indirect_one_counts_alone() {
+    for right in ["", "votes"] {
+        let map = stakes(&[
+            ("e1", "pat", "h", "ownership", right, 60),
+            ("e2", "h", "t", "ownership", right, 30),
+            ("e3", "pat", "t", "indirect-ownership", right, 18),
+            ("e4", "pat", "t", "ownership", right, 15),
+        ]);
+        let pat = control(&map, "t")
+            .into_iter()
+            .find(|row| row.0 == "pat")
+            .unwrap();
+        assert_eq!(pat.1, No, "{right}: 15 and 30 through h are no majority");
+        let report = report(&map, "t");
+        assert_eq!(report.indirect.len(), 1);
+        assert!(report.unknown.is_empty());
+    }
+}
+
+#[test]
+fn control_through_votes_is_a_chain() {
+    let map = stakes(&[
+        ("e1", "pat", "h1", "ownership", "votes", 90),
+        ("e2", "h1", "t", "ownership", "votes", 90),
+    ]);
+    assert_eq!(
+        control(&map, "t"),
+        [
+            row("h1", Certain, Votes, None),
+            row("pat", Certain, Chain, None)
+        ]
+    );
+    let report = report(&map, "t");
+    assert!(report.contradicted.is_empty());
+    assert_eq!(report.rows[1].votes, None, "pat has no vote of its own");
+}
+
+#[test]
+fn below_a_majority_control_by_another_takes_nothing() {
+    let map = stakes(&[
+        ("e1", "fund", "t", "ownership", "", 30),
+        ("e2", "small", "t", "ownership", "", 5),
+        ("e3", "founder", "t", "charter-control", "", 0),
+        ("e4", "owner", "founder", "ownership", "", 80),
+    ]);
+    let verdicts = |threshold: f64| {
+        let options = ControlOptions {
+            threshold,
+            ..ControlOptions::of(map.player("t").unwrap())
+        };
+        let report = map.control(&options).unwrap();
+        assert!(report.contradicted.is_empty());
+        let rows = report.rows.into_iter();
+        let mut rows: Vec<_> = rows
+            .map(|row| (short_name(row.controller.as_str()).to_owned(), row.verdict))
+            .collect();
+        rows.sort();
+        rows
+    };
+    let of = |fund: Verdict| {
+        let rows = [
+            ("founder", Certain),
+            ("fund", fund),
+            ("owner", Certain),
+            ("small", No),
+        ];
+        rows.map(|(name, verdict)| (name.to_owned(), verdict))
+    };
+    assert_eq!(verdicts(0.5), of(No));
+    assert_eq!(verdicts(0.25), of(Certain));
+    // Several can exceed a quarter.
+    let map = stakes(&[
+        ("e1", "a", "t", "ownership", "", 30),
+        ("e2", "b", "t", "ownership", "", 30),
+    ]);
+    let options = ControlOptions {
+        threshold: 0.25,
+        ..ControlOptions::of(map.player("t").unwrap())
+    };
+    let report = map.control(&options).unwrap();
+    assert_eq!(
+        report
+            .rows
+            .iter()
+            .filter(|row| row.verdict == Certain)
+            .count(),
+        2
+    );
+    assert!(report.contradicted.is_empty());
+}
+
+#[test]
+fn to_control_itself_takes_nothing_from_others() {
+    let map = stakes(&[
+        ("e1", "b", "x", "ownership", "", 60),
+        ("e2", "x", "x", "charter-control", "", 0),
+    ]);
+    assert_eq!(control(&map, "x"), [row("b", Certain, Shares, (0.6, 0.6))]);
+}
+
+#[test]
+fn a_right_to_appoint_most_of_the_board_is_control() {
+    let of = |percent| stakes(&[("e1", "a", "t", "ownership", "appointment", percent)]);
+    assert_eq!(control(&of(75), "t"), [row("a", Certain, Stated, None)]);
+    assert!(report(&of(75), "t").unknown.is_empty());
+    assert!(control(&of(40), "t").iter().all(|row| row.1 == No));
+}
+
+#[test]
+fn a_list_of_parts_that_does_not_lead_there_tells_nothing() {
+    let header = "id,from,to,family,kind,amount,unit,since,components,status,document,locator\n";
+    let text = "e1,pat,h,investment,ownership,80,percent,2017,,completed,d,1\n\
+                e4,pat,t,investment,ownership,60,percent,2017,e1,completed,d,4\n";
+    let map = map(&[("edges.csv", &format!("{header}{text}"))]).1;
+    assert_eq!(
+        control(&map, "t"),
+        [row("pat", Certain, Shares, (0.6, 0.6))]
+    );
+}
+
+#[test]
+fn stakes_that_follow_each_other_are_seen_from_the_last_without_any_day() {
+    let header = "id,from,to,family,kind,amount,unit,since,until,status\n";
+    let text = "e1,a,x,investment,ownership,60,percent,,2021-06-30,completed\n\
+                e2,b,x,investment,ownership,60,percent,2021-07-01,,completed\n";
+    let map = map(&[("edges.csv", &format!("{header}{text}"))]).1;
+    assert_eq!(control(&map, "x"), [row("b", Certain, Shares, (0.6, 0.6))]);
+}
+
+#[test]
+fn a_zero_before_a_comma_is_no_group_of_thousands() {
+    let text = "from,to,family,amount,unit\na,b,investment,\"0,125\",USD_bn\n";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("edges.csv"), text).unwrap();
+    let error = Map::open(folder.path()).unwrap_err().to_string();
+    assert!(
+        error.contains("edges.csv:2:") && error.contains("0,125"),
+        "{error}"
+    );
 }
 
 #[test]

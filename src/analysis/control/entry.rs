@@ -2,6 +2,7 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
+use crate::analysis::control::stakes::EXCLUSIVE;
 use crate::analysis::control::{
     ControlBasis, ControlDirection, ControlOptions, THRESHOLD_USUAL, Verdict, control,
 };
@@ -158,10 +159,14 @@ fn run(
 fn share((lower, upper): (f64, f64)) -> Cell {
     // An exclusive bound ends a little inside of its number, which is the one to print.
     let printed = |share: f64| (share * 1e9).round() / 1e9;
+    let is_stated = |bound: f64| (bound - (bound * 1e6).round() / 1e6).abs() < 1e-13;
     Cell::Share {
         lower: Some(printed(lower)),
         upper: Some(printed(upper)),
-        excluded: [false; 2],
+        excluded: [
+            lower > 0.0 && is_stated(lower - EXCLUSIVE) && !is_stated(lower),
+            upper < 1.0 && is_stated(upper + EXCLUSIVE) && !is_stated(upper),
+        ],
     }
 }
 

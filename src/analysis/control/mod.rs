@@ -7,7 +7,7 @@ mod stakes;
 pub use entry::ANALYSIS;
 
 use crate::analysis::control::chains::Chains;
-use crate::analysis::control::stakes::Stakes;
+use crate::analysis::control::stakes::{Holdings, MAJORITY, Stakes};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
@@ -138,6 +138,9 @@ pub struct ControlReport {
 /// twice, so that the pair has at least the most that one kind has, and at most the sum of all, up to the whole. Edges of
 /// one kind add up, without parts of totals.
 ///
+/// A right to appoint a majority of the board is control. Below a majority ([`ControlOptions::threshold`]), control by
+/// another takes no vote from anybody.
+///
 /// Where votes are stated for some holders of a company only, the others have what is left of them at most. Where none are
 /// stated, shares of the capital stand for them. Where control is stated (see [`ControlBasis::Stated`]), the controller has
 /// all votes, whatever the shares of others; an acquisition without a share states it once it is completed, and makes it
@@ -186,30 +189,27 @@ pub fn control(
         return Ok(ControlReport::default());
     };
     let stakes = Stakes::of(lens)?;
-    let (capital, votes) = (&stakes.capital, &stakes.votes);
+    let capital = &stakes.capital;
     let form = OwnershipForm::Corrected;
-    let (found, verdicts) = match options.direction {
-        ControlDirection::Owners => (
-            owners(&capital.graph, &capital.shares, player, form, cancel)?,
-            controllers(
-                &votes.graph,
-                &votes.shares,
-                player,
-                options.threshold,
-                cancel,
-            )?,
-        ),
-        ControlDirection::Holdings => (
-            holdings(&capital.graph, &capital.shares, player, form, cancel)?,
-            controlled(
-                &votes.graph,
-                &votes.shares,
-                player,
-                options.threshold,
-                cancel,
-            )?,
-        ),
+    let found = match options.direction {
+        ControlDirection::Owners => owners(&capital.graph, &capital.shares, player, form, cancel)?,
+        ControlDirection::Holdings => {
+            holdings(&capital.graph, &capital.shares, player, form, cancel)?
+        }
     };
+    let of = |votes: &Holdings, threshold: f64| match options.direction {
+        ControlDirection::Owners => {
+            controllers(&votes.graph, &votes.shares, player, threshold, cancel)
+        }
+        ControlDirection::Holdings => {
+            controlled(&votes.graph, &votes.shares, player, threshold, cancel)
+        }
+    };
+    // Whoever decides exceeds every part below a majority; control by another takes no vote from those who have them.
+    let mut verdicts = of(&stakes.votes, options.threshold.max(MAJORITY))?;
+    if options.threshold < MAJORITY {
+        verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
+    }
     let near = stakes.near(player, options.direction);
     let mut others = others(&found, verdicts, near);
     // What comes back to the player itself is no control of anybody else.
@@ -247,7 +247,10 @@ pub fn control(
         circular: found.circular().iter().map(name).collect(),
         coarse: found.coarse().iter().map(name).collect(),
         oversubscribed: capital.shares.oversubscribed().iter().map(name).collect(),
-        contradicted: contradicted(&rows),
+        contradicted: match options.threshold < MAJORITY {
+            true => Vec::new(),
+            false => contradicted(&rows),
+        },
         indirect: stakes
             .indirect
             .iter()
@@ -264,10 +267,11 @@ fn others(
     verdicts: Vec<(u32, ControlVerdict)>,
     near: &[u32],
 ) -> BTreeMap<u32, ((f64, f64), ControlVerdict)> {
-    let mut others: BTreeMap<u32, ((f64, f64), ControlVerdict)> = verdicts
-        .into_iter()
-        .map(|(node, verdict)| (node, ((0.0, 0.0), verdict)))
-        .collect();
+    let mut others: BTreeMap<u32, ((f64, f64), ControlVerdict)> = BTreeMap::new();
+    for (node, verdict) in verdicts {
+        let known = others.entry(node).or_insert(((0.0, 0.0), verdict));
+        known.1 = known.1.max(verdict);
+    }
     let owned = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
     for (node, (lower, upper)) in owned {
         let other = others
@@ -298,20 +302,21 @@ fn row(
     // Nobody who states no share says that it is none.
     let share = Some(share).filter(|share| share.1 > 0.0 || direct.is_some());
     let is_stated = stakes.stated.get(&(owner, company)).copied();
-    let direct_votes = stakes.votes.direct(owner, company).unwrap_or((0.0, 0.0));
     let has_votes = stakes.with_votes.contains(&company);
+    let direct_votes = stakes.plain.get(&(owner, company)).copied();
+    let counted_votes = stakes.votes.direct(owner, company);
     let verdict = match verdict {
         _ if is_stated == Some(true) => Verdict::Certain,
         ControlVerdict::Certain => Verdict::Certain,
         ControlVerdict::Possible => Verdict::Possible,
         // A takeover that is planned, or rights that are not used yet.
         ControlVerdict::No if is_stated.is_some() || rights > Some(threshold) => Verdict::Possible,
-        ControlVerdict::No if direct_votes == (threshold, threshold) => Verdict::Joint,
+        ControlVerdict::No if counted_votes == Some((threshold, threshold)) => Verdict::Joint,
         ControlVerdict::No => Verdict::No,
     };
     let basis = match () {
         () if is_stated.is_some() => ControlBasis::Stated,
-        () if direct.is_none() && !has_votes => ControlBasis::Chain,
+        () if direct.is_none() && direct_votes.is_none() => ControlBasis::Chain,
         () if has_votes => ControlBasis::Votes,
         () => ControlBasis::Shares,
     };
@@ -322,7 +327,7 @@ fn row(
         basis,
         share: share.map(with_rights),
         direct,
-        votes: has_votes.then_some(direct_votes),
+        votes: direct_votes.filter(|_| has_votes),
         edges: Vec::new(),
     }
 }

@@ -17,7 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const WHOLE: f64 = 100.0;
 
 /// How far inside an exclusive bound its interval ends: far below any share that is stated, far above rounding.
-const EXCLUSIVE: f64 = 1.0 / (1_u64 << 36) as f64;
+pub(super) const EXCLUSIVE: f64 = 1.0 / (1_u64 << 36) as f64;
+
+/// The part of votes or seats that gives control where it is exceeded.
+pub(super) const MAJORITY: f64 = 0.5;
 
 /// An owner and a company, by node.
 type Pair = (u32, u32);
@@ -61,6 +64,8 @@ pub(super) struct Stakes {
     pub(super) rights: BTreeMap<Pair, f64>,
     /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
     pub(super) votes: Holdings,
+    /// The same, whoever controls without votes.
+    pub(super) plain: BTreeMap<Pair, (f64, f64)>,
     /// Companies of which somebody states votes.
     pub(super) with_votes: BTreeSet<u32>,
     /// Who controls whom by a statement, and whether it holds already.
@@ -77,7 +82,8 @@ impl Stakes {
     pub(super) fn of(lens: Lens<'_>) -> Result<Self, AnalysisError> {
         let mut ties = Ties::read(lens);
         let indirect = ties.leave_out_chains();
-        let votes = ties.votes();
+        let plain_votes = ties.votes();
+        let votes = ties.with_control(plain_votes.clone());
         let node_count = lens.network.graph.node_count();
         let pairs: BTreeSet<Pair> = ties.edges.keys().copied().collect();
         let (from, to): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
@@ -85,12 +91,18 @@ impl Stakes {
             capital: Holdings::of(node_count, &ties.capital)?,
             rights: ties.rights,
             votes: Holdings::of(node_count, &votes)?,
+            plain: plain_votes,
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
             indirect,
             edges: ties.edges,
             ties: Graph::from_edges(node_count, &from, &to)?.0,
         })
+    }
+
+    /// Returns the shares of the votes, whoever controls without votes.
+    pub(super) fn plain_votes(&self) -> Result<Holdings, AnalysisError> {
+        Holdings::of(self.ties.node_count(), &self.plain)
     }
 
     /// Returns the players with a direct tie to a player in a direction.
@@ -145,6 +157,7 @@ impl Stakes {
             is_stake(lens, *edge)
                 && reached[near as usize]
                 && !has_share(pair)
+                && self.indirect.binary_search(edge).is_err()
                 && !self.stated.contains_key(&pair)
         };
         let unknown = lens.edges().filter(is_unknown);
@@ -182,10 +195,8 @@ struct Ties {
     stated: BTreeMap<Pair, bool>,
     /// The edges that say so.
     edges: BTreeMap<Pair, Vec<u32>>,
-    /// Pairs whose stakes are all said to be held through others.
-    declared_indirect: BTreeSet<Pair>,
-    /// The edges left out since they are made of others.
-    composed: Vec<u32>,
+    /// The edges left out, since others tell them: sorted.
+    through_others: Vec<u32>,
 }
 
 impl Ties {
@@ -200,8 +211,7 @@ impl Ties {
             votes: BTreeMap::new(),
             stated: BTreeMap::new(),
             edges: BTreeMap::new(),
-            declared_indirect: BTreeSet::new(),
-            composed: Vec::new(),
+            through_others: Vec::new(),
         };
         // Kinds are few, and their names long to compare.
         let controls: Vec<bool> = columns.kinds.iter().map(Kind::is_control).collect();
@@ -212,22 +222,18 @@ impl Ties {
         let mut ultimate: Vec<(Pair, u32)> = Vec::new();
         let is_share = |edge: u32| {
             let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
-            columns.family(edge) == Family::Investment
-                && (has(Measure::Share) || has(Measure::Votes))
+            let measures = [Measure::Share, Measure::Votes, Measure::Appointment];
+            columns.family(edge) == Family::Investment && measures.into_iter().any(has)
         };
         let is_control = |edge: u32| {
             columns.family(edge) == Family::Influence
                 && is_one_of(&controls, columns.kind.get(edge))
         };
-        // An edge that is made of others is told by them, where all of them are ones that count here.
-        let is_told = |part: &u32| lens.keeps(*part) && (is_share(*part) || is_control(*part));
-        let composed = lens.network.components.iter();
-        let composed = composed.filter(|(_, parts)| parts.iter().all(is_told));
-        let composed: BTreeSet<u32> = composed.map(|(edge, _)| *edge).collect();
+        let told = indirect::ToldByOthers::of(lens, |edge| is_share(edge) || is_control(edge));
+        ties.through_others = told.edges();
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
-            if composed.contains(&edge) && (is_share(edge) || is_control(edge)) {
-                ties.composed.push(edge);
+            if told.contains(edge) {
                 continue;
             }
             match columns.family(edge) {
@@ -239,6 +245,8 @@ impl Ties {
                     taken.push((pair, edge));
                     continue;
                 }
+                // Nobody controls itself.
+                Family::Influence if pair.0 == pair.1 => continue,
                 Family::Influence if is_control(edge) => {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
@@ -295,20 +303,18 @@ impl Ties {
             let most = sum(lens, &all, Measure::Share).map_or(0.0, |(_, most)| most);
             self.rights.insert(pair, most);
         }
-        let mut edges = kinds.values().flatten();
-        let is_indirect = |edge: &u32| {
-            let kind = columns.kind_of(*edge).concept.as_ref();
-            kind.is_some_and(|concept| *concept == pm::INDIRECT_OWNERSHIP)
-        };
-        if edges.all(is_indirect) {
-            self.declared_indirect.insert(pair);
+        // Whoever fills most seats of the board controls it.
+        if let Some((lower, upper)) = bounds(lens, kinds, Measure::Appointment) {
+            if upper > MAJORITY {
+                *self.stated.entry(pair).or_default() |= lower > MAJORITY;
+            }
         }
     }
 
     /// Adds those at the top of a chain of firms to the companies of which nothing else says who controls them: where it
     /// is said, they control through the chain.
     fn add_ultimate(&mut self, lens: Lens<'_>, ultimate: &[(Pair, u32)]) {
-        let is_major = |(_, (lower, _)): &(&Pair, &(f64, f64))| *lower > 0.5;
+        let is_major = |(_, (lower, _)): &(&Pair, &(f64, f64))| *lower > MAJORITY;
         let majors = self.capital.iter().chain(&self.votes).filter(is_major);
         let majors = majors.map(|(pair, _)| pair.1);
         let stated = self.stated.keys().map(|(_, company)| *company);
@@ -322,8 +328,8 @@ impl Ties {
         }
     }
 
-    /// Returns the votes: where control of a company is stated, its controller's; else as stated, the holders of whom
-    /// nothing is stated having what is left at most; else those of the capital.
+    /// Returns the votes as stated, the holders of whom nothing is stated having what is left at most; else those of the
+    /// capital.
     fn votes(&self) -> BTreeMap<Pair, (f64, f64)> {
         let mut votes: BTreeMap<Pair, (f64, f64)> = BTreeMap::new();
         let mut stated: BTreeMap<u32, f64> = BTreeMap::new();
@@ -338,6 +344,11 @@ impl Ties {
             };
             votes.entry(*pair).or_insert(share);
         }
+        votes
+    }
+
+    /// Returns votes as they are where control of a company is stated: all of them are its controller's.
+    fn with_control(&self, mut votes: BTreeMap<Pair, (f64, f64)>) -> BTreeMap<Pair, (f64, f64)> {
         let mut controlled: BTreeMap<u32, usize> = BTreeMap::new();
         for ((_, company), is_held) in &self.stated {
             *controlled.entry(*company).or_default() += usize::from(*is_held);

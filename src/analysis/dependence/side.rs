@@ -114,7 +114,7 @@ impl SideView<'_> {
                     herfindahl,
                     asymmetry: asymmetry(own, mirror, pairs, *place),
                     known: members.len() as u32,
-                    counterparties: counterparties as u32,
+                    counterparties: counterparties.max(members.len()) as u32,
                     edges: self.edges(basis, *other),
                 }
             })

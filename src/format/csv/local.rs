@@ -71,8 +71,9 @@ pub(super) fn number(text: &str, numbers: Numbers) -> Result<String, Fault> {
     let is_grouped = groups
         .iter()
         .all(|group| group.len() == 3 && are_digits(group));
-    let has_right_first =
-        are_digits(first_digits) && (groups.is_empty() || first_digits.len() <= 3);
+    // `0,125` is no hundred and twenty-five.
+    let is_first_group = first_digits.len() <= 3 && !first_digits.starts_with('0');
+    let has_right_first = are_digits(first_digits) && (groups.is_empty() || is_first_group);
     if !is_grouped || !has_right_first || !fraction.is_none_or(are_digits) {
         return Ok(text.to_owned());
     }

@@ -1,60 +1,115 @@
 //! Stakes that are held through others: told once more beside their chain, they do not count.
 
-use super::{Pair, Ties};
+use super::{Pair, Ties, is_one_of};
+use crate::analysis::position::Lens;
+use crate::model::vocabulary::pm;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How near a stake has to be to the product of a chain to be that chain, told as one stake.
 const SAME: f64 = 1e-9;
 
-impl Ties {
-    /// Leaves out the stakes that a chain of others is told as: those declared to be held through others, where there is a
-    /// chain, and those equal to the product of one of two stakes, or to the sum of the products of all such. Returns their
-    /// edges, and those that are made of others.
-    ///
-    /// O(Σ min(d(owner), d(company))) over all stakes, and the edges above each one that is declared.
-    pub(super) fn leave_out_chains(&mut self) -> Vec<u32> {
-        let mut edges = std::mem::take(&mut self.composed);
-        for pair in self.declared() {
-            self.capital.remove(&pair);
-            self.votes.remove(&pair);
-            edges.extend(self.edges.get(&pair).into_iter().flatten());
+/// The edges that others tell: those made of others which lead the same way, and those declared to be held through others
+/// where a chain of others leads the same way.
+pub(super) struct ToldByOthers(BTreeSet<u32>);
+
+impl ToldByOthers {
+    /// Looks at the edges that tell of shares or of control. Linear in all edges, and in those above each one that is declared.
+    pub(super) fn of(lens: Lens<'_>, tells: impl Fn(u32) -> bool) -> Self {
+        let graph = &lens.network.graph;
+        let ends = |edge: u32| (graph.source(edge), graph.target(edge));
+        let counts = |edge: &u32| lens.keeps(*edge) && tells(*edge);
+        let mut told = BTreeSet::new();
+        for (whole, parts) in &lens.network.components {
+            if counts(whole) && parts.iter().all(counts) {
+                let steps = parts.iter().map(|part| ends(*part)).collect();
+                if leads(&owners_of(steps), ends(*whole), &BTreeSet::new()) {
+                    told.insert(*whole);
+                }
+            }
         }
+        let kinds = lens.network.columns.kinds.iter();
+        let declares: Vec<bool> = kinds
+            .map(|kind| {
+                kind.concept
+                    .as_ref()
+                    .is_some_and(|kind| *kind == pm::INDIRECT_OWNERSHIP)
+            })
+            .collect();
+        if !declares.contains(&true) {
+            return Self(told);
+        }
+        let is_declared = |edge: u32| is_one_of(&declares, lens.network.columns.kind.get(edge));
+        let (mut steps, mut declared) = (BTreeSet::new(), BTreeSet::new());
+        let mut direct = BTreeSet::new();
+        for edge in lens
+            .edges()
+            .filter(|edge| tells(*edge) && !told.contains(edge))
+        {
+            steps.insert(ends(edge));
+            match is_declared(edge) {
+                true => declared.insert((ends(edge), edge)),
+                false => direct.insert(ends(edge)),
+            };
+        }
+        let owners = owners_of(steps);
+        // What a chain tells is no step of one, unless there is a direct stake as well.
+        let mut gone: BTreeSet<Pair> = BTreeSet::new();
+        for (pair, edge) in declared {
+            if gone.contains(&pair) || leads(&owners, pair, &gone) {
+                told.insert(edge);
+                if !direct.contains(&pair) {
+                    gone.insert(pair);
+                }
+            }
+        }
+        Self(told)
+    }
+
+    pub(super) fn contains(&self, edge: u32) -> bool {
+        self.0.contains(&edge)
+    }
+
+    /// Returns the edges, sorted.
+    pub(super) fn edges(&self) -> Vec<u32> {
+        self.0.iter().copied().collect()
+    }
+}
+
+fn owners_of(steps: BTreeSet<Pair>) -> BTreeMap<u32, Vec<u32>> {
+    let mut owners: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (owner, company) in steps {
+        owners.entry(company).or_default().push(owner);
+    }
+    owners
+}
+
+/// Returns whether a chain of two steps or more leads from an owner to a company.
+fn leads(owners: &BTreeMap<u32, Vec<u32>>, pair: Pair, gone: &BTreeSet<Pair>) -> bool {
+    let (mut ahead, mut seen) = (vec![pair.1], BTreeSet::from([pair.1]));
+    while let Some(node) = ahead.pop() {
+        for above in owners.get(&node).into_iter().flatten() {
+            let step = (*above, node);
+            if step != pair && !gone.contains(&step) && seen.insert(*above) {
+                ahead.push(*above);
+            }
+        }
+    }
+    seen.contains(&pair.0)
+}
+
+impl Ties {
+    /// Leaves out the stakes that equal the product of a chain of two others, or the sum of the products of all such. Returns
+    /// their edges, and those that others tell, sorted.
+    ///
+    /// O(Σ min(d(owner), d(company))) over all stakes.
+    pub(super) fn leave_out_chains(&mut self) -> Vec<u32> {
+        let mut edges = std::mem::take(&mut self.through_others);
         for pair in self.products() {
             self.capital.remove(&pair);
             edges.extend(self.edges.get(&pair).into_iter().flatten());
         }
         edges.sort_unstable();
         edges
-    }
-
-    /// Returns the stakes that are declared to be held through others, where a chain of the others leads the same way.
-    fn declared(&self) -> BTreeSet<Pair> {
-        let mut found = BTreeSet::new();
-        if self.declared_indirect.is_empty() {
-            return found;
-        }
-        let pairs = self.capital.keys().chain(self.votes.keys());
-        let pairs: BTreeSet<&Pair> = pairs.chain(self.stated.keys()).collect();
-        let mut owners: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (owner, company) in pairs {
-            owners.entry(*company).or_default().push(*owner);
-        }
-        for pair in &self.declared_indirect {
-            let (mut ahead, mut seen) = (vec![pair.1], BTreeSet::from([pair.1]));
-            while let Some(node) = ahead.pop() {
-                for above in owners.get(&node).into_iter().flatten() {
-                    let step = (*above, node);
-                    // What a chain tells is no step of one.
-                    if step != *pair && !found.contains(&step) && seen.insert(*above) {
-                        ahead.push(*above);
-                    }
-                }
-            }
-            if seen.contains(&pair.0) {
-                found.insert(*pair);
-            }
-        }
-        found
     }
 
     /// Returns the stakes that equal the product of a chain of two others, or the sum of the products of all such.
