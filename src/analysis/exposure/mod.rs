@@ -101,8 +101,8 @@ pub struct ExposureReport {
 /// What a counterparty P has to do with X, each on its own: *stakes*, the money it has put into X; *debts*, what it has lent X
 /// or guaranteed for it; *orders*, what X has ordered from it and has not yet got (supply edges P → X that are not
 /// completed); *supplies*, what X supplies to it (supply edges X → P). All by what the edges are worth. An edge that is
-/// not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only. A share
-/// that is held, of which nobody says what was paid for it, has no amount here.
+/// not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only. A part of X
+/// that P holds, or has a right to, is a stake of unknown amount where P put no money into X that an edge tells of.
 ///
 /// *Direct* is what P owns of X: stakes and debts. An order is no asset, but business that may be lost, and what X supplies is
 /// P's to find elsewhere: neither is summed with anything, nor enters the cascade.

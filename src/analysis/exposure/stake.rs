@@ -19,6 +19,8 @@ pub(super) enum Stake {
     Money,
     /// Money lent, or a guarantee for it.
     Debt,
+    /// A part of it, or a right to one, where the money that it took is not an edge of its own.
+    Held,
     /// Something supplied to the failing player.
     Order,
 }
@@ -36,6 +38,7 @@ fn stake(lens: Lens<'_>, edge: u32) -> Option<Stake> {
                     Some(Stake::Debt)
                 }
                 (Some(Flow::Cash), _) => Some(Stake::Money),
+                (Some(Flow::Ownership), _) | (None, Some(Flow::Equity)) => Some(Stake::Held),
                 _ => None,
             }
         }
@@ -142,14 +145,16 @@ impl<'a> Stakes<'a> {
             into.extend(
                 edges
                     .map(|(edge, source)| (*edge, *source))
-                    .filter(|(edge, source)| {
-                        *source != target && self.lens.keeps(*edge) && self.is_asset(*edge)
-                    }),
+                    .filter(|(edge, source)| *source != target && self.lens.keeps(*edge)),
             );
             for edges in into.chunk_by(|a, b| a.1 == b.1) {
                 let source = edges[0].1;
                 between.clear();
                 between.extend(edges.iter().map(|(edge, _)| *edge));
+                self.keep_assets(&mut between);
+                if between.is_empty() {
+                    continue;
+                }
                 let impact = match base(source) {
                     // Nothing is known against which it could be measured.
                     None => (0.0, 0.0, 1.0),
@@ -172,9 +177,14 @@ impl<'a> Stakes<'a> {
         })
     }
 
-    /// Returns whether an edge is something that its source owns, so that its loss is one of the balance sheet.
-    fn is_asset(self, edge: u32) -> bool {
-        matches!(stake(self.lens, edge), Some(Stake::Money | Stake::Debt))
+    /// Keeps the edges of one pair that are something its source owns, so that their loss is one of the balance sheet. A part
+    /// of the company and the money that was put into it are the same thing.
+    fn keep_assets(self, edges: &mut Vec<u32>) {
+        let is = |edge: &u32, wanted: Stake| stake(self.lens, *edge) == Some(wanted);
+        let has_money = edges.iter().any(|edge| is(edge, Stake::Money));
+        edges.retain(|edge| {
+            is(edge, Stake::Money) || is(edge, Stake::Debt) || (!has_money && is(edge, Stake::Held))
+        });
     }
 
     /// Returns the least, the known and the greatest part of a base that the edges are.
@@ -204,7 +214,10 @@ impl<'a> Stakes<'a> {
         };
         let mut any = between(hurt, failing).chain(between(failing, hurt));
         any.next()?;
-        let assets = of(&[Stake::Money, Stake::Debt]);
+        let mut assets: Vec<u32> = between(hurt, failing).collect();
+        self.keep_assets(&mut assets);
+        let is_debt = |edge: &u32| stake(lens, *edge) == Some(Stake::Debt);
+        let (debts, stakes): (Vec<u32>, Vec<u32>) = assets.iter().copied().partition(is_debt);
         let orders = of(&[Stake::Order]);
         let is_supply = |edge: &u32| lens.network.columns.family(*edge) == Family::Supply;
         let supplies: Vec<u32> = between(failing, hurt).filter(is_supply).collect();
@@ -225,8 +238,8 @@ impl<'a> Stakes<'a> {
         };
         let losses = Losses {
             direct,
-            stakes: self.amounts(&of(&[Stake::Money])),
-            debts: self.amounts(&of(&[Stake::Debt])),
+            stakes: self.amounts(&stakes),
+            debts: self.amounts(&debts),
             orders: self.amounts(&orders),
             supplies: self.amounts(&supplies),
             unknown: ids([
@@ -250,17 +263,15 @@ impl<'a> Stakes<'a> {
         let is_missing = |edge: &u32| {
             let (hurt, failing) = (graph.source(*edge), graph.target(*edge));
             let mut amounts = columns.values_of(*edge, Some(Measure::Amount));
-            let is_asset = |edge: &u32| lens.keeps(*edge) && self.is_asset(*edge);
             hurt != failing
                 && is_reached(failing)
-                && self.is_asset(*edge)
+                && columns.family(*edge) == Family::Investment
                 && amounts.next().is_none()
                 && {
-                    let between: Vec<_> = graph
-                        .edges_between(hurt, failing)
-                        .filter(is_asset)
-                        .collect();
-                    self.unknown(&between).contains(edge)
+                    let between = graph.edges_between(hurt, failing);
+                    let mut between: Vec<_> = between.filter(|edge| lens.keeps(*edge)).collect();
+                    self.keep_assets(&mut between);
+                    between.contains(edge) && self.unknown(&between).contains(edge)
                 }
         };
         let edges = lens.edges().filter(is_missing);

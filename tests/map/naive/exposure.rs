@@ -7,12 +7,17 @@ use proptest::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// What an edge of the failing player is, by its other end and the column that it counts in.
-fn column(edge: &RandomEdge, failing: u32) -> Option<(u32, &'static str)> {
+///
+/// A part of the company counts where nobody put money into it: `money` are those who did.
+fn column(edge: &RandomEdge, failing: u32, money: &[u32]) -> Option<(u32, &'static str)> {
     let (family, kind, _) = KINDS[edge.kind];
     let (from, to) = (edge.from, edge.to);
     match (family, kind) {
         _ if from == to => None,
         (Family::Investment, "Equity") if to == failing => Some((from, "stakes")),
+        (Family::Investment, "Ownership" | "Warrant") if to == failing => {
+            (!money.contains(&from)).then_some((from, "stakes"))
+        }
         (Family::Investment, "Loan" | "Guarantee") if to == failing => Some((from, "debts")),
         (Family::Supply, _) if to == failing && edge.status != Status::Completed => {
             Some((from, "orders"))
@@ -54,10 +59,13 @@ proptest! {
         let report = exposure(&position(n, &edges), &options, &AtomicBool::new(false)).unwrap();
         // Nobody has a base here: nothing is known of the cascade, and nothing is guessed.
         prop_assert_eq!(report.rank, None);
+        let equity = edges.iter().filter(|e| KINDS[e.kind].1 == "Equity" && e.to == failing);
+        let money: Vec<u32> = equity.map(|edge| edge.from).collect();
+        let money = money.as_slice();
         for hurt in 0..n {
             let of = |wanted: &'static [&'static str]| {
                 edges.iter().filter(move |edge| {
-                    column(edge, failing).is_some_and(|(other, name)| other == hurt && wanted.contains(&name))
+                    column(edge, failing, money).is_some_and(|(other, name)| other == hurt && wanted.contains(&name))
                 })
             };
             let all = of(&["stakes", "debts", "orders", "supplies"]).count();
@@ -70,7 +78,9 @@ proptest! {
             prop_assert_eq!(told(&row.debts), sum(of(&["debts"])));
             prop_assert_eq!(told(&row.orders), sum(of(&["orders"])));
             prop_assert_eq!(told(&row.supplies), sum(of(&["supplies"])));
-            let has_none = |edge: &RandomEdge| edge.lower.is_none() && edge.upper.is_none();
+            let has_none = |edge: &RandomEdge| {
+                KINDS[edge.kind].2 != "USD" || (edge.lower.is_none() && edge.upper.is_none())
+            };
             prop_assert_eq!(row.is_incomplete, of(&["stakes", "debts"]).any(has_none));
             prop_assert!(row.base.is_none() && row.impact.is_none());
             prop_assert_eq!((row.cascade, row.cascade_bounds), (None, None));
