@@ -304,10 +304,10 @@ impl Ties {
             self.rights.insert(pair, most);
         }
         // Whoever fills most seats of the board controls it.
-        if let Some((lower, upper)) = bounds(lens, kinds, Measure::Appointment) {
-            if upper > MAJORITY {
-                *self.stated.entry(pair).or_default() |= lower > MAJORITY;
-            }
+        if let Some((lower, upper)) = bounds(lens, kinds, Measure::Appointment)
+            && upper > MAJORITY
+        {
+            *self.stated.entry(pair).or_default() |= lower > MAJORITY;
         }
     }
 
