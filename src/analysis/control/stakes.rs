@@ -64,7 +64,7 @@ pub(super) struct Stakes {
     pub(super) rights: BTreeMap<Pair, f64>,
     /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
     pub(super) votes: Holdings,
-    /// The same, whoever controls without votes.
+    /// The votes of each pair as they are said, whoever controls without them.
     pub(super) plain: BTreeMap<Pair, (f64, f64)>,
     /// Companies of which somebody states votes.
     pub(super) with_votes: BTreeSet<u32>,
