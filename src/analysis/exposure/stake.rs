@@ -19,8 +19,10 @@ pub(super) enum Stake {
     Money,
     /// Money lent, or a guarantee for it.
     Debt,
-    /// A part of it, or a right to one, where the money that it took is not an edge of its own.
+    /// A part of it, where the money that it took is not an edge of its own.
     Held,
+    /// A right to a part of it, for which nothing was paid: its loss is none that goes on to others.
+    Right,
     /// Something supplied to the failing player.
     Order,
 }
@@ -38,7 +40,8 @@ fn stake(lens: Lens<'_>, edge: u32) -> Option<Stake> {
                     Some(Stake::Debt)
                 }
                 (Some(Flow::Cash), _) => Some(Stake::Money),
-                (Some(Flow::Ownership), _) | (None, Some(Flow::Equity)) => Some(Stake::Held),
+                (Some(Flow::Ownership), _) => Some(Stake::Held),
+                (None, Some(Flow::Equity)) => Some(Stake::Right),
                 _ => None,
             }
         }
@@ -152,6 +155,7 @@ impl<'a> Stakes<'a> {
                 between.clear();
                 between.extend(edges.iter().map(|(edge, _)| *edge));
                 self.keep_assets(&mut between);
+                between.retain(|edge| stake(self.lens, *edge) != Some(Stake::Right));
                 if between.is_empty() {
                     continue;
                 }
@@ -180,10 +184,12 @@ impl<'a> Stakes<'a> {
     /// Keeps the edges of one pair that are something its source owns, so that their loss is one of the balance sheet. A part
     /// of the company and the money that was put into it are the same thing.
     fn keep_assets(self, edges: &mut Vec<u32>) {
-        let is = |edge: &u32, wanted: Stake| stake(self.lens, *edge) == Some(wanted);
-        let has_money = edges.iter().any(|edge| is(edge, Stake::Money));
-        edges.retain(|edge| {
-            is(edge, Stake::Money) || is(edge, Stake::Debt) || (!has_money && is(edge, Stake::Held))
+        let is_money = |edge: &u32| stake(self.lens, *edge) == Some(Stake::Money);
+        let has_money = edges.iter().any(is_money);
+        edges.retain(|edge| match stake(self.lens, *edge) {
+            Some(Stake::Money | Stake::Debt) => true,
+            Some(Stake::Held | Stake::Right) => !has_money,
+            Some(Stake::Order) | None => false,
         });
     }
 
@@ -265,7 +271,7 @@ impl<'a> Stakes<'a> {
             let mut amounts = columns.values_of(*edge, Some(Measure::Amount));
             hurt != failing
                 && is_reached(failing)
-                && columns.family(*edge) == Family::Investment
+                && stake(lens, *edge).is_some_and(|stake| stake != Stake::Right)
                 && amounts.next().is_none()
                 && {
                     let between = graph.edges_between(hurt, failing);
