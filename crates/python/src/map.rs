@@ -163,7 +163,7 @@ impl Map {
                 let hint = format!("there are {}", names.join(", "));
                 Failure::argument(format!("there is no table '{name}'"), &hint)
             })?;
-            Ok(ArrowTable::of(self.map.arrow_table(table)?))
+            Ok(Table::of(self.map.arrow_table(table)?))
         })
     }
 

@@ -18,6 +18,10 @@ const SEPARATORS: [u8; 4] = [b'\t', b';', b'|', b','];
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    not(feature = "workbook"),
+    expect(dead_code, reason = "only workbooks have cells with a type")
+)]
 pub(super) enum Value {
     /// Nothing.
     Empty,
