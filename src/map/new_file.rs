@@ -141,13 +141,13 @@ impl NewFile {
     ///
     /// ```
     /// use powermap::Map;
-    /// use powermap::format::tables::{self, Table};
+    /// use powermap::format::tables::{self, ArrowTable};
     /// use powermap::map::NewFile;
     ///
     /// let folder = tempfile::tempdir()?;
     /// let path = folder.path().join("deals.parquet");
-    /// let deals = Map::built_in()?.arrow_table(Table::Deals)?;
-    /// std::fs::write(&path, tables::parquet(Table::Deals, &deals, &[])?)?;
+    /// let deals = Map::built_in()?.arrow_table(ArrowTable::Deals)?;
+    /// std::fs::write(&path, tables::parquet(ArrowTable::Deals, &deals, &[])?)?;
     /// let file = NewFile::of_parquet(&path)?.ok_or("it is Parquet")?;
     /// assert!(String::from_utf8(file.bytes)?.contains("a pm:Deal"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())

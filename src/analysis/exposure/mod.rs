@@ -193,6 +193,10 @@ pub fn exposure(
         if base(node).is_none() {
             report.without_base.push(player());
         }
+        // Without a base, nothing can be said of what reaches it through others.
+        if losses.is_none() && base(node).is_none() {
+            continue;
+        }
         let unknown = losses
             .iter()
             .flat_map(|losses| losses.unknown.iter().cloned());
