@@ -4,6 +4,7 @@
 
 pub(crate) mod board;
 pub(crate) mod candidates;
+pub(crate) mod circles;
 pub(crate) mod content_id;
 mod described;
 pub(crate) mod error;
@@ -14,7 +15,7 @@ pub(crate) mod identifier;
 pub(crate) mod joined;
 pub(crate) mod lang;
 pub(crate) mod name;
-mod name_key;
+pub(crate) mod name_key;
 pub(crate) mod outcome;
 pub(crate) mod quantity;
 pub(crate) mod record;

@@ -20,6 +20,7 @@
 //!   belong to the nearest total above it that does.
 //! - Totals that contain each other say nothing: each edge on such a circle counts on its own.
 
+use crate::model::circles::on_circles;
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,7 +46,7 @@ impl<E: Ord + Copy> Totals<E> {
     ///
     /// O(t log t) for t pairs.
     pub(crate) fn new(stated: &BTreeMap<E, E>, counts: impl Fn(E) -> bool) -> Self {
-        let on_circles = on_circles(stated);
+        let on_circles = on_circles(stated.iter().map(|(part, total)| (*part, *total)));
         let mut nearest: BTreeMap<E, Option<E>> = BTreeMap::new();
         let mut totals = Self::default();
         for part in stated.keys().copied().filter(|part| counts(*part)) {
@@ -97,31 +98,6 @@ impl<E: Ord + Copy> Totals<E> {
     fn concern(&self, edge: E) -> bool {
         self.total_of.contains_key(&edge) || self.parts_of.contains_key(&edge)
     }
-}
-
-/// Returns the edges that are parts of themselves, over however many totals.
-fn on_circles<E: Ord + Copy>(stated: &BTreeMap<E, E>) -> BTreeSet<E> {
-    let mut walks: BTreeMap<E, usize> = BTreeMap::new();
-    let mut on_circles = BTreeSet::new();
-    for (walk, start) in stated.keys().enumerate() {
-        let mut at = *start;
-        let met = loop {
-            if let Some(earlier) = walks.get(&at) {
-                break (*earlier == walk).then_some(at);
-            }
-            walks.insert(at, walk);
-            match stated.get(&at) {
-                Some(total) => at = *total,
-                None => break None,
-            }
-        };
-        let mut next = met;
-        while let Some(edge) = next {
-            on_circles.insert(edge);
-            next = stated.get(&edge).copied().filter(|edge| Some(*edge) != met);
-        }
-    }
-    on_circles
 }
 
 /// The sum of some edges in one unit, and what it is made of.

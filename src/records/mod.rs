@@ -9,6 +9,7 @@ mod roles;
 mod some;
 mod unknown;
 
+use crate::model::circles::on_circles;
 use crate::model::name::{Flow, Modality, Right, Stance, Status};
 use crate::model::record::{
     Claim, Concept, Deal, Document, Edge, MapDescription, Observation, Player, Records, Topic,
@@ -82,41 +83,14 @@ pub fn read<'a, D: QueryableDataset<'a>>(
 
 /// Returns the edges that are made of themselves, over however many others: they count alone.
 fn circles(records: &Records) -> Vec<RecordProblem> {
-    let mut left: FxHashMap<&NamedNode, usize> = FxHashMap::default();
-    let mut wholes: FxHashMap<&NamedNode, Vec<&NamedNode>> = FxHashMap::default();
-    let is_composed = |id: &NamedNode| {
-        let edge = records.edges.get(id);
-        edge.is_some_and(|edge| !edge.components.is_empty())
-    };
-    for (id, edge) in &records.edges {
-        for part in edge.components.iter().filter(|part| is_composed(part)) {
-            *left.entry(id).or_default() += 1;
-            wholes.entry(part).or_default().push(id);
-        }
-    }
-    let composed = records
-        .edges
-        .iter()
-        .filter(|(_, edge)| !edge.components.is_empty());
-    let mut done: Vec<&NamedNode> = composed.map(|(id, _)| id).collect();
-    done.retain(|id| !left.contains_key(*id));
-    while let Some(part) = done.pop() {
-        for whole in wholes.remove(part).unwrap_or_default() {
-            if let Some(count) = left.get_mut(whole) {
-                *count -= 1;
-                if *count == 0 {
-                    left.remove(whole);
-                    done.push(whole);
-                }
-            }
-        }
-    }
-    let problem = |id: &&NamedNode| RecordProblem {
-        subject: (**id).clone().into(),
+    let edges = records.edges.iter();
+    let steps = edges.flat_map(|(id, edge)| edge.components.iter().map(move |part| (id, part)));
+    let problem = |id: &NamedNode| RecordProblem {
+        subject: id.clone().into(),
         property: Some(pm::COMPONENT.into_owned()),
         message: "the edge is made of itself, over others".to_owned(),
     };
-    left.keys().map(problem).collect()
+    on_circles(steps).into_iter().map(problem).collect()
 }
 
 /// Returns every class that stands for a record, the user's own subclasses included: general ones first, so that of two
