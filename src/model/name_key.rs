@@ -158,13 +158,14 @@ pub(super) struct NameKey {
     pub(super) form: String,
 }
 
-/// Returns a name as names are compared: canonical forms and widths of characters are one (NFKC), and so are upper and
-/// lower case.
-pub(super) fn folded(name: &str) -> String {
-    let same_width: String = name.trim().nfkc().collect();
+/// Returns a text as names are compared: canonical forms and widths of characters are one (NFKC), upper and lower case are
+/// one, and spaces are single, with none outside.
+pub(crate) fn folded(name: &str) -> String {
+    let same_width: String = name.nfkc().collect();
     // Upper case first: ß and SS are one letter in two cases.
-    let folded = same_width.to_uppercase().to_lowercase();
-    folded.nfkc().collect()
+    let same_case: String = same_width.to_uppercase().to_lowercase().nfkc().collect();
+    let words: Vec<_> = same_case.split_whitespace().collect();
+    words.join(" ")
 }
 
 /// Returns whether a folded word says what legal form a firm has, and nothing of which firm it is.

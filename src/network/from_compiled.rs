@@ -13,6 +13,7 @@ use crate::network::named::{EdgeNames, Network, without_circles};
 use crate::network::names::Names;
 use crate::records::{self, Role};
 use indexmap::IndexSet;
+use oxigraph::model::NamedNodeRef;
 use powermap_graph::Graph;
 use powermap_rdf::columns::{TermId, find};
 use powermap_rdf::{CompiledStore, ReadStore, StoreError};
@@ -310,12 +311,7 @@ fn kind(source: &mut Source<'_>, id: TermId, concepts: &[TermId]) -> Result<Kind
 }
 
 fn is_mutual(source: &Source<'_>, concept: TermId) -> Result<bool, Stop> {
-    let in_text = source.property(source.text, pm::MUTUAL)?.of(concept)?;
-    let in_ontology = source.property(source.ontology, pm::MUTUAL)?.of(concept)?;
-    let said = match (in_text, in_ontology) {
-        (Some(one), Some(other)) if one != other => return Err(Stop::NotPlain),
-        (said, other) => said.or(other),
-    };
+    let said = said_of(source, concept, pm::MUTUAL)?;
     let text = said.map(|said| source.literal(said)).transpose()?.flatten();
     Ok(matches!(text.as_deref(), Some("true" | "1")))
 }
@@ -323,17 +319,25 @@ fn is_mutual(source: &Source<'_>, concept: TermId) -> Result<bool, Stop> {
 fn flow(
     source: &mut Source<'_>,
     concept: TermId,
-    property: oxigraph::model::NamedNodeRef<'_>,
+    property: NamedNodeRef<'_>,
 ) -> Result<Option<Flow>, Stop> {
+    match said_of(source, concept, property)? {
+        Some(flow) if source.is_iri(flow)? => Ok(Flow::from_iri(source.iri_text(flow)?)),
+        _ => Ok(None),
+    }
+}
+
+/// What the text or the ontology says of a concept.
+fn said_of(
+    source: &Source<'_>,
+    concept: TermId,
+    property: NamedNodeRef<'_>,
+) -> Result<Option<TermId>, Stop> {
     let in_text = source.property(source.text, property)?.of(concept)?;
     let in_ontology = source.property(source.ontology, property)?.of(concept)?;
     match (in_text, in_ontology) {
-        (None, None) => Ok(None),
         (Some(one), Some(other)) if one != other => Err(Stop::NotPlain),
-        (Some(flow), _) | (_, Some(flow)) if source.is_iri(flow)? => {
-            Ok(Flow::from_iri(source.iri_text(flow)?))
-        }
-        _ => Ok(None),
+        (said, other) => Ok(said.or(other)),
     }
 }
 

@@ -559,6 +559,30 @@ fn players_are_found_by_id_name_alias_and_identifier() {
 }
 
 #[test]
+fn a_value_is_that_of_its_register_only() {
+    let players = "id,type,name_en,identifier\nacme,company,Acme,GB-COH:00012345\n";
+    let source = Source {
+        name: "players.csv",
+        table: Table::Players,
+        bytes: players.as_bytes(),
+    };
+    let (known, _) = csv::read(&[source], &Records::default()).strict().unwrap();
+    let table = table(
+        "deals.csv",
+        b"Investor,Target,Number\nA Bank,Ashmead,00012345\n",
+    );
+    let target = |scheme: &str| {
+        let column =
+            format!("\"Number\" = {{ column = \"to_identifier\", scheme = \"{scheme}\" }}\n");
+        let reading = table.read_into(&edges(&column), &known, false).unwrap();
+        short_name(reading.records.edges[0].to.as_str()).to_owned()
+    };
+    assert_eq!(target("GB-COH"), "acme");
+    assert_eq!(target("gb-coh"), "acme");
+    assert_eq!(target("NO-BRC"), "ashmead");
+}
+
+#[test]
 fn a_name_that_differs_by_its_legal_form_only_is_new_and_pointed_out() {
     let known = Map::built_in().unwrap();
     let table = table("deals.csv", b"Investor,Target\nOracle Holdings,OpenAI\n");

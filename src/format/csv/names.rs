@@ -1,12 +1,13 @@
 //! Names of players in the place of their ids.
 
 use crate::format::csv::sheet::Fault;
+use crate::model::name_key::folded;
 use crate::model::record::Records;
 use crate::model::vocabulary::{ID, short_name};
 use oxigraph::model::NamedNode;
 use rustc_hash::FxHashMap;
 
-/// The players by what they are called, without regard to case.
+/// The players by what they are called.
 #[derive(Debug, Default)]
 pub(super) struct PlayerNames(FxHashMap<String, Vec<NamedNode>>);
 
@@ -44,11 +45,6 @@ impl PlayerNames {
 pub(super) fn is_name(text: &str) -> bool {
     let is_usual = |c: char| c.is_alphanumeric() || " .,&'’()/+-–\u{a0}".contains(c);
     text.contains(char::is_alphabetic) && text.chars().all(is_usual)
-}
-
-fn folded(name: &str) -> String {
-    let words: Vec<_> = name.split_whitespace().collect();
-    words.join(" ").to_lowercase()
 }
 
 /// Returns the id of a name: its letters and digits in lower case, with hyphens for what is between them.

@@ -1,6 +1,7 @@
 //! Amounts as people write them: `$5bn`, `1.234,5 Mio. €`, `ca. 25–50 %`.
 
-use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::lexicon::lexicon;
+use crate::model::name_key::folded;
 
 /// Which sign stands before the decimals of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
-/// What is gathered while sheets are read.
+/// The records and problems of the sheets that were read so far.
 struct Translation<'k> {
     players: Players<'k>,
     made: Made,

@@ -4,11 +4,12 @@ use crate::format::csv::Table;
 use crate::format::mapping::amounts::{Unread, amount};
 use crate::format::mapping::days::{day, day_of_number};
 use crate::format::mapping::ends::ends;
-use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::measure::{measure, scheme_of};
 use crate::format::mapping::roles::{Certainty, Heading};
 use crate::format::mapping::row::{AMOUNTS, TIMES, is_chinese};
 use crate::format::mapping::sheets::{ForeignRow, Value};
+use crate::model::name_key::folded;
 use std::collections::BTreeMap;
 
 /// How many cells of a column are shown.
@@ -25,7 +26,7 @@ pub(super) struct Sheet<'a> {
     pub(super) rows: &'a [ForeignRow],
 }
 
-/// What is guessed of a column.
+/// The guess for a column.
 #[derive(Debug, Clone)]
 pub(super) struct ColumnGuess {
     pub(super) position: usize,

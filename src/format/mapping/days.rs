@@ -1,7 +1,8 @@
 //! Days as people write them: `31/12/2024`, `31. Dezember 2024`, `2024年12月31日`, `Q3 2024`.
 
 use crate::format::mapping::amounts::Unread;
-use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::lexicon::lexicon;
+use crate::model::name_key::folded;
 use crate::model::time::{Day, TimeSpan};
 
 /// What stands first in a day such as `03/04/2024`.

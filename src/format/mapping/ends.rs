@@ -2,8 +2,8 @@
 
 use crate::format::csv::Table;
 use crate::format::mapping::columns::Sheet;
-use crate::format::mapping::lexicon::folded;
 use crate::format::mapping::roles::Certainty;
+use crate::model::name_key::folded;
 
 /// The two ends of edges: their columns, the family, and the kind that their headings tell.
 pub(super) struct Ends {

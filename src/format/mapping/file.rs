@@ -3,9 +3,9 @@
 use crate::format::csv::Table;
 use crate::format::mapping::amounts::Marks;
 use crate::format::mapping::days::Order;
-use crate::format::mapping::lexicon::folded;
 use crate::format::mapping::text::{self, ColumnKeys, ColumnText, Constant, SheetText, UNDECIDED};
 use crate::model::name::PlayerType;
+use crate::model::name_key::folded;
 use crate::model::unit::Unit;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
 use std::collections::BTreeMap;

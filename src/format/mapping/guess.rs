@@ -7,12 +7,13 @@ use crate::format::mapping::columns::{
 };
 use crate::format::mapping::days::{Order, day, order_of};
 use crate::format::mapping::headings::Headings;
-use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::print;
 use crate::format::mapping::roles::Heading;
 use crate::format::mapping::row::{AMOUNTS, TIMES};
 use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, Value};
 use crate::model::lang::Lang;
+use crate::model::name_key::folded;
 use powermap_rdf::FormatError;
 
 /// How many rows are looked at to find the headings.
@@ -42,7 +43,7 @@ impl Suggestion {
     }
 }
 
-/// What is guessed of a whole sheet.
+/// The guess for a whole sheet.
 #[derive(Debug, Clone)]
 pub(super) struct SheetGuess {
     pub(super) name: Option<String>,

@@ -1,7 +1,7 @@
 //! The row of a foreign table that names its columns.
 
-use crate::format::mapping::lexicon::folded;
 use crate::format::mapping::sheets::{ForeignRow, ForeignSheet, Value, letters};
+use crate::model::name_key::folded;
 use std::collections::HashMap;
 
 /// How many rows are looked at to find the headings.

@@ -1,8 +1,8 @@
 //! What spreadsheets of others call things: the words of `data/spreadsheets/words.tsv`.
 
+use crate::model::name_key::folded;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
-use unicode_normalization::UnicodeNormalization;
 
 const WORDS: &str = include_str!("../../../data/spreadsheets/words.tsv");
 
@@ -117,13 +117,6 @@ impl Entry {
 /// Returns whether a character is a letter of a script that puts spaces between words.
 fn is_letter(c: Option<char>) -> bool {
     c.is_some_and(|c| c.is_alphabetic() && c < '\u{2e80}')
-}
-
-/// Returns a text as words are compared: in NFKC and lower case, with single spaces and none outside.
-pub(super) fn folded(text: &str) -> String {
-    let lower = text.nfkc().collect::<String>().to_lowercase();
-    let words: Vec<_> = lower.split_whitespace().collect();
-    words.join(" ")
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use crate::format::mapping::amounts::amount;
 use crate::format::mapping::columns::{ColumnGuess, Sheet};
-use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::roles::Certainty;
 use crate::format::mapping::sheets::Value;
+use crate::model::name_key::folded;
 
 /// Returns the scheme of the identifiers in a column.
 pub(super) fn scheme_of(sheet: &Sheet<'_>, position: usize) -> Option<&'static str> {
@@ -48,7 +49,8 @@ pub(super) fn measure(
             guess.factor = Some(100.0);
             guess.certainty = Certainty::Guess;
         }
-        if numbers.iter().any(|number| *number > 100.0) {
+        // A heading that says percent is believed.
+        if heading.unit.is_none() && numbers.iter().any(|number| *number > 100.0) {
             guess.unit = Some("shares".to_owned());
         }
         return;

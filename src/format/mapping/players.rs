@@ -1,13 +1,15 @@
 //! Which players the names in a foreign table are.
 
 use crate::format::csv::names::made_id;
-use crate::format::mapping::lexicon::folded;
+use crate::format::csv::scheme::one_listed;
 use crate::model::find::without_legal_form;
+use crate::model::name_key::folded;
 use crate::model::record::Records;
 use crate::model::vocabulary::{ID, expand, short_name};
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::Hash;
 
 /// How many examples of a way to match are kept.
 const EXAMPLES_MAX: usize = 3;
@@ -63,10 +65,13 @@ pub(super) struct Players<'k> {
     known: &'k Records,
     names: FxHashMap<String, Vec<NamedNode>>,
     aliases: FxHashMap<String, Vec<NamedNode>>,
-    identifiers: FxHashMap<String, Vec<NamedNode>>,
+    /// By scheme, in lower case, and value.
+    identifiers: FxHashMap<(String, String), Vec<NamedNode>>,
+    /// By the values of identifiers alone, for cells that are nothing else.
+    values: FxHashMap<String, Vec<NamedNode>>,
     bare: FxHashMap<String, NamedNode>,
     /// The players of the foreign tables that define them.
-    own: FxHashMap<NamedNode, ()>,
+    own: FxHashSet<NamedNode>,
     /// What was found for each text.
     found: IndexMap<String, (MatchedBy, NamedNode)>,
     new: IndexMap<NamedNode, New>,
@@ -83,8 +88,9 @@ impl<'k> Players<'k> {
             names: FxHashMap::default(),
             aliases: FxHashMap::default(),
             identifiers: FxHashMap::default(),
+            values: FxHashMap::default(),
             bare: FxHashMap::default(),
-            own: FxHashMap::default(),
+            own: FxHashSet::default(),
             found: IndexMap::new(),
             new: IndexMap::new(),
         };
@@ -97,8 +103,10 @@ impl<'k> Players<'k> {
             }
         }
         for identifier in known.identifiers.values() {
+            let key = key(&identifier.scheme, &identifier.value);
+            add(&mut players.identifiers, key, &identifier.player);
             let value = folded(&identifier.value);
-            add(&mut players.identifiers, value, &identifier.player);
+            add(&mut players.values, value, &identifier.player);
         }
         players
     }
@@ -118,12 +126,12 @@ impl<'k> Players<'k> {
         for alias in aliases {
             add(&mut self.aliases, folded(alias), id);
         }
-        self.own.insert(id.clone(), ());
+        self.own.insert(id.clone());
     }
 
     /// Returns whether the map or a foreign table has a player of an id.
     fn has(&self, id: &NamedNode) -> bool {
-        self.known.players.contains_key(id) || self.own.contains_key(id)
+        self.known.players.contains_key(id) || self.own.contains(id)
     }
 
     /// Returns the player that a text is, by an identifier where one is given; one that nobody is gets an id that is made from
@@ -134,8 +142,9 @@ impl<'k> Players<'k> {
         identifier: Option<&str>,
         player_type: &str,
     ) -> Result<NamedNode, Several> {
-        let value = identifier.map(|text| text.split_once(':').map_or(text, |(_, value)| value));
-        let by_identifier = value.and_then(|value| self.identifiers.get(&folded(value)));
+        let read = identifier.and_then(|text| one_listed(text, &[]).ok());
+        let wanted = read.map(|(scheme, value)| key(&scheme, &value));
+        let by_identifier = wanted.as_ref().and_then(|key| self.identifiers.get(key));
         let id = match by_identifier.map(Vec::as_slice) {
             Some([one]) => self.matched(text, MatchedBy::Identifier, one.clone()),
             _ => self.by_text(text, player_type)?,
@@ -145,8 +154,8 @@ impl<'k> Players<'k> {
             && !new.identifiers.iter().any(|known| known == identifier)
         {
             new.identifiers.push(identifier.to_owned());
-            if let Some(value) = value {
-                add(&mut self.identifiers, folded(value), &id);
+            if let Some(key) = wanted {
+                add(&mut self.identifiers, key, &id);
             }
         }
         Ok(id)
@@ -163,7 +172,7 @@ impl<'k> Players<'k> {
         let ways = [
             (MatchedBy::Name, &self.names),
             (MatchedBy::Alias, &self.aliases),
-            (MatchedBy::Identifier, &self.identifiers),
+            (MatchedBy::Identifier, &self.values),
         ];
         let found = ways
             .iter()
@@ -254,8 +263,13 @@ impl<'k> Players<'k> {
     }
 }
 
-fn add(players: &mut FxHashMap<String, Vec<NamedNode>>, name: String, id: &NamedNode) {
-    let own = players.entry(name).or_default();
+/// Returns a scheme and a value as identifiers are compared.
+fn key(scheme: &NamedNode, value: &str) -> (String, String) {
+    (scheme.as_str().to_lowercase(), folded(value))
+}
+
+fn add<K: Eq + Hash>(players: &mut FxHashMap<K, Vec<NamedNode>>, key: K, id: &NamedNode) {
+    let own = players.entry(key).or_default();
     if !own.contains(id) {
         own.push(id.clone());
     }

@@ -1,7 +1,8 @@
 //! What headings are words for.
 
 use crate::format::mapping::amounts::{Word, unit_of, word_of};
-use crate::format::mapping::lexicon::{Entry, folded, lexicon};
+use crate::format::mapping::lexicon::{Entry, lexicon};
+use crate::model::name_key::folded;
 
 /// How sure a guess is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,10 +7,11 @@ use crate::format::csv::scheme::one_listed;
 use crate::format::mapping::amounts::{Unread, unit_of};
 use crate::format::mapping::days::{day, day_of_number};
 use crate::format::mapping::file::{ColumnMapping, DATES, SheetMapping};
-use crate::format::mapping::lexicon::{folded, lexicon};
+use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::players::{Players, Several};
 use crate::format::mapping::sheets::Value;
 use crate::model::name::Family;
+use crate::model::name_key::folded;
 use crate::model::unit::Unit;
 use indexmap::IndexMap;
 use oxigraph::model::NamedNode;
@@ -58,7 +59,7 @@ fn closed(column: &str) -> Option<&'static str> {
     })
 }
 
-/// What is wrong with a cell, and what to try.
+/// A problem with a cell, and what to try.
 #[derive(Debug)]
 pub(super) struct CellFault {
     /// The place of the column in the row; nothing for the row as a whole.
