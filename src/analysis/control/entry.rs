@@ -2,9 +2,8 @@
 
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
-use crate::analysis::control::stakes::EXCLUSIVE;
 use crate::analysis::control::{
-    ControlBasis, ControlDirection, ControlOptions, THRESHOLD_USUAL, Verdict, control,
+    ControlBasis, ControlDirection, ControlOptions, THRESHOLD_USUAL, Verdict, control, exclusive,
 };
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
@@ -134,9 +133,9 @@ fn run(
             row.controller.into(),
             verdict(row.verdict),
             basis(row.basis),
-            row.share.map_or(Cell::Empty, share),
-            row.direct.map_or(Cell::Empty, share),
-            row.votes.map_or(Cell::Empty, share),
+            row.share.map_or(Cell::Empty, exclusive::cell),
+            row.direct.map_or(Cell::Empty, exclusive::cell),
+            row.votes.map_or(Cell::Empty, exclusive::cell),
             row.company.into(),
         ];
         answer.push(cells, support.collect());
@@ -154,20 +153,6 @@ fn run(
         answer.list(&position.named(players), &message.texts(&[]), players);
     }
     Ok(answer)
-}
-
-fn share((lower, upper): (f64, f64)) -> Cell {
-    // An exclusive bound ends a little inside of its number, which is the one to print.
-    let printed = |share: f64| (share * 1e9).round() / 1e9;
-    let is_stated = |bound: f64| (bound - (bound * 1e6).round() / 1e6).abs() < 1e-13;
-    Cell::Share {
-        lower: Some(printed(lower)),
-        upper: Some(printed(upper)),
-        excluded: [
-            lower > 0.0 && is_stated(lower - EXCLUSIVE) && !is_stated(lower),
-            upper < 1.0 && is_stated(upper + EXCLUSIVE) && !is_stated(upper),
-        ],
-    }
 }
 
 fn verdict(verdict: Verdict) -> Cell {

@@ -2,6 +2,7 @@
 
 mod chains;
 mod entry;
+mod exclusive;
 mod stakes;
 
 pub use entry::ANALYSIS;

@@ -2,7 +2,7 @@
 
 mod indirect;
 
-use crate::analysis::control::ControlDirection;
+use crate::analysis::control::{ControlDirection, exclusive};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
@@ -12,12 +12,6 @@ use crate::network::columns::Kind;
 use oxigraph::model::NamedNode;
 use powermap_graph::{Graph, Shares};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Percent to a fraction.
-const WHOLE: f64 = 100.0;
-
-/// How far inside an exclusive bound its interval ends: far below any share that is stated, far above rounding.
-pub(super) const EXCLUSIVE: f64 = 1.0 / (1_u64 << 36) as f64;
 
 /// The part of votes or seats that gives control where it is exceeded.
 pub(super) const MAJORITY: f64 = 0.5;
@@ -142,10 +136,10 @@ impl Stakes {
     ) -> Vec<(NamedNode, NamedNode)> {
         let reached = self.reach(player, direction);
         let graph = &lens.network.graph;
-        let is_investment = |edge: &u32| lens.network.columns.family(*edge) == Family::Investment;
         let has_share = |pair: Pair| {
-            let edges = self.edges.get(&pair);
-            edges.is_some_and(|edges| edges.iter().any(is_investment))
+            let (owner, company) = pair;
+            let has_capital = self.capital.direct(owner, company).is_some();
+            has_capital || self.plain.contains_key(&pair) || self.rights.contains_key(&pair)
         };
         let is_unknown = |edge: &u32| {
             let (owner, company) = (graph.source(*edge), graph.target(*edge));
@@ -391,12 +385,7 @@ fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> O
 /// Returns the sum of edges in one right, as a fraction of the whole; totals never with their parts.
 fn sum(lens: Lens<'_>, edges: &[u32], measure: Measure) -> Option<(f64, f64)> {
     let sum = lens.quantities(edges, measure).into_values().next()?;
-    let inside = |is_exclusive: bool| if is_exclusive { EXCLUSIVE } else { 0.0 };
-    let lower = sum.lower.map_or(0.0, |bound| bound / WHOLE);
-    let upper = sum.upper.map_or(1.0, |bound| bound / WHOLE);
-    let lower = lower + inside(sum.lower_exclusive);
-    let upper = upper - inside(sum.upper_exclusive);
-    Some((lower.clamp(0.0, 1.0), upper.clamp(0.0, 1.0)))
+    Some(exclusive::fractions(&sum))
 }
 
 /// Returns whether shares are held already rather than promised, planned or a right to be used.
