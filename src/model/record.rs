@@ -246,7 +246,7 @@ impl Records {
     }
 
     /// Returns whether an edge holds as much the other way, as a partnership does.
-    pub(crate) fn is_mutual(&self, edge: &Edge) -> bool {
+    pub fn is_mutual(&self, edge: &Edge) -> bool {
         let kind = edge.kind.as_ref().and_then(|kind| self.concepts.get(kind));
         kind.is_some_and(|kind| kind.mutual)
     }

@@ -36,6 +36,48 @@ fn claim() -> Value {
     })
 }
 
+#[test]
+fn amounts_are_read_as_in_tables() {
+    let server = writable();
+    let amount = |lower: &str| {
+        let mut body = claim();
+        body["lower"] = lower.into();
+        body["upper"] = "".into();
+        let answer = authorised(&server, "POST", "/api/claims", &body.to_string());
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let id = answer.json()["id"].as_str().unwrap().to_owned();
+        let listed = authorised(&server, "GET", "/api/claims", "").json();
+        let taken = authorised(&server, "DELETE", &format!("/api/claims/{id}"), "");
+        assert_eq!(taken.status, 200, "{}", taken.text());
+        listed["claims"][0]["claim"]["amount"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(amount("1,500"), "≥ $1.5 tn");
+    assert_eq!(amount(">1.5"), "> $1.5 bn");
+}
+
+#[test]
+fn a_partnership_is_one_relation_from_either_side() {
+    let server = writable();
+    let add = |from: &str, to: &str, text: &str| {
+        let body = json!({"from": from, "to": to, "family": "influence", "kind": "partnership", "title": "A paper",
+            "said": "2025-03-01", "text": text});
+        let answer = authorised(&server, "POST", "/api/claims", &body.to_string());
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let id = answer.json()["id"].as_str().unwrap().to_owned();
+        let query = format!("SELECT ?edge {{ id:{id} pm:about ?edge }}");
+        let edge = server.get(&format!("/sparql?query={}", encoded(&query)));
+        edge.text().to_owned()
+    };
+    assert_eq!(
+        add("x", "y", "They work together."),
+        add("y", "x", "They go on.")
+    );
+    assert_ne!(add("x", "y", "Once more."), "");
+}
+
 /// Everything that the map says in its files, and the day's board.
 fn everything(server: &Server) -> (String, Vec<String>) {
     let triples = server.get("/graphs?default").text().to_owned();
@@ -262,10 +304,10 @@ fn a_claim_is_saved_listed_and_taken_back() {
     let listed = authorised(&server, "GET", "/api/claims", "").json();
     assert_eq!(listed["claims"][0]["id"], id.as_str());
     assert_eq!(listed["claims"][0]["claim"]["amount"], "$7 bn");
-    // The same claim is there once.
+    // A claim cannot be added twice.
     let again = authorised(&server, "POST", "/api/claims", &claim().to_string());
     assert_eq!(again.status, 400, "{}", again.text());
-    // What is on the map is another claim's; a new relation and its document go with the claim that brought them.
+    // A claim that is taken back takes the relation and the document along that it brought, and nothing else.
     let new = json!({"from": "y", "to": "x", "family": "supply", "since": "2025-03", "title": "Another", "said": "2025-03-01", "text": "Y supplies X."});
     let other = authorised(&server, "POST", "/api/claims", &new.to_string());
     assert_eq!(other.status, 201, "{}", other.text());
@@ -393,7 +435,16 @@ fn claims_need_a_server_that_writes_a_token_and_a_body_that_is_right() {
             "there is no kind 'magic'",
         ),
         (with(json!({"lower": "many"})), 400, "the field lower"),
-        (with(json!({"lower": "9"})), 400, "the field upper"),
+        (
+            with(json!({"lower": "9"})),
+            400,
+            "the field lower: the lower bound",
+        ),
+        (
+            with(json!({"lower": "1,5", "upper": ""})),
+            400,
+            "the field lower: '1,5'",
+        ),
         (with(json!({"unit": "gigabucks"})), 400, "the field unit"),
         (with(json!({"status": "sure"})), 400, "the field status"),
         (

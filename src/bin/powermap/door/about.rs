@@ -238,7 +238,7 @@ mod tests {
             let text = query_text(&map, entry, &[]).unwrap();
             assert!(map.evaluator().parse_query(&text).is_ok(), "{text}");
         }
-        // What is selected and grouped by a parameter is, too.
+        // A parameter that is selected and grouped by is bound as well.
         let parts = catalogue.get("compute-parts").unwrap();
         let rows = |results| powermap_rdf::results::table(results, &PREFIXES).unwrap().0;
         let text = query_text(&map, parts, &[]).unwrap();

@@ -4,10 +4,11 @@ use crate::failure::fail;
 use anyhow::Result;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use powermap::Map;
+use powermap::format::csv::{self, Source, Table};
 use powermap::format::record_quads;
 use powermap::map::MapChange;
 use powermap::model::vocabulary::{ID, expand, short_name, to_camel};
-use powermap::model::{Claim, Document, Edge, Labels, Lang, Quantity, Records, TimeSpan, Unit};
+use powermap::model::{Claim, Document, Edge, Family, Labels, Lang, Records};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{HashSet, VecDeque};
@@ -93,21 +94,12 @@ impl ClaimForm {
         if !self.text.trim().is_empty() {
             text.insert(lang.tag(), self.text.trim());
         }
-        let locator = Some(self.locator.trim()).filter(|locator| !locator.is_empty());
         let claim = Claim {
-            quantity: self.quantity()?,
-            status: parsed("status", &self.status)?,
-            modality: parsed("modality", &self.modality)?
-                .unwrap_or(powermap::model::Modality::Statement),
             asserted_by: maybe_player(map, &self.asserted_by)?,
             attributed_to: maybe_player(map, &self.attributed_to)?,
             document: Some(document),
-            locator: Some(locator.unwrap_or("page").to_owned()),
-            said: Some(required("said", &self.said)?)
-                .as_deref()
-                .map_or(Ok(None), |said| parsed::<TimeSpan>("said", said))?,
             text,
-            ..Claim::about(about)
+            ..self.told(about)?
         };
         if claim.quantity.is_none() && claim.status.is_none() && claim.text.is_empty() {
             fail!("the claim says nothing: it has neither an amount, nor a status, nor a text"; "fill in one of them");
@@ -168,10 +160,17 @@ impl ClaimForm {
                 self.from.trim()
             );
         }
+        let ends = |edge: &Edge| {
+            let ends = [edge.from.clone(), edge.to.clone()];
+            let [from, to] = ends.clone();
+            match known.is_mutual(edge) && to < from {
+                true => [to, from],
+                false => ends,
+            }
+        };
         let same = known.edges.iter().find(|(_, other)| {
-            (&other.from, &other.to, &other.kind, other.since)
-                == (&edge.from, &edge.to, &edge.kind, edge.since)
-                && other.family == edge.family
+            (&other.kind, other.since, other.family) == (&edge.kind, edge.since, edge.family)
+                && ends(other) == ends(&edge)
         });
         if let Some((id, _)) = same {
             return Ok(id.clone());
@@ -225,28 +224,80 @@ impl ClaimForm {
         Ok(id)
     }
 
-    fn quantity(&self) -> Result<Option<Quantity>> {
-        let number = |name: &'static str, text: &str| -> Result<Option<f64>> {
-            let plain: String = text
-                .chars()
-                .filter(|c| !c.is_whitespace() && *c != ',')
-                .collect();
-            parsed(name, &plain)
+    /// Returns what the claim says and when, read as a row of a table of claims is.
+    fn told(&self, about: NamedNode) -> Result<Claim> {
+        let locator = match self.locator.trim() {
+            "" => "page",
+            locator => locator,
         };
-        let (lower, upper) = (number("lower", &self.lower)?, number("upper", &self.upper)?);
-        if lower.is_none() && upper.is_none() {
-            return Ok(None);
+        let approximate = if self.approximate { "yes" } else { "" };
+        let said = required("said", &self.said)?;
+        if !(self.lower.trim().is_empty() && self.upper.trim().is_empty()) {
+            required("unit", &self.unit)?;
         }
-        let (unit, scale) = match Unit::parse_scaled(&required("unit", &self.unit)?) {
-            Ok(found) => found,
-            Err(error) => fail!("the field {}: {}", "unit", error),
+        let cells = [
+            ("about", "edge"),
+            ("document", "document"),
+            ("locator", locator),
+            ("said", &said),
+            ("lower", &self.lower),
+            ("upper", &self.upper),
+            ("unit", &self.unit),
+            ("approximate", approximate),
+            ("status", &self.status),
+            ("modality", &self.modality),
+        ];
+        let names = cells.map(|(name, _)| name).join(",");
+        let quoted = cells.map(|(_, cell)| format!("\"{}\"", cell.trim().replace('"', "\"\"")));
+        let table = format!("{names}\n{}\n", quoted.join(","));
+        let source = Source {
+            name: "claim",
+            table: Table::Claims,
+            bytes: table.as_bytes(),
         };
-        let scaled = |bound: Option<f64>| bound.map(|bound| bound * scale);
-        match Quantity::new(scaled(lower), scaled(upper), unit, self.approximate) {
-            Ok(quantity) => Ok(Some(quantity)),
-            Err(error) => fail!("the field {}: {}", "upper", error),
+        let reading = csv::read(&[source], &known());
+        if let Some(problem) = reading.problems.first() {
+            let (name, message) = field_of(&problem.message);
+            match &problem.hint {
+                Some(hint) => fail!("the field {}: {}", name, message; "{}", hint),
+                None => fail!("the field {}: {}", name, message),
+            }
         }
+        let read = reading.records.claims.into_values().next();
+        Ok(Claim {
+            about: about.clone(),
+            ..read.unwrap_or_else(|| Claim::about(about))
+        })
     }
+}
+
+/// Returns the records that the row of a claim refers to.
+fn known() -> Records {
+    let id = |name: &str| NamedNode::new_unchecked(format!("{ID}{name}"));
+    let mut known = Records::default();
+    let edge = Edge {
+        family: Family::Influence,
+        kind: None,
+        from: id("from"),
+        to: id("to"),
+        deal: None,
+        since: None,
+        until: None,
+        part_of_total: None,
+        components: Vec::new(),
+        labels: Labels::default(),
+    };
+    known.edges.insert(id("edge"), edge);
+    known.documents.insert(id("document"), Document::default());
+    known
+}
+
+/// Returns the column that a message about a cell names, and what it says of the cell.
+fn field_of(message: &str) -> (&str, &str) {
+    let named = message
+        .split_once(" '")
+        .and_then(|(_, rest)| rest.split_once("': "));
+    named.unwrap_or(("claim", message))
 }
 
 /// Returns the kind of a name.
