@@ -19,11 +19,14 @@ use std::collections::BTreeMap;
 ///
 /// On `pm:board` itself stand the view and the claims that are known (`pm:knows`), so that a query about what was
 /// said can keep to them. A player that is joined into another one points to that (`pm:shownAs`), an edge between two that
-/// are one to the player that it is within, and an identity that is not followed is a node of its own. For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or
-/// `pm:influences`), of a mutual kind both ways; its status, the claims that it rests on and whether they clash; and for each measure with one
-/// value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Where several claims
-/// speak of one thing, each says what became of it (`pm:valueOutcome`, `pm:statusOutcome`). Linear in the size of the
-/// board; one edge after the other, so that the whole is never in memory as text.
+/// are one to the player that it is within, and an identity that is not followed is a node of its own.
+///
+/// For each edge on the board: the plain relation between its players (`pm:investsIn`, `pm:supplies` or `pm:influences`),
+/// of a mutual kind both ways; its status, the claims that it rests on and whether they clash; and for each measure with
+/// one value its bounds and unit. Each value is also a node of its own that names the claims it rests on. Where several
+/// claims speak of one thing, each says what became of it (`pm:valueOutcome`, `pm:statusOutcome`).
+///
+/// Linear in the size of the board; one edge after the other, so that the whole is never in memory as text.
 pub fn board_triples<'a>(
     records: &'a Records,
     board: &'a Board,

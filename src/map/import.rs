@@ -86,6 +86,8 @@ pub struct Imported {
     pub gone: Added,
     /// The files that were written: the name that was given, and the name in the map.
     pub files: Vec<(String, String)>,
+    /// Those of the files, by the name that was given, that have a number in front since their name was taken.
+    pub renamed: Vec<String>,
     /// The rows and files that were left out, and why.
     pub left_out: Vec<SyntaxProblem>,
     /// What came in but cannot be read as a record, or not wholly.
@@ -102,6 +104,8 @@ struct Candidate<'a> {
     given: &'a NewFile,
     target: String,
     bytes: Vec<u8>,
+    /// Whether its name in the map has a number, since the plain one is taken.
+    is_renamed: bool,
     /// The file whose place it takes.
     replaces: Option<PathBuf>,
 }
@@ -207,6 +211,7 @@ impl Map {
             }
             if replaced == folder.join(&plain) {
                 candidate.target = plain;
+                candidate.is_renamed = false;
             }
             candidate.replaces = Some(replaced);
         }
@@ -263,8 +268,10 @@ fn import(
     warnings.retain(|warning| !known.contains(warning));
     rename(&mut warnings, &names);
     let told_twice = told_twice(&before, &map)?;
+    let renamed = candidates.iter().filter(|file| file.is_renamed);
     Ok(Imported {
         told_twice,
+        renamed: renamed.map(|file| file.given.name.clone()).collect(),
         files: candidates
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
@@ -325,6 +332,7 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
         candidates.push(Candidate {
             given: file,
             target: name,
+            is_renamed: number > 1,
             bytes: file.bytes.clone(),
             replaces: None,
         });

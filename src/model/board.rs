@@ -158,8 +158,7 @@ fn known_claims(candidates: &[Candidate<'_>], view: View) -> Vec<NamedOrBlankNod
     claims
 }
 
-/// Returns the claims that a known claim corrects or takes the place of.
-/// The last day on which an edge begins, where edges end: if no claim has a day, those that follow each other say how far
+/// Returns the last day on which an edge begins, where edges end: if no claim has a day, those that follow each other say how far
 /// the map goes.
 fn last_start(records: &Records) -> Option<Day> {
     if records.edges.values().all(|edge| edge.until.is_none()) {
@@ -169,6 +168,7 @@ fn last_start(records: &Records) -> Option<Day> {
     starts.filter_map(TimeSpan::earliest).max()
 }
 
+/// Returns the claims that a known claim corrects or takes the place of.
 fn superseded<'a>(candidates: &[Candidate<'a>], view: View) -> HashSet<&'a NamedNode> {
     candidates
         .iter()

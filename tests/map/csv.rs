@@ -482,10 +482,14 @@ fn what_tables_cannot_hold_is_named() {
     records.players[0].labels.insert("en", "a\u{0}b");
     let claim = Claim::about(id("a"));
     records.claims.insert(id("c").into(), claim);
+    let mut edge = good(&[(Table::Edges, "from,to,family\na,b,supply\n")]).edges[0].clone();
+    edge.components = vec![id("e"), id("f")];
+    records.edges.insert(id("e"), edge);
     let written = csv::write(&records);
     assert_eq!(
         lines(&written.left_out),
         "players.csv: of 'a', the text for the column name_en, which has a NUL character or is too long\n\
+         edges.csv: of 'e', itself as a part of it\n\
          claims.csv: 'c', which has no 'document'"
     );
 }

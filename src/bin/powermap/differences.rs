@@ -1,4 +1,4 @@
-//! What is another on one board than on another, as a report.
+//! The differences between two boards, as a report.
 
 use crate::describe::{Words, values};
 use crate::report::{Report, Value};

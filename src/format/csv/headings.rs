@@ -1,4 +1,4 @@
-//! What is wrong with headings that are none of ours.
+//! Errors about headings that no table has, with the heading that was probably meant.
 
 use crate::format::csv::columns::Columns;
 use crate::format::csv::scan::Cell;

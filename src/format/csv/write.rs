@@ -344,7 +344,17 @@ fn edges(records: &Records, claims: &mut Unwritten<'_>) -> Sheet {
     let mut sheet = Sheet::default();
     for (id, edge) in &records.edges {
         let own = own_claims(Table::Edges, id, claims);
-        add_with_claims(&mut sheet, id, &print::edge(edge), own);
+        let cells = match edge.components.contains(id) {
+            true => {
+                let mut others = edge.clone();
+                others.components.retain(|part| part != id);
+                let mut cells = print::edge(&others);
+                cells.lost.push("itself as a part of it".to_owned());
+                cells
+            }
+            false => print::edge(edge),
+        };
+        add_with_claims(&mut sheet, id, &cells, own);
     }
     sheet
 }

@@ -196,18 +196,8 @@ fn tell(imported: &Imported, folder: &Path, output: &Output) {
         output.note(&format!("{given} → {}", folder.join(target).display()));
     }
     let lang = output.lang;
-    let file_name = |path: &str| {
-        let name = Path::new(path).file_stem();
-        name.map_or(String::new(), |name| name.to_string_lossy().into_owned())
-    };
-    for (given, target) in &imported.files {
-        // A number in front stands for a name that was taken.
-        let has_number = target.split_once('-').is_some_and(|(number, rest)| {
-            number.parse::<u32>().is_ok() && rest.starts_with(&file_name(given))
-        });
-        if has_number {
-            output.note(&Message::NameTaken.filled(lang, &[("file", given)]));
-        }
+    for given in &imported.renamed {
+        output.note(&Message::NameTaken.filled(lang, &[("file", given)]));
     }
     let new = listed(imported.added, lang);
     let gone = listed(imported.gone, lang);
