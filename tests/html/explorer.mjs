@@ -6,20 +6,13 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
-import { chromium } from "playwright-core";
+import { accessible as accessibleBy, launch, PHONE, WIDE } from "./browser.mjs";
 
 const [powermap, folder] = process.argv.slice(2);
 const TOKEN = "a-token-for-tests-0123456789";
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-const WIDE = { width: 1400, height: 900 };
-const PHONE = { width: 390, height: 844 };
+const browser = await launch();
+const RULES = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
 const servers = [];
 
 /** Starts a server and returns its address. */
@@ -70,7 +63,7 @@ async function settled(page) {
   await page.evaluate(() => new Promise((done) => { setTimeout(done, 50); }));
   await page.locator("#content h1").first().waitFor({ state: "attached" });
   await page.waitForLoadState("networkidle");
-await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
+  await page.waitForFunction(() => !document.querySelector("[aria-busy=true]"));
 }
 
 async function go(page, hash) {
@@ -86,12 +79,7 @@ async function go(page, hash) {
 const heading = (page) => page.locator("#content h1").first().innerText();
 const address = (page) => page.evaluate(() => decodeURIComponent(location.hash));
 
-async function accessible(page, what) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  const found = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target} ${node.failureSummary}`));
-  assert.deepEqual(found, [], what);
-}
+const accessible = (page, what) => accessibleBy(page, what, RULES);
 
 const json = async (path) => (await fetch(reading + path)).json();
 

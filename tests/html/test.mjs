@@ -4,19 +4,11 @@
 // Usage: node test.mjs PAGE.html HOSTILE.html…
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { accessible, launch, PHONE, WIDE } from "./browser.mjs";
 
 const [pageFile, ...hostileFiles] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-const WIDE = { width: 1400, height: 900 };
-const PHONE = { width: 390, height: 844 };
+const browser = await launch();
 
 /** Opens a page that fails the test on any error, refused script or request. */
 async function open(file, options = {}, hash = "") {
@@ -36,14 +28,6 @@ const part = (page, kind, name) => page.locator(`#camera .${kind}[aria-label^="$
 const title = (page) => page.locator("#subject").innerText();
 const address = (page) => page.evaluate(() => location.hash);
 const onBoard = (page) => page.evaluate(() => now.players.map(idOf));
-
-async function accessible(page, what) {
-  // Asked of the browser itself, since the policy of the page lets no other script in.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  const found = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target}`));
-  assert.deepEqual(found, [], what);
-}
 
 /** What is drawn at each arrow beside what the page worked out for it. */
 const labelsOf = (page) => page.evaluate(() => now.onBoard.map((arrow) => {

@@ -1,31 +1,12 @@
 //! Files in the formats of the field through the program: what an import says, and what it leaves alone.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests may panic like the tests"
-)]
-
+use crate::support::run::run;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Stdio};
 
 const OWNERS: &str = r#"{"id":"ada","schema":"Person","properties":{"name":["Ada"]},"target":true}
 {"id":"acme","schema":"Company","properties":{"name":["Acme"]}}
 {"id":"own","schema":"Ownership","properties":{"owner":["ada"],"asset":["acme"],"percentage":["60","many"]}}
 "#;
-
-/// Runs the program in a folder; gives the exit code, stdout and stderr.
-fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_powermap"));
-    let command = command.args(arguments).current_dir(folder);
-    let output = command.stdin(Stdio::null()).output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(output.stdout),
-        text(output.stderr),
-    )
-}
 
 #[test]
 fn an_import_says_what_came_in_and_what_did_not() {

@@ -4,6 +4,7 @@
 mod support {
     pub(crate) mod analyses;
     pub(crate) mod outside;
+    pub(crate) mod run;
     #[cfg(unix)]
     pub(crate) mod script;
 }
