@@ -1,8 +1,10 @@
 //! Ties as straight lines between squares, in columns of numbers, so that many are compared at once.
 //!
-//! Coordinates are columns and rows of squares, whole numbers, so that every product is exact.
+//! Coordinates are columns and rows of squares, whole numbers, so that every product is exact. Columns are filled up to
+//! whole groups of eight numbers with what affects nothing.
 
 use std::ops::Range;
+use wide::f32x8;
 
 /// The cost of a tie that passes right through a square, and the cost more for each arrow of the player there: an arrow
 /// that goes round the piece crosses some of them.
@@ -11,10 +13,15 @@ const THROUGH_ARROW: f32 = 1.5;
 /// How far from a middle of a square a tie is seen to pass through it, in squares. No square besides its ends is that
 /// near to the end of a tie.
 const CLEARANCE: f32 = 0.52;
+/// How much less a tie passes through a square for each square that it is off the middle.
+const FADE: f32 = 0.6 / CLEARANCE;
 /// The cosine from which on two directions are nearly the same.
 pub(crate) const NARROW: f32 = 0.9;
 /// The place of a player without a square: far enough away to affect nothing.
 const NOWHERE: f32 = -1e4;
+
+/// How many ties or players are compared at once.
+const LANES: usize = 8;
 
 /// A square as a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,45 +32,85 @@ pub(crate) struct Spot {
 
 impl Spot {
     pub(crate) fn distance(self, other: Self) -> f32 {
-        let (x, y) = (other.x - self.x, other.y - self.y);
+        let Self { x, y } = self.to(other);
         (x * x + y * y).sqrt()
+    }
+
+    fn to(self, other: Self) -> Self {
+        Self {
+            x: other.x - self.x,
+            y: other.y - self.y,
+        }
+    }
+}
+
+/// Numbers, eight at a time.
+#[derive(Debug, Clone)]
+struct Column(Vec<f32x8>);
+
+impl Column {
+    fn of(number: f32, count: usize) -> Self {
+        Self(vec![f32x8::splat(number); count.div_ceil(LANES)])
+    }
+
+    fn get(&self, place: usize) -> f32 {
+        self.0[place / LANES].to_array()[place % LANES]
+    }
+
+    fn put(&mut self, place: usize, number: f32) {
+        self.0[place / LANES].as_mut_array()[place % LANES] = number;
+    }
+
+    fn groups(&self) -> impl Iterator<Item = f32x8> {
+        self.0.iter().copied()
     }
 }
 
 /// Places, one column for each coordinate.
 #[derive(Debug, Clone)]
 struct Spots {
-    x: Vec<f32>,
-    y: Vec<f32>,
+    x: Column,
+    y: Column,
 }
 
 impl Spots {
-    fn nowhere(count: usize) -> Self {
+    fn all_at(coordinate: f32, count: usize) -> Self {
         Self {
-            x: vec![NOWHERE; count],
-            y: vec![NOWHERE; count],
+            x: Column::of(coordinate, count),
+            y: Column::of(coordinate, count),
         }
     }
 
     fn at(&self, place: usize) -> Spot {
         Spot {
-            x: self.x[place],
-            y: self.y[place],
+            x: self.x.get(place),
+            y: self.y.get(place),
         }
     }
 
     fn put(&mut self, place: usize, at: Spot) {
-        self.x[place] = at.x;
-        self.y[place] = at.y;
+        self.x.put(place, at.x);
+        self.y.put(place, at.y);
     }
+
+    fn groups(&self) -> impl Iterator<Item = (f32x8, f32x8)> {
+        self.x.groups().zip(self.y.groups())
+    }
+}
+
+/// Returns the sum of a group, in an order that is the same on every machine.
+fn sum(group: f32x8) -> f32 {
+    group.to_array().iter().sum()
 }
 
 /// The lines of all ties, and the players' places.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
-    /// The first and the second ends of ties.
+    /// The first ends of ties, and how far it is from there to the second ones.
     starts: Spots,
-    ends: Spots,
+    spans: Spots,
+    /// How much less a tie passes through a point for what that is off it, times its length.
+    fades: Column,
     /// The directions from start to end, of length 1.
     ways: Spots,
     /// The directions in which the ties that count leave each player, player by player; none for the others.
@@ -73,10 +120,12 @@ pub(crate) struct Field {
     /// The places of each tie in the fans of its ends.
     slots: Vec<[usize; 2]>,
     /// The number of arrows of each tie; 0 for those that do not count now.
-    counts: Vec<i32>,
+    counts: Column,
+    /// The square roots of these.
+    roots: Column,
     players: Spots,
     /// The cost of passing right through each player.
-    tolls: Vec<f32>,
+    tolls: Column,
 }
 
 impl Field {
@@ -85,15 +134,17 @@ impl Field {
         players: usize,
         ties: impl Iterator<Item = ([usize; 2], usize)> + Clone,
     ) -> Self {
-        let (mut tolls, mut fan_starts) = (vec![THROUGH; players], vec![0; players + 1]);
+        let mut tolls = Column::of(THROUGH, players);
+        let mut fan_starts = vec![0_usize; players + 1];
         for (ends, arrows) in ties.clone() {
             for end in ends {
-                tolls[end] += THROUGH_ARROW * arrows as f32;
+                tolls.put(end, tolls.get(end) + THROUGH_ARROW * arrows as f32);
                 fan_starts[end + 1] += 1;
             }
         }
         for player in 0..players {
-            fan_starts[player + 1] += fan_starts[player];
+            let fan = fan_starts[player + 1].next_multiple_of(LANES);
+            fan_starts[player + 1] = fan_starts[player] + fan;
         }
         let mut next = fan_starts.clone();
         let mut slot = |player: usize| {
@@ -101,21 +152,20 @@ impl Field {
             next[player] - 1
         };
         let slots: Vec<_> = ties.map(|(ends, _)| ends.map(&mut slot)).collect();
-        let mut field = Self {
-            starts: Spots::nowhere(slots.len()),
-            ends: Spots::nowhere(slots.len()),
-            ways: Spots::nowhere(slots.len()),
-            fans: Spots::nowhere(2 * slots.len()),
+        let ties = slots.len();
+        Self {
+            starts: Spots::all_at(NOWHERE, ties),
+            spans: Spots::all_at(0.0, ties),
+            fades: Column::of(0.0, ties),
+            ways: Spots::all_at(0.0, ties),
+            fans: Spots::all_at(0.0, fan_starts[players]),
             fan_starts,
-            counts: vec![0; slots.len()],
-            players: Spots::nowhere(players),
+            counts: Column::of(0.0, ties),
+            roots: Column::of(0.0, ties),
+            players: Spots::all_at(NOWHERE, players),
             slots,
             tolls,
-        };
-        for tie in 0..field.slots.len() {
-            field.weigh(tie, 0);
         }
-        field
     }
 
     pub(crate) fn player(&self, player: usize) -> Spot {
@@ -128,11 +178,13 @@ impl Field {
 
     pub(crate) fn put_tie(&mut self, tie: usize, a: Spot, b: Spot) {
         self.starts.put(tie, a);
-        self.ends.put(tie, b);
-        let length = a.distance(b);
+        let span = a.to(b);
+        self.spans.put(tie, span);
+        let shorter = 1.0 / a.distance(b);
+        self.fades.put(tie, FADE * shorter);
         let way = Spot {
-            x: (b.x - a.x) / length,
-            y: (b.y - a.y) / length,
+            x: span.x * shorter,
+            y: span.y * shorter,
         };
         self.ways.put(tie, way);
         if self.counts(tie) {
@@ -152,8 +204,9 @@ impl Field {
     }
 
     /// Sets the number of arrows that a tie counts for.
-    pub(crate) fn weigh(&mut self, tie: usize, count: i32) {
-        self.counts[tie] = count;
+    pub(crate) fn weigh(&mut self, tie: usize, count: u8) {
+        self.counts.put(tie, f32::from(count));
+        self.roots.put(tie, f32::from(count).sqrt());
         let none = Spot { x: 0.0, y: 0.0 };
         let way = if count == 0 { none } else { self.ways.at(tie) };
         self.spread(tie, way);
@@ -161,11 +214,7 @@ impl Field {
 
     /// Returns whether a tie counts now.
     pub(crate) fn counts(&self, tie: usize) -> bool {
-        self.counts[tie] != 0
-    }
-
-    pub(crate) fn ends(&self, tie: usize) -> [Spot; 2] {
-        [self.starts.at(tie), self.ends.at(tie)]
+        self.counts.get(tie) != 0.0
     }
 
     /// How nearly a tie leaves its ends in the direction of others that count: for each of them, how far the cosine of the
@@ -177,107 +226,72 @@ impl Field {
     }
 
     fn narrow(&self, fan: Range<usize>, x: f32, y: f32) -> f32 {
-        let (xs, ys) = (&self.fans.x[fan.clone()], &self.fans.y[fan]);
-        let mut sum = 0.0;
-        for (a, b) in xs.iter().zip(ys) {
-            let over = x * a + y * b - NARROW;
-            sum += if over > 0.0 { over } else { 0.0 };
+        let fan = fan.start / LANES..fan.end / LANES;
+        let (x, y) = (f32x8::splat(x), f32x8::splat(y));
+        let mut all = f32x8::ZERO;
+        for (xs, ys) in self.fans.x.0[fan.clone()].iter().zip(&self.fans.y.0[fan]) {
+            let over = x * *xs + y * *ys - f32x8::splat(NARROW);
+            all += over.simd_gt(f32x8::ZERO) & over;
         }
-        sum
+        sum(all)
     }
 
-    /// Returns how many arrows cross a line from one square to another at a point inside both.
-    pub(crate) fn crossed(&self, a: Spot, b: Spot) -> i32 {
-        let (ex, ey) = (b.x - a.x, b.y - a.y);
-        let count = self.counts.len();
-        let (cx, cy) = (&self.starts.x[..count], &self.starts.y[..count]);
-        let (dx, dy) = (&self.ends.x[..count], &self.ends.y[..count]);
-        let counts = &self.counts[..count];
-        let mut sum = 0;
-        // Without a branch inside, the loop takes several ties at a time.
-        for tie in 0..count {
-            let (ux, uy) = (cx[tie] - a.x, cy[tie] - a.y);
-            let (vx, vy) = (dx[tie] - a.x, dy[tie] - a.y);
+    /// Returns how many arrows cross a tie at a point inside both.
+    pub(crate) fn crossed(&self, tie: usize) -> f32 {
+        let (from, span) = (self.starts.at(tie), self.spans.at(tie));
+        let (from_x, from_y) = (f32x8::splat(from.x), f32x8::splat(from.y));
+        let (ex, ey) = (f32x8::splat(span.x), f32x8::splat(span.y));
+        let mut all = f32x8::ZERO;
+        let lines = self.starts.groups().zip(self.spans.groups());
+        for (((x, y), (fx, fy)), counts) in lines.zip(self.counts.groups()) {
+            let (ux, uy) = (x - from_x, y - from_y);
             // On which side of this line the ends of the other are, and the other way round.
-            let (one, two) = (ex * uy - ey * ux, ex * vy - ey * vx);
-            let (fx, fy) = (vx - ux, vy - uy);
+            let one = ex * uy - ey * ux;
+            let two = one + ex * fy - ey * fx;
             let three = fy * ux - fx * uy;
             let four = three + fx * ey - fy * ex;
-            let is_crossed = (one * two < 0.0) & (three * four < 0.0);
-            sum += if is_crossed { counts[tie] } else { 0 };
+            let is_crossed = (one * two).simd_lt(f32x8::ZERO) & (three * four).simd_lt(f32x8::ZERO);
+            all += is_crossed & counts;
         }
-        sum
+        sum(all)
     }
 
-    /// Returns how much a line from one square to another passes through the squares of players between its ends.
-    pub(crate) fn passes(&self, a: Spot, b: Spot) -> f32 {
-        let count = self.players.x.len();
-        let (x, y) = (&self.players.x[..count], &self.players.y[..count]);
-        let mut is_free = true;
-        // As above: most lines pass through nobody, which is soon known.
-        for player in 0..count {
-            let at = Spot {
-                x: x[player],
-                y: y[player],
-            };
-            is_free &= !is_passed(at, a, b);
+    /// Returns how much a tie passes through the squares of players between its ends.
+    pub(crate) fn passes(&self, tie: usize) -> f32 {
+        let (from, span) = (self.starts.at(tie), self.spans.at(tie));
+        let (x, y) = (f32x8::splat(from.x), f32x8::splat(from.y));
+        let span = (f32x8::splat(span.x), f32x8::splat(span.y));
+        let fade = f32x8::splat(self.fades.get(tie));
+        let mut all = f32x8::ZERO;
+        for ((xs, ys), tolls) in self.players.groups().zip(self.tolls.groups()) {
+            all += tolls * passing((xs - x, ys - y), span, fade);
         }
-        if is_free {
-            return 0.0;
-        }
-        let cost = |player| self.tolls[player] * passing(self.player(player), a, b);
-        (0..count).map(cost).sum()
+        sum(all)
     }
 
     /// Returns how much the lines of all ties that count pass through the square of a player.
     pub(crate) fn passed(&self, player: usize) -> f32 {
         let at = self.player(player);
-        let count = self.counts.len();
-        let (ax, ay) = (&self.starts.x[..count], &self.starts.y[..count]);
-        let (bx, by) = (&self.ends.x[..count], &self.ends.y[..count]);
-        let mut is_free = true;
-        for tie in 0..count {
-            let a = Spot {
-                x: ax[tie],
-                y: ay[tie],
-            };
-            let b = Spot {
-                x: bx[tie],
-                y: by[tie],
-            };
-            is_free &= !is_passed(at, a, b);
+        let (x, y) = (f32x8::splat(at.x), f32x8::splat(at.y));
+        let lines = self.starts.groups().zip(self.spans.groups());
+        let weights = self.fades.groups().zip(self.roots.groups());
+        let mut all = f32x8::ZERO;
+        for (((xs, ys), span), (fades, roots)) in lines.zip(weights) {
+            all += passing((x - xs, y - ys), span, fades) * roots;
         }
-        if is_free {
-            return 0.0;
-        }
-        let cost = |tie: usize| {
-            let [a, b] = self.ends(tie);
-            passing(at, a, b) * (self.counts[tie] as f32).sqrt()
-        };
-        self.tolls[player] * (0..count).map(cost).sum::<f32>()
+        self.tolls.get(player) * sum(all)
     }
 }
 
-/// Returns whether a line passes through a square.
+/// Returns how much lines pass through squares, each at most 1; the squares are seen from the starts of the lines.
 #[inline]
-fn is_passed(at: Spot, a: Spot, b: Spot) -> bool {
-    let (ex, ey) = (b.x - a.x, b.y - a.y);
-    let (ux, uy) = (at.x - a.x, at.y - a.y);
+fn passing((x, y): (f32x8, f32x8), (ex, ey): (f32x8, f32x8), fade: f32x8) -> f32x8 {
     let length = ex * ex + ey * ey;
-    let along = ux * ex + uy * ey;
-    let off = ex * uy - ey * ux;
-    (along > 0.0) & (along < length) & (off * off < CLEARANCE * CLEARANCE * length)
-}
-
-/// Returns how much a line passes through a square, at most 1.
-fn passing(at: Spot, a: Spot, b: Spot) -> f32 {
-    if !is_passed(at, a, b) {
-        return 0.0;
-    }
-    let (ex, ey) = (b.x - a.x, b.y - a.y);
-    let off = ex * (at.y - a.y) - ey * (at.x - a.x);
-    let near = off.abs() / a.distance(b);
-    1.0 - 0.6 / CLEARANCE * near
+    let along = x * ex + y * ey;
+    let off = ex * y - ey * x;
+    let is_between = along.simd_gt(f32x8::ZERO) & along.simd_lt(length);
+    let is_near = (off * off).simd_lt(f32x8::splat(CLEARANCE * CLEARANCE) * length);
+    is_between & is_near & (f32x8::ONE - fade * off.abs())
 }
 
 #[cfg(test)]
@@ -313,7 +327,7 @@ mod tests {
             let crossed = counted
                 .clone()
                 .filter(|(_, (c, d))| cross(far(a), far(b), far(*c), far(*d)));
-            assert_eq!(field.crossed(a, b), 3 * crossed.count() as i32);
+            assert_eq!(field.crossed(0), 3.0 * crossed.count() as f32);
             let cost = |at: Spot, a: Spot, b: Spot| {
                 let near = distance_to(far(at), far(a), far(b));
                 let is_passed = at != a && at != b && near < f64::from(CLEARANCE);
@@ -324,7 +338,7 @@ mod tests {
                 }
             };
             let passes: f64 = ends.iter().map(|(at, _)| cost(*at, a, b)).sum();
-            let found = f64::from(field.passes(a, b));
+            let found = f64::from(field.passes(0));
             assert!((found - passes).abs() < 1e-2, "{found} {passes}");
             let passed: f64 = counted
                 .map(|(_, (c, d))| 3.0_f64.sqrt() * cost(a, *c, *d))

@@ -397,11 +397,10 @@ impl<'a> Search<'a> {
     /// ends. What it shares with a tie counted before is counted there.
     fn cost_of(&self, number: usize) -> f32 {
         let tie = &self.problem.ties[number];
-        let [a, b] = self.field.ends(number);
-        let crossed = self.field.crossed(a, b) * weight(tie.count);
-        let passes = self.field.passes(a, b) * (tie.count as f32).sqrt();
+        let crossed = self.field.crossed(number) * f32::from(weight(tie.count));
+        let passes = self.field.passes(number) * (tie.count as f32).sqrt();
         let narrowness = self.field.narrowness(number, tie.ends);
-        CROSSING * crossed as f32 + passes + ANGLE / (1.0 - NARROW) * narrowness
+        CROSSING * crossed + passes + ANGLE / (1.0 - NARROW) * narrowness
     }
 
     /// Returns the cost of standing next to others, and far from the middle with many ties.
@@ -428,8 +427,8 @@ impl<'a> Search<'a> {
 }
 
 /// Returns the number of arrows that a tie counts for; more would not change where it runs.
-fn weight(count: usize) -> i32 {
-    count.min(100) as i32
+fn weight(count: usize) -> u8 {
+    count.min(100) as u8
 }
 
 /// Arrows need room for their labels, so that there is a best length; those who lead stand closer.
