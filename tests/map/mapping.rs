@@ -457,6 +457,12 @@ fn cells_that_cannot_be_read_are_named_with_row_and_column() {
     assert_eq!(
         left_out,
         [
+            (
+                LeftOutReason::NotUnderstood,
+                "rows that are not right",
+                14,
+                "deals.csv:5: A"
+            ),
             (LeftOutReason::NoPlace, "Extra", 3, "deals.csv:4: x"),
             (
                 LeftOutReason::NoPlace,
@@ -556,6 +562,184 @@ fn players_are_found_by_id_name_alias_and_identifier() {
             .any(|line| line.starts_with("players found by")),
         "{lines:?}"
     );
+}
+
+/// What a table of investors, targets and amounts in millions of euros comes to, with what is wrong in it.
+fn amounts(rows: &str) -> (Vec<String>, Vec<String>) {
+    let text = format!("Investor,Target,Amount\n{rows}");
+    let table = table("deals.csv", text.as_bytes());
+    let columns =
+        "\"Amount\" = { column = \"amount\", unit = \"EUR_mn\", numbers = \"1,234.5\" }\n";
+    let reading = table
+        .read_into(&edges(columns), &Records::default(), true)
+        .unwrap();
+    let problems = reading.report.field.problems.iter();
+    let problems = problems.map(|one| format!("{}: {}", one.line.unwrap(), one.message));
+    let told = reading.records.edges.iter().map(|(id, edge)| {
+        let claims = reading.records.claims.values();
+        let quantity = claims
+            .filter(|claim| claim.about == *id)
+            .find_map(|claim| claim.quantity);
+        let quantity = quantity.map_or(String::new(), |quantity| {
+            format!(
+                "{:?}..{:?} {}",
+                quantity.lower,
+                quantity.upper,
+                quantity.unit.code()
+            )
+        });
+        let [from, to] = [&edge.from, &edge.to].map(|end| short_name(end.as_str()));
+        format!("{from} {to} {quantity}")
+    });
+    (told.collect(), problems.collect())
+}
+
+#[test]
+fn a_minus_is_a_minus_wherever_it_stands() {
+    let (told, problems) = amounts("a,b,-$5m\nc,d,(5)\ne,f,5-\ng,h,-5\n");
+    assert_eq!(problems, Vec::<String>::new());
+    assert_eq!(
+        told,
+        [
+            "a b Some(-5000000.0)..Some(-5000000.0) USD",
+            "c d Some(-5000000.0)..Some(-5000000.0) EUR",
+            "e f Some(-5000000.0)..Some(-5000000.0) EUR",
+            "g h Some(-5000000.0)..Some(-5000000.0) EUR",
+        ]
+    );
+}
+
+#[test]
+fn what_may_be_another_amount_is_refused() {
+    let (told, problems) = amounts(
+        "a,b,100²\nc,d,$3m and $5m\ne,f,\"$5,000,000.00\"\ng,h,5欧元\ni,j,12,5\nk;l,m,1\nn,o,€5\n",
+    );
+    assert_eq!(told, ["n o Some(5000000.0)..Some(5000000.0) EUR"]);
+    let found: Vec<_> = problems.iter().map(|one| one.split_at(1).0).collect();
+    assert_eq!(found, ["2", "3", "4", "5", "6", "7"], "{problems:#?}");
+    assert!(problems[4].contains("4 cells") && problems[4].contains("3 headings"));
+    assert!(problems[5].contains("several players"));
+}
+
+#[test]
+fn rows_of_totals_are_no_deals_and_rows_that_are_wrong_make_no_players() {
+    let text = "Investor,Target,Amount\nAcme,Beta,5\nTOTAL,All,5\nGamma,Delta,many\n";
+    let table = table("deals.csv", text.as_bytes());
+    let columns = "\"Amount\" = { column = \"amount\", unit = \"EUR_mn\" }\n";
+    let reading = table
+        .read_into(&edges(columns), &Records::default(), true)
+        .unwrap();
+    let players: Vec<_> = reading.records.players.keys().collect();
+    let players: Vec<_> = players.iter().map(|id| short_name(id.as_str())).collect();
+    assert_eq!(players, ["acme", "beta"]);
+    let made: Vec<_> = reading
+        .report
+        .made
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
+    assert_eq!(made, ["Acme", "Beta"]);
+    let left_out: u64 = reading
+        .report
+        .field
+        .left_out
+        .iter()
+        .map(|kind| kind.count)
+        .sum();
+    assert_eq!((reading.report.field.values, left_out), (9, 6));
+}
+
+#[test]
+fn names_that_differ_in_a_sign_only_are_two_players() {
+    let text = "Investor,Target\nC++ Partners,Acme\nC Partners,Acme\nC# Partners,Acme\nAcme Inc.,Fund 1.1\n\
+                \"Acme, Inc\",Fund 1-1\nC++ Partners,Fund 1.1\n";
+    let table = table("deals.csv", text.as_bytes());
+    let reading = table
+        .read_into(&edges(""), &Records::default(), false)
+        .unwrap();
+    let name = |id: &str| {
+        let players = reading.records.players.iter();
+        let mut found = players.filter(|(one, _)| short_name(one.as_str()) == id);
+        found
+            .next()
+            .unwrap()
+            .1
+            .labels
+            .iter()
+            .next()
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    assert_eq!(reading.records.players.len(), 7);
+    assert_eq!(
+        [
+            "c-partners",
+            "c-partners-2",
+            "c-partners-3",
+            "acme-inc",
+            "fund-1-1",
+            "fund-1-1-2"
+        ]
+        .map(name),
+        [
+            "C++ Partners",
+            "C Partners",
+            "C# Partners",
+            "Acme Inc.",
+            "Fund 1.1",
+            "Fund 1-1"
+        ]
+    );
+    // Our own tables have no other place for a second id.
+    let text = "from,to,family\nC++ Partners,Acme,supply\nC Partners,Acme,supply\n";
+    let source = Source {
+        name: "edges.csv",
+        table: Table::Edges,
+        bytes: text.as_bytes(),
+    };
+    let problems = csv::read(&[source], &Records::default()).problems;
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0]
+            .message
+            .contains("'C Partners' and 'C++ Partners'"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn a_part_says_itself_whether_it_is_a_fraction() {
+    let text = "Investor,Target,Stake\na,b,0.25\nc,d,50%\ne,f,51 %\n";
+    let table_of_parts = table("deals.csv", text.as_bytes());
+    let columns = "\"Stake\" = { column = \"amount\", unit = \"percent\", factor = 100 }\n";
+    let reading = table_of_parts
+        .read_into(&edges(columns), &Records::default(), false)
+        .unwrap();
+    let shares = reading
+        .records
+        .claims
+        .values()
+        .filter_map(|claim| claim.quantity?.lower);
+    let mut shares: Vec<_> = shares.collect();
+    shares.sort_by(f64::total_cmp);
+    assert_eq!(shares, [25.0, 50.0, 51.0]);
+    // Whether 1 is all of it or a hundredth, nobody says.
+    for (heading, cells) in [
+        ("Stake", ["1", "1"]),
+        ("Stake %", ["0.25", "0.5"]),
+        ("Stake", ["0.5", "1.2"]),
+    ] {
+        let text = format!(
+            "Investor,Target,{heading}\na,b,{}\nc,d,{}\n",
+            cells[0], cells[1]
+        );
+        let suggested = table("deals.csv", text.as_bytes()).suggested();
+        assert!(
+            suggested.contains("unit = \"?\""),
+            "{heading} {cells:?}: {suggested}"
+        );
+    }
 }
 
 #[test]

@@ -6,10 +6,15 @@ use crate::model::record::Records;
 use crate::model::vocabulary::{ID, short_name};
 use oxigraph::model::NamedNode;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// The players by what they are called.
 #[derive(Debug, Default)]
-pub(super) struct PlayerNames(FxHashMap<String, Vec<NamedNode>>);
+pub(super) struct PlayerNames {
+    known: FxHashMap<String, Vec<NamedNode>>,
+    /// The first name that each id was made from.
+    made: RefCell<FxHashMap<NamedNode, String>>,
+}
 
 impl PlayerNames {
     /// Takes the names and the other names of all players. O(n) in their number.
@@ -24,21 +29,47 @@ impl PlayerNames {
                 }
             }
         }
-        Self(names)
+        Self {
+            known: names,
+            made: RefCell::default(),
+        }
     }
 
     /// Returns the player of a name; one that nobody has gets an id that is made from it.
     pub(super) fn find(&self, name: &str) -> Result<NamedNode, Fault> {
-        match self.0.get(&folded(name)).map(Vec::as_slice) {
+        match self.known.get(&folded(name)).map(Vec::as_slice) {
             Some([one]) => Ok(one.clone()),
             Some(several) => {
                 let ids: Vec<_> = several.iter().map(|id| short_name(id.as_str())).collect();
                 let fault = Fault::new(format!("'{name}' is the name of {}", ids.join(", ")));
                 Err(fault.with_hint("write the id of the one that is meant"))
             }
-            None => Ok(made_id(name)),
+            None => {
+                let id = made_id(name);
+                let mut made = self.made.borrow_mut();
+                let first = made.entry(id.clone()).or_insert_with(|| name.to_owned());
+                if are_alike(first, name) {
+                    return Ok(id);
+                }
+                let short = short_name(id.as_str());
+                let fault = Fault::new(format!(
+                    "'{name}' and '{first}' would both be the player {short}"
+                ));
+                Err(fault.with_hint("give each an id in players.csv, with its name"))
+            }
         }
     }
+}
+
+/// Returns whether two names are one but for points, commas, quotes, and what stands between words.
+pub(in crate::format) fn are_alike(one: &str, other: &str) -> bool {
+    let words = |name: &str| {
+        let plain = folded(name).replace(['.', ',', '\'', '’', '"', '“', '”'], "");
+        let words = plain.split([' ', '-', '–', '/', '_', '(', ')']);
+        let words = words.filter(|word| !word.is_empty() && *word != "&" && *word != "and");
+        words.map(str::to_owned).collect::<Vec<_>>()
+    };
+    words(one) == words(other)
 }
 
 /// Returns whether a text that is no id can be a name: words of letters and digits, and what stands between them in names.

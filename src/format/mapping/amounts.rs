@@ -2,6 +2,7 @@
 
 use crate::format::mapping::lexicon::lexicon;
 use crate::model::name_key::folded;
+use unicode_normalization::UnicodeNormalization;
 
 /// Which sign stands before the decimals of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub(super) struct Amount {
     pub(super) power: Option<i32>,
     /// The code of a unit that stands with it; `?` for a sign of several currencies.
     pub(super) unit: Option<&'static str>,
+    /// Whether the unit is a word of a script without spaces, as in `5元`, where a scale would stand with it.
+    pub(super) is_word: bool,
     pub(super) is_approximate: bool,
 }
 
@@ -50,10 +53,14 @@ struct Single {
     digits: String,
     power: Option<i32>,
     unit: Option<&'static str>,
+    is_word: bool,
 }
 
 /// Reads an amount; without `marks`, only numbers that can be read in one way.
 pub(super) fn amount(text: &str, marks: Option<Marks>) -> Result<Amount, Unread> {
+    if text.chars().any(is_raised) {
+        return Err(Unread::Wrong);
+    }
     let text = folded(text);
     if text.is_empty() || lexicon().find("nothing", &text).is_some() {
         return Err(Unread::Nothing);
@@ -82,12 +89,14 @@ pub(super) fn amount(text: &str, marks: Option<Marks>) -> Result<Amount, Unread>
         };
         amount.power = upper.power;
         amount.unit = upper.unit.or(lower.unit);
+        amount.is_word = upper.is_word;
         amount.lower = Some(end(digits, false));
         amount.upper = Some(end(upper.digits, false));
         return Ok(amount);
     }
     let found = single(text, marks)?;
     (amount.power, amount.unit) = (found.power, found.unit);
+    amount.is_word = found.is_word;
     let both = end(found.digits, matches!(sign, Some("<" | ">")));
     match sign {
         Some("<" | "<=") => amount.upper = Some(both),
@@ -95,6 +104,12 @@ pub(super) fn amount(text: &str, marks: Option<Marks>) -> Result<Amount, Unread>
         None => (amount.lower, amount.upper) = (Some(both.clone()), Some(both)),
     }
     Ok(amount)
+}
+
+/// Returns whether a character becomes a digit only where texts are folded, as the number of a footnote does: `5²`.
+fn is_raised(c: char) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    !is_digit(c) && !('０'..='９').contains(&c) && c.nfkc().any(is_digit)
 }
 
 fn end(digits: String, is_exclusive: bool) -> End {
@@ -141,7 +156,12 @@ fn without_signs(text: &str) -> (&str, Vec<&'static str>) {
 /// Returns the two ends of a range such as `25-50`.
 fn range(text: &str) -> Option<(&str, &str)> {
     let has_digit = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    let words = lexicon().entries("range").iter();
+    // "3 and 5" are two amounts, "between 3 and 5" is one.
+    let (text, joined) = match lexicon().at_start("between", text) {
+        Some((_, rest)) => (rest, lexicon().entries("joined")),
+        None => (text, &[][..]),
+    };
+    let words = lexicon().entries("range").iter().chain(joined);
     let words = words.flat_map(|entry| entry.words());
     let signs = ["–", "—", "-", "~"].into_iter().chain(words);
     for sign in signs {
@@ -161,15 +181,30 @@ fn range(text: &str) -> Option<(&str, &str)> {
 /// Reads one number with the words around it.
 fn single(text: &str, marks: Option<Marks>) -> Result<Single, Unread> {
     let text = text.trim();
+    // As in accounts: `(5)`.
+    let in_brackets = text
+        .strip_prefix('(')
+        .and_then(|text| text.strip_suffix(')'))
+        .filter(|text| text.contains(|c: char| c.is_ascii_digit()));
+    if let Some(text) = in_brackets {
+        let found = single(text, marks)?;
+        return match found.digits.strip_prefix('-') {
+            Some(_) => Err(Unread::Wrong),
+            None => Ok(Single {
+                digits: format!("-{}", found.digits),
+                ..found
+            }),
+        };
+    }
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’' | ' ');
     let first = text
         .find(|c: char| c.is_ascii_digit())
         .ok_or(Unread::Wrong)?;
     let (before, rest) = text.split_at(first);
-    let (before, is_negative) = match before.trim_end().strip_suffix(['-', '−']) {
-        Some(before) => (before, true),
-        None => (before, false),
-    };
+    const MINUS: [char; 2] = ['-', '−'];
+    let before = before.trim();
+    let stripped = before.strip_suffix(MINUS).or(before.strip_prefix(MINUS));
+    let (before, mut is_negative) = (stripped.unwrap_or(before), stripped.is_some());
     let length = rest.find(|c| !is_number(c)).unwrap_or(rest.len());
     let (mut number, mut after) = rest.split_at(length);
     let solid = number.trim_end_matches(['.', ',', ' ', '\'', '’']);
@@ -189,21 +224,28 @@ fn single(text: &str, marks: Option<Marks>) -> Result<Single, Unread> {
         digits: plain(number, marks)?,
         power: None,
         unit: None,
+        is_word: false,
     };
     if !exponent.is_empty() {
         found.digits = format!("{}e{exponent}", found.digits);
+    }
+    if let Some(rest) = after.trim_end().strip_suffix(MINUS) {
+        if is_negative {
+            return Err(Unread::Wrong);
+        }
+        (after, is_negative) = (rest, true);
     }
     if is_negative {
         found.digits.insert(0, '-');
     }
     for words in [before, after] {
-        take_words(words, &mut found)?;
+        take_words(words, marks, &mut found)?;
     }
     Ok(found)
 }
 
 /// Takes the units and scales that stand before or after a number.
-fn take_words(words: &str, found: &mut Single) -> Result<(), Unread> {
+fn take_words(words: &str, marks: Option<Marks>, found: &mut Single) -> Result<(), Unread> {
     let mut rest = words;
     loop {
         rest = rest.trim_start_matches([' ', '.', '/', '(', ')', '_', '-']);
@@ -213,9 +255,15 @@ fn take_words(words: &str, found: &mut Single) -> Result<(), Unread> {
         let Some((word, after)) = word_of(rest) else {
             return Err(Unread::Wrong);
         };
+        let written = &rest[..rest.len() - after.len()];
         match word {
+            // Where commas stand before decimals, most of those who write of a billion mean a million millions.
+            Word::Scale(_) if written == "billion" && marks == Some(Marks::Comma) => {
+                return Err(Unread::Wrong);
+            }
             Word::Scale(power) => found.power = Some(found.power.unwrap_or(0) + power),
             Word::Unit(code) => {
+                found.is_word = written.contains(|c: char| c >= '\u{2e80}');
                 if found.unit.is_some_and(|known| known != code) {
                     return Err(Unread::Wrong);
                 }
@@ -413,6 +461,23 @@ mod tests {
             ("10+", "10...."),
             ("1e11", "1e11..1e11"),
             ("-12.5", "-12.5..-12.5"),
+            ("-$5m", "-5..-5 e6 USD"),
+            ("-€ 1.5", "-1.5..-1.5 EUR"),
+            ("$-5m", "-5..-5 e6 USD"),
+            ("(5)", "-5..-5"),
+            ("($5m)", "-5..-5 e6 USD"),
+            ("5-", "-5..-5"),
+            ("5,000.00-", "-5000.00..-5000.00"),
+            ("(-5)", "Wrong"),
+            ("-5-", "Wrong"),
+            ("12.5¹", "Wrong"),
+            ("100²", "Wrong"),
+            ("①5", "Wrong"),
+            ("５00", "500..500"),
+            ("$3m and $5m", "Wrong"),
+            ("between $3m and $5m", "3e0..5 e6 USD"),
+            ("zwischen 3 und 5 Mio. €", "3..5 e6 EUR"),
+            ("介于3和5亿元", "3..5 e8 CNY"),
             ("1 234 567,89", "1234567.89..1234567.89"),
             ("1'500.25", "1500.25..1500.25"),
             ("¥5", "5..5 ?"),
@@ -456,6 +521,8 @@ mod tests {
         assert_eq!(told("1,234", Some(Marks::Comma)), "1.234..1.234");
         assert_eq!(told("1.234", Some(Marks::Comma)), "1234..1234");
         assert_eq!(told("12,5", Some(Marks::Point)), "Wrong");
+        assert_eq!(told("1 Billion Euro", Some(Marks::Comma)), "Wrong");
+        assert_eq!(told("1 billion euro", Some(Marks::Point)), "1..1 e9 EUR");
         assert_eq!(marks_of("12,5"), Some(Marks::Comma));
         assert_eq!(marks_of("1.234.567"), Some(Marks::Comma));
         assert_eq!(marks_of("0.75"), Some(Marks::Point));

@@ -1,7 +1,7 @@
 //! Foreign tables by a mapping: each row becomes rows of our tables, on the line that it has in its file.
 
-use crate::format::csv::cells::list;
-use crate::format::csv::names::made_id;
+mod rows;
+
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
@@ -9,15 +9,12 @@ use crate::format::mapping::file::{ColumnMapping, Mapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::players::Players;
 use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
-use crate::format::mapping::row::{Made, RowReader, written};
-use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, letters};
+use crate::format::mapping::row::Made;
+use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet};
 use crate::format::mapping::tables::{FileSource, OurTable, made_tables, texts};
 use crate::model::record::Records;
-use crate::model::vocabulary::expand;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
-use std::collections::hash_map::Entry;
 
 /// The records and problems of the sheets that were read so far.
 struct Translation<'k> {
@@ -214,122 +211,6 @@ impl Translation<'_> {
         }
     }
 
-    fn row(
-        &mut self,
-        row: &ForeignRow,
-        columns: &[(usize, &ColumnMapping)],
-        headings: &Headings,
-        mapped: &SheetMapping,
-        source: &FileSource,
-        table: &mut OurTable,
-    ) {
-        let place = format!("{}:{}", table.name, row.line);
-        for (position, cell) in row.cells.iter().enumerate() {
-            if cell.is_empty() {
-                continue;
-            }
-            self.values += 1;
-            if !columns.iter().any(|(mapped, _)| *mapped == position) {
-                let kind = headings.name(position);
-                self.left_out
-                    .add(LeftOutReason::NoPlace, &kind, &place, &cell.text());
-            }
-        }
-        let mut reader = RowReader::new(mapped, &mut self.players, &mut self.made);
-        reader.read(columns, &row.cells);
-        for position in std::mem::take(&mut reader.nothing) {
-            let kind = headings.name(position);
-            let text = row
-                .cells
-                .get(position)
-                .map_or(String::new(), |cell| cell.text());
-            self.left_out
-                .add(LeftOutReason::NotUnderstood, &kind, &place, &text);
-        }
-        let faults = std::mem::take(&mut reader.faults);
-        let is_right = faults.is_empty();
-        for fault in faults {
-            let column = fault
-                .position
-                .map(|at| (at as u64 + 1, letters(at), headings.name(at)));
-            let message = match &column {
-                Some((_, letters, name)) => format!("column {letters} '{name}': {}", fault.message),
-                None => fault.message,
-            };
-            self.problems.push(SyntaxProblem {
-                source_name: table.name.clone(),
-                line: Some(row.line),
-                column: column.map(|(number, ..)| number),
-                message,
-                hint: fault.hint,
-            });
-        }
-        let locator = source.locator(row.line);
-        let cells = reader.finish(&[("document", &source.id), ("locator", &locator)]);
-        if !is_right {
-            return;
-        }
-        if mapped.table == Table::Edges
-            && let Some(first) = cells.first()
-        {
-            self.compare(first, &place);
-        }
-        for mut cells in cells {
-            match mapped.table {
-                Table::Players => self.player(&mut cells, &mapped.players),
-                Table::Deals | Table::Documents => name_by(&mut cells),
-                _ => {}
-            }
-            if cells.get("document") == Some(&source.id) {
-                let id = expand(&source.id).unwrap_or_else(|| made_id(&source.id));
-                self.made
-                    .documents
-                    .entry(id)
-                    .or_insert_with(|| source.title.clone());
-            }
-            table.rows.push((row.line, cells));
-        }
-    }
-
-    /// Notes that an earlier row has the players, the kind and the day of this one.
-    fn compare(&mut self, cells: &BTreeMap<String, String>, place: &str) {
-        if cells.contains_key("id") {
-            return;
-        }
-        const KEY: [&str; 6] = ["from", "to", "family", "kind", "deal", "since"];
-        let key = KEY.map(|name| cells.get(name).cloned().unwrap_or_default());
-        match self.edges.entry(key.to_vec()) {
-            Entry::Vacant(free) => {
-                free.insert(place.to_owned());
-            }
-            Entry::Occupied(first) => self.same.push(SameEdge {
-                first: first.get().clone(),
-                second: place.to_owned(),
-            }),
-        }
-    }
-
-    /// Completes a row of players: an id that the map has for it, or one made from its name.
-    fn player(&mut self, cells: &mut BTreeMap<String, String>, player_type: &str) {
-        let labels: Vec<_> = cells
-            .iter()
-            .filter(|(name, _)| name.starts_with("name_"))
-            .map(|(_, text)| text.clone())
-            .collect();
-        let names: Vec<_> = labels.iter().map(String::as_str).collect();
-        let given = cells.get("id").and_then(|id| expand(id));
-        let Some(id) = given.or_else(|| names.first().map(|name| made_id(name))) else {
-            return;
-        };
-        let id = self.players.known(&id, &names).unwrap_or(id);
-        let aliases = cells.get("alias").map_or(Vec::new(), |text| list(text));
-        self.players.define(&id, &names, &aliases);
-        cells.insert("id".to_owned(), written(&id));
-        cells
-            .entry("type".to_owned())
-            .or_insert_with(|| player_type.to_owned());
-    }
-
     /// Reads the tables that were made.
     fn finish(
         mut self,
@@ -337,6 +218,7 @@ impl Translation<'_> {
         known: &Records,
         keeps_going: bool,
     ) -> Result<MappedReading, FormatError> {
+        self.players.keep(&self.tables);
         let made = made_tables(&file.name, &self.tables, &self.made, &self.players, known);
         let own = std::mem::take(&mut self.tables);
         let texts: Vec<_> = made.iter().chain(&own).flat_map(texts).collect();
@@ -397,19 +279,5 @@ fn in_words_of_the_file(problem: &mut SyntaxProblem) {
         && number.bytes().all(|byte| byte.is_ascii_digit())
     {
         problem.message = rest.to_owned();
-    }
-}
-
-/// Gives a row without an id one that is made from its name.
-fn name_by(cells: &mut BTreeMap<String, String>) {
-    if cells.contains_key("id") {
-        return;
-    }
-    let mut named = cells
-        .iter()
-        .filter(|(name, _)| name.starts_with("label_") || matches!(name.as_str(), "title" | "url"));
-    if let Some((_, name)) = named.next() {
-        let id = written(&made_id(name));
-        cells.insert("id".to_owned(), id);
     }
 }

@@ -97,7 +97,7 @@ impl<'t> Parts<'t> {
         }
         let year_of = |text: &str| match text.len() {
             4 => text.parse::<u16>().ok(),
-            2 => text.parse::<u16>().ok().map(|year| 2000 + year),
+            2 => full_year(text),
             _ => None,
         };
         let written = |year: &str, month: u8, day: Option<&str>| {
@@ -115,7 +115,8 @@ impl<'t> Parts<'t> {
         let text = match (&self.numbers[..], month) {
             ([day, year], Some(month)) if day.len() <= 2 => written(year, month, Some(day)),
             ([year, day], Some(month)) if year.len() == 4 => written(year, month, Some(day)),
-            ([year], Some(month)) => written(year, month, None),
+            // "15-Mar" is a day without its year as often as a month of 2015.
+            ([year], Some(month)) if year.len() == 4 => written(year, month, None),
             (_, Some(_)) => None,
             ([year, month, day], None) if is_east_asian => {
                 written(year, month.parse().ok()?, Some(day))
@@ -151,10 +152,9 @@ impl<'t> Parts<'t> {
             return None;
         }
         let written = |year: &str, month: &str, day: &str| {
-            let year = if year.len() == 2 {
-                format!("20{year}")
-            } else {
-                year.to_owned()
+            let year = match year.len() {
+                2 => full_year(year)?.to_string(),
+                _ => year.to_owned(),
             };
             let (month, day) = (month.parse().ok()?, day.parse().ok()?);
             let day = Day::new(year.parse().ok()?, month, day)?;
@@ -179,6 +179,12 @@ impl<'t> Parts<'t> {
             _ => Err(Unread::Wrong),
         })
     }
+}
+
+/// Returns the year that two digits stand for: from 1950 to 2049.
+fn full_year(digits: &str) -> Option<u16> {
+    let year: u16 = digits.parse().ok()?;
+    Some(if year < 50 { 2000 + year } else { 1900 + year })
 }
 
 fn month_of(year: &str, month: &str) -> Option<String> {
@@ -241,6 +247,10 @@ mod tests {
             ("31/12/2024", "2024-12-31"),
             ("12/31/2024", "2024-12-31"),
             ("31/12/24", "2024-12-31"),
+            ("31/12/98", "1998-12-31"),
+            ("3-Apr-98", "1998-04-03"),
+            ("15-Mar", "?"),
+            ("Mar 15", "?"),
             ("31.12.2024", "2024-12-31"),
             ("3.4.2024", "2024-04-03"),
             ("2024/12/31", "2024-12-31"),

@@ -14,6 +14,8 @@ pub(super) struct Headings {
     pub(super) row: usize,
     /// Their names by place; empty where a column has none.
     names: Vec<String>,
+    /// Whether the sheet is text, where rows have as many cells as there are headings.
+    is_text: bool,
 }
 
 impl Headings {
@@ -37,6 +39,7 @@ impl Headings {
         Some(Self {
             row,
             names: names(&sheet.rows[row]),
+            is_text: sheet.separator.is_some(),
         })
     }
 
@@ -59,6 +62,11 @@ impl Headings {
             Some(name) => name.clone(),
             None => format!("({})", letters(position)),
         }
+    }
+
+    /// Returns how many cells a row of text has at most.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.is_text.then_some(self.names.len())
     }
 
     /// Returns the names of the columns that have one.

@@ -42,12 +42,20 @@ pub(super) fn measure(
             (cell, None) => cell.text().replace(',', ".").parse::<f64>().ok(),
         };
         let numbers: Vec<_> = sheet.cells(guess.position).filter_map(plain).collect();
-        // Cells that are shown as percent are fractions.
-        let are_parts = numbers.iter().all(|number| *number <= 1.0)
-            && numbers.iter().any(|number| number.fract() != 0.0);
-        if are_parts {
-            guess.factor = Some(100.0);
-            guess.certainty = Certainty::Guess;
+        // Workbooks keep "25 %" as 0.25, and what a cell is shown as is not known here.
+        let has_fractions = numbers.iter().any(|number| number.fract() != 0.0);
+        let greatest = numbers.iter().copied().fold(0.0, f64::max);
+        let says_percent = heading.unit.is_some();
+        match (says_percent, has_fractions) {
+            (false, true) if greatest <= 1.0 => {
+                guess.factor = Some(100.0);
+                guess.certainty = Certainty::Guess;
+            }
+            _ if !numbers.is_empty() && greatest <= 2.0 => {
+                guess.unit = Some("?".to_owned());
+                return;
+            }
+            _ => {}
         }
         // A heading that says percent is believed.
         if heading.unit.is_none() && numbers.iter().any(|number| *number > 100.0) {

@@ -7,6 +7,7 @@ mod amounts;
 mod apply;
 mod columns;
 mod days;
+mod doubts;
 mod ends;
 mod file;
 mod guess;

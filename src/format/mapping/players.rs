@@ -1,7 +1,9 @@
 //! Which players the names in a foreign table are.
 
-use crate::format::csv::names::made_id;
+use crate::format::csv::names::{are_alike, made_id};
 use crate::format::csv::scheme::one_listed;
+use crate::format::mapping::row::written;
+use crate::format::mapping::tables::OurTable;
 use crate::model::find::without_legal_form;
 use crate::model::name_key::folded;
 use crate::model::record::Records;
@@ -186,7 +188,7 @@ impl<'k> Players<'k> {
                 }
             };
         }
-        let id = made_id(text);
+        let id = self.free_id(text);
         if self.has(&id) {
             return Ok(self.matched(text, MatchedBy::Id, id));
         }
@@ -198,6 +200,42 @@ impl<'k> Players<'k> {
             like,
         });
         Ok(id)
+    }
+
+    /// Returns the id that is made from a name, with a number where somebody of another name has it.
+    fn free_id(&self, name: &str) -> NamedNode {
+        let plain = made_id(name);
+        let is_other = |id: &NamedNode| match (self.new.get(id), self.known.players.get(id)) {
+            (Some(new), _) => !are_alike(&new.name, name),
+            (None, Some(player)) => {
+                let labels = player.labels.iter().map(|(_, label)| label);
+                let mut names = labels
+                    .chain(player.aliases.iter().map(String::as_str))
+                    .peekable();
+                names.peek().is_some() && !names.any(|known| are_alike(known, name))
+            }
+            (None, None) => false,
+        };
+        let numbered =
+            (2..).map(|number| NamedNode::new_unchecked(format!("{}-{number}", plain.as_str())));
+        let mut ids = std::iter::once(plain.clone()).chain(numbered);
+        ids.find(|id| !is_other(id)).unwrap_or(plain)
+    }
+
+    /// Returns whether a player of the map or of a foreign table has a name.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        let name = folded(name);
+        self.names.contains_key(&name) || self.aliases.contains_key(&name)
+    }
+
+    /// Takes the players away again that no row of ours refers to, such as those of rows that are left out.
+    pub(super) fn keep(&mut self, tables: &[OurTable]) {
+        let rows = tables.iter().flat_map(|table| &table.rows);
+        let cells: FxHashSet<&str> = rows
+            .flat_map(|(_, cells)| cells.values().map(String::as_str))
+            .collect();
+        self.new
+            .retain(|id, _| cells.contains(written(id).as_str()));
     }
 
     fn matched(&mut self, text: &str, by: MatchedBy, id: NamedNode) -> NamedNode {

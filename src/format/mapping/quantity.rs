@@ -84,6 +84,18 @@ impl<'r> RowReader<'r, '_> {
                         "correct the cell, or the unit of the column in the mapping",
                     ));
                 }
+                // "$30" in a column of millions of dollars is one of these; of what is in another unit, nobody knows.
+                let has_scale = power != 0 || column.factor != 1.0;
+                if found.power.is_none()
+                    && has_scale
+                    && !is_part(own)
+                    && (own != code || found.is_word)
+                {
+                    let message = format!(
+                        "the cell is in {own} and the column in multiples of {code}, so that it is not known whether the cell is"
+                    );
+                    return Err((message, "write the scale in the cell, such as $5m"));
+                }
                 own
             }
             (Some(own), None) => own,
@@ -105,7 +117,8 @@ impl<'r> RowReader<'r, '_> {
         power: i32,
     ) {
         let claim = column.claim.as_str();
-        let factor = if found.power.is_some() {
+        // "50%" is no fraction, whatever the other cells are.
+        let factor = if found.power.is_some() || found.unit.is_some_and(is_part) {
             1.0
         } else {
             column.factor
@@ -158,6 +171,11 @@ impl<'r> RowReader<'r, '_> {
             self.put(claim, "approximate", "yes".to_owned());
         }
     }
+}
+
+/// Returns whether a unit is that of a part of a whole.
+fn is_part(code: &str) -> bool {
+    code.starts_with("percent")
 }
 
 /// Returns the digits of a number times a power of ten and a factor.

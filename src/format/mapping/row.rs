@@ -6,6 +6,7 @@ use crate::format::csv::names::made_id;
 use crate::format::csv::scheme::one_listed;
 use crate::format::mapping::amounts::{Unread, unit_of};
 use crate::format::mapping::days::{day, day_of_number};
+use crate::format::mapping::doubts::{are_addresses, are_several};
 use crate::format::mapping::file::{ColumnMapping, DATES, SheetMapping};
 use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::players::{Players, Several};
@@ -202,6 +203,11 @@ impl<'r, 'k> RowReader<'r, 'k> {
                 self.player(position, column, &text, identifier.as_deref(), &player_type);
             }
             "asserted_by" | "attributed_to" => self.player(position, column, &text, None, "voice"),
+            "document" if are_addresses(&text) => {
+                let message = format!("'{text}' has several addresses");
+                let hint = "write the one that says so; the others go into further rows";
+                self.fault(Some(position), message, Some(hint.to_owned()));
+            }
             "document" => {
                 let id = self.document(&text);
                 self.put(claim, name, id);
@@ -280,6 +286,11 @@ impl<'r, 'k> RowReader<'r, 'k> {
         if !text.contains(char::is_alphanumeric) {
             let message = format!("'{text}' is no name of a player");
             return self.fault(Some(position), message, None);
+        }
+        if are_several(text) {
+            let message = format!("'{text}' names several players");
+            let hint = "write a row for each, or say in the mapping who is meant, under values: \"name\" = \"id\"";
+            return self.fault(Some(position), message, Some(hint.to_owned()));
         }
         match self.players.find(text, identifier, player_type) {
             Ok(id) => self.put(&column.claim, &column.column, written(&id)),

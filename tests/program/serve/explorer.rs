@@ -464,6 +464,9 @@ fn claims_need_a_server_that_writes_a_token_and_a_body_that_is_right() {
             "there is no document 'nothing'",
         ),
         (with(json!({"url": "javascript:alert(1)"})), 400, "https://"),
+        (with(json!({"url": "https://a/b c.pdf"})), 400, "https://"),
+        (with(json!({"url": "https://[::1"})), 400, "https://"),
+        (with(json!({"url": "https://a/%zz#1#2"})), 400, "https://"),
         (
             with(json!({"lower": "", "upper": "", "status": "", "text": ""})),
             400,

@@ -200,12 +200,14 @@ impl ClaimForm {
         }
         let title = required("document", &self.title)?;
         let url = self.url.trim();
-        if !url.is_empty() && !url.starts_with("https://") && !url.starts_with("http://") {
+        let is_of_web = url.starts_with("https://") || url.starts_with("http://");
+        let is_address = is_of_web && NamedNode::new(url).is_ok();
+        if !url.is_empty() && !is_address {
             fail!(
                 "'{}' is no value for {}: expected {}",
                 url,
                 "url",
-                "an address that begins with https:// or http://"
+                "an address that begins with https:// or http://, without spaces"
             );
         }
         let mut labels = Labels::default();
