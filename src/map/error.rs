@@ -55,6 +55,9 @@ pub enum MapError {
         /// What cannot be read with both.
         problems: Vec<RecordProblem>,
     },
+    /// Files that say nothing new, and whose names are taken.
+    #[error("{}: the map has a file of this name, and the new one says nothing that is not in the map", .0.display())]
+    NothingNew(PathBuf),
     /// An import into something that is no folder.
     #[error("{}: files can be imported into a folder only", .0.display())]
     NoFolder(PathBuf),
@@ -84,7 +87,7 @@ impl MapError {
             Self::Analysis(error) => error.hint()?,
             Self::Position(error) => error.hint()?,
             Self::NoFolder(_) => Hint::from("make a folder and move the file into it"),
-            Self::EarlierEdition { .. } => Hint::from(
+            Self::EarlierEdition { .. } | Self::NothingNew(_) => Hint::from(
                 "if it is an earlier edition, put the new one in its place (import --replace); else give the new one another name",
             ),
             Self::NothingToReplace(_) => Hint::from(

@@ -261,6 +261,15 @@ fn import(
             None => MapError::Records(new_problems),
         });
     }
+    let renamed = candidates.iter().filter(|file| file.is_renamed);
+    let mut renamed_targets = renamed.clone().map(|file| file.given.target(1));
+    if !keep_going
+        && renamed.clone().count() == candidates.len()
+        && let Some(target) = renamed_targets.next()
+        && before.records()? == map.records()?
+    {
+        return Err(MapError::NothingNew(folder.join(target)));
+    }
     write(folder, &candidates)?;
     let is_replacing = candidates.iter().any(|file| file.replaces.is_some());
     let known = before.warnings();
@@ -268,7 +277,6 @@ fn import(
     warnings.retain(|warning| !known.contains(warning));
     rename(&mut warnings, &names);
     let told_twice = told_twice(&before, &map)?;
-    let renamed = candidates.iter().filter(|file| file.is_renamed);
     Ok(Imported {
         told_twice,
         renamed: renamed.map(|file| file.given.name.clone()).collect(),

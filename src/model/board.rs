@@ -173,8 +173,15 @@ fn superseded<'a>(candidates: &[Candidate<'a>], view: View) -> HashSet<&'a Named
     candidates
         .iter()
         .filter(|c| {
-            matches!(c.claim.stance, Some(Stance::Corrects | Stance::Supersedes))
-                && c.is_known_by(view.known_by)
+            let counts = match c.claim.stance {
+                Some(Stance::Corrects) => true,
+                Some(Stance::Supersedes) => {
+                    let from = c.effective().zip(view.as_of);
+                    from.is_none_or(|(from, day)| from <= day)
+                }
+                _ => false,
+            };
+            counts && c.is_known_by(view.known_by)
         })
         .filter_map(|c| c.claim.qualifies.as_ref())
         .collect()

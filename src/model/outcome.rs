@@ -158,7 +158,7 @@ impl<'c> Group<'c> {
         policy: Policy,
     ) -> Option<Outcome> {
         if !self.in_force.contains(candidate.id) {
-            let is_ahead = candidate.stated_start() > as_of && as_of.is_some();
+            let is_ahead = !candidate.has_value_on(as_of);
             return Some(match is_ahead {
                 true => Outcome::NotYet,
                 false => Outcome::LessFirm,

@@ -95,6 +95,19 @@ impl<'a> Candidate<'a> {
         self.claim.holds_from.and_then(TimeSpan::earliest)
     }
 
+    /// Returns whether its value counts on a day: from when it says that it holds or, where it tells a status as well, from
+    /// when that counts, since both are one statement. A value alone, whenever it is told, is that of all days.
+    pub(super) fn has_value_on(&self, day: Option<Day>) -> bool {
+        let from = match self.claim.status {
+            Some(_) => self.effective(),
+            None => self.stated_start(),
+        };
+        match (from, day) {
+            (Some(from), Some(day)) => from <= day,
+            _ => true,
+        }
+    }
+
     /// Returns its rank among claims of one tier; the greatest is the latest.
     pub(super) fn age(&self) -> (Option<Day>, Option<Day>) {
         (self.effective(), self.known_from)
@@ -254,13 +267,7 @@ pub(super) fn in_force<'a>(
     group: Vec<(Candidate<'a>, Quantity)>,
     as_of: Option<Day>,
 ) -> Vec<(Candidate<'a>, Quantity)> {
-    let holds = |candidate: &Candidate<'_>| {
-        let from = candidate.claim.holds_from.and_then(TimeSpan::earliest);
-        match (from, as_of) {
-            (Some(from), Some(day)) => from <= day,
-            _ => true,
-        }
-    };
+    let holds = |candidate: &Candidate<'_>| candidate.has_value_on(as_of);
     let narrowed = |group: Vec<(Candidate<'a>, Quantity)>,
                     keep: &dyn Fn(&Candidate<'_>) -> bool| {
         if group.iter().any(|(candidate, _)| keep(candidate)) {

@@ -11,6 +11,7 @@ mod unknown;
 
 use crate::model::circles::on_circles;
 use crate::model::name::{Flow, Modality, Right, Stance, Status};
+use crate::model::quantity::Quantity;
 use crate::model::record::{
     Claim, Concept, Deal, Document, Edge, MapDescription, Observation, Player, Records, Topic,
 };
@@ -198,6 +199,31 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
         Ok(())
     }
 
+    /// Returns the amount of a claim. Two files that tell it have a node each, of which one counts where both say the same.
+    fn amount(&mut self, node: &mut Node) -> Result<Option<Quantity>, D::Error> {
+        let mut first = None;
+        for amount in node.values(pm::AMOUNT) {
+            if matches!(amount, Term::Literal(_)) {
+                node.reject(
+                    pm::AMOUNT,
+                    "a node with pm:lower, pm:upper and pm:unit is expected",
+                );
+                continue;
+            }
+            let internal = self.dataset.internalize_term(amount.clone())?;
+            let mut read = self.node(&internal)?;
+            read.id = node.id.clone();
+            let quantity = read.quantity();
+            node.problems.append(&mut read.problems);
+            match first {
+                None => first = Some(quantity),
+                Some(first) if first == quantity => {}
+                Some(_) => node.reject_second(pm::AMOUNT, &amount),
+            }
+        }
+        Ok(first.flatten())
+    }
+
     fn named(&mut self, node: &mut Node, id: NamedNode, role: Role) {
         match role {
             Role::Player(player_type) => {
@@ -289,20 +315,7 @@ impl<'d, 'a, D: QueryableDataset<'a>> Reader<'d, 'a, D> {
             return Ok(());
         };
         let mut claim = Claim::about(about);
-        if let Some(amount) = node.value(pm::AMOUNT) {
-            if matches!(amount, Term::Literal(_)) {
-                node.reject(
-                    pm::AMOUNT,
-                    "a node with pm:lower, pm:upper and pm:unit is expected",
-                );
-            } else {
-                let amount = self.dataset.internalize_term(amount)?;
-                let mut quantity = self.node(&amount)?;
-                quantity.id = node.id.clone();
-                claim.quantity = quantity.quantity();
-                node.problems.append(&mut quantity.problems);
-            }
-        }
+        claim.quantity = self.amount(node)?;
         if let Some(right) = node.name(pm::RIGHT, Right::from_iri) {
             match claim.quantity.as_mut().map(|quantity| &mut quantity.unit) {
                 Some(unit) if unit.of_right(right).is_some() => {

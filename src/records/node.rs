@@ -44,14 +44,17 @@ impl Node {
         let mut values = self.values(property).into_iter();
         let first = values.next();
         if let Some(second) = values.next() {
-            self.reject(
-                property,
-                format!(
-                    "one value is expected, and there is a second one, {second}, which is left out"
-                ),
-            );
+            self.reject_second(property, &second);
         }
         first
+    }
+
+    /// Notes that a property has a second value, and should have one.
+    pub(super) fn reject_second(&mut self, property: NamedNodeRef<'_>, second: &Term) {
+        let why = format!(
+            "one value is expected, and there is a second one, {second}, which is left out"
+        );
+        self.reject(property, why);
     }
 
     pub(super) fn iri(&mut self, property: NamedNodeRef<'_>) -> Option<NamedNode> {

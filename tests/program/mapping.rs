@@ -237,3 +237,28 @@ fn an_edition_of_what_is_not_there_is_refused() {
     assert_eq!(code, 2);
     assert!(errors.contains("--replace"), "{errors}");
 }
+
+#[test]
+fn the_same_file_twice_says_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    fs::write(at.join("list.csv"), "Investor,Target,Amount\nAcme,Beta,5\n").unwrap();
+    let mapping = "[[sheet]]\ntable = \"edges\"\n[sheet.constants]\nkind = \"equity\"\n[sheet.columns]\n\
+                   \"Investor\" = \"from\"\n\"Target\" = \"to\"\n\"Amount\" = { column = \"amount\", unit = \"EUR_mn\" }\n";
+    fs::write(at.join("mapping.toml"), mapping).unwrap();
+    let arguments = ["import", "list.csv", "--into", "map"];
+    let (code, _, errors) = run(at, &arguments);
+    assert_eq!(code, 0, "{errors}");
+    let (code, _, errors) = run(at, &arguments);
+    assert_eq!(code, 2, "{errors}");
+    assert!(
+        errors.contains("says nothing that is not in the map"),
+        "{errors}"
+    );
+    assert!(errors.contains("--replace"), "{errors}");
+    assert_eq!(fs::read_dir(at.join("map")).unwrap().count(), 1);
+    // Under another name, it is told twice and counts once.
+    fs::rename(at.join("list.csv"), at.join("other.csv")).unwrap();
+    let (code, _, errors) = run(at, &["import", "other.csv", "--into", "map"]);
+    assert_eq!(code, 0, "{errors}");
+}
