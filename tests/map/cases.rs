@@ -564,6 +564,50 @@ fn a_right_to_appoint_most_of_the_board_is_control() {
 }
 
 #[test]
+fn votes_above_the_whole_are_said() {
+    let map = stakes(&[
+        ("e1", "a", "t", "ownership", "votes", 70),
+        ("e2", "b", "t", "ownership", "votes", 60),
+    ]);
+    let above = report(&map, "t").oversubscribed;
+    let above: Vec<_> = above.iter().map(|id| short_name(id.as_str())).collect();
+    assert_eq!(above, ["t"]);
+}
+
+#[test]
+fn a_claim_counts_with_its_status_from_the_day_it_speaks_of() {
+    let edges = "id,from,to,family,kind,since\ne,a,b,investment,equity,2025-09-22\n";
+    let claims = "id,about,amount,unit,status,said,document,stance,qualifies\n\
+                  c1,e,100,USD_bn,letter-of-intent,2025-09-22,d,,\n\
+                  c2,e,120,USD_bn,completed,2025-10-20,d,,\n\
+                  c3,e,30,USD_bn,committed,2026-02-27,d,supersedes,c1\n\
+                  c4,e,99,USD_bn,,2026-03-01,blog,,\n";
+    let documents = "id,title,tier\nd,Filing,primary\nblog,Blog,blog\n";
+    let tables = [
+        ("edges.csv", edges),
+        ("claims.csv", claims),
+        ("documents.csv", documents),
+    ];
+    let map = map(&tables).1;
+    let on = |day: &str| {
+        let view = powermap::View {
+            as_of: Some(day.parse().unwrap()),
+            ..powermap::View::default()
+        };
+        let map = map.with_view(view);
+        let board = map.board().unwrap();
+        let edge = &board.edges[0];
+        (
+            edge.status.unwrap().name(),
+            edge.values[0].quantity.upper.unwrap() / 1e9,
+        )
+    };
+    assert_eq!(on("2025-09-30"), ("letter-of-intent", 100.0));
+    assert_eq!(on("2025-10-31"), ("completed", 120.0));
+    assert_eq!(on("2026-03-31"), ("committed", 30.0));
+}
+
+#[test]
 fn a_list_of_parts_that_does_not_lead_there_tells_nothing() {
     let header = "id,from,to,family,kind,amount,unit,since,components,status,document,locator\n";
     let text = "e1,pat,h,investment,ownership,80,percent,2017,,completed,d,1\n\

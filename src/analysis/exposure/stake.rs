@@ -100,6 +100,9 @@ impl<'a> Stakes<'a> {
         let bounded = |(unit, all): (Unit, Quantity)| {
             // Edges that do not bind put a floor under nothing; a sum that nobody bounds stays open.
             let sure = binding.get(&unit).filter(|sum| sum.lower.is_some());
+            if sure.is_none() && all.upper.is_none() {
+                return None;
+            }
             let lower = sure.map_or(all.lower.map(|_| 0.0), |sum| sum.lower);
             let lower = lower.map(|lower| all.upper.map_or(lower, |upper| lower.min(upper)));
             let quantity = Quantity {
@@ -108,22 +111,26 @@ impl<'a> Stakes<'a> {
                 upper_exclusive: lower != all.upper && all.upper_exclusive,
                 ..all
             };
-            (unit, quantity)
+            Some((unit, quantity))
         };
-        all.into_iter().map(bounded).collect()
+        all.into_iter().filter_map(bounded).collect()
     }
 
-    /// Returns the edges that have no amount, nor a total between the same two that has it.
+    /// Returns the edges that have no amount, nor a total between the same two that has it, and those whose amount says
+    /// nothing: at least so much that nobody is bound to.
     fn unknown(self, edges: &[u32]) -> Vec<u32> {
         let columns = &self.lens.network.columns;
-        let has_amount = |edge: &u32| {
-            let mut amounts = columns.values_of(*edge, Some(Measure::Amount));
-            amounts.next().is_some()
+        let amounts = |edge: &u32| columns.values_of(*edge, Some(Measure::Amount));
+        let is_open = |edge: &&u32| {
+            let is_binding = self.lens.status(**edge).is_none_or(Status::is_binding);
+            let mut amounts = amounts(edge).peekable();
+            !is_binding && amounts.peek().is_some() && amounts.all(|amount| amount.upper.is_none())
         };
-        match edges.iter().all(has_amount) {
-            true => Vec::new(),
-            false => self.lens.sums(edges, Measure::Amount).unknown,
+        let mut unknown: Vec<u32> = edges.iter().filter(is_open).copied().collect();
+        if !edges.iter().all(|edge| amounts(edge).next().is_some()) {
+            unknown.extend(self.lens.sums(edges, Measure::Amount).unknown);
         }
+        unknown
     }
 
     /// Returns the impact of each player on each that has money in it, against the bases of those who are hurt.

@@ -26,6 +26,10 @@ pub(super) fn handled(lens: Lens<'_>) -> Vec<Option<Quantity>> {
     for target in 0..nodes {
         for place in pairs.places_into(target) {
             let amount = pairs.quantity(place, *unit);
+            // Of a total whose parts run elsewhere, nothing may be left: that is no money of zero.
+            if amount.upper == Some(0.0) {
+                continue;
+            }
             for node in [target, pairs.source(place)] {
                 let sum: &mut Option<Quantity> = &mut amounts[node as usize];
                 *sum = Some(sum.map_or(amount, |sum| sum.add_non_negative(&amount)));

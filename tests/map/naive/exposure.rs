@@ -27,7 +27,8 @@ fn column(edge: &RandomEdge, failing: u32, money: &[u32]) -> Option<(u32, &'stat
     }
 }
 
-/// The bounds of the dollars of some edges: at least what binds, at most all; nothing where no dollars are known.
+/// The bounds of the dollars of some edges: at least what binds, at most all; nothing where no dollars are known, nor where
+/// nothing binds and nobody says how much it is at most.
 fn sum<'a>(edges: impl Iterator<Item = &'a RandomEdge>) -> Option<(f64, Option<f64>)> {
     let has_value = |edge: &&RandomEdge| {
         KINDS[edge.kind].2 == "USD" && (edge.lower.is_some() || edge.upper.is_some())
@@ -38,8 +39,9 @@ fn sum<'a>(edges: impl Iterator<Item = &'a RandomEdge>) -> Option<(f64, Option<f
         .map(|edge| edge.upper)
         .try_fold(0.0, |sum, upper| Some(sum + upper?));
     let is_sure = |edge: &&&RandomEdge| edge.status >= Status::Committed;
-    let sure = valued.iter().filter(is_sure).filter_map(|e| e.lower).sum();
-    (!valued.is_empty()).then_some((sure, upper))
+    let sure = valued.iter().filter(is_sure).filter_map(|e| e.lower);
+    let says_nothing = sure.clone().next().is_none() && upper.is_none();
+    (!valued.is_empty() && !says_nothing).then_some((sure.sum(), upper))
 }
 
 fn told(quantities: &[Quantity]) -> Option<(f64, Option<f64>)> {
@@ -79,7 +81,8 @@ proptest! {
             prop_assert_eq!(told(&row.orders), sum(of(&["orders"])));
             prop_assert_eq!(told(&row.supplies), sum(of(&["supplies"])));
             let has_none = |edge: &RandomEdge| {
-                KINDS[edge.kind].2 != "USD" || (edge.lower.is_none() && edge.upper.is_none())
+                let is_sure = edge.status >= Status::Committed;
+                KINDS[edge.kind].2 != "USD" || edge.upper.is_none() && (edge.lower.is_none() || !is_sure)
             };
             prop_assert_eq!(row.is_incomplete, of(&["stakes", "debts"]).any(has_none));
             prop_assert!(row.base.is_none() && row.impact.is_none());
