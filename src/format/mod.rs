@@ -5,6 +5,7 @@ pub mod csv;
 pub mod edge_list;
 pub mod field;
 pub(crate) mod generated;
+mod letters;
 pub mod mapping;
 pub(crate) mod quads;
 #[cfg(feature = "parquet")]

@@ -179,6 +179,34 @@ fn a_full_disk_is_an_error_that_says_so() {
     assert!(err.contains("No space left on device"), "{err}");
 }
 
+/// A process that may write no file beyond a size stands for the disk.
+#[cfg(unix)]
+#[test]
+fn a_tour_onto_a_full_disk_leaves_no_file() {
+    let folder = folder();
+    let target = path(&folder, "tour");
+    let limited = |kilobytes: &str| {
+        let line = format!("trap '' XFSZ; ulimit -f {kilobytes}; exec \"$@\"");
+        let program = env!("CARGO_BIN_EXE_powermap");
+        let mut sh = std::process::Command::new("sh");
+        sh.args(["-c", &line, "sh", program, "tour", "--output", &target]);
+        sh.output().unwrap()
+    };
+    // The tables are smaller than the limit, and the picture is not.
+    let output = limited("16");
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert!(err.contains("nothing was changed"), "{err}");
+    assert!(!fs::exists(&target).unwrap(), "{err}");
+    // What was there stays as it was.
+    fs::create_dir(&target).unwrap();
+    let before = folder.path().join("tour/players.md");
+    fs::write(&before, "mine").unwrap();
+    assert_eq!(limited("16").status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&before).unwrap(), "mine");
+    assert_eq!(fs::read_dir(&target).unwrap().count(), 1);
+}
+
 #[test]
 fn output_is_whole_or_not_there() {
     let folder = folder();

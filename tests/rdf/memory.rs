@@ -321,3 +321,34 @@ fn an_update_that_is_stopped_changes_nothing() {
     assert!(error.contains("for the changes of an update"), "{error}");
     assert_eq!(limited(1 << 30).unwrap().inserts.len(), PLAYERS);
 }
+
+#[test]
+fn one_text_that_grows_is_refused_before_it_is_made() {
+    let store = CompiledStore::in_memory(&store()).unwrap();
+    let long = "a".repeat(64);
+    let sixteen = |name: &str| vec![format!("?{name}"); 16].join(", ");
+    // ?d has 256 KiB, ?e 8 MiB, and what is asked for more than 100 MiB.
+    let text = format!(
+        "BIND(\"{long}\" AS ?a) BIND(CONCAT({}) AS ?b) BIND(CONCAT({}) AS ?c) BIND(CONCAT({}) AS ?d) \
+         BIND(CONCAT({}, {}) AS ?e)",
+        sixteen("a"),
+        sixteen("b"),
+        sixteen("c"),
+        sixteen("d"),
+        sixteen("d"),
+    );
+    for query in [
+        format!(
+            "SELECT (STRLEN(?e) AS ?n) {{ {text} BIND(CONCAT({}) AS ?f) }}",
+            sixteen("e")
+        ),
+        format!("SELECT (STRLEN(GROUP_CONCAT(?c)) AS ?n) {{ ?s :v ?v {text} }}"),
+    ] {
+        let limited = evaluator().with_memory_limit(100 << 20);
+        let error = answer(&limited, store.dataset(), &query, ResultFormat::Csv).unwrap_err();
+        assert!(
+            matches!(error, SparqlError::Memory { held, .. } if held < 1 << 30),
+            "{error}"
+        );
+    }
+}

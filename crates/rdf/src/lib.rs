@@ -27,7 +27,9 @@ pub use crate::sparql::update::Updated;
 pub use crate::sparql::watchdog::Watchdog;
 pub use crate::spelling::nearest;
 pub use crate::store::any::Store;
-pub use crate::store::atomic::{TemporaryPath, remove_temporaries, write_file, write_file_with};
+pub use crate::store::atomic::{
+    TemporaryPath, remove_temporaries, write_file, write_file_with, write_files,
+};
 pub use crate::store::cache::{Cache, CacheProblem};
 pub use crate::store::compiled::store::CompiledStore;
 pub use crate::store::error::StoreError;

@@ -1,6 +1,7 @@
 //! The row of a foreign table that names its columns.
 
-use crate::format::mapping::sheets::{ForeignRow, ForeignSheet, Value, letters};
+use crate::format::letters::letters;
+use crate::format::mapping::sheets::{ForeignRow, ForeignSheet, Value};
 use crate::model::name_key::folded;
 use std::collections::HashMap;
 

@@ -3,7 +3,9 @@
 use crate::format::csv::scan::{Scanner, is_separator_line};
 use crate::format::field::items::input::Input;
 #[cfg(feature = "workbook")]
-use calamine::{Data, Range};
+use crate::format::field::workbook::cells::SheetCells;
+#[cfg(feature = "workbook")]
+use calamine::Data;
 use powermap_rdf::{FormatError, SyntaxProblem};
 use std::io::{BufRead, Read};
 
@@ -218,14 +220,14 @@ fn workbook(_: Input<'_>, name: &str) -> Result<ForeignFile, FormatError> {
 
 #[cfg(feature = "workbook")]
 fn workbook(input: Input<'_>, name: &str) -> Result<ForeignFile, FormatError> {
-    use crate::format::field::workbook::ranges;
-    let sheets = ranges(input, name)?.into_iter();
+    use crate::format::field::workbook::cells::sheets;
+    let sheets = sheets(input, name)?.into_iter();
     Ok(ForeignFile {
         name: name.to_owned(),
         sheets: sheets
-            .map(|(name, range)| ForeignSheet {
-                name,
-                rows: rows(&range),
+            .map(|sheet| ForeignSheet {
+                rows: rows(&sheet),
+                name: sheet.name,
                 separator: None,
             })
             .collect(),
@@ -233,19 +235,20 @@ fn workbook(input: Input<'_>, name: &str) -> Result<ForeignFile, FormatError> {
     })
 }
 
+/// Returns the rows that have anything in them. Columns are counted from the first of the sheet, as a spreadsheet names them.
 #[cfg(feature = "workbook")]
-fn rows(range: &Range<Data>) -> Vec<ForeignRow> {
-    let (first_row, first_column) = range.start().unwrap_or((0, 0));
-    let mut rows = Vec::new();
-    for (line, row) in (u64::from(first_row) + 1..).zip(range.rows()) {
-        // Columns are counted from the first of the sheet, as a spreadsheet names them.
-        let mut cells = vec![Value::Empty; first_column as usize];
-        cells.extend(row.iter().map(cell));
-        if cells.iter().any(|cell| !cell.is_empty()) {
-            rows.push(ForeignRow { line, cells });
+fn rows(sheet: &SheetCells) -> Vec<ForeignRow> {
+    let rows = sheet.rows().filter_map(|(line, row)| {
+        let mut cells = Vec::new();
+        for ((_, column), data) in row {
+            cells.resize(*column as usize, Value::Empty);
+            cells.push(cell(data));
         }
-    }
-    rows
+        let line = u64::from(line) + 1;
+        let is_empty = cells.iter().all(Value::is_empty);
+        (!is_empty).then_some(ForeignRow { line, cells })
+    });
+    rows.collect()
 }
 
 #[cfg(feature = "workbook")]
@@ -263,18 +266,6 @@ fn cell(data: &Data) -> Value {
         Data::Int(number) => Value::Number(*number as f64),
         other => value(&other.to_string()),
     }
-}
-
-/// Returns the letters by which spreadsheets name a column: A, B, …, Z, AA.
-pub(super) fn letters(position: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = position + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
-    }
-    letters.iter().rev().collect()
 }
 
 #[cfg(test)]
@@ -314,11 +305,5 @@ mod tests {
         let file = read(&bytes);
         assert_eq!(file.sheets[0].rows[0].cells[0], Value::Text("a".to_owned()));
         assert_eq!(read(b"a,\"b\n").problems.len(), 1);
-    }
-
-    #[test]
-    fn columns_have_letters() {
-        let named = [0, 25, 26, 51, 52, 701, 702].map(letters);
-        assert_eq!(named, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
     }
 }

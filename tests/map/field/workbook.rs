@@ -14,9 +14,11 @@ pub(crate) enum Cell {
     Number(f64),
     /// Days since 1899-12-30, in a cell that is formatted as a date.
     Day(u32),
+    /// The text "x" in another place than that of its row and column.
+    At(&'static str),
 }
 
-use Cell::{Day, Number, Text};
+use Cell::{At, Day, Number, Text};
 
 /// Writes an archive of parts that are not packed.
 fn archive(parts: &[(String, String)]) -> Vec<u8> {
@@ -76,6 +78,10 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[Cell]])]) -> Vec<u8> {
                     Text(words) => write!(
                         text,
                         r#"<c r="{column}{row}" t="inlineStr"><is><t>{words}</t></is></c>"#
+                    ),
+                    At(place) => write!(
+                        text,
+                        r#"<c r="{place}" t="inlineStr"><is><t>x</t></is></c>"#
                     ),
                     Number(number) => write!(text, r#"<c r="{column}{row}"><v>{number}</v></c>"#),
                     Day(day) => write!(text, r#"<c r="{column}{row}" s="1"><v>{day}</v></c>"#),
@@ -228,4 +234,100 @@ fn what_is_wrong_in_a_sheet_has_its_row() {
         "book.xlsx: none of the sheets is a table of a map: notes"
     );
     super::damaged::damage("book.xlsx", &bytes);
+}
+
+/// Writes a workbook of OpenDocument with the rows of a sheet.
+fn open_document(rows: &str) -> Vec<u8> {
+    const NAMES: &str = "urn:oasis:names:tc:opendocument:xmlns";
+    let content = format!(
+        r#"<office:document-content xmlns:office="{NAMES}:office:1.0" xmlns:table="{NAMES}:table:1.0" xmlns:text="{NAMES}:text:1.0"><office:body><office:spreadsheet><table:table table:name="edges">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    archive(&[
+        (
+            "mimetype".to_owned(),
+            "application/vnd.oasis.opendocument.spreadsheet".to_owned(),
+        ),
+        (
+            "META-INF/manifest.xml".to_owned(),
+            format!(r#"<manifest:manifest xmlns:manifest="{NAMES}:manifest:1.0"/>"#),
+        ),
+        ("content.xml".to_owned(), content),
+    ])
+}
+
+/// A row of OpenDocument with cells of text, and the empty ones up to the end of a sheet.
+fn row(cells: &[&str]) -> String {
+    let cells: String = cells
+        .iter()
+        .map(|cell| format!(r#"<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>"#))
+        .collect();
+    format!(
+        r#"<table:table-row>{cells}<table:table-cell table:number-columns-repeated="16381"/></table:table-row>"#
+    )
+}
+
+#[test]
+fn cells_far_out_need_no_memory_for_the_empty_ones() {
+    let far = |place: &'static str| {
+        workbook(&[(
+            "edges",
+            &[
+                &[Text("from"), Text("to"), Text("family")],
+                &[Text("ada"), Text("bank"), Text("investment")],
+                &[At(place)],
+            ],
+        )])
+    };
+    for (place, told) in [
+        (
+            "A1048576",
+            "book.xlsx:edges:1048576:3: column 2 'to': the cell is empty: expected the id of the player acted upon\n\
+             book.xlsx:edges:1048576:4: column 3 'family': the cell is empty: expected investment, supply or influence",
+        ),
+        (
+            "XFD1048576",
+            "book.xlsx:edges:1048576:4: the row has 16384 cells, and the header 3",
+        ),
+        (
+            "XFE3",
+            "book.xlsx: the sheet 'edges' has a cell XFE3, and a sheet ends at XFD1048576",
+        ),
+        (
+            "A1048577",
+            "book.xlsx: the sheet 'edges' has a cell A1048577, and a sheet ends at XFD1048576",
+        ),
+        (
+            "ZZZZ99999999",
+            "book.xlsx: the sheet 'edges' has a cell ZZZZ99999999, and a sheet ends at XFD1048576",
+        ),
+    ] {
+        let error = read_bytes(&far(place), "book.xlsx", false).unwrap_err();
+        assert_eq!(error.to_string(), told);
+    }
+}
+
+#[test]
+fn sheets_with_too_many_empty_cells_are_refused() {
+    let heading = row(&["from", "to", "family"]);
+    let edge = row(&["ada", "bank", "investment"]);
+    let reading = read_bytes(&open_document(&format!("{heading}{edge}")), "a.ods", false);
+    assert_eq!(reading.unwrap().records.edges.len(), 1);
+    let gap = r#"<table:table-cell table:number-columns-repeated="9999"/>"#;
+    let far = format!(
+        r#"<table:table-row>{gap}<table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>"#
+    );
+    let blank = r#"<table:table-row table:number-rows-repeated="900000"><table:table-cell/></table:table-row>"#;
+    for (rows, cell) in [
+        (format!("{heading}{edge}{blank}{far}"), "NTP900003"),
+        (format!("{heading}{}", far.repeat(4_000)), "NTP3356"),
+    ] {
+        let error = read_bytes(&open_document(&rows), "a.ods", false).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "a.ods: the rows have more than 33554432 cells up to {cell} of the sheet 'edges', the empty ones between others \
+                 among them"
+            )
+        );
+    }
 }

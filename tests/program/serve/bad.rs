@@ -76,6 +76,48 @@ fn bodies_are_bounded_and_have_to_be_text() {
 }
 
 #[test]
+fn a_long_body_is_refused_before_it_is_sent() {
+    let server = Server::start(&["--max-body", "1KiB"]);
+    for expect in ["", "Expect: 100-continue\r\n"] {
+        let mut stream = server.connect();
+        let head = format!(
+            "POST /sparql HTTP/1.1\r\nHost: {}\r\nContent-Type: application/sparql-query\r\n{expect}Content-Length: 5000000\r\n\r\n",
+            server.address
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut found = [0; 12];
+        std::io::Read::read_exact(&mut stream, &mut found).unwrap();
+        assert_eq!(String::from_utf8_lossy(&found), "HTTP/1.1 413", "{expect}");
+    }
+}
+
+#[test]
+fn what_a_request_has_wrong_is_a_problem_of_the_request() {
+    let server = Server::start(&[]);
+    for address in [
+        "/api/show/%ff%fe",
+        "/%C3%28",
+        "/board.png?scale=30000",
+        "/board.png?scale=1e308",
+    ] {
+        let answer = server.get(address);
+        assert_eq!(answer.status, 400, "{address}");
+        assert_eq!(
+            answer.header("content-type"),
+            Some("application/problem+json"),
+            "{address}"
+        );
+    }
+    assert_eq!(server.get("/api/show/%E6%A3%8B").status, 404);
+    let long = "x".repeat(70_000);
+    let answer = server.send("GET", "/health", &[("x-long", &long)], b"");
+    assert_eq!(answer.status, 431);
+    let fits = "x".repeat(60_000);
+    let answer = server.send("GET", "/health", &[("x-long", &fits)], b"");
+    assert_eq!(answer.status, 200);
+}
+
+#[test]
 fn garbage_is_answered_or_dropped_and_others_are_served() {
     let server = Server::start(&[]);
     for bytes in [

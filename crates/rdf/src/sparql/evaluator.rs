@@ -11,6 +11,7 @@ use crate::sparql::graph_variable;
 use crate::sparql::interrupt;
 use crate::sparql::memory::Memory;
 use crate::sparql::nesting;
+use crate::sparql::regular;
 use crate::sparql::rows::Guard;
 use crate::sparql::select;
 use crate::sparql::service::{Answers, Service, Services};
@@ -246,17 +247,19 @@ impl Evaluator {
         nesting::parse(text, || {
             let doubling = Doubling::of(text);
             doubling.check(text)?;
-            if let Some(other) = doubling.with_flags(text) {
+            let parsed = match doubling.with_flags(text) {
                 // Explaining it would parse it again and again, without the flags.
-                return parse(&other).map_err(|message| {
+                Some(other) => parse(&other).map_err(|message| {
                     let message = doubling.message(text, &message);
-                    SyntaxError::new(text, &message, kind, &self.prefixes, &|_| None).into()
-                });
-            }
-            parse(text).map_err(|message| {
-                let parse = |text: &str| parse(text).err();
-                SyntaxError::new(text, &message, kind, &self.prefixes, &parse).into()
-            })
+                    SyntaxError::new(text, &message, kind, &self.prefixes, &|_| None)
+                }),
+                None => parse(text).map_err(|message| {
+                    let parse = |text: &str| parse(text).err();
+                    SyntaxError::new(text, &message, kind, &self.prefixes, &parse)
+                }),
+            }?;
+            regular::check(text)?;
+            Ok(parsed)
         })
     }
 

@@ -17,6 +17,7 @@ mod memory;
 mod nesting;
 pub(crate) mod parameters;
 mod query;
+mod regular;
 pub mod results;
 pub(crate) mod rows;
 mod select;

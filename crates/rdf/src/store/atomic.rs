@@ -63,6 +63,52 @@ pub fn write_file_with(
     }
 }
 
+/// Puts files into a folder, which is made if it is not there: all of them whole, or none.
+///
+/// Each is written beside its place as by [`write_file_with`], and they take their places once all are on the disk.
+///
+/// # Errors
+/// When the folder cannot be made or written, or the disk is full. No file is another then, and the folder is gone if it was
+/// not there.
+///
+/// ```
+/// use powermap_rdf::write_files;
+///
+/// let folder = tempfile::tempdir()?;
+/// let tour = folder.path().join("tour");
+/// write_files(&tour, &[("a.md".to_owned(), b"a".to_vec()), ("b.md".to_owned(), b"b".to_vec())])?;
+/// assert_eq!(std::fs::read(tour.join("b.md"))?, b"b");
+/// assert!(write_files(&tour.join("a.md"), &[]).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn write_files(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    let is_new = !folder.exists();
+    std::fs::create_dir_all(folder)
+        .map_err(|error| StoreError::io("make the folder", folder, error))?;
+    let written = files.iter().map(|(name, bytes)| {
+        let path = folder.join(name);
+        let target = std::fs::canonicalize(&path).unwrap_or(path);
+        let failed = |error| StoreError::io("write the file", &target, error);
+        let permissions = std::fs::metadata(&target).ok();
+        let permissions = permissions.map(|metadata| metadata.permissions());
+        let temporary = Temporary::create(&target).map_err(failed)?;
+        let fill = temporary.fill(|out| out.write_all(bytes), permissions);
+        fill.map_err(failed)?;
+        Ok((temporary, target))
+    });
+    let written: Result<Vec<_>, StoreError> = written.collect();
+    if written.is_err() && is_new {
+        // An empty folder is in nobody's way, so failing to remove it is no failure.
+        let _ = std::fs::remove_dir(folder);
+    }
+    for (temporary, target) in written? {
+        let replaced = temporary.replace(&target);
+        replaced.map_err(|error| StoreError::io("write the file", &target, error))?;
+        sync_folder_of(&target)?;
+    }
+    Ok(())
+}
+
 /// Removes a file, so that it stays removed after a crash. A file that is not there is fine.
 pub(crate) fn remove_file(path: &Path) -> Result<(), StoreError> {
     let failed = |error| StoreError::io("remove the file", path, error);

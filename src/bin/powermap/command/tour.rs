@@ -6,23 +6,22 @@ use crate::evidence;
 use crate::exit::Exit;
 use crate::input;
 use crate::options::Options;
-use crate::output::{self, Output};
+use crate::output::Output;
 use crate::report::{self, Report, Value};
 use crate::story;
 use crate::words::Message;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use oxigraph::model::NamedNode;
-use powermap::Map;
 use powermap::analysis::{Analysis, DEPENDENCE, LOOPS, Piece, STANDING, StandingOptions};
 use powermap::evidence::Question;
 use powermap::model::Board;
 use powermap::model::vocabulary::short_name;
 use powermap::story::Story;
-use powermap_rdf::ResultFormat;
+use powermap::{Map, MapError};
 use powermap_rdf::table::TableFormat;
+use powermap_rdf::{ResultFormat, write_files};
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::path::Path;
 
 pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::map(options, output)?;
@@ -36,12 +35,14 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     );
     if let Some(folder) = output.file() {
         let reports = tables(&map, words, options, output)?;
-        files(&reports, folder, output)?;
+        let mut files = files(&reports, output)?;
         let text = story::markdown(&map.tour(options.lang)?, words, &words.view_text());
-        let path = folder.join("story.md");
-        output::to_file(&path, |out| Ok(out.write_all(text.as_bytes())?))?;
-        output.note(&path.display().to_string());
-        picture(&map, options, folder, output)?;
+        files.push(("story.md".to_owned(), text.into_bytes()));
+        files.extend(picture(&map, options)?);
+        write_files(folder, &files).map_err(MapError::from)?;
+        for (name, _) in &files {
+            output.note(&folder.join(name).display().to_string());
+        }
     } else if options.all || !is_for_people {
         let reports = tables(&map, words, options, output)?;
         report::write_all(&reports, "", output)?;
@@ -177,20 +178,17 @@ fn sources(words: Words<'_>) -> Report {
 }
 
 /// Draws the board with the greatest loops pointed out; a board without edges has no picture.
-fn picture(map: &Map, options: &Options, folder: &Path, output: &Output) -> Result<()> {
+fn picture(map: &Map, options: &Options) -> Result<Option<(String, Vec<u8>)>> {
     let position = map.position()?;
     if position.edges().next().is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let text = board::overview(options, &position)?;
-    let path = folder.join("board.svg");
-    output::to_file(&path, |out| Ok(out.write_all(text.as_bytes())?))?;
-    output.note(&path.display().to_string());
-    Ok(())
+    Ok(Some(("board.svg".to_owned(), text.into_bytes())))
 }
 
-/// Writes each report to a file of a folder; as Markdown unless a format is given.
-fn files(reports: &[Report], folder: &Path, output: &Output) -> Result<()> {
+/// Returns a file for each report; as Markdown unless a format is given.
+fn files(reports: &[Report], output: &Output) -> Result<Vec<(String, Vec<u8>)>> {
     let format = match output.format {
         Some(_) => output.table_format()?,
         None => TableFormat::Markdown,
@@ -202,12 +200,10 @@ fn files(reports: &[Report], folder: &Path, output: &Output) -> Result<()> {
         TableFormat::Tsv => "tsv",
         TableFormat::Json => "json",
     };
-    std::fs::create_dir_all(folder)
-        .with_context(|| format!("{}: could not make the folder", folder.display()))?;
-    for report in reports {
-        let path = folder.join(format!("{}.{ending}", report.key));
-        output::to_file(&path, |out| report.write_titled(format, output, out))?;
-        output.note(&path.display().to_string());
-    }
-    Ok(())
+    let files = reports.iter().map(|report| {
+        let mut bytes = Vec::new();
+        report.write_titled(format, output, &mut bytes)?;
+        Ok((format!("{}.{ending}", report.key), bytes))
+    });
+    files.collect()
 }

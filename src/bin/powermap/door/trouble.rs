@@ -6,6 +6,7 @@ use anyhow::Error;
 use powermap::analysis::AnalysisError;
 use powermap::picture::SceneError;
 use powermap::{Lang, MapError};
+use powermap_picture::PictureError;
 use powermap_rdf::{SparqlError, StoreError};
 
 /// The kinds of errors that callers have to tell apart.
@@ -57,6 +58,7 @@ impl Trouble {
             (cause.downcast_ref().and_then(of_map))
                 .or_else(|| cause.downcast_ref().and_then(of_sparql))
                 .or_else(|| cause.downcast_ref().and_then(of_store))
+                .or_else(|| cause.downcast_ref().map(of_picture))
         });
         let kind = kinds.into_iter().next();
         let kind = kind.or_else(|| error.chain().find_map(of_other));
@@ -116,6 +118,13 @@ fn of_store(error: &StoreError) -> Option<Kind> {
         StoreError::Conflict { .. } | StoreError::Busy { .. } => Kind::Conflict,
         _ => Kind::Internal,
     })
+}
+
+fn of_picture(error: &PictureError) -> Kind {
+    match error {
+        PictureError::Scale { .. } => Kind::Request,
+        _ => Kind::Internal,
+    }
 }
 
 fn of_other(cause: &(dyn std::error::Error + 'static)) -> Option<Kind> {

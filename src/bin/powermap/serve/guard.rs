@@ -31,6 +31,9 @@ pub(super) async fn guard(
         Ok(origin) => origin,
         Err(problem) => return decorated(problem.into_response(), None),
     };
+    if let Err(problem) = sound(&app.settings, &request) {
+        return decorated(problem.into_response(), origin);
+    }
     if request.method() == Method::OPTIONS
         && let Some(origin) = &origin
         && request
@@ -40,6 +43,39 @@ pub(super) async fn guard(
         return decorated(preflight(), Some(origin.clone()));
     }
     decorated(next.run(request).await, origin)
+}
+
+/// Checks what can be told of a request before its body comes: that its path is text, and how long its body will be.
+fn sound(settings: &Settings, request: &Request) -> Result<(), Problem> {
+    if !is_text(request.uri().path()) {
+        return Err(Problem::bad_request("the path is not UTF-8")
+            .with_hint("write its bytes that are no text as %XX of UTF-8"));
+    }
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    match length.is_some_and(|length| length > settings.body_max as u64) {
+        true => Err(too_long(settings)),
+        false => Ok(()),
+    }
+}
+
+/// Returns the error of a body that is too long.
+pub(super) fn too_long(settings: &Settings) -> Problem {
+    let detail = format!("the body has more than {} bytes", settings.body_max);
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+}
+
+/// Returns whether a path is UTF-8 once it is decoded.
+fn is_text(path: &str) -> bool {
+    let (mut decoded, mut rest) = (Vec::with_capacity(path.len()), path.as_bytes());
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).filter(|_| *first == b'%');
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(byte.unwrap_or(*first));
+        rest = &after[byte.map_or(0, |_| 2)..];
+    }
+    std::str::from_utf8(&decoded).is_ok()
 }
 
 /// Adds the headers that every answer has, and the origin that may read it.

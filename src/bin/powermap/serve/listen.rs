@@ -66,7 +66,9 @@ pub(super) async fn serve(app: Arc<App>, output: &Output) -> Result<()> {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_MAX)
-            .max_buf_size(HEAD_BYTES)
+            // A buffer that is full ends the connection without an answer.
+            .max_header_size(HEAD_BYTES)
+            .max_buf_size(2 * HEAD_BYTES)
             .serve_connection(
                 TokioIo::new(Patient::new(stream)),
                 TowerToHyperService::new(service.clone()),

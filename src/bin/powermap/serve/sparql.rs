@@ -4,6 +4,7 @@ use crate::door::request::{Seen, take};
 use crate::door::trouble::Trouble;
 use crate::serve::app::App;
 use crate::serve::cache::Tag;
+use crate::serve::guard::too_long;
 use crate::serve::params::{media_type, pairs, take_all, take_one};
 use crate::serve::problem::Problem;
 use crate::serve::stream::{ChunkWriter, Written};
@@ -189,10 +190,7 @@ pub(super) async fn bytes(app: &App, body: Body) -> Result<Vec<u8>, Problem> {
             let is_long = std::error::Error::source(&error)
                 .is_some_and(|cause| cause.to_string().contains("length limit"));
             Err(match is_long {
-                true => Problem::new(
-                    StatusCode::PAYLOAD_TOO_LARGE,
-                    format!("the body has more than {} bytes", app.settings.body_max),
-                ),
+                true => too_long(&app.settings),
                 false => Problem::bad_request("the body ended before it was whole"),
             })
         }

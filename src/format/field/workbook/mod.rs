@@ -3,26 +3,19 @@
 //! `docs/formats/spreadsheets.md` says what a sheet can hold. Each sheet becomes the text of a table, a line for each row, so
 //! that everything that holds for tables holds for sheets.
 
+pub(in crate::format) mod cells;
+mod extent;
 pub(super) mod write;
 
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::items::input::Input;
 use crate::format::field::kind::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, Reading};
+use crate::format::field::workbook::cells::{SheetCells, sheets as sheets_of};
 use crate::model::record::Records;
-use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
+use calamine::Data;
 use powermap_rdf::FormatError;
-use std::io::{Cursor, Read};
 use std::path::Path;
-
-/// The largest workbook that is read: it is in memory as a whole.
-const BYTES_MAX: u64 = 256 << 20;
-
-/// How large its parts may become when they are unpacked.
-const UNPACKED_BYTES_MAX: u64 = 2 << 30;
-
-/// The entry of a part in the directory of a packed file.
-const ENTRY: &[u8] = b"PK\x01\x02";
 
 /// A sheet as the text of a table.
 struct Sheet {
@@ -42,20 +35,23 @@ pub(super) fn read(
     keeps_going: bool,
 ) -> Result<Reading, FormatError> {
     let wrong = |message: String| FormatError::syntax(source_name, message);
-    let ranges = ranges(input, source_name)?;
-    let names: Vec<_> = ranges.iter().map(|(name, _)| name.as_str()).collect();
+    let found = sheets_of(input, source_name)?;
+    let names: Vec<_> = found.iter().map(|sheet| sheet.name.as_str()).collect();
     let mut left_out = LeftOuts::default();
     let (mut sheets, mut values) = (Vec::new(), 0);
-    for (name, range) in &ranges {
-        let sheet_values = range.used_cells().count() as u64;
-        values += sheet_values;
-        match table_of(name, range) {
-            Some(table) => sheets.push(sheet(source_name, name, table, range)),
-            None if sheet_values == 0 => {}
+    for one in &found {
+        values += one.cells.len() as u64;
+        match table_of(one) {
+            Some(table) => sheets.push(sheet(source_name, table, one)),
             None => {
-                for (row, _, value) in range.used_cells() {
-                    let place = format!("{source_name}:{name}:{}", row + 1);
-                    left_out.add(LeftOutReason::NoPlace, name, &place, &value.to_string());
+                for ((row, _), value) in &one.cells {
+                    let place = format!("{source_name}:{}:{}", one.name, u64::from(*row) + 1);
+                    left_out.add(
+                        LeftOutReason::NoPlace,
+                        &one.name,
+                        &place,
+                        &value.to_string(),
+                    );
                 }
             }
         }
@@ -103,53 +99,15 @@ pub(super) fn read(
     })
 }
 
-/// Reads the sheets of a workbook, with their names.
-///
-/// # Errors
-/// A file that is too large, or is no workbook.
-pub(in crate::format) fn ranges(
-    input: impl Read,
-    source_name: &str,
-) -> Result<Vec<(String, Range<Data>)>, FormatError> {
-    let wrong = |message: String| FormatError::syntax(source_name, message);
-    let mut bytes = Vec::new();
-    let mut limited = input.take(BYTES_MAX + 1);
-    let read = limited.read_to_end(&mut bytes);
-    read.map_err(|error| wrong(format!("the workbook cannot be read: {error}")))?;
-    if bytes.len() as u64 > BYTES_MAX || unpacked_bytes(&bytes) > UNPACKED_BYTES_MAX {
-        return Err(wrong("the workbook is too large".to_owned())
-            .with_hint("save its sheets as CSV, which has no limit"));
-    }
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.as_slice()))
-        .map_err(|error| wrong(format!("this is no workbook: {error}")))?;
-    let mut ranges = Vec::new();
-    for name in book.sheet_names() {
-        let range = book
-            .worksheet_range(&name)
-            .map_err(|error| wrong(format!("the sheet '{name}' cannot be read: {error}")))?;
-        ranges.push((name, range));
-    }
-    Ok(ranges)
-}
-
-/// Returns how many bytes the parts of a packed file have, as its directory says.
-fn unpacked_bytes(bytes: &[u8]) -> u64 {
-    memchr::memmem::find_iter(bytes, ENTRY)
-        .filter_map(|at| bytes.get(at + 24..at + 28)?.try_into().ok())
-        .map(|size| u64::from(u32::from_le_bytes(size)))
-        .sum()
-}
-
 /// Returns the table that a sheet is, by its name or else by the columns of its first row.
-fn table_of(name: &str, range: &Range<Data>) -> Option<Table> {
-    if let Ok(table) = Table::from_path(Path::new(&format!("{name}.csv"))) {
+fn table_of(sheet: &SheetCells) -> Option<Table> {
+    if let Ok(table) = Table::from_path(Path::new(&format!("{}.csv", sheet.name))) {
         return Some(table);
     }
-    let headings: Vec<_> = range
-        .rows()
-        .next()?
+    let (_, first) = sheet.rows().next()?;
+    let headings: Vec<_> = first
         .iter()
-        .map(|cell| cell.to_string().trim().to_lowercase())
+        .map(|(_, cell)| cell.to_string().trim().to_lowercase())
         .collect();
     let has = |heading: &str| headings.iter().any(|known| known == heading);
     if has("from") && has("to") {
@@ -158,26 +116,29 @@ fn table_of(name: &str, range: &Range<Data>) -> Option<Table> {
     (has("id") && has("type")).then_some(Table::Players)
 }
 
-/// Writes a sheet as the text of a table; each row on the line of its number.
-fn sheet(source_name: &str, name: &str, table: Table, range: &Range<Data>) -> Sheet {
-    let first = range.start().map_or(0, |(row, _)| row);
-    let mut text = "\n".repeat(first as usize);
-    let mut rows = 0;
-    for (number, row) in range.rows().enumerate() {
-        let mut is_empty = true;
-        for (column, cell) in row.iter().enumerate() {
-            if column > 0 {
-                text.push(',');
-            }
+/// Writes a sheet as the text of a table; each row on the line of its number, with as many cells as there are headings.
+fn sheet(source_name: &str, table: Table, cells: &SheetCells) -> Sheet {
+    let first_column = cells.first_column();
+    let (mut text, mut lines, mut rows) = (String::new(), 0, 0);
+    let mut headings = None;
+    for (number, row) in cells.rows() {
+        text.extend((lines..number).map(|_| '\n'));
+        lines = number + 1;
+        let (mut is_empty, mut at) = (true, first_column);
+        for ((_, column), cell) in row {
+            text.extend((at..*column).map(|_| ','));
+            at = *column;
             let cell = cell_text(cell);
             is_empty &= cell.is_empty();
             push(&mut text, &cell);
         }
+        rows += u64::from(!is_empty && headings.is_some());
+        let last = *headings.get_or_insert(at);
+        text.extend((at..last).map(|_| ','));
         text.push('\n');
-        rows += u64::from(!is_empty && number > 0);
     }
     Sheet {
-        name: format!("{source_name}:{name}"),
+        name: format!("{source_name}:{}", cells.name),
         table,
         text,
         rows,

@@ -119,6 +119,8 @@ fn run(
     let results = prepared.execute(dataset).map_err(failed)?;
     if let QueryResults::Solutions(solutions) = results {
         for solution in solutions {
+            // A pattern of `REGEX` that differs from row to row may take long to compile.
+            context.check()?;
             let solution = solution.map_err(failed)?;
             if let Some(Term::Literal(row)) = solution.get(0)
                 && let Ok(row) = row.value().parse()

@@ -16,6 +16,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::ExpressionTerm;
 use std::cmp::Ordering;
 
+/// By how much the groups may grow with a batch before it is counted.
+const TEXT_BYTES: usize = 1 << 20;
+
 /// The groups while rows come in.
 pub(crate) struct Groups<'p> {
     keys: &'p [usize],
@@ -225,6 +228,8 @@ impl<'p> Groups<'p> {
             true => context.dataset.store().term_count(),
             false => 0,
         };
+        // Texts can grow by much more than one row takes.
+        let (start, mut held) = (self.seen, context.memory.hold(Holder::Group));
         for (at, aggregate) in self.aggregates.iter().enumerate() {
             for (row, place) in places.iter().enumerate() {
                 let state = &mut self.states[*place as usize * width + at];
@@ -236,6 +241,9 @@ impl<'p> Groups<'p> {
                     };
                 }
                 self.seen += state.own_bytes() - before;
+                if self.seen - start > TEXT_BYTES {
+                    held.set(self.seen - start)?;
+                }
             }
         }
         Ok(())

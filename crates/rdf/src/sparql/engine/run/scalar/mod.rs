@@ -13,9 +13,13 @@ use crate::sparql::engine::run::scalar::functions::{ask, remembered};
 use crate::sparql::engine::run::scalar::operators::effective_boolean_value;
 use crate::sparql::engine::run::state::Run;
 use crate::sparql::error::SparqlError;
+use crate::sparql::memory::{Held, Holder};
 use crate::store::compiled::kind::Kind;
 use spareval::ExpressionTerm;
 use sparopt::algebra::Expression as Evaluable;
+
+/// How many bytes of texts a batch may have before they are counted.
+const TEXT_BYTES: usize = 1 << 20;
 
 /// A value for each row, `None` where there is none.
 pub(crate) type Column = Vec<Option<Value>>;
@@ -217,20 +221,47 @@ impl Call {
         let mut columns: Vec<_> = operands
             .map(|operand| Ok(operand.values(run, batch, rows)?.into_iter()))
             .collect::<Result<_, SparqlError>>()?;
+        // What the values so far and the operands of a row take, counted before a value is made of them.
+        let (mut made, mut held) = (0, run.context.memory.hold(Holder::Values));
         let value = |_: &u32| {
             let mut operands = Vec::with_capacity(columns.len());
-            let mut has_all = true;
+            let (mut has_all, mut bytes) = (true, 0);
             for column in &mut columns {
                 match column.next().flatten() {
-                    Some(value) if has_all => operands.push(run.context.term_of(value)?),
+                    Some(value) if has_all => {
+                        let operand = run.context.term_of(value)?;
+                        bytes += text_bytes(&operand);
+                        count(&mut held, made + bytes)?;
+                        operands.push(operand);
+                    }
                     Some(_) => {}
                     None => has_all = false,
                 }
             }
-            let value = has_all.then(|| self.of(run.context, operands));
-            Ok(value.flatten().map(Value::Computed))
+            // A value is mostly no longer than all operands together.
+            count(&mut held, made + 2 * bytes)?;
+            let value = has_all.then(|| self.of(run.context, operands)).flatten();
+            made += value.as_ref().map_or(0, text_bytes);
+            Ok(value.map(Value::Computed))
         };
         rows.iter().map(value).collect()
+    }
+}
+
+/// Returns how many bytes the text of a value takes.
+fn text_bytes(value: &ExpressionTerm) -> usize {
+    match value {
+        ExpressionTerm::StringLiteral(text)
+        | ExpressionTerm::LangStringLiteral { value: text, .. } => text.len(),
+        _ => 0,
+    }
+}
+
+/// Counts the bytes of texts where they are many.
+fn count(held: &mut Held, bytes: usize) -> Result<(), SparqlError> {
+    match bytes > TEXT_BYTES {
+        true => held.set(bytes),
+        false => Ok(()),
     }
 }
 
