@@ -330,9 +330,12 @@ impl Map {
                 names.extend(name.as_str().strip_prefix(PM).map(str::to_owned));
             }
         }
+        // Only the first are shown, and to find the nearest of all terms takes its time.
+        let compared = |at: usize| names.iter().filter(move |_| at < EXAMPLES_MAX);
         let cases: Vec<_> = unknown
             .iter()
-            .map(|name| no_such(name.as_str(), names.iter().map(String::as_str)))
+            .enumerate()
+            .map(|(at, name)| no_such(name.as_str(), compared(at).map(String::as_str)))
             .collect();
         Ok(MapNotice::of(NoticeKind::UnknownTerm, cases.into_iter()))
     }

@@ -993,3 +993,14 @@ proptest! {
         let _ = Mapping::parse(&text, "m.toml");
     }
 }
+
+#[test]
+fn a_table_whose_rows_are_all_broken_says_what_breaks_them() {
+    let table = table("deals.csv", b"Investor;Target\nAda;B\0nk\nEve;B\0nk\n");
+    let error = suggest(&table.path, "deals.csv", Lang::En).unwrap_err();
+    let error = error.to_string();
+    assert!(
+        error.starts_with("deals.csv:2:") && error.contains("there is a NUL character"),
+        "{error}"
+    );
+}

@@ -340,3 +340,16 @@ fn graphs_of_a_query_that_are_not_there_are_said() {
         assert!(unknown(query).is_empty(), "{query}");
     }
 }
+
+#[test]
+fn of_very_many_unknown_terms_the_first_are_compared() {
+    let map = Map::built_in().unwrap();
+    let triples: String = (0..20_000)
+        .map(|number| format!("?s pm:investsIn{number:05} ?s . "))
+        .collect();
+    let query = format!("CONSTRUCT {{ ?s pm:investIn ?s . {triples} }} {{ ?s a pm:Company }}");
+    let notices = map.query_notices(&query).unwrap();
+    assert_eq!(notices.len(), 1);
+    assert_eq!(notices[0].count, 20_001);
+    assert!(notices[0].examples[0].contains("did you mean pm:investsIn?"));
+}

@@ -18,6 +18,13 @@ const OTHER_ENDINGS: &[&str] = &[
 /// The elements of XML that are records, by the element that holds them all.
 const ELEMENTS: &[(&str, FieldFormat, &[&str])] = &[
     ("edgarSubmission", FieldFormat::Sec, &["edgarSubmission"]),
+    // Filings that are told apart from RDF, and not read.
+    (
+        "ownershipDocument",
+        FieldFormat::Sec,
+        &["ownershipDocument"],
+    ),
+    ("informationTable", FieldFormat::Sec, &["infoTable"]),
     ("LEIData", FieldFormat::Gleif, &["LEIHeader", "LEIRecord"]),
     (
         "RelationshipData",

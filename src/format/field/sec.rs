@@ -28,7 +28,14 @@ impl RecordReader for Reader {
         let sort = fields
             .inside("headerData", |header| header.text("submissionType"))
             .flatten();
-        let sort = sort.unwrap_or_default();
+        let sort = match &*item.name {
+            "ownershipDocument" => {
+                let form = fields.text("documentType").unwrap_or_default();
+                format!("FORM {form}")
+            }
+            "infoTable" => "13F INFORMATION TABLE".to_owned(),
+            _ => sort.unwrap_or_default(),
+        };
         if !sort.starts_with("SCHEDULE 13") {
             let error = gather.wrong(format!("'{sort}' is no schedule 13D or 13G"));
             return Err(error.with_hint("filings of other sorts are not read"));

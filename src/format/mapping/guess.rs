@@ -88,10 +88,6 @@ pub(super) enum Guessed {
 
 /// Writes a first mapping for a file.
 pub(super) fn suggest(file: &ForeignFile, lang: Lang) -> Result<Suggestion, FormatError> {
-    let has_rows = file.sheets.iter().any(|sheet| !sheet.rows.is_empty());
-    if let Some(problem) = file.problems.first().filter(|_| !has_rows) {
-        return Err(FormatError::Syntax(Box::new(problem.clone())));
-    }
     let mut guesses = Vec::new();
     for sheet in file.sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
         let name = (file.sheets.len() > 1 || !sheet.name.is_empty()).then(|| sheet.name.clone());
@@ -101,6 +97,9 @@ pub(super) fn suggest(file: &ForeignFile, lang: Lang) -> Result<Suggestion, Form
         });
     }
     let is_found = guesses.iter().any(|one| matches!(one, Guessed::Sheet(_)));
+    if let Some(problem) = file.problems.first().filter(|_| !is_found) {
+        return Err(FormatError::Syntax(Box::new(problem.clone())));
+    }
     if !is_found {
         let first = file.sheets.iter().flat_map(first_cells).take(8);
         let first: Vec<_> = first.collect();

@@ -116,6 +116,10 @@ fn shares_that_two_persons_report_count_once() {
     let issuer = &reading.records.players[&expand("cik-0001422142").unwrap()];
     assert_eq!(issuer.labels.exact(""), Some("Acme & Co"));
     assert!(refused("x.xml", &filing("13F-HR")).contains("'13F-HR' is no schedule 13D or 13G"));
+    let form = "<ownershipDocument><documentType>4</documentType></ownershipDocument>";
+    assert!(refused("x.xml", form).contains("'FORM 4' is no schedule 13D or 13G"));
+    let table = "<n:informationTable xmlns:n=\"x\"><n:infoTable><n:cusip>1</n:cusip></n:infoTable></n:informationTable>";
+    assert!(refused("x.xml", table).contains("'13F INFORMATION TABLE' is no schedule 13D or 13G"));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use powermap::map::{Added, Imported, NewFile, NoticeKind};
 use powermap::model::Lang;
 use powermap::model::vocabulary::short_name;
 use powermap::{Map, MapError};
-use powermap_rdf::Format;
+use powermap_rdf::{Format, FormatError};
 use std::path::Path;
 
 pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
@@ -145,7 +145,7 @@ fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)
     let (format, table) = match args.kind {
         Some(Kind::Table(table)) => (Format::Csv, Some(table)),
         Some(Kind::Rdf(format)) => (format, None),
-        None => (Format::from_path(path)?, None),
+        None => (Format::from_path(path).map_err(with_workbooks)?, None),
     };
     let file = NewFile {
         name: path.to_string_lossy().into_owned(),
@@ -154,6 +154,20 @@ fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)
         table,
     };
     Ok((file, None))
+}
+
+/// Returns the error of a name that no format has, with the endings of workbooks, which are told by what is in them.
+fn with_workbooks(error: FormatError) -> FormatError {
+    match error {
+        FormatError::UnknownFormat {
+            source_name,
+            expected,
+        } if cfg!(feature = "workbook") => FormatError::UnknownFormat {
+            source_name,
+            expected: format!("{expected}, .xlsx, .ods"),
+        },
+        error => error,
+    }
 }
 
 /// Says what was read of a file in a format of the field, and what was left out.

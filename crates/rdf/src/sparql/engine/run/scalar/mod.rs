@@ -90,6 +90,7 @@ impl Scalar {
                 let values = inner.values(run, batch, rows)?;
                 let mut truth = vec![Some(false); rows.len()];
                 for item in list {
+                    run.context.check()?;
                     let open = places(&truth, |truth| *truth != Some(true));
                     let open_rows: Vec<u32> = open.iter().map(|place| rows[*place]).collect();
                     let items = item.values(run, batch, &open_rows)?;
