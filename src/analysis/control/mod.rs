@@ -16,7 +16,7 @@ use oxigraph::model::NamedNode;
 use powermap_graph::{
     ControlVerdict, IntegratedOwnership, OwnershipForm, controlled, controllers, holdings, owners,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 /// Whether owners are searched, or holdings.
@@ -244,16 +244,10 @@ pub fn control(
             .then_with(|| by_share(known(a), known(b)))
             .then_with(|| (&a.controller, &a.company).cmp(&(&b.controller, &b.company)))
     });
-    let votes = stakes.plain_votes()?;
-    let of_capital = capital.shares.oversubscribed().iter();
-    let oversubscribed: BTreeSet<u32> = of_capital
-        .chain(votes.shares.oversubscribed())
-        .copied()
-        .collect();
     Ok(ControlReport {
         circular: found.circular().iter().map(name).collect(),
         coarse: found.coarse().iter().map(name).collect(),
-        oversubscribed: oversubscribed.iter().map(name).collect(),
+        oversubscribed: stakes.oversubscribed()?.iter().map(name).collect(),
         contradicted: match options.threshold < MAJORITY {
             true => Vec::new(),
             false => contradicted(&rows),

@@ -99,6 +99,14 @@ impl Stakes {
         Holdings::of(self.ties.node_count(), &self.plain)
     }
 
+    /// Returns the companies of which more than the whole is stated, of the capital or of the votes.
+    pub(super) fn oversubscribed(&self) -> Result<BTreeSet<u32>, AnalysisError> {
+        let votes = self.plain_votes()?;
+        let of_capital = self.capital.shares.oversubscribed().iter();
+        let both = of_capital.chain(votes.shares.oversubscribed());
+        Ok(both.copied().collect())
+    }
+
     /// Returns the players with a direct tie to a player in a direction.
     pub(super) fn near(&self, player: u32, direction: ControlDirection) -> &[u32] {
         match direction {
