@@ -148,11 +148,16 @@ async fn changed(
     ))
 }
 
-/// Says what a change comes to on the board of the day that is asked for or, if none is, of the last one after it.
+/// Says what a change comes to on the board of the day that is asked for or, if none is, of the last one with it or without it.
 fn told(map: &Map, id: Option<String>, change: &MapChange, seen: Seen) -> Result<Value> {
     let mut after = map.with_change(change)?;
     if seen.has_day || seen.view.known_by.is_some() {
         after = after.with_view(seen.view);
+    } else {
+        let view = map.board()?.view;
+        if view.as_of > after.board()?.view.as_of {
+            after = after.with_view(view);
+        }
     }
     let before = map.with_view(after.board()?.view);
     let report = differences::report(&before, &after, seen.lang)?;
