@@ -691,6 +691,36 @@ fn names_that_differ_in_a_sign_only_are_two_players() {
             "Fund 1-1"
         ]
     );
+    // A table of players, and one that the map has already.
+    let text = "Name\nC Partners\nC# Partners\n";
+    let mapping = "[[sheet]]\ntable = \"players\"\n[sheet.columns]\n\"Name\" = \"name_en\"\n";
+    let known = {
+        let players = "id,type,name_en\nc-partners,company,C++ Partners\n";
+        let source = Source {
+            name: "players.csv",
+            table: Table::Players,
+            bytes: players.as_bytes(),
+        };
+        csv::read(&[source], &Records::default()).records
+    };
+    let listed = self::table("firms.csv", text.as_bytes());
+    let reading = listed.read_into(mapping, &known, false).unwrap();
+    let ids = reading.records.players.keys();
+    let ids: Vec<_> = ids.map(|id| short_name(id.as_str())).collect();
+    assert_eq!(ids, ["c-partners-2", "c-partners-3"]);
+    let text = "from,to,family\nC Partners,Acme,supply\n";
+    let source = Source {
+        name: "edges.csv",
+        table: Table::Edges,
+        bytes: text.as_bytes(),
+    };
+    let problems = csv::read(&[source], &known).problems;
+    assert!(
+        problems[0]
+            .message
+            .contains("'C Partners' and 'C++ Partners'"),
+        "{problems:?}"
+    );
     // Our own tables have no other place for a second id.
     let text = "from,to,family\nC++ Partners,Acme,supply\nC Partners,Acme,supply\n";
     let source = Source {

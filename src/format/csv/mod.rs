@@ -68,6 +68,7 @@ mod rows;
 pub(in crate::format) mod scan;
 pub(in crate::format) mod scheme;
 pub(in crate::format) mod sheet;
+pub(in crate::format) mod taken_ids;
 mod write;
 
 pub use crate::format::csv::prune::without_rows;

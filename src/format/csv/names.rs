@@ -1,6 +1,7 @@
 //! Names of players in the place of their ids.
 
 use crate::format::csv::sheet::Fault;
+use crate::format::csv::taken_ids::TakenIds;
 use crate::model::name_key::folded;
 use crate::model::record::Records;
 use crate::model::vocabulary::{ID, short_name};
@@ -12,17 +13,18 @@ use std::cell::RefCell;
 #[derive(Debug, Default)]
 pub(super) struct PlayerNames {
     known: FxHashMap<String, Vec<NamedNode>>,
-    /// The first name that each id was made from.
-    made: RefCell<FxHashMap<NamedNode, String>>,
+    taken: RefCell<TakenIds>,
 }
 
 impl PlayerNames {
     /// Takes the names and the other names of all players. O(n) in their number.
     pub(super) fn of<'r>(all: impl IntoIterator<Item = &'r Records>) -> Self {
         let mut names: FxHashMap<String, Vec<NamedNode>> = FxHashMap::default();
+        let mut taken = TakenIds::default();
         for (id, player) in all.into_iter().flat_map(|records| &records.players) {
             let labels = player.labels.iter().map(|(_, label)| label);
             for name in labels.chain(player.aliases.iter().map(String::as_str)) {
+                taken.take(id, name);
                 let players = names.entry(folded(name)).or_default();
                 if !players.contains(id) {
                     players.push(id.clone());
@@ -31,7 +33,7 @@ impl PlayerNames {
         }
         Self {
             known: names,
-            made: RefCell::default(),
+            taken: RefCell::new(taken),
         }
     }
 
@@ -46,30 +48,19 @@ impl PlayerNames {
             }
             None => {
                 let id = made_id(name);
-                let mut made = self.made.borrow_mut();
-                let first = made.entry(id.clone()).or_insert_with(|| name.to_owned());
-                if are_alike(first, name) {
-                    return Ok(id);
+                let mut taken = self.taken.borrow_mut();
+                if let Some(other) = taken.other(&id, name) {
+                    let short = short_name(id.as_str());
+                    let fault = Fault::new(format!(
+                        "'{name}' and '{other}' would both be the player {short}"
+                    ));
+                    return Err(fault.with_hint("give each an id in players.csv, with its name"));
                 }
-                let short = short_name(id.as_str());
-                let fault = Fault::new(format!(
-                    "'{name}' and '{first}' would both be the player {short}"
-                ));
-                Err(fault.with_hint("give each an id in players.csv, with its name"))
+                taken.take(&id, name);
+                Ok(id)
             }
         }
     }
-}
-
-/// Returns whether two names are one but for points, commas, quotes, and what stands between words.
-pub(in crate::format) fn are_alike(one: &str, other: &str) -> bool {
-    let words = |name: &str| {
-        let plain = folded(name).replace(['.', ',', '\'', '’', '"', '“', '”'], "");
-        let words = plain.split([' ', '-', '–', '/', '_', '(', ')']);
-        let words = words.filter(|word| !word.is_empty() && *word != "&" && *word != "and");
-        words.map(str::to_owned).collect::<Vec<_>>()
-    };
-    words(one) == words(other)
 }
 
 /// Returns whether a text that is no id can be a name: words of letters and digits, and what stands between them in names.

@@ -1,7 +1,7 @@
 //! Which players the names in a foreign table are.
 
-use crate::format::csv::names::{are_alike, made_id};
 use crate::format::csv::scheme::one_listed;
+use crate::format::csv::taken_ids::TakenIds;
 use crate::format::mapping::row::written;
 use crate::format::mapping::tables::OurTable;
 use crate::model::find::without_legal_form;
@@ -72,6 +72,7 @@ pub(super) struct Players<'k> {
     /// By the values of identifiers alone, for cells that are nothing else.
     values: FxHashMap<String, Vec<NamedNode>>,
     bare: FxHashMap<String, NamedNode>,
+    taken: TakenIds,
     /// The players of the foreign tables that define them.
     own: FxHashSet<NamedNode>,
     /// What was found for each text.
@@ -92,6 +93,7 @@ impl<'k> Players<'k> {
             identifiers: FxHashMap::default(),
             values: FxHashMap::default(),
             bare: FxHashMap::default(),
+            taken: TakenIds::default(),
             own: FxHashSet::default(),
             found: IndexMap::new(),
             new: IndexMap::new(),
@@ -101,6 +103,7 @@ impl<'k> Players<'k> {
                 players.call(label, id);
             }
             for alias in &player.aliases {
+                players.taken.take(id, alias);
                 add(&mut players.aliases, folded(alias), id);
             }
         }
@@ -114,6 +117,7 @@ impl<'k> Players<'k> {
     }
 
     fn call(&mut self, name: &str, id: &NamedNode) {
+        self.taken.take(id, name);
         let name = folded(name);
         let bare = without_legal_form(&name).to_owned();
         self.bare.entry(bare).or_insert_with(|| id.clone());
@@ -203,23 +207,8 @@ impl<'k> Players<'k> {
     }
 
     /// Returns the id that is made from a name, with a number where somebody of another name has it.
-    fn free_id(&self, name: &str) -> NamedNode {
-        let plain = made_id(name);
-        let is_other = |id: &NamedNode| match (self.new.get(id), self.known.players.get(id)) {
-            (Some(new), _) => !are_alike(&new.name, name),
-            (None, Some(player)) => {
-                let labels = player.labels.iter().map(|(_, label)| label);
-                let mut names = labels
-                    .chain(player.aliases.iter().map(String::as_str))
-                    .peekable();
-                names.peek().is_some() && !names.any(|known| are_alike(known, name))
-            }
-            (None, None) => false,
-        };
-        let numbered =
-            (2..).map(|number| NamedNode::new_unchecked(format!("{}-{number}", plain.as_str())));
-        let mut ids = std::iter::once(plain.clone()).chain(numbered);
-        ids.find(|id| !is_other(id)).unwrap_or(plain)
+    pub(super) fn free_id(&mut self, name: &str) -> NamedNode {
+        self.taken.free(name)
     }
 
     /// Returns whether a player of the map or of a foreign table has a name.

@@ -124,7 +124,8 @@ impl Translation<'_> {
             .collect();
         let names: Vec<_> = labels.iter().map(String::as_str).collect();
         let given = cells.get("id").and_then(|id| expand(id));
-        let Some(id) = given.or_else(|| names.first().map(|name| made_id(name))) else {
+        let made = || Some(self.players.free_id(names.first()?));
+        let Some(id) = given.or_else(made) else {
             return;
         };
         let id = self.players.known(&id, &names).unwrap_or(id);
