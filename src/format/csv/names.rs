@@ -1,10 +1,10 @@
 //! Names of players in the place of their ids.
 
 use crate::format::csv::sheet::Fault;
-use crate::format::csv::taken_ids::TakenIds;
+use crate::format::csv::taken_ids::{TakenIds, made_id};
 use crate::model::name_key::folded;
 use crate::model::record::Records;
-use crate::model::vocabulary::{ID, short_name};
+use crate::model::vocabulary::short_name;
 use oxigraph::model::NamedNode;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
@@ -67,12 +67,4 @@ impl PlayerNames {
 pub(super) fn is_name(text: &str) -> bool {
     let is_usual = |c: char| c.is_alphanumeric() || " .,&'’()/+-–\u{a0}".contains(c);
     text.contains(char::is_alphabetic) && text.chars().all(is_usual)
-}
-
-/// Returns the id of a name: its letters and digits in lower case, with hyphens for what is between them.
-pub(in crate::format) fn made_id(name: &str) -> NamedNode {
-    let lower = name.to_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
-    NamedNode::new_unchecked(format!("{ID}{}", words.join("-")))
 }

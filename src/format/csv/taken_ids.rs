@@ -1,7 +1,7 @@
 //! Ids that are made from names, and who has them: names that differ in a sign only lead to one id.
 
-use crate::format::csv::names::made_id;
 use crate::model::name_key::folded;
+use crate::model::vocabulary::ID;
 use oxigraph::model::NamedNode;
 use rustc_hash::FxHashMap;
 
@@ -55,6 +55,14 @@ impl TakenIds {
         self.take(&id, name);
         id
     }
+}
+
+/// Returns the id of a name: its letters and digits in lower case, with hyphens for what is between them.
+pub(in crate::format) fn made_id(name: &str) -> NamedNode {
+    let lower = name.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
+    NamedNode::new_unchecked(format!("{ID}{}", words.join("-")))
 }
 
 /// Returns the words of a name, without points, commas, quotes, and what stands between words.

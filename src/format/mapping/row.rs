@@ -2,8 +2,8 @@
 
 use crate::format::csv::Table;
 use crate::format::csv::cells::{id, id_text};
-use crate::format::csv::names::made_id;
 use crate::format::csv::scheme::one_listed;
+use crate::format::csv::taken_ids::made_id;
 use crate::format::mapping::amounts::{Unread, unit_of};
 use crate::format::mapping::days::{day, day_of_number};
 use crate::format::mapping::doubts::{are_addresses, are_several};

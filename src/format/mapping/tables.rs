@@ -1,7 +1,7 @@
 //! Tables of ours that are made of foreign ones, as texts.
 
 use crate::format::csv::Table;
-use crate::format::csv::names::made_id;
+use crate::format::csv::taken_ids::made_id;
 use crate::format::mapping::players::Players;
 use crate::format::mapping::row::{Made, written};
 use crate::format::mapping::sheets::{ForeignFile, ForeignSheet};

@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
+use percent_encoding::percent_decode_str;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -47,7 +48,10 @@ pub(super) async fn guard(
 
 /// Checks what can be told of a request before its body comes: that its path is text, and how long its body will be.
 fn sound(settings: &Settings, request: &Request) -> Result<(), Problem> {
-    if !is_text(request.uri().path()) {
+    if percent_decode_str(request.uri().path())
+        .decode_utf8()
+        .is_err()
+    {
         return Err(Problem::bad_request("the path is not UTF-8")
             .with_hint("write its bytes that are no text as %XX of UTF-8"));
     }
@@ -63,19 +67,6 @@ fn sound(settings: &Settings, request: &Request) -> Result<(), Problem> {
 pub(super) fn too_long(settings: &Settings) -> Problem {
     let detail = format!("the body has more than {} bytes", settings.body_max);
     Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
-}
-
-/// Returns whether a path is UTF-8 once it is decoded.
-fn is_text(path: &str) -> bool {
-    let (mut decoded, mut rest) = (Vec::with_capacity(path.len()), path.as_bytes());
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).filter(|_| *first == b'%');
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(byte.unwrap_or(*first));
-        rest = &after[byte.map_or(0, |_| 2)..];
-    }
-    std::str::from_utf8(&decoded).is_ok()
 }
 
 /// Adds the headers that every answer has, and the origin that may read it.

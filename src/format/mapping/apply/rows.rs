@@ -2,7 +2,7 @@
 
 use crate::format::csv::Table;
 use crate::format::csv::cells::list;
-use crate::format::csv::names::made_id;
+use crate::format::csv::taken_ids::made_id;
 use crate::format::field::report::LeftOutReason;
 use crate::format::letters::letters;
 use crate::format::mapping::apply::Translation;
