@@ -102,6 +102,15 @@ impl Cell {
         }
     }
 
+    /// Returns whether its lower and its upper bound are excluded, as with "more than" and "less than".
+    pub fn excluded(&self) -> [bool; 2] {
+        match self {
+            Self::Quantity(quantity) => [quantity.lower_exclusive, quantity.upper_exclusive],
+            Self::Share { excluded, .. } => *excluded,
+            _ => [false; 2],
+        }
+    }
+
     /// Returns a quantity as words: for people in both languages, and for programs.
     #[must_use]
     pub fn as_words(&self) -> Self {

@@ -98,6 +98,33 @@ impl Column {
         }
     }
 
+    /// Returns the names beside those of the bounds that say whether these are excluded; none for what has no bounds. Programs
+    /// see them where a bound is.
+    ///
+    /// ```
+    /// use powermap::analysis::CONTROL;
+    /// let share = CONTROL.columns.iter().find(|column| column.name == "share").unwrap();
+    /// assert_eq!(share.exclusive_names(), ["share_lower_exclusive", "share_upper_exclusive"]);
+    /// ```
+    pub fn exclusive_names(&self) -> Vec<String> {
+        match self.kind {
+            ColumnKind::Quantity
+            | ColumnKind::OwnQuantity
+            | ColumnKind::Amount
+            | ColumnKind::Share => {
+                let bounds = self.names().into_iter().take(2);
+                bounds.map(|name| format!("{name}_exclusive")).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns the properties in SPARQL for [`Column::exclusive_names`].
+    pub(crate) fn exclusive_properties(&self) -> Vec<String> {
+        let names = self.exclusive_names();
+        names.iter().map(|name| camel(name)).collect()
+    }
+
     /// Returns the properties in SPARQL, after `call:`: the names in camel case, those of lists in the singular.
     ///
     /// ```

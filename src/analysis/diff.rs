@@ -222,6 +222,15 @@ fn run(
         answer.push(cells, support(&difference));
     }
     standings(&before, &after, cancel, &mut answer)?;
+    for (day, count) in [&before, &after]
+        .into_iter()
+        .filter_map(Position::unknown_starts)
+    {
+        answer.note(
+            Message::UnknownStartsOn,
+            &[("day", &day), ("count", &count)],
+        );
+    }
     Ok(answer)
 }
 

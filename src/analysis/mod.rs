@@ -38,7 +38,8 @@ pub use crate::analysis::checks::{Checks, Refuted};
 pub use crate::analysis::column::{Column, ColumnKind};
 pub use crate::analysis::conflicts::{Conflict, ConflictReason, conflicts};
 pub use crate::analysis::control::{
-    Control, ControlBasis, ControlDirection, ControlOptions, ControlReport, Verdict, control,
+    Control, ControlBasis, ControlDirection, ControlOptions, ControlReport, Holding, Verdict,
+    control,
 };
 pub use crate::analysis::definition::{Analysis, FILTER, VIEW};
 pub use crate::analysis::dependence::{

@@ -195,6 +195,13 @@ impl Position {
         &self.facts.read().1
     }
 
+    /// Returns the day of the board, and how many edges without a start are left out of it; nothing if none is. Those of a
+    /// position that is resolved for its day.
+    pub(crate) fn unknown_starts(&self) -> Option<(Day, usize)> {
+        let count = self.has_claims().then(|| self.board().unknown_starts)?;
+        Some((self.day()?, count)).filter(|(_, count)| *count > 0)
+    }
+
     /// Returns why records could not be read, if they could not; what was computed without them must not be used.
     pub fn problem(&self) -> Option<&SourceError> {
         self.facts.problem()

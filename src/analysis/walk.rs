@@ -46,6 +46,8 @@ pub(crate) fn flows_along(lens: Lens<'_>, flows: &Flows, arcs: &[u32]) -> Vec<St
         StepFlow {
             flow: flows.flow[*arc as usize],
             in_return: match is_forward(lens, flows, *arc) {
+                // Nothing comes back for what is owned.
+                _ if flows.flow[*arc as usize] == Flow::Ownership => None,
                 true => kind.returns,
                 false => kind.carries,
             },

@@ -40,6 +40,9 @@ pub(crate) enum Slot {
     Whole(usize),
     Lower(usize),
     Upper(usize),
+    /// Whether the lower or the upper bound of a cell is excluded: true, or nothing.
+    LowerExclusive(usize),
+    UpperExclusive(usize),
     /// The unit of any of the cells in columns that share it.
     Unit(&'static [Column]),
     /// The unit of one cell.
@@ -131,6 +134,8 @@ fn listed<'a>(names: impl Iterator<Item = &'a String>) -> String {
 
 /// Returns the properties of a column.
 fn slots(place: usize, column: &Column, columns: &'static [Column]) -> Vec<(String, Slot)> {
+    let exclusive = [Slot::LowerExclusive(place), Slot::UpperExclusive(place)];
+    let exclusive = column.exclusive_properties().into_iter().zip(exclusive);
     let slots = match column.kind {
         ColumnKind::Quantity => vec![Slot::Lower(place), Slot::Upper(place), Slot::Unit(columns)],
         ColumnKind::OwnQuantity => {
@@ -141,5 +146,6 @@ fn slots(place: usize, column: &Column, columns: &'static [Column]) -> Vec<(Stri
         }
         _ => vec![Slot::Whole(place)],
     };
-    column.properties().into_iter().zip(slots).collect()
+    let properties = column.properties().into_iter().zip(slots);
+    properties.chain(exclusive).collect()
 }

@@ -27,7 +27,15 @@ pub(crate) fn terms(slot: Slot, row: &Row, number_of_row: usize, position: &Posi
         Some(Cell::Share { lower, upper, .. }) => (*lower, *upper),
         _ => (None, None),
     };
+    let excluded = |place: usize, end: usize| {
+        let cell = row.cells.get(place);
+        let is_excluded = cell.is_some_and(|cell| cell.excluded()[end]);
+        let told = is_excluded.then(|| Literal::from(true).into());
+        told.into_iter().collect()
+    };
     match slot {
+        Slot::LowerExclusive(place) => excluded(place, 0),
+        Slot::UpperExclusive(place) => excluded(place, 1),
         Slot::Whole(place) => row.cells.get(place).map(whole).unwrap_or_default(),
         Slot::Lower(place) => bounds(place).0.map(number).into_iter().collect(),
         Slot::Upper(place) => bounds(place).1.map(number).into_iter().collect(),

@@ -4,6 +4,8 @@ use crate::catalogue::NamedQuery;
 use crate::catalogue::parameter::QueryParameterType;
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use crate::model::find::{NEAR_MAX, near};
+use crate::model::vocabulary::{PM, expand, short_name};
 use oxigraph::model::Term;
 use powermap_rdf::{Evaluator, ReadStore, Results};
 
@@ -13,7 +15,7 @@ impl Map {
     /// A player may be given by any of its names, see [`Map::player`].
     ///
     /// # Errors
-    /// A player that is not there, a parameter that is missing, not known or of the wrong type, and those of the
+    /// A player or something else that is not there, a parameter that is missing, not known or of the wrong type, and those of the
     /// evaluation.
     ///
     /// ```
@@ -55,10 +57,38 @@ impl Map {
         for (name, value) in &mut given {
             let parameters = &query.header.parameters;
             let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
-            if kind == Some(QueryParameterType::Player) {
-                *value = self.player(value)?.into_string();
+            match kind {
+                Some(QueryParameterType::Player) => *value = self.player(value)?.into_string(),
+                Some(QueryParameterType::Iri) => self.check_id(value)?,
+                _ => {}
             }
         }
         Ok(query.bind(&given)?)
+    }
+
+    /// Checks that an id stands somewhere in the map; a text that is none is left to the query.
+    fn check_id(&self, name: &str) -> Result<(), MapError> {
+        let Some(id) = expand(name) else {
+            return Ok(());
+        };
+        if self.holds(&id)? {
+            return Ok(());
+        }
+        // Terms of the vocabulary have a notice of their own.
+        if id.as_str().starts_with(PM) {
+            return Ok(());
+        }
+        let records = self.records()?;
+        let ids = (records.edges.keys())
+            .chain(records.deals.keys())
+            .chain(records.players.keys())
+            .chain(records.observations.keys())
+            .chain(records.documents.keys());
+        let ids: Vec<&str> = ids.map(|id| short_name(id.as_str())).collect();
+        let near = near(short_name(id.as_str()), ids.into_iter());
+        Err(MapError::UnknownId {
+            name: name.to_owned(),
+            near: near.into_iter().take(NEAR_MAX).map(str::to_owned).collect(),
+        })
     }
 }

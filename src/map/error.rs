@@ -32,6 +32,14 @@ pub enum MapError {
     /// A player that is not in the map.
     #[error(transparent)]
     UnknownPlayer(#[from] UnknownPlayer),
+    /// The id of something that is not in the map, given to a named query.
+    #[error("there is nothing '{name}' in the map")]
+    UnknownId {
+        /// The id as given.
+        name: String,
+        /// The ids that are nearest to it.
+        near: Vec<String>,
+    },
     /// An analysis.
     #[error(transparent)]
     Analysis(#[from] AnalysisError),
@@ -84,6 +92,10 @@ impl MapError {
             Self::Unreadable(error) => error.hint()?,
             Self::Sparql(error) => error.hint().or_else(|| CallError::hint_of(error))?,
             Self::UnknownPlayer(error) => error.hint(),
+            Self::UnknownId { near, .. } if near.is_empty() => Hint::from(
+                "give the id of an edge, a deal, a player, an observation or a document of the map; show PLAYER lists those about a player",
+            ),
+            Self::UnknownId { near, .. } => Hint::DidYouMean(near.clone()),
             Self::Analysis(error) => error.hint()?,
             Self::Position(error) => error.hint()?,
             Self::NoFolder(_) => Hint::from("make a folder and move the file into it"),

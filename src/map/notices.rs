@@ -341,7 +341,7 @@ impl Map {
     }
 
     /// Whether a term stands anywhere in the text or the ontology.
-    fn holds(&self, name: &NamedNode) -> Result<bool, MapError> {
+    pub(super) fn holds(&self, name: &NamedNode) -> Result<bool, MapError> {
         let graphs = self.text.graph_names();
         let named = graphs.iter().map(|graph| graph.as_ref().into());
         for graph in std::iter::once(GraphNameRef::DefaultGraph).chain(named) {

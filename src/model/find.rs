@@ -1,7 +1,7 @@
 //! Finding a player by what a person types.
 
 use crate::model::joined::Joined;
-use crate::model::name_key::{folded, is_legal_form};
+use crate::model::name_key::{folded, is_legal_form, without_form_at_end};
 use crate::model::record::Records;
 use crate::model::vocabulary::{expand, short_name};
 use indexmap::IndexSet;
@@ -46,7 +46,7 @@ impl UnknownPlayer {
 /// The fewest characters that a name is looked for by.
 const TYPED_MIN: usize = 2;
 /// The most names that are suggested.
-const NEAR_MAX: usize = 5;
+pub(crate) const NEAR_MAX: usize = 5;
 
 /// Words at the end of a name that people leave out, and that are no legal form.
 const LEFT_AWAY: [&str; 2] = ["holdings", "group"];
@@ -58,12 +58,12 @@ pub(crate) fn without_legal_form(name: &str) -> &str {
         Some((rest, last)) if is_legal_form(last) || LEFT_AWAY.contains(&last) => {
             rest.trim_end_matches(['.', ',', ' '])
         }
-        _ => bare,
+        _ => without_form_at_end(bare),
     }
 }
 
 /// Returns the names that have what was typed in them, the shortest first, or else those nearest to it.
-fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+pub(crate) fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
     let is_long = wanted.chars().nth(TYPED_MIN - 1).is_some();
     let mut found: Vec<_> = match is_long {
         true => names.clone().filter(|name| name.contains(wanted)).collect(),
@@ -80,7 +80,7 @@ impl Records {
     /// Returns the player of an id, an IRI, a name in any language or an alias.
     ///
     /// Names are compared in NFKC without regard to case. Where nobody has the name, a legal form at the end does not
-    /// count: "Oracle Corp." is Oracle.
+    /// count: "Oracle Corp." is Oracle, and so is its Chinese name with the word for a company.
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names, or with all players that have the name. Linear in the number of players.

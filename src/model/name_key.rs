@@ -9,12 +9,12 @@ const FORMS_WITHOUT_SPACES: &[&str] = &[
     "股份有限公司",
     "有限责任公司",
     "责任有限公司",
-    "股份公司",
-    "有限公司",
-    "公司",
     "股份有限責任公司",
     "有限責任公司",
     "責任有限公司",
+    "股份公司",
+    "有限公司",
+    "公司",
     "株式会社",
     "株式會社",
     "有限会社",
@@ -171,6 +171,14 @@ pub(crate) fn folded(name: &str) -> String {
 /// Returns whether a folded word says what legal form a firm has, and nothing of which firm it is.
 pub(super) fn is_legal_form(word: &str) -> bool {
     FORMS.contains(&[word].as_slice())
+}
+
+/// Returns a folded name without the legal form that ends it in a script without spaces; a name that is nothing else stays.
+pub(super) fn without_form_at_end(name: &str) -> &str {
+    let mut bare = FORMS_WITHOUT_SPACES
+        .iter()
+        .filter_map(|form| name.strip_suffix(form));
+    bare.find(|rest| !rest.is_empty()).unwrap_or(name)
 }
 
 /// Returns the keys of a name: two names that share one may be the same name. A name with letters that are written in two ways

@@ -58,9 +58,19 @@ impl Kind {
         (self.concept.as_ref()).is_some_and(|concept| *concept == pm::ACQUISITION)
     }
 
+    /// Returns whether an edge of this kind leads to what a nominee holds for the one who controls it.
+    pub(crate) fn is_nominee(&self) -> bool {
+        (self.concept.as_ref()).is_some_and(|concept| *concept == pm::NOMINEE)
+    }
+
     /// Returns whether an edge of this kind gives control through others, at the top of a chain.
     pub(crate) fn is_ultimate_control(&self) -> bool {
         (self.concept.as_ref()).is_some_and(|concept| *concept == pm::ULTIMATE_CONSOLIDATION)
+    }
+
+    /// Returns whether an edge of this kind is shares for something: money, other shares.
+    pub(crate) fn is_purchase_of_shares(&self) -> bool {
+        self.returns == Some(Flow::Equity) && self.carries.is_some()
     }
 
     /// Returns whether an edge of this kind is a right to shares, which gives none before it is used: a warrant, an option, a

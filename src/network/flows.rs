@@ -9,7 +9,7 @@ use powermap_graph::Graph;
 ///
 /// An edge whose kind carries something gives an arc from its source to its target; one whose kind returns something
 /// gives an arc back. So an equity investment is cash forward and equity back, and a supply is goods forward and cash
-/// back. Arcs have the order of [`Graph`], parallel ones in the order of their edges, forward before back.
+/// back. Where ownership is asked for, an investment for shares is that as well, forward. Arcs have the order of [`Graph`], parallel ones in the order of their edges, forward before back.
 ///
 /// Memory: 17 bytes per arc and 8 per node.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +56,11 @@ impl Flows {
                 }
                 let kind = network.columns.kind_of(edge);
                 let target = network.graph.target(edge);
+                // Whoever buys shares owns a part of the other from then on.
+                let owns = kind.is_purchase_of_shares().then_some(Flow::Ownership);
                 let sides = [
                     (kind.carries, source, target),
+                    (owns.filter(|_| !allowed.is_empty()), source, target),
                     (kind.returns, target, source),
                 ];
                 for (flow, from, to) in sides {

@@ -1,6 +1,5 @@
 //! One page on one player.
 
-use crate::analysis::answer::percent;
 use crate::analysis::control::{ControlOptions, Verdict, control};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{LoopsOptions, loops};
@@ -177,7 +176,7 @@ fn holders(
             .flat_map(|edge| ledger.position.claims(edge, None))
             .collect();
         let name = ledger.name(&row.controller);
-        let Some((lower, upper)) = row.share else {
+        let Some(share) = row.share else {
             return ledger.say(
                 message,
                 &[
@@ -186,7 +185,7 @@ fn holders(
                 ],
             );
         };
-        let share = percent(Some(lower), Some(upper), [false; 2], ledger.lang);
+        let share = share.percent(ledger.lang);
         let share = Message::BriefShare.filled(ledger.lang, &[("share", &share)]);
         let share = Filling::text(share).resting_on(claims);
         ledger.say(message, &[("name", &name), ("share", &share)])

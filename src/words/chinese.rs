@@ -364,6 +364,7 @@ table! {
     OnePerhapsOldForm => "有 1 项认股权证可能按旧版写法由发行方指向持有方：其文件除此之外只涉及 from 一方的股份。现按 from 为持有方读取；如果持有方是 to，请对调 from 与 to：",
     PerhapsOldForm => "有 {count} 项认股权证可能按旧版写法由发行方指向持有方：其文件除此之外只涉及 from 一方的股份。现按 from 为持有方读取；如果持有方是 to，请对调 from 与 to：",
     OneUnknownStart => "有 1 条没有起始日期的关系未列入当日棋局：没有任何说法涉及这么早的日期",
+    UnknownStartsOn => "{day}：没有起始日期、亦无任何说法涉及这么早日期的关系未列入当日棋局，共 {count} 条",
     UnknownStarts => "有 {count} 条没有起始日期的关系未列入当日棋局：没有任何说法涉及这么早的日期",
     OneUnknownGraph => "查询读取的 1 个图不在地图中，也不会从网上获取，因此为空：",
     UnknownGraphs => "查询读取的 {count} 个图不在地图中，也不会从网上获取，因此为空：",

@@ -364,6 +364,7 @@ table! {
     OnePerhapsOldForm => "1 warrant may stand from the issuer to its holder, as older versions had it: its document otherwise tells of stakes in its 'from' only. It is read as held by 'from'; if it is held by 'to', turn 'from' and 'to' round:",
     PerhapsOldForm => "{count} warrants may stand from the issuer to their holder, as older versions had it: their documents otherwise tell of stakes in their 'from' only. They are read as held by 'from'; if they are held by 'to', turn 'from' and 'to' round:",
     OneUnknownStart => "1 edge without a start is left out of the board of this day: no claim of it speaks of so early a day",
+    UnknownStartsOn => "{day}: edges without a start are left out of the board, since no claim of them speaks of so early a day: {count}",
     UnknownStarts => "{count} edges without a start are left out of the board of this day: no claim of them speaks of so early a day",
     OneUnknownGraph => "the query reads from a graph that the map does not have, and nothing is fetched, so that it is empty:",
     UnknownGraphs => "the query reads from {count} graphs that the map does not have, and nothing is fetched, so that they are empty:",

@@ -551,6 +551,8 @@ messages! {
     OneUnknownStart,
     /// `{count}`
     UnknownStarts,
+    /// `{day}`, `{count}`
+    UnknownStartsOn,
     OneUnknownGraph,
     /// `{count}`
     UnknownGraphs,

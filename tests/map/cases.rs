@@ -669,7 +669,7 @@ fn a_warrant_is_held_by_its_holder() {
         ]
     );
     let direct = report(&map, "alpha").rows;
-    assert_eq!(direct.last().unwrap().direct, Some((0.0, 0.2)));
+    assert_eq!(direct.last().unwrap().direct.unwrap().bounds(), (0.0, 0.2));
 }
 
 #[test]

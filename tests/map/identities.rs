@@ -68,7 +68,7 @@ fn control(map: &Map, company: &str) -> Vec<(String, Verdict, f64)> {
     let rows = report.rows.into_iter();
     rows.map(|row| {
         let name = short_name(row.controller.as_str()).to_owned();
-        let share = row.share.map_or(f64::NAN, |share| share.1);
+        let share = row.share.map_or(f64::NAN, |share| share.upper);
         (name, row.verdict, (share * 1e6).round() / 1e6)
     })
     .collect()

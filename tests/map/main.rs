@@ -32,6 +32,7 @@ mod facts;
 mod field;
 mod full_disk;
 mod generate;
+mod holdings;
 mod identities;
 mod map;
 mod mapping;

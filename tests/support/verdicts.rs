@@ -17,7 +17,9 @@ pub(crate) fn control(map: &Map, company: &str) -> Vec<Row> {
     rows.map(|row| {
         let name = short_name(row.controller.as_str()).to_owned();
         let round = |share: f64| (share * 1e6).round() / 1e6;
-        let share = row.share.map(|(lower, upper)| (round(lower), round(upper)));
+        let share = row
+            .share
+            .map(|share| (round(share.lower), round(share.upper)));
         (name, row.verdict, row.basis, share)
     })
     .collect()

@@ -3,7 +3,7 @@
 use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::control::{
-    ControlBasis, ControlDirection, ControlOptions, THRESHOLD_USUAL, Verdict, control, exclusive,
+    ControlBasis, ControlDirection, ControlOptions, THRESHOLD_USUAL, Verdict, control,
 };
 use crate::analysis::definition::Analysis;
 use crate::analysis::error::AnalysisError;
@@ -133,9 +133,9 @@ fn run(
             row.controller.into(),
             verdict(row.verdict),
             basis(row.basis),
-            row.share.map_or(Cell::Empty, exclusive::cell),
-            row.direct.map_or(Cell::Empty, exclusive::cell),
-            row.votes.map_or(Cell::Empty, exclusive::cell),
+            row.share.into(),
+            row.direct.into(),
+            row.votes.into(),
             row.company.into(),
         ];
         answer.push(cells, support.collect());

@@ -2,10 +2,11 @@
 
 mod chains;
 mod entry;
-mod exclusive;
+mod holding;
 mod stakes;
 
 pub use entry::ANALYSIS;
+pub use holding::Holding;
 
 use crate::analysis::control::chains::Chains;
 use crate::analysis::control::stakes::{Holdings, MAJORITY, Stakes};
@@ -14,7 +15,8 @@ use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
 use oxigraph::model::NamedNode;
 use powermap_graph::{
-    ControlVerdict, IntegratedOwnership, OwnershipForm, controlled, controllers, holdings, owners,
+    ControlVerdict, IntegratedOwnership, OwnershipForm, Shares, controlled, controllers, holdings,
+    owners,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
@@ -93,12 +95,12 @@ pub struct Control {
     pub verdict: Verdict,
     /// What the verdict rests on.
     pub basis: ControlBasis,
-    /// The bounds of what it owns directly and through others, from 0 to 1; nothing where no share is known.
-    pub share: Option<(f64, f64)>,
-    /// The bounds of what it owns directly; nothing where no share is known.
-    pub direct: Option<(f64, f64)>,
-    /// The bounds of the votes that it has directly, where votes of the company are stated.
-    pub votes: Option<(f64, f64)>,
+    /// What it owns directly and through others; nothing where no share is known.
+    pub share: Option<Holding>,
+    /// What it owns directly; nothing where no share is known.
+    pub direct: Option<Holding>,
+    /// The votes that it has directly, where votes of the company are stated.
+    pub votes: Option<Holding>,
     /// The edges of all chains between the two, sorted.
     pub edges: Vec<NamedNode>,
 }
@@ -177,7 +179,8 @@ pub struct ControlReport {
 /// let options = ControlOptions::of(map.player("meta-blue-owl-venture")?);
 /// let report = control(&map.position()?, &options, &AtomicBool::new(false))?;
 /// assert_eq!(report.rows[0].controller, map.player("blue-owl")?);
-/// assert_eq!((report.rows[0].verdict, report.rows[0].share), (Verdict::Certain, Some((0.8, 0.8))));
+/// let share = report.rows[0].share.map(|share| share.bounds());
+/// assert_eq!((report.rows[0].verdict, share), (Verdict::Certain, Some((0.8, 0.8))));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn control(
@@ -192,12 +195,12 @@ pub fn control(
     let stakes = Stakes::of(lens)?;
     let capital = &stakes.capital;
     let form = OwnershipForm::Corrected;
-    let found = match options.direction {
-        ControlDirection::Owners => owners(&capital.graph, &capital.shares, player, form, cancel)?,
-        ControlDirection::Holdings => {
-            holdings(&capital.graph, &capital.shares, player, form, cancel)?
-        }
+    let owned = |shares: &Shares| match options.direction {
+        ControlDirection::Owners => owners(&capital.graph, shares, player, form, cancel),
+        ControlDirection::Holdings => holdings(&capital.graph, shares, player, form, cancel),
     };
+    let found = owned(&capital.shares)?;
+    let plain = capital.plain.as_ref().map(owned).transpose()?;
     let of = |votes: &Holdings, threshold: f64| match options.direction {
         ControlDirection::Owners => {
             controllers(&votes.graph, &votes.shares, player, threshold, cancel)
@@ -212,7 +215,7 @@ pub fn control(
         verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
     }
     let near = stakes.near(player, options.direction);
-    let mut others = others(&found, verdicts, near);
+    let mut others = others(&found, plain.as_ref(), verdicts, near);
     // What comes back to the player itself is no control of anybody else.
     others.remove(&player);
     let name = |node: &u32| lens.network.player(*node);
@@ -232,13 +235,13 @@ pub fn control(
         })
         // A holder with neither shares nor votes nor control has no business here.
         .filter(|row| {
-            row.share.is_some_and(|share| share.1 > 0.0)
+            row.share.is_some_and(|share| share.upper > 0.0)
                 || row.verdict != Verdict::No
                 || row.votes.is_some()
         })
         .collect();
     rows.sort_by(|a, b| {
-        let known = |row: &Control| row.share.unwrap_or((0.0, 0.0));
+        let known = |row: &Control| row.share.unwrap_or_default().reached();
         let by_share = |a: (f64, f64), b: (f64, f64)| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1));
         (b.verdict.cmp(&a.verdict))
             .then_with(|| by_share(known(a), known(b)))
@@ -262,26 +265,33 @@ pub fn control(
     })
 }
 
-/// Returns everybody whom shares, verdicts or direct ties concern, with the bounds of the share and the verdict.
+/// Returns everybody whom shares, verdicts or direct ties concern, with what is owned and the verdict.
+///
+/// What is `found` is computed from bounds that can be reached, `plain` from all bounds as they are, where some cannot be.
 fn others(
     found: &IntegratedOwnership,
+    plain: Option<&IntegratedOwnership>,
     verdicts: Vec<(u32, ControlVerdict)>,
     near: &[u32],
-) -> BTreeMap<u32, ((f64, f64), ControlVerdict)> {
-    let mut others: BTreeMap<u32, ((f64, f64), ControlVerdict)> = BTreeMap::new();
+) -> BTreeMap<u32, (Holding, ControlVerdict)> {
+    let none = (Holding::default(), ControlVerdict::No);
+    let mut others: BTreeMap<u32, (Holding, ControlVerdict)> = BTreeMap::new();
     for (node, verdict) in verdicts {
-        let known = others.entry(node).or_insert(((0.0, 0.0), verdict));
+        let known = others.entry(node).or_insert(none);
         known.1 = known.1.max(verdict);
     }
-    let owned = found.nodes.iter().zip(found.lower.iter().zip(&found.upper));
-    for (node, (lower, upper)) in owned {
-        let other = others
-            .entry(*node)
-            .or_insert(((0.0, 0.0), ControlVerdict::No));
-        other.0 = (*lower, upper.min(1.0));
+    let bounds = |owned: &IntegratedOwnership| -> BTreeMap<u32, (f64, f64)> {
+        let bounds = owned.lower.iter().zip(&owned.upper);
+        let bounds = bounds.map(|(lower, upper)| (*lower, upper.min(1.0)));
+        owned.nodes.iter().copied().zip(bounds).collect()
+    };
+    let plain = plain.map(bounds);
+    for (node, reached) in bounds(found) {
+        let plain = plain.as_ref().and_then(|plain| plain.get(&node).copied());
+        let owned = Holding::computed(plain.unwrap_or(reached), reached);
+        others.entry(node).or_insert(none).0 = owned;
     }
     for node in near {
-        let none = ((0.0, 0.0), ControlVerdict::No);
         others.entry(*node).or_insert(none);
     }
     others
@@ -292,27 +302,34 @@ fn row(
     lens: Lens<'_>,
     stakes: &Stakes,
     (owner, company): (u32, u32),
-    share: (f64, f64),
+    share: Holding,
     verdict: ControlVerdict,
     threshold: f64,
 ) -> Control {
     let held = stakes.capital.direct(owner, company);
     let rights = stakes.rights.get(&(owner, company)).copied();
-    let with_rights = |(lower, upper): (f64, f64)| (lower, upper.max(rights.unwrap_or(0.0)));
-    let direct = held.or(rights.map(|_| (0.0, 0.0))).map(with_rights);
+    let with_rights = |held: Holding| held.or_as_much_as(rights.unwrap_or_default());
+    let direct = held.or(rights.map(|_| Holding::default())).map(with_rights);
     // Nobody who states no share says that it is none.
-    let share = Some(share).filter(|share| share.1 > 0.0 || direct.is_some());
+    let share = Some(share).filter(|share| share.upper > 0.0 || direct.is_some());
     let is_stated = stakes.stated.get(&(owner, company)).copied();
     let has_votes = stakes.with_votes.contains(&company);
     let direct_votes = stakes.plain.get(&(owner, company)).copied();
     let counted_votes = stakes.votes.direct(owner, company);
+    // A majority of the votes that is stated stays one where control by another is stated too: both are said.
+    let is_majority = |votes: Holding| votes.reached().0 > threshold.max(MAJORITY);
+    let is_told = has_votes && direct_votes.is_some_and(is_majority);
     let verdict = match verdict {
-        _ if is_stated == Some(true) => Verdict::Certain,
+        _ if is_stated == Some(true) || (is_told && !stakes.has_nominees(company)) => {
+            Verdict::Certain
+        }
         ControlVerdict::Certain => Verdict::Certain,
         ControlVerdict::Possible => Verdict::Possible,
         // A takeover that is planned, or rights that are not used yet.
         ControlVerdict::No if is_stated.is_some() || rights > Some(threshold) => Verdict::Possible,
-        ControlVerdict::No if counted_votes == Some((threshold, threshold)) => Verdict::Joint,
+        ControlVerdict::No if counted_votes == Some(Holding::within(threshold, threshold)) => {
+            Verdict::Joint
+        }
         ControlVerdict::No => Verdict::No,
     };
     let basis = match () {

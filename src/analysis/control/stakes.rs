@@ -2,7 +2,8 @@
 
 mod indirect;
 
-use crate::analysis::control::{ControlDirection, exclusive};
+use crate::analysis::control::ControlDirection;
+use crate::analysis::control::holding::Holding;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
@@ -24,29 +25,36 @@ pub(super) struct Holdings {
     /// From owners to companies.
     pub(super) graph: Graph,
     pub(super) shares: Shares,
-    /// The bounds of each edge before they are tightened.
-    bounds: Vec<(f64, f64)>,
+    /// The shares with bounds that are excluded taken as if they were not; nothing where none is.
+    pub(super) plain: Option<Shares>,
+    /// What is held by each edge before the bounds are tightened.
+    held: Vec<Holding>,
 }
 
 impl Holdings {
-    fn of(node_count: u32, pairs: &BTreeMap<Pair, (f64, f64)>) -> Result<Self, AnalysisError> {
+    fn of(node_count: u32, pairs: &BTreeMap<Pair, Holding>) -> Result<Self, AnalysisError> {
         let owners: Vec<u32> = pairs.keys().map(|(owner, _)| *owner).collect();
         let companies: Vec<u32> = pairs.keys().map(|(_, company)| *company).collect();
         // The pairs are sorted, so that the order is theirs.
         let (graph, _) = Graph::from_edges(node_count, &owners, &companies)?;
-        let bounds: Vec<_> = pairs.values().copied().collect();
-        let (lower, upper): (Vec<_>, Vec<_>) = bounds.iter().copied().unzip();
+        let held: Vec<_> = pairs.values().copied().collect();
+        let shares = |bounds: fn(&Holding) -> (f64, f64)| {
+            let (lower, upper): (Vec<_>, Vec<_>) = held.iter().map(bounds).unzip();
+            Shares::new(&graph, &lower, &upper)
+        };
+        let has_excluded = held.iter().any(|holding| holding.excluded != [false; 2]);
         Ok(Self {
-            shares: Shares::new(&graph, &lower, &upper)?,
+            shares: shares(Holding::reached)?,
+            plain: has_excluded.then(|| shares(Holding::bounds)).transpose()?,
             graph,
-            bounds,
+            held,
         })
     }
 
     /// Returns what an owner holds of a company without others, where anything is said of it.
-    pub(super) fn direct(&self, owner: u32, company: u32) -> Option<(f64, f64)> {
+    pub(super) fn direct(&self, owner: u32, company: u32) -> Option<Holding> {
         let edge = self.graph.edges_between(owner, company).next()?;
-        Some(self.bounds[edge as usize])
+        self.held.get(edge as usize).copied()
     }
 }
 
@@ -59,11 +67,13 @@ pub(super) struct Stakes {
     /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
     pub(super) votes: Holdings,
     /// The votes of each pair as they are said, whoever controls without them.
-    pub(super) plain: BTreeMap<Pair, (f64, f64)>,
+    pub(super) plain: BTreeMap<Pair, Holding>,
     /// Companies of which somebody states votes.
     pub(super) with_votes: BTreeSet<u32>,
     /// Who controls whom by a statement, and whether it holds already.
     pub(super) stated: BTreeMap<Pair, bool>,
+    /// Companies of which somebody holds a part in the name of another.
+    nominees: BTreeSet<u32>,
     /// Stakes left out, since a chain of other stakes is the same: the edges.
     pub(super) indirect: Vec<u32>,
     /// The edges of each pair.
@@ -88,10 +98,16 @@ impl Stakes {
             plain: plain_votes,
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
+            nominees: ties.nominees,
             indirect,
             edges: ties.edges,
             ties: Graph::from_edges(node_count, &from, &to)?.0,
         })
+    }
+
+    /// Returns whether the votes of a company may be another's than their holder's, who is a nominee.
+    pub(super) fn has_nominees(&self, company: u32) -> bool {
+        self.nominees.contains(&company)
     }
 
     /// Returns the shares of the votes, whoever controls without votes.
@@ -191,10 +207,11 @@ fn is_stake(lens: Lens<'_>, edge: u32) -> bool {
 
 /// What the edges between an owner and a company say, by right.
 struct Ties {
-    capital: BTreeMap<Pair, (f64, f64)>,
+    capital: BTreeMap<Pair, Holding>,
     rights: BTreeMap<Pair, f64>,
-    votes: BTreeMap<Pair, (f64, f64)>,
+    votes: BTreeMap<Pair, Holding>,
     stated: BTreeMap<Pair, bool>,
+    nominees: BTreeSet<u32>,
     /// The edges that say so.
     edges: BTreeMap<Pair, Vec<u32>>,
     /// The edges left out, since others tell them: sorted.
@@ -212,6 +229,7 @@ impl Ties {
             rights: BTreeMap::new(),
             votes: BTreeMap::new(),
             stated: BTreeMap::new(),
+            nominees: BTreeSet::new(),
             edges: BTreeMap::new(),
             through_others: Vec::new(),
         };
@@ -252,6 +270,9 @@ impl Ties {
                 Family::Influence if is_control(edge) => {
                     let is_held = lens.status(edge).is_none_or(Status::is_binding);
                     *ties.stated.entry(pair).or_default() |= is_held;
+                    if columns.kind_of(edge).is_nominee() {
+                        ties.nominees.insert(pair.1);
+                    }
                 }
                 Family::Influence if is_one_of(&ultimates, columns.kind.get(edge)) => {
                     ultimate.push((pair, edge));
@@ -302,21 +323,21 @@ impl Ties {
             .iter()
             .any(|edge| columns.kind_of(*edge).is_right_to_shares())
         {
-            let most = sum(lens, &all, Measure::Share).map_or(0.0, |(_, most)| most);
+            let most = sum(lens, &all, Measure::Share).map_or(0.0, |share| share.upper);
             self.rights.insert(pair, most);
         }
         // Whoever fills most seats of the board controls it.
-        if let Some((lower, upper)) = bounds(lens, kinds, Measure::Appointment)
-            && upper > MAJORITY
+        if let Some(seats) = bounds(lens, kinds, Measure::Appointment)
+            && seats.reached().1 > MAJORITY
         {
-            *self.stated.entry(pair).or_default() |= lower > MAJORITY;
+            *self.stated.entry(pair).or_default() |= seats.reached().0 > MAJORITY;
         }
     }
 
     /// Adds those at the top of a chain of firms to the companies of which nothing else says who controls them: where it
     /// is said, they control through the chain.
     fn add_ultimate(&mut self, lens: Lens<'_>, ultimate: &[(Pair, u32)]) {
-        let is_major = |(_, (lower, _)): &(&Pair, &(f64, f64))| *lower > MAJORITY;
+        let is_major = |(_, holding): &(&Pair, &Holding)| holding.reached().0 > MAJORITY;
         let majors = self.capital.iter().chain(&self.votes).filter(is_major);
         let majors = majors.map(|(pair, _)| pair.1);
         let stated = self.stated.keys().map(|(_, company)| *company);
@@ -332,17 +353,17 @@ impl Ties {
 
     /// Returns the votes as stated, the holders of whom nothing is stated having what is left at most; else those of the
     /// capital.
-    fn votes(&self) -> BTreeMap<Pair, (f64, f64)> {
-        let mut votes: BTreeMap<Pair, (f64, f64)> = BTreeMap::new();
+    fn votes(&self) -> BTreeMap<Pair, Holding> {
+        let mut votes: BTreeMap<Pair, Holding> = BTreeMap::new();
         let mut stated: BTreeMap<u32, f64> = BTreeMap::new();
-        for ((_, company), (lower, _)) in &self.votes {
-            *stated.entry(*company).or_default() += lower;
+        for ((_, company), holding) in &self.votes {
+            *stated.entry(*company).or_default() += holding.reached().0;
         }
-        votes.extend(self.votes.iter().map(|(pair, bounds)| (*pair, *bounds)));
-        for (pair, bounds) in &self.capital {
+        votes.extend(self.votes.iter().map(|(pair, holding)| (*pair, *holding)));
+        for (pair, holding) in &self.capital {
             let share = match stated.get(&pair.1) {
-                None => *bounds,
-                Some(stated) => (0.0, (1.0 - stated).clamp(0.0, 1.0)),
+                None => *holding,
+                Some(stated) => Holding::within(0.0, (1.0 - stated).clamp(0.0, 1.0)),
             };
             votes.entry(*pair).or_insert(share);
         }
@@ -350,20 +371,24 @@ impl Ties {
     }
 
     /// Returns votes as they are where control of a company is stated: all of them are its controller's.
-    fn with_control(&self, mut votes: BTreeMap<Pair, (f64, f64)>) -> BTreeMap<Pair, (f64, f64)> {
+    fn with_control(&self, mut votes: BTreeMap<Pair, Holding>) -> BTreeMap<Pair, Holding> {
         let mut controlled: BTreeMap<u32, usize> = BTreeMap::new();
         for ((_, company), is_held) in &self.stated {
             *controlled.entry(*company).or_default() += usize::from(*is_held);
         }
         for ((_, company), bounds) in &mut votes {
             if controlled.get(company).is_some_and(|held| *held > 0) {
-                *bounds = (0.0, 0.0);
+                *bounds = Holding::default();
             }
         }
         for (pair, is_held) in &self.stated {
             // Two statements of control cannot both be right: either may be.
             let is_sure = *is_held && controlled.get(&pair.1) == Some(&1);
-            votes.insert(*pair, (if is_sure { 1.0 } else { 0.0 }, 1.0));
+            let all = match is_sure {
+                true => Holding::ALL,
+                false => Holding::within(0.0, 1.0),
+            };
+            votes.insert(*pair, all);
         }
         votes
     }
@@ -371,12 +396,12 @@ impl Ties {
 
 /// Returns what the edges between an owner and a company come to in one right, as a fraction of the company; `None` where
 /// none says anything of it. Rights to new shares are none yet.
-fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> Option<(f64, f64)> {
+fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> Option<Holding> {
     let columns = &lens.network.columns;
     let shares: Vec<u32> = (kinds.values().flatten().copied())
         .filter(|edge| !columns.kind_of(*edge).is_right_to_shares())
         .collect();
-    let (_, upper) = sum(lens, &shares, measure)?;
+    let all = sum(lens, &shares, measure)?;
     // Kinds may tell of the same shares twice.
     let held = |edges: &Vec<u32>| {
         let edges: Vec<_> = edges
@@ -384,16 +409,27 @@ fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> O
             .copied()
             .filter(|edge| is_held(lens, *edge))
             .collect();
-        sum(lens, &edges, measure).map_or(0.0, |(least, _)| least)
+        sum(lens, &edges, measure).unwrap_or_default()
     };
-    let lower = kinds.values().map(held).fold(0.0, f64::max);
-    Some((lower, upper.max(lower)))
+    let held = kinds.values().map(held);
+    let least = held.fold(Holding::default(), |most, next| {
+        match next.reached().0 > most.reached().0 {
+            true => next,
+            false => most,
+        }
+    });
+    let bounds = Holding {
+        lower: least.lower,
+        excluded: [least.excluded[0], all.excluded[1]],
+        ..all
+    };
+    Some(bounds.or_as_much_as(least.lower))
 }
 
 /// Returns the sum of edges in one right, as a fraction of the whole; totals never with their parts.
-fn sum(lens: Lens<'_>, edges: &[u32], measure: Measure) -> Option<(f64, f64)> {
+fn sum(lens: Lens<'_>, edges: &[u32], measure: Measure) -> Option<Holding> {
     let sum = lens.quantities(edges, measure).into_values().next()?;
-    Some(exclusive::fractions(&sum))
+    Some(Holding::of(&sum))
 }
 
 /// Returns whether shares are held already rather than promised, planned or a right to be used.

@@ -206,6 +206,9 @@ fn run(
     for missing in &report.missing {
         note(position, missing, &mut answer);
     }
+    for (day, count) in &report.unknown_starts {
+        answer.note(Message::UnknownStartsOn, &[("day", day), ("count", count)]);
+    }
     Ok(answer)
 }
 

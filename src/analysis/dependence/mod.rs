@@ -191,6 +191,9 @@ pub struct DependenceReport {
     pub missing: Vec<MissingBase>,
     /// Totals that have no row, since nothing is left of them beside their parts.
     pub listed_by_parts: Vec<ListedByParts>,
+    /// The days that were asked for, and how many edges without a start are left out of each board, since no claim of them
+    /// speaks of so early a day; without the days where none is.
+    pub unknown_starts: Vec<(Day, usize)>,
 }
 
 /// Computes who depends on whom.
@@ -260,6 +263,7 @@ pub fn dependence(
             as_of: Some(*day),
             ..position.view()
         });
+        report.unknown_starts.extend(seen.unknown_starts());
         add(&seen, Some(*day), options, cancel, &mut report)?;
     }
     Ok(report)

@@ -161,8 +161,8 @@ pub struct LoopsReport {
 /// v₁, and an edge of any family ties the two, other than those of the loop; a leg from v_k to v₁ would close it. Rivals
 /// are not tied. Its amount is that of the legs there are; in time, it begins with v₁.
 ///
-/// Where all legs are stakes ([`Flow::Ownership`]), amounts are shares of the capital, and that of the loop is their
-/// product.
+/// Where all legs are stakes ([`Flow::Ownership`]), which investments for shares are then as well as stakes that are held,
+/// amounts are shares of the capital, and that of the loop is their product.
 ///
 /// The *circulating amount* is the least that any hop can carry: the interval minimum over the hops, each hop the sum of
 /// its legs (totals never with their parts). A hop of which no amount is known

@@ -55,6 +55,8 @@ pub(crate) enum Value {
         people: Cell,
         /// What programs read.
         data: Vec<Cell>,
+        /// Whether the first two of these are bounds that are excluded.
+        excluded: [bool; 2],
     },
 }
 

@@ -111,6 +111,9 @@ fn bare(problem: &SyntaxProblem, lang: Lang) -> String {
 type Parts = Option<(&'static str, Vec<String>)>;
 
 fn of_player(cause: &(dyn Error + 'static)) -> Parts {
+    if let Some(MapError::UnknownId { name, .. }) = cause.downcast_ref() {
+        return Some(("there is nothing '{}' in the map", vec![name.clone()]));
+    }
     let unknown: &UnknownPlayer = cause.downcast_ref()?;
     let name = unknown.name.clone();
     Some(match unknown.fits.as_slice() {

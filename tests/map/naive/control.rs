@@ -125,7 +125,7 @@ proptest! {
             prop_assert!(matches!(verdict, Verdict::Possible | Verdict::Certain) || !ever[owner as usize]);
         }
         for row in &report.rows {
-            if let Some((lower, upper)) = row.share {
+            if let Some((lower, upper)) = row.share.map(|share| share.bounds()) {
                 prop_assert!(lower <= upper + 1e-12 && upper <= 1.0 + 1e-12);
             }
             prop_assert!(!row.edges.is_empty());

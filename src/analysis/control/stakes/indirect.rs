@@ -97,11 +97,22 @@ fn leads(owners: &BTreeMap<u32, Vec<u32>>, pair: Pair, gone: &BTreeSet<Pair>) ->
     seen.contains(&pair.0)
 }
 
+/// The most stakes that a chain told as one may have.
+const CHAIN_MAX: usize = 5;
+/// The most steps that are looked at for one stake.
+const STEPS_MAX: usize = 1 << 10;
+/// Chains that come to less than this part of a stake are not looked for.
+const PART_MIN: f64 = 1.0 / 16.0;
+
+/// The stakes of which the share is one number: the owners of each company, with it.
+type Exact = BTreeMap<u32, Vec<(u32, f64)>>;
+
 impl Ties {
-    /// Leaves out the stakes that equal the product of a chain of two others, or the sum of the products of all such. Returns
+    /// Leaves out the stakes that equal the product of a chain of others, or the sum of the products of all such. Returns
     /// their edges, and those that others tell, sorted.
     ///
-    /// O(Σ min(d(owner), d(company))) over all stakes.
+    /// For each stake, up to [`STEPS_MAX`] steps on the chains of up to [`CHAIN_MAX`] others that come to [`PART_MIN`] of it
+    /// or more: the shares of a company sum to one, so that these are few.
     pub(super) fn leave_out_chains(&mut self) -> Vec<u32> {
         let mut edges = std::mem::take(&mut self.through_others);
         for pair in self.products() {
@@ -112,53 +123,62 @@ impl Ties {
         edges
     }
 
-    /// Returns the stakes that equal the product of a chain of two others, or the sum of the products of all such.
+    /// Returns the stakes that equal the product of a chain of others, or the sum of the products of all such.
     fn products(&self) -> Vec<Pair> {
-        let mut of_owner: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let mut of_company: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (owner, company) in self.capital.keys() {
-            of_owner.entry(*owner).or_default().push(*company);
-            of_company.entry(*company).or_default().push(*owner);
+        let mut exact = Exact::new();
+        for ((owner, company), holding) in &self.capital {
+            if holding.is_exact() && holding.lower > 0.0 && owner != company {
+                let owners = exact.entry(*company).or_default();
+                owners.push((*owner, holding.lower));
+            }
         }
-        let point = |pair: Pair| {
-            self.capital
-                .get(&pair)
-                .filter(|(lower, upper)| lower == upper)
-        };
-        let none = Vec::new();
-        let is_chain = |(pair, bounds): (&Pair, &(f64, f64))| {
-            let (owner, company) = *pair;
-            if bounds.0 != bounds.1 {
+        let mut holdings: BTreeMap<u32, u32> = BTreeMap::new();
+        for (owner, _) in exact.values().flatten() {
+            *holdings.entry(*owner).or_default() += 1;
+        }
+        // Whoever holds a stake through another holds one in that other, and the other one in the company.
+        let companies = exact.iter().filter(|(_, owners)| owners.len() > 1);
+        let stakes = companies.flat_map(|(company, owners)| {
+            let owners = owners
+                .iter()
+                .filter(|(owner, _)| holdings.get(owner) > Some(&1));
+            owners.map(|owner| (*company, *owner))
+        });
+        stakes
+            .filter(|(company, (owner, share))| {
+                is_told_by_chains(&exact, (*owner, *company), *share)
+            })
+            .map(|(company, (owner, _))| (owner, company))
+            .collect()
+    }
+}
+
+/// Returns whether a stake equals the product of a chain of others, or the sum of the products of several.
+fn is_told_by_chains(exact: &Exact, (owner, company): Pair, share: f64) -> bool {
+    let (mut sum, mut steps) = (0.0, 0);
+    // From the company up: the players on the way, and their product.
+    let mut ahead = vec![(vec![company], 1.0)];
+    while let Some((way, product)) = ahead.pop() {
+        let above = way.last().and_then(|last| exact.get(last));
+        for (next, part) in above.into_iter().flatten() {
+            let product = product * part;
+            if product < share * PART_MIN {
+                continue;
+            }
+            steps += 1;
+            if steps > STEPS_MAX {
                 return false;
             }
-            let (below, above) = (of_owner.get(&owner), of_company.get(&company));
-            let (below, above) = (below.unwrap_or(&none), above.unwrap_or(&none));
-            let shorter = if below.len() < above.len() {
-                below
-            } else {
-                above
-            };
-            let between = shorter.iter().filter(|between| {
-                **between != owner
-                    && **between != company
-                    && self.capital.contains_key(&(owner, **between))
-                    && self.capital.contains_key(&(**between, company))
-            });
-            let mut sum = 0.0;
-            for between in between {
-                let one = (point((owner, *between)), point((*between, company)));
-                let (Some(first), Some(second)) = one else {
-                    continue;
-                };
-                let product = first.0 * second.0;
-                if (product - bounds.0).abs() < SAME {
+            if *next == owner {
+                let is_chain = way.len() > 1;
+                sum += if is_chain { product } else { 0.0 };
+                if is_chain && (product - share).abs() < SAME {
                     return true;
                 }
-                sum += product;
+            } else if way.len() < CHAIN_MAX && !way.contains(next) {
+                ahead.push(([way.as_slice(), &[*next]].concat(), product));
             }
-            sum > 0.0 && (sum - bounds.0).abs() < SAME
-        };
-        let found = self.capital.iter().filter(|stake| is_chain(*stake));
-        found.map(|(pair, _)| *pair).collect()
+        }
     }
+    sum > 0.0 && (sum - share).abs() < SAME
 }

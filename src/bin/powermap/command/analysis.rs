@@ -234,6 +234,7 @@ fn table(words: Words<'_>, analysis: &Analysis, answer: &Answer, rest: Option<Re
                     (ColumnKind::Quantity, Found::Empty, Some(unit)) => Value::Cells {
                         people: Cell::Empty,
                         data: vec![Cell::Empty, Cell::Empty, unit.code().into()],
+                        excluded: [false; 2],
                     },
                     _ => value(words, column, cell),
                 },
@@ -260,12 +261,14 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
         Found::Number(number) => Value::Cells {
             people: Cell::Number(three_decimals(*number)),
             data: vec![(*number).into()],
+            excluded: [false; 2],
         },
         Found::Text(text) => Value::from(text.as_ref()),
         // Not known: no bounds and no unit for programs.
         Found::Words { people, .. } if column.kind == ColumnKind::OwnQuantity => Value::Cells {
             people: people.get(words.lang).into(),
             data: vec![Cell::Empty; column.names().len()],
+            excluded: [false; 2],
         },
         Found::Words { data, people } => Value::Words {
             people: people.get(words.lang).to_owned(),
@@ -278,6 +281,7 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
                 ColumnKind::Amount => vec![quantity.lower.into(), quantity.upper.into()],
                 _ => report::bounds(Some(quantity)).into(),
             },
+            excluded: cell.excluded(),
         },
         Found::Range { lower, upper } => Value::Cells {
             people: match (lower, upper) {
@@ -287,14 +291,12 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
                 }
             },
             data: vec![(*lower).into(), (*upper).into()],
+            excluded: cell.excluded(),
         },
-        Found::Share {
-            lower,
-            upper,
-            excluded,
-        } => Value::Cells {
-            people: percent(*lower, *upper, *excluded, words.lang).into(),
+        Found::Share { lower, upper, .. } => Value::Cells {
+            people: percent(*lower, *upper, cell.excluded(), words.lang).into(),
             data: vec![(*lower).into(), (*upper).into()],
+            excluded: cell.excluded(),
         },
     }
 }

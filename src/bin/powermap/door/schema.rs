@@ -155,7 +155,14 @@ fn column(column: &Column) -> Vec<(String, Value)> {
     for schema in &mut schemas {
         schema["description"] = column.help.into();
     }
-    names.into_iter().zip(schemas).collect()
+    let exclusive = column.exclusive_names().into_iter().map(|name| {
+        let told = "Whether the bound is excluded; only where one of the answer is";
+        (
+            name,
+            json!({"type": ["boolean", "null"], "description": told}),
+        )
+    });
+    names.into_iter().zip(schemas).chain(exclusive).collect()
 }
 
 /// Returns the schema of a row; `None` for rows whose columns are not known beforehand.

@@ -82,7 +82,7 @@ fn of_map(error: &MapError) -> Option<Kind> {
     Some(match error {
         MapError::Sparql(error) => of_sparql(error)?,
         MapError::Store(error) => of_store(error)?,
-        MapError::UnknownPlayer(_) => Kind::NotFound,
+        MapError::UnknownPlayer(_) | MapError::UnknownId { .. } => Kind::NotFound,
         MapError::Analysis(error) => of_analysis(error),
         MapError::Compiled | MapError::DerivedGraph { .. } | MapError::Format(_) => Kind::Request,
         _ => Kind::Internal,

@@ -2,6 +2,7 @@
 
 use crate::report::{CLAIMS, Line, QUANTITY, Report, SOURCES, Value, bounds};
 use powermap::evidence::{AnswerRow, AnswerTable};
+use powermap::model::Quantity;
 use powermap_rdf::table::{Cell, Table};
 
 /// A cell for programs.
@@ -43,31 +44,77 @@ pub(crate) fn number_json(number: f64) -> serde_json::Value {
     }
 }
 
+/// Returns whether the bounds of a value are excluded; nothing where there is no bound.
+fn excluded(value: &Value, repeat: usize) -> [Option<bool>; 2] {
+    match value {
+        Value::Cells { data, excluded, .. } => {
+            let told = |end: usize| {
+                let bound = data.get(end).filter(|bound| **bound != Cell::Empty);
+                bound.map(|_| excluded[end])
+            };
+            [told(0), told(1)]
+        }
+        Value::Quantities(quantities) => match quantities.get(repeat) {
+            Some(quantity) => [
+                quantity.lower.map(|_| quantity.lower_exclusive),
+                quantity.upper.map(|_| quantity.upper_exclusive),
+            ],
+            None => [None; 2],
+        },
+        _ => [None; 2],
+    }
+}
+
 impl Report {
-    /// The columns that programs read.
+    /// The columns that programs read: at the end, whether bounds are excluded, for the columns where some are.
     fn program_columns(&self) -> Vec<String> {
         let mut columns = Vec::new();
-        for (name, _) in &self.columns {
-            if let Some(names) = self.names(name) {
-                columns.extend(names.iter().cloned());
-            } else if *name == QUANTITY.0 {
-                columns.extend(["lower", "upper", "unit"].map(str::to_owned));
-            } else {
-                columns.push((*name).to_owned());
+        let mut exclusive = Vec::new();
+        for (place, (name, _)) in self.columns.iter().enumerate() {
+            let names = match self.names(name) {
+                Some(names) => names.to_vec(),
+                None if *name == QUANTITY.0 => ["lower", "upper", "unit"].map(str::to_owned).into(),
+                None => vec![(*name).to_owned()],
+            };
+            if self.has_excluded(place) {
+                let bounds = names.iter().take(2);
+                exclusive.extend(bounds.map(|name| format!("{name}_exclusive")));
             }
+            columns.extend(names);
         }
+        columns.extend(exclusive);
         columns
+    }
+
+    /// Returns whether some bound in a column is excluded.
+    fn has_excluded(&self, place: usize) -> bool {
+        let is_excluded =
+            |quantity: &Quantity| quantity.lower_exclusive || quantity.upper_exclusive;
+        self.rows.iter().any(|line| match line.values.get(place) {
+            Some(Value::Cells { excluded, .. }) => *excluded != [false; 2],
+            Some(Value::Quantities(quantities)) => quantities.iter().any(is_excluded),
+            _ => false,
+        })
     }
 
     /// The rows that programs read, each with that of people which it is from.
     fn program_rows(&self) -> impl Iterator<Item = (&Line, Vec<Data<'_>>)> {
+        let places = 0..self.columns.len();
+        let excluding: Vec<usize> = places.filter(|place| self.has_excluded(*place)).collect();
         self.rows.iter().flat_map(move |line| {
+            let excluding = excluding.clone();
             let repeats = line.values.iter().map(|value| match value {
                 Value::Quantities(quantities) => quantities.len(),
                 _ => 1,
             });
             let repeats = repeats.max().unwrap_or(1);
-            (0..repeats).map(move |repeat| (line, self.program_row(line, repeat)))
+            (0..repeats).map(move |repeat| {
+                let mut row = self.program_row(line, repeat);
+                for value in excluding.iter().filter_map(|place| line.values.get(*place)) {
+                    row.extend(excluded(value, repeat).map(|told| Data::One(told.into())));
+                }
+                (line, row)
+            })
         })
     }
 
