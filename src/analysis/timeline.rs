@@ -28,7 +28,7 @@ pub enum TimelineEvent {
     Begins,
     /// An edge ended.
     Ends,
-    /// A claim gave an edge a status.
+    /// The status of an edge became another one.
     Status,
     /// A claim gave an edge another value, from a day that it states.
     Value,
@@ -88,7 +88,7 @@ pub struct TimelineEntry {
 ///
 /// # Complexity
 /// O(n log n) in the number of records; the claims about an edge are resolved once for each day from which any of them
-/// states that its value holds.
+/// states that its value or its status holds.
 ///
 /// # Example
 /// ```
@@ -125,9 +125,15 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
         if let Some(deal) = &edge.deal {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
-        let (value, changes) = values(edge, claims(id), board, board.edges.get(id));
+        let (at_first, changes) = values(edge, claims(id), board, board.edges.get(id));
+        let (value, at_first) = at_first.unzip();
         let begins = Now { value, ..NOTHING };
-        entry(edge.since, TimelineEvent::Begins, id, begins, ids(id));
+        let said = at_first.unwrap_or_else(|| match board.edges.get(id) {
+            Some(resolution) => said_by(resolution),
+            None => said_by(&resolve(claims(id), board.view.as_of, board.view.policy)),
+        });
+        let said = if said.is_empty() { ids(id) } else { said };
+        entry(edge.since, TimelineEvent::Begins, id, begins, said);
         entry(edge.until, TimelineEvent::Ends, id, NOTHING, ids(id));
         for NewValue {
             when,
@@ -139,12 +145,10 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
             let now = Now { value, ..NOTHING };
             entry(Some(when), TimelineEvent::Value, id, now, claims);
         }
-        for (candidate, status) in status_changes(claims(id)) {
-            let when = candidate.claim.holds_from.or(candidate.claim.said);
+        for (when, status, claims) in status_changes(edge, claims(id), board, board.edges.get(id)) {
             let status = Some(status);
             let now = Now { status, ..NOTHING };
-            let claims = vec![candidate.id.clone()];
-            entry(when, TimelineEvent::Status, id, now, claims);
+            entry(Some(when), TimelineEvent::Status, id, now, claims);
         }
     }
     for (id, observation) in &records.observations {
@@ -152,13 +156,10 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
         if !claims(id).is_empty() {
-            entry(
-                observation.period,
-                TimelineEvent::Figure,
-                id,
-                NOTHING,
-                ids(id),
-            );
+            let said = board.observations.get(id).map(said_by);
+            let said = said.filter(|claims| !claims.is_empty());
+            let said = said.unwrap_or_else(|| ids(id));
+            entry(observation.period, TimelineEvent::Figure, id, NOTHING, said);
         }
     }
     for (id, deal) in &records.deals {
@@ -199,14 +200,14 @@ struct NewValue {
     claims: Vec<NamedOrBlankNode>,
 }
 
-/// Returns the value on the first day of an edge, where it changes later, and these changes: what the board of each day
+/// Returns the value on the first day of an edge with its claims, where it changes later, and these changes: what the board of each day
 /// says from which a claim states that its value holds.
 fn values(
     edge: &Edge,
     claims: &[Candidate<'_>],
     board: &Board,
     resolution: Option<&Resolution>,
-) -> (Option<Quantity>, Vec<NewValue>) {
+) -> (Option<(Quantity, Vec<NamedOrBlankNode>)>, Vec<NewValue>) {
     // Claims that are corrected or replaced are known, and do not count.
     let counts = |c: &&Candidate<'_>| resolution.is_none_or(|r| r.claims.contains(c.id));
     let claims: Vec<_> = claims.iter().filter(counts).copied().collect();
@@ -245,18 +246,52 @@ fn values(
     }
     let changed = changes.first().map(|change| change.value.unit.measure());
     let value = at_first.iter().find(|value| Some(value.measure) == changed);
-    (value.map(|value| value.quantity), changes)
+    let value = value.map(|value| (value.quantity, value.claims.clone()));
+    (value, changes)
 }
 
-/// Returns the claims that give a status that differs from the one before, in order of time.
-fn status_changes<'a>(claims: &[Candidate<'a>]) -> Vec<(Candidate<'a>, Status)> {
-    let mut with_status: Vec<_> = claims
-        .iter()
-        .filter_map(|c| c.claim.status.map(|status| (*c, status)))
+/// Returns the claims that the values of a thing rest on.
+fn said_by(resolution: &Resolution) -> Vec<NamedOrBlankNode> {
+    let values = resolution.values.iter();
+    values.flat_map(|value| value.claims.clone()).collect()
+}
+
+/// Returns the statuses that an edge takes on one after the other, from when, and the claims that say so: what the board
+/// says of each day from which a claim states one.
+fn status_changes(
+    edge: &Edge,
+    claims: &[Candidate<'_>],
+    board: &Board,
+    resolution: Option<&Resolution>,
+) -> Vec<(TimeSpan, Status, Vec<NamedOrBlankNode>)> {
+    let counts = |c: &&Candidate<'_>| resolution.is_none_or(|r| r.claims.contains(c.id));
+    let claims: Vec<_> = claims.iter().filter(counts).copied().collect();
+    let with_status = claims.iter().filter(|c| c.claim.status.is_some());
+    let mut days: Vec<(Day, TimeSpan)> = with_status
+        .filter_map(|c| Some((c.effective()?, c.claim.holds_from.or(c.claim.said)?)))
         .collect();
-    with_status.sort_by_cached_key(|(c, _)| (c.effective(), c.known_from, c.id.to_string()));
-    with_status.dedup_by_key(|(_, status)| *status);
-    with_status
+    // No status before there is an edge.
+    if let Some((begins, since)) = edge
+        .since
+        .and_then(|since| Some((since.earliest()?, since)))
+    {
+        for first in days.iter_mut().filter(|(day, _)| *day < begins) {
+            *first = (begins, since);
+        }
+    }
+    // Of several that begin on one day, the most exact one.
+    days.sort_by_key(|(day, when)| (*day, when.latest()));
+    days.dedup_by_key(|(day, _)| *day);
+    let mut before = None;
+    let mut changes = Vec::new();
+    for (day, when) in days {
+        let now = resolve(&claims, Some(day), board.view.policy);
+        if let Some(status) = now.status.filter(|status| before != Some(*status)) {
+            before = Some(status);
+            changes.push((when, status, now.status_claims));
+        }
+    }
+    changes
 }
 
 /// The entry in the table of analyses.
@@ -264,7 +299,7 @@ pub const ANALYSIS: Analysis = Analysis {
     name: "timeline",
     title: Message::TimelineTitle,
     question: Message::TimelineQuestion,
-    definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time. A time that is \
+    definition: "Dated deals, edges that begin or end, changes of status and figures, in order of time, as the board has them. A time that is \
         less exact than a day is placed at its first day. Only what is known by the day of what is known is listed.",
     parameters: &[
         parameter(

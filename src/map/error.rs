@@ -66,6 +66,9 @@ pub enum MapError {
     /// Files that say nothing new, and whose names are taken.
     #[error("{}: the map has a file of this name, and the new one says nothing that is not in the map", .0.display())]
     NothingNew(PathBuf),
+    /// Files that hold nothing, or only what the map says already: the first of them.
+    #[error("{0}: the file holds nothing that is not in the map")]
+    NothingHeld(String),
     /// An import into something that is no folder.
     #[error("{}: files can be imported into a folder only", .0.display())]
     NoFolder(PathBuf),
@@ -98,6 +101,9 @@ impl MapError {
             Self::UnknownId { near, .. } => Hint::DidYouMean(near.clone()),
             Self::Analysis(error) => error.hint()?,
             Self::Position(error) => error.hint()?,
+            Self::NothingHeld(_) => Hint::from(
+                "give a file with players, edges, claims or other records in a form of `powermap import --help`",
+            ),
             Self::NoFolder(_) => Hint::from("make a folder and move the file into it"),
             Self::EarlierEdition { .. } | Self::NothingNew(_) => Hint::from(
                 "if it is an earlier edition, put the new one in its place (import --replace); else give the new one another name",

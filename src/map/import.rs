@@ -10,7 +10,7 @@ use crate::model::record::Records;
 use crate::records::RecordProblem;
 use indexmap::IndexMap;
 use oxigraph::model::NamedOrBlankNode;
-use powermap_rdf::{Format, FormatError, Loader, StoreError, SyntaxProblem, write_file};
+use powermap_rdf::{Format, FormatError, Loader, ReadStore, StoreError, SyntaxProblem, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::path::{Path, PathBuf};
@@ -270,8 +270,15 @@ fn import(
     {
         return Err(MapError::NothingNew(folder.join(target)));
     }
-    write(folder, &candidates)?;
     let is_replacing = candidates.iter().any(|file| file.replaces.is_some());
+    if !keep_going
+        && !is_replacing
+        && before.text.quad_count() == map.text.quad_count()
+        && let Some(file) = candidates.first()
+    {
+        return Err(MapError::NothingHeld(file.given.name.clone()));
+    }
+    write(folder, &candidates)?;
     let known = before.warnings();
     let mut warnings = map.warnings().to_vec();
     warnings.retain(|warning| !known.contains(warning));

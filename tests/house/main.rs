@@ -12,4 +12,5 @@ mod manifest;
 mod outside;
 mod prose;
 mod sizes;
+mod spoken;
 mod words;

@@ -349,6 +349,58 @@ fn successive_stakes_are_no_contradiction() {
 }
 
 #[test]
+fn the_timeline_says_what_the_board_of_the_day_says() {
+    let (_folder, map) = map(&[
+        (
+            "documents.csv",
+            "id,issued,tier\nfiling,2025-10-06,primary\npaper,2025-10-08,news\n",
+        ),
+        (
+            "edges.csv",
+            "id,from,to,family,kind,since\ne,maker,lab,supply,chips,2025-10-06\n",
+        ),
+        (
+            "claims.csv",
+            "id,about,document,said,holds_from,amount,unit,status\n\
+             early,e,paper,2025-10-08,2025-10,12,USD_bn,completed\n\
+             sure,e,filing,2025-10-06,,10,USD_bn,committed\n\
+             late,e,filing,2026-03-01,2026-02-01,10,USD_bn,cancelled\n",
+        ),
+    ]);
+    let told: Vec<_> = map
+        .timeline()
+        .unwrap()
+        .into_iter()
+        .map(|entry| {
+            let claims: Vec<_> = entry.claims.iter().map(ToString::to_string).collect();
+            let claims = claims
+                .join(" ")
+                .replace("https://w3id.org/powermap/id/", "");
+            let status = entry.status.map_or("", |status| status.name());
+            (
+                entry.when.to_string(),
+                entry.what.to_string(),
+                status,
+                claims,
+            )
+        })
+        .collect();
+    let told: Vec<_> = told
+        .iter()
+        .map(|(when, what, status, claims)| (&when[..], &what[..], *status, &claims[..]))
+        .collect();
+    // What the paper retells is neither the value nor a status of any day.
+    assert_eq!(
+        told,
+        [
+            ("2025-10-06", "begins", "", "<late> <sure>"),
+            ("2025-10-06", "status", "committed", "<sure>"),
+            ("2026-02-01", "status", "cancelled", "<late>"),
+        ]
+    );
+}
+
+#[test]
 fn a_stake_told_through_others_does_not_count_beside_its_chain() {
     let map = edges(
         "e1,pat,holdco,investment,ownership,,,,80,percent,2017,,completed,bods,s1\n\

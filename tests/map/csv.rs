@@ -209,8 +209,10 @@ fn what_is_wrong_with_a_header() {
 #[test]
 fn what_is_wrong_with_a_row_as_text() {
     let with = |row: &str| problems(Table::Edges, &format!("from,to,family\n{row}"));
-    assert!(with("a,b\n").contains("edges.csv:2:3: the row has 2 cells, and the header 3"));
-    assert!(with("a,b,c,d\n").contains("edges.csv:2:7: the row has 4 cells, and the header 3"));
+    assert!(with("a,b\n").contains("edges.csv:2:3: the header has 3 columns, and the row has 2"));
+    assert!(
+        with("a,b,c,d\n").contains("edges.csv:2:7: the header has 3 columns, and the row has 4")
+    );
     assert!(with("甲,\"b\n").contains("edges.csv:2:3: this quote is never closed"));
     assert!(with("a,b\"c,supply\n").contains("edges.csv:2:4: a quote stands inside a cell"));
     assert!(

@@ -34,7 +34,10 @@ pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
         .or_else(|| of_store(cause, lang))
         .or_else(|| of_evidence(cause));
     let said = parts.and_then(|(text, parts)| said_or(text, lang, &parts));
-    said.unwrap_or_else(|| cause.to_string())
+    said.unwrap_or_else(|| {
+        let text = cause.to_string();
+        of_library(&text, lang).unwrap_or(text)
+    })
 }
 
 /// Returns the error that another one only passes on.

@@ -137,14 +137,22 @@ pub(super) fn bound(
     Ok(Bound { value, sign })
 }
 
-/// Returns the number that a decimal comma stands for, where that is the only reading: `12,5` is 12.5, and `12,500` may
-/// be twelve thousand.
+/// Returns the number that a decimal comma stands for, where that is the only reading: `12,5` is 12.5, `1.234,5` is 1234.5,
+/// and `12,500` may be twelve thousand.
 fn with_decimal_comma(text: &str) -> Option<String> {
     let (whole, fraction) = text.split_once(',')?;
     let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let whole_digits = whole.strip_prefix('-').unwrap_or(whole);
-    (are_digits(whole_digits) && are_digits(fraction) && fraction.len() != 3)
-        .then(|| format!("{whole}.{fraction}"))
+    let (sign, digits) = match whole.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", whole),
+    };
+    let mut groups = digits.split('.');
+    let has_first = groups.next().is_some_and(|first| are_digits(first));
+    let are_groups = groups.all(|group| group.len() == 3 && are_digits(group));
+    // A comma after points is a decimal one, however many digits follow.
+    let is_plain = !digits.contains('.') && fraction.len() == 3;
+    (has_first && are_groups && are_digits(fraction) && !is_plain)
+        .then(|| format!("{sign}{}.{fraction}", digits.replace('.', "")))
 }
 
 /// A number in plain digits times a power of ten, rounded once only.

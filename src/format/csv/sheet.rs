@@ -213,8 +213,7 @@ impl<'a> Sheet<'a> {
             // The cell after the last column, or the last cell there is.
             let place = cells.get(wanted).or(cells.last()).map(|cell| cell.place);
             let fault = Fault::new(format!(
-                "the row has {found} {}, and the header {wanted}",
-                if found == 1 { "cell" } else { "cells" }
+                "the header has {wanted} columns, and the row has {found}"
             ))
             .with_hint(match (found > wanted, self.scanner.separator()) {
                 (true, ',') => "put a cell that has a comma in it in quotes",

@@ -286,7 +286,7 @@ fn cells_far_out_need_no_memory_for_the_empty_ones() {
         ),
         (
             "XFD1048576",
-            "book.xlsx:edges:1048576:4: the row has 16384 cells, and the header 3",
+            "book.xlsx:edges:1048576:4: the header has 3 columns, and the row has 16384",
         ),
         (
             "XFE3",

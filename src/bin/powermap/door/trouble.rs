@@ -84,7 +84,11 @@ fn of_map(error: &MapError) -> Option<Kind> {
         MapError::Store(error) => of_store(error)?,
         MapError::UnknownPlayer(_) | MapError::UnknownId { .. } => Kind::NotFound,
         MapError::Analysis(error) => of_analysis(error),
-        MapError::Compiled | MapError::DerivedGraph { .. } | MapError::Format(_) => Kind::Request,
+        MapError::Compiled
+        | MapError::DerivedGraph { .. }
+        | MapError::Format(_)
+        | MapError::NothingHeld(_)
+        | MapError::NothingNew(_) => Kind::Request,
         _ => Kind::Internal,
     })
 }

@@ -3,10 +3,12 @@
 mod errors;
 mod help;
 mod library;
+mod tables;
 
 pub(super) use crate::words::chinese::errors::ERRORS;
 pub(super) use crate::words::chinese::help::HELP;
 pub(super) use crate::words::chinese::library::LIBRARY;
+pub(super) use crate::words::chinese::tables::TABLES;
 
 use crate::words::Message;
 

@@ -339,7 +339,7 @@ pub(crate) fn said_or(english: &str, lang: Lang, parts: &[String]) -> Option<Str
 pub(crate) fn said(english: &str, lang: Lang, parts: &[String]) -> String {
     said_or(english, lang, parts).unwrap_or_else(|| match parts {
         // A text without parts may have braces of its own.
-        [] => english.to_owned(),
+        [] => of_library(english, lang).unwrap_or_else(|| english.to_owned()),
         parts => numbered(english, parts),
     })
 }
@@ -349,9 +349,9 @@ pub(crate) fn said(english: &str, lang: Lang, parts: &[String]) -> String {
 pub(crate) fn of_library(english: &str, lang: Lang) -> Option<String> {
     let table = match lang {
         Lang::En => return None,
-        Lang::Zh => chinese::LIBRARY,
+        Lang::Zh => chinese::LIBRARY.iter().chain(chinese::TABLES),
     };
-    let fitting = table.iter().filter_map(|(known, text)| {
+    let fitting = table.filter_map(|(known, text)| {
         let length = known.len() - 2 * known.matches("{}").count();
         Some((length, text, parts_of(english, known)?))
     });
@@ -464,7 +464,8 @@ mod tests {
 
     #[test]
     fn errors_have_the_same_parts_in_every_language() {
-        for (english, text) in chinese::ERRORS.iter().chain(chinese::LIBRARY) {
+        let texts = chinese::ERRORS.iter().chain(chinese::LIBRARY);
+        for (english, text) in texts.chain(chinese::TABLES) {
             let count = english.matches("{}").count();
             for number in 0..count {
                 assert!(text.contains(&format!("{{{number}}}")), "{english}: {text}");
