@@ -117,11 +117,12 @@ enum Topic<'a> {
 /// assert!(conflicts(&Records::default(), View::default()).is_empty());
 /// ```
 pub fn conflicts(records: &Records, view: View) -> Vec<Conflict> {
+    let is_later = |day| view.as_of.is_some_and(|as_of| day > as_of);
     let known: Vec<_> = records
         .claims
         .iter()
         .map(|(id, claim)| Candidate::new(records, id, claim))
-        .filter(|c| c.is_known_by(view.known_by))
+        .filter(|c| c.is_known_by(view.known_by) && !c.effective().is_some_and(is_later))
         .collect();
     let replaced: HashSet<_> = known
         .iter()

@@ -4,10 +4,11 @@ use crate::analysis::checks::Refuted;
 use crate::map::base::Map;
 use crate::map::built_in;
 use crate::map::error::MapError;
-use crate::model::vocabulary::{PREFIXES, pm};
+use crate::model::vocabulary::{PREFIXES, compact, pm};
 use crate::records::RecordProblem;
 use oxigraph::model::{NamedOrBlankNode, Term};
 use powermap_rdf::{Format, ReadStore, Shapes, ValidationResult, rdf};
+use std::collections::HashSet;
 
 /// Something that a check found.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,9 @@ pub enum FindingKind {
     /// A statement that a check query refutes.
     Refuted(Refuted),
 }
+
+/// The path from an edge to the schemes of its kind.
+const KIND_SCHEME: &str = "pm:kind/skos:inScheme";
 
 impl Map {
     /// Returns what is wrong with the map, as far as can be found without asking its sources.
@@ -59,7 +63,16 @@ impl Map {
                 )
             })
             .collect::<Result<_, MapError>>()?;
+        let unread = self.problems()?.iter();
+        let unread = unread.filter_map(|problem| {
+            let property = compact(problem.property.as_ref()?.as_str());
+            Some((problem.subject.clone(), property))
+        });
+        let unread: HashSet<(Term, String)> = unread.collect();
         for finding in self.misshapen()? {
+            if self.is_said_already(&finding, &unread)? {
+                continue;
+            }
             findings.push(self.finding(finding.focus.clone(), FindingKind::Shape(finding))?);
         }
         findings.extend(self.refuted()?.into_iter().map(|refuted| Finding {
@@ -68,6 +81,25 @@ impl Map {
             kind: FindingKind::Refuted(refuted),
         }));
         Ok(findings)
+    }
+
+    /// Returns whether something else says what a shape does: that a value cannot be read, or that an edge has no kind.
+    fn is_said_already(
+        &self,
+        finding: &ValidationResult,
+        unread: &HashSet<(Term, String)>,
+    ) -> Result<bool, MapError> {
+        let Some(path) = &finding.path else {
+            return Ok(false);
+        };
+        if finding.value.is_some() && unread.contains(&(finding.focus.clone(), path.clone())) {
+            return Ok(true);
+        }
+        let Term::NamedNode(focus) = &finding.focus else {
+            return Ok(false);
+        };
+        let edge = self.records()?.edges.get(focus);
+        Ok(path == KIND_SCHEME && edge.is_some_and(|edge| edge.kind.is_none()))
     }
 
     /// Where the text, together with the ontology, does not keep to the shapes. The board is derived and not looked at.

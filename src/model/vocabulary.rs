@@ -82,6 +82,8 @@ pub(crate) mod pm {
         CONSOLIDATION = "Consolidation";
         MAJORITY_APPOINTMENT = "MajorityAppointment";
         NOMINEE = "Nominee";
+        OPTION = "Option";
+        WARRANT = "Warrant";
         COMPETITION = "Competition";
         GRANT = "Grant";
         LOAN = "Loan";

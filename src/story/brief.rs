@@ -127,7 +127,7 @@ fn money(ledger: &Ledger<'_>, player: &NamedNode) -> (Vec<Sentence>, Vec<Sentenc
                 .is_some()
         };
         silent += edges.len() - edges.iter().filter(has_value).count();
-        if let Some(list) = partners(ledger, player, from.is_some(), family, true) {
+        if let Some(list) = partners(ledger, player, from.is_some(), family) {
             let mut sentence = ledger.say(message, &[]);
             sentence.append(list);
             sentence.append(ledger.say(Message::StoryStop, &[]));

@@ -6,7 +6,9 @@ use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::model::name::{Family, Flow};
 use crate::model::quantity::Quantity;
+use crate::model::sum::Sum;
 use crate::model::unit::Measure;
+use crate::model::vocabulary::pm;
 use crate::story::ledger::{Ledger, by_size};
 use crate::story::sentence::{Filling, Sentence, between};
 use crate::words::Message;
@@ -157,9 +159,18 @@ impl Circle {
 
     /// Returns what the hub buys from whom.
     pub(crate) fn orders(&self, ledger: &Ledger<'_>) -> Option<Sentence> {
-        let list = partners(ledger, &self.hub, false, Family::Supply, false)?;
+        let (known, silent): (Vec<_>, Vec<_>) = sums(ledger, &self.hub, false, Family::Supply)
+            .into_iter()
+            .partition(|(_, sum)| sum.is_some());
+        let list = listed(ledger, known)?;
         let mut sentence = ledger.say(Message::OrdersOf, &[("hub", &ledger.name(&self.hub))]);
         sentence.append(list);
+        if !silent.is_empty() {
+            let player = |(node, _): &(u32, _)| ledger.lens.network.player(*node);
+            let players: Vec<NamedNode> = silent.iter().map(player).collect();
+            let names = ledger.names(&players);
+            sentence.append(ledger.say(Message::OrdersSilent, &[("names", &names)]));
+        }
         sentence.append(ledger.say(Message::StoryStop, &[]));
         Some(sentence)
     }
@@ -171,11 +182,19 @@ impl Circle {
         }
         let names = ledger.names(self.issuers.iter().map(|(issuer, _)| issuer));
         let hub = ledger.name(&self.hub);
-        let message = match self.issuers.len() {
-            1 => Message::SharesForOrdersOne,
-            _ => Message::SharesForOrders,
-        };
         let edges = self.issuers.iter().flat_map(|(_, edges)| edges);
+        let records = ledger.position.records();
+        let mut kinds = edges
+            .clone()
+            .map(|id| records.edges.get(id).and_then(|edge| edge.kind.as_ref()));
+        let are_rights =
+            kinds.all(|kind| kind.is_some_and(|kind| *kind == pm::WARRANT || *kind == pm::OPTION));
+        let message = match (self.issuers.len(), are_rights) {
+            (1, true) => Message::RightsForOrdersOne,
+            (_, true) => Message::RightsForOrders,
+            (1, false) => Message::SharesForOrdersOne,
+            (_, false) => Message::SharesForOrders,
+        };
         let claims = edges.flat_map(|edge| ledger.position.claims(edge, None));
         let claims = claims.collect();
         let sources = Filling::default().resting_on(claims);
@@ -259,16 +278,23 @@ fn total(investors: &[(NamedNode, Loop)]) -> Option<Quantity> {
     Some(same.fold(first, |sum, one| sum.add_non_negative(&one)))
 }
 
-/// Returns with whom a player has edges of a family, from it or to it, and for how much, the greatest first, as a list.
-///
-/// Those for which no source says how much come last, or are left out.
+/// Returns with whom a player has edges of a family, from it or to it, and for how much, the greatest first, as a list; those
+/// for which no source says how much come last.
 pub(crate) fn partners(
     ledger: &Ledger<'_>,
     player: &NamedNode,
     is_from: bool,
     family: Family,
-    with_unknown: bool,
 ) -> Option<Sentence> {
+    listed(ledger, sums(ledger, player, is_from, family))
+}
+
+/// The other side of a trade, and what the edges with it sum to, where any source says.
+type Partner = (u32, Option<Sum<u32>>);
+
+/// Returns with whom a player has edges of a family, from it or to it: money first, the greatest first, then capacity and
+/// numbers, what is not known last.
+fn sums(ledger: &Ledger<'_>, player: &NamedNode, is_from: bool, family: Family) -> Vec<Partner> {
     let graph = &ledger.lens.network.graph;
     let (from, to) = if is_from {
         (Some(player), None)
@@ -292,10 +318,7 @@ pub(crate) fn partners(
     let sums = by_partner
         .iter()
         .map(|(partner, edges)| (*partner, ledger.sum(edges)));
-    let mut sums: Vec<_> = sums
-        .filter(|(_, sum)| with_unknown || sum.is_some())
-        .collect();
-    // Money first, then by size; what is not known last.
+    let mut sums: Vec<_> = sums.collect();
     sums.sort_by(|(_, a), (_, b)| {
         let (Some(a), Some(b)) = (a, b) else {
             return b.is_some().cmp(&a.is_some());
@@ -304,8 +327,17 @@ pub(crate) fn partners(
         let order = measure(&a.quantity).cmp(&measure(&b.quantity));
         order.then_with(|| by_size(&b.quantity, &a.quantity))
     });
-    let more = sums.len().saturating_sub(PARTNERS_MAX);
-    sums.truncate(PARTNERS_MAX);
+    sums
+}
+
+/// Returns partners as a list, of many the first few and how many more.
+fn listed(ledger: &Ledger<'_>, mut sums: Vec<Partner>) -> Option<Sentence> {
+    // One more takes as much room as its name.
+    let more = match sums.len().saturating_sub(PARTNERS_MAX) {
+        1 => 0,
+        more => more,
+    };
+    sums.truncate(PARTNERS_MAX + usize::from(more == 0));
     let parts = sums.iter().map(|(partner, sum)| {
         let name = ledger.name(&ledger.lens.network.player(*partner));
         match sum {

@@ -199,7 +199,9 @@ fn dependents(
             let is_meant = row.player == *player && row.side == side;
             let is_one = strong.contains(&row.counterparty);
             let is_share = row.has_share() && row.share.lower >= SHARE_MIN && row.share.lower < 1.0;
-            is_known && is_meant && is_one && is_share
+            // A share of a part that is less than a half is no sentence.
+            let is_most = 2 * row.known >= row.counterparties;
+            is_known && is_meant && is_one && is_share && is_most
         });
         let most = rows.reduce(|best, next| match next.share.lower > best.share.lower {
             true => next,

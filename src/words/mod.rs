@@ -120,6 +120,12 @@ messages! {
     OrdersOf,
     /// `{name}`, `{amount}`
     NameAndAmount,
+    /// `{names}`
+    OrdersSilent,
+    /// `{hub}`, `{names}`, `{sources}`
+    RightsForOrders,
+    /// `{hub}`, `{names}`, `{sources}`
+    RightsForOrdersOne,
     /// `{hub}`, `{names}`
     SharesForOrders,
     /// `{hub}`, `{names}`

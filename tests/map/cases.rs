@@ -4,6 +4,7 @@ use crate::support::verdicts::{control, report, row};
 use powermap::analysis::{
     ControlBasis, ControlOptions, LoopsOptions, PathStep, PathWeight, PathsOptions, Verdict,
 };
+use powermap::map::FindingKind;
 use powermap::model::vocabulary::{PREFIXES, short_name};
 use powermap::model::{Flow, Policy, Quantity, TimeSpan};
 use powermap::{Lang, Map, View, picture};
@@ -1249,4 +1250,59 @@ fn the_contradictions_that_are_farthest_apart_come_first() {
         .map(|conflict| (short_name(conflict.about.as_str()), conflict.apart))
         .collect();
     assert_eq!(order, [("y", Some(50.0)), ("z", None), ("x", Some(1.1))]);
+}
+
+#[test]
+fn what_cannot_be_read_is_one_finding() {
+    let (_folder, map) = map(&[(
+        "map.ttl",
+        "@prefix pm: <https://w3id.org/powermap/ns#> . @prefix id: <https://w3id.org/powermap/id/> .\n\
+         @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n\
+         id:e a pm:Supply ; pm:from id:a ; pm:to id:b ; pm:since \"2020-13-40\"^^xsd:date .\n\
+         id:c a pm:Claim ; pm:about id:e ; pm:document id:d ; pm:locator \"1\" ; pm:said \"soon\" .\n\
+         id:c2 a pm:Claim ; pm:about id:e ; pm:document id:d ; pm:locator \"2\" .\n",
+    )]);
+    let found: Vec<String> = map
+        .check()
+        .unwrap()
+        .into_iter()
+        .filter_map(|finding| match finding.kind {
+            FindingKind::Record(problem) => Some(problem.to_string()),
+            FindingKind::Shape(result) => Some(format!("shape {}", result.path?)),
+            FindingKind::Refuted(refuted) => Some(refuted.query),
+        })
+        .filter(|text| {
+            ["since", "said", "kind"]
+                .iter()
+                .any(|word| text.contains(word))
+        })
+        .collect();
+    // Neither once more as a shape, nor once for each of two claims.
+    assert_eq!(found.len(), 3, "{found:#?}");
+    assert!(found[2].contains("edge-without-kind"), "{found:#?}");
+}
+
+#[test]
+fn a_contradiction_of_later_days_is_none_of_an_earlier_one() {
+    let (_folder, map) = map(&[
+        (
+            "edges.csv",
+            "id,from,to,family,kind,since\ne,maker,lab,supply,chips,2020-01-01\n",
+        ),
+        (
+            "claims.csv",
+            "id,about,document,said,amount,unit\n\
+             a,e,paper,2024-01-01,10,USD_bn\nb,e,journal,2024-02-01,20,USD_bn\n",
+        ),
+    ]);
+    let on = |day: &str| {
+        let as_of = Some(day.parse().unwrap());
+        let view = View {
+            as_of,
+            ..View::default()
+        };
+        map.with_view(view).conflicts().unwrap().len()
+    };
+    assert_eq!((on("2024-01-31"), on("2024-02-01")), (0, 1));
+    assert_eq!(map.conflicts().unwrap().len(), 1);
 }

@@ -204,7 +204,7 @@ fn a_loop_says_how_many_of_its_steps_have_no_amount() {
     let found = headline(&map.position().unwrap(), Lang::En, &NEVER).unwrap();
     assert_eq!(
         found.finding.text(),
-        "a → b → c → a: up to $5 bn can go round; 2 of 3 steps have no amount."
+        "a → b → c → a: up to $5 bn can go round (2 of 3 steps unknown)."
     );
 }
 

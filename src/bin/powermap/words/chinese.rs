@@ -41,7 +41,7 @@ table! {
     KingAndQueensDependOn => "王与后依赖谁",
     WhoIsWho => "人物与机构",
     SourcesTitle => "文献",
-    NextSteps => "接下来可以试试：powermap{map} brief {player} --lang zh；powermap{map} board --lang zh --output board.svg；powermap{map} tour --all --lang zh；powermap --help --lang zh",
+    NextSteps => "接下来可以试试：powermap{map} brief {player} --lang zh；powermap{map} board --lang zh --output board.svg；powermap{map} tour --all --lang zh",
     ToOthers => "对外关系",
     FromOthers => "外来关系",
     SaidAbout => "关于它的说法",

@@ -31,7 +31,7 @@ table! {
     KingAndQueensDependOn => "Whom the king and the queens depend on",
     WhoIsWho => "Who is who",
     SourcesTitle => "Sources",
-    NextSteps => "What to try next: powermap{map} brief {player}; powermap{map} board --output board.svg; powermap{map} tour --all; powermap --help",
+    NextSteps => "What to try next: powermap{map} brief {player}; powermap{map} board --output board.svg; powermap{map} tour --all",
     ToOthers => "What it does to others",
     FromOthers => "What others do to it",
     SaidAbout => "What is said about it",
