@@ -5,7 +5,7 @@ use crate::analysis::position::Position;
 use crate::model::name::{Family, Flow, Status};
 use crate::model::time::{Day, TimeSpan};
 use crate::model::unit::Measure;
-use crate::model::vocabulary::{expand, to_camel};
+use crate::model::vocabulary::{expand, short_name, to_camel};
 use oxigraph::model::NamedNode;
 use powermap_rdf::{Hint, nearest};
 use std::collections::BTreeMap;
@@ -175,11 +175,13 @@ impl Parameter {
         };
         let argument = match self.kind {
             ParameterKind::Player => Argument::Id(position.player(text)?),
-            ParameterKind::Edge => Argument::Id(
-                position
-                    .edge(text)
-                    .ok_or_else(|| wrong("the id of an edge on the board".to_owned()))?,
-            ),
+            ParameterKind::Edge => Argument::Id(position.edge(text).map_err(|several| {
+                let ids = several.iter().map(|id| short_name(id.as_str()));
+                match ids.collect::<Vec<_>>().as_slice() {
+                    [] => wrong("the id of an edge on the board".to_owned()),
+                    ids => wrong(format!("one of {}", ids.join(", "))),
+                }
+            })?),
             ParameterKind::Concept => Argument::Id(self.kind_of_edges(text, position)?),
             ParameterKind::Family => Argument::Family(named(text, wrong)?),
             ParameterKind::Flow => Argument::Flow(named(text, wrong)?),

@@ -10,6 +10,7 @@ use crate::model::name::{Policy, Status};
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
+use crate::model::short_id::of_short_id;
 use crate::model::sum::{self, Sums, Totals};
 use crate::model::time::Day;
 use crate::model::unit::{Measure, Unit};
@@ -360,9 +361,19 @@ impl Position {
         Err(near.into_iter().map(str::to_owned).collect())
     }
 
-    /// Returns the edge on the board that has this id.
-    pub fn edge(&self, text: &str) -> Option<NamedNode> {
-        expand(text).filter(|id| self.board().edges.contains_key(id))
+    /// Returns the edge on the board that has this id, or this short id (see [`short_id`](crate::model::short_id())).
+    ///
+    /// # Errors
+    /// The edges that have this short id: none, or several.
+    pub fn edge(&self, text: &str) -> Result<NamedNode, Vec<NamedNode>> {
+        let edges = &self.board().edges;
+        if let Some(id) = expand(text).filter(|id| edges.contains_key(id)) {
+            return Ok(id);
+        }
+        match of_short_id(text, edges.keys()).as_slice() {
+            [only] => Ok((*only).clone()),
+            several => Err(several.iter().copied().cloned().collect()),
+        }
     }
 
     /// Returns what holds of an edge or an observation.

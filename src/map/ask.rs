@@ -5,8 +5,9 @@ use crate::catalogue::parameter::QueryParameterType;
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::find::{NEAR_MAX, near};
+use crate::model::short_id::of_short_id;
 use crate::model::vocabulary::{PM, expand, short_name};
-use oxigraph::model::Term;
+use oxigraph::model::{NamedNode, Term};
 use powermap_rdf::{Evaluator, ReadStore, Results};
 
 impl Map {
@@ -59,26 +60,31 @@ impl Map {
             let kind = parameters.iter().find(|p| p.name == *name).map(|p| p.kind);
             match kind {
                 Some(QueryParameterType::Player) => *value = self.player(value)?.into_string(),
-                Some(QueryParameterType::Iri) => self.check_id(value)?,
+                Some(QueryParameterType::Iri) => {
+                    if let Some(id) = self.checked_id(value)? {
+                        *value = id.into_string();
+                    }
+                }
                 _ => {}
             }
         }
         Ok(query.bind(&given)?)
     }
 
-    /// Checks that an id stands somewhere in the map; a text that is none is left to the query.
-    fn check_id(&self, name: &str) -> Result<(), MapError> {
+    /// Returns what an id, or the short id of an edge, stands for in the map; nothing for a text that is none, which is left to
+    /// the query.
+    fn checked_id(&self, name: &str) -> Result<Option<NamedNode>, MapError> {
         let Some(id) = expand(name) else {
-            return Ok(());
+            return Ok(None);
         };
-        if self.holds(&id)? {
-            return Ok(());
-        }
         // Terms of the vocabulary have a notice of their own.
-        if id.as_str().starts_with(PM) {
-            return Ok(());
+        if id.as_str().starts_with(PM) || self.holds(&id)? {
+            return Ok(Some(id));
         }
         let records = self.records()?;
+        if let [only] = of_short_id(name, records.edges.keys()).as_slice() {
+            return Ok(Some((*only).clone()));
+        }
         let ids = (records.edges.keys())
             .chain(records.deals.keys())
             .chain(records.players.keys())

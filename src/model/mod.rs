@@ -21,6 +21,7 @@ pub(crate) mod quantity;
 pub(crate) mod record;
 pub(crate) mod resolve;
 pub(crate) mod seen;
+pub(crate) mod short_id;
 pub(crate) mod short_iri;
 pub(crate) mod sum;
 pub(crate) mod time;
@@ -43,6 +44,7 @@ pub use crate::model::record::{
     Player, Records, Topic,
 };
 pub use crate::model::resolve::{Candidate, Resolution, ResolvedValue, resolve};
+pub use crate::model::short_id::short_id;
 pub use crate::model::time::{Day, Period, TimeSpan};
 pub use crate::model::unit::{Measure, NamedUnit, Unit};
 pub use crate::model::view::View;

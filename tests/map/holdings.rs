@@ -1,10 +1,12 @@
 //! Who holds what part of whom: chains, excluded bounds, votes beside stated control, circles of bought shares.
 
 use crate::support::verdicts::{control, report, row};
-use powermap::analysis::{CONTROL, Cell, ControlBasis, DependenceOptions, LoopsOptions, Verdict};
+use powermap::analysis::{
+    CONTROL, Cell, ControlBasis, DependenceOptions, LoopsOptions, Verdict, WHAT_IF,
+};
 use powermap::catalogue::Catalogue;
 use powermap::model::vocabulary::{PREFIXES, short_name};
-use powermap::model::{Flow, Lang};
+use powermap::model::{Flow, Lang, short_id};
 use powermap::{Map, MapError};
 use powermap_rdf::table::TableFormat;
 use powermap_rdf::{Results, results};
@@ -248,4 +250,35 @@ fn companies_are_found_by_ticker_and_by_their_full_chinese_name() {
         );
     }
     assert!(map.player("公司").is_err());
+}
+
+#[test]
+fn short_ids_of_edges_are_taken_where_ids_are() {
+    let map = Map::built_in().unwrap();
+    let board = map.board().unwrap();
+    let edge = map
+        .records()
+        .unwrap()
+        .edges
+        .keys()
+        .find(|id| short_name(id.as_str()).len() > 8 && board.edges.contains_key(*id));
+    let edge = edge.unwrap();
+    let short = short_id(edge).into_owned();
+    let without = |id: &str| map.answer(&WHAT_IF, [("without-edge", id)]).unwrap();
+    assert_eq!(without(&short).rows, without(edge.as_str()).rows);
+    let catalogue = Catalogue::built_in().unwrap();
+    let history = |id: &str| {
+        let given = [("about".to_owned(), id.to_owned())];
+        table(
+            map.ask(catalogue.get("status-history").unwrap(), &given)
+                .unwrap(),
+        )
+    };
+    assert_eq!(history(&short), history(edge.as_str()));
+    assert!(history(&short).lines().count() > 1);
+    // All of the built-in map's differ.
+    let edges = map.records().unwrap().edges.keys();
+    let shorts: std::collections::BTreeSet<_> = edges.clone().map(short_id).collect();
+    assert_eq!(shorts.len(), edges.len());
+    assert!(map.answer(&WHAT_IF, [("without-edge", "e-00000")]).is_err());
 }

@@ -6,7 +6,9 @@ use indexmap::{IndexMap, IndexSet};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::catalogue::NamedQuery;
 use powermap::model::vocabulary::{short_name, to_kebab};
-use powermap::model::{Claim, Day, Edge, Lang, Quantity, Records, Resolution, Status, TimeSpan};
+use powermap::model::{
+    Claim, Day, Edge, Lang, Quantity, Records, Resolution, Status, TimeSpan, short_id,
+};
 use powermap::{Map, View};
 
 /// What a locator says where it is the whole document.
@@ -96,11 +98,36 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The cells that begin the row of an edge: its id, from whom to whom, family and kind.
+    /// An edge between players that are named beside it: its kind and its short id for people.
+    fn edge_between(self, id: &NamedNode) -> String {
+        let Some(edge) = self.records.edges.get(id) else {
+            return self.name(id);
+        };
+        let kind = match &edge.kind {
+            Some(kind) => self.records.label(kind, self.lang).to_owned(),
+            None => self.class(&edge.family.iri()),
+        };
+        format!("{kind} {}", short_id(id))
+    }
+
+    /// Several edges between players that are named beside them.
+    pub(crate) fn edges_between(self, ids: &[NamedNode]) -> Value {
+        let people: Vec<_> = ids.iter().map(|id| self.edge_between(id)).collect();
+        let data = ids.iter().map(|id| short_name(id.as_str()).to_owned());
+        Value::List {
+            people: people.join(self.separator()),
+            data: data.collect(),
+        }
+    }
+
+    /// The cells that begin the row of an edge: its short id, from whom to whom, family and kind.
     pub(crate) fn edge(self, id: &NamedNode, edge: &Edge) -> [Value; 5] {
         let kind = edge.kind.as_ref();
         [
-            self.thing(id),
+            Value::Words {
+                people: short_id(id).into_owned(),
+                data: short_name(id.as_str()).to_owned(),
+            },
             self.thing(&edge.from),
             self.thing(&edge.to),
             self.class_value(&edge.family.iri(), edge.family.name()),

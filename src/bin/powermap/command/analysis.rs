@@ -252,6 +252,8 @@ fn value(words: Words<'_>, column: &Column, cell: &Found) -> Value {
         Found::Empty => empty(),
         Found::Id(id) if column.kind == ColumnKind::Concept => words.concept(id),
         Found::Id(id) => words.thing(id),
+        // The ends stand beside it.
+        Found::Ids(ids) if column.kind == ColumnKind::Ids("edge") => words.edges_between(ids),
         Found::Ids(ids) => words.things(ids),
         Found::Claims(ids) => match (column.kind, ids.as_slice()) {
             (ColumnKind::Claims(one), [id]) if one == column.name => words.claim(id),

@@ -95,8 +95,7 @@ pub(crate) fn within(words: Words<'_>, board: &Board, player: &NamedNode) -> Opt
             ("since", Message::HeadingSince),
             ("until", Message::HeadingUntil),
         ],
-    )
-    .for_programs_only(["edge"]);
+    );
     for id in &board.within {
         let Some(edge) = words.records.edges.get(id) else {
             continue;

@@ -290,7 +290,7 @@ pub(crate) fn edges(
             CLAIMS,
         ],
     )
-    .for_programs_only(["edge", CLAIMS.0]);
+    .for_programs_only([CLAIMS.0]);
     for (id, resolution) in &board.edges {
         let Some(edge) = words.records.edges.get(id).filter(|edge| keep(edge)) else {
             continue;
