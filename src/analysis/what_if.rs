@@ -220,13 +220,8 @@ fn run(
             let arguments = analysis.arguments([], position)?;
             (analysis.run)(position, &arguments, cancel)
         };
-        compare(
-            compared,
-            analysis,
-            &on(position)?,
-            &on(&after)?,
-            &mut answer,
-        );
+        let sides = [on(position)?, on(&after)?];
+        compare(position, compared, analysis, &sides, &mut answer);
     }
     Ok(answer)
 }
@@ -265,12 +260,15 @@ pub(crate) fn change(arguments: &Arguments) -> Result<WhatIf, AnalysisError> {
 /// What a row is about: the player, and the other cells that say so as programs read them.
 type Key = (Option<NamedNode>, Vec<String>);
 
+/// A row, and the cells that say what it is about beside the player.
+type Told<'a> = (&'a Row, Vec<&'a Cell>);
+
 /// Returns the rows of an answer by what they are about, in the order of the answer for rows about the same.
 fn rows<'a>(
     compared: &Compared,
     analysis: &Analysis,
     answer: &'a Answer,
-) -> BTreeMap<Key, &'a Row> {
+) -> BTreeMap<Key, Told<'a>> {
     let group = |row: &Row| {
         compared
             .group
@@ -289,6 +287,7 @@ fn rows<'a>(
         let (members, rest) = left.split_at(together);
         left = rest;
         let mut key: Key = (None, Vec::new());
+        let mut about = Vec::new();
         for (row, name) in members
             .iter()
             .flat_map(|row| compared.about.iter().map(move |n| (row, n)))
@@ -297,11 +296,14 @@ fn rows<'a>(
                 Some(Cell::Id(id)) if key.0.is_none() && *name == "player" => {
                     key.0 = Some(id.clone());
                 }
-                Some(cell) => key.1.push(cell.data()),
+                Some(cell) => {
+                    key.1.push(cell.data());
+                    about.push(cell);
+                }
                 None => {}
             }
         }
-        rows.entry(key).or_insert(first);
+        rows.entry(key).or_insert((first, about));
     }
     rows
 }
@@ -315,31 +317,55 @@ fn cell<'a>(analysis: &Analysis, row: &'a Row, name: &str) -> Option<&'a Cell> {
 }
 
 fn compare(
+    position: &Position,
     compared: &Compared,
     analysis: &Analysis,
-    before: &Answer,
-    after: &Answer,
+    [before, after]: &[Answer; 2],
     answer: &mut Answer,
 ) {
     let (before, after) = (
         rows(compared, analysis, before),
         rows(compared, analysis, after),
     );
+    let told = before.values().chain(after.values());
+    let ids = told.flat_map(|(_, about)| about.iter());
+    let ids: Vec<NamedNode> = ids
+        .filter_map(|cell| match cell {
+            Cell::Id(id) => Some(id.clone()),
+            _ => None,
+        })
+        .collect();
+    let named = position.named(&ids);
     let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     for key in keys {
         let (old, new) = (before.get(key), after.get(key));
+        let cells = old.or(new).map_or(&[][..], |(_, about)| about.as_slice());
+        let about = Cell::words(key.1.join(" "), |lang| {
+            let word = |cell: &&Cell| match cell {
+                Cell::Id(id) => named.label(id, lang).to_owned(),
+                Cell::Words { people, .. } => people.get(lang).to_owned(),
+                other => other.data(),
+            };
+            let words: Vec<_> = cells.iter().map(word).collect();
+            // The players of a group of rows are its way.
+            match compared.group {
+                Some(_) => words.join(" → "),
+                None => words.join(Message::StoryListSeparator.text(lang)),
+            }
+        });
+        let (old, new) = (old.map(|told| told.0), new.map(|told| told.0));
         let support: BTreeSet<_> = [old, new]
             .into_iter()
             .flatten()
             .flat_map(|row| row.support.clone())
             .collect();
-        let mut push = |measure: &str, old: Option<&Cell>, new: Option<&Cell>| {
+        let mut push = |measure: Cell, old: Option<&Cell>, new: Option<&Cell>| {
             let words = |cell: Option<&Cell>| cell.map_or(Cell::Empty, Cell::as_words);
             let cells = [
                 Cell::message(compared.analysis, analysis.title),
                 key.0.clone().into(),
-                key.1.join(" ").into(),
-                measure.to_owned().into(),
+                about.clone(),
+                measure,
                 words(old),
                 words(new),
             ];
@@ -347,14 +373,19 @@ fn compare(
         };
         let (Some(old), Some(new)) = (old, new) else {
             let there = Cell::message("there", Message::There);
-            let is_there = |row: Option<&&Row>| row.map(|_| &there);
-            push("row", is_there(old), is_there(new));
+            let is_there = |row: Option<&Row>| row.map(|_| &there);
+            let whole = Cell::message("row", Message::WholeRow);
+            push(whole, is_there(old), is_there(new));
             continue;
         };
         for name in compared.values {
             let (old, new) = (cell(analysis, old, name), cell(analysis, new, name));
             if old.map(Cell::data) != new.map(Cell::data) {
-                push(name, old, new);
+                let column = analysis.columns.iter().find(|c| c.name == *name);
+                let measure = Cell::words(*name, |lang| {
+                    column.map_or(*name, |c| c.heading_in(lang)).to_owned()
+                });
+                push(measure, old, new);
             }
         }
     }

@@ -228,6 +228,7 @@ table! {
     StatusChanged => "状态",
     ValueChanged => "数值",
     StandingChanged => "地位",
+    WholeRow => "整项",
     There => "有",
     Refuted => "{question}（{reason}）",
     RefutedFigures => "{question}来源：{found}；推算：{expected}",

@@ -228,6 +228,7 @@ table! {
     StatusChanged => "status",
     ValueChanged => "value",
     StandingChanged => "standing",
+    WholeRow => "the whole",
     There => "there",
     Refuted => "{reason}",
     RefutedFigures => "{reason}",

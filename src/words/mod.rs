@@ -369,6 +369,7 @@ messages! {
     ValueChanged,
     StandingChanged,
     There,
+    WholeRow,
     /// `{reason}`, `{question}`
     Refuted,
     /// `{reason}`, `{question}`, `{found}`, `{expected}`
