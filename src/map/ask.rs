@@ -71,15 +71,18 @@ impl Map {
         Ok(query.bind(&given)?)
     }
 
-    /// Returns what an id, or the short id of an edge, stands for in the map; nothing for a text that is none, which is left to
-    /// the query.
+    /// Returns what an id, the short id of an edge or the name of a player stands for in the map; nothing for a text that can be
+    /// none of these, which is left to the query.
     fn checked_id(&self, name: &str) -> Result<Option<NamedNode>, MapError> {
         let Some(id) = expand(name) else {
-            return Ok(None);
+            return Ok(self.player(name).ok());
         };
         // Terms of the vocabulary have a notice of their own.
         if id.as_str().starts_with(PM) || self.holds(&id)? {
             return Ok(Some(id));
+        }
+        if let Ok(player) = self.player(name) {
+            return Ok(Some(player));
         }
         let records = self.records()?;
         if let [only] = of_short_id(name, records.edges.keys()).as_slice() {

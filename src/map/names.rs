@@ -3,9 +3,10 @@
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::lang::Lang;
+use crate::model::name::Family;
 use crate::model::vocabulary::{common, expand, pm};
 use crate::records;
-use oxigraph::model::{GraphNameRef, NamedNode, Term};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedNodeRef, Term};
 use powermap_rdf::ReadStore;
 
 impl Map {
@@ -21,6 +22,48 @@ impl Map {
             }
             _ => None,
         })
+    }
+
+    /// Returns whether a term is a kind of edges of a family, in the ontology or in the map. O(log n).
+    ///
+    /// # Errors
+    /// A compiled file that cannot be read.
+    pub fn is_kind_of(&self, kind: &NamedNode, family: Family) -> Result<bool, MapError> {
+        self.is_in_scheme(
+            kind,
+            match family {
+                Family::Investment => pm::INVESTMENT_KIND_SCHEME,
+                Family::Supply => pm::SUPPLY_KIND_SCHEME,
+                Family::Influence => pm::INFLUENCE_KIND_SCHEME,
+            },
+        )
+    }
+
+    /// Returns whether a term is a metric of figures, in the ontology or in the map. O(log n).
+    ///
+    /// # Errors
+    /// A compiled file that cannot be read.
+    pub fn is_metric(&self, term: &NamedNode) -> Result<bool, MapError> {
+        self.is_in_scheme(term, pm::METRIC_SCHEME)
+    }
+
+    fn is_in_scheme(
+        &self,
+        term: &NamedNode,
+        scheme: NamedNodeRef<'static>,
+    ) -> Result<bool, MapError> {
+        let graphs = self.text.graph_names();
+        let named = graphs.iter().map(|graph| graph.as_ref().into());
+        for graph in std::iter::once(GraphNameRef::DefaultGraph).chain(named) {
+            let (term, scheme) = (Some(term.as_ref().into()), Some(scheme.into()));
+            let mut found = self
+                .text
+                .matching(term, Some(common::IN_SCHEME), scheme, graph);
+            if found.next().transpose()?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The player of an id, an IRI, a name in any language or an alias; names are compared without regard to case. Of a

@@ -84,6 +84,10 @@ pub(crate) mod pm {
         NOMINEE = "Nominee";
         OPTION = "Option";
         WARRANT = "Warrant";
+        INVESTMENT_KIND_SCHEME = "InvestmentKindScheme";
+        SUPPLY_KIND_SCHEME = "SupplyKindScheme";
+        INFLUENCE_KIND_SCHEME = "InfluenceKindScheme";
+        METRIC_SCHEME = "MetricScheme";
         COMPETITION = "Competition";
         GRANT = "Grant";
         LOAN = "Loan";
@@ -202,6 +206,8 @@ pub(crate) mod common {
         ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel";
         /// `skos:hiddenLabel`: a form to be found by, such as a misprint.
         HIDDEN_LABEL = "http://www.w3.org/2004/02/skos/core#hiddenLabel";
+        /// `skos:inScheme`.
+        IN_SCHEME = "http://www.w3.org/2004/02/skos/core#inScheme";
         /// `skos:prefLabel`.
         PREF_LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel";
         /// `dcterms:title`.

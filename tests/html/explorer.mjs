@@ -422,6 +422,15 @@ async function written() {
   await go(page, "#view=player&id=x");
   assert.match(await page.locator(".dossier").innerText(), /\$7 bn/);
   await go(page, "#view=claims");
+  await page.locator(".claimForm select").first().selectOption("figure");
+  for (const [name, value] of [["subject", "Zed & <i>Sons</i>"], ["period", "2024"], ["lower", "2"], ["upper", "2"], ["unit", "USD bn"], ["title", "Accounts"], ["said", "2025-04-01"]]) {
+    await page.locator(`.claimForm [name=${name}]`).fill(value);
+  }
+  await page.locator("[name=subject_type]").selectOption("company");
+  await page.locator("[name=metric]").selectOption("Revenue");
+  await page.locator("button", { hasText: "Show what it changes" }).click();
+  await page.locator(".preview .card").waitFor();
+  await page.locator(".preview .card button", { hasText: "Cancel" }).click();
   await page.locator(".added button", { hasText: "Take back" }).click();
   await page.locator(".added .preview .card").waitFor();
   assert.match(await page.locator(".added .preview .card").innerText(), /\$7 bn[\s\S]*\$5 bn/);

@@ -78,6 +78,71 @@ fn a_partnership_is_one_relation_from_either_side() {
     assert_ne!(add("x", "y", "Once more."), "");
 }
 
+#[test]
+fn a_claim_brings_new_players_and_figures_and_takes_them_back() {
+    let server = writable();
+    let before = everything(&server).0;
+    let add = |body: Value| {
+        let answer = authorised(&server, "POST", "/api/claims", &body.to_string());
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["id"].as_str().unwrap().to_owned()
+    };
+    let refused = |body: Value, detail: &str| {
+        let answer = authorised(&server, "POST", "/api/claims", &body.to_string());
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        assert!(answer.text().contains(detail), "{}", answer.text());
+    };
+    let relation = json!({"from": "Zed Chips", "from_type": "company", "to": "y", "family": "supply", "kind": "chips",
+        "lower": "3", "upper": "3", "unit": "USD bn", "title": "A paper", "said": "2025-03-01"});
+    let first = add(relation.clone());
+    let shown = server
+        .get("/api/show/Zed%20Chips?format=words")
+        .text()
+        .to_owned();
+    assert!(shown.contains("$3 bn"), "{shown}");
+    // The player is there now, so that a further claim needs no type, and a type is a mistake.
+    refused(relation, "there is a player 'Zed Chips' already");
+    let figure = json!({"subject": "Zed Chips", "metric": "revenue", "period": "2024", "lower": "2", "upper": "2",
+        "unit": "USD bn", "title": "Another", "said": "2025-04-01"});
+    let second = add(figure.clone());
+    let third = add(
+        json!({"subject": "zed chips", "metric": "revenue", "period": "2024", "lower": "4", "upper": "4",
+        "unit": "USD bn", "title": "A third", "said": "2025-05-01"}),
+    );
+    let figures = server
+        .get("/api/ask/figures-of?player=Zed%20Chips&format=csv")
+        .text()
+        .to_owned();
+    assert_eq!(
+        figures.lines().count(),
+        2,
+        "one figure with two claims: {figures}"
+    );
+    refused(
+        json!({"subject": "y", "metric": "chips", "lower": "1", "unit": "USD", "title": "T", "said": "2025"}),
+        "is no metric",
+    );
+    refused(
+        json!({"from": "x", "to": "y", "family": "investment", "kind": "chips", "title": "T", "said": "2025", "text": "t"}),
+        "is no kind of investment",
+    );
+    refused(
+        json!({"about": "e", "lower": "120", "unit": "percent", "title": "T", "said": "2025"}),
+        "more than the whole",
+    );
+    // The player goes with the last that speaks of it.
+    for (id, is_there) in [(&first, true), (&third, true), (&second, false)] {
+        let gone = authorised(&server, "DELETE", &format!("/api/claims/{id}"), "");
+        assert_eq!(gone.status, 200, "{}", gone.text());
+        assert_eq!(
+            everything(&server).0.contains("Zed Chips"),
+            is_there,
+            "{id}"
+        );
+    }
+    assert_eq!(everything(&server).0, before);
+}
+
 /// Everything that the map says in its files, and the day's board.
 fn everything(server: &Server) -> (String, Vec<String>) {
     let triples = server.get("/graphs?default").text().to_owned();

@@ -1,22 +1,32 @@
 //! A claim as a form has it: what it adds to a map, and what it takes away again.
 
+mod back;
+mod told;
+
+pub(crate) use crate::door::claim::back::{is_known, taken_back};
+
 use crate::failure::fail;
 use anyhow::Result;
-use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use powermap::Map;
-use powermap::format::csv::{self, Source, Table};
 use powermap::format::record_quads;
 use powermap::map::MapChange;
 use powermap::model::vocabulary::{ID, expand, short_name, to_camel};
-use powermap::model::{Claim, Document, Edge, Family, Labels, Lang, Records};
+use powermap::model::{
+    Claim, Document, Edge, Family, Labels, Lang, Observation, Player, PlayerType, Records,
+};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::{HashSet, VecDeque};
 use std::fmt::Display;
 use std::str::FromStr;
 
 /// How the ids of claims begin that were added here; others are not taken back.
 const ADDED: &str = "added-claim-";
+/// How those of what came with them begin.
+const ADDED_EDGE: &str = "added-edge-";
+const ADDED_FIGURE: &str = "added-figure-";
+const ADDED_PLAYER: &str = "added-player-";
+const ADDED_DOCUMENT: &str = "added-document-";
 
 /// The fields of the form. Those that are empty are not there.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -27,9 +37,17 @@ pub(crate) struct ClaimForm {
     /// Otherwise the players, the family, the kind and the start of the edge.
     from: String,
     to: String,
+    /// What these are, where they are new on the map.
+    from_type: String,
+    to_type: String,
     family: String,
     kind: String,
     since: String,
+    /// Otherwise the figure: of whom, of what, and of when; and what the player is, where it is new on the map.
+    subject: String,
+    subject_type: String,
+    metric: String,
+    period: String,
     /// The bounds of the amount and its unit.
     lower: String,
     upper: String,
@@ -70,8 +88,36 @@ fn required(name: &'static str, text: &str) -> Result<String> {
     }
 }
 
-fn player(map: &Map, name: &'static str, text: &str) -> Result<NamedNode> {
-    Ok(map.player(&required(name, text)?)?)
+/// Returns the player of a name or, where its type is given, a new one.
+fn player(
+    map: &Map,
+    name: &'static str,
+    (text, of_type): (&str, &str),
+    lang: Lang,
+    new: &mut Records,
+) -> Result<NamedNode> {
+    let text = required(name, text)?;
+    let Some(player_type) = parsed::<PlayerType>("type", of_type)? else {
+        return Ok(map.player(&text)?);
+    };
+    if let Ok(id) = map.player(&text) {
+        fail!(
+            "there is a player '{}' already: {}", text, short_name(id.as_str());
+            "leave the type empty for that one; give another name for a new one"
+        );
+    }
+    let mut labels = Labels::default();
+    labels.insert(lang.tag(), &text);
+    let player = Player {
+        player_type,
+        labels,
+        aliases: Vec::new(),
+        note: None,
+        part_of: None,
+    };
+    let id = named(ADDED_PLAYER, &format!("{player:?}"));
+    new.players.insert(id.clone(), player);
+    Ok(id)
 }
 
 fn maybe_player(map: &Map, text: &str) -> Result<Option<NamedNode>> {
@@ -88,7 +134,10 @@ impl ClaimForm {
     /// A field that is missing or whose value is not right.
     pub(crate) fn change(&self, map: &Map, lang: Lang) -> Result<(NamedNode, MapChange)> {
         let mut records = Records::default();
-        let about = self.edge(map, &mut records)?;
+        let about = match self.metric.trim() {
+            "" => self.edge(map, lang, &mut records)?,
+            metric => self.figure(map, metric, lang, &mut records)?,
+        };
         let document = self.document(map, lang, &mut records)?;
         let mut text = Labels::default();
         if !self.text.trim().is_empty() {
@@ -101,6 +150,7 @@ impl ClaimForm {
             text,
             ..self.told(about)?
         };
+        self.check_share(&claim)?;
         if claim.quantity.is_none() && claim.status.is_none() && claim.text.is_empty() {
             fail!("the claim says nothing: it has neither an amount, nor a status, nor a text"; "fill in one of them");
         }
@@ -125,7 +175,7 @@ impl ClaimForm {
     }
 
     /// Returns the edge that the claim is about: the one that is named, one of the same players, kind and start, or a new one.
-    fn edge(&self, map: &Map, records: &mut Records) -> Result<NamedNode> {
+    fn edge(&self, map: &Map, lang: Lang, records: &mut Records) -> Result<NamedNode> {
         let known = map.records()?;
         if !self.about.trim().is_empty() {
             let about = expand(&self.about);
@@ -136,17 +186,31 @@ impl ClaimForm {
                 None => fail!("there is no relation '{}'", self.about.trim()),
             };
         }
+        let family: Family = match parsed("family", &required("family", &self.family)?)? {
+            Some(family) => family,
+            None => fail!("the claim needs the field {}", "family"),
+        };
+        let kind = match self.kind.trim() {
+            "" => None,
+            kind => Some(concept(known, kind)?),
+        };
+        if let Some(kind) = &kind
+            && !map.is_kind_of(kind, family)?
+        {
+            fail!(
+                "'{}' is no kind of {}", self.kind.trim(), family.name();
+                "take a kind of the family, or the family of the kind; powermap ask kinds lists them"
+            );
+        }
+        let (from, to) = (
+            (&self.from[..], &self.from_type[..]),
+            (&self.to[..], &self.to_type[..]),
+        );
         let edge = Edge {
-            family: match parsed("family", &required("family", &self.family)?)? {
-                Some(family) => family,
-                None => fail!("the claim needs the field {}", "family"),
-            },
-            kind: match self.kind.trim() {
-                "" => None,
-                kind => Some(concept(known, kind)?),
-            },
-            from: player(map, "from", &self.from)?,
-            to: player(map, "to", &self.to)?,
+            family,
+            kind,
+            from: player(map, "from", from, lang, records)?,
+            to: player(map, "to", to, lang, records)?,
             deal: None,
             since: parsed("since", &self.since)?,
             until: None,
@@ -175,9 +239,62 @@ impl ClaimForm {
         if let Some((id, _)) = same {
             return Ok(id.clone());
         }
-        let id = named("added-edge-", &format!("{edge:?}"));
+        let id = named(ADDED_EDGE, &format!("{edge:?}"));
         records.edges.insert(id.clone(), edge);
         Ok(id)
+    }
+
+    /// Returns the figure that the claim is about: one of the same player, metric and period, or a new one.
+    fn figure(
+        &self,
+        map: &Map,
+        metric: &str,
+        lang: Lang,
+        records: &mut Records,
+    ) -> Result<NamedNode> {
+        let known = map.records()?;
+        let found = concept(known, metric)?;
+        if !map.is_metric(&found)? {
+            fail!("'{}' is no metric", metric; "powermap ask metrics lists them");
+        }
+        let subject = (&self.subject[..], &self.subject_type[..]);
+        let figure = Observation {
+            subject: player(map, "subject", subject, lang, records)?,
+            metric: found,
+            period: parsed("period", &self.period)?,
+            deal: None,
+            part_of_total: None,
+            labels: Labels::default(),
+        };
+        let same = known.observations.iter().find(|(_, other)| {
+            (&other.subject, &other.metric, other.period)
+                == (&figure.subject, &figure.metric, figure.period)
+        });
+        if let Some((id, _)) = same {
+            return Ok(id.clone());
+        }
+        let id = named(ADDED_FIGURE, &format!("{figure:?}"));
+        records.observations.insert(id.clone(), figure);
+        Ok(id)
+    }
+
+    /// Checks that a part of a whole is no more than the whole.
+    fn check_share(&self, claim: &Claim) -> Result<()> {
+        let share = claim
+            .quantity
+            .filter(|quantity| quantity.unit.code().starts_with("percent"));
+        // A figure such as growth may be more.
+        let Some(share) = share.filter(|_| self.metric.trim().is_empty()) else {
+            return Ok(());
+        };
+        let most = [share.lower, share.upper]
+            .into_iter()
+            .flatten()
+            .fold(0.0, f64::max);
+        if most > 100.0 {
+            fail!("{} percent is more than the whole", most; "give a share of 100 or less");
+        }
+        Ok(())
     }
 
     fn document(&self, map: &Map, lang: Lang, records: &mut Records) -> Result<NamedNode> {
@@ -219,87 +336,12 @@ impl ClaimForm {
             url: Some(url.to_owned()).filter(|url| !url.is_empty()),
             tier: None,
         };
-        let id = named("added-document-", &format!("{document:?}"));
+        let id = named(ADDED_DOCUMENT, &format!("{document:?}"));
         if !known.documents.contains_key(&id) {
             records.documents.insert(id.clone(), document);
         }
         Ok(id)
     }
-
-    /// Returns what the claim says and when, read as a row of a table of claims is.
-    fn told(&self, about: NamedNode) -> Result<Claim> {
-        let locator = match self.locator.trim() {
-            "" => "page",
-            locator => locator,
-        };
-        let approximate = if self.approximate { "yes" } else { "" };
-        let said = required("said", &self.said)?;
-        if !(self.lower.trim().is_empty() && self.upper.trim().is_empty()) {
-            required("unit", &self.unit)?;
-        }
-        let cells = [
-            ("about", "edge"),
-            ("document", "document"),
-            ("locator", locator),
-            ("said", &said),
-            ("lower", &self.lower),
-            ("upper", &self.upper),
-            ("unit", &self.unit),
-            ("approximate", approximate),
-            ("status", &self.status),
-            ("modality", &self.modality),
-        ];
-        let names = cells.map(|(name, _)| name).join(",");
-        let quoted = cells.map(|(_, cell)| format!("\"{}\"", cell.trim().replace('"', "\"\"")));
-        let table = format!("{names}\n{}\n", quoted.join(","));
-        let source = Source {
-            name: "claim",
-            table: Table::Claims,
-            bytes: table.as_bytes(),
-        };
-        let reading = csv::read(&[source], &known());
-        if let Some(problem) = reading.problems.first() {
-            let (name, message) = field_of(&problem.message);
-            match &problem.hint {
-                Some(hint) => fail!("the field {}: {}", name, message; "{}", hint),
-                None => fail!("the field {}: {}", name, message),
-            }
-        }
-        let read = reading.records.claims.into_values().next();
-        Ok(Claim {
-            about: about.clone(),
-            ..read.unwrap_or_else(|| Claim::about(about))
-        })
-    }
-}
-
-/// Returns the records that the row of a claim refers to.
-fn known() -> Records {
-    let id = |name: &str| NamedNode::new_unchecked(format!("{ID}{name}"));
-    let mut known = Records::default();
-    let edge = Edge {
-        family: Family::Influence,
-        kind: None,
-        from: id("from"),
-        to: id("to"),
-        deal: None,
-        since: None,
-        until: None,
-        part_of_total: None,
-        components: Vec::new(),
-        labels: Labels::default(),
-    };
-    known.edges.insert(id("edge"), edge);
-    known.documents.insert(id("document"), Document::default());
-    known
-}
-
-/// Returns the column that a message about a cell names, and what it says of the cell.
-fn field_of(message: &str) -> (&str, &str) {
-    let named = message
-        .split_once(" '")
-        .and_then(|(_, rest)| rest.split_once("': "));
-    named.unwrap_or(("claim", message))
 }
 
 /// Returns the kind of a name.
@@ -333,61 +375,4 @@ pub(crate) fn added(records: &Records) -> impl Iterator<Item = (&NamedNode, &Cla
         }
         _ => None,
     })
-}
-
-/// Returns whether there is a claim of this id.
-pub(crate) fn is_known(records: &Records, name: &str) -> bool {
-    expand(name).is_some_and(|id| records.claims.contains_key(&NamedOrBlankNode::from(id)))
-}
-
-/// Returns what taking a claim back takes away: the claim, and what was added here and nobody else speaks of.
-///
-/// # Errors
-/// A claim that was not added here.
-pub(crate) fn taken_back(map: &Map, name: &str) -> Result<MapChange> {
-    let records = map.records()?;
-    let found = added(records).find(|(id, _)| short_name(id.as_str()) == name);
-    let Some((id, claim)) = found else {
-        fail!("{} was not added here", name; "what stands in the files of the map is changed there, or by an update at /sparql");
-    };
-    let others = || {
-        records
-            .claims
-            .iter()
-            .filter(|(other, _)| **other != NamedOrBlankNode::from(id.clone()))
-    };
-    let mut gone: HashSet<NamedOrBlankNode> = HashSet::from([id.clone().into()]);
-    let is_own = |id: &NamedNode, word: &str| short_name(id.as_str()).starts_with(word);
-    if is_own(&claim.about, "added-edge-") && !others().any(|(_, other)| other.about == claim.about)
-    {
-        gone.insert(claim.about.clone().into());
-    }
-    if let Some(document) = &claim.document
-        && is_own(document, "added-document-")
-        && !others().any(|(_, other)| other.document.as_ref() == Some(document))
-    {
-        gone.insert(document.clone().into());
-    }
-    Ok(MapChange {
-        inserts: Vec::new(),
-        deletes: statements(&map.quads()?, gone),
-    })
-}
-
-/// Returns the statements about things, and about the blank nodes that these lead to.
-fn statements(quads: &[Quad], things: HashSet<NamedOrBlankNode>) -> Vec<Quad> {
-    let mut open: VecDeque<NamedOrBlankNode> = things.iter().cloned().collect();
-    let mut seen = things;
-    let mut found = Vec::new();
-    while let Some(thing) = open.pop_front() {
-        for quad in quads.iter().filter(|quad| quad.subject == thing) {
-            if let Term::BlankNode(node) = &quad.object
-                && seen.insert(node.clone().into())
-            {
-                open.push_back(node.clone().into());
-            }
-            found.push(quad.clone());
-        }
-    }
-    found
 }

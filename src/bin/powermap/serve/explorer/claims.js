@@ -1,5 +1,5 @@
 // Where the map can be written: a claim with its source, what it changes before it is saved, and the way back.
-import { claims as ask, isSignedIn, json, language, signIn, words } from "./api.js";
+import { claims as ask, isSignedIn, json, language, signIn, usual, words } from "./api.js";
 import { announce, el, field, loading, select, trouble } from "./dom.js";
 import { playerInput } from "./forms.js";
 import { claim as shown, table } from "./rows.js";
@@ -13,11 +13,12 @@ export async function claims(state, about, content, { reload }) {
   content.replaceChildren(heading, place);
   let kinds;
   let units;
+  let metrics;
   let documents;
   let added;
   try {
     added = await ask("GET");
-    [kinds, units, documents] = await Promise.all([words("/api/ask/kinds"), words("/api/ask/units"), json("/api/search", { kind: "document", lang: language() })]);
+    [kinds, units, metrics, documents] = await Promise.all([words("/api/ask/kinds"), words("/api/ask/units"), words("/api/ask/metrics"), json("/api/search", { kind: "document", lang: language() })]);
   } catch (error) {
     if (error.status === 401) signIn("");
     return place.replaceChildren(trouble(error), error.status === 401 ? signing(() => claims(state, about, content, { reload })) : "");
@@ -31,7 +32,7 @@ export async function claims(state, about, content, { reload }) {
     signIn("");
     claims(state, about, content, { reload });
   } }));
-  place.replaceChildren(out, el("p", { class: "lead", text: say("claimLead") }), form(state, about, { kinds, units, documents }, again), list(added, again));
+  place.replaceChildren(out, el("p", { class: "lead", text: say("claimLead") }), form(state, about, { kinds, units, metrics, documents }, again), list(added, again));
   return undefined;
 }
 
@@ -45,7 +46,7 @@ function signing(done) {
   return el("form", { class: "card", onsubmit: send }, el("p", { text: say("tokenLead") }), field(say("token"), token, say("tokenHint")), el("p", {}, el("button", { class: "primary", text: say("signInButton") })));
 }
 
-function form(state, map, { kinds, units, documents }, again) {
+function form(state, map, { kinds, units, metrics, documents }, again) {
   const result = el("div", { class: "preview" });
   const at = (answer, name) => answer.tables[0].columns.findIndex((column) => column.name === name);
   const familyName = Object.fromEntries(map.families.flatMap(({ name, label }) => [[label, name], [name, name]]));
@@ -67,6 +68,9 @@ function form(state, map, { kinds, units, documents }, again) {
   showFresh();
   const from = playerInput({ name: "from", required: true, value: state.p.from });
   const to = playerInput({ name: "to", required: true, value: state.p.to });
+  const subject = playerInput({ name: "subject", required: true, value: state.p.subject });
+  const typeOf = (name) => field(say("playerIs"), select([["", say("onTheMap")], ...usual.types.map((one) => [one.name, say("aNew", { type: one.label })])], "", { name }));
+  const metric = select(metrics.tables[0].rows.map(({ cells }) => [cells[at(metrics, "concept")].text.replace(/^pm:/, ""), cells[at(metrics, "term")].text]), state.p.metric ?? "", { name: "metric", required: true });
   const group = (title, ...fields) => el("fieldset", {}, el("legend", { text: title }), el("div", { class: "fields" }, fields));
   const filled = (own) => {
     const body = Object.fromEntries([...new FormData(own)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
@@ -74,11 +78,21 @@ function form(state, map, { kinds, units, documents }, again) {
     return body;
   };
   const about = relation({ from, to }, text("since", { placeholder: "2025-10" }), family, kind);
+  const ofRelation = group(say("whoWhom"), field(say("from"), from), typeOf("from_type"), field(say("to"), to), typeOf("to_type"), about);
+  const ofFigure = group(say("whatFigure"), field(say("subject"), subject), typeOf("subject_type"), field(say("metric"), metric), field(say("period"), text("period", { placeholder: "2025" })));
+  const sort = select([["relation", say("ofRelation")], ["figure", say("ofFigure")]], state.p.metric ? "figure" : "relation", {});
+  // What is disabled is not sent.
+  const showSort = () => [[ofRelation, "relation"], [ofFigure, "figure"]].forEach(([one, name]) => {
+    one.hidden = sort.value !== name;
+    one.disabled = one.hidden;
+  });
+  sort.addEventListener("change", showSort);
+  showSort();
   const own = el("form", { class: "claimForm", novalidate: true, onsubmit: (event) => {
     event.preventDefault();
     preview(filled(own), result, again);
   } },
-  group(say("whoWhom"), field(say("from"), from), field(say("to"), to), about),
+  el("div", { class: "fields" }, field(say("claimAbout"), sort)), ofRelation, ofFigure,
   group(say("howMuch"), field(say("lower"), text("lower", { inputmode: "decimal" }), say("boundHint")), field(say("upper"), text("upper", { inputmode: "decimal" })),
     field(say("unit"), el("input", { name: "unit", type: "text", list: "units", autocomplete: "off", value: state.p.unit ?? "USD" }), say("unitHint")), el("datalist", { id: "units" }, unitChoices.map(([value, label]) => el("option", { value, label }))),
     el("label", { class: "check" }, el("input", { type: "checkbox", name: "approximate", value: "true" }), say("approximate")),

@@ -38,13 +38,25 @@ fn claim() -> Value {
     let fields = [
         (
             "about",
-            "The relation or figure that it is about; without it, a relation of these players, family, kind and start",
+            "The relation or figure that it is about; without it, a relation of these players, family, kind and start, or a figure of this subject, metric and period",
         ),
         ("from", "The player that acts"),
+        (
+            "from_type",
+            "What it is, such as company, where it is new on the map",
+        ),
         ("to", "The player acted upon"),
+        ("to_type", "What it is, where it is new on the map"),
         ("family", "investment, supply or influence"),
         ("kind", "The kind of the relation, such as equity"),
         ("since", "A day, month or year"),
+        ("subject", "The player that the figure is about"),
+        ("subject_type", "What it is, where it is new on the map"),
+        (
+            "metric",
+            "What the figure measures, such as revenue; a claim with it is about a figure",
+        ),
+        ("period", "The day, month or year of the figure"),
         ("lower", "The least it can be"),
         ("upper", "The most it can be"),
         ("unit", "The unit of both, such as USD or USD bn"),
