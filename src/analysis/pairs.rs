@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Values from sources to targets, by target and in it by source.
 ///
-/// 23 bytes for each pair that has a value, and 4 for each player; 96 more for each player with [`Wholes`].
+/// 24 bytes for each pair that has a value, and 4 for each player; 96 more for each player with [`Wholes`].
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Pairs {
     /// Where each target's pairs begin; one more entry than there are players.
@@ -20,6 +20,8 @@ pub(crate) struct Pairs {
     upper: Vec<f64>,
     approximate: Vec<bool>,
     excluded: Vec<Excluded>,
+    /// Whether an edge of the pair has no value at all, so that there may be more than is stated.
+    is_partial: Vec<bool>,
 }
 
 /// What each player has in all.
@@ -58,10 +60,10 @@ pub(crate) fn pairs(
         for between in edges.chunk_by(|a, b| a.1 == b.1) {
             legs.clear();
             legs.extend(between.iter().map(|(edge, _)| *edge));
+            let is_partial = measure == Measure::Amount && legs.iter().any(|e| lens.is_silent(*e));
             for (unit, value) in lens.quantities(&legs, measure) {
-                all.entry(unit)
-                    .or_default()
-                    .push(target, between[0].1, &value);
+                let pairs = all.entry(unit).or_default();
+                pairs.push(target, between[0].1, &value, is_partial);
             }
         }
     }
@@ -97,7 +99,7 @@ pub(crate) fn counts(lens: Lens<'_>, keep: impl Fn(u32) -> bool) -> Pairs {
 }
 
 impl Pairs {
-    fn push(&mut self, target: u32, source: u32, value: &Quantity) {
+    fn push(&mut self, target: u32, source: u32, value: &Quantity, is_partial: bool) {
         self.push_bounds(
             target,
             source,
@@ -108,11 +110,13 @@ impl Pairs {
             value.approximate,
             [value.lower_exclusive, value.upper_exclusive],
         );
+        self.is_partial.push(is_partial);
     }
 
     fn push_count(&mut self, target: u32, pair: Option<(u32, f64)>) {
         if let Some((source, count)) = pair {
             self.push_bounds(target, source, (count, count), false, [false; 2]);
+            self.is_partial.push(false);
         }
     }
 
@@ -179,7 +183,7 @@ impl Pairs {
         self.sources[place]
     }
 
-    /// Returns the value of a pair.
+    /// Returns the value of a pair, as far as it is stated.
     pub(crate) fn quantity(&self, place: usize, unit: Unit) -> Quantity {
         let bound = |bound: f64| Some(bound).filter(|bound| bound.is_finite());
         Quantity {
@@ -192,14 +196,24 @@ impl Pairs {
         }
     }
 
-    /// Returns which bounds of a pair are excluded.
-    pub(crate) fn excluded(&self, place: usize) -> Excluded {
-        self.excluded[place]
+    /// Returns whether there may be more between a pair than is stated, since an edge has no value at all.
+    pub(crate) fn is_partial(&self, place: usize) -> bool {
+        self.is_partial[place]
     }
 
-    /// Returns the bounds of a pair, none of them below zero.
+    /// Returns which bounds of a pair are excluded.
+    pub(crate) fn excluded(&self, place: usize) -> Excluded {
+        let [lower, upper] = self.excluded[place];
+        [lower, upper && !self.is_partial[place]]
+    }
+
+    /// Returns the bounds of a pair, none of them below zero; what is not stated may be anything.
     pub(crate) fn bounds(&self, place: usize) -> Bounds {
-        (self.lower[place].max(0.0), self.upper[place].max(0.0))
+        let upper = match self.is_partial[place] {
+            true => f64::INFINITY,
+            false => self.upper[place].max(0.0),
+        };
+        (self.lower[place].max(0.0), upper)
     }
 
     /// Returns the value of a pair as headlines have it, not below zero.

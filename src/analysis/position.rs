@@ -423,6 +423,12 @@ pub struct Lens<'a> {
 }
 
 impl<'a> Lens<'a> {
+    /// Returns whether an edge has no value in any measure, and is no part of a total, which would have its value.
+    pub(crate) fn is_silent(self, edge: u32) -> bool {
+        let mut values = self.network.columns.values_of(edge, None);
+        values.next().is_none() && self.totals.total_of(edge).is_none()
+    }
+
     /// Returns whether an edge counts.
     #[inline]
     pub fn keeps(&self, edge: u32) -> bool {

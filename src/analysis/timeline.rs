@@ -10,7 +10,7 @@ use crate::model::board::Board;
 use crate::model::name::Status;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
-use crate::model::resolve::{Candidate, Resolution, resolve};
+use crate::model::resolve::{Candidate, Resolution, ResolvedValue, resolve};
 use crate::model::time::{Day, TimeSpan};
 use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
@@ -74,8 +74,8 @@ pub struct TimelineEntry {
     pub subject: NamedNode,
     /// The new status, for a change of status.
     pub status: Option<Status>,
-    /// The new value, for a change of value; for an edge that begins, that of its first day, where it changes later.
-    pub value: Option<Quantity>,
+    /// The new value, for a change of value; for an edge that begins, those of its first day.
+    pub values: Vec<Quantity>,
     /// The claims that say so.
     pub claims: Vec<NamedOrBlankNode>,
 }
@@ -113,7 +113,7 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
             what,
             subject: subject.clone(),
             status: now.status,
-            value: now.value,
+            values: now.values,
             claims,
         }));
     };
@@ -126,13 +126,13 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
             deal_claims.entry(deal).or_default().extend(ids(id));
         }
         let (at_first, changes) = values(edge, claims(id), board, board.edges.get(id));
-        let (value, at_first) = at_first.unzip();
-        let begins = Now { value, ..NOTHING };
-        let said = at_first.unwrap_or_else(|| match board.edges.get(id) {
-            Some(resolution) => said_by(resolution),
-            None => said_by(&resolve(claims(id), board.view.as_of, board.view.policy)),
-        });
+        let said: Vec<_> = at_first
+            .iter()
+            .flat_map(|value| value.claims.clone())
+            .collect();
         let said = if said.is_empty() { ids(id) } else { said };
+        let values = at_first.iter().map(|value| value.quantity).collect();
+        let begins = Now { values, ..NOTHING };
         entry(edge.since, TimelineEvent::Begins, id, begins, said);
         entry(edge.until, TimelineEvent::Ends, id, NOTHING, ids(id));
         for NewValue {
@@ -141,8 +141,8 @@ pub fn timeline(records: &Records, board: &Board) -> Vec<TimelineEntry> {
             claims,
         } in changes
         {
-            let value = Some(value);
-            let now = Now { value, ..NOTHING };
+            let values = vec![value];
+            let now = Now { values, ..NOTHING };
             entry(Some(when), TimelineEvent::Value, id, now, claims);
         }
         for (when, status, claims) in status_changes(edge, claims(id), board, board.edges.get(id)) {
@@ -182,15 +182,14 @@ fn first_day(when: TimeSpan) -> (Option<Day>, Option<Day>) {
 }
 
 /// What an entry says of its subject.
-#[derive(Clone, Copy)]
 struct Now {
     status: Option<Status>,
-    value: Option<Quantity>,
+    values: Vec<Quantity>,
 }
 
 const NOTHING: Now = Now {
     status: None,
-    value: None,
+    values: Vec::new(),
 };
 
 /// A value that an edge takes on, from when, and the claims that say so.
@@ -200,14 +199,14 @@ struct NewValue {
     claims: Vec<NamedOrBlankNode>,
 }
 
-/// Returns the value on the first day of an edge with its claims, where it changes later, and these changes: what the board of each day
-/// says from which a claim states that its value holds.
+/// Returns the values on the first day of an edge, and how they change later: what the board of each day says from which a
+/// claim states that its value holds.
 fn values(
     edge: &Edge,
     claims: &[Candidate<'_>],
     board: &Board,
     resolution: Option<&Resolution>,
-) -> (Option<(Quantity, Vec<NamedOrBlankNode>)>, Vec<NewValue>) {
+) -> (Vec<ResolvedValue>, Vec<NewValue>) {
     // Claims that are corrected or replaced are known, and do not count.
     let counts = |c: &&Candidate<'_>| resolution.is_none_or(|r| r.claims.contains(c.id));
     let claims: Vec<_> = claims.iter().filter(counts).copied().collect();
@@ -222,8 +221,8 @@ fn values(
     let first = edge.since.and_then(TimeSpan::earliest);
     let on = |day: Option<Day>| resolve(&claims, day, board.view.policy).values;
     let mut before = match (starts.first(), first) {
-        (None, _) => return (None, Vec::new()),
         (Some(start), None) => on(start.earliest()),
+        (None, None) => on(board.view.as_of),
         (_, first) => on(first),
     };
     let at_first = before.clone();
@@ -233,7 +232,7 @@ fn values(
         let now = on(when.earliest());
         for found in &now {
             let same = before.iter().find(|value| value.measure == found.measure);
-            if same.is_some_and(|value| value.quantity != found.quantity) {
+            if same.is_none_or(|value| value.quantity != found.quantity) {
                 let (value, claims) = (found.quantity, found.claims.clone());
                 changes.push(NewValue {
                     when,
@@ -244,10 +243,7 @@ fn values(
         }
         before = now;
     }
-    let changed = changes.first().map(|change| change.value.unit.measure());
-    let value = at_first.iter().find(|value| Some(value.measure) == changed);
-    let value = value.map(|value| (value.quantity, value.claims.clone()));
-    (value, changes)
+    (at_first, changes)
 }
 
 /// Returns the claims that the values of a thing rest on.
@@ -412,10 +408,10 @@ fn detail(position: &Position, entry: &TimelineEntry) -> Cell {
         (TimelineEvent::Status, Some(status)) => {
             Cell::term(position.records(), status.name(), &status.iri())
         }
-        (TimelineEvent::Begins | TimelineEvent::Value, _) if entry.value.is_some() => {
-            Cell::quantities(entry.value)
+        (TimelineEvent::Begins | TimelineEvent::Value, _) => {
+            Cell::quantities(entry.values.iter().copied())
         }
-        (TimelineEvent::Begins | TimelineEvent::Figure, _) => values(),
+        (TimelineEvent::Figure, _) => values(),
         _ => Cell::Empty,
     }
 }

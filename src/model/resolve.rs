@@ -262,21 +262,26 @@ pub(crate) fn prevailing<'c, 'a>(
     one.into_iter().collect()
 }
 
-/// Returns the claims whose value holds on the day, and of these the firm ones; all of them where none is left.
+/// Returns the claims whose value holds on the day, and of these the firm ones, if any.
+///
+/// Before the first of them, it is the first one told of the thing; one that says from when it holds says nothing of the
+/// days before, so that there may be none.
 pub(super) fn in_force<'a>(
-    group: Vec<(Candidate<'a>, Quantity)>,
+    mut group: Vec<(Candidate<'a>, Quantity)>,
     as_of: Option<Day>,
 ) -> Vec<(Candidate<'a>, Quantity)> {
-    let holds = |candidate: &Candidate<'_>| candidate.has_value_on(as_of);
-    let narrowed = |group: Vec<(Candidate<'a>, Quantity)>,
-                    keep: &dyn Fn(&Candidate<'_>) -> bool| {
-        if group.iter().any(|(candidate, _)| keep(candidate)) {
-            group.into_iter().filter(|(c, _)| keep(c)).collect()
-        } else {
-            group
+    match group.iter().any(|(c, _)| c.has_value_on(as_of)) {
+        true => group.retain(|(c, _)| c.has_value_on(as_of)),
+        false => {
+            group.retain(|(c, _)| c.stated_start().is_none());
+            let first = group.iter().map(|(c, _)| c.effective()).min();
+            group.retain(|(c, _)| Some(c.effective()) == first);
         }
-    };
-    narrowed(narrowed(group, &holds), &|c| c.claim.modality.is_firm())
+    }
+    if group.iter().any(|(c, _)| c.claim.modality.is_firm()) {
+        group.retain(|(c, _)| c.claim.modality.is_firm());
+    }
+    group
 }
 
 /// Returns whether two of the values exclude each other: the greatest lower bound is above the least upper bound. Values

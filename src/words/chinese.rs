@@ -275,6 +275,7 @@ table! {
     CoarseBounds => "处于大型循环之中，区间偏宽",
     OwnsItself => "循环持股",
     ListedByParts => "{player}，{side}：“{total}”的总额按其各部分列出",
+    PartialBase => "{player}，{side}{day}：部分关系没有数值，以{unit}计可能更多",
     MissingBase => "{player}，{side}{day}：以 {unit} 计缺少数值",
     DebtRank => "DebtRank：除冲击本身外，有基准的参与者价值损失 {known}%（{lower}% 至 {upper}%）",
     BaseUnknown => "没有基准（observations.csv：subject、metric 为 market-capitalisation、valuation、backlog 或 revenue，以及 amount、unit、document）",

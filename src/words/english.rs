@@ -275,6 +275,7 @@ table! {
     CoarseBounds => "in a large circle, bounds wider than they need be",
     OwnsItself => "owns itself in a circle",
     ListedByParts => "{player}, {side}: the total of \"{total}\" is listed by its parts",
+    PartialBase => "{player}, {side}{day}: there may be more in {unit}, since edges have no value",
     MissingBase => "{player}, {side}{day}: nothing known in {unit}",
     DebtRank => "DebtRank: {known}% of the value of all players with a base is lost beyond the shock ({lower}% to {upper}%)",
     BaseUnknown => "no base known (observations.csv: subject, metric market-capitalisation, valuation, backlog or revenue, amount, unit, document)",

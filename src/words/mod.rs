@@ -436,6 +436,8 @@ messages! {
     ListedByParts,
     /// `{player}`, `{side}`, `{day}`, `{unit}`
     MissingBase,
+    /// `{player}`, `{side}`, `{day}`, `{unit}`
+    PartialBase,
     /// `{known}`, `{lower}`, `{upper}`
     DebtRank,
     BaseUnknown,

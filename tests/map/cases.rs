@@ -336,7 +336,7 @@ fn successive_stakes_are_no_contradiction() {
             Some((
                 entry.when.to_string(),
                 entry.what.to_string(),
-                entry.value?.point()?,
+                entry.values.first()?.point()?,
             ))
         })
         .collect();
@@ -394,7 +394,7 @@ fn the_timeline_says_what_the_board_of_the_day_says() {
     assert_eq!(
         told,
         [
-            ("2025-10-06", "begins", "", "<late> <sure>"),
+            ("2025-10-06", "begins", "", "<sure>"),
             ("2025-10-06", "status", "committed", "<sure>"),
             ("2026-02-01", "status", "cancelled", "<late>"),
         ]

@@ -204,7 +204,10 @@ fn run(
         listed(position, total, &mut answer);
     }
     for missing in &report.missing {
-        note(position, missing, &mut answer);
+        note(position, Message::MissingBase, missing, &mut answer);
+    }
+    for partial in &report.partial {
+        note(position, Message::PartialBase, partial, &mut answer);
     }
     for (day, count) in &report.unknown_starts {
         answer.note(Message::UnknownStartsOn, &[("day", day), ("count", count)]);
@@ -261,7 +264,7 @@ fn listed(position: &Position, total: &ListedByParts, answer: &mut Answer) {
     answer.list(&records, &title, &total.parts);
 }
 
-fn note(position: &Position, missing: &MissingBase, answer: &mut Answer) {
+fn note(position: &Position, message: Message, missing: &MissingBase, answer: &mut Answer) {
     let named: Vec<_> = std::iter::once(&missing.player)
         .chain(&missing.counterparties)
         .cloned()
@@ -274,7 +277,7 @@ fn note(position: &Position, missing: &MissingBase, answer: &mut Answer) {
     let title = Texts::new(|lang| {
         let player = records.label(&missing.player, lang);
         let side = word(missing.side).text(lang);
-        Message::MissingBase.filled(
+        message.filled(
             lang,
             &[
                 ("player", &player),

@@ -189,6 +189,8 @@ pub struct DependenceReport {
     pub rows: Vec<Dependence>,
     /// What is missing.
     pub missing: Vec<MissingBase>,
+    /// Counterparties of which some edges have a value and others have none at all, so that their part may be greater.
+    pub partial: Vec<MissingBase>,
     /// Totals that have no row, since nothing is left of them beside their parts.
     pub listed_by_parts: Vec<ListedByParts>,
     /// The days that were asked for, and how many edges without a start are left out of each board, since no claim of them
@@ -214,7 +216,8 @@ pub struct DependenceReport {
 ///
 /// Funding is what carries cash: equity, loans, credit lines, funding rounds, pledges. Ownership, warrants and guarantees
 /// do not. Totals and their parts count once. A counterparty whose edges
-/// have no value in the basis is not in the shares; the report lists it, and each row says of how many counterparties a
+/// have no value in the basis is not in the shares; one of whose edges some have no value at all may have more, which opens the upper
+/// bound of its share of money, and the lower ones of the others; the report lists it, and each row says of how many counterparties a
 /// value is known; a single known one of several has no share (see [`Dependence::has_share`]). A total of which nothing is left
 /// beside its parts has no row, but is listed by these. A side on which nothing has a value in any
 /// basis is given in numbers of edges.

@@ -56,6 +56,7 @@ impl SideView<'_> {
                 has_rows = true;
                 self.rows(*wanted, (pairs, wholes), (&all, &members), report);
                 self.missing(*wanted, &all, &members, report);
+                self.partial(*wanted, pairs, &members, report);
             }
         }
     }
@@ -203,6 +204,26 @@ impl SideView<'_> {
             .edges_between(source, target)
             .filter(|edge| lens.keeps(*edge) && belongs(lens, *edge, self.side.is_supply()))
             .collect()
+    }
+
+    fn partial(
+        &self,
+        basis: DependenceBasis,
+        pairs: &Pairs,
+        members: &[Member],
+        report: &mut DependenceReport,
+    ) {
+        let partial = members.iter().filter(|(_, place)| pairs.is_partial(*place));
+        let counterparties: Vec<_> = partial.map(|(node, _)| self.name(*node)).collect();
+        if !counterparties.is_empty() {
+            report.partial.push(MissingBase {
+                day: self.day,
+                player: self.name(self.player),
+                side: self.side,
+                basis,
+                counterparties,
+            });
+        }
     }
 
     fn missing(
