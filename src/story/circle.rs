@@ -155,6 +155,11 @@ impl Circle {
         sentence
     }
 
+    /// Returns the loops that the finding names, in the order of its investors.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Loop> {
+        self.investors.iter().map(|(_, one)| one)
+    }
+
     /// Returns what the hub buys from whom.
     pub(crate) fn orders(&self, ledger: &Ledger<'_>) -> Option<Sentence> {
         let list = partners(ledger, &self.hub, false, Family::Supply, false)?;

@@ -231,6 +231,14 @@ messages! {
     Listed,
     /// The title of a picture that has no other.
     BoardTitle,
+    /// The plain title of a picture of a player and its neighbours: `{player}`.
+    PictureAround,
+    /// The plain title of a picture of a player and those near it: `{player}`, `{hops}`.
+    PictureNear,
+    /// The plain title of a picture of a few players: `{names}`.
+    PictureBetween,
+    /// The plain title of a picture of many players: `{count}`.
+    PictureAmong,
     LoopsTitle,
     LoopsQuestion,
     PathsTitle,

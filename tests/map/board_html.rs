@@ -248,10 +248,7 @@ fn loops_and_findings_are_those_of_the_picture() {
     let days = list(&data["days"]);
     assert_eq!(data["has_all_loops"], true);
     for (place, day) in days.iter().enumerate().rev().step_by(11) {
-        let options = SceneOptions {
-            loops_found: 3,
-            ..SceneOptions::default()
-        };
+        let options = SceneOptions::default();
         for (lang, number) in [(Lang::En, 0), (Lang::Zh, 1)] {
             let options = SceneOptions {
                 lang,
@@ -284,6 +281,13 @@ fn loops_and_findings_are_those_of_the_picture() {
                     "{texts:?}"
                 );
             }
+            let numbered: Vec<usize> = list(&on_day(&data["headlines"], place)["loops"])
+                .iter()
+                .filter_map(|named| list(numbers).iter().position(|one| one == named))
+                .map(|rank| rank + 1)
+                .collect();
+            let marked: Vec<usize> = scene.loops.iter().map(|one| one.number).collect();
+            assert_eq!(numbered, marked, "{day}");
             let finding = &on_day(&data["headlines"], place)["finding"][number];
             assert_eq!(finding.as_str(), scene.finding.as_deref(), "{day}");
         }

@@ -15,6 +15,7 @@ mod support {
 mod analyses;
 mod board;
 mod board_html;
+mod board_loops;
 mod built_in_answers;
 mod built_in_table;
 mod cache;

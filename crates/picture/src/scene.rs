@@ -47,7 +47,7 @@ pub struct Scene {
     pub(crate) arrows: Vec<Arrow>,
     /// The documents that the arrows rest on, as footnotes; the first has number 1.
     pub sources: Vec<Source>,
-    /// The loops that are pointed out, in the order of their numbers.
+    /// The loops that are pointed out, each with a colour by its place.
     pub loops: Vec<SceneLoop>,
     /// The players and edges left out.
     pub left_out: LeftOut,
@@ -68,6 +68,8 @@ pub struct Scene {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SceneLoop {
+    /// The number that is printed at its arrows.
+    pub number: usize,
     /// Its players in order, as places in [`Scene::players`].
     pub players: Vec<usize>,
     /// Its way and its amount in words.
@@ -77,9 +79,10 @@ pub struct SceneLoop {
 }
 
 impl SceneLoop {
-    /// Returns a loop along some players, without sources.
-    pub fn new(players: Vec<usize>, text: impl Into<String>) -> Self {
+    /// Returns a loop with a number along some players, without sources.
+    pub fn new(number: usize, players: Vec<usize>, text: impl Into<String>) -> Self {
         Self {
+            number,
             players,
             text: text.into(),
             sources: Vec::new(),

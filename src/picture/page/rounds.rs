@@ -4,7 +4,7 @@ use crate::analysis::loops::{Loop, LoopsOptions, loops as find_loops};
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::picture::error::SceneError;
-use crate::picture::loops::{find, pick};
+use crate::picture::loops::find;
 use crate::picture::page::days::Days;
 use crate::picture::page::tables::{Places, TEXT_MAX, Tables};
 use crate::story::{Sentence, between, headline_of, way};
@@ -12,7 +12,8 @@ use indexmap::IndexMap;
 use powermap_picture::{PageData, PageHeadline, PageLoop, PageNearLoop, clean_text};
 use std::sync::atomic::AtomicBool;
 
-/// How many of the greatest loops of a day are kept, and how many near loops.
+/// How many of the greatest loops of a day are kept, each with the number that the table of loops has, and how many near
+/// loops.
 const LOOPS: usize = 40;
 const NEAR: usize = 200;
 /// Up to how many days times edges loops are found for every day.
@@ -30,9 +31,8 @@ pub(super) fn add(
     let is_wanted = |place: usize| data.has_all_loops || place == days.today;
     for (place, position) in days.positions().filter(|(place, _)| is_wanted(*place)) {
         let found = find(&position)?;
-        let kept = pick(&found, LOOPS, |_| true);
         let mut numbers = Vec::new();
-        for one in kept {
+        for one in found.iter().take(LOOPS) {
             let page = page_loop(one, &position, places, tables)?;
             // The claims of a loop follow from its steps and its amount.
             let key = format!("{:?} {:?}", page.steps, page.text);
@@ -42,7 +42,7 @@ pub(super) fn add(
             });
             numbers.push(number);
         }
-        let headline = headline(&position, &found, tables)?;
+        let headline = headline(&position, &found, &numbers, tables)?;
         if data
             .loop_days
             .last()
@@ -93,12 +93,17 @@ fn page_loop(
 fn headline(
     position: &Position,
     found: &[Loop],
+    numbers: &[usize],
     tables: &mut Tables<'_>,
 ) -> Result<PageHeadline, SceneError> {
     let mut page = PageHeadline::default();
     for (place, lang) in [Lang::En, Lang::Zh].into_iter().enumerate() {
         let headline = headline_of(position, found, lang)?;
         let standfirst: Vec<String> = headline.standfirst.iter().map(Sentence::text).collect();
+        let named = headline.loops.iter();
+        page.loops = named
+            .filter_map(|place| numbers.get(*place).copied())
+            .collect();
         page.finding[place] = clean_text(&headline.finding.text(), TEXT_MAX);
         page.standfirst[place] = clean_text(&standfirst.join(between(lang)), TEXT_MAX);
         let below = headline.standfirst.iter().flat_map(Sentence::claims);

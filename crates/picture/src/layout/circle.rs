@@ -240,8 +240,8 @@ mod tests {
             scene.add_arrow(arrow).unwrap();
         }
         scene.loops = vec![
-            SceneLoop::new(vec![0, 2, 4], "1"),
-            SceneLoop::new(vec![2, 1], "2"),
+            SceneLoop::new(1, vec![0, 2, 4], "1"),
+            SceneLoop::new(2, vec![2, 1], "2"),
         ];
         scene
     }

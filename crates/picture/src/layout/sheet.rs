@@ -171,7 +171,7 @@ impl Flow {
                     };
                     self.samples.push(Sample {
                         rect,
-                        what: SampleKind::Loop(place + 1),
+                        what: SampleKind::Loop(place),
                     });
                 }
                 self.at += LOOP * 1.36;

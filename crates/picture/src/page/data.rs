@@ -371,6 +371,8 @@ pub struct PageHeadline {
     pub standfirst: Bilingual,
     /// The claims of its figures.
     pub claims: Vec<usize>,
+    /// The loops that the finding names.
+    pub loops: Vec<usize>,
 }
 
 /// Two claims that contradict each other.

@@ -73,7 +73,7 @@ pub(crate) struct Board {
     #[arg(long = "loop", value_name = "A,B,C")]
     pub(crate) loops: Vec<String>,
     /// Point out and number the N loops around which the most may go; one whose players are all in a greater one
-    /// comes after the others [default: 3, none with --diff]
+    /// comes after the others [default: those that the finding names]
     #[arg(
         long = "loops",
         value_name = "N",

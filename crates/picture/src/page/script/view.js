@@ -4,7 +4,7 @@ const FAMILIES = ["investment", "supply", "control", "influence"];
 /** Whether there is anything but influence; where there is not, influence is all there is to show. */
 const HAS_CORE = data.edges.some((edge) => edge.core);
 const FAMILIES_USUAL = HAS_CORE ? ["investment", "supply", "control"] : FAMILIES;
-/** How many loops are listed, and how many are in colour on the board unless one is lit. */
+/** How many loops are listed, and how many are in colour on the board where no finding names any and none is lit. */
 const LOOPS_LISTED = 12;
 const LOOPS_MARKED = 3;
 const LOOP_COLOURS = 6;
@@ -132,7 +132,7 @@ const isNarrow = () => matchMedia("(max-width: 860px)").matches;
 /** The usual players; on a small screen the members of the greatest loops and the strongest, eight at most. */
 function usualPlayers() {
   if (!isNarrow() || data.first.length <= 8) return data.first;
-  const loops = lastOf(data.loop_days, data.today) ?? [];
+  const loops = lastOf(data.headlines, data.today)?.loops ?? [];
   const members = loops.slice(0, LOOPS_MARKED).flatMap((place) => data.loops[place].players);
   const isFirst = (player) => data.first.includes(player);
   return [...new Set([...members.filter(isFirst), ...data.first])].slice(0, 8).sort((a, b) => a - b);
@@ -140,34 +140,26 @@ function usualPlayers() {
 
 // ---- loops
 
-/** The loops of the day whose edges all pass the filter: those with all players on the board first, each with its number. */
+/** The loops of the day whose edges all pass the filter: those with all players on the board first, of these the ones that
+ * the finding names. Each has its number in the table of all loops. */
 function loopsNow(counts, players) {
   const on = new Set(players);
-  const all = (lastOf(data.loop_days, view.day) ?? []).map((place) => ({ ...data.loops[place], place }));
+  const all = (lastOf(data.loop_days, view.day) ?? []).map((place, rank) => ({ ...data.loops[place], place, number: rank + 1 }));
+  const named = headlineNow()?.loops ?? null;
   const isKnown = data.has_all_loops || view.day === data.today;
   const whole = isKnown ? all.filter((one) => one.steps.every((edges) => edges.every((edge) => counts.has(edge)))) : [];
-  const onBoard = pickLoops(whole.filter((one) => one.players.every((player) => on.has(player))));
-  const others = whole.filter((one) => !one.players.every((player) => on.has(player)));
+  const isOn = (one) => one.players.every((player) => on.has(player));
+  const marked = named ? whole.filter((one) => isOn(one) && named.includes(one.place)) : whole.filter(isOn).slice(0, LOOPS_MARKED);
+  const onBoard = [...marked, ...whole.filter((one) => isOn(one) && !marked.includes(one))];
+  const others = whole.filter((one) => !isOn(one));
   const loops = [...onBoard, ...others].slice(0, LOOPS_LISTED).map((one, place) => ({
     ...one,
-    number: place + 1,
     isOn: place < onBoard.length,
+    isMarked: place < marked.length,
+    colour: (place % LOOP_COLOURS) + 1,
     key: one.players.map((player) => data.players[player].id).join(","),
   }));
   return { loops, filtered: all.length - whole.length, more: Math.max(0, whole.length - LOOPS_LISTED), isKnown };
-}
-
-/** The greatest loops first: of those whose players are all in one that is picked already, only after the others. */
-function pickLoops(loops) {
-  const picked = [];
-  const rest = [];
-  for (const one of loops) {
-    const isInside = picked.some((other) => one.players.every((player) => other.players.includes(player)));
-    (isInside ? rest : picked).push(one);
-  }
-  // Those that are marked unless one is lit come in the order of their amounts.
-  const marked = [...picked, ...rest].slice(0, LOOPS_MARKED).sort((a, b) => loops.indexOf(a) - loops.indexOf(b));
-  return [...marked, ...[...picked, ...rest].slice(LOOPS_MARKED)];
 }
 
 /** All that is shown at this moment. */
@@ -181,7 +173,7 @@ function workOut() {
   const arrows = arrowsOn();
   const found = loopsNow(counts, players);
   const lit = found.loops.find((one) => one.key === view.loop) ?? null;
-  const marked = lit ? [lit] : found.loops.filter((one) => one.isOn).slice(0, LOOPS_MARKED);
+  const marked = lit ? [lit] : found.loops.filter((one) => one.isMarked);
   for (const arrow of arrows) {
     arrow.loops = marked.filter((one) => one.steps.some((edges) => edges.some((edge) => arrow.edges.includes(edge)))).map((one) => one.number);
   }
