@@ -16,6 +16,7 @@ mod analyses;
 mod board;
 mod board_html;
 mod board_loops;
+mod board_sheets;
 mod built_in_answers;
 mod built_in_table;
 mod cache;

@@ -158,9 +158,21 @@ impl Sheet {
             Self::A4 => 297.0,
             Self::A3 => 420.0,
             Self::Wide => 338.667,
-            Self::Square => 200.0,
+            Self::Square => 280.0,
             Self::Column => 90.0,
         }
+    }
+
+    /// Returns how wide it is in the units of a drawing: so that words of 10.5 units, the smallest, are some seven points
+    /// high in print, and more where a sheet is looked at from further away.
+    pub(crate) fn width(self) -> f64 {
+        let points = self.width_mm() * 72.0 / 25.4;
+        let unit = match self {
+            Self::A3 => 0.85,
+            Self::Wide => 0.72,
+            Self::A4 | Self::Square | Self::Column => 0.67,
+        };
+        points / unit
     }
 
     /// Returns its width over its height; nothing where it is as high as it needs to be.

@@ -3,8 +3,8 @@
 use crate::layout::compose::compose;
 use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Point, Rect, point};
-use crate::layout::pieces::stand_as;
-use crate::layout::sheet::MARGIN;
+use crate::layout::pieces::{NAME, stand_as};
+use crate::layout::sheet::{self, MARGIN};
 use crate::layout::{Drawing, PlacedPiece};
 use crate::scene::Scene;
 use std::f64::consts::{FRAC_PI_2, TAU};
@@ -84,12 +84,13 @@ impl Drawing {
                 let cell = Rect::around(middle, WIDTH, HEIGHT);
                 PlacedPiece {
                     is_aside: !ring.contains(&player),
-                    ..stand_as(&scene.players[player], &cell, side)
+                    ..stand_as(&scene.players[player], &cell, side, NAME)
                 }
             })
             .collect();
         let arrows = arrows(&scene, board, &pairs(&scene), &pieces);
-        compose(scene, board, pieces, arrows, [0, 0], None)
+        let panel = sheet::set(&scene, sheet::Board::Fixed(board.width, board.height));
+        compose(scene, board, pieces, arrows, [0, 0], panel)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::layout::compose::compose;
 use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Cubic, Point, Rect, point};
 use crate::layout::pieces::stand;
-use crate::layout::sheet::MARGIN;
+use crate::layout::sheet::{self, MARGIN};
 use crate::layout::widths::thickness;
 use crate::layout::{Drawing, PlacedArrow};
 use crate::scene::Scene;
@@ -75,7 +75,7 @@ impl Drawing {
         for (player, middle) in scene.players.iter().zip(middles) {
             let middle =
                 middle.ok_or_else(|| failed(format!("its answer lacks {}", player.name)))?;
-            pieces.push(stand(player, &Rect::around(middle, WIDTH, HEIGHT)));
+            pieces.push(stand(player, &Rect::around(middle, WIDTH, HEIGHT), 1.0));
         }
         let mut placed: Vec<Option<PlacedArrow>> = vec![None; scene.arrows.len()];
         for edge in &answer.edges {
@@ -98,7 +98,8 @@ impl Drawing {
             .zip(own)
             .map(|(placed, own)| placed.unwrap_or(own));
         let arrows = arrows.collect();
-        Ok(compose(scene, board, pieces, arrows, [0, 0], None))
+        let panel = sheet::set(&scene, sheet::Board::Fixed(board.width, board.height));
+        Ok(compose(scene, board, pieces, arrows, [0, 0], panel))
     }
 }
 

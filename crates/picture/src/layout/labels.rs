@@ -9,7 +9,7 @@ const BESIDE: f64 = 9.0;
 /// The rings around an arrow's middle that are tried when it has no room, in units of the sheet.
 const RINGS: usize = 18;
 /// How much of an arrow stays visible, at least, beside its label: its head and some of its line.
-pub(crate) const VISIBLE: f64 = 26.0;
+const VISIBLE: f64 = 26.0;
 
 /// A label to be placed.
 #[derive(Debug, Clone)]
@@ -86,12 +86,17 @@ pub(crate) fn is_astray(rect: &Rect, own: usize, lines: &[Vec<Point>], boxes: &[
     })
 }
 
-/// Returns how much of a line lies outside of a box.
-pub(crate) fn visible(rect: &Rect, line: &[Point]) -> f64 {
-    let steps = line
-        .windows(2)
-        .filter(|w| !rect.has(w[0].towards(w[1], 0.5)));
-    steps.map(|w| w[0].distance(w[1])).sum()
+/// Returns whether too little of a line lies outside of a box; a short line has to be seen nearly whole.
+pub(crate) fn hides(rect: &Rect, line: &[Point]) -> bool {
+    let (mut length, mut visible) = (0.0, 0.0);
+    for w in line.windows(2) {
+        let step = w[0].distance(w[1]);
+        length += step;
+        if !rect.has(w[0].towards(w[1], 0.5)) {
+            visible += step;
+        }
+    }
+    visible < VISIBLE.min(0.9 * length)
 }
 
 /// Finds the best place on an arrow or right beside it.
@@ -122,7 +127,7 @@ fn on_line(
                 label.width,
                 label.height,
             );
-            if !is_free(&rect, surface, taken) || visible(&rect, line) < VISIBLE {
+            if !is_free(&rect, surface, taken) || hides(&rect, line) {
                 continue;
             }
             let cost = more
@@ -165,7 +170,7 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
                 let cost = 3.0 * covered(&rect, label.line, surface, boxes) as f64 + ring as f64;
                 let line = &surface.lines[label.line];
                 if best.is_some_and(|(least, _)| cost >= least)
-                    || visible(&rect, line) < VISIBLE
+                    || hides(&rect, line)
                     || is_astray(&rect, label.line, surface.lines, boxes)
                 {
                     continue;

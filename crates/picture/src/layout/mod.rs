@@ -5,6 +5,7 @@ mod chess;
 mod circle;
 mod compose;
 mod fans;
+mod flow;
 pub(crate) mod geometry;
 pub(crate) mod graphviz;
 mod labels;
@@ -75,13 +76,14 @@ impl Drawing {
         let names = self.pieces.iter().zip(&scene.players);
         let pieces = names.map(|(piece, player)| pieces::renamed(piece, &player.name));
         let pieces = pieces.collect();
+        let panel = sheet::set(&scene, sheet::Board::Kept(self.board, self.squares[0]));
         compose::compose(
             scene,
             self.board,
             pieces,
             self.arrows.clone(),
             self.squares,
-            Some(self.board),
+            panel,
         )
     }
 }

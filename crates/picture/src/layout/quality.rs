@@ -1,7 +1,7 @@
 //! How well a drawing can be read, measured on its geometry.
 
 use crate::layout::geometry::{Point, Rect, bounds, crossings};
-use crate::layout::labels::{VISIBLE, is_astray, visible};
+use crate::layout::labels::{hides, is_astray};
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::Scene;
 use serde::Serialize;
@@ -82,7 +82,7 @@ impl Quality {
                 .filter(|label| is_astray(&label.rect, label.arrow, &lines, &around))
                 .count(),
             swallowed: labels()
-                .filter(|label| visible(&label.rect, &lines[label.arrow]) < VISIBLE)
+                .filter(|label| hides(&label.rect, &lines[label.arrow]))
                 .count(),
             crossings: count_crossings(&lines),
             through: count_through(&drawing.scene, &drawing.pieces, &lines),

@@ -84,7 +84,7 @@ pub(crate) struct Board {
     /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
     #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
     pub(crate) diff: Option<Vec<String>>,
-    /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
+    /// With PNG, how many pixels a unit of the sheet has; a sheet of A4 is 1,257 units wide
     #[arg(
         long,
         value_name = "FACTOR",
