@@ -162,7 +162,9 @@ pub(crate) fn gather(
     };
     let shown = |edge: &Edge| cast.shows(records, edge);
     let groups = group(&edges, &cast, options.split, &backward, shown);
-    let now = Sums::of(records, board_edges(position));
+    // Files that other tools read have every edge with all that is known of it.
+    let is_split = options.split && options.choice.players != Players::Unfolded;
+    let now = Sums::of(records, board_edges(position), is_split);
     let claims = groups.values().flatten().flat_map(|(edge, old)| {
         let old = old.iter().flat_map(|old| &old.claims);
         let parts = now.parts(edge.id).flat_map(|part| &part.resolution.claims);
@@ -173,11 +175,13 @@ pub(crate) fn gather(
         records,
         sources: &sources,
         now,
-        before: before.map(|before| Sums::of(records, board_edges(before))),
+        before: before.map(|before| Sums::of(records, board_edges(before), is_split)),
     };
     let (mut arrows, money): (Vec<_>, Vec<_>) = groups
         .iter()
         .map(|(key, edges)| arrow(&book, key, edges, options.lang))
+        // A total next to its parts would count them twice.
+        .filter(|(arrow, _)| !is_split || arrow.in_parts.is_none())
         .unzip();
     let widths = set_magnitudes(&mut arrows, &money, options.lang);
     let players = players(records, &cast, strength, options.lang);
@@ -384,7 +388,10 @@ fn arrow<'a>(
         .filter_map(|edge| edge.resolution.status)
         .max()
         .map(|status| status.name().to_owned());
-    arrow.firmness = firmness(&edges);
+    arrow.firmness = firmness(&values.labelled(&edges));
+    if values.is_in_parts() {
+        arrow.in_parts = Some(Message::PictureInParts.text(lang).to_owned());
+    }
     arrow.without_value = values.unknown;
     arrow.values = values.shown;
     arrow.values_before = values_before;

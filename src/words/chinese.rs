@@ -94,6 +94,7 @@ table! {
     Semicolon => "；",
     Listed => "{title}：{names}",
     BoardTitle => "权力棋局",
+    PictureInParts => "见各部分",
     PictureAround => "{player}和与它直接有关系的参与者",
     PictureNear => "{player}和距它 {hops} 步以内的参与者",
     PictureBetween => "{names}之间的关系",

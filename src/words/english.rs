@@ -94,6 +94,7 @@ table! {
     Semicolon => "; ",
     Listed => "{title}: {names}",
     BoardTitle => "The board of power",
+    PictureInParts => "in the parts",
     PictureAround => "{player} and those it is tied to",
     PictureNear => "{player} and those at most {hops} ties away",
     PictureBetween => "What there is between {names}",

@@ -231,6 +231,8 @@ messages! {
     Listed,
     /// The title of a picture that has no other.
     BoardTitle,
+    /// In place of an amount that the parts of a total have all of.
+    PictureInParts,
     /// The plain title of a picture of a player and its neighbours: `{player}`.
     PictureAround,
     /// The plain title of a picture of a player and those near it: `{player}`, `{hops}`.

@@ -15,6 +15,7 @@ mod support {
 mod analyses;
 mod board;
 mod board_html;
+mod board_lines;
 mod board_loops;
 mod board_sheets;
 mod built_in_answers;

@@ -119,7 +119,7 @@ names! {
 }
 
 names! {
-    /// How firm the edges of an arrow are; drawn as a solid, broken or dashed line.
+    /// How firm the edges of an arrow are that its label speaks of; drawn as a solid, broken, dashed or dotted line.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     Firmness {
         /// All of them bind a party.
@@ -128,6 +128,8 @@ names! {
         Partly = "partly",
         /// None of them does.
         Loose = "loose",
+        /// None of them does, as far as is known: of all of them, or of some, no status is stated.
+        Unstated = "unstated",
     }
 }
 

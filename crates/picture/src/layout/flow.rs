@@ -3,9 +3,11 @@
 use crate::layout::captions::notes;
 use crate::layout::geometry::{Point, Rect, point};
 use crate::layout::stamp::{footnote, stamp};
-use crate::layout::widths::thickness_of;
+use crate::layout::widths::{NEUTRAL, thickness_of};
 use crate::layout::{PlacedText, Role, Sample, SampleKind};
-use crate::scene::{Change, Family, Firmness, LeftOut, Piece, PlayerType, Scene, Sheet, Source};
+use crate::scene::{
+    Arrow, Change, Family, Firmness, LeftOut, Piece, PlayerType, Scene, Sheet, Source,
+};
 use crate::text::{is_web, width, wrap};
 use crate::words::{Lang, Message};
 
@@ -212,23 +214,24 @@ impl Flow {
                 let message = family.legend(scene.follows_value, leads);
                 entry(SampleKind::Family(*family, firmness), message)
             });
-        let counted = scene
-            .arrows
-            .iter()
-            .filter(|arrow| arrow.family != Family::Influence);
-        let has_others = counted
-            .clone()
-            .any(|arrow| arrow.firmness != Firmness::Firm);
+        let mut arrows = scene.arrows.iter();
+        let has_others = arrows.any(|arrow| arrow.firmness != Firmness::Firm);
         let firmnesses = Firmness::ALL
             .iter()
             .filter(|firmness| {
-                has_others && counted.clone().any(|arrow| arrow.firmness == **firmness)
+                let mut arrows = scene.arrows.iter();
+                has_others && arrows.any(|arrow| arrow.firmness == **firmness)
             })
             .map(|firmness| entry(SampleKind::Firmness(*firmness), firmness.legend()));
         let widths = scene.widths.iter().map(|sample| {
             let thick = thickness_of(sample.magnitude);
             (SampleKind::Width(thick), sample.text.clone())
         });
+        let is_neutral =
+            |arrow: &Arrow| arrow.magnitude.is_none() && arrow.family != Family::Influence;
+        let has_neutral = !scene.widths.is_empty() && scene.arrows.iter().any(is_neutral);
+        let neutral =
+            has_neutral.then(|| entry(SampleKind::Width(NEUTRAL), Message::LegendNoWidth));
         let changes = Change::ALL
             .iter()
             .filter(|_| scene.before.is_some())
@@ -236,6 +239,7 @@ impl Flow {
         let entries = families
             .chain(firmnesses)
             .chain(widths)
+            .chain(neutral)
             .chain(changes)
             .collect();
         self.grid(entries, 22.0, 34.0, 165.0);

@@ -246,6 +246,7 @@ pub(super) fn dashes(firmness: Firmness, thick: f64) -> Option<String> {
         Firmness::Firm => return None,
         Firmness::Partly => &[12.0, 3.0, 2.5, 3.0],
         Firmness::Loose => &[6.0, 4.0],
+        Firmness::Unstated => &[1.6, 2.8],
     };
     let lengths = pattern.iter().map(|length| number(length * scale));
     Some(lengths.collect::<Vec<_>>().join(" "))

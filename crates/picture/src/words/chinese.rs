@@ -42,6 +42,8 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::LegendFirm => "已承诺或完成",
         Message::LegendPartly => "部分承诺",
         Message::LegendLoose => "尚未承诺",
+        Message::LegendUnstated => "状态不明",
+        Message::LegendNoWidth => "其他单位或无金额",
         Message::LegendCame => "新增",
         Message::LegendWent => "消失",
         Message::LegendChanged => "有变",

@@ -44,6 +44,8 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::LegendFirm => "Committed or done",
         Message::LegendPartly => "In part committed",
         Message::LegendLoose => "Not committed",
+        Message::LegendUnstated => "No status stated",
+        Message::LegendNoWidth => "Other, or no amount",
         Message::LegendCame => "New",
         Message::LegendWent => "Gone",
         Message::LegendChanged => "Changed",

@@ -92,6 +92,10 @@ messages! {
     LegendFirm,
     LegendPartly,
     LegendLoose,
+    /// No status is stated, of all edges or of some.
+    LegendUnstated,
+    /// A width that shows no amount.
+    LegendNoWidth,
     LegendCame,
     LegendWent,
     LegendChanged,
@@ -204,6 +208,7 @@ impl Firmness {
             Self::Firm => Message::LegendFirm,
             Self::Partly => Message::LegendPartly,
             Self::Loose => Message::LegendLoose,
+            Self::Unstated => Message::LegendUnstated,
         }
     }
 }

@@ -5,7 +5,7 @@ const PIECE_SIZES = { king: 56, queen: 52, rook: 48, bishop: 46, knight: 44, paw
 const NAME_SIZE = 13;
 const EDGE = 10;
 const SANS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
-const DASHES = { partly: [12, 3, 2.5, 3], loose: [6, 4] };
+const DASHES = { partly: [12, 3, 2.5, 3], loose: [6, 4], unstated: [1.6, 2.8] };
 
 /** How many columns a number of players is laid out in. */
 const columnsFor = (players) => (isNarrow() ? 3 : Math.max(3, Math.min(10, Math.round(Math.sqrt(players * 1.7 * 1.45)))));

@@ -83,7 +83,6 @@ function arrowsOn(day = view.day) {
   }
   const arrows = [...groups.values()].map((arrow) => {
     const states = arrow.edges.map((place) => counts.get(place));
-    const binding = states.filter((state) => isBinding(state.status)).length;
     const { values, unknown } = sums(arrow.edges, counts, totals);
     const kinds = [...new Set(arrow.edges.map((place) => pick(data.edges[place].kind)).filter(Boolean))];
     return {
@@ -91,7 +90,7 @@ function arrowsOn(day = view.day) {
       values,
       unknown,
       kinds,
-      firmness: binding === 0 ? "loose" : binding === states.length ? "firm" : "partly",
+      firmness: firmnessOf((values.find((one) => !isInParts(one))?.edges ?? arrow.edges).map((place) => counts.get(place).status)),
       disputed: states.some((state) => state.disputed),
       mutual: arrow.edges.every((place) => data.edges[place].way === "mutual"),
       leads: arrow.edges.some((place) => data.edges[place].leads),
@@ -100,16 +99,31 @@ function arrowsOn(day = view.day) {
   return arrows.sort((a, b) => a.from - b.from || a.to - b.to || FAMILIES.indexOf(a.family) - FAMILIES.indexOf(b.family) || a.backward - b.backward);
 }
 
-/** The words at an arrow: its value, or else the first of its kinds; nothing where somebody leads somebody, which is seen. */
+/** How firm the edges are that a label speaks of, by their statuses. */
+function firmnessOf(statuses) {
+  const binding = statuses.filter(isBinding).length;
+  if (binding) return binding === statuses.length ? "firm" : "partly";
+  return statuses.every(Boolean) ? "loose" : "unstated";
+}
+
+/** Whether the parts at other arrows have all of a value: a nought that no source states. */
+const isInParts = ({ quantity: { lower, upper }, whole }) => Boolean(whole) && lower === 0 && upper === 0;
+
+/** The words at an arrow: its value, or else that its parts have it, or the first of its kinds; nothing where somebody leads
+ * somebody, which is seen. */
 function labelOf(arrow) {
-  if (arrow.values.length) return display(arrow.values[0].quantity);
+  const value = arrow.values.find((one) => !isInParts(one));
+  if (value) return display(value.quantity);
+  if (arrow.values.length) return word("inParts");
   return arrow.leads ? "" : arrow.kinds[0] ?? "";
 }
 
 /** All values of an arrow in words. */
 function valuesOf(arrow) {
   if (arrow.values.length === 0) return word("unknown");
-  return arrow.values.map(({ quantity: own, whole }) => {
+  return arrow.values.map((value) => {
+    const { quantity: own, whole } = value;
+    if (isInParts(value)) return say(`${display(whole)}, all of it at other arrows`, `${display(whole)}，全部另有箭头`);
     const part = whole ? say(` (what is left of ${display(whole)}; the rest has arrows of its own)`, `（${display(whole)} 中的余额，其余另有箭头）`) : "";
     return display(own) + part;
   }).join(say("; ", "；"));
@@ -184,5 +198,5 @@ function workOut() {
   const outside = new Set(arrows.flatMap((arrow) => [arrow.from, arrow.to]).filter((player) => !on.has(player)));
   // No board has room for an edge from a player to itself.
   const own = [...counts.keys()].filter((place) => data.edges[place].from === data.edges[place].to).length;
-  now = { counts, players, on, arrows, onBoard, ...found, lit, outside, own, degrees };
+  now = { counts, players, on, arrows, onBoard, ...found, lit, outside, own, degrees, unit: widthUnit(onBoard) };
 }
