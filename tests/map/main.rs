@@ -14,6 +14,7 @@ mod support {
 
 mod analyses;
 mod board;
+mod board_engines;
 mod board_html;
 mod board_lines;
 mod board_loops;
