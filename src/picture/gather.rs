@@ -267,7 +267,14 @@ fn board_edges(position: &Position) -> impl Iterator<Item = BoardEdge<'_>> {
 fn edges<'a>(position: &'a Position, before: Option<&'a Position>) -> Edges<'a> {
     let all = |position: &'a Position| board_edges(position).map(|edge| (edge.id, edge));
     let mut found: BTreeMap<_, _> = all(position)
-        .map(|(id, edge)| (id, (edge, before.map(|_| Change::Came), None)))
+        .map(|(id, edge)| {
+            // Without a start, an edge is on the board from the first day on which somebody speaks of it.
+            let came = match edge.edge.since {
+                Some(_) => Change::Came,
+                None => Change::Told,
+            };
+            (id, (edge, before.map(|_| came), None))
+        })
         .collect();
     for (id, old) in before.into_iter().flat_map(all) {
         match found.get_mut(id) {

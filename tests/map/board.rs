@@ -668,6 +668,13 @@ fn a_difference_tells_what_came_went_and_changed() {
     let drawing = lay_out(scene);
     assert_eq!(drawing.quality.overlaps, 0);
     assert!(svg(&drawing, Theme::Light).contains("What changed: as of 2025-10-31"));
+    // The difference of two boards has a finding as well.
+    let scene = picture::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
+    let finding = scene.finding.as_deref().unwrap();
+    assert!(
+        finding.starts_with("From 2025-10-31 to 2026-02-27:"),
+        "{finding}"
+    );
     let same = picture::scene_of_difference(&after, &after, &SceneOptions::default()).unwrap();
     assert!(same.arrows().iter().all(|a| a.change == Some(Change::Same)));
 }

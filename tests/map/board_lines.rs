@@ -6,9 +6,10 @@
     reason = "helpers of tests may panic like the tests"
 )]
 
-use powermap::Map;
+use powermap::model::Lang;
 use powermap::picture::{self, Choice, Players, SceneOptions};
-use powermap_picture::{Arrow, Drawing, Firmness, Scene, Theme, svg};
+use powermap::{Map, View};
+use powermap_picture::{Arrow, Change, Drawing, Firmness, Role, Scene, Theme, svg};
 use std::fs;
 
 /// A scene of rows of `edges.csv`.
@@ -122,4 +123,77 @@ fn parts_that_stay_apart_are_drawn_without_their_total() {
     // Files that other tools read have every edge as it is stated.
     let file = scene(rows, &options(true, Players::Unfolded));
     assert_eq!(labels(&file, "fund", "firm"), ["$41 bn", "$47 bn", "$6 bn"]);
+}
+
+#[test]
+fn what_has_no_start_is_first_told_of_and_not_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "id,from,to,family,since,status,document,said\n\
+        old,a,b,investment,2024-01-01,committed,paper,2024-01-01\n\
+        new,b,c,investment,2025-03-01,committed,paper,2025-03-01\n\
+        told,c,a,supply,,committed,paper,2025-03-01\n";
+    fs::write(folder.path().join("edges.csv"), rows).unwrap();
+    let position = Map::open(folder.path()).unwrap().position().unwrap();
+    let at = |day: &str| {
+        position.at(View {
+            as_of: Some(day.parse().unwrap()),
+            ..View::default()
+        })
+    };
+    let options = SceneOptions::default();
+    let found = picture::scene_of_difference(&at("2025-01-01"), &at("2025-06-01"), &options);
+    let found = found.unwrap();
+    let change = |from, to| arrows(&found, from, to)[0].change;
+    assert_eq!(change("a", "b"), Some(Change::Same));
+    assert_eq!(change("b", "c"), Some(Change::Came));
+    assert_eq!(change("c", "a"), Some(Change::Told));
+    let text = svg(&Drawing::chess(found), Theme::Light);
+    assert!(text.contains(">First told of, start unknown</text>"));
+    assert!(!text.contains(">Gone</text>"));
+}
+
+#[test]
+fn a_choice_of_players_has_a_finding_or_a_plain_title() {
+    let position = Map::built_in().unwrap().position().unwrap();
+    let finding = |players| {
+        let options = SceneOptions {
+            choice: Choice { players, top: None },
+            ..SceneOptions::default()
+        };
+        let found = picture::scene(&position, &options).unwrap();
+        (found.finding.unwrap(), found.loops.len())
+    };
+    let player = |name: &str| position.player(name).unwrap();
+    let around = |name: &str| finding(Players::Around(player(name), 1));
+    let (text, loops) = around("nvidia");
+    assert!(
+        text.contains("NVIDIA supplies OpenAI and puts money into it") && loops == 1,
+        "{text}"
+    );
+    let plain = ("CoreWeave and those it is tied to".to_owned(), 0);
+    assert_eq!(around("coreweave"), plain);
+    let listed = finding(Players::Listed(["oracle", "amd"].map(player).to_vec()));
+    assert_eq!(
+        listed,
+        ("What there is between AMD and Oracle".to_owned(), 0)
+    );
+}
+
+#[test]
+fn a_board_of_no_day_says_so() {
+    let rows = "e1,a,b,investment,,1,1,USD_bn,committed,paper,\n";
+    for (lang, words) in [
+        (Lang::En, "The board, of no day"),
+        (Lang::Zh, "棋盘，无日期"),
+    ] {
+        let options = SceneOptions {
+            lang,
+            ..SceneOptions::default()
+        };
+        let drawing = Drawing::chess(scene(rows, &options));
+        let mut stamps = drawing.texts.iter().filter(|text| text.role == Role::Stamp);
+        assert!(stamps.any(|text| text.text.starts_with(words)));
+        let ends = |text: &str| text.ends_with('：') || text.contains("：，");
+        assert!(!drawing.texts.iter().any(|text| ends(&text.text)));
+    }
 }

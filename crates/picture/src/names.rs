@@ -139,6 +139,8 @@ names! {
     Change {
         /// It is in the later picture only.
         Came = "came",
+        /// It is in the later picture only, since nobody spoke of it before; when it began is not known.
+        Told = "told",
         /// It is in the earlier picture only.
         Went = "went",
         /// It is in both, with another status or value.
@@ -205,6 +207,7 @@ impl Change {
     pub(crate) fn mark(self) -> &'static str {
         match self {
             Self::Came => "+ ",
+            Self::Told => "+? ",
             Self::Went => "− ",
             Self::Changed => "Δ ",
             Self::Same => "",
@@ -216,7 +219,7 @@ impl Change {
         match self {
             Self::Same => Some("0.25"),
             Self::Went => Some("0.6"),
-            Self::Came | Self::Changed => None,
+            Self::Came | Self::Told | Self::Changed => None,
         }
     }
 }

@@ -234,7 +234,10 @@ impl Flow {
             has_neutral.then(|| entry(SampleKind::Width(NEUTRAL), Message::LegendNoWidth));
         let changes = Change::ALL
             .iter()
-            .filter(|_| scene.before.is_some())
+            .filter(|change| {
+                let mut arrows = scene.arrows.iter();
+                scene.before.is_some() && arrows.any(|arrow| arrow.change == Some(**change))
+            })
             .map(|change| entry(SampleKind::Change(*change), change.legend()));
         let entries = families
             .chain(firmnesses)

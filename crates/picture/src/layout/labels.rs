@@ -59,14 +59,14 @@ fn is_free(rect: &Rect, surface: &Surface<'_>, taken: &[Rect]) -> bool {
         && !taken.iter().any(|other| other.overlaps(rect))
 }
 
-/// Counts the other arrows that a box covers.
-fn covered(rect: &Rect, own: usize, surface: &Surface<'_>, boxes: &[Rect]) -> usize {
+/// Counts the other arrows that a box lies across.
+pub(crate) fn across(rect: &Rect, own: usize, lines: &[Vec<Point>], boxes: &[Rect]) -> usize {
     let hits = |(number, line): &(usize, &Vec<Point>)| {
         *number != own
             && boxes[*number].grown(1.0).overlaps(rect)
             && line.windows(2).any(|w| rect.meets(w[0], w[1]))
     };
-    surface.lines.iter().enumerate().filter(hits).count()
+    lines.iter().enumerate().filter(hits).count()
 }
 
 /// Returns how near a line comes to the middle of a box.
@@ -131,7 +131,7 @@ fn on_line(
                 continue;
             }
             let cost = more
-                + 3.0 * covered(&rect, label.line, surface, boxes) as f64
+                + 3.0 * across(&rect, label.line, surface.lines, boxes) as f64
                 + 4.0 * (place - 0.5).abs();
             if best.is_some_and(|(least, _)| cost >= least)
                 || is_astray(&rect, label.line, surface.lines, boxes)
@@ -167,7 +167,8 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
                 if !is_free(&rect, surface, taken) {
                     continue;
                 }
-                let cost = 3.0 * covered(&rect, label.line, surface, boxes) as f64 + ring as f64;
+                let cost =
+                    3.0 * across(&rect, label.line, surface.lines, boxes) as f64 + ring as f64;
                 let line = &surface.lines[label.line];
                 if best.is_some_and(|(least, _)| cost >= least)
                     || hides(&rect, line)

@@ -74,6 +74,8 @@ messages! {
     KnownBy,
     /// The stamp of a picture of one day: `{now}`.
     BoardOfDay,
+    /// The stamp of a picture of no day.
+    BoardOfNoDay,
     /// The stamp of a difference: `{before}`, `{now}`.
     WhatChanged,
     /// The rule that picks a value: `{policy}`.
@@ -97,6 +99,7 @@ messages! {
     /// A width that shows no amount.
     LegendNoWidth,
     LegendCame,
+    LegendTold,
     LegendWent,
     LegendChanged,
     LegendSame,
@@ -218,6 +221,7 @@ impl Change {
     pub(crate) fn legend(self) -> Message {
         match self {
             Self::Came => Message::LegendCame,
+            Self::Told => Message::LegendTold,
             Self::Went => Message::LegendWent,
             Self::Changed => Message::LegendChanged,
             Self::Same => Message::LegendSame,
