@@ -6,6 +6,7 @@
 )]
 
 use powermap::Map;
+use powermap::model::Lang;
 use powermap::picture::{self, SceneOptions};
 use powermap_picture::{Drawing, Role, Sheet};
 
@@ -70,5 +71,24 @@ fn the_board_takes_the_shape_of_its_sheet_and_fills_it() {
         assert!(share > 0.33, "{}: {share}", sheet.name());
         let legend = drawing.samples.iter().map(|sample| sample.rect.x);
         assert!(legend.fold(0.0, f64::max) > 0.7 * drawing.width);
+    }
+}
+
+/// The label in the middle of three parallel arrows cannot but touch the others; no other one does.
+#[test]
+fn labels_lie_across_no_arrow_but_their_own() {
+    let position = Map::built_in().unwrap().position().unwrap();
+    for (money, most) in [(true, 3), (false, 0)] {
+        for lang in [Lang::En, Lang::Zh] {
+            let options = SceneOptions {
+                money,
+                lang,
+                ..SceneOptions::default()
+            };
+            let scene = picture::scene(&position, &options).unwrap();
+            let quality = Drawing::chess(scene).quality;
+            assert!(quality.across <= most, "{money}: {quality:?}");
+            assert_eq!((quality.overlaps, quality.astray), (0, 0));
+        }
     }
 }

@@ -8,6 +8,9 @@ const PLACES: usize = 33;
 const BESIDE: f64 = 9.0;
 /// The rings around an arrow's middle that are tried when it has no room, in units of the sheet.
 const RINGS: usize = 18;
+/// What it costs to lie across another arrow, and to stand off its own.
+const ACROSS: f64 = 6.0;
+const OFF: f64 = 3.0;
 /// How much of an arrow stays visible, at least, beside its label: its head and some of its line.
 const VISIBLE: f64 = 26.0;
 
@@ -46,8 +49,16 @@ pub(crate) fn place(wanted: &[Request], surface: &Surface<'_>) -> Vec<Option<Fou
         for (number, label) in wanted.iter().enumerate() {
             found[number] = None;
             let taken: Vec<Rect> = found.iter().flatten().map(|f| f.rect).collect();
-            found[number] = on_line(label, surface, &boxes, &taken)
-                .or_else(|| near(label, surface, &boxes, &taken));
+            let on = on_line(label, surface, &boxes, &taken);
+            // A label that lies across another arrow is better off where a thin line leads to it.
+            let off = match on {
+                Some((cost, _)) if cost < ACROSS => None,
+                _ => near(label, surface, &boxes, &taken),
+            };
+            let best = on.into_iter().chain(off);
+            found[number] = best
+                .min_by(|(a, _), (b, _)| a.total_cmp(b))
+                .map(|(_, found)| found);
         }
     }
     found
@@ -105,7 +116,7 @@ fn on_line(
     surface: &Surface<'_>,
     boxes: &[Rect],
     taken: &[Rect],
-) -> Option<Found> {
+) -> Option<(f64, Found)> {
     let mut best: Option<(f64, Rect)> = None;
     let line = &surface.lines[label.line];
     for step in 0..PLACES {
@@ -131,7 +142,7 @@ fn on_line(
                 continue;
             }
             let cost = more
-                + 3.0 * across(&rect, label.line, surface.lines, boxes) as f64
+                + ACROSS * across(&rect, label.line, surface.lines, boxes) as f64
                 + 4.0 * (place - 0.5).abs();
             if best.is_some_and(|(least, _)| cost >= least)
                 || is_astray(&rect, label.line, surface.lines, boxes)
@@ -141,11 +152,16 @@ fn on_line(
             best = Some((cost, rect));
         }
     }
-    best.map(|(_, rect)| Found { rect, leader: None })
+    best.map(|(cost, rect)| (cost, Found { rect, leader: None }))
 }
 
 /// Finds a place near an arrow, to which a thin line leads.
-fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) -> Option<Found> {
+fn near(
+    label: &Request,
+    surface: &Surface<'_>,
+    boxes: &[Rect],
+    taken: &[Rect],
+) -> Option<(f64, Found)> {
     let mut best: Option<(f64, Found)> = None;
     for place in [0.5, 0.3, 0.7] {
         let anchor = at(&surface.lines[label.line], place);
@@ -167,8 +183,8 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
                 if !is_free(&rect, surface, taken) {
                     continue;
                 }
-                let cost =
-                    3.0 * across(&rect, label.line, surface.lines, boxes) as f64 + ring as f64;
+                let covered = across(&rect, label.line, surface.lines, boxes);
+                let cost = OFF + ACROSS * covered as f64 + ring as f64;
                 let line = &surface.lines[label.line];
                 if best.is_some_and(|(least, _)| cost >= least)
                     || hides(&rect, line)
@@ -181,7 +197,7 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
             }
         }
     }
-    best.map(|(_, found)| found)
+    best
 }
 
 /// Returns the point at a share of a line's length.
