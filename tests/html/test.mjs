@@ -54,6 +54,20 @@ const tests = {
     assert.ok(figures > 500, `${figures}`);
   },
 
+  async "the players are those of the day until the reader chooses"({ page }) {
+    const on = (day) => page.evaluate((place) => { location.hash = `day=${data.days[place]}`; arrive(); return [now.players, lastOf(data.casts, place)]; }, day);
+    const days = await page.evaluate(() => data.days.length);
+    const seen = new Set();
+    for (const day of [Math.floor(days / 3), Math.floor(days / 2), days - 1]) {
+      const [players, usual] = await on(day);
+      assert.deepEqual(players, usual);
+      seen.add(players.join());
+    }
+    assert.ok(seen.size > 1, "the cast follows the day");
+    const chosen = await page.evaluate(() => { location.hash = `day=${data.days[3]}&players=openai,nvidia`; arrive(); show({ day: data.today }); return now.players.map(idOf); });
+    assert.deepEqual(chosen.sort(), ["nvidia", "openai"]);
+  },
+
   async "the legend shows what is drawn and nothing else"({ page }) {
     const check = async () => {
       const { families, dashes, text } = await page.evaluate(() => ({

@@ -69,14 +69,14 @@ pub(super) fn gather(position: &Position, options: &SceneOptions) -> Result<Page
     data.figures = figures();
     data.units = tables.units();
     data.ranking = strength.ranking;
-    data.first = cast
-        .drawn
-        .iter()
-        .filter_map(|id| places.player(id))
-        .collect();
     data.edges = edges(&union, histories, &places, &mut tables)?;
     data.players = players::gather(position, &places, &strength, &mut tables)?;
-    rounds::add(&mut data, &days, &places, &mut tables)?;
+    let usual = rounds::Usual {
+        choice: &options.choice,
+        strength: &strength,
+        today: &cast,
+    };
+    rounds::add(&mut data, &days, &places, &usual, &mut tables)?;
     data.near = rounds::near(position, &places, &tables)?;
     data.conflicts = contradictions(position, &places, &mut tables);
     (data.claims, data.documents) = tables.finish();

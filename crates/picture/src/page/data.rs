@@ -33,8 +33,8 @@ pub struct PageData {
     pub units: Vec<PageUnit>,
     /// The players, the strongest first.
     pub players: Vec<PagePlayer>,
-    /// The players that the page opens with.
-    pub first: Vec<usize>,
+    /// From which day on which players are on the board, unless the reader chooses others.
+    pub casts: Vec<(usize, Vec<usize>)>,
     /// The edges of all days.
     pub edges: Vec<PageEdge>,
     /// The claims under edges, figures and loops.

@@ -143,13 +143,14 @@ function aboutArrow(arrow) {
 const boardPlayers = () => view.players ?? usualPlayers();
 const isNarrow = () => matchMedia("(max-width: 860px)").matches;
 
-/** The usual players; on a small screen the members of the greatest loops and the strongest, eight at most. */
+/** The usual players of the day; on a small screen the members of the greatest loops and the strongest, eight at most. */
 function usualPlayers() {
-  if (!isNarrow() || data.first.length <= 8) return data.first;
-  const loops = lastOf(data.headlines, data.today)?.loops ?? [];
+  const usual = lastOf(data.casts, view.day) ?? [];
+  if (!isNarrow() || usual.length <= 8) return usual;
+  const loops = lastOf(data.headlines, view.day)?.loops ?? [];
   const members = loops.slice(0, LOOPS_MARKED).flatMap((place) => data.loops[place].players);
-  const isFirst = (player) => data.first.includes(player);
-  return [...new Set([...members.filter(isFirst), ...data.first])].slice(0, 8).sort((a, b) => a - b);
+  const isUsual = (player) => usual.includes(player);
+  return [...new Set([...members.filter(isUsual), ...usual])].slice(0, 8).sort((a, b) => a - b);
 }
 
 // ---- loops
