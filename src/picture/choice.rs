@@ -133,14 +133,14 @@ pub(crate) fn is_core(records: &Records, edge: &Edge) -> bool {
 
 impl Choice {
     /// Picks the players among the ends of the edges of some positions, the first of which is the one that is drawn.
-    /// `loops` are all loops, the greatest first.
+    /// `loops` are all loops, the greatest first, and `named` the places of those whose members come before all others.
     ///
     /// O((n + m) log n) for n players and m edges.
     pub(crate) fn cast(
         &self,
         positions: &[&Position],
         strength: &Strength,
-        loops: &[Loop],
+        (loops, named): (&[Loop], &[usize]),
     ) -> Result<Cast, SceneError> {
         let edges: IndexMap<&NamedNode, &Edge> = positions
             .iter()
@@ -190,7 +190,7 @@ impl Choice {
         if players.is_empty() {
             return Err(SceneError::NoPlayers);
         }
-        let mut chosen = self.chosen(positions[0], &edges, &players, &cast, loops)?;
+        let mut chosen = self.chosen(positions[0], &edges, &players, &cast, (loops, named))?;
         if self.players == Players::All {
             self.add_leaders(
                 &edges,
@@ -219,7 +219,7 @@ impl Choice {
         edges: &IndexMap<&NamedNode, &Edge>,
         players: &[NamedNode],
         cast: &Cast,
-        loops: &[Loop],
+        (loops, named): (&[Loop], &[usize]),
     ) -> Result<IndexSet<NamedNode>, SceneError> {
         let most = self.most(players.len());
         let is_all = most == players.len();
@@ -234,7 +234,8 @@ impl Choice {
         };
         let among: HashSet<&NamedNode> = players.iter().collect();
         let greatest = pick(loops, LOOPS_FIRST, |player| among.contains(player));
-        let hops = greatest.iter().flat_map(|one| &one.hops);
+        let first = named.iter().chain(&greatest);
+        let hops = first.flat_map(|place| &loops[*place].hops);
         let first: Vec<&NamedNode> = centre
             .into_iter()
             .chain(hops.map(|hop| &hop.from))

@@ -1,6 +1,5 @@
 //! From a position to a scene.
 
-use crate::analysis::loops::Loop;
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::model::name::{Family, PlayerType};
@@ -13,12 +12,12 @@ use crate::picture::choice::{Cast, Choice, Players, belongs};
 use crate::picture::convert::{amount, stamp};
 use crate::picture::direction::Backward;
 use crate::picture::error::SceneError;
+use crate::picture::heading::Heading;
 use crate::picture::loops;
 use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
 use crate::picture::widths::set_magnitudes;
-use crate::story::{Sentence, between, headline_of};
 use crate::words::Message;
 use indexmap::IndexSet;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
@@ -42,8 +41,9 @@ pub struct SceneOptions {
     /// Loops to point out: players, each of which has an edge to the next, the last to the first.
     pub loops: Vec<Vec<NamedNode>>,
     /// How many loops to look for and point out as well: those around which the most may go, with all players drawn;
-    /// one that lies within another only after those that do not.
-    pub loops_found: usize,
+    /// one that lies within another only after those that do not. `None` for those that the finding names, of which
+    /// there are none between two boards.
+    pub loops_found: Option<usize>,
     /// Whether arrows run the way the value goes: from customer to supplier, who is paid, and from the issuer of
     /// shares to who gets them for nothing. Otherwise they run as edges do, from who acts to who is acted upon.
     pub money: bool,
@@ -101,6 +101,7 @@ pub fn whole_scene(position: &Position, lang: Lang) -> Result<Scene, SceneError>
             ..Choice::default()
         },
         split: true,
+        loops_found: Some(0),
         ..SceneOptions::default()
     };
     scene(position, &options)
@@ -134,17 +135,36 @@ pub(crate) fn gather(
     }
     let positions: Vec<_> = std::iter::once(position).chain(before).collect();
     let found = match options.choice.players {
-        Players::Unfolded if options.loops_found == 0 => Vec::new(),
+        Players::Unfolded if options.loops_found == Some(0) => Vec::new(),
         _ => loops::find(position)?,
     };
-    let cast = options.choice.cast(&positions, strength, &found)?;
+    let heading = match (before, &options.choice.players) {
+        (Some(before), _) => Heading::of_difference(before, position, options.lang)?,
+        (None, Players::All) => Some(Heading::of_board(position, &found, options.lang)?),
+        _ => None,
+    };
+    let named = heading.iter().flat_map(|heading| &heading.loops);
+    let named: Vec<usize> = named.copied().collect();
+    let cast = (options.choice).cast(&positions, strength, (&found, &named))?;
+    let heading = match (heading, &options.choice.players) {
+        (None, Players::Listed(_) | Players::Around(..)) => Some(Heading::of_choice(
+            position,
+            &found,
+            &options.choice,
+            &cast,
+            options.lang,
+        )?),
+        (heading, _) => heading,
+    };
     let backward = match options.money {
         true => Backward::of(&positions)?,
         false => Backward::default(),
     };
     let shown = |edge: &Edge| cast.shows(records, edge);
     let groups = group(&edges, &cast, options.split, &backward, shown);
-    let now = Sums::of(records, board_edges(position));
+    // Files that other tools read have every edge with all that is known of it.
+    let is_split = options.split && options.choice.players != Players::Unfolded;
+    let now = Sums::of(records, board_edges(position), is_split);
     let claims = groups.values().flatten().flat_map(|(edge, old)| {
         let old = old.iter().flat_map(|old| &old.claims);
         let parts = now.parts(edge.id).flat_map(|part| &part.resolution.claims);
@@ -155,21 +175,32 @@ pub(crate) fn gather(
         records,
         sources: &sources,
         now,
-        before: before.map(|before| Sums::of(records, board_edges(before))),
+        before: before.map(|before| Sums::of(records, board_edges(before), is_split)),
     };
     let (mut arrows, money): (Vec<_>, Vec<_>) = groups
         .iter()
         .map(|(key, edges)| arrow(&book, key, edges, options.lang))
+        // A total next to its parts would count them twice.
+        .filter(|(arrow, _)| !is_split || arrow.in_parts.is_none())
         .unzip();
     let widths = set_magnitudes(&mut arrows, &money, options.lang);
     let players = players(records, &cast, strength, options.lang);
-    let mut marked = loops::mark_given(&mut arrows, &players, &cast, &options.loops)?;
-    let picked = loops::pick(&found, options.loops_found, |id| cast.drawn.contains(id));
+    let mut marked = loops::mark_given(&mut arrows, &players, &cast, &options.loops, &found)?;
+    let is_drawn = |id: &NamedNode| cast.drawn.contains(id);
+    let mut picked = match (options.loops_found, &heading) {
+        (Some(count), _) => loops::pick(&found, count, is_drawn),
+        (None, Some(heading)) => heading.loops.clone(),
+        (None, None) => Vec::new(),
+    };
+    picked.retain(|place| {
+        let is_marked = marked.iter().any(|one| one.number == place + 1);
+        !is_marked && loops::is_among(&found[*place], is_drawn)
+    });
     marked.extend(loops::mark_found(
         &mut arrows,
         &cast,
         position,
-        &picked,
+        (&found, &picked),
         marked.len(),
         options.lang,
     )?);
@@ -179,8 +210,8 @@ pub(crate) fn gather(
     let mut scene = Scene::new(title, options.lang.into());
     scene.view = stamp(&position.view());
     scene.before = before.map(|before| stamp(&before.view()));
-    if before.is_none() && options.choice.players == Players::All {
-        set_headline(&mut scene, position, &found, options.lang)?;
+    if let Some(heading) = &heading {
+        heading.put(&mut scene, options.lang);
     }
     scene.follows_value = options.money;
     scene.left_out = left_out(&edges, &cast, &groups);
@@ -196,22 +227,6 @@ pub(crate) fn gather(
     scene.widths = widths;
     scene.number_cited_first();
     Ok(scene)
-}
-
-/// Sets the sentence that the picture stands under, and those below it.
-fn set_headline(
-    scene: &mut Scene,
-    position: &Position,
-    found: &[Loop],
-    lang: Lang,
-) -> Result<(), SceneError> {
-    let headline = headline_of(position, found, lang)?;
-    scene.finding = Some(clean_text(&headline.finding.text(), 300));
-    let standfirst = headline.standfirst.iter().map(Sentence::text);
-    let standfirst: Vec<_> = standfirst.collect();
-    let standfirst = standfirst.join(between(lang));
-    scene.standfirst = (!standfirst.is_empty()).then(|| clean_text(&standfirst, 600));
-    Ok(())
 }
 
 /// Counts the players and edges that have no place on the picture.
@@ -252,7 +267,14 @@ fn board_edges(position: &Position) -> impl Iterator<Item = BoardEdge<'_>> {
 fn edges<'a>(position: &'a Position, before: Option<&'a Position>) -> Edges<'a> {
     let all = |position: &'a Position| board_edges(position).map(|edge| (edge.id, edge));
     let mut found: BTreeMap<_, _> = all(position)
-        .map(|(id, edge)| (id, (edge, before.map(|_| Change::Came), None)))
+        .map(|(id, edge)| {
+            // Without a start, an edge is on the board from the first day on which somebody speaks of it.
+            let came = match edge.edge.since {
+                Some(_) => Change::Came,
+                None => Change::Told,
+            };
+            (id, (edge, before.map(|_| came), None))
+        })
         .collect();
     for (id, old) in before.into_iter().flat_map(all) {
         match found.get_mut(id) {
@@ -373,7 +395,10 @@ fn arrow<'a>(
         .filter_map(|edge| edge.resolution.status)
         .max()
         .map(|status| status.name().to_owned());
-    arrow.firmness = firmness(&edges);
+    arrow.firmness = firmness(&values.labelled(&edges));
+    if values.is_in_parts() {
+        arrow.in_parts = Some(Message::PictureInParts.text(lang).to_owned());
+    }
     arrow.without_value = values.unknown;
     arrow.values = values.shown;
     arrow.values_before = values_before;

@@ -21,41 +21,66 @@ pub(crate) fn find(position: &Position) -> Result<Vec<Loop>, SceneError> {
     Ok(loops::loops(position, &options, &AtomicBool::new(false))?.loops)
 }
 
-/// Picks the loops to point out: the greatest of those whose players are not all in one that is picked already, then the
-/// greatest of the others.
-pub(crate) fn pick(found: &[Loop], count: usize, keeps: impl Fn(&NamedNode) -> bool) -> Vec<&Loop> {
+/// Picks the places of the loops to point out: the greatest of those whose players are not all in one that is picked
+/// already, then the greatest of the others.
+pub(crate) fn pick(found: &[Loop], count: usize, keeps: impl Fn(&NamedNode) -> bool) -> Vec<usize> {
     let kept = found
         .iter()
-        .filter(|one| one.hops.iter().all(|hop| keeps(&hop.from)));
+        .enumerate()
+        .filter(|(_, one)| is_among(one, &keeps));
     let players = |one: &Loop| -> HashSet<NamedNode> {
         one.hops.iter().map(|hop| hop.from.clone()).collect()
     };
-    let mut picked: Vec<(usize, &Loop, HashSet<NamedNode>)> = Vec::new();
+    let mut picked: Vec<(usize, HashSet<NamedNode>)> = Vec::new();
     let mut rest = Vec::new();
-    for (place, one) in kept.enumerate() {
+    for (place, one) in kept {
         if picked.len() == count {
             break;
         }
         let own = players(one);
-        if picked.iter().any(|(_, _, other)| own.is_subset(other)) {
-            rest.push((place, one, own));
+        if picked.iter().any(|(_, other)| own.is_subset(other)) {
+            rest.push((place, own));
         } else {
-            picked.push((place, one, own));
+            picked.push((place, own));
         }
     }
     let missing = count - picked.len();
     picked.extend(rest.into_iter().take(missing));
-    picked.sort_by_key(|(place, ..)| *place);
-    picked.into_iter().map(|(_, one, _)| one).collect()
+    let mut places: Vec<usize> = picked.into_iter().map(|(place, _)| place).collect();
+    places.sort_unstable();
+    places
+}
+
+/// Returns whether all players of a loop are among some.
+pub(crate) fn is_among(one: &Loop, keeps: impl Fn(&NamedNode) -> bool) -> bool {
+    one.hops.iter().all(|hop| keeps(&hop.from))
+}
+
+/// Returns the place of the loop that goes along some players, either way, whichever comes first.
+fn found_along(found: &[Loop], players: &[NamedNode]) -> Option<usize> {
+    let is_it = |one: &Loop| {
+        let own: Vec<_> = one.hops.iter().map(|hop| &hop.from).collect();
+        let turned = |way: &mut dyn Iterator<Item = &NamedNode>| {
+            let way: Vec<_> = way.collect();
+            (0..way.len()).any(|turn| {
+                let round = way.iter().cycle().skip(turn);
+                round.zip(&own).all(|(a, b)| a == b)
+            })
+        };
+        own.len() == players.len()
+            && (turned(&mut players.iter()) || turned(&mut players.iter().rev()))
+    };
+    found.iter().position(is_it)
 }
 
 /// Marks the arrows of given loops: those between one player and the next, whichever way they point, since the money
-/// for a supply goes against its edge.
+/// for a supply goes against its edge. Each has the number that it has among those found, or one after them.
 pub(crate) fn mark_given(
     arrows: &mut [Arrow],
     players: &[Player],
     cast: &Cast,
     loops: &[Vec<NamedNode>],
+    known: &[Loop],
 ) -> Result<Vec<SceneLoop>, SceneError> {
     let place = |player: &NamedNode| cast.drawn.get_index_of(player);
     let name = |player: &NamedNode| match place(player) {
@@ -84,7 +109,11 @@ pub(crate) fn mark_given(
             places.push(place);
         }
         let names: Vec<String> = steps.iter().chain(steps.first()).map(name).collect();
-        found.push(SceneLoop::new(places, names.join(" → ")));
+        let number = match found_along(known, steps) {
+            Some(place) => place + 1,
+            None => known.len() + found.len() + 1,
+        };
+        found.push(SceneLoop::new(number, places, names.join(" → ")));
     }
     Ok(found)
 }
@@ -95,17 +124,19 @@ fn mark(arrow: &mut Arrow, number: usize) {
     }
 }
 
-/// Marks the arrows of the edges that loops run along; `before` is the number of loops that have a number already.
+/// Marks the arrows of the edges that the loops at some places run along; each has the number of its place, from 1, as in
+/// the table of all loops. `before` is the number of loops that are marked already.
 pub(crate) fn mark_found(
     arrows: &mut [Arrow],
     cast: &Cast,
     position: &Position,
-    found: &[&Loop],
+    (found, places): (&[Loop], &[usize]),
     before: usize,
     lang: Lang,
 ) -> Result<Vec<SceneLoop>, SceneError> {
     let mut marked = Vec::new();
-    for (number, one) in found.iter().enumerate() {
+    for (number, place_found) in places.iter().enumerate() {
+        let one = &found[*place_found];
         let edges: HashSet<&str> = one
             .hops
             .iter()
@@ -138,7 +169,11 @@ pub(crate) fn mark_found(
             .unwrap_or_default();
         let hops = one.hops.iter().cycle().skip(first).take(one.hops.len());
         let players = hops.map(|hop| place(&hop.from)).collect();
-        let mut shown = SceneLoop::new(players, way(position, one, start, lang)?.text());
+        let mut shown = SceneLoop::new(
+            place_found + 1,
+            players,
+            way(position, one, start, lang)?.text(),
+        );
         shown.sources = sources;
         marked.push(shown);
     }

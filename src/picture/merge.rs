@@ -33,6 +33,8 @@ pub(crate) fn claim_id(id: &NamedOrBlankNode) -> String {
 pub(crate) struct Sums<'a> {
     edges: BTreeMap<&'a NamedNode, BoardEdge<'a>>,
     totals: Totals<&'a NamedNode>,
+    /// Whether parallel edges have arrows of their own, so that a part is at another arrow than its total.
+    is_split: bool,
 }
 
 /// What some edges come to, money first.
@@ -43,6 +45,8 @@ pub(crate) struct Values {
     pub(crate) shown: Vec<ArrowValue>,
     /// The number of edges that nothing is known of.
     pub(crate) unknown: usize,
+    /// The edges that the sum is made of that stands at the arrow, if one does.
+    labelled: Vec<NamedNode>,
 }
 
 impl Values {
@@ -51,15 +55,32 @@ impl Values {
         let mut quantities = self.quantities.iter().copied();
         quantities.find(|quantity| quantity.unit.measure() == Measure::Amount)
     }
+
+    /// Returns those of some edges that the label of their arrow speaks of: those that are summed, or else all.
+    pub(crate) fn labelled<'a>(&self, edges: &[BoardEdge<'a>]) -> Vec<BoardEdge<'a>> {
+        let is_summed =
+            |edge: &&BoardEdge<'_>| self.labelled.is_empty() || self.labelled.contains(edge.id);
+        edges.iter().filter(is_summed).copied().collect()
+    }
+
+    /// Returns whether other arrows have all that is known of the edges.
+    pub(crate) fn is_in_parts(&self) -> bool {
+        !self.shown.is_empty() && self.shown.iter().all(ArrowValue::is_in_parts)
+    }
 }
 
 impl<'a> Sums<'a> {
     /// Takes the edges that count on one day.
-    pub(crate) fn of(records: &'a Records, edges: impl Iterator<Item = BoardEdge<'a>>) -> Self {
+    pub(crate) fn of(
+        records: &'a Records,
+        edges: impl Iterator<Item = BoardEdge<'a>>,
+        is_split: bool,
+    ) -> Self {
         let edges: BTreeMap<_, _> = edges.map(|edge| (edge.id, edge)).collect();
         Self {
             totals: Totals::new(&records.stated_totals(), |edge| edges.contains_key(edge)),
             edges,
+            is_split,
         }
     }
 
@@ -82,13 +103,21 @@ impl<'a> Sums<'a> {
         let unknown = sums.unknown.len();
         let mut sums: Vec<_> = sums.by_unit.into_values().collect();
         sums.sort_by_key(|sum| sum.quantity.unit.measure());
+        let quantities = sums.iter().map(|sum| sum.quantity).collect();
+        let (mut shown, mut labelled) = (Vec::new(), Vec::new());
+        for sum in sums {
+            let edges = sum.edges.clone();
+            let value = self.value(sum, sources, lang);
+            if labelled.is_empty() && !value.is_in_parts() {
+                labelled = edges.into_iter().cloned().collect();
+            }
+            shown.push(value);
+        }
         Values {
-            quantities: sums.iter().map(|sum| sum.quantity).collect(),
-            shown: sums
-                .into_iter()
-                .map(|sum| self.value(sum, sources, lang))
-                .collect(),
+            quantities,
+            shown,
             unknown,
+            labelled,
         }
     }
 
@@ -137,15 +166,17 @@ impl<'a> Edges<&'a NamedNode> for Sums<'a> {
             let edge = self.edges.get(edge)?.edge;
             Some((&edge.from, &edge.to, edge.family))
         };
-        arrow(one) == arrow(other)
+        !self.is_split && arrow(one) == arrow(other)
     }
 }
 
 /// How firm some edges are together.
 pub(crate) fn firmness(edges: &[BoardEdge<'_>]) -> Firmness {
     let binding = |edge: &&BoardEdge<'_>| edge.resolution.status.is_some_and(|s| s.is_binding());
+    let is_stated = |edge: &BoardEdge<'_>| edge.resolution.status.is_some();
     match edges.iter().filter(binding).count() {
-        0 => Firmness::Loose,
+        0 if edges.iter().all(is_stated) => Firmness::Loose,
+        0 => Firmness::Unstated,
         count if count == edges.len() => Firmness::Firm,
         _ => Firmness::Partly,
     }

@@ -7,6 +7,7 @@ mod convert;
 mod direction;
 pub(crate) mod error;
 pub(crate) mod gather;
+mod heading;
 mod loops;
 mod merge;
 pub(crate) mod page;

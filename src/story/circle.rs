@@ -157,6 +157,11 @@ impl Circle {
         sentence
     }
 
+    /// Returns the loops that the finding names, in the order of its investors.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Loop> {
+        self.investors.iter().map(|(_, one)| one)
+    }
+
     /// Returns what the hub buys from whom.
     pub(crate) fn orders(&self, ledger: &Ledger<'_>) -> Option<Sentence> {
         let (known, silent): (Vec<_>, Vec<_>) = sums(ledger, &self.hub, false, Family::Supply)

@@ -20,6 +20,8 @@ pub struct Headline {
     pub finding: Sentence,
     /// What stands below it.
     pub standfirst: Vec<Sentence>,
+    /// The loops that the finding names, as places among those of the board, the greatest first.
+    pub loops: Vec<usize>,
 }
 
 /// Returns what a board says: how much can come back to those who pay for what is bought from them; where nothing goes
@@ -64,6 +66,7 @@ pub(crate) fn headline_of(
         return Ok(Headline {
             finding,
             standfirst: Vec::new(),
+            loops: (0..found.len().min(1)).collect(),
         });
     };
     let standfirst = [
@@ -71,7 +74,13 @@ pub(crate) fn headline_of(
         circle.shares(&ledger),
         circle.longest(&ledger),
     ];
+    let mut named: Vec<usize> = circle
+        .named()
+        .filter_map(|one| found.iter().position(|other| other == one))
+        .collect();
+    named.sort_unstable();
     Ok(Headline {
+        loops: named,
         finding: circle.finding(&ledger),
         standfirst: standfirst.into_iter().flatten().collect(),
     })

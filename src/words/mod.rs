@@ -237,6 +237,16 @@ messages! {
     Listed,
     /// The title of a picture that has no other.
     BoardTitle,
+    /// In place of an amount that the parts of a total have all of.
+    PictureInParts,
+    /// The plain title of a picture of a player and its neighbours: `{player}`.
+    PictureAround,
+    /// The plain title of a picture of a player and those near it: `{player}`, `{hops}`.
+    PictureNear,
+    /// The plain title of a picture of a few players: `{names}`.
+    PictureBetween,
+    /// The plain title of a picture of many players: `{count}`.
+    PictureAmong,
     LoopsTitle,
     LoopsQuestion,
     PathsTitle,

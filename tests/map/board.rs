@@ -118,7 +118,7 @@ fn the_default_picture_shows_where_the_money_goes_round() {
             let scene = built_in(&SceneOptions {
                 lang,
                 money,
-                loops_found: 3,
+                loops_found: Some(3),
                 ..SceneOptions::default()
             });
             assert!(scene.arrows().len() <= 30, "{}", scene.arrows().len());
@@ -602,6 +602,7 @@ fn a_loop_is_pointed_out_or_refused() {
     let player = |name: &str| position.player(name).unwrap();
     let options = |loops| SceneOptions {
         loops,
+        loops_found: Some(0),
         ..SceneOptions::default()
     };
     let good = vec![vec![player("amd"), player("openai")]];
@@ -617,7 +618,7 @@ fn a_loop_is_pointed_out_or_refused() {
     );
     // The money's own way round, found on the built-in board: the arrows are those of the loop's edges.
     let found = SceneOptions {
-        loops_found: 2,
+        loops_found: Some(2),
         ..SceneOptions::default()
     };
     let scene = picture::scene(&position, &found).unwrap();
@@ -667,6 +668,13 @@ fn a_difference_tells_what_came_went_and_changed() {
     let drawing = lay_out(scene);
     assert_eq!(drawing.quality.overlaps, 0);
     assert!(svg(&drawing, Theme::Light).contains("What changed: as of 2025-10-31"));
+    // The difference of two boards has a finding as well.
+    let scene = picture::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
+    let finding = scene.finding.as_deref().unwrap();
+    assert!(
+        finding.starts_with("From 2025-10-31 to 2026-02-27:"),
+        "{finding}"
+    );
     let same = picture::scene_of_difference(&after, &after, &SceneOptions::default()).unwrap();
     assert!(same.arrows().iter().all(|a| a.change == Some(Change::Same)));
 }
@@ -871,7 +879,7 @@ fn the_documentation_shows_the_built_in_board() {
         let options = SceneOptions {
             lang,
             title: Some(title.to_owned()),
-            loops_found: 3,
+            loops_found: Some(3),
             money: true,
             ..SceneOptions::default()
         };

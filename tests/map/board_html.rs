@@ -13,6 +13,7 @@ use powermap::picture::{SceneError, SceneOptions, write_page};
 use powermap_picture::Theme;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 fn page(map: &Map, title: &str, filter: Filter) -> Result<String, SceneError> {
@@ -248,10 +249,7 @@ fn loops_and_findings_are_those_of_the_picture() {
     let days = list(&data["days"]);
     assert_eq!(data["has_all_loops"], true);
     for (place, day) in days.iter().enumerate().rev().step_by(11) {
-        let options = SceneOptions {
-            loops_found: 3,
-            ..SceneOptions::default()
-        };
+        let options = SceneOptions::default();
         for (lang, number) in [(Lang::En, 0), (Lang::Zh, 1)] {
             let options = SceneOptions {
                 lang,
@@ -284,6 +282,22 @@ fn loops_and_findings_are_those_of_the_picture() {
                     "{texts:?}"
                 );
             }
+            let numbered: Vec<usize> = list(&on_day(&data["headlines"], place)["loops"])
+                .iter()
+                .filter_map(|named| list(numbers).iter().position(|one| one == named))
+                .map(|rank| rank + 1)
+                .collect();
+            let marked: Vec<usize> = scene.loops.iter().map(|one| one.number).collect();
+            assert_eq!(numbered, marked, "{day}");
+            // Unless the reader chooses, the players are those of the day.
+            let casts = list(on_day(&data["casts"], place)).iter();
+            let ids = casts.map(|player| {
+                data["players"][player.as_u64().unwrap() as usize]["id"]
+                    .as_str()
+                    .unwrap()
+            });
+            let drawn = scene.players().iter().map(|player| player.id.as_str());
+            assert_eq!(ids.collect::<BTreeSet<_>>(), drawn.collect(), "{day}");
             let finding = &on_day(&data["headlines"], place)["finding"][number];
             assert_eq!(finding.as_str(), scene.finding.as_deref(), "{day}");
         }

@@ -14,7 +14,11 @@ mod support {
 
 mod analyses;
 mod board;
+mod board_engines;
 mod board_html;
+mod board_lines;
+mod board_loops;
+mod board_sheets;
 mod built_in_answers;
 mod built_in_table;
 mod cache;

@@ -190,6 +190,7 @@ fn edge(scene: &Scene, arrow: &Arrow, columns: &[usize]) -> Stmt {
         Firmness::Firm => {}
         Firmness::Partly => attributes.push(text("style", "dashed,bold")),
         Firmness::Loose => attributes.push(text("style", "dashed")),
+        Firmness::Unstated => attributes.push(text("style", "dotted")),
     }
     if arrow.is_mutual {
         attributes.push(text("dir", "none"));

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use unicode_width::UnicodeWidthChar;
 
-/// Fonts without serifs for wide characters; the default fallback might choose one with serifs.
+/// Fonts without serifs for wide characters, and fonts with them; the default fallback might choose the other kind, or a face
+/// with the forms of Japanese.
 const WIDE: [&str; 7] = [
     "PingFang SC",
     "Microsoft YaHei",
@@ -19,6 +20,15 @@ const WIDE: [&str; 7] = [
     "Source Han Sans SC",
     "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei",
+];
+
+const WIDE_SERIF: [&str; 6] = [
+    "Songti SC",
+    "SimSun",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+    "Source Han Serif SC",
+    "AR PL UMing CN",
 ];
 
 /// A picture as the bytes of a file, with the fonts of the system.
@@ -105,20 +115,59 @@ fn preferred(character: char, tried: &[ID], fonts: &Database) -> Option<ID> {
     let lacking = tried.first().and_then(|id| fonts.face(*id))?;
     let has_serifs =
         |name: &str| name.contains("Serif") || name == "Georgia" || name.starts_with("Times");
-    if lacking.families.iter().any(|(name, _)| has_serifs(name)) {
-        return None;
+    let query = |families: &[Family<'_>]| {
+        let found = fonts.query(&Query {
+            families,
+            weight: lacking.weight,
+            ..Query::default()
+        });
+        found.filter(|found| !tried.contains(found))
+    };
+    match lacking.families.iter().any(|(name, _)| has_serifs(name)) {
+        true => query(&WIDE_SERIF.map(Family::Name)),
+        false => None,
     }
-    let found = fonts.query(&Query {
-        families: &WIDE.map(Family::Name),
-        weight: lacking.weight,
-        ..Query::default()
-    })?;
-    (!tried.contains(&found)).then_some(found)
+    .or_else(|| query(&WIDE.map(Family::Name)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A database with faces of these names, which have no file behind them.
+    fn faces(names: &[&str]) -> Database {
+        let mut system = Database::new();
+        system.load_system_fonts();
+        let mut fonts = Database::new();
+        for name in names {
+            let Some(mut face) = system.faces().next().cloned() else {
+                continue;
+            };
+            face.families = vec![((*name).to_owned(), face.families[0].1)];
+            fonts.push_face_info(face);
+        }
+        fonts
+    }
+
+    #[test]
+    fn wide_characters_have_the_forms_of_chinese() {
+        let names = [
+            "Liberation Serif",
+            "Noto Serif CJK JP",
+            "Noto Serif CJK SC",
+            "Liberation Sans",
+            "Noto Sans CJK JP",
+            "Noto Sans CJK SC",
+        ];
+        let fonts = faces(&names);
+        let ids: Vec<ID> = fonts.faces().map(|face| face.id).collect();
+        // Without any font there is nothing to test.
+        if ids.len() == names.len() {
+            assert_eq!(preferred('关', &ids[..1], &fonts), Some(ids[2]));
+            assert_eq!(preferred('关', &ids[3..4], &fonts), Some(ids[5]));
+            assert_eq!(preferred('k', &ids[..1], &fonts), None);
+        }
+    }
 
     #[test]
     fn text_is_written_with_whatever_font_there_is() {

@@ -71,6 +71,7 @@ pub fn gexf(scene: &Scene, pieces: &[PlacedPiece]) -> String {
         spell(&mut xml, arrow);
         colour(&mut xml, family_colour(arrow.family));
         let shape = match (arrow.firmness, arrow.family) {
+            (Firmness::Unstated, _) => "dotted",
             (Firmness::Loose, _) => "dashed",
             (_, Family::Supply) => "double",
             _ => "solid",

@@ -44,9 +44,9 @@ pub fn mermaid(scene: &Scene) -> String {
     }
     for arrow in &scene.arrows {
         let line = match (arrow.family, arrow.firmness) {
-            (_, Firmness::Loose) if arrow.is_mutual => "-.-",
+            (_, Firmness::Loose | Firmness::Unstated) if arrow.is_mutual => "-.-",
             _ if arrow.is_mutual => "---",
-            (_, Firmness::Loose) => "-.->",
+            (_, Firmness::Loose | Firmness::Unstated) => "-.->",
             (Family::Supply, _) => "==>",
             _ => "-->",
         };

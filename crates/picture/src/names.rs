@@ -119,7 +119,7 @@ names! {
 }
 
 names! {
-    /// How firm the edges of an arrow are; drawn as a solid, broken or dashed line.
+    /// How firm the edges of an arrow are that its label speaks of; drawn as a solid, broken, dashed or dotted line.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
     Firmness {
         /// All of them bind a party.
@@ -128,6 +128,8 @@ names! {
         Partly = "partly",
         /// None of them does.
         Loose = "loose",
+        /// None of them does, as far as is known: of all of them, or of some, no status is stated.
+        Unstated = "unstated",
     }
 }
 
@@ -137,6 +139,8 @@ names! {
     Change {
         /// It is in the later picture only.
         Came = "came",
+        /// It is in the later picture only, since nobody spoke of it before; when it began is not known.
+        Told = "told",
         /// It is in the earlier picture only.
         Went = "went",
         /// It is in both, with another status or value.
@@ -158,9 +162,21 @@ impl Sheet {
             Self::A4 => 297.0,
             Self::A3 => 420.0,
             Self::Wide => 338.667,
-            Self::Square => 200.0,
+            Self::Square => 280.0,
             Self::Column => 90.0,
         }
+    }
+
+    /// Returns how wide it is in the units of a drawing: so that words of 10.5 units, the smallest, are some seven points
+    /// high in print, and more where a sheet is looked at from further away.
+    pub(crate) fn width(self) -> f64 {
+        let points = self.width_mm() * 72.0 / 25.4;
+        let unit = match self {
+            Self::A3 => 0.85,
+            Self::Wide => 0.72,
+            Self::A4 | Self::Square | Self::Column => 0.67,
+        };
+        points / unit
     }
 
     /// Returns its width over its height; nothing where it is as high as it needs to be.
@@ -191,6 +207,7 @@ impl Change {
     pub(crate) fn mark(self) -> &'static str {
         match self {
             Self::Came => "+ ",
+            Self::Told => "+? ",
             Self::Went => "− ",
             Self::Changed => "Δ ",
             Self::Same => "",
@@ -202,7 +219,7 @@ impl Change {
         match self {
             Self::Same => Some("0.25"),
             Self::Went => Some("0.6"),
-            Self::Came | Self::Changed => None,
+            Self::Came | Self::Told | Self::Changed => None,
         }
     }
 }

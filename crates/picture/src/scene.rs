@@ -47,7 +47,7 @@ pub struct Scene {
     pub(crate) arrows: Vec<Arrow>,
     /// The documents that the arrows rest on, as footnotes; the first has number 1.
     pub sources: Vec<Source>,
-    /// The loops that are pointed out, in the order of their numbers.
+    /// The loops that are pointed out, each with a colour by its place.
     pub loops: Vec<SceneLoop>,
     /// The players and edges left out.
     pub left_out: LeftOut,
@@ -68,6 +68,8 @@ pub struct Scene {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SceneLoop {
+    /// The number that is printed at its arrows.
+    pub number: usize,
     /// Its players in order, as places in [`Scene::players`].
     pub players: Vec<usize>,
     /// Its way and its amount in words.
@@ -77,9 +79,10 @@ pub struct SceneLoop {
 }
 
 impl SceneLoop {
-    /// Returns a loop along some players, without sources.
-    pub fn new(players: Vec<usize>, text: impl Into<String>) -> Self {
+    /// Returns a loop with a number along some players, without sources.
+    pub fn new(number: usize, players: Vec<usize>, text: impl Into<String>) -> Self {
         Self {
+            number,
             players,
             text: text.into(),
             sources: Vec::new(),
@@ -217,6 +220,9 @@ pub struct Arrow {
     pub firmness: Firmness,
     /// What its edges are worth together, one value for each unit; the first is printed at the arrow.
     pub values: Vec<ArrowValue>,
+    /// The words in place of a value that the parts at other arrows have all of.
+    #[serde(skip)]
+    pub in_parts: Option<String>,
     /// What they were worth in the earlier picture, where that differs.
     pub values_before: Vec<Amount>,
     /// The number of its edges that have no value.
@@ -260,6 +266,7 @@ impl Arrow {
             status: None,
             firmness: Firmness::Firm,
             values: Vec::new(),
+            in_parts: None,
             values_before: Vec::new(),
             without_value: 0,
             edges: Vec::new(),
@@ -283,19 +290,24 @@ impl Arrow {
         }
     }
 
-    /// Returns the value that is printed at the arrow.
+    /// Returns the value that is printed at the arrow: the first of which something is left besides the parts that are
+    /// drawn at other arrows.
     pub fn main_value(&self) -> Option<&ArrowValue> {
-        self.values.first()
+        self.values.iter().find(|value| !value.is_in_parts())
     }
 
-    /// Returns the words at the arrow: its value, or else the first of its kinds.
+    /// Returns the words at the arrow: its value, or else that its parts have it, or the first of its kinds.
     pub fn label(&self) -> String {
         let value = self.main_value().map(|value| &value.quantity.text);
         let before = self.values_before.first().map(|before| &before.text);
         match (before, value) {
             (Some(before), Some(value)) => format!("{before} → {value}"),
             (_, Some(value)) => value.clone(),
-            (_, None) => self.kinds.first().cloned().unwrap_or_default(),
+            (_, None) => {
+                let in_parts = self.in_parts.iter().filter(|_| !self.values.is_empty());
+                let words = in_parts.chain(&self.kinds).next();
+                words.cloned().unwrap_or_default()
+            }
         }
     }
 
@@ -344,6 +356,13 @@ impl ArrowValue {
             claims: Vec::new(),
             sources: Vec::new(),
         }
+    }
+
+    /// Returns whether nothing is left of the sum besides the parts that are drawn at other arrows: a nought that no source
+    /// states.
+    pub fn is_in_parts(&self) -> bool {
+        let is_nought = (self.quantity.lower, self.quantity.upper) == (Some(0.0), Some(0.0));
+        self.whole.is_some() && is_nought
     }
 
     /// Returns the value in words, with what it is left of: `$6 bn of $47 bn (less part-1)`.

@@ -94,7 +94,8 @@ fn advance(character: char) -> f64 {
 
 /// Breaks a text into lines no wider than `width_max`; what does not fit on `lines_max` lines ends in an ellipsis.
 ///
-/// Lines break at spaces, after hyphens, between wide characters, and inside a word that is wider than a line.
+/// Lines break at spaces, after hyphens, between wide characters, and inside a word that is wider than a line; never inside
+/// a day, or between a number and its unit.
 pub(crate) fn wrap(text: &str, size: f64, width_max: f64, lines_max: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -146,8 +147,13 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut chars = text.char_indices().peekable();
+    let mut before = None;
     while let Some((at, character)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
+        let last = before.replace(character);
+        if last.is_some_and(|last| keeps_together(last, character, next)) {
+            continue;
+        }
         let is_wide = |c: char| c.width() == Some(2);
         let closes = |c: char| matches!(c, '）' | '，' | '。' | '、' | '”' | '》' | '；' | '：');
         let breaks = matches!(character, ' ' | '-' | '–' | '/')
@@ -161,6 +167,19 @@ fn pieces(text: &str) -> Vec<&str> {
     }
     pieces.push(&text[start..]);
     pieces
+}
+
+/// Returns whether a line must not end at a character: at the space between a sign, a number and a unit, at the hyphens of
+/// a day and the dash of a span, and before a currency.
+fn keeps_together(last: char, character: char, next: Option<char>) -> bool {
+    let is_digit = |c: char| c.is_ascii_digit();
+    match character {
+        ' ' => is_digit(last) || matches!(last, '≤' | '≥' | '≈'),
+        '-' | '–' => is_digit(last) && next.is_some_and(is_digit),
+        '亿' | '万' => is_digit(last) || last == ' ',
+        _ if next == Some('元') => true,
+        _ => false,
+    }
 }
 
 /// Returns whether an address is one of the web; only these become links, since a script has no business in a picture.
@@ -202,6 +221,21 @@ mod tests {
             wrap("Amazon Web Services", 12.0, 80.0, 2),
             ["Amazon Web", "Services"]
         );
+        let amounts = [
+            ("up to $500 bn can", "$500 bn"),
+            ("came on 2025-10-28 or", "2025-10-28"),
+            ("about $13–44 bn more", "$13–44 bn"),
+            ("can be ≤ $9 bn", "≤ $9 bn"),
+            ("一共有 1,300 亿美元可以", "1,300 亿美元"),
+        ];
+        for (text, whole) in amounts {
+            for room in 50..120 {
+                let lines = wrap(text, 12.0, f64::from(room), 9);
+                let has_room = width(whole, 12.0) <= f64::from(room);
+                let is_whole = lines.iter().any(|line| line.contains(whole));
+                assert!(is_whole || !has_room, "{room}: {lines:?}");
+            }
+        }
         assert_eq!(wrap("", 12.0, 60.0, 2), Vec::<String>::new());
         assert!(!wrap("字", 12.0, 0.0, 2).is_empty());
     }

@@ -76,8 +76,8 @@ fn numbers_without_a_source_are_passed_over() {
     source.url = Some("javascript:alert(1)".to_owned());
     scene.sources.push(source);
     scene.loops = vec![
-        SceneLoop::new(vec![9, 9], "a → b"),
-        SceneLoop::new(Vec::new(), ""),
+        SceneLoop::new(1, vec![9, 9], "a → b"),
+        SceneLoop::new(1000, Vec::new(), ""),
     ];
     scene.loops[0].sources = vec![0, 7, usize::MAX];
     scene.widths = vec![WidthSample {
@@ -133,7 +133,7 @@ fn every_sheet_has_its_shape_and_holds_all_of_the_words() {
         arrow.values.push(value);
         arrow.loops = vec![0];
         scene.add_arrow(arrow).unwrap();
-        scene.loops = vec![SceneLoop::new(vec![0, 1], "a → b → a")];
+        scene.loops = vec![SceneLoop::new(7, vec![0, 1], "a → b → a")];
         scene.sources = (1..=120)
             .map(|number| Source::new(number, "s", "A source"))
             .collect();

@@ -14,7 +14,7 @@ pub(crate) struct Wanted {
     pub(crate) around: Option<String>,
     pub(crate) hops: usize,
     pub(crate) top: Option<usize>,
-    pub(crate) loops: usize,
+    pub(crate) loops: Option<usize>,
     pub(crate) title: Option<String>,
     pub(crate) lang: Lang,
     pub(crate) is_dark: bool,
@@ -62,7 +62,7 @@ impl Board {
             own.unwrap_or("powermap").to_owned()
         });
         let of_page = SceneOptions {
-            loops_found: 0,
+            loops_found: Some(0),
             ..options
         };
         let page_theme = wanted.is_dark.then_some(Theme::Dark);

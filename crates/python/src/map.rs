@@ -188,7 +188,7 @@ impl Map {
     }
 
     /// Draws the board.
-    #[pyo3(signature = (*, players = None, around = None, hops = 1, top = None, loops = 3, title = None, lang = "en", dark = false))]
+    #[pyo3(signature = (*, players = None, around = None, hops = 1, top = None, loops = None, title = None, lang = "en", dark = false))]
     #[expect(
         clippy::too_many_arguments,
         reason = "each is an argument by name in Python"
@@ -200,7 +200,7 @@ impl Map {
         around: Option<String>,
         hops: usize,
         top: Option<usize>,
-        loops: usize,
+        loops: Option<usize>,
         title: Option<String>,
         lang: &str,
         dark: bool,

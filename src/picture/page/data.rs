@@ -4,15 +4,17 @@ use crate::analysis::conflicts::conflicts;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Position;
 use crate::model::board::Board;
+use crate::model::lang::Lang;
 use crate::model::name::{Flow, Status};
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
 use crate::model::sum::hulls;
 use crate::model::vocabulary::short_name;
 use crate::network::columns::Kind;
-use crate::picture::choice::{belongs, is_core};
+use crate::picture::choice::{Players, belongs, is_core};
 use crate::picture::error::SceneError;
 use crate::picture::gather::SceneOptions;
+use crate::picture::heading::Heading;
 use crate::picture::loops;
 use crate::picture::page::days::Days;
 use crate::picture::page::tables::{Places, TEXT_MAX, Tables, both, figures};
@@ -49,7 +51,11 @@ pub(super) fn gather(position: &Position, options: &SceneOptions) -> Result<Page
         Some(_) => position,
         None => &union,
     };
-    let cast = options.choice.cast(&[shown], &strength, &found)?;
+    let named = match options.choice.players {
+        Players::All => Heading::of_board(shown, &found, Lang::En)?.loops,
+        _ => Vec::new(),
+    };
+    let cast = (options.choice).cast(&[shown], &strength, (&found, &named))?;
     let places = Places {
         players: ordered(position, &histories, &cast.drawn, &strength),
         edges: histories.keys().cloned().collect(),
@@ -63,14 +69,14 @@ pub(super) fn gather(position: &Position, options: &SceneOptions) -> Result<Page
     data.figures = figures();
     data.units = tables.units();
     data.ranking = strength.ranking;
-    data.first = cast
-        .drawn
-        .iter()
-        .filter_map(|id| places.player(id))
-        .collect();
     data.edges = edges(&union, histories, &places, &mut tables)?;
     data.players = players::gather(position, &places, &strength, &mut tables)?;
-    rounds::add(&mut data, &days, &places, &mut tables)?;
+    let usual = rounds::Usual {
+        choice: &options.choice,
+        strength: &strength,
+        today: &cast,
+    };
+    rounds::add(&mut data, &days, &places, &usual, &mut tables)?;
     data.near = rounds::near(position, &places, &tables)?;
     data.conflicts = contradictions(position, &places, &mut tables);
     (data.claims, data.documents) = tables.finish();

@@ -3,26 +3,39 @@
 use crate::analysis::loops::{Loop, LoopsOptions, loops as find_loops};
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
+use crate::picture::choice::{Cast, Choice, Players};
 use crate::picture::error::SceneError;
-use crate::picture::loops::{find, pick};
+use crate::picture::heading::Heading;
+use crate::picture::loops::find;
 use crate::picture::page::days::Days;
 use crate::picture::page::tables::{Places, TEXT_MAX, Tables};
+use crate::picture::strength::Strength;
 use crate::story::{Sentence, between, headline_of, way};
 use indexmap::IndexMap;
 use powermap_picture::{PageData, PageHeadline, PageLoop, PageNearLoop, clean_text};
 use std::sync::atomic::AtomicBool;
 
-/// How many of the greatest loops of a day are kept, and how many near loops.
+/// How many of the greatest loops of a day are kept, each with the number that the table of loops has, and how many near
+/// loops.
 const LOOPS: usize = 40;
 const NEAR: usize = 200;
 /// Up to how many days times edges loops are found for every day.
 const WORK_MAX: usize = 400_000;
 
-/// Adds the loops and the headline of each day, or on large maps of the position's own day only.
+/// Who is on the board unless the reader chooses.
+pub(super) struct Usual<'a> {
+    pub(super) choice: &'a Choice,
+    pub(super) strength: &'a Strength,
+    /// Those of the position's own day.
+    pub(super) today: &'a Cast,
+}
+
+/// Adds the loops, the headline and the usual players of each day, or on large maps of the position's own day only.
 pub(super) fn add(
     data: &mut PageData,
     days: &Days<'_>,
     places: &Places,
+    usual: &Usual<'_>,
     tables: &mut Tables<'_>,
 ) -> Result<(), SceneError> {
     let mut known: IndexMap<String, usize> = IndexMap::new();
@@ -30,9 +43,8 @@ pub(super) fn add(
     let is_wanted = |place: usize| data.has_all_loops || place == days.today;
     for (place, position) in days.positions().filter(|(place, _)| is_wanted(*place)) {
         let found = find(&position)?;
-        let kept = pick(&found, LOOPS, |_| true);
         let mut numbers = Vec::new();
-        for one in kept {
+        for one in found.iter().take(LOOPS) {
             let page = page_loop(one, &position, places, tables)?;
             // The claims of a loop follow from its steps and its amount.
             let key = format!("{:?} {:?}", page.steps, page.text);
@@ -42,7 +54,22 @@ pub(super) fn add(
             });
             numbers.push(number);
         }
-        let headline = headline(&position, &found, tables)?;
+        let headline = headline(&position, &found, &numbers, tables)?;
+        let own;
+        let cast = match place == days.today {
+            true => usual.today,
+            false => {
+                own = cast(&position, &found, usual)?;
+                &own
+            }
+        };
+        let players = cast.drawn.iter().filter_map(|id| places.player(id));
+        let players: Vec<usize> = players.collect();
+        if data.casts.last().is_none_or(|(_, last)| *last != players) {
+            // Where one day is known only, its players are those of all days.
+            let from = if data.has_all_loops { place } else { 0 };
+            data.casts.push((from, players));
+        }
         if data
             .loop_days
             .last()
@@ -59,6 +86,18 @@ pub(super) fn add(
         }
     }
     Ok(())
+}
+
+/// Returns who is on the board of a day; nobody where it has no edge.
+fn cast(position: &Position, found: &[Loop], usual: &Usual<'_>) -> Result<Cast, SceneError> {
+    let named = match usual.choice.players {
+        Players::All => Heading::of_board(position, found, Lang::En)?.loops,
+        _ => Vec::new(),
+    };
+    match (usual.choice).cast(&[position], usual.strength, (found, &named)) {
+        Err(SceneError::NoPlayers) => Ok(Cast::default()),
+        found => found,
+    }
 }
 
 fn page_loop(
@@ -93,12 +132,17 @@ fn page_loop(
 fn headline(
     position: &Position,
     found: &[Loop],
+    numbers: &[usize],
     tables: &mut Tables<'_>,
 ) -> Result<PageHeadline, SceneError> {
     let mut page = PageHeadline::default();
     for (place, lang) in [Lang::En, Lang::Zh].into_iter().enumerate() {
         let headline = headline_of(position, found, lang)?;
         let standfirst: Vec<String> = headline.standfirst.iter().map(Sentence::text).collect();
+        let named = headline.loops.iter();
+        page.loops = named
+            .filter_map(|place| numbers.get(*place).copied())
+            .collect();
         page.finding[place] = clean_text(&headline.finding.text(), TEXT_MAX);
         page.standfirst[place] = clean_text(&standfirst.join(between(lang)), TEXT_MAX);
         let below = headline.standfirst.iter().flat_map(Sentence::claims);

@@ -4,7 +4,7 @@ use crate::layout::geometry::Rect;
 use crate::layout::labels::{self, Request, Surface};
 use crate::layout::sheet::{NOTE_SIZE, notes_width};
 use crate::layout::{PlacedArrow, PlacedLabel, PlacedPiece};
-use crate::scene::{Arrow, Change, Scene};
+use crate::scene::{Change, Scene};
 use crate::text::{clean_text, width};
 
 /// The size of labels.
@@ -22,8 +22,6 @@ pub(crate) fn put(
     let lines: Vec<_> = arrows.iter().map(PlacedArrow::line).collect();
     let is_crowded = scene.players.len() > ALL_LABELLED;
     let mut wanted: Vec<(usize, String, String)> = Vec::new();
-    let loops =
-        |arrow: &Arrow| -> Vec<usize> { arrow.loops.iter().map(|place| place + 1).collect() };
     let mut left_out = 0;
     for (number, arrow) in scene.arrows.iter().enumerate() {
         if arrow.change == Some(Change::Same) {
@@ -80,7 +78,7 @@ pub(crate) fn put(
             labels.push(PlacedLabel {
                 arrow,
                 rect: found.rect,
-                loops: loops(&scene.arrows[arrow]),
+                loops: scene.arrows[arrow].loops.clone(),
                 text,
                 notes,
                 size: LABEL,

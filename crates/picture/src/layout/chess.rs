@@ -6,22 +6,25 @@ use crate::layout::geometry::Rect;
 use crate::layout::pieces::stand;
 use crate::layout::quality::{count_crossings, count_through};
 use crate::layout::routes::BENT_MAX;
-use crate::layout::sheet::MARGIN;
+use crate::layout::sheet::{self, Board, Panel, squares_for};
 use crate::layout::squares::{Problem, Tie, plans};
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::{Player, Scene};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
-/// The side of a square.
+/// The side of a square whose pieces have their usual size.
 const SQUARE: f64 = 116.0;
+/// The number of squares for two players, most of which stay free for arrows.
+const SQUARES_FOR_TWO: usize = 5;
 /// The number of placements that arrows are drawn for.
 const DRAWN: usize = 32;
 /// The number of crossings that an arrow through a piece counts for.
 const THROUGH: usize = 8;
 
 impl Drawing {
-    /// Lays a scene out as pieces on a board of at most 8 × 8 squares, or more where that would be too full; columns and
-    /// rows at its sides where nobody stands are left away.
+    /// Lays a scene out as pieces on a board of squares, in the shape that its sheet has room for; columns and rows at its
+    /// sides where nobody stands are left away, and the squares are as large as they can be then.
     ///
     /// Places are found by a search with a fixed number of steps, so that the same scene always gives the same drawing.
     /// Time: O(s a (a + p)) for s steps, a pairs of players with arrows and p players; s falls as a and p grow.
@@ -36,10 +39,16 @@ impl Drawing {
     /// ```
     pub fn chess(scene: Scene) -> Self {
         let scene = without_self_arrows(scene);
-        let side = side_for(scene.players.len());
+        // A sheet without an end is better short.
+        let for_two = match scene.sheet.ratio() {
+            Some(_) => SQUARES_FOR_TWO,
+            None => SQUARES_FOR_TWO - 1,
+        };
+        let least = (scene.players.len() * for_two).div_ceil(2);
+        let size = squares_for(scene.sheet, least.max(COLUMNS_MIN * ROWS_MIN));
         let pairs = pairs(&scene);
         let problem = Problem {
-            side,
+            size,
             players: scene.players.len(),
             ties: pairs
                 .iter()
@@ -49,28 +58,35 @@ impl Drawing {
         // The arrows are drawn for the best of several searches; the drawing that reads best is kept, the first of equals.
         let drawn = if pairs.len() > BENT_MAX { 1 } else { DRAWN };
         let plans: Vec<_> = plans(&problem, drawn)
+            .iter()
+            .map(|plan| cropped(plan, size[0]))
+            .collect();
+        let mut panels: BTreeMap<[usize; 2], Panel> = BTreeMap::new();
+        for (_, squares) in &plans {
+            let panel = || sheet::set(&scene, Board::Squares(*squares));
+            panels.entry(*squares).or_insert_with(panel);
+        }
+        let placed: Vec<_> = plans
             .into_par_iter()
-            .map(|plan| {
-                let (plan, squares) = cropped(&plan, side);
-                let board = Rect {
-                    x: MARGIN,
-                    y: MARGIN,
-                    width: SQUARE * squares[0] as f64,
-                    height: SQUARE * squares[1] as f64,
-                };
+            .map(|(plan, squares)| {
+                let board = panels[&squares].board;
                 let pieces = stand_on(&scene, &plan, squares, board);
                 let arrows = arrows(&scene, board, &pairs, &pieces);
                 let faults = faults(&scene, &pieces, &arrows);
-                let area = squares[0] * squares[1];
-                ((faults, area), board, squares, pieces, arrows)
+                // Among equals, the one with the largest squares.
+                let area = squares[0] as f64 / board.width;
+                (faults, area, squares, pieces, arrows)
             })
             .collect();
-        match plans.into_iter().min_by_key(|(faults, ..)| *faults) {
-            Some((_, board, squares, pieces, arrows)) => {
-                compose(scene, board, pieces, arrows, squares, None)
-            }
-            None => compose(scene, Rect::default(), Vec::new(), Vec::new(), [0, 0], None),
-        }
+        let best = placed
+            .into_iter()
+            .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let Some((_, _, squares, pieces, arrows)) = best else {
+            let panel = sheet::set(&scene, Board::Fixed(0.0, 0.0));
+            return compose(scene, panel.board, Vec::new(), Vec::new(), [0, 0], panel);
+        };
+        let panel = panels.remove(&squares).unwrap_or_default();
+        compose(scene, panel.board, pieces, arrows, squares, panel)
     }
 }
 
@@ -86,10 +102,10 @@ const ROWS_MIN: usize = 2;
 
 /// Returns the places of players as column and row, without the columns and rows around them that nobody stands on, and
 /// the numbers of columns and rows that are left.
-fn cropped(squares: &[usize], side: usize) -> (Vec<[usize; 2]>, [usize; 2]) {
+fn cropped(squares: &[usize], columns: usize) -> (Vec<[usize; 2]>, [usize; 2]) {
     let places: Vec<[usize; 2]> = squares
         .iter()
-        .map(|square| [square % side, square / side])
+        .map(|square| [square % columns, square / columns])
         .collect();
     let ends = |axis: usize| {
         let all = || places.iter().map(|place| place[axis]);
@@ -121,28 +137,20 @@ fn stand_on(
     board: Rect,
 ) -> Vec<PlacedPiece> {
     let players = scene.players.iter().zip(places);
+    let side = board.width / squares[0] as f64;
     let piece = |(player, [column, row]): (&Player, &[usize; 2])| {
         let cell = Rect {
-            x: board.x + *column as f64 * SQUARE,
-            y: board.y + *row as f64 * SQUARE,
-            width: SQUARE,
-            height: SQUARE,
+            x: board.x + *column as f64 * side,
+            y: board.y + *row as f64 * side,
+            width: side,
+            height: side,
         };
         PlacedPiece {
             square: format!("{}{}", column_name(*column), squares[1] - row),
-            ..stand(player, &cell)
+            ..stand(player, &cell, side / SQUARE)
         }
     };
     players.map(piece).collect()
-}
-
-/// Returns the number of squares on a side: at least half of all squares stay free for arrows.
-fn side_for(players: usize) -> usize {
-    let mut side = 8;
-    while side * side < 2 * players {
-        side += 1;
-    }
-    side
 }
 
 fn tie(scene: &Scene, ends: [usize; 2], arrows: &[usize]) -> Tie {

@@ -3,8 +3,8 @@
 use crate::layout::compose::compose;
 use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Point, Rect, point};
-use crate::layout::pieces::stand_as;
-use crate::layout::sheet::MARGIN;
+use crate::layout::pieces::{NAME, stand_as};
+use crate::layout::sheet::{self, MARGIN};
 use crate::layout::{Drawing, PlacedPiece};
 use crate::scene::Scene;
 use std::f64::consts::{FRAC_PI_2, TAU};
@@ -84,12 +84,13 @@ impl Drawing {
                 let cell = Rect::around(middle, WIDTH, HEIGHT);
                 PlacedPiece {
                     is_aside: !ring.contains(&player),
-                    ..stand_as(&scene.players[player], &cell, side)
+                    ..stand_as(&scene.players[player], &cell, side, NAME)
                 }
             })
             .collect();
         let arrows = arrows(&scene, board, &pairs(&scene), &pieces);
-        compose(scene, board, pieces, arrows, [0, 0], None)
+        let panel = sheet::set(&scene, sheet::Board::Fixed(board.width, board.height));
+        compose(scene, board, pieces, arrows, [0, 0], panel)
     }
 }
 
@@ -240,8 +241,8 @@ mod tests {
             scene.add_arrow(arrow).unwrap();
         }
         scene.loops = vec![
-            SceneLoop::new(vec![0, 2, 4], "1"),
-            SceneLoop::new(vec![2, 1], "2"),
+            SceneLoop::new(1, vec![0, 2, 4], "1"),
+            SceneLoop::new(2, vec![2, 1], "2"),
         ];
         scene
     }

@@ -1,20 +1,21 @@
 //! The last phase of every layout: the sheet, labels, and how well the drawing can be read.
 
+use crate::layout::flow::SMALL;
 use crate::layout::geometry::{Point, Rect, point};
 use crate::layout::quality::Quality;
-use crate::layout::{Drawing, PlacedArrow, PlacedPiece, PlacedText, Role, captions, sheet};
+use crate::layout::sheet::Panel;
+use crate::layout::{Drawing, PlacedArrow, PlacedPiece, PlacedText, Role, captions};
 use crate::scene::Scene;
 
-/// Puts the board on its sheet, labels on the arrows, and words around it. A board that is kept stays where it is.
+/// Puts a board where its sheet has room for it, and labels on the arrows.
 pub(crate) fn compose(
     scene: Scene,
     board: Rect,
     mut pieces: Vec<PlacedPiece>,
     mut arrows: Vec<PlacedArrow>,
     squares: [usize; 2],
-    kept: Option<Rect>,
+    panel: Panel,
 ) -> Drawing {
-    let panel = sheet::set(&scene, board, squares, kept);
     let (x, y) = (panel.board.x - board.x, panel.board.y - board.y);
     for piece in &mut pieces {
         piece.glyph = moved(piece.glyph, x, y);
@@ -61,7 +62,7 @@ fn square_names(board: Rect, squares: [usize; 2]) -> Vec<PlacedText> {
         names.push(PlacedText {
             at,
             role: Role::Square,
-            size: 10.0,
+            size: SMALL,
             text,
             url: None,
         });

@@ -7,8 +7,10 @@ use crate::layout::{PlacedArrow, PlacedPiece};
 use crate::scene::Scene;
 use std::collections::BTreeMap;
 
-/// How far parallel arrows are from each other in the middle.
+/// How far two parallel arrows are from each other in the middle, and several, of which one in the middle has its label
+/// between the others.
 const GAP: f64 = 13.0;
+const GAP_OF_SEVERAL: f64 = 18.0;
 
 /// Returns the scene as layouts draw it: without arrows from a player to itself.
 pub(crate) fn without_self_arrows(mut scene: Scene) -> Scene {
@@ -39,7 +41,10 @@ pub(crate) fn arrows(
             ends: *ends,
             from: pieces[ends[0]].glyph.centre().plus(0.0, 6.0),
             to: pieces[ends[1]].glyph.centre().plus(0.0, 6.0),
-            gaps: vec![GAP; arrows.len() - 1],
+            gaps: match arrows.len() {
+                3..=5 => vec![GAP_OF_SEVERAL; arrows.len() - 1],
+                count => vec![GAP; count - 1],
+            },
         })
         .collect();
     let bodies: Vec<(usize, Rect)> = pieces

@@ -5,9 +5,9 @@ use crate::layout::compose::compose;
 use crate::layout::fans::{arrows, pairs, without_self_arrows};
 use crate::layout::geometry::{Cubic, Point, Rect, point};
 use crate::layout::pieces::stand;
-use crate::layout::sheet::MARGIN;
+use crate::layout::sheet::{self, MARGIN};
 use crate::layout::widths::thickness;
-use crate::layout::{Drawing, PlacedArrow};
+use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::Scene;
 use serde::Deserialize;
 use std::io::{Read, Write};
@@ -19,6 +19,10 @@ const WIDTH: f64 = 128.0;
 const HEIGHT: f64 = 106.0;
 /// Points in an inch, in which Graphviz measures nodes.
 const INCH: f64 = 72.0;
+/// How far an arrow ends from a piece or a name.
+const GAP: f64 = 3.0;
+/// How far its end is led on along the way that it has, until it comes to a piece or a name.
+const REACH: usize = 90;
 
 /// Returns whether a program of Graphviz, such as `dot`, can be started.
 pub fn has_graphviz(engine: &str) -> bool {
@@ -75,7 +79,7 @@ impl Drawing {
         for (player, middle) in scene.players.iter().zip(middles) {
             let middle =
                 middle.ok_or_else(|| failed(format!("its answer lacks {}", player.name)))?;
-            pieces.push(stand(player, &Rect::around(middle, WIDTH, HEIGHT)));
+            pieces.push(stand(player, &Rect::around(middle, WIDTH, HEIGHT), 1.0));
         }
         let mut placed: Vec<Option<PlacedArrow>> = vec![None; scene.arrows.len()];
         for edge in &answer.edges {
@@ -86,8 +90,12 @@ impl Drawing {
             let Some((number, arrow)) = number.and_then(|n| Some((n, scene.arrows.get(n)?))) else {
                 continue;
             };
-            let curves = spline(&edge.pos, at);
+            let mut curves = spline(&edge.pos, at);
             if !curves.is_empty() {
+                led_on(&mut curves, &pieces[arrow.to]);
+                turn(&mut curves);
+                led_on(&mut curves, &pieces[arrow.from]);
+                turn(&mut curves);
                 let width = thickness(arrow);
                 placed[number] = Some(PlacedArrow { curves, width });
             }
@@ -98,8 +106,35 @@ impl Drawing {
             .zip(own)
             .map(|(placed, own)| placed.unwrap_or(own));
         let arrows = arrows.collect();
-        Ok(compose(scene, board, pieces, arrows, [0, 0], None))
+        let panel = sheet::set(&scene, sheet::Board::Fixed(board.width, board.height));
+        Ok(compose(scene, board, pieces, arrows, [0, 0], panel))
     }
+}
+
+/// Leads the last of some curves on to a piece: Graphviz ends them at the cell around it.
+fn led_on(curves: &mut Vec<Cubic>, piece: &PlacedPiece) {
+    let Some(last) = curves.last() else { return };
+    let [.., before, end] = last.points;
+    let boxes = [piece.glyph.grown(GAP), piece.name.grown(GAP)];
+    let hits = |at: &Point| boxes.iter().any(|rect| rect.has(*at));
+    let along = |way: Point| {
+        let steps = (0..REACH).map(|step| end.plus(way.x * step as f64, way.y * step as f64));
+        steps.into_iter().find(hits)
+    };
+    let straight = along(before.direction(end));
+    // An arrow that would pass by turns to the piece.
+    let Some(tip) = straight.or_else(|| along(end.direction(piece.glyph.centre()))) else {
+        return;
+    };
+    if end.distance(tip) > 0.5 {
+        curves.push(Cubic::bowed(end, tip, 0.0));
+    }
+}
+
+/// Turns curves round, so that the last one comes first.
+fn turn(curves: &mut [Cubic]) {
+    curves.reverse();
+    curves.iter_mut().for_each(|curve| curve.points.reverse());
 }
 
 /// Returns the input of Graphviz: boxes of the right size, without labels.

@@ -8,8 +8,11 @@ const PLACES: usize = 33;
 const BESIDE: f64 = 9.0;
 /// The rings around an arrow's middle that are tried when it has no room, in units of the sheet.
 const RINGS: usize = 18;
+/// What it costs to lie across another arrow, and to stand off its own.
+const ACROSS: f64 = 6.0;
+const OFF: f64 = 3.0;
 /// How much of an arrow stays visible, at least, beside its label: its head and some of its line.
-pub(crate) const VISIBLE: f64 = 26.0;
+const VISIBLE: f64 = 26.0;
 
 /// A label to be placed.
 #[derive(Debug, Clone)]
@@ -46,8 +49,16 @@ pub(crate) fn place(wanted: &[Request], surface: &Surface<'_>) -> Vec<Option<Fou
         for (number, label) in wanted.iter().enumerate() {
             found[number] = None;
             let taken: Vec<Rect> = found.iter().flatten().map(|f| f.rect).collect();
-            found[number] = on_line(label, surface, &boxes, &taken)
-                .or_else(|| near(label, surface, &boxes, &taken));
+            let on = on_line(label, surface, &boxes, &taken);
+            // A label that lies across another arrow is better off where a thin line leads to it.
+            let off = match on {
+                Some((cost, _)) if cost < ACROSS => None,
+                _ => near(label, surface, &boxes, &taken),
+            };
+            let best = on.into_iter().chain(off);
+            found[number] = best
+                .min_by(|(a, _), (b, _)| a.total_cmp(b))
+                .map(|(_, found)| found);
         }
     }
     found
@@ -59,14 +70,14 @@ fn is_free(rect: &Rect, surface: &Surface<'_>, taken: &[Rect]) -> bool {
         && !taken.iter().any(|other| other.overlaps(rect))
 }
 
-/// Counts the other arrows that a box covers.
-fn covered(rect: &Rect, own: usize, surface: &Surface<'_>, boxes: &[Rect]) -> usize {
+/// Counts the other arrows that a box lies across.
+pub(crate) fn across(rect: &Rect, own: usize, lines: &[Vec<Point>], boxes: &[Rect]) -> usize {
     let hits = |(number, line): &(usize, &Vec<Point>)| {
         *number != own
             && boxes[*number].grown(1.0).overlaps(rect)
             && line.windows(2).any(|w| rect.meets(w[0], w[1]))
     };
-    surface.lines.iter().enumerate().filter(hits).count()
+    lines.iter().enumerate().filter(hits).count()
 }
 
 /// Returns how near a line comes to the middle of a box.
@@ -86,12 +97,17 @@ pub(crate) fn is_astray(rect: &Rect, own: usize, lines: &[Vec<Point>], boxes: &[
     })
 }
 
-/// Returns how much of a line lies outside of a box.
-pub(crate) fn visible(rect: &Rect, line: &[Point]) -> f64 {
-    let steps = line
-        .windows(2)
-        .filter(|w| !rect.has(w[0].towards(w[1], 0.5)));
-    steps.map(|w| w[0].distance(w[1])).sum()
+/// Returns whether too little of a line lies outside of a box; a short line has to be seen nearly whole.
+pub(crate) fn hides(rect: &Rect, line: &[Point]) -> bool {
+    let (mut length, mut visible) = (0.0, 0.0);
+    for w in line.windows(2) {
+        let step = w[0].distance(w[1]);
+        length += step;
+        if !rect.has(w[0].towards(w[1], 0.5)) {
+            visible += step;
+        }
+    }
+    visible < VISIBLE.min(0.9 * length)
 }
 
 /// Finds the best place on an arrow or right beside it.
@@ -100,7 +116,7 @@ fn on_line(
     surface: &Surface<'_>,
     boxes: &[Rect],
     taken: &[Rect],
-) -> Option<Found> {
+) -> Option<(f64, Found)> {
     let mut best: Option<(f64, Rect)> = None;
     let line = &surface.lines[label.line];
     for step in 0..PLACES {
@@ -122,11 +138,11 @@ fn on_line(
                 label.width,
                 label.height,
             );
-            if !is_free(&rect, surface, taken) || visible(&rect, line) < VISIBLE {
+            if !is_free(&rect, surface, taken) || hides(&rect, line) {
                 continue;
             }
             let cost = more
-                + 3.0 * covered(&rect, label.line, surface, boxes) as f64
+                + ACROSS * across(&rect, label.line, surface.lines, boxes) as f64
                 + 4.0 * (place - 0.5).abs();
             if best.is_some_and(|(least, _)| cost >= least)
                 || is_astray(&rect, label.line, surface.lines, boxes)
@@ -136,11 +152,16 @@ fn on_line(
             best = Some((cost, rect));
         }
     }
-    best.map(|(_, rect)| Found { rect, leader: None })
+    best.map(|(cost, rect)| (cost, Found { rect, leader: None }))
 }
 
 /// Finds a place near an arrow, to which a thin line leads.
-fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) -> Option<Found> {
+fn near(
+    label: &Request,
+    surface: &Surface<'_>,
+    boxes: &[Rect],
+    taken: &[Rect],
+) -> Option<(f64, Found)> {
     let mut best: Option<(f64, Found)> = None;
     for place in [0.5, 0.3, 0.7] {
         let anchor = at(&surface.lines[label.line], place);
@@ -162,10 +183,11 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
                 if !is_free(&rect, surface, taken) {
                     continue;
                 }
-                let cost = 3.0 * covered(&rect, label.line, surface, boxes) as f64 + ring as f64;
+                let covered = across(&rect, label.line, surface.lines, boxes);
+                let cost = OFF + ACROSS * covered as f64 + ring as f64;
                 let line = &surface.lines[label.line];
                 if best.is_some_and(|(least, _)| cost >= least)
-                    || visible(&rect, line) < VISIBLE
+                    || hides(&rect, line)
                     || is_astray(&rect, label.line, surface.lines, boxes)
                 {
                     continue;
@@ -175,7 +197,7 @@ fn near(label: &Request, surface: &Surface<'_>, boxes: &[Rect], taken: &[Rect]) 
             }
         }
     }
-    best.map(|(_, found)| found)
+    best
 }
 
 /// Returns the point at a share of a line's length.

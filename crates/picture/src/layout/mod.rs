@@ -5,6 +5,7 @@ mod chess;
 mod circle;
 mod compose;
 mod fans;
+mod flow;
 pub(crate) mod geometry;
 pub(crate) mod graphviz;
 mod labels;
@@ -75,13 +76,14 @@ impl Drawing {
         let names = self.pieces.iter().zip(&scene.players);
         let pieces = names.map(|(piece, player)| pieces::renamed(piece, &player.name));
         let pieces = pieces.collect();
+        let panel = sheet::set(&scene, sheet::Board::Kept(self.board, self.squares[0]));
         compose::compose(
             scene,
             self.board,
             pieces,
             self.arrows.clone(),
             self.squares,
-            Some(self.board),
+            panel,
         )
     }
 }
@@ -143,7 +145,7 @@ pub struct PlacedLabel {
     pub rect: Rect,
     /// The words.
     pub text: String,
-    /// The numbers of the loops that the arrow is a step of, from 1, before the words.
+    /// The loops that the arrow is a step of, as places in [`Scene::loops`]; their numbers stand before the words.
     pub loops: Vec<usize>,
     /// The numbers of the sources, small and raised.
     pub notes: String,
@@ -219,7 +221,7 @@ pub enum SampleKind {
     Width(f64),
     /// A piece, filled as for a type of player.
     Piece(Piece, PlayerType),
-    /// The number of a loop, from 1, in its colour.
+    /// The number of a loop in its colour, as a place in [`Scene::loops`].
     Loop(usize),
     /// A mark of change.
     Change(Change),

@@ -1,7 +1,7 @@
 //! How well a drawing can be read, measured on its geometry.
 
 use crate::layout::geometry::{Point, Rect, bounds, crossings};
-use crate::layout::labels::{VISIBLE, is_astray, visible};
+use crate::layout::labels::{across, hides, is_astray};
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::Scene;
 use serde::Serialize;
@@ -18,6 +18,8 @@ pub struct Quality {
     pub overlaps: usize,
     /// How many labels are nearer to another arrow than to their own.
     pub astray: usize,
+    /// How often a label lies across an arrow that is not its own.
+    pub across: usize,
     /// How many arrows are shorter than their label, so that it hides their head or their line.
     pub swallowed: usize,
 }
@@ -81,8 +83,11 @@ impl Quality {
             astray: labels()
                 .filter(|label| is_astray(&label.rect, label.arrow, &lines, &around))
                 .count(),
+            across: labels()
+                .map(|label| across(&label.rect, label.arrow, &lines, &around))
+                .sum(),
             swallowed: labels()
-                .filter(|label| visible(&label.rect, &lines[label.arrow]) < VISIBLE)
+                .filter(|label| hides(&label.rect, &lines[label.arrow]))
                 .count(),
             crossings: count_crossings(&lines),
             through: count_through(&drawing.scene, &drawing.pieces, &lines),

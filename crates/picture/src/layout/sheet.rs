@@ -1,32 +1,33 @@
-//! The sheet around the board: headline and stamp above it, loops in words below, legend and footnotes beside it.
+//! The sheet around a board: how large the board is, and where the words around it stand.
 
-use crate::layout::captions::notes;
-use crate::layout::geometry::{Point, Rect, point};
-use crate::layout::stamp::{footnote, stamp};
-use crate::layout::widths::thickness_of;
-use crate::layout::{PlacedText, Role, Sample, SampleKind};
-use crate::scene::{Change, Family, Firmness, LeftOut, Piece, PlayerType, Scene, Source};
-use crate::text::{is_web, width, wrap};
-use crate::words::{Lang, Message};
+use crate::layout::flow::Flow;
+use crate::layout::geometry::{Rect, point};
+use crate::layout::{PlacedText, Sample};
+use crate::scene::{Scene, Sheet};
+use crate::text::width;
 
 /// The margin of the sheet.
 pub(crate) const MARGIN: f64 = 44.0;
+/// The margin of the narrowest sheet.
+const MARGIN_NARROW: f64 = 20.0;
 /// The room between board and panel.
 const GUTTER: f64 = 30.0;
 /// The narrowest panel beside a board.
 const PANEL_MIN: f64 = 230.0;
-/// The narrowest sheet whose legend stands under the board.
-const WIDTH_MIN: f64 = 560.0;
-/// The sizes of the headline, the sentences under it, the stamp, the loops in words and the footnotes.
-const TITLE: f64 = 27.0;
-const STANDFIRST: f64 = 14.5;
-const STAMP: f64 = 12.0;
-const LOOP: f64 = 13.0;
-const SMALL: f64 = 9.5;
-/// The widest column of footnotes.
-const COLUMN: f64 = 380.0;
-/// The most loops that are said in words.
-const LOOPS_MAX: usize = 9;
+/// The least side of a square.
+const SIDE_MIN: f64 = 84.0;
+/// How much more it is where players have one arrow more than usual, or several.
+const SIDE_CROWDED: f64 = 30.0;
+const ARROWS_USUAL: f64 = 1.6;
+/// The least side where a sheet is drawn larger, because little stands on it.
+const SIDE_LARGE: f64 = 128.0;
+/// The part of a sheet's usual width that it has at least.
+const LEAST: f64 = 0.55;
+/// By how much a board shrinks, and a sheet grows, until everything fits.
+const SMALLER: f64 = 0.97;
+const WIDER: f64 = 1.03;
+/// The room that the words above and below a board may take before they are set.
+const WORDS: f64 = 250.0;
 
 /// The sheet around a board.
 #[derive(Debug, Clone, Default)]
@@ -34,375 +35,175 @@ pub(crate) struct Panel {
     pub(crate) width: f64,
     pub(crate) height: f64,
     /// Where the board stands.
-    pub(crate) board: Point,
+    pub(crate) board: Rect,
     pub(crate) texts: Vec<PlacedText>,
     pub(crate) samples: Vec<Sample>,
 }
 
-/// Sets the words around a board: headline above, loops below, legend and sources beside it or under the loops; the sheet
-/// grows until all of it fits. A board that is kept stays where it is.
-pub(crate) fn set(scene: &Scene, board: Rect, squares: [usize; 2], kept: Option<Rect>) -> Panel {
-    // The names of the columns.
-    let foot = if squares[0] > 0 { 24.0 } else { 8.0 };
-    let ratio = scene.sheet.ratio();
-    let mut width = match scene.sheet.has_side_panel() {
-        true => board.width + 2.0 * MARGIN + GUTTER + PANEL_MIN,
-        false => (board.width + 2.0 * MARGIN).max(WIDTH_MIN),
+/// What stands in the middle of a sheet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Board {
+    /// Columns and rows of squares, as large as the sheet has room for.
+    Squares([usize; 2]),
+    /// A drawing of a width and a height.
+    Fixed(f64, f64),
+    /// A board that stands already, with the number of its columns.
+    Kept(Rect, usize),
+}
+
+impl Board {
+    /// The room under the board, for the names of the columns.
+    fn foot(self) -> f64 {
+        match self {
+            Self::Squares(_) | Self::Kept(_, 1..) => 24.0,
+            Self::Fixed(..) | Self::Kept(..) => 8.0,
+        }
+    }
+}
+
+fn margin(sheet: Sheet) -> f64 {
+    match sheet {
+        Sheet::Column => MARGIN_NARROW,
+        _ => MARGIN,
+    }
+}
+
+/// Returns how many columns and rows of squares a sheet has room for, so that there are at least so many squares and these
+/// are as large as they can be.
+pub(crate) fn squares_for(sheet: Sheet, least: usize) -> [usize; 2] {
+    let inner = sheet.width() - 2.0 * margin(sheet);
+    let beside = match sheet.has_side_panel() {
+        true => GUTTER + PANEL_MIN,
+        false => 0.0,
+    };
+    let wide = inner - beside;
+    let rows_for = |columns: usize| least.div_ceil(columns);
+    let Some(ratio) = sheet.ratio() else {
+        let columns = ((wide / SIDE_MIN) as usize).max(1);
+        return [columns, rows_for(columns)];
+    };
+    let below = match sheet.has_side_panel() {
+        true => WORDS,
+        false => 2.0 * WORDS,
+    };
+    let high = sheet.width() / ratio - 2.0 * MARGIN - below;
+    let side = |columns: usize| (wide / columns as f64).min(high / rows_for(columns) as f64);
+    let columns = (1..=least).max_by(|a, b| side(*a).total_cmp(&side(*b)));
+    let columns = columns.unwrap_or(1);
+    // Rows that fit without smaller squares are for arrows.
+    let rows = (high / side(columns)) as usize;
+    [columns, rows.max(rows_for(columns))]
+}
+
+/// Sets the words around a board: headline above, loops below, legend and sources beside it or under the loops. Squares are
+/// as large as they can be; where even small ones have no room, the sheet grows, and a board that is no squares with it.
+pub(crate) fn set(scene: &Scene, board: Board) -> Panel {
+    let usual = scene.sheet.width();
+    // Many arrows need room for their labels.
+    let more = scene.arrows.len() as f64 / scene.players.len().max(1) as f64 - ARROWS_USUAL;
+    let mut width = match board {
+        Board::Squares(_) => usual * LEAST,
+        _ => usual,
     };
     loop {
-        let inner = width - 2.0 * MARGIN;
-        let mut flow = Flow::new(point(MARGIN, MARGIN - 18.0), inner);
-        flow.header(scene);
-        let top = kept.map_or(flow.at + 16.0, |kept| kept.y);
-        let height = ratio.map(|ratio| width / ratio);
-        let is_beside = scene.sheet.has_side_panel();
-        let at = match (kept, is_beside) {
-            (Some(kept), _) => point(kept.x, kept.y),
-            (None, true) => point(MARGIN, top),
-            (None, false) => point(MARGIN + (inner - board.width) / 2.0, top),
+        let side_min = match width < usual {
+            true => SIDE_LARGE,
+            false => SIDE_MIN + SIDE_CROWDED * more.clamp(0.0, 1.0),
         };
-        flow.at = top + board.height + foot;
-        if is_beside {
-            flow.width = board.width;
+        if let Some(panel) = fit(scene, board, width, side_min) {
+            return panel;
         }
-        flow.loops(scene);
-        let below = flow.at;
-        let bottom = height.unwrap_or(f64::INFINITY) - MARGIN + 14.0;
-        let fits_below = below <= bottom;
-        if is_beside {
-            flow.left = at.x + board.width + GUTTER;
-            flow.width = width - MARGIN - flow.left;
-            flow.at = top - 24.0;
-        } else {
-            flow.width = inner;
-        }
-        flow.legend(scene);
-        flow.sources(scene, bottom);
-        if fits_below && flow.fits {
-            let height = height.unwrap_or(flow.lowest.max(below) + MARGIN - 14.0);
-            return Panel {
-                width,
-                height,
-                board: at,
-                texts: flow.texts,
-                samples: flow.samples,
-            };
-        }
-        width *= 1.03;
+        let is_usual = width < usual && width * WIDER > usual;
+        width = if is_usual { usual } else { width * WIDER };
     }
 }
 
-/// Text that flows down a column.
-struct Flow {
-    left: f64,
-    at: f64,
-    width: f64,
-    fits: bool,
-    /// How far down anything stands.
-    lowest: f64,
-    texts: Vec<PlacedText>,
-    samples: Vec<Sample>,
+/// Sets the words on a sheet of a width, if everything has room.
+fn fit(scene: &Scene, board: Board, width: f64, side_min: f64) -> Option<Panel> {
+    let margin = margin(scene.sheet);
+    let inner = width - 2.0 * margin;
+    let mut header = Flow::new(point(margin, margin - 18.0), inner, scene.sheet);
+    header.header(scene);
+    let top = match board {
+        Board::Kept(kept, _) => kept.y,
+        _ => header.at + 16.0,
+    };
+    let is_beside = scene.sheet.has_side_panel();
+    let room = match is_beside {
+        true => inner - GUTTER - PANEL_MIN,
+        false => inner,
+    };
+    let height = scene.sheet.ratio().map(|ratio| width / ratio);
+    let high = height.map_or(f64::INFINITY, |height| height - top - margin);
+    let attempt = |board_width: f64, board_height: f64| -> Option<Panel> {
+        let left = match (board, is_beside) {
+            (Board::Kept(kept, _), _) => kept.x,
+            (_, true) => margin,
+            (_, false) => margin + (inner - board_width) / 2.0,
+        };
+        let rect = Rect {
+            x: left,
+            y: top,
+            width: board_width,
+            height: board_height,
+        };
+        around(scene, header.clone(), rect, board.foot(), [width, margin])
+    };
+    match board {
+        Board::Kept(Rect { width, height, .. }, _) | Board::Fixed(width, height) => {
+            (width <= room).then(|| attempt(width, height)).flatten()
+        }
+        Board::Squares([columns, rows]) => {
+            let (columns, rows) = (columns as f64, rows as f64);
+            let mut side = (room / columns).min(high / rows);
+            while side >= side_min {
+                if let Some(panel) = attempt(columns * side, rows * side) {
+                    return Some(panel);
+                }
+                side *= SMALLER;
+            }
+            None
+        }
+    }
 }
 
-impl Flow {
-    fn new(corner: Point, width: f64) -> Self {
-        Self {
-            left: corner.x,
-            at: corner.y,
-            width,
-            fits: true,
-            lowest: corner.y,
-            texts: Vec::new(),
-            samples: Vec::new(),
-        }
+/// Sets the words below and beside a board, if everything has room.
+fn around(
+    scene: &Scene,
+    mut flow: Flow,
+    board: Rect,
+    foot: f64,
+    [width, margin]: [f64; 2],
+) -> Option<Panel> {
+    let inner = width - 2.0 * margin;
+    let is_beside = scene.sheet.has_side_panel();
+    let height = scene.sheet.ratio().map(|ratio| width / ratio);
+    let bottom = height.unwrap_or(f64::INFINITY) - margin + 14.0;
+    flow.at = board.y + board.height + foot;
+    if is_beside {
+        flow.width = board.width;
     }
-
-    /// Sets the headline, what stands under it, and the days.
-    fn header(&mut self, scene: &Scene) {
-        if scene.finding.is_some() && !scene.title.is_empty() {
-            self.paragraph(&scene.title, Role::Kicker, STAMP, 1);
-        }
-        self.paragraph(scene.sentence(), Role::Title, TITLE, 3);
-        if let Some(standfirst) = &scene.standfirst {
-            self.at += 5.0;
-            self.paragraph(standfirst, Role::Standfirst, STANDFIRST, 5);
-        }
-        self.at += 3.0;
-        let lines = stamp(scene);
-        let one = lines.join(scene.lang.text(Message::StampSeparator));
-        if width(&one, STAMP) <= self.width {
-            self.paragraph(&one, Role::Stamp, STAMP, 1);
-            return;
-        }
-        for text in lines {
-            self.paragraph(&text, Role::Stamp, STAMP, 3);
-        }
+    flow.loops(scene);
+    let below = flow.at;
+    if below > bottom {
+        return None;
     }
-
-    fn paragraph(&mut self, text: &str, role: Role, size: f64, lines_max: usize) {
-        // The serif faces that stand in for one another are wider than the others by up to a fifth.
-        let room = match role {
-            Role::Title | Role::Standfirst => self.width * 0.82,
-            _ => self.width,
-        };
-        for line in wrap(text, size, room, lines_max) {
-            self.at += size * if role == Role::Title { 1.12 } else { 1.36 };
-            self.line(role, size, 0.0, line);
-        }
+    if is_beside {
+        flow.left = board.x + board.width + GUTTER;
+        flow.width = width - margin - flow.left;
+        flow.at = board.y - 24.0;
+    } else {
+        flow.width = inner;
     }
-
-    /// Sets the loops in words, each after its number, and what is not drawn.
-    fn loops(&mut self, scene: &Scene) {
-        for (place, one) in scene.loops.iter().take(LOOPS_MAX).enumerate() {
-            let mut text = one.text.clone();
-            if !one.sources.is_empty() {
-                text.push_str(&format!(" [{}]", notes(&one.sources)));
-            }
-            for (number, line) in wrap(&text, LOOP, self.width - 24.0, 3)
-                .into_iter()
-                .enumerate()
-            {
-                if number == 0 {
-                    let rect = Rect {
-                        x: self.left,
-                        y: self.at + 2.0,
-                        width: 16.0,
-                        height: 16.0,
-                    };
-                    self.samples.push(Sample {
-                        rect,
-                        what: SampleKind::Loop(place + 1),
-                    });
-                }
-                self.at += LOOP * 1.36;
-                self.line(Role::Loop, LOOP, 24.0, line);
-            }
-            self.at += 5.0;
-        }
-        let lang = scene.lang;
-        let LeftOut { players, edges } = scene.left_out;
-        let note = match (players, edges) {
-            (0, 0) => return,
-            (0, _) => lang.filled(Message::EdgesLeftOut, &[("edges", &lang.edges(edges))]),
-            _ => {
-                let players = lang.counted(players, Message::OnePlayer, Message::Players);
-                let parts = [("players", players.as_str()), ("edges", &lang.edges(edges))];
-                lang.filled(Message::LeftOut, &parts)
-            }
-        };
-        self.paragraph(&note, Role::Note, 11.0, 3);
-    }
-
-    fn sources(&mut self, scene: &Scene, bottom: f64) {
-        let cited = scene.cited();
-        if cited.is_empty() {
-            self.fits = self.at <= bottom;
-            self.lowest = self.lowest.max(self.at);
-            return;
-        }
-        self.heading(scene.lang.text(Message::SourcesHeading));
-        let sources = scene
-            .sources
-            .iter()
-            .filter(|source| cited.contains(&source.number));
-        self.footnotes(sources, scene.lang, bottom);
-    }
-
-    fn line(&mut self, role: Role, size: f64, indent: f64, text: String) {
-        self.texts.push(PlacedText {
-            at: point(self.left + indent, self.at),
-            role,
-            size,
-            text,
-            url: None,
-        });
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.at += 28.0;
-        self.line(Role::Heading, 12.0, 0.0, text.to_owned());
-        self.at += 6.0;
-    }
-
-    /// Sets the samples of the legend in columns.
-    fn legend(&mut self, scene: &Scene) {
-        let lang = scene.lang;
-        self.heading(lang.text(Message::LegendHeading));
-        let entry = |sample, message| (sample, lang.text(message).to_owned());
-        let of = |family: Family| {
-            scene
-                .arrows
-                .iter()
-                .filter(move |arrow| arrow.family == family)
-        };
-        let families = Family::ALL
-            .iter()
-            .filter(|family| of(**family).next().is_some())
-            .map(|family| {
-                let leads = of(*family).all(|arrow| arrow.leads);
-                // As firm as it is drawn most often; the more firm one of equals.
-                let count =
-                    |firmness: &Firmness| of(*family).filter(|a| a.firmness == *firmness).count();
-                let usual = Firmness::ALL
-                    .iter()
-                    .rev()
-                    .max_by_key(|firmness| count(firmness));
-                let firmness = match family {
-                    Family::Influence => usual.copied().unwrap_or(Firmness::Firm),
-                    _ => Firmness::Firm,
-                };
-                let message = family.legend(scene.follows_value, leads);
-                entry(SampleKind::Family(*family, firmness), message)
-            });
-        let counted = scene
-            .arrows
-            .iter()
-            .filter(|arrow| arrow.family != Family::Influence);
-        let has_others = counted
-            .clone()
-            .any(|arrow| arrow.firmness != Firmness::Firm);
-        let firmnesses = Firmness::ALL
-            .iter()
-            .filter(|firmness| {
-                has_others && counted.clone().any(|arrow| arrow.firmness == **firmness)
-            })
-            .map(|firmness| entry(SampleKind::Firmness(*firmness), firmness.legend()));
-        let widths = scene.widths.iter().map(|sample| {
-            let thick = thickness_of(sample.magnitude);
-            (SampleKind::Width(thick), sample.text.clone())
-        });
-        let changes = Change::ALL
-            .iter()
-            .filter(|_| scene.before.is_some())
-            .map(|change| entry(SampleKind::Change(*change), change.legend()));
-        let entries = families
-            .chain(firmnesses)
-            .chain(widths)
-            .chain(changes)
-            .collect();
-        self.grid(entries, 22.0, 34.0, 165.0);
-        self.at += 8.0;
-        self.pieces(scene);
-    }
-
-    fn pieces(&mut self, scene: &Scene) {
-        let lang = scene.lang;
-        let has = |keep: fn(PlayerType) -> bool| {
-            scene.players.iter().any(|player| keep(player.player_type))
-        };
-        let organisation = (
-            Piece::Pawn,
-            PlayerType::Company,
-            Message::LegendOrganisation,
-        );
-        let person = (Piece::Pawn, PlayerType::Person, Message::LegendPerson);
-        let group = (Piece::Pawns, PlayerType::Group, Message::LegendGroup);
-        let entries = [
-            (
-                organisation,
-                has(|kind| kind != PlayerType::Person && !kind.is_group()),
-            ),
-            (person, has(|kind| kind == PlayerType::Person)),
-            (group, has(PlayerType::is_group)),
-        ];
-        let entries = entries
-            .into_iter()
-            .filter(|(_, is_there)| *is_there)
-            .map(|((piece, kind, message), _)| {
-                let text = lang.text(message).to_owned();
-                (SampleKind::Piece(piece, kind), text)
-            })
-            .collect();
-        self.grid(entries, 28.0, 24.0, 118.0);
-        let ranking = lang.text(scene.ranking.word());
-        let message = match scene.area_is_money {
-            true => Message::PiecesByMoneyNote,
-            false => Message::PiecesNote,
-        };
-        let note = lang.filled(message, &[("ranking", ranking)]);
-        self.at += 4.0;
-        for line in wrap(&note, 10.5, self.width, 4) {
-            self.at += 14.0;
-            self.line(Role::Legend, 10.5, 0.0, line);
-        }
-    }
-
-    /// Sets samples with their texts in as many columns as fit: each of a least width, and wide enough for the longest text.
-    fn grid(&mut self, entries: Vec<(SampleKind, String)>, row: f64, sample: f64, least: f64) {
-        let longest = entries
-            .iter()
-            .map(|(_, text)| width(text, 11.5))
-            .fold(0.0, f64::max);
-        let least = least.max(longest + sample + 12.0);
-        let columns = ((self.width / least).floor() as usize).clamp(1, 4);
-        let column = self.width / columns as f64;
-        let top = self.at;
-        let rows = entries.len().div_ceil(columns);
-        for (number, (what, text)) in entries.into_iter().enumerate() {
-            let (x, y) = (number / rows, number % rows);
-            let corner = point(self.left + x as f64 * column, top + y as f64 * row);
-            self.samples.push(Sample {
-                rect: Rect {
-                    x: corner.x,
-                    y: corner.y + 3.0,
-                    width: sample,
-                    height: row - 4.0,
-                },
-                what,
-            });
-            self.at = corner.y + row / 2.0 + 5.5;
-            let left = self.left;
-            self.left = corner.x;
-            let text = wrap(&text, 11.5, column - sample - 10.0, 1).concat();
-            self.line(Role::Legend, 11.5, sample + 7.0, text);
-            self.left = left;
-        }
-        self.at = top + rows as f64 * row;
-    }
-
-    /// Sets the footnotes, in as many columns as the panel is wide.
-    fn footnotes<'a>(
-        &mut self,
-        sources: impl Iterator<Item = &'a Source>,
-        lang: Lang,
-        bottom: f64,
-    ) {
-        // Where the sheet has no end, one column is as good as several.
-        let columns = match bottom.is_finite() {
-            true => (self.width / COLUMN).round().max(1.0),
-            false => 1.0,
-        };
-        let gap = 18.0;
-        let column = (self.width - gap * (columns - 1.0)) / columns;
-        let (top, left) = (self.at, self.left);
-        let mut number = 0.0;
-        for source in sources {
-            let name = source.number.to_string();
-            // Numbers of three digits and more need more room.
-            let indent = (width(&name, SMALL) + 5.0).max(16.0);
-            let lines = wrap(&footnote(source, lang), SMALL, column - indent, 6);
-            let height = lines.len() as f64 * (SMALL + 2.2) + 1.6;
-            if self.at + height > bottom {
-                number += 1.0;
-                self.at = top;
-                self.left = left + number * (column + gap);
-            }
-            for (place, line) in lines.into_iter().enumerate() {
-                self.at += SMALL + 2.2;
-                if place == 0 {
-                    self.line(Role::Footnote, SMALL, 0.0, name.clone());
-                }
-                self.line(Role::Footnote, SMALL, indent, line);
-                if let Some(text) = self.texts.last_mut() {
-                    text.url = source.url.clone().filter(|url| is_web(url));
-                }
-            }
-            self.at += 1.6;
-            self.lowest = self.lowest.max(self.at);
-        }
-        self.left = left;
-        self.fits = number < columns && self.at <= bottom && top + 40.0 < bottom;
-    }
+    flow.legend(scene);
+    flow.sources(scene, bottom);
+    flow.fits.then(|| Panel {
+        width,
+        height: height.unwrap_or(flow.lowest.max(below) + margin - 14.0),
+        board,
+        texts: flow.texts,
+        samples: flow.samples,
+    })
 }
 
 /// Returns how wide the raised numbers of sources are.
@@ -415,4 +216,4 @@ pub(crate) fn notes_width(notes: &str, size: f64) -> f64 {
 }
 
 /// The size of raised numbers, as a share of the letters next to them.
-pub(crate) const NOTE_SIZE: f64 = 0.66;
+pub(crate) const NOTE_SIZE: f64 = 0.75;

@@ -40,6 +40,7 @@ pub(crate) fn stamp(scene: &Scene) -> Vec<String> {
     };
     let now = days(&scene.view);
     let mut lines = vec![match &scene.before {
+        None if now.is_empty() => lang.text(Message::BoardOfNoDay).to_owned(),
         Some(before) => lang.filled(
             Message::WhatChanged,
             &[("before", &days(before)), ("now", &now)],

@@ -7,10 +7,12 @@ pub(crate) fn thickness(arrow: &Arrow) -> f64 {
     match arrow.magnitude {
         Some(magnitude) => thickness_of(magnitude),
         None if arrow.family == Family::Influence => 1.1,
-        None => 1.6,
+        None => NEUTRAL,
     }
 }
 
+/// The thickness of an arrow whose amount is not known, or not in the unit that widths show.
+pub(crate) const NEUTRAL: f64 = 1.6;
 /// The least and the greatest thickness, and the factor for ten times as much.
 const THINNEST: f64 = 1.2;
 const THICKEST: f64 = 11.0;

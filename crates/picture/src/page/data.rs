@@ -33,8 +33,8 @@ pub struct PageData {
     pub units: Vec<PageUnit>,
     /// The players, the strongest first.
     pub players: Vec<PagePlayer>,
-    /// The players that the page opens with.
-    pub first: Vec<usize>,
+    /// From which day on which players are on the board, unless the reader chooses others.
+    pub casts: Vec<(usize, Vec<usize>)>,
     /// The edges of all days.
     pub edges: Vec<PageEdge>,
     /// The claims under edges, figures and loops.
@@ -371,6 +371,8 @@ pub struct PageHeadline {
     pub standfirst: Bilingual,
     /// The claims of its figures.
     pub claims: Vec<usize>,
+    /// The loops that the finding names.
+    pub loops: Vec<usize>,
 }
 
 /// Two claims that contradict each other.

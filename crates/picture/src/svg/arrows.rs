@@ -10,9 +10,13 @@ use crate::xml::number;
 const BAND: usize = 15;
 
 impl Writer<'_> {
-    /// Draws the number of a loop in a disc of its colour.
-    pub(super) fn disc(&mut self, at: Point, radius: f64, number: usize) {
-        let colour = self.colours.of_loop(number - 1);
+    /// Draws the number of the loop at a place in a disc of its colour.
+    pub(super) fn disc(&mut self, at: Point, radius: f64, place: usize) {
+        let colour = self.colours.of_loop(place);
+        let one = self.drawing.scene.loops.get(place);
+        let number = one.map_or(place + 1, |one| one.number).to_string();
+        // Numbers of several digits are set smaller, so that they stay in the disc.
+        let size = radius * [1.5, 1.15, 0.8][number.len().clamp(1, 3) - 1];
         self.xml
             .open("circle")
             .number_attribute("cx", at.x)
@@ -25,12 +29,12 @@ impl Writer<'_> {
         self.xml
             .open("text")
             .number_attribute("x", at.x)
-            .number_attribute("y", at.y + radius * 0.55)
-            .number_attribute("font-size", radius * 1.5)
+            .number_attribute("y", at.y + size * 0.365)
+            .number_attribute("font-size", size)
             .text_attribute("font-weight", "700")
             .text_attribute("text-anchor", "middle")
             .text_attribute("fill", self.colours.ink)
-            .text(&number.to_string())
+            .text(&number)
             .close();
     }
 
@@ -242,6 +246,7 @@ pub(super) fn dashes(firmness: Firmness, thick: f64) -> Option<String> {
         Firmness::Firm => return None,
         Firmness::Partly => &[12.0, 3.0, 2.5, 3.0],
         Firmness::Loose => &[6.0, 4.0],
+        Firmness::Unstated => &[1.6, 2.8],
     };
     let lengths = pattern.iter().map(|length| number(length * scale));
     Some(lengths.collect::<Vec<_>>().join(" "))

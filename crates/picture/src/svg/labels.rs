@@ -29,12 +29,12 @@ impl Writer<'_> {
             let notes = width(&label.notes, note_size(label.size));
             let discs = discs_width(label.loops.len());
             let left = label.rect.centre().x - (own + notes + discs) / 2.0;
-            for (place, number) in label.loops.iter().enumerate() {
+            for (turn, place) in label.loops.iter().enumerate() {
                 let at = Point {
-                    x: left + DISC * (place as f64 + 0.5) - 1.0,
+                    x: left + DISC * (turn as f64 + 0.5) - 1.0,
                     y: label.rect.centre().y,
                 };
-                self.disc(at, DISC / 2.0 - 0.5, *number);
+                self.disc(at, DISC / 2.0 - 0.5, *place);
             }
             if !label.text.is_empty() {
                 self.label_text(label, left + discs);

@@ -35,7 +35,7 @@ impl Writer<'_> {
                 let square = Rect::around(rect.centre(), rect.height, rect.height);
                 self.piece(&square, piece, kind, self.colours.ink);
             }
-            SampleKind::Loop(number) => self.disc(rect.centre(), rect.height / 2.0, number),
+            SampleKind::Loop(place) => self.disc(rect.centre(), rect.height / 2.0, place),
             SampleKind::Change(change) => self.change(rect, change),
         }
     }

@@ -314,8 +314,8 @@ fn description(scene: &Scene) -> String {
             ("names", &names.join(lang.text(Message::ListSeparator))),
         ],
     );
-    for (place, one) in scene.loops.iter().enumerate() {
-        about.push_str(&format!(" ({}) {}", place + 1, one.text));
+    for one in &scene.loops {
+        about.push_str(&format!(" ({}) {}", one.number, one.text));
     }
     about
 }

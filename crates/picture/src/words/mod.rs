@@ -74,6 +74,8 @@ messages! {
     KnownBy,
     /// The stamp of a picture of one day: `{now}`.
     BoardOfDay,
+    /// The stamp of a picture of no day.
+    BoardOfNoDay,
     /// The stamp of a difference: `{before}`, `{now}`.
     WhatChanged,
     /// The rule that picks a value: `{policy}`.
@@ -92,7 +94,12 @@ messages! {
     LegendFirm,
     LegendPartly,
     LegendLoose,
+    /// No status is stated, of all edges or of some.
+    LegendUnstated,
+    /// A width that shows no amount.
+    LegendNoWidth,
     LegendCame,
+    LegendTold,
     LegendWent,
     LegendChanged,
     LegendSame,
@@ -204,6 +211,7 @@ impl Firmness {
             Self::Firm => Message::LegendFirm,
             Self::Partly => Message::LegendPartly,
             Self::Loose => Message::LegendLoose,
+            Self::Unstated => Message::LegendUnstated,
         }
     }
 }
@@ -213,6 +221,7 @@ impl Change {
     pub(crate) fn legend(self) -> Message {
         match self {
             Self::Came => Message::LegendCame,
+            Self::Told => Message::LegendTold,
             Self::Went => Message::LegendWent,
             Self::Changed => Message::LegendChanged,
             Self::Same => Message::LegendSame,

@@ -116,12 +116,13 @@ class Map:
         around: str | None = None,
         hops: int = 1,
         top: int | None = None,
-        loops: int = 3,
+        loops: int | None = None,
         title: str | None = None,
         lang: Literal["en", "zh"] = "en",
         dark: bool = False,
     ) -> Board:
-        """Draws the board, which a notebook shows; `loops` of the greatest loops are pointed out.
+        """Draws the board, which a notebook shows; `loops` of the greatest loops are pointed out, or those that its
+        finding names.
 
         players: only these players
         around: only this player and those within this number of `hops`

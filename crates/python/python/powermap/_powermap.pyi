@@ -68,7 +68,7 @@ class Map:
         around: Optional[str] = None,
         hops: int = 1,
         top: Optional[int] = None,
-        loops: int = 3,
+        loops: Optional[int] = None,
         title: Optional[str] = None,
         lang: str = "en",
         dark: bool = False,

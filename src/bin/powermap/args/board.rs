@@ -73,7 +73,7 @@ pub(crate) struct Board {
     #[arg(long = "loop", value_name = "A,B,C")]
     pub(crate) loops: Vec<String>,
     /// Point out and number the N loops around which the most may go; one whose players are all in a greater one
-    /// comes after the others [default: 3, none with --diff]
+    /// comes after the others [default: those that the finding names]
     #[arg(
         long = "loops",
         value_name = "N",
@@ -84,7 +84,7 @@ pub(crate) struct Board {
     /// Show what came, went and changed between two days, each DAY or DAY@KNOWN-BY
     #[arg(long, value_names = ["D1", "D2"], num_args = 2, conflicts_with_all = ["as_of", "known_by"])]
     pub(crate) diff: Option<Vec<String>>,
-    /// With PNG, how many pixels a unit of the sheet has; a sheet is about 1,414 units wide
+    /// With PNG, how many pixels a unit of the sheet has; a sheet of A4 is 1,257 units wide
     #[arg(
         long,
         value_name = "FACTOR",

@@ -13,7 +13,7 @@ use crate::layout::geometry::{Cubic, Point, Rect, point};
 use crate::layout::layered::layers::{GAP, Layers};
 use crate::layout::pieces::stand;
 use crate::layout::routes::trimmed;
-use crate::layout::sheet::MARGIN;
+use crate::layout::sheet::{self, MARGIN};
 use crate::layout::widths::thickness;
 use crate::layout::{Drawing, PlacedArrow, PlacedPiece};
 use crate::scene::Scene;
@@ -67,7 +67,7 @@ impl Drawing {
             .players
             .iter()
             .enumerate()
-            .map(|(place, player)| stand(player, &Rect::around(middle(place), WIDTH, HEIGHT)))
+            .map(|(place, player)| stand(player, &Rect::around(middle(place), WIDTH, HEIGHT), 1.0))
             .collect();
         let mut placed: Vec<Option<PlacedArrow>> = vec![None; scene.arrows.len()];
         let mut short = BTreeMap::new();
@@ -100,7 +100,8 @@ impl Drawing {
             .into_iter()
             .filter_map(|arrow| arrow.or_else(|| rest.next()));
         let placed = placed.collect();
-        compose(scene, board, pieces, placed, [0, 0], None)
+        let panel = sheet::set(&scene, sheet::Board::Fixed(board.width, board.height));
+        compose(scene, board, pieces, placed, [0, 0], panel)
     }
 }
 

@@ -26,7 +26,8 @@ pub(crate) struct Tie {
 /// What is to be placed.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem {
-    pub(crate) side: usize,
+    /// The numbers of columns and of rows.
+    pub(crate) size: [usize; 2],
     pub(crate) players: usize,
     pub(crate) ties: Vec<Tie>,
 }
@@ -88,22 +89,24 @@ pub(crate) fn plans(problem: &Problem, count: usize) -> Vec<Plan> {
         if !search.is_crowded() {
             search.settle();
         }
-        centred(&search.squares, problem.side)
+        centred(&search.squares, problem.size)
     };
     found.into_par_iter().map(settled).collect()
 }
 
 /// Moves all players together to the middle of the board.
-fn centred(squares: &[usize], side: usize) -> Vec<usize> {
-    let shift = |of: &dyn Fn(usize) -> usize| {
+fn centred(squares: &[usize], [columns, rows]: [usize; 2]) -> Vec<usize> {
+    let shift = |side: usize, of: &dyn Fn(usize) -> usize| {
         let places = || squares.iter().map(|square| of(*square));
         let (least, most) = (places().min().unwrap_or(0), places().max().unwrap_or(0));
         (side - 1 - (most - least)) / 2 + side - least
     };
-    let (columns, rows) = (shift(&|s| s % side), shift(&|s| s / side));
+    let right = shift(columns, &|square| square % columns);
+    let down = shift(rows, &|square| square / columns);
     // One side too many is added above, so that nothing is below zero.
-    let moved =
-        |square: usize| (square / side + rows - side) * side + (square % side + columns - side);
+    let moved = |square: usize| {
+        (square / columns + down - rows) * columns + (square % columns + right - columns)
+    };
     squares.iter().map(|square| moved(*square)).collect()
 }
 
@@ -138,7 +141,7 @@ impl<'a> Search<'a> {
         Self {
             ties_of,
             squares: vec![0; problem.players],
-            taken: vec![None; problem.side * problem.side],
+            taken: vec![None; problem.size[0] * problem.size[1]],
             placed: vec![false; problem.players],
             field: Field::new(
                 problem.players,
@@ -156,10 +159,10 @@ impl<'a> Search<'a> {
     }
 
     fn spot(&self, square: usize) -> Spot {
-        let side = self.problem.side;
+        let columns = self.problem.size[0];
         Spot {
-            x: (square % side) as f32,
-            y: (square / side) as f32,
+            x: (square % columns) as f32,
+            y: (square / columns) as f32,
         }
     }
 
@@ -263,14 +266,15 @@ impl<'a> Search<'a> {
 
     /// Moves each player to a better square close by, as long as there is one; chance may have missed it.
     fn settle(&mut self) {
-        let side = self.problem.side;
+        let [columns, rows] = self.problem.size;
         for _ in 0..SETTLING {
             let mut has_moved = false;
             for player in 0..self.problem.players {
-                let (column, row) = (self.squares[player] % side, self.squares[player] / side);
-                for row in row.saturating_sub(REACH)..=(row + REACH).min(side - 1) {
-                    for column in column.saturating_sub(REACH)..=(column + REACH).min(side - 1) {
-                        let moved = self.exchange(player, row * side + column, -1e-3);
+                let square = self.squares[player];
+                let (column, row) = (square % columns, square / columns);
+                for row in row.saturating_sub(REACH)..=(row + REACH).min(rows - 1) {
+                    for column in column.saturating_sub(REACH)..=(column + REACH).min(columns - 1) {
+                        let moved = self.exchange(player, row * columns + column, -1e-3);
                         has_moved |= moved.is_some();
                     }
                 }
@@ -283,19 +287,19 @@ impl<'a> Search<'a> {
 
     /// Anywhere, or near a player that this one is tied to.
     fn target(&self, player: usize, random: &mut Random) -> usize {
-        let side = self.problem.side;
+        let [columns, rows] = self.problem.size;
         let ties = &self.ties_of[player];
         if ties.is_empty() || random.below(3) == 0 {
-            return random.below(side * side);
+            return random.below(columns * rows);
         }
         let [a, b] = self.problem.ties[ties[random.below(ties.len())]].ends;
         let near = self.squares[if a == player { b } else { a }];
-        let mut shifted = |at: usize| {
+        let mut shifted = |at: usize, side: usize| {
             let moved = (at + random.below(7)).saturating_sub(3);
             moved.min(side - 1)
         };
-        let column = shifted(near % side);
-        shifted(near / side) * side + column
+        let column = shifted(near % columns, columns);
+        shifted(near / columns, rows) * columns + column
     }
 
     /// Moves a player to a square, and a player there to the first one's square, unless that costs more than `most`;
@@ -405,18 +409,18 @@ impl<'a> Search<'a> {
 
     /// Returns the cost of standing next to others, and far from the middle with many ties.
     fn crowding(&self, player: usize) -> f32 {
-        let side = self.problem.side;
-        let middle = (side as f32 - 1.0) / 2.0;
+        let [columns, rows] = self.problem.size;
         let middle = Spot {
-            x: middle,
-            y: middle,
+            x: (columns as f32 - 1.0) / 2.0,
+            y: (rows as f32 - 1.0) / 2.0,
         };
         let degree = self.ties_of[player].len() as f32;
         let mut cost = 0.03 * degree * self.field.player(player).distance(middle);
-        let (column, row) = (self.squares[player] % side, self.squares[player] / side);
-        for row in row.saturating_sub(1)..=(row + 1).min(side - 1) {
-            for column in column.saturating_sub(1)..=(column + 1).min(side - 1) {
-                let other = self.taken[row * side + column];
+        let square = self.squares[player];
+        let (column, row) = (square % columns, square / columns);
+        for row in row.saturating_sub(1)..=(row + 1).min(rows - 1) {
+            for column in column.saturating_sub(1)..=(column + 1).min(columns - 1) {
+                let other = self.taken[row * columns + column];
                 if other.is_some_and(|other| other != player) {
                     cost += CROWD;
                 }
@@ -475,7 +479,7 @@ mod tests {
     fn everybody_has_a_square_of_their_own() {
         let ties = (1..12).map(|leaf| tie(0, leaf)).collect();
         let problem = Problem {
-            side: 8,
+            size: [8, 8],
             players: 20,
             ties,
         };
@@ -494,7 +498,7 @@ mod tests {
         let ring: Vec<_> = (0..8).map(|node| tie(node, (node + 1) % 8)).collect();
         for (players, ties) in [(13, star), (8, ring)] {
             let problem = Problem {
-                side: 8,
+                size: [8, 8],
                 players,
                 ties,
             };

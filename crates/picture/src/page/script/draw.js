@@ -5,12 +5,12 @@ const PIECE_SIZES = { king: 56, queen: 52, rook: 48, bishop: 46, knight: 44, paw
 const NAME_SIZE = 13;
 const EDGE = 10;
 const SANS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
-const DASHES = { partly: [12, 3, 2.5, 3], loose: [6, 4] };
+const DASHES = { partly: [12, 3, 2.5, 3], loose: [6, 4], unstated: [1.6, 2.8] };
 
 /** How many columns a number of players is laid out in. */
 const columnsFor = (players) => (isNarrow() ? 3 : Math.max(3, Math.min(10, Math.round(Math.sqrt(players * 1.7 * 1.45)))));
 
-const loopColour = (number) => `var(--loop-${((number - 1) % LOOP_COLOURS) + 1})`;
+const loopColour = (number) => `var(--loop-${now.loops.find((one) => one.number === number)?.colour ?? 1})`;
 const round = (value) => Math.round(value * 100) / 100;
 const pathOf = ([a, b, c, d]) => `M${round(a.x)} ${round(a.y)}C${round(b.x)} ${round(b.y)} ${round(c.x)} ${round(c.y)} ${round(d.x)} ${round(d.y)}`;
 const dashesOf = (firmness, thick) => DASHES[firmness]?.map((length) => round(length * Math.max(1, thick / 3))).join(" ");
@@ -43,7 +43,7 @@ function stroke(curve, family, firmness, thick, mutual = false) {
 function disc(x, y, radius, number) {
   return draw("g", {},
     draw("circle", { cx: x, cy: y, r: radius, fill: loopColour(number), stroke: "var(--ink)", "stroke-width": 0.8 }),
-    draw("text", { x, y: y + radius * 0.5, "font-size": radius * 1.45, "font-weight": 700, "text-anchor": "middle", fill: "var(--ink)" }, String(number)));
+    draw("text", { x, y: y + radius * 0.5, "font-size": radius * (number > 9 ? 1.1 : 1.45), "font-weight": 700, "text-anchor": "middle", fill: "var(--ink)" }, String(number)));
 }
 
 /** A piece: organisations are filled, persons outlined, groups grey. */
@@ -177,6 +177,6 @@ function drawing({ isFile = false, news = null } = {}) {
 
 /** The board for readers who cannot see it. */
 function aboutBoard() {
-  const loops = now.loops.filter((one) => one.isOn).slice(0, LOOPS_MARKED).map((one) => `(${one.number}) ${pick(one.text)}`).join(" ");
+  const loops = now.loops.filter((one) => one.isMarked).map((one) => `(${one.number}) ${pick(one.text)}`).join(" ");
   return say(`Board of ${count(now.players.length, "player", "")} and ${count(now.onBoard.length, "arrow", "")}.`, `棋盘上有 ${now.players.length} 位参与者、${now.onBoard.length} 条箭头。`) + (loops ? ` ${loops}` : "");
 }

@@ -26,7 +26,7 @@ function legendItems() {
     if (own.length) items.push([sample(family, commonest(own.map((arrow) => arrow.firmness)), 2.4), meaning[family]]);
   }
   const common = arrows.length ? commonest(arrows.map((arrow) => arrow.family)) : "investment";
-  for (const firmness of ["firm", "partly", "loose"]) {
+  for (const firmness of ["firm", "partly", "loose", "unstated"]) {
     if (arrows.some((arrow) => arrow.firmness === firmness)) items.push([sample(common, firmness, 2.4), word(firmness)]);
   }
   for (const [amount, unit] of widthSamples(arrows)) {
@@ -40,10 +40,8 @@ function legendItems() {
 
 /** Round amounts near the least and the most that arrows show by their width. */
 function widthSamples(arrows) {
-  const money = arrows.flatMap((arrow) => arrow.values.slice(0, 1)).map(({ quantity: own }) => own).filter((own) => data.units[own.unit].measure === 0);
-  if (money.length === 0) return [];
-  const unit = commonest(money.map((own) => own.unit));
-  const amounts = money.filter((own) => own.unit === unit).map((own) => own.upper ?? own.lower).filter((amount) => amount > 0);
+  const unit = now.unit;
+  const amounts = arrows.flatMap((arrow) => arrow.values).map(({ quantity: own }) => own).filter((own) => own.unit === unit).map((own) => own.upper ?? own.lower).filter((amount) => amount > 0);
   if (amounts.length === 0) return [];
   const rounded = [Math.min(...amounts), Math.max(...amounts)].map((amount) => 10 ** Math.floor(Math.log10(amount)));
   return [...new Set(rounded)].map((amount) => [amount, unit]);

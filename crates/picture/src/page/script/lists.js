@@ -53,7 +53,7 @@ function loopList(loops = now.loops) {
     const button = make("button", {
       type: "button", class: "row loop", "aria-pressed": String(isLit), "data-loop": one.key,
       click: () => show(isLit ? { loop: null } : { loop: one.key, players: withPlayers(one.players) }, { keep: `.loop[data-loop="${CSS.escape(one.key)}"]` }),
-    }, make("span", { class: `disc loop-${((one.number - 1) % LOOP_COLOURS) + 1}` }, String(one.number)), make("span", {}, pick(one.text), one.isOn ? null : make("small", {}, say("not all of its players are on the board", "并非所有成员都在棋盘上"))));
+    }, make("span", { class: `disc loop-${one.colour}` }, String(one.number)), make("span", {}, pick(one.text), one.isOn ? null : make("small", {}, say("not all of its players are on the board", "并非所有成员都在棋盘上"))));
     const parts = [button];
     if (isLit) {
       const steps = one.steps.map((edges, step) => {

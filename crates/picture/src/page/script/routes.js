@@ -53,9 +53,17 @@ function crossings(one, other) {
 /** How thick an amount is: ten times as much is 1.6 times as thick. */
 const thicknessOf = (amount) => (amount > 1e8 ? Math.min(12, 1.6 * 1.6 ** Math.log10(amount / 1e8)) : 1.6);
 
-/** How thick an arrow is, by its money. */
+/** The currency that most of some arrows are in, which widths show: amounts in others cannot be compared with it. */
+function widthUnit(arrows) {
+  const units = arrows.map(moneyOf).filter(Boolean).map((own) => own.quantity.unit);
+  return units.length ? commonest(units) : null;
+}
+
+const moneyOf = (arrow) => arrow.values.find(({ quantity: { unit } }) => data.units[unit].measure === 0);
+
+/** How thick an arrow is, by its money in the currency that widths show. */
 function thickness(arrow) {
-  const money = arrow.values.find(({ quantity: { unit } }) => data.units[unit].measure === 0);
+  const money = arrow.values.find(({ quantity: { unit } }) => unit === now.unit);
   return thicknessOf(money ? money.quantity.upper ?? money.quantity.lower : 0);
 }
 

@@ -4,7 +4,7 @@ const FAMILIES = ["investment", "supply", "control", "influence"];
 /** Whether there is anything but influence; where there is not, influence is all there is to show. */
 const HAS_CORE = data.edges.some((edge) => edge.core);
 const FAMILIES_USUAL = HAS_CORE ? ["investment", "supply", "control"] : FAMILIES;
-/** How many loops are listed, and how many are in colour on the board unless one is lit. */
+/** How many loops are listed, and how many are in colour on the board where no finding names any and none is lit. */
 const LOOPS_LISTED = 12;
 const LOOPS_MARKED = 3;
 const LOOP_COLOURS = 6;
@@ -83,7 +83,6 @@ function arrowsOn(day = view.day) {
   }
   const arrows = [...groups.values()].map((arrow) => {
     const states = arrow.edges.map((place) => counts.get(place));
-    const binding = states.filter((state) => isBinding(state.status)).length;
     const { values, unknown } = sums(arrow.edges, counts, totals);
     const kinds = [...new Set(arrow.edges.map((place) => pick(data.edges[place].kind)).filter(Boolean))];
     return {
@@ -91,7 +90,7 @@ function arrowsOn(day = view.day) {
       values,
       unknown,
       kinds,
-      firmness: binding === 0 ? "loose" : binding === states.length ? "firm" : "partly",
+      firmness: firmnessOf((values.find((one) => !isInParts(one))?.edges ?? arrow.edges).map((place) => counts.get(place).status)),
       disputed: states.some((state) => state.disputed),
       mutual: arrow.edges.every((place) => data.edges[place].way === "mutual"),
       leads: arrow.edges.some((place) => data.edges[place].leads),
@@ -100,16 +99,31 @@ function arrowsOn(day = view.day) {
   return arrows.sort((a, b) => a.from - b.from || a.to - b.to || FAMILIES.indexOf(a.family) - FAMILIES.indexOf(b.family) || a.backward - b.backward);
 }
 
-/** The words at an arrow: its value, or else the first of its kinds; nothing where somebody leads somebody, which is seen. */
+/** How firm the edges are that a label speaks of, by their statuses. */
+function firmnessOf(statuses) {
+  const binding = statuses.filter(isBinding).length;
+  if (binding) return binding === statuses.length ? "firm" : "partly";
+  return statuses.every(Boolean) ? "loose" : "unstated";
+}
+
+/** Whether the parts at other arrows have all of a value: a nought that no source states. */
+const isInParts = ({ quantity: { lower, upper }, whole }) => Boolean(whole) && lower === 0 && upper === 0;
+
+/** The words at an arrow: its value, or else that its parts have it, or the first of its kinds; nothing where somebody leads
+ * somebody, which is seen. */
 function labelOf(arrow) {
-  if (arrow.values.length) return display(arrow.values[0].quantity);
+  const value = arrow.values.find((one) => !isInParts(one));
+  if (value) return display(value.quantity);
+  if (arrow.values.length) return word("inParts");
   return arrow.leads ? "" : arrow.kinds[0] ?? "";
 }
 
 /** All values of an arrow in words. */
 function valuesOf(arrow) {
   if (arrow.values.length === 0) return word("unknown");
-  return arrow.values.map(({ quantity: own, whole }) => {
+  return arrow.values.map((value) => {
+    const { quantity: own, whole } = value;
+    if (isInParts(value)) return say(`${display(whole)}, all of it at other arrows`, `${display(whole)}，全部另有箭头`);
     const part = whole ? say(` (what is left of ${display(whole)}; the rest has arrows of its own)`, `（${display(whole)} 中的余额，其余另有箭头）`) : "";
     return display(own) + part;
   }).join(say("; ", "；"));
@@ -129,45 +143,38 @@ function aboutArrow(arrow) {
 const boardPlayers = () => view.players ?? usualPlayers();
 const isNarrow = () => matchMedia("(max-width: 860px)").matches;
 
-/** The usual players; on a small screen the members of the greatest loops and the strongest, eight at most. */
+/** The usual players of the day; on a small screen the members of the greatest loops and the strongest, eight at most. */
 function usualPlayers() {
-  if (!isNarrow() || data.first.length <= 8) return data.first;
-  const loops = lastOf(data.loop_days, data.today) ?? [];
+  const usual = lastOf(data.casts, view.day) ?? [];
+  if (!isNarrow() || usual.length <= 8) return usual;
+  const loops = lastOf(data.headlines, view.day)?.loops ?? [];
   const members = loops.slice(0, LOOPS_MARKED).flatMap((place) => data.loops[place].players);
-  const isFirst = (player) => data.first.includes(player);
-  return [...new Set([...members.filter(isFirst), ...data.first])].slice(0, 8).sort((a, b) => a - b);
+  const isUsual = (player) => usual.includes(player);
+  return [...new Set([...members.filter(isUsual), ...usual])].slice(0, 8).sort((a, b) => a - b);
 }
 
 // ---- loops
 
-/** The loops of the day whose edges all pass the filter: those with all players on the board first, each with its number. */
+/** The loops of the day whose edges all pass the filter: those with all players on the board first, of these the ones that
+ * the finding names. Each has its number in the table of all loops. */
 function loopsNow(counts, players) {
   const on = new Set(players);
-  const all = (lastOf(data.loop_days, view.day) ?? []).map((place) => ({ ...data.loops[place], place }));
+  const all = (lastOf(data.loop_days, view.day) ?? []).map((place, rank) => ({ ...data.loops[place], place, number: rank + 1 }));
+  const named = headlineNow()?.loops ?? null;
   const isKnown = data.has_all_loops || view.day === data.today;
   const whole = isKnown ? all.filter((one) => one.steps.every((edges) => edges.every((edge) => counts.has(edge)))) : [];
-  const onBoard = pickLoops(whole.filter((one) => one.players.every((player) => on.has(player))));
-  const others = whole.filter((one) => !one.players.every((player) => on.has(player)));
+  const isOn = (one) => one.players.every((player) => on.has(player));
+  const marked = named ? whole.filter((one) => isOn(one) && named.includes(one.place)) : whole.filter(isOn).slice(0, LOOPS_MARKED);
+  const onBoard = [...marked, ...whole.filter((one) => isOn(one) && !marked.includes(one))];
+  const others = whole.filter((one) => !isOn(one));
   const loops = [...onBoard, ...others].slice(0, LOOPS_LISTED).map((one, place) => ({
     ...one,
-    number: place + 1,
     isOn: place < onBoard.length,
+    isMarked: place < marked.length,
+    colour: (place % LOOP_COLOURS) + 1,
     key: one.players.map((player) => data.players[player].id).join(","),
   }));
   return { loops, filtered: all.length - whole.length, more: Math.max(0, whole.length - LOOPS_LISTED), isKnown };
-}
-
-/** The greatest loops first: of those whose players are all in one that is picked already, only after the others. */
-function pickLoops(loops) {
-  const picked = [];
-  const rest = [];
-  for (const one of loops) {
-    const isInside = picked.some((other) => one.players.every((player) => other.players.includes(player)));
-    (isInside ? rest : picked).push(one);
-  }
-  // Those that are marked unless one is lit come in the order of their amounts.
-  const marked = [...picked, ...rest].slice(0, LOOPS_MARKED).sort((a, b) => loops.indexOf(a) - loops.indexOf(b));
-  return [...marked, ...[...picked, ...rest].slice(LOOPS_MARKED)];
 }
 
 /** All that is shown at this moment. */
@@ -181,7 +188,7 @@ function workOut() {
   const arrows = arrowsOn();
   const found = loopsNow(counts, players);
   const lit = found.loops.find((one) => one.key === view.loop) ?? null;
-  const marked = lit ? [lit] : found.loops.filter((one) => one.isOn).slice(0, LOOPS_MARKED);
+  const marked = lit ? [lit] : found.loops.filter((one) => one.isMarked);
   for (const arrow of arrows) {
     arrow.loops = marked.filter((one) => one.steps.some((edges) => edges.some((edge) => arrow.edges.includes(edge)))).map((one) => one.number);
   }
@@ -192,5 +199,5 @@ function workOut() {
   const outside = new Set(arrows.flatMap((arrow) => [arrow.from, arrow.to]).filter((player) => !on.has(player)));
   // No board has room for an edge from a player to itself.
   const own = [...counts.keys()].filter((place) => data.edges[place].from === data.edges[place].to).length;
-  now = { counts, players, on, arrows, onBoard, ...found, lit, outside, own, degrees };
+  now = { counts, players, on, arrows, onBoard, ...found, lit, outside, own, degrees, unit: widthUnit(onBoard) };
 }

@@ -21,8 +21,6 @@ use std::time::Duration;
 
 /// How long Graphviz may take if --timeout does not say.
 const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(20);
-/// How many loops are pointed out if nothing else is said; more would hide each other.
-pub(crate) const LOOPS_DRAWN: usize = 3;
 
 pub(crate) fn run(args: &Board, options: &Options, output: &Output) -> Result<Exit> {
     let format = format(options)?;
@@ -54,13 +52,12 @@ pub(crate) fn picture(
     }
 }
 
-/// The whole board in its usual look, as SVG, with the greatest loops pointed out.
+/// The whole board in its usual look, as SVG, with the loops that its finding names pointed out.
 pub(crate) fn overview(options: &Options, position: &Position) -> Result<String> {
     let wanted = SceneOptions {
         money: true,
         title: title(options, position, options.lang),
         lang: options.lang,
-        loops_found: LOOPS_DRAWN,
         ..SceneOptions::default()
     };
     let drawing = Drawing::chess(picture::scene(position, &wanted)?);

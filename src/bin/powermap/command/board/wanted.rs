@@ -1,7 +1,6 @@
 //! What the arguments of `board` ask for.
 
 use crate::args::Board;
-use crate::command::board::LOOPS_DRAWN;
 use crate::failure::fail;
 use crate::options::Options;
 use anyhow::Result;
@@ -41,9 +40,7 @@ pub(super) fn filter(args: &Board, map: &Map) -> Result<Filter> {
 
 /// What is drawn, of one day or of two.
 pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Result<Scene> {
-    // The marks of change are enough for one picture.
-    let loops = if args.diff.is_some() { 0 } else { LOOPS_DRAWN };
-    let wanted = wanted(args, options, position, loops)?;
+    let wanted = wanted(args, options, position)?;
     let mut scene = match &args.diff {
         None => picture::scene(position, &wanted)?,
         Some(days) => {
@@ -59,13 +56,8 @@ pub(super) fn scene(args: &Board, options: &Options, position: &Position) -> Res
     Ok(scene)
 }
 
-/// What the picture shows of a position, with this number of loops pointed out if the arguments do not say.
-pub(super) fn wanted(
-    args: &Board,
-    options: &Options,
-    position: &Position,
-    loops_usual: usize,
-) -> Result<SceneOptions> {
+/// What the picture shows of a position.
+pub(super) fn wanted(args: &Board, options: &Options, position: &Position) -> Result<SceneOptions> {
     let players = |names: &mut dyn Iterator<Item = &str>| -> Result<Vec<NamedNode>> {
         names
             .map(|name| Ok(position.player(name.trim())?))
@@ -94,7 +86,7 @@ pub(super) fn wanted(
             || (args.look.as_deref()).is_none_or(|look| look == "money" || look == "circle"),
         split: args.split,
         loops,
-        loops_found: args.loops_found.unwrap_or(loops_usual),
+        loops_found: args.loops_found,
     })
 }
 

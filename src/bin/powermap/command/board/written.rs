@@ -29,7 +29,7 @@ pub(super) fn page(args: &Board, options: &Options, position: &Position) -> Resu
     if !args.loops.is_empty() || args.loops_found.is_some() {
         fail!("--loop and --loops are for the other formats"; "a page lists all loops and lights up each");
     }
-    let wanted = wanted(args, options, position, 0)?;
+    let wanted = wanted(args, options, position)?;
     let titles = [Lang::En, Lang::Zh].map(|lang| {
         let title = args
             .title
