@@ -426,7 +426,12 @@ impl<'a> Lens<'a> {
     /// Returns whether an edge has no value in any measure, and is no part of a total, which would have its value.
     pub(crate) fn is_silent(self, edge: u32) -> bool {
         let mut values = self.network.columns.values_of(edge, None);
-        values.next().is_none() && self.totals.total_of(edge).is_none()
+        values.next().is_none() && self.total_of(edge).is_none()
+    }
+
+    /// Returns the nearest total that an edge is a part of.
+    pub(crate) fn total_of(self, edge: u32) -> Option<u32> {
+        self.totals.total_of(edge)
     }
 
     /// Returns whether an edge counts.

@@ -21,6 +21,7 @@ pub(crate) mod quantity;
 pub(crate) mod record;
 pub(crate) mod resolve;
 pub(crate) mod seen;
+pub(crate) mod shares;
 pub(crate) mod short_id;
 pub(crate) mod short_iri;
 pub(crate) mod sum;

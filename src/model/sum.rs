@@ -12,6 +12,7 @@
 //!   with a part of 41 by one investor, 6 are left. The remainder is interval arithmetic, never below zero: "up to 47" less
 //!   41 is "up to 6", and 47 less "at least 41" is "up to 6" too. A part that is parallel to its total but not in the set,
 //!   as where only edges of some kinds or statuses are summed, takes nothing away.
+//! - What is left of a total is no less than its parts in the set are together: "up to 10" with a part of 3 is 3–10.
 //! - Totals have totals: a part belongs to the nearest total above it that has a value in its unit.
 //! - A part that has no value in the unit of its total cannot be taken away: its total goes on to include it, so that all
 //!   together is still the total. The sum lists it, so that the output can say so.
@@ -144,8 +145,7 @@ pub(crate) fn sums<E: Ord + Copy>(
     measure: Option<Measure>,
 ) -> Sums<E> {
     let mut by_unit: BTreeMap<Unit, Sum<E>> = BTreeMap::new();
-    let unknown = for_each_term(board, totals, edges, measure, |edge, value, parts| {
-        let left = remainder(value, parts);
+    let unknown = for_each_term(board, totals, edges, measure, |edge, value, left, parts| {
         let is_less = parts.iter().any(|part| part.value.is_some());
         let sum = by_unit.entry(value.unit).or_insert_with(|| Sum {
             quantity: left,
@@ -180,8 +180,7 @@ pub(crate) fn quantities<E: Ord + Copy>(
     measure: Measure,
 ) -> BTreeMap<Unit, Quantity> {
     let mut sums: BTreeMap<Unit, Quantity> = BTreeMap::new();
-    for_each_term(board, totals, edges, Some(measure), |_, value, parts| {
-        let left = remainder(value, parts);
+    for_each_term(board, totals, edges, Some(measure), |_, value, left, _| {
         sums.entry(value.unit)
             .and_modify(|sum| *sum = sum.add_non_negative(&left))
             .or_insert(left);
@@ -211,14 +210,14 @@ struct Part<E> {
     value: Option<Quantity>,
 }
 
-/// Visits the terms of the sums of some edges, each with its parts that run elsewhere; returns the edges that have no
-/// value, nor a total among the terms.
+/// Visits the terms of the sums of some edges: each with its value, what is left of it, and its parts that run elsewhere;
+/// returns the edges that have no value, nor a total among the terms.
 fn for_each_term<E: Ord + Copy>(
     board: &impl Edges<E>,
     totals: &Totals<E>,
     edges: &[E],
     measure: Option<Measure>,
-    mut visit: impl FnMut(E, Quantity, &[Part<E>]),
+    mut visit: impl FnMut(E, Quantity, Quantity, &[Part<E>]),
 ) -> Vec<E> {
     let concern = |edge: &E| totals.concern(*edge);
     let set = edges.iter().any(concern).then(|| Set {
@@ -230,13 +229,14 @@ fn for_each_term<E: Ord + Copy>(
     let mut unknown = Vec::new();
     for edge in edges {
         let is_known = for_each_hull(board.values(*edge, measure), |value| match &set {
-            None => visit(*edge, value, &[]),
+            None => visit(*edge, value, value, &[]),
             Some(set) if set.is_in_total(*edge, |total| set.value(total, value.unit).is_some()) => {
             }
             Some(set) => {
                 parts.clear();
                 set.parts_elsewhere(*edge, value.unit, &mut parts);
-                visit(*edge, value, &parts);
+                let left = set.no_less_than_parts(*edge, remainder(value, &parts));
+                visit(*edge, value, left, &parts);
             }
         });
         let is_in_total = |set: &Set<'_, E, _>| {
@@ -291,6 +291,34 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
             .filter(|total| self.members.contains(total) || !self.board.are_parallel(edge, *total))
             .find(|total| has_value(*total))
             .is_some_and(|total| self.members.contains(&total))
+    }
+
+    /// Returns what is left of a total, whose parts in the set are in it: it is no less than they are together.
+    fn no_less_than_parts(&self, edge: E, left: Quantity) -> Quantity {
+        let mut ahead = vec![edge];
+        let mut least = Vec::new();
+        while let Some(total) = ahead.pop() {
+            for part in self.totals.parts_of.get(&total).into_iter().flatten() {
+                let value = self.value(*part, left.unit);
+                match value.filter(|_| self.members.contains(part)) {
+                    Some(value) => least.extend(value.lower),
+                    None => ahead.push(*part),
+                }
+            }
+        }
+        // The rounding of a sum depends on the order of its terms, which must not depend on the names of edges.
+        least.sort_by(f64::total_cmp);
+        let least: f64 = least.iter().sum();
+        // Parts above the whole are a contradiction, and none of the two is right.
+        let is_within = left.upper.is_none_or(|upper| least <= upper);
+        match least > left.lower.unwrap_or(0.0) && is_within {
+            true => Quantity {
+                lower: Some(least),
+                lower_exclusive: false,
+                ..left
+            },
+            false => left,
+        }
     }
 
     /// Finds the parts of an edge that run elsewhere: those nearest to it that have a value in the unit, and those on the

@@ -121,7 +121,11 @@ units! {
     "wafers/month", PM, "WaferPerMonth", WafersPerMonth, Value, None;
     "USD/gpu", PM, "USDPerGPU", DollarsPerGpu, Value, None;
     "USD/share", PM, "USDPerShare", DollarsPerShare, Value, None;
-    "USD/year", PM, "USDPerYear", DollarsPerYear, Value, None;
+    "USD/year", PM, "USDPerYear", DollarsPerYear, Amount, None;
+    "EUR/year", PM, "EURPerYear", EurosPerYear, Amount, None;
+    "GBP/year", PM, "GBPPerYear", PoundsPerYear, Amount, None;
+    "CNY/year", PM, "CNYPerYear", YuanPerYear, Amount, None;
+    "JPY/year", PM, "JPYPerYear", YenPerYear, Amount, None;
 }
 
 /// The active codes of ISO 4217, without funds and testing codes.
@@ -261,6 +265,15 @@ impl Unit {
         };
         let (code, scale) = after.or_else(before).unwrap_or((text, 1.0));
         let code = code.trim();
+        // The scale is that of the currency: USD_bn/year.
+        if let Some((currency, factor)) = code
+            .strip_suffix("/year")
+            .filter(|currency| currency.contains(['_', ' ']))
+            .and_then(|currency| Self::parse_scaled(currency).ok())
+        {
+            let yearly = Self::parse_scaled(&format!("{}/year", currency.code()))?.0;
+            return Ok((yearly, scale * factor));
+        }
         let unit = currency(code)
             .map(Self::Currency)
             .or_else(|| NAMED.iter().find(|unit| unit.code == code).map(Self::Named))

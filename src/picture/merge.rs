@@ -1,9 +1,11 @@
 //! What the edges of an arrow come to.
 
 use crate::model::lang::Lang;
+use crate::model::name::Flow;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
+use crate::model::shares::{Tenure, held};
 use crate::model::sum::{Edges, Sum, Totals, sums};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::short_name;
@@ -31,6 +33,7 @@ pub(crate) fn claim_id(id: &NamedOrBlankNode) -> String {
 
 /// The edges on a board that count, and the totals among them.
 pub(crate) struct Sums<'a> {
+    records: &'a Records,
     edges: BTreeMap<&'a NamedNode, BoardEdge<'a>>,
     totals: Totals<&'a NamedNode>,
     /// Whether parallel edges have arrows of their own, so that a part is at another arrow than its total.
@@ -80,8 +83,39 @@ impl<'a> Sums<'a> {
         Self {
             totals: Totals::new(&records.stated_totals(), |edge| edges.contains_key(edge)),
             edges,
+            records,
             is_split,
         }
+    }
+
+    /// Returns what a sum of shares comes to, of which some may be plans and rights alone.
+    fn share(&self, sum: &Sum<&'a NamedNode>) -> Option<Quantity> {
+        let measure = sum.quantity.unit.measure();
+        let is_share = [Measure::Share, Measure::Votes, Measure::Appointment];
+        if !is_share.contains(&measure) {
+            return None;
+        }
+        let edges = sum.edges.iter().filter_map(|id| self.edges.get(id));
+        let shares = edges.map(|one| {
+            let kind = one.edge.kind.as_ref();
+            let concept = kind.and_then(|kind| self.records.concepts.get(kind));
+            let is_right = concept.is_some_and(|concept| {
+                concept.returns == Some(Flow::Equity) && concept.carries.is_none()
+            });
+            let tenure = match one.resolution.status {
+                _ if is_right => Tenure::Right,
+                Some(status) if !status.is_binding() => Tenure::Planned,
+                _ => Tenure::Held,
+            };
+            (kind, one.id, tenure)
+        });
+        held(shares, |edges| {
+            let sums = sums(self, &self.totals, edges, Some(measure));
+            let mut found = sums.by_unit.into_values();
+            found
+                .find(|one| one.quantity.unit == sum.quantity.unit)
+                .map(|one| one.quantity)
+        })
     }
 
     /// The parts of an edge, and their parts.
@@ -102,6 +136,9 @@ impl<'a> Sums<'a> {
         let sums = sums(self, &self.totals, &ids, None);
         let unknown = sums.unknown.len();
         let mut sums: Vec<_> = sums.by_unit.into_values().collect();
+        for sum in &mut sums {
+            sum.quantity = self.share(sum).unwrap_or(sum.quantity);
+        }
         sums.sort_by_key(|sum| sum.quantity.unit.measure());
         let quantities = sums.iter().map(|sum| sum.quantity).collect();
         let (mut shown, mut labelled) = (Vec::new(), Vec::new());

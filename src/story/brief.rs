@@ -1,6 +1,6 @@
 //! One page on one player.
 
-use crate::analysis::control::{ControlOptions, Verdict, control};
+use crate::analysis::control::{Control, ControlOptions, Verdict, control};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{LoopsOptions, loops};
 use crate::analysis::position::Position;
@@ -157,6 +157,17 @@ fn through(
     Ok(greatest.map(|one| way_round(ledger, one, player)).collect())
 }
 
+/// Returns how somebody who does not control a player holds a part of it: now or perhaps once, itself or through others.
+fn holds(row: &Control) -> Message {
+    let is_held = row.share.is_none_or(|share| share.lower > 0.0) || row.votes.is_some();
+    match (row.direct.is_some() || row.votes.is_some(), is_held) {
+        (true, true) => Message::BriefHolds,
+        (true, false) => Message::BriefMayHold,
+        (false, true) => Message::BriefHoldsThrough,
+        (false, false) => Message::BriefMayHoldThrough,
+    }
+}
+
 /// Returns who controls a player, or else holds the most of it.
 fn holders(
     ledger: &Ledger<'_>,
@@ -169,7 +180,7 @@ fn holders(
             Verdict::Certain => Message::BriefControls,
             Verdict::Possible => Message::BriefMayControl,
             Verdict::Joint => Message::BriefControlsJointly,
-            Verdict::No => Message::BriefHolds,
+            Verdict::No => holds(row),
         };
         let edges = row.edges.iter();
         let claims = edges

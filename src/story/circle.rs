@@ -36,6 +36,11 @@ impl Circle {
     ///
     /// O(l log l) for l loops, which are those of up to three players, the greatest first.
     pub(crate) fn of(ledger: &Ledger<'_>, found: &[Loop]) -> Option<Self> {
+        let is_alive = |one: &&Loop| {
+            let mut hops = one.hops.iter();
+            hops.all(|hop| hop.edges.iter().any(|edge| ledger.is_alive(edge)))
+        };
+        let found: Vec<&Loop> = found.iter().filter(is_alive).collect();
         let mut hubs: IndexMap<NamedNode, Vec<(NamedNode, Loop)>> = IndexMap::new();
         for one in found.iter().filter(|one| one.hops.len() == 2) {
             for (there, back) in [(0, 1), (1, 0)] {
@@ -47,7 +52,7 @@ impl Circle {
                     let supplier = supplier.clone();
                     hubs.entry(hub.clone())
                         .or_default()
-                        .push((supplier, one.clone()));
+                        .push((supplier, (*one).clone()));
                 }
             }
         }
@@ -65,7 +70,7 @@ impl Circle {
             (Some(a), Some(b)) => by_size(b, a),
             (a, b) => b.is_some().cmp(&a.is_some()),
         });
-        let through = |one: &&Loop| one.hops.iter().any(|hop| hop.from == hub);
+        let through = |one: &&&Loop| one.hops.iter().any(|hop| hop.from == hub);
         let long = found
             .iter()
             .filter(through)
@@ -76,7 +81,7 @@ impl Circle {
             .filter_map(|one| Self::issuer(ledger, one, &hub))
             .collect();
         Some(Self {
-            long: long.cloned(),
+            long: long.map(|one| (*one).clone()),
             issuers,
             hub,
             investors,
@@ -140,10 +145,17 @@ impl Circle {
         let claims = summed.iter().flat_map(|(_, one)| claims(ledger, one));
         let claims = claims.collect();
         let amount = Filling::quantity(total, claims, ledger.lang);
-        let message = if is_one {
-            Message::FindingOne
-        } else {
-            Message::Finding
+        let puts = |(player, one): &&(NamedNode, Loop)| {
+            let back = usize::from(one.hops[0].from != *player);
+            let given = Self::edges(ledger, &one.hops[back].edges, Family::Investment, player);
+            given.iter().any(|edge| ledger.is_binding(edge))
+        };
+        let all_put = self.investors.iter().all(|one| puts(&one));
+        let message = match (is_one, all_put) {
+            (true, true) => Message::FindingOne,
+            (true, false) => Message::FindingOnePlanned,
+            (false, true) => Message::Finding,
+            (false, false) => Message::FindingPlanned,
         };
         let mut sentence = ledger.say(
             message,
@@ -320,6 +332,8 @@ fn sums(ledger: &Ledger<'_>, player: &NamedNode, is_from: bool, family: Family) 
         };
         by_partner.entry(partner).or_default().push(edge);
     }
+    // Who gives a total that others are the parts of gives nothing beside them.
+    by_partner.retain(|_, edges| !ledger.is_in_parts(edges));
     let sums = by_partner
         .iter()
         .map(|(partner, edges)| (*partner, ledger.sum(edges)));
@@ -347,8 +361,25 @@ fn listed(ledger: &Ledger<'_>, mut sums: Vec<Partner>) -> Option<Sentence> {
         let name = ledger.name(&ledger.lens.network.player(*partner));
         match sum {
             Some(sum) => {
-                let places = [("name", &name), ("amount", &ledger.amount(sum))];
-                ledger.say(Message::NameAndAmount, &places)
+                let statuses = sum
+                    .edges
+                    .iter()
+                    .filter_map(|edge| ledger.lens.status(*edge));
+                let (binding, plans): (Vec<_>, Vec<_>) = statuses.partition(|s| s.is_binding());
+                let least = plans.iter().min();
+                let status = least.map(|status| {
+                    let records = ledger.position.records();
+                    Filling::text(records.label(&status.iri(), ledger.lang))
+                });
+                let amount = ledger.amount(sum);
+                let mut places = vec![("name", &name), ("amount", &amount)];
+                places.extend(status.as_ref().map(|status| ("status", status)));
+                let message = match (least.is_some(), binding.is_empty()) {
+                    (false, _) => Message::NameAndAmount,
+                    (true, true) => Message::NameAndPlan,
+                    (true, false) => Message::NameAndPartPlan,
+                };
+                ledger.say(message, &places)
             }
             None => ledger.say(Message::NameWithoutAmount, &[("name", &name)]),
         }

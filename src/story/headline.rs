@@ -93,7 +93,7 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
     for edge in ledger.lens.edges() {
         let ends = (network.graph.source(edge), network.graph.target(edge));
         let key = (ends.0, ends.1, network.columns.family(edge));
-        if ends.0 != ends.1 && key.2 != Family::Influence {
+        if ends.0 != ends.1 && ledger.is_paid(edge) {
             pairs.entry(key).or_default().push(edge);
         }
     }

@@ -3,7 +3,7 @@
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::{Lens, Position};
 use crate::model::lang::Lang;
-use crate::model::name::Family;
+use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::sum::Sum;
 use crate::model::unit::Measure;
@@ -60,6 +60,57 @@ impl<'a> Ledger<'a> {
                 && is_end(to, target)
         });
         edges.collect()
+    }
+
+    /// Returns whether an edge is something bought, or money or shares put in: neither a guarantee nor a right, which cost
+    /// nothing yet, nor a stake that is only held.
+    pub(crate) fn is_paid(&self, edge: u32) -> bool {
+        let columns = &self.lens.network.columns;
+        match columns.family(edge) {
+            Family::Supply => true,
+            Family::Investment => {
+                let carries = columns.kind_of(edge).carries;
+                matches!(carries, Some(Flow::Cash | Flow::Equity))
+            }
+            Family::Influence => false,
+        }
+    }
+
+    /// Returns whether an edge is a part of a total of the same players and family, which has its amount.
+    pub(crate) fn is_in_total(&self, edge: u32) -> bool {
+        let network = self.lens.network;
+        let ends = |edge: u32| (network.graph.source(edge), network.graph.target(edge));
+        let total = self.lens.total_of(edge);
+        total.is_some_and(|total| {
+            let family = |edge: u32| network.columns.family(edge);
+            ends(total) == ends(edge) && family(total) == family(edge)
+        })
+    }
+
+    /// Returns whether an edge is neither a rumour nor stalled, disputed or cancelled.
+    pub(crate) fn is_alive(&self, edge: &NamedNode) -> bool {
+        let resolution = self.position.resolution(edge);
+        let status = resolution.and_then(|found| found.status);
+        !matches!(
+            status,
+            Some(Status::Rumoured | Status::Stalled | Status::Disputed | Status::Cancelled)
+        )
+    }
+
+    /// Returns whether an edge is binding, or nobody says that it is not.
+    pub(crate) fn is_binding(&self, edge: &NamedNode) -> bool {
+        let resolution = self.position.resolution(edge);
+        let status = resolution.and_then(|found| found.status);
+        status.is_none_or(Status::is_binding)
+    }
+
+    /// Returns whether edges are totals of which nothing is left beside their parts.
+    pub(crate) fn is_in_parts(&self, edges: &[u32]) -> bool {
+        let sums = self.lens.sums(edges, Measure::Amount).by_unit;
+        !sums.is_empty()
+            && sums
+                .values()
+                .all(|sum| sum.whole.is_some() && sum.quantity.upper == Some(0.0))
     }
 
     /// Returns the sum of edges in the first measure in which there is one: money, else capacity, else numbers.

@@ -100,7 +100,7 @@ fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
     for edge in ledger.lens.edges() {
         let family = network.columns.family(edge);
         let (from, to) = (network.graph.source(edge), network.graph.target(edge));
-        if family == Family::Influence || from == to {
+        if from == to || !ledger.is_paid(edge) || ledger.is_in_total(edge) {
             continue;
         }
         let record = records.edges.get(&network.id(edge));
@@ -114,12 +114,18 @@ fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
         let sum = ledger.sum_in(&edges, Measure::Amount)?;
         Some((matter, family, sum))
     });
-    let mut largest: BTreeMap<Matter, (Family, Sum<u32>)> = BTreeMap::new();
+    // A deal is told by the greater of its sides; beside deals, either side is a trade of its own.
+    let mut largest: BTreeMap<(Matter, Option<Family>), (Family, Sum<u32>)> = BTreeMap::new();
     for (matter, family, sum) in sums {
+        let side = match matter {
+            Matter::Deal(_) => None,
+            Matter::Between(..) => Some(family),
+        };
         let is_larger =
             |known: &(Family, Sum<u32>)| by_size(&sum.quantity, &known.1.quantity).is_gt();
-        if largest.get(&matter).is_none_or(is_larger) {
-            largest.insert(matter, (family, sum));
+        let key = (matter, side);
+        if largest.get(&key).is_none_or(is_larger) {
+            largest.insert(key, (family, sum));
         }
     }
     let mut largest: Vec<_> = largest.into_iter().collect();
@@ -127,7 +133,7 @@ fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
         by_size(&other.quantity, &one.quantity).then_with(|| a.cmp(b))
     });
     let told = largest.iter().take(DEALS);
-    told.map(|(matter, (family, sum))| deal(ledger, matter, *family, sum))
+    told.map(|((matter, _), (family, sum))| deal(ledger, matter, *family, sum))
         .collect()
 }
 

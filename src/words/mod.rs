@@ -227,6 +227,20 @@ messages! {
     BriefControlsJointly,
     /// `{name}`, `{share}`
     BriefHolds,
+    /// `{name}`, `{share}`
+    BriefMayHold,
+    /// `{name}`, `{share}`
+    BriefHoldsThrough,
+    /// `{name}`, `{share}`
+    BriefMayHoldThrough,
+    /// `{name}`, `{amount}`, `{status}`
+    NameAndPlan,
+    /// `{name}`, `{amount}`, `{status}`
+    NameAndPartPlan,
+    /// `{hub}`, `{names}`, `{count}`, `{amount}`
+    FindingPlanned,
+    /// `{hub}`, `{names}`, `{count}`, `{amount}`
+    FindingOnePlanned,
     /// `{share}`
     BriefShare,
     /// Between the items of a list.
@@ -450,9 +464,11 @@ messages! {
     PartialBase,
     /// `{known}`, `{lower}`, `{upper}`
     DebtRank,
+    BasesInSeveralCurrencies,
     BaseUnknown,
     TotalsListedByParts,
     AmountUnknown,
+    AmountNotBound,
     Gigawatts,
     Megawatts,
     Kilowatts,
@@ -474,6 +490,10 @@ messages! {
     DollarsPerGpu,
     DollarsPerShare,
     DollarsPerYear,
+    EurosPerYear,
+    PoundsPerYear,
+    YuanPerYear,
+    YenPerYear,
     UsDollars,
     Yuan,
     Euros,

@@ -313,8 +313,13 @@ fn row(
     // Nobody who states no share says that it is none.
     let share = Some(share).filter(|share| share.upper > 0.0 || direct.is_some());
     let is_stated = stakes.stated.get(&(owner, company)).copied();
-    let has_votes = stakes.with_votes.contains(&company);
-    let direct_votes = stakes.plain.get(&(owner, company)).copied();
+    let has_votes =
+        stakes.with_votes.contains(&company) || stakes.vote_rights.contains_key(&(owner, company));
+    let plain_votes = stakes.plain.get(&(owner, company)).copied();
+    let vote_rights = stakes.vote_rights.get(&(owner, company)).copied();
+    let direct_votes = plain_votes
+        .or(vote_rights.map(|_| Holding::default()))
+        .map(|votes| votes.or_as_much_as(vote_rights.unwrap_or_default()));
     let counted_votes = stakes.votes.direct(owner, company);
     // A majority of the votes that is stated stays one where control by another is stated too: both are said.
     let is_majority = |votes: Holding| votes.reached().0 > threshold.max(MAJORITY);
@@ -326,7 +331,11 @@ fn row(
         ControlVerdict::Certain => Verdict::Certain,
         ControlVerdict::Possible => Verdict::Possible,
         // A takeover that is planned, or rights that are not used yet.
-        ControlVerdict::No if is_stated.is_some() || rights > Some(threshold) => Verdict::Possible,
+        ControlVerdict::No
+            if is_stated.is_some() || rights > Some(threshold) || vote_rights > Some(threshold) =>
+        {
+            Verdict::Possible
+        }
         ControlVerdict::No if counted_votes == Some(Holding::within(threshold, threshold)) => {
             Verdict::Joint
         }
@@ -350,11 +359,16 @@ fn row(
     }
 }
 
-/// Returns the companies that more than one row controls certainly without a chain.
+/// Returns the companies that more than one row controls certainly by itself: by a statement or a majority of its own.
 fn contradicted(rows: &[Control]) -> Vec<NamedNode> {
+    let has_majority = |row: &Control| {
+        let held = row.votes.or(row.direct);
+        held.is_some_and(|held| held.reached().0 > MAJORITY)
+    };
     let mut certain: Vec<_> = rows
         .iter()
-        .filter(|row| row.verdict == Verdict::Certain && row.basis != ControlBasis::Chain)
+        .filter(|row| row.verdict == Verdict::Certain)
+        .filter(|row| row.basis == ControlBasis::Stated || has_majority(row))
         .map(|row| &row.company)
         .collect();
     certain.sort();

@@ -7,6 +7,7 @@ use crate::analysis::control::holding::Holding;
 use crate::analysis::error::AnalysisError;
 use crate::analysis::position::Lens;
 use crate::model::name::{Family, Flow, Status};
+use crate::model::shares::{Tenure, held};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::pm;
 use crate::network::columns::Kind;
@@ -62,8 +63,10 @@ impl Holdings {
 pub(super) struct Stakes {
     /// The shares of the capital.
     pub(super) capital: Holdings,
-    /// What an owner may hold of a company directly when all its rights to new shares are used.
+    /// What an owner may hold of the capital of a company directly when all its rights to new shares are used.
     pub(super) rights: BTreeMap<Pair, f64>,
+    /// The same of the votes.
+    pub(super) vote_rights: BTreeMap<Pair, f64>,
     /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
     pub(super) votes: Holdings,
     /// The votes of each pair as they are said, whoever controls without them.
@@ -94,6 +97,7 @@ impl Stakes {
         Ok(Self {
             capital: Holdings::of(node_count, &ties.capital)?,
             rights: ties.rights,
+            vote_rights: ties.vote_rights,
             votes: Holdings::of(node_count, &votes)?,
             plain: plain_votes,
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
@@ -163,7 +167,10 @@ impl Stakes {
         let has_share = |pair: Pair| {
             let (owner, company) = pair;
             let has_capital = self.capital.direct(owner, company).is_some();
-            has_capital || self.plain.contains_key(&pair) || self.rights.contains_key(&pair)
+            has_capital
+                || self.plain.contains_key(&pair)
+                || self.rights.contains_key(&pair)
+                || self.vote_rights.contains_key(&pair)
         };
         let is_unknown = |edge: &u32| {
             let (owner, company) = (graph.source(*edge), graph.target(*edge));
@@ -209,6 +216,7 @@ fn is_stake(lens: Lens<'_>, edge: u32) -> bool {
 struct Ties {
     capital: BTreeMap<Pair, Holding>,
     rights: BTreeMap<Pair, f64>,
+    vote_rights: BTreeMap<Pair, f64>,
     votes: BTreeMap<Pair, Holding>,
     stated: BTreeMap<Pair, bool>,
     nominees: BTreeSet<u32>,
@@ -227,6 +235,7 @@ impl Ties {
         let mut ties = Self {
             capital: BTreeMap::new(),
             rights: BTreeMap::new(),
+            vote_rights: BTreeMap::new(),
             votes: BTreeMap::new(),
             stated: BTreeMap::new(),
             nominees: BTreeSet::new(),
@@ -323,8 +332,13 @@ impl Ties {
             .iter()
             .any(|edge| columns.kind_of(*edge).is_right_to_shares())
         {
-            let most = sum(lens, &all, Measure::Share).map_or(0.0, |share| share.upper);
-            self.rights.insert(pair, most);
+            for (measure, of) in [
+                (Measure::Share, &mut self.rights),
+                (Measure::Votes, &mut self.vote_rights),
+            ] {
+                let most = sum(lens, &all, measure).map(|share| share.upper);
+                of.extend(most.map(|most| (pair, most)));
+            }
         }
         // Whoever fills most seats of the board controls it.
         if let Some(seats) = bounds(lens, kinds, Measure::Appointment)
@@ -398,43 +412,28 @@ impl Ties {
 /// none says anything of it. Rights to new shares are none yet.
 fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> Option<Holding> {
     let columns = &lens.network.columns;
-    let shares: Vec<u32> = (kinds.values().flatten().copied())
-        .filter(|edge| !columns.kind_of(*edge).is_right_to_shares())
-        .collect();
-    let all = sum(lens, &shares, measure)?;
-    // Kinds may tell of the same shares twice.
-    let held = |edges: &Vec<u32>| {
-        let edges: Vec<_> = edges
-            .iter()
-            .copied()
-            .filter(|edge| is_held(lens, *edge))
-            .collect();
-        sum(lens, &edges, measure).unwrap_or_default()
-    };
-    let held = kinds.values().map(held);
-    let least = held.fold(Holding::default(), |most, next| {
-        match next.reached().0 > most.reached().0 {
-            true => next,
-            false => most,
-        }
-    });
-    let bounds = Holding {
-        lower: least.lower,
-        excluded: [least.excluded[0], all.excluded[1]],
-        ..all
-    };
-    Some(bounds.or_as_much_as(least.lower))
+    let edges = kinds
+        .iter()
+        .flat_map(|(kind, edges)| edges.iter().map(move |e| (*kind, *e)));
+    let shares = edges
+        .filter(|(_, edge)| !columns.kind_of(*edge).is_right_to_shares())
+        .map(|(kind, edge)| {
+            let is_binding = lens.status(edge).is_none_or(Status::is_binding);
+            let tenure = if is_binding {
+                Tenure::Held
+            } else {
+                Tenure::Planned
+            };
+            (kind, edge, tenure)
+        });
+    let held = held(shares, |edges| {
+        lens.quantities(edges, measure).into_values().next()
+    })?;
+    Some(Holding::of(&held))
 }
 
 /// Returns the sum of edges in one right, as a fraction of the whole; totals never with their parts.
 fn sum(lens: Lens<'_>, edges: &[u32], measure: Measure) -> Option<Holding> {
     let sum = lens.quantities(edges, measure).into_values().next()?;
     Some(Holding::of(&sum))
-}
-
-/// Returns whether shares are held already rather than promised, planned or a right to be used.
-fn is_held(lens: Lens<'_>, edge: u32) -> bool {
-    let is_right = lens.network.columns.kind_of(edge).is_right_to_shares();
-    let is_binding = lens.status(edge).is_none_or(Status::is_binding);
-    is_binding && !is_right
 }

@@ -12,6 +12,7 @@ use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
 use crate::model::unit::{Measure, Unit};
 use crate::words::Message;
+use oxigraph::model::NamedNode;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -221,9 +222,19 @@ fn notes(position: &Position, report: &ExposureReport, answer: &mut Answer) {
             ],
         );
     }
+    if report.has_several_currencies {
+        answer.note(Message::BasesInSeveralCurrencies, &[]);
+    }
+    let has_amount = |id: &NamedNode| {
+        let resolution = position.resolution(id);
+        resolution.is_some_and(|found| found.value(Measure::Amount).is_some())
+    };
+    let without = report.without_amount.iter().cloned();
+    let (open, unknown): (Vec<_>, Vec<_>) = without.partition(has_amount);
     for (message, players) in [
         (Message::BaseUnknown, &report.without_base),
-        (Message::AmountUnknown, &report.without_amount),
+        (Message::AmountUnknown, &unknown),
+        (Message::AmountNotBound, &open),
         (Message::TotalsListedByParts, &report.listed_by_parts),
     ] {
         answer.list(&position.named(players), &message.texts(&[]), players);

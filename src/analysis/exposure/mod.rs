@@ -13,8 +13,10 @@ use crate::analysis::exposure::stake::{Amounts, Impacts, Losses, Stakes};
 use crate::analysis::parameter::Usual;
 use crate::analysis::position::Position;
 use crate::model::quantity::Quantity;
+use crate::model::unit::Unit;
 use oxigraph::model::NamedNode;
 use powermap_graph::{DebtRankOptions, DebtRankVariant, debt_rank, debt_rank_bounds};
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 /// What to compute.
@@ -83,11 +85,13 @@ pub struct ExposureReport {
     /// cascade reaches.
     pub rows: Vec<Exposure>,
     /// The part of the value of all players with a base that is lost beyond the shock: by what is known, and its bounds.
-    /// Nothing where no loss is known.
+    /// Nothing where no loss is known, or where the bases are in several currencies.
     pub rank: Option<(f64, f64, f64)>,
+    /// Whether the bases are in several currencies, which have no sum.
+    pub has_several_currencies: bool,
     /// Players within reach that have no base, sorted.
     pub without_base: Vec<NamedNode>,
-    /// Edges within reach that have no amount, sorted.
+    /// Edges within reach that have no amount, or only a least one that nobody is bound to, sorted.
     pub without_amount: Vec<NamedNode>,
     /// Players that have no row, since what they put in is a total that is listed by its parts, sorted.
     pub listed_by_parts: Vec<NamedNode>,
@@ -172,8 +176,12 @@ pub fn exposure(
             .collect(),
     };
     let cascade = spread.run(failing, options.shock, cancel)?;
+    let units = (0..nodes).filter_map(|node| Some(base(node)?.quantity.unit));
+    let units: BTreeSet<Unit> = units.collect();
     let mut report = ExposureReport {
-        rank: Some(cascade.rank).filter(|(known, ..)| *known > 0.0),
+        // Values in several currencies have no sum.
+        rank: Some(cascade.rank).filter(|(known, ..)| *known > 0.0 && units.len() == 1),
+        has_several_currencies: units.len() > 1,
         is_cumulative: cascade.is_cumulative,
         ..ExposureReport::default()
     };

@@ -39,6 +39,8 @@ fn stake(lens: Lens<'_>, edge: u32) -> Option<Stake> {
                 (Some(Flow::Cash), Some(Flow::Debt)) | (Some(Flow::Guarantee), _) => {
                     Some(Stake::Debt)
                 }
+                // What was given for nothing is gone already.
+                (Some(Flow::Cash), None) => None,
                 (Some(Flow::Cash), _) => Some(Stake::Money),
                 (Some(Flow::Ownership), _) => Some(Stake::Held),
                 (None, Some(Flow::Equity)) => Some(Stake::Right),
