@@ -45,6 +45,8 @@ impl UnknownPlayer {
 
 /// The fewest characters that a name is looked for by.
 const TYPED_MIN: usize = 2;
+/// The fewest characters that stand for the beginning of a name.
+const BEGINNING_MIN: usize = 4;
 /// The most names that are suggested.
 pub(crate) const NEAR_MAX: usize = 5;
 
@@ -80,7 +82,8 @@ impl Records {
     /// Returns the player of an id, an IRI, a name in any language or an alias.
     ///
     /// Names are compared in NFKC without regard to case. Where nobody has the name, a legal form at the end does not
-    /// count: "Oracle Corp." is Oracle, and so is its Chinese name with the word for a company.
+    /// count: "Oracle Corp." is Oracle, and so is its Chinese name with the word for a company. Where nobody has that either,
+    /// the first words are enough that one player's name alone begins with.
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names, or with all players that have the name. Linear in the number of players.
@@ -136,6 +139,17 @@ impl Records {
             let bare = without_legal_form(&wanted);
             fits = having(&|name| without_legal_form(name) == bare);
         }
+        if fits.is_empty() && wanted.chars().nth(BEGINNING_MIN - 1).is_some() {
+            // The first words of one name alone: a person by the first name.
+            let begins = |name: &str| {
+                let rest = name.strip_prefix(wanted.as_str());
+                rest.is_some_and(|rest| rest.starts_with(' '))
+            };
+            let one = having(&begins);
+            if one.len() == 1 {
+                fits = one;
+            }
+        }
         if let [only] = fits.as_slice() {
             return Ok((*only).clone());
         }
@@ -153,6 +167,21 @@ impl Records {
             name: name.to_owned(),
             fits: fits.into_iter().map(short).collect(),
             near: near.into_iter().take(NEAR_MAX).collect(),
+        })
+    }
+
+    /// Returns whether a player has this name, as names are compared. O(n) in the number of players.
+    ///
+    /// ```
+    /// use powermap::model::Records;
+    /// assert!(!Records::default().has_player_named("NVIDIA"));
+    /// ```
+    pub fn has_player_named(&self, name: &str) -> bool {
+        let wanted = folded(name);
+        self.players.iter().any(|(id, player)| {
+            let labels = player.labels.iter().map(|(_, label)| label);
+            let mut names = labels.chain(player.aliases.iter().map(String::as_str));
+            names.any(|name| folded(name) == wanted) || folded(short_name(id.as_str())) == wanted
         })
     }
 

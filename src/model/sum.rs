@@ -12,7 +12,7 @@
 //!   with a part of 41 by one investor, 6 are left. The remainder is interval arithmetic, never below zero: "up to 47" less
 //!   41 is "up to 6", and 47 less "at least 41" is "up to 6" too. A part that is parallel to its total but not in the set,
 //!   as where only edges of some kinds or statuses are summed, takes nothing away.
-//! - What is left of a total is no less than its parts in the set are together: "up to 10" with a part of 3 is 3–10.
+//! - What is left of a total is no less than its parallel parts in the set are together: "up to 10" with a part of 3 is 3–10.
 //! - Totals have totals: a part belongs to the nearest total above it that has a value in its unit.
 //! - A part that has no value in the unit of its total cannot be taken away: its total goes on to include it, so that all
 //!   together is still the total. The sum lists it, so that the output can say so.
@@ -293,14 +293,15 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
             .is_some_and(|total| self.members.contains(&total))
     }
 
-    /// Returns what is left of a total, whose parts in the set are in it: it is no less than they are together.
+    /// Returns what is left of a total, whose parallel parts in the set are in it: it is no less than they are together.
     fn no_less_than_parts(&self, edge: E, left: Quantity) -> Quantity {
         let mut ahead = vec![edge];
         let mut least = Vec::new();
         while let Some(total) = ahead.pop() {
             for part in self.totals.parts_of.get(&total).into_iter().flatten() {
                 let value = self.value(*part, left.unit);
-                match value.filter(|_| self.members.contains(part)) {
+                let is_own = self.members.contains(part) && self.board.are_parallel(edge, *part);
+                match value.filter(|_| is_own) {
                     Some(value) => least.extend(value.lower),
                     None => ahead.push(*part),
                 }

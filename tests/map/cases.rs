@@ -925,6 +925,10 @@ fn a_name_of_several_players_is_no_name() {
     ] {
         assert_eq!(found(name).unwrap(), "p3", "{name}");
     }
+    // The first words of one name alone.
+    assert_eq!(found("Joa\u{303}o").unwrap(), "p3");
+    assert!(found("Meri").is_err(), "no whole word");
+    assert!(found("Al").is_err(), "too short");
     assert_eq!(found("joao da silva").unwrap(), "p4");
     assert_eq!(found("alfa bank").unwrap(), "p5");
     assert_eq!(found("AIFA BANK").unwrap(), "p6");

@@ -24,6 +24,7 @@ mod built_in_table;
 mod cache;
 mod callable;
 mod candidates;
+mod careful;
 mod cases;
 mod catalogue;
 mod checks;

@@ -160,7 +160,7 @@ fn the_finding_of_the_built_in_map_is_the_circle_around_openai() {
     let found = headline(&position, Lang::En, &NEVER).unwrap();
     assert_eq!(
         found.finding.text(),
-        "Three of OpenAI’s suppliers put money into it: $13–44 bn can come back to NVIDIA, Microsoft and Disney as \
+        "Three of OpenAI’s suppliers have put money into it or plan to: $13–44 bn can come back to NVIDIA, Microsoft and Disney as \
          orders."
     );
     assert!(found.finding.claims().count() >= 4);

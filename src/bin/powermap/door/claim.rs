@@ -100,7 +100,8 @@ fn player(
     let Some(player_type) = parsed::<PlayerType>("type", of_type)? else {
         return Ok(map.player(&text)?);
     };
-    if let Ok(id) = map.player(&text) {
+    if map.records()?.has_player_named(&text) {
+        let id = map.player(&text)?;
         fail!(
             "there is a player '{}' already: {}", text, short_name(id.as_str());
             "leave the type empty for that one; give another name for a new one"
