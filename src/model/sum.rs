@@ -343,6 +343,22 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
     }
 }
 
+/// Returns what is left of a value without a part of it in the same unit, never below zero; the value itself without such a
+/// part.
+pub(crate) fn without_part(value: Quantity, part: Quantity) -> Quantity {
+    let part = part.in_base_unit();
+    match part.unit == value.in_base_unit().unit {
+        true => remainder(
+            value.in_base_unit(),
+            &[Part {
+                edge: (),
+                value: Some(part),
+            }],
+        ),
+        false => value,
+    }
+}
+
 /// Returns what is left of a value without parts of it, never below zero.
 fn remainder<E>(value: Quantity, parts: &[Part<E>]) -> Quantity {
     let mut away: Vec<Quantity> = parts.iter().filter_map(|part| part.value).collect();

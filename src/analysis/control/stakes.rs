@@ -75,6 +75,8 @@ pub(super) struct Stakes {
     pub(super) with_votes: BTreeSet<u32>,
     /// Who controls whom by a statement, and whether it holds already.
     pub(super) stated: BTreeMap<Pair, bool>,
+    /// Companies of which one owner is said to hold more than the whole.
+    above: BTreeSet<u32>,
     /// Companies of which somebody holds a part in the name of another.
     nominees: BTreeSet<u32>,
     /// Stakes left out, since a chain of other stakes is the same: the edges.
@@ -103,6 +105,7 @@ impl Stakes {
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
             nominees: ties.nominees,
+            above: ties.above,
             indirect,
             edges: ties.edges,
             ties: Graph::from_edges(node_count, &from, &to)?.0,
@@ -124,7 +127,7 @@ impl Stakes {
         let votes = self.plain_votes()?;
         let of_capital = self.capital.shares.oversubscribed().iter();
         let both = of_capital.chain(votes.shares.oversubscribed());
-        Ok(both.copied().collect())
+        Ok(both.copied().chain(self.above.iter().copied()).collect())
     }
 
     /// Returns the players with a direct tie to a player in a direction.
@@ -220,6 +223,7 @@ struct Ties {
     votes: BTreeMap<Pair, Holding>,
     stated: BTreeMap<Pair, bool>,
     nominees: BTreeSet<u32>,
+    above: BTreeSet<u32>,
     /// The edges that say so.
     edges: BTreeMap<Pair, Vec<u32>>,
     /// The edges left out, since others tell them: sorted.
@@ -239,6 +243,7 @@ impl Ties {
             votes: BTreeMap::new(),
             stated: BTreeMap::new(),
             nominees: BTreeSet::new(),
+            above: BTreeSet::new(),
             edges: BTreeMap::new(),
             through_others: Vec::new(),
         };
@@ -325,6 +330,20 @@ impl Ties {
         ] {
             if let Some(bounds) = bounds(lens, kinds, measure) {
                 of.insert(pair, bounds);
+            }
+            let is_held = |edge: &&u32| {
+                let is_right = columns.kind_of(**edge).is_right_to_shares();
+                !is_right && lens.status(**edge).is_none_or(Status::is_binding)
+            };
+            for edges in kinds.values().filter(|edges| edges.len() > 1) {
+                let held: Vec<u32> = edges.iter().filter(is_held).copied().collect();
+                let sum = lens.quantities(&held, measure).into_values().next();
+                if sum
+                    .and_then(|sum| sum.lower)
+                    .is_some_and(|lower| lower > 100.0)
+                {
+                    self.above.insert(pair.1);
+                }
             }
         }
         let all: Vec<u32> = kinds.values().flatten().copied().collect();

@@ -5,6 +5,7 @@ use crate::analysis::loops::LoopsOptions;
 use crate::analysis::loops::timing::{in_time, pair_in_time};
 use crate::analysis::position::{Lens, Position};
 use crate::analysis::walk::{self, StepFlow, is_leg, is_tie};
+use crate::model::name::Family;
 use crate::model::name::Flow;
 use crate::model::unit::Measure;
 use crate::network::flows::Flows;
@@ -332,11 +333,13 @@ impl<'a> LegGraph<'a> {
         trades.all(|trade| Some(trade) == first)
     }
 
-    /// The trade of a leg: what is dealt in, and who deals it out.
-    fn trade(&self, leg: Leg) -> (u8, u32) {
+    /// The trade of a leg: what is dealt in, and who deals it out. All that an investor puts in and gets is one trade.
+    fn trade(&self, leg: Leg) -> (Option<u8>, u32) {
         let edge = self.edge(leg);
         let network = self.lens.network;
-        (network.columns.kind.get(edge), network.graph.source(edge))
+        let is_investment = network.columns.family(edge) == Family::Investment;
+        let kind = (!is_investment).then(|| network.columns.kind.get(edge));
+        (kind, network.graph.source(edge))
     }
 }
 

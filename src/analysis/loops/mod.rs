@@ -155,7 +155,7 @@ pub struct LoopsReport {
 /// it carries (cash, or equity for a warrant), a supply sends what it carries forward and cash back. The equity or debt
 /// that comes back for the cash of an investment is its receipt and no leg. Parallel legs make one hop; they do not
 /// multiply loops unless each choice of legs is asked for. Between two players, two edges of one kind and one direction
-/// are one trade, and no loop.
+/// are one trade, and no loop, as is all that one of them puts into the other and gets for it.
 ///
 /// A *near loop* of k ≥ 2 players lacks one leg: each of v₁, …, v_k sends something to the next, nothing is sent from v_k to
 /// v₁, and an edge of any family ties the two, other than those of the loop; a leg from v_k to v₁ would close it. Rivals

@@ -88,9 +88,13 @@ pub(crate) fn legs(
     for (number, edge) in edges.iter().enumerate() {
         let (carries, returns) = flows(edge.kind);
         let forward = carries.filter(|_| (edge.from, edge.to) == (from, to));
+        // Shares that were bought are owned.
+        let owned = (KINDS[edge.kind].1 == "Equity" && allowed.contains(&Flow::Ownership))
+            .then_some(Flow::Ownership)
+            .filter(|_| (edge.from, edge.to) == (from, to));
         let back = returns.filter(|_| (edge.to, edge.from) == (from, to));
         found.extend(
-            [forward, back]
+            [forward, owned, back]
                 .into_iter()
                 .flatten()
                 .map(|flow| (number, flow)),
@@ -109,7 +113,13 @@ fn is_loop(edges: &[RandomEdge], hops: &[Vec<(usize, Flow)>]) -> bool {
         return false;
     }
     let [there, back] = hops else { return true };
-    let trade = |number: usize| (edges[number].kind, edges[number].from);
+    let trade = |number: usize| {
+        let is_investment = KINDS[edges[number].kind].0 == Family::Investment;
+        (
+            (!is_investment).then_some(edges[number].kind),
+            edges[number].from,
+        )
+    };
     there
         .iter()
         .any(|(a, _)| back.iter().any(|(b, _)| trade(*a) != trade(*b)))
@@ -253,6 +263,7 @@ fn sent(edges: &[RandomEdge], hop: &[(usize, Flow)]) -> Vec<StepFlow> {
     let one = |(number, flow): &(usize, Flow)| {
         let kind = edges[*number].kind;
         let in_return = match flows(kind).0 == Some(*flow) {
+            _ if *flow == Flow::Ownership => None,
             true => receipt(kind),
             false => flows(kind).0,
         };
