@@ -12,8 +12,8 @@ use crate::picture::choice::{Cast, Choice, Players, belongs};
 use crate::picture::convert::{amount, stamp};
 use crate::picture::direction::Backward;
 use crate::picture::error::SceneError;
-use crate::picture::heading::Heading;
-use crate::picture::loops;
+use crate::picture::heading::choose;
+use crate::picture::loops::{self, PointedOut};
 use crate::picture::merge::{BoardEdge, Sums, claim_id, firmness};
 use crate::picture::sources::Sources;
 use crate::picture::strength::Strength;
@@ -138,24 +138,7 @@ pub(crate) fn gather(
         Players::Unfolded if options.loops_found == Some(0) => Vec::new(),
         _ => loops::find(position)?,
     };
-    let heading = match (before, &options.choice.players) {
-        (Some(before), _) => Heading::of_difference(before, position, options.lang)?,
-        (None, Players::All) => Some(Heading::of_board(position, &found, options.lang)?),
-        _ => None,
-    };
-    let named = heading.iter().flat_map(|heading| &heading.loops);
-    let named: Vec<usize> = named.copied().collect();
-    let cast = (options.choice).cast(&positions, strength, (&found, &named))?;
-    let heading = match (heading, &options.choice.players) {
-        (None, Players::Listed(_) | Players::Around(..)) => Some(Heading::of_choice(
-            position,
-            &found,
-            &options.choice,
-            &cast,
-            options.lang,
-        )?),
-        (heading, _) => heading,
-    };
+    let (cast, heading) = choose(&options.choice, &positions, strength, &found, options.lang)?;
     let backward = match options.money {
         true => Backward::of(&positions)?,
         false => Backward::default(),
@@ -185,25 +168,12 @@ pub(crate) fn gather(
         .unzip();
     let widths = set_magnitudes(&mut arrows, &money, options.lang);
     let players = players(records, &cast, strength, options.lang);
-    let mut marked = loops::mark_given(&mut arrows, &players, &cast, &options.loops, &found)?;
-    let is_drawn = |id: &NamedNode| cast.drawn.contains(id);
-    let mut picked = match (options.loops_found, &heading) {
-        (Some(count), _) => loops::pick(&found, count, is_drawn),
-        (None, Some(heading)) => heading.loops.clone(),
-        (None, None) => Vec::new(),
+    let wanted = PointedOut {
+        given: &options.loops,
+        count: options.loops_found,
+        named: heading.as_ref().map_or(&[], |heading| &heading.loops),
     };
-    picked.retain(|place| {
-        let is_marked = marked.iter().any(|one| one.number == place + 1);
-        !is_marked && loops::is_among(&found[*place], is_drawn)
-    });
-    marked.extend(loops::mark_found(
-        &mut arrows,
-        &cast,
-        position,
-        (&found, &picked),
-        marked.len(),
-        options.lang,
-    )?);
+    let marked = wanted.mark(&mut arrows, &players, &cast, position, &found, options.lang)?;
     let own = records.title(options.lang);
     let usual = own.unwrap_or_else(|| Message::BoardTitle.text(options.lang));
     let title = clean_text(options.title.as_deref().unwrap_or(usual), 120);
@@ -396,9 +366,7 @@ fn arrow<'a>(
         .max()
         .map(|status| status.name().to_owned());
     arrow.firmness = firmness(&values.labelled(&edges));
-    if values.is_in_parts() {
-        arrow.in_parts = Some(Message::PictureInParts.text(lang).to_owned());
-    }
+    arrow.in_parts = (values.is_in_parts()).then(|| Message::PictureInParts.text(lang).to_owned());
     arrow.without_value = values.unknown;
     arrow.values = values.shown;
     arrow.values_before = values_before;

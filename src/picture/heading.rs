@@ -7,7 +7,9 @@ use crate::analysis::position::Position;
 use crate::model::lang::Lang;
 use crate::model::view::View;
 use crate::picture::choice::{Cast, Choice, Players};
+use crate::picture::error::SceneError;
 use crate::picture::loops::is_among;
+use crate::picture::strength::Strength;
 use crate::story::{Sentence, between, change, headline_of};
 use crate::words::Message;
 use oxigraph::model::NamedNode;
@@ -18,6 +20,35 @@ use std::sync::atomic::AtomicBool;
 const NAMED_MAX: usize = 6;
 /// How many players a plain title names.
 const NAMES_MAX: usize = 4;
+
+/// Returns who is drawn of some positions, the first of which is the one that is drawn and the second, if any, an earlier one;
+/// and what the picture says. `found` are the loops of the first, the greatest first.
+///
+/// # Errors
+/// Nobody is left, and those of the network and of the analyses.
+pub(crate) fn choose(
+    choice: &Choice,
+    positions: &[&Position],
+    strength: &Strength,
+    found: &[Loop],
+    lang: Lang,
+) -> Result<(Cast, Option<Heading>), SceneError> {
+    let position = positions[0];
+    let whole = match (positions.get(1), &choice.players) {
+        (Some(before), _) => Heading::of_difference(before, position, lang)?,
+        (None, Players::All) => Some(Heading::of_board(position, found, lang)?),
+        _ => None,
+    };
+    let named = whole.as_ref().map_or(&[][..], |heading| &heading.loops);
+    let cast = choice.cast(positions, strength, (found, named))?;
+    let heading = match (whole, &choice.players) {
+        (None, Players::Listed(_) | Players::Around(..)) => {
+            Some(Heading::of_choice(position, found, choice, &cast, lang)?)
+        }
+        (whole, _) => whole,
+    };
+    Ok((cast, heading))
+}
 
 /// What stands above a picture.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +84,7 @@ impl Heading {
     ///
     /// # Errors
     /// Those of the network.
-    pub(crate) fn of_choice(
+    fn of_choice(
         position: &Position,
         found: &[Loop],
         choice: &Choice,
@@ -89,7 +120,7 @@ impl Heading {
     ///
     /// # Errors
     /// Those of the analyses.
-    pub(crate) fn of_difference(
+    fn of_difference(
         before: &Position,
         after: &Position,
         lang: Lang,

@@ -73,9 +73,50 @@ fn found_along(found: &[Loop], players: &[NamedNode]) -> Option<usize> {
     found.iter().position(is_it)
 }
 
+/// The loops that a picture points out.
+pub(crate) struct PointedOut<'a> {
+    /// Those that are given, as players.
+    pub(crate) given: &'a [Vec<NamedNode>],
+    /// How many of the greatest, if that is said.
+    pub(crate) count: Option<usize>,
+    /// Those that the finding names, as places among all loops.
+    pub(crate) named: &'a [usize],
+}
+
+impl PointedOut<'_> {
+    /// Marks the arrows of the loops, of those found only the ones whose players are all drawn, and each once.
+    ///
+    /// # Errors
+    /// A given loop goes where no arrow is.
+    pub(crate) fn mark(
+        &self,
+        arrows: &mut [Arrow],
+        players: &[Player],
+        cast: &Cast,
+        position: &Position,
+        found: &[Loop],
+        lang: Lang,
+    ) -> Result<Vec<SceneLoop>, SceneError> {
+        let mut marked = mark_given(arrows, players, cast, self.given, found)?;
+        let is_drawn = |id: &NamedNode| cast.drawn.contains(id);
+        let mut picked = match self.count {
+            Some(count) => pick(found, count, is_drawn),
+            None => self.named.to_vec(),
+        };
+        picked.retain(|place| {
+            let is_marked = marked.iter().any(|one| one.number == place + 1);
+            !is_marked && is_among(&found[*place], is_drawn)
+        });
+        let before = marked.len();
+        let picked = (found, picked.as_slice());
+        marked.extend(mark_found(arrows, cast, position, picked, before, lang)?);
+        Ok(marked)
+    }
+}
+
 /// Marks the arrows of given loops: those between one player and the next, whichever way they point, since the money
 /// for a supply goes against its edge. Each has the number that it has among those found, or one after them.
-pub(crate) fn mark_given(
+fn mark_given(
     arrows: &mut [Arrow],
     players: &[Player],
     cast: &Cast,
@@ -126,7 +167,7 @@ fn mark(arrow: &mut Arrow, number: usize) {
 
 /// Marks the arrows of the edges that the loops at some places run along; each has the number of its place, from 1, as in
 /// the table of all loops. `before` is the number of loops that are marked already.
-pub(crate) fn mark_found(
+fn mark_found(
     arrows: &mut [Arrow],
     cast: &Cast,
     position: &Position,

@@ -13,7 +13,7 @@ use powermap::{Map, View};
 use powermap_picture::{Drawing, Role, Scene, Theme, svg};
 use std::sync::atomic::AtomicBool;
 
-const NEVER: AtomicBool = AtomicBool::new(false);
+static NEVER: AtomicBool = AtomicBool::new(false);
 
 fn at(day: &str) -> Position {
     let view = View {

@@ -2,6 +2,7 @@
 // Not in the manifest: tests, benches and examples may do both.
 #![warn(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 
+mod amount;
 mod attributes;
 mod dot;
 mod error;

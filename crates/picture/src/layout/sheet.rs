@@ -68,8 +68,8 @@ fn margin(sheet: Sheet) -> f64 {
     }
 }
 
-/// Returns how many columns and rows of squares a sheet has room for, so that there are at least so many squares and these
-/// are as large as they can be.
+/// Returns how many columns and rows of squares a sheet has room for, so that there are at least `least` squares, as large as
+/// they can be.
 pub(crate) fn squares_for(sheet: Sheet, least: usize) -> [usize; 2] {
     let inner = sheet.width() - 2.0 * margin(sheet);
     let beside = match sheet.has_side_panel() {

@@ -2,6 +2,11 @@
 
 use crate::words::Message;
 
+const DESCRIPTION: &str = "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}.";
+const PIECES: &str =
+    "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources.";
+const PIECES_BY_MONEY: &str = "Area of a piece: the money on its arrows, least where no amount is known. King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources.";
+
 pub(super) fn text(message: Message) -> &'static str {
     match message {
         Message::Colon => ": ",
@@ -11,9 +16,7 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::OfWhole => " of {whole} (less {parts})",
         Message::IncludesParts => " (includes {parts}: no value in {unit})",
         Message::SourcesOfArrow => "; sources {numbers}",
-        Message::Description => {
-            "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}."
-        }
+        Message::Description => DESCRIPTION,
         Message::AndMore => " and {count} more",
         Message::OneOther => "1 other",
         Message::Others => "{count} others",
@@ -55,12 +58,8 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::LegendOrganisation => "Organisation",
         Message::LegendPerson => "Person",
         Message::LegendGroup => "Several in one",
-        Message::PiecesNote => {
-            "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
-        }
-        Message::PiecesByMoneyNote => {
-            "Area of a piece: the money on its arrows, least where no amount is known. King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources."
-        }
+        Message::PiecesNote => PIECES,
+        Message::PiecesByMoneyNote => PIECES_BY_MONEY,
         Message::ByStanding => "standing, the mean share of the greatest in five measures of power",
         Message::ByEdges => "the number of edges",
         Message::Investment => "investment",
