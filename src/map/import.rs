@@ -261,22 +261,9 @@ fn import(
             None => MapError::Records(new_problems),
         });
     }
-    let renamed = candidates.iter().filter(|file| file.is_renamed);
-    let mut renamed_targets = renamed.clone().map(|file| file.given.target(1));
-    if !keep_going
-        && renamed.clone().count() == candidates.len()
-        && let Some(target) = renamed_targets.next()
-        && before.records()? == map.records()?
-    {
-        return Err(MapError::NothingNew(folder.join(target)));
-    }
     let is_replacing = candidates.iter().any(|file| file.replaces.is_some());
-    if !keep_going
-        && !is_replacing
-        && before.text.quad_count() == map.text.quad_count()
-        && let Some(file) = candidates.first()
-    {
-        return Err(MapError::NothingHeld(file.given.name.clone()));
+    if !keep_going && !is_replacing {
+        check_news(folder, &candidates, &before, &map)?;
     }
     write(folder, &candidates)?;
     let known = before.warnings();
@@ -286,7 +273,11 @@ fn import(
     let told_twice = told_twice(&before, &map)?;
     Ok(Imported {
         told_twice,
-        renamed: renamed.map(|file| file.given.name.clone()).collect(),
+        renamed: candidates
+            .iter()
+            .filter(|file| file.is_renamed)
+            .map(|file| file.given.name.clone())
+            .collect(),
         files: candidates
             .iter()
             .map(|file| (file.given.name.clone(), file.target.clone()))
@@ -305,6 +296,27 @@ fn import(
         problems: new_problems,
         warnings,
     })
+}
+
+/// Checks that files say something that is not in the map, so that neither empty files nor those of the same content are
+/// written once more.
+fn check_news(
+    folder: &Path,
+    candidates: &[Candidate<'_>],
+    before: &Map,
+    map: &Map,
+) -> Result<(), MapError> {
+    let Some(first) = candidates.first() else {
+        return Ok(());
+    };
+    let are_renamed = candidates.iter().all(|file| file.is_renamed);
+    if are_renamed && before.records()? == map.records()? {
+        return Err(MapError::NothingNew(folder.join(first.given.target(1))));
+    }
+    if before.text.quad_count() == map.text.quad_count() {
+        return Err(MapError::NothingHeld(first.given.name.clone()));
+    }
+    Ok(())
 }
 
 /// Returns what a map has that may be told twice and that was not there before.

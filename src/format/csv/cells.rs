@@ -147,7 +147,7 @@ fn with_decimal_comma(text: &str) -> Option<String> {
         None => ("", whole),
     };
     let mut groups = digits.split('.');
-    let has_first = groups.next().is_some_and(|first| are_digits(first));
+    let has_first = groups.next().is_some_and(are_digits);
     let are_groups = groups.all(|group| group.len() == 3 && are_digits(group));
     // A comma after points is a decimal one, however many digits follow.
     let is_plain = !digits.contains('.') && fraction.len() == 3;
