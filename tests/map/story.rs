@@ -167,7 +167,7 @@ fn the_finding_of_the_built_in_map_is_the_circle_around_openai() {
     let zh = headline(&position, Lang::Zh, &NEVER).unwrap();
     assert_eq!(
         zh.finding.text(),
-        "OpenAI有三家供应商同时向它投资：130–440 亿美元可能以订单的形式回到英伟达、微软和迪士尼手中。"
+        "OpenAI有三家供应商已向它投资或计划投资：130–440 亿美元可能以订单的形式回到英伟达、微软和迪士尼手中。"
     );
 }
 

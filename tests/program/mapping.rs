@@ -127,7 +127,7 @@ fn bad_mappings_are_refused_in_both_languages() {
                 "{ends}\"Target\" = \"to\"\n\"Region\" = {{ column = \"amount\", unit = \"USD\" }}\n"
             ),
             "list.csv:2:5: column E 'Region': 'Nord' is no amount: expected",
-            "list.csv:2:5: E 列“Region”：“Nord”不是数额：应为",
+            "list.csv:2:5: 第 E 列“Region”：“Nord”不是数额：应为",
         ),
         (
             format!(

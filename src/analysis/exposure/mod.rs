@@ -251,8 +251,10 @@ fn row(
         base: base.cloned(),
         impact: impact.filter(|impact| *impact != (0.0, 1.0)),
         cascade: known,
+        // What reaches nobody is no loss, and no number.
         cascade_bounds: Some(bounds)
-            .filter(|bounds| base.is_some() && (known.is_some() || *bounds != (0.0, 1.0))),
+            .filter(|bounds| base.is_some() && (known.is_some() || *bounds != (0.0, 1.0)))
+            .filter(|bounds| bounds.1 > 0.0),
         edges: Vec::new(),
     };
     if let Some(losses) = losses {

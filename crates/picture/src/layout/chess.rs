@@ -19,8 +19,12 @@ const SQUARE: f64 = 116.0;
 const SQUARES_FOR_TWO: usize = 5;
 /// The number of placements that arrows are drawn for.
 const DRAWN: usize = 32;
-/// The number of crossings that an arrow through a piece counts for.
+/// The number of placements that labels are put on, and up to how many pairs of players with arrows.
+const LABELLED: usize = 6;
+const LABELLED_MAX: usize = 60;
+/// The number of crossings that an arrow through a piece counts for, and an arrow whose label has no room.
 const THROUGH: usize = 8;
+const SILENT: usize = 4;
 
 impl Drawing {
     /// Lays a scene out as pieces on a board of squares, in the shape that its sheet has room for; columns and rows at its
@@ -66,7 +70,7 @@ impl Drawing {
             let panel = || sheet::set(&scene, Board::Squares(*squares));
             panels.entry(*squares).or_insert_with(panel);
         }
-        let placed: Vec<_> = plans
+        let mut placed: Vec<_> = plans
             .into_par_iter()
             .map(|(plan, squares)| {
                 let board = panels[&squares].board;
@@ -78,16 +82,33 @@ impl Drawing {
                 (faults, area, squares, pieces, arrows)
             })
             .collect();
-        let best = placed
-            .into_iter()
-            .min_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
-        let Some((_, _, squares, pieces, arrows)) = best else {
+        placed.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        placed.truncate(if pairs.len() > LABELLED_MAX {
+            1
+        } else {
+            LABELLED
+        });
+        // The labels are put on the best of these, since not all leave the same room for them.
+        let drawings: Vec<_> = placed
+            .into_par_iter()
+            .map(|(_, _, squares, pieces, arrows)| {
+                let panel = panels[&squares].clone();
+                compose(scene.clone(), panel.board, pieces, arrows, squares, panel)
+            })
+            .collect();
+        let best = drawings.into_iter().min_by_key(reading);
+        best.unwrap_or_else(|| {
             let panel = sheet::set(&scene, Board::Fixed(0.0, 0.0));
-            return compose(scene, panel.board, Vec::new(), Vec::new(), [0, 0], panel);
-        };
-        let panel = panels.remove(&squares).unwrap_or_default();
-        compose(scene, panel.board, pieces, arrows, squares, panel)
+            compose(scene, panel.board, Vec::new(), Vec::new(), [0, 0], panel)
+        })
     }
+}
+
+/// Returns how hard a drawing is to read.
+fn reading(drawing: &Drawing) -> usize {
+    let quality = drawing.quality;
+    let faults = quality.crossings + THROUGH * quality.through;
+    faults + SILENT * drawing.labels_left_out + quality.across
 }
 
 /// Returns how bad a plan is.

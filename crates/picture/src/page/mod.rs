@@ -51,7 +51,7 @@ const PAGE: &str = include_str!("page.html");
 /// let mut data = PageData::default();
 /// data.titles = ["The Mill".to_owned(), "磨坊".to_owned()];
 /// data.players.push(PagePlayer::new("mill", data.titles.clone(), PlayerType::Company));
-/// data.first.push(0);
+/// data.casts.push((0, vec![0]));
 /// let text = page(&data, Lang::Zh, None);
 /// assert!(text.starts_with("<!DOCTYPE html>") && text.contains("<title>磨坊</title>"));
 /// ```

@@ -35,8 +35,10 @@ pub(crate) struct Problem {
 /// The rounds of settling at the end of a search, and how far a player may move in them.
 const SETTLING: usize = 3;
 const REACH: usize = 2;
-/// The number of searches on a board that is not crowded.
+/// The number of searches on a board that is not crowded, and of those on one with few ties: there, a search that starts
+/// cooler gets as far with less work.
 const SEARCHES: u64 = 64;
+const SEARCHES_FEW: u64 = 32;
 const CROSSING: f32 = 8.0;
 /// What it costs, for each arrow, that two players stand nearer to each other than arrows with labels need.
 const SWALLOWED: f32 = 10.0;
@@ -47,21 +49,25 @@ const ANGLE: f32 = 6.0;
 const CROWD: f32 = 1.0;
 /// What a move may cost at the start of a search.
 const HEAT: f32 = 80.0;
+const HEAT_FEW: f32 = 25.0;
 /// The most pairs of ties, or of ties and players, that one search compares, which bounds its time. A small scene needs
 /// less: a fixed number for each pair of a tie and a player.
 const WORK: usize = 400_000;
 const WORK_FOR_A_PAIR: usize = 600;
+const WORK_FOR_A_PAIR_FEW: usize = 360;
 /// The most pairs that the one search of a crowded board compares.
 const WORK_CROWDED: usize = 12_000_000;
 /// From how many ties on a board is crowded.
 const CROWDED: usize = 150;
+/// Up to how many ties a board has few.
+const FEW: usize = 40;
 
 /// The seeds of the searches that are worth their time.
 fn seeds(problem: &Problem) -> std::ops::Range<u64> {
-    0..if is_crowded(problem.ties.len()) {
-        1
-    } else {
-        SEARCHES
+    match problem.ties.len() {
+        ..=FEW => 0..SEARCHES_FEW,
+        ties if is_crowded(ties) => 0..1,
+        _ => 0..SEARCHES,
     }
 }
 
@@ -237,10 +243,15 @@ impl<'a> Search<'a> {
         let (mut cost, mut best_cost) = (0.0_f32, 0.0_f32);
         let mut best = self.squares.clone();
         self.work = 0;
-        let limit = if self.is_crowded() {
-            WORK_CROWDED
-        } else {
-            WORK.min(WORK_FOR_A_PAIR * players * self.problem.ties.len())
+        let ties = self.problem.ties.len();
+        let (heat, limit) = match ties {
+            ..=FEW => (HEAT_FEW, WORK_FOR_A_PAIR_FEW * players * ties),
+            _ if self.is_crowded() => (HEAT, WORK_CROWDED),
+            _ => (HEAT, WORK_FOR_A_PAIR * players * ties),
+        };
+        let limit = match self.is_crowded() {
+            true => limit,
+            false => limit.min(WORK),
         };
         while self.work < limit {
             let left = 1.0 - self.work as f32 / limit as f32;
@@ -248,7 +259,7 @@ impl<'a> Search<'a> {
             let square = self.target(player, &mut random);
             // A move that changes nothing is work too, or the search might never end.
             self.work += 1;
-            let Some(change) = self.exchange(player, square, HEAT * left * left) else {
+            let Some(change) = self.exchange(player, square, heat * left * left) else {
                 continue;
             };
             cost += change;
@@ -371,7 +382,7 @@ impl<'a> Search<'a> {
                     self.work += self.problem.ties.len() + self.problem.players;
                     self.field.weigh(tie, 0);
                     self.seen.push(tie);
-                    cost += self.cost_of(tie);
+                    cost += self.cost_of(tie, cost, limit);
                 }
             }
         }
@@ -398,13 +409,20 @@ impl<'a> Search<'a> {
     }
 
     /// What a tie costs besides its length: its crossings, the squares that it goes through, and the narrow angles at its
-    /// ends. What it shares with a tie counted before is counted there.
-    fn cost_of(&self, number: usize) -> f32 {
+    /// ends. What it shares with a tie counted before is counted there. No more is computed than is needed to see that it
+    /// is above a limit together with what was found `before`.
+    fn cost_of(&self, number: usize, before: f32, limit: f32) -> f32 {
         let tie = &self.problem.ties[number];
         let crossed = self.field.crossed(number) * f32::from(weight(tie.count));
-        let passes = self.field.passes(number) * (tie.count as f32).sqrt();
-        let narrowness = self.field.narrowness(number, tie.ends);
-        CROSSING * crossed + passes + ANGLE / (1.0 - NARROW) * narrowness
+        let cost = CROSSING * crossed;
+        if before + cost > limit {
+            return cost;
+        }
+        let cost = cost + self.field.passes(number) * (tie.count as f32).sqrt();
+        if before + cost > limit {
+            return cost;
+        }
+        cost + ANGLE / (1.0 - NARROW) * self.field.narrowness(number, tie.ends)
     }
 
     /// Returns the cost of standing next to others, and far from the middle with many ties.
