@@ -74,7 +74,9 @@ impl Circle {
         let long = found
             .iter()
             .filter(through)
-            .find(|one| one.hops.len() > 2 && one.circulating.is_some());
+            .filter(|one| one.hops.len() > 2 && one.circulating.is_some())
+            // Of equals, the greatest comes first.
+            .min_by_key(|one| one.hops.iter().filter(|hop| hop.amount.is_none()).count());
         let of_two = found.iter().filter(|one| one.hops.len() == 2);
         let issuers = of_two
             .filter(through)

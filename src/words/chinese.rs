@@ -281,6 +281,7 @@ table! {
     PathsAtLimit => "路径多于 limit 所允许的 {found} 条",
     MoreLoops => "回路不止前 {limit} 条",
     MorePaths => "路径不止前 {limit} 条",
+    MoneyLeftOut => "经手资金只以一种货币计，不含 {units} 的金额",
     BetweennessSampled => "中介性来自抽样：误差不超过 {error} 的概率为 99.9 %",
     ShareUnknown => "份额不明",
     SharesAboveWhole => "份额之和超过整体，已按比例缩减",

@@ -281,6 +281,7 @@ table! {
     PathsAtLimit => "there are more paths than the {found} that limit lets through",
     MoreLoops => "there are more loops than the first {limit}",
     MorePaths => "there are more paths than the first {limit}",
+    MoneyLeftOut => "money handled is in one currency, and counts no amounts in {units}",
     BetweennessSampled => "betweenness comes from a sample: within {error} with a chance of 99.9 %",
     ShareUnknown => "share not known",
     SharesAboveWhole => "shares sum to more than the whole, scaled down",

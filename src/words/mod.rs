@@ -452,6 +452,8 @@ messages! {
     MorePaths,
     /// `{error}`
     BetweennessSampled,
+    /// `{units}`
+    MoneyLeftOut,
     ShareUnknown,
     SharesAboveWhole,
     CoarseBounds,

@@ -110,3 +110,49 @@ fn literals_are_taken_from_the_source() {
         "Fault::new(format!(\"'{text}' is \\\n     {{no}} {}\", what)).with_hint(\"{name}\")";
     assert_eq!(texts(source), ["'{}' is {no} {}"]);
 }
+
+#[test]
+fn headings_of_named_queries_are_there_in_chinese_too() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known =
+        fs::read_to_string(root.join("src/bin/powermap/words/chinese/headings.rs")).unwrap();
+    let mut queries = Vec::new();
+    let mut open = vec![root.join("queries")];
+    while let Some(path) = open.pop() {
+        match path.is_dir() {
+            true => open.extend(
+                fs::read_dir(path)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            ),
+            false => queries.push(path),
+        }
+    }
+    assert!(queries.len() > 90, "{}", queries.len());
+    let mut missing = Vec::new();
+    for path in queries {
+        let text = fs::read_to_string(&path).unwrap();
+        let code: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        let code = code.join(" ");
+        let Some((_, rest)) = code.split_once("SELECT ") else {
+            continue;
+        };
+        let (selected, _) = rest.split_once("WHERE").unwrap();
+        // Of an expression, the name that it is given.
+        let named: Vec<_> = selected.split(" AS ").collect();
+        let own = named[0].split('(').next().unwrap_or_default();
+        let later = named[1..].iter().map(|part| part.replace(')', " "));
+        let names = format!("{own} {}", later.collect::<Vec<_>>().join(" "));
+        for name in names
+            .split_whitespace()
+            .filter_map(|word| word.strip_prefix(['?', '$']))
+        {
+            let name = name.strip_suffix("_name").unwrap_or(name);
+            if !known.contains(&format!("\"{name}\" =>")) {
+                missing.push(format!("{}: {name}", path.display()));
+            }
+        }
+    }
+    missing.retain(|name| !name.ends_with(": approximate"));
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}

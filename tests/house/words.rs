@@ -61,7 +61,7 @@ fn texts_stand_in_the_table_of_their_language() {
         }
     }
     assert_eq!(
-        tables, 6,
+        tables, 7,
         "the tables of the library and of the program were not found"
     );
     assert!(

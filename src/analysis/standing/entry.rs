@@ -162,6 +162,14 @@ fn run(
         ];
         answer.push(cells, Vec::new());
     }
+    if !report.money_left_out.is_empty() {
+        let units: Vec<_> = report
+            .money_left_out
+            .iter()
+            .map(|unit| unit.code())
+            .collect();
+        answer.note(Message::MoneyLeftOut, &[("units", &units.join(", "))]);
+    }
     if let Some(error) = report.betweenness_error {
         answer.note(
             Message::BetweennessSampled,

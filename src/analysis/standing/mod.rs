@@ -13,10 +13,11 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{Usual, usual};
 use crate::analysis::position::{Lens, Position};
 use crate::analysis::standing::leverage::leverage;
-use crate::analysis::standing::money::handled;
+use crate::analysis::standing::money::{Handled, handled};
 use crate::analysis::standing::piece::score;
 use crate::model::quantity::Quantity;
 use crate::model::unit::Measure;
+use crate::model::unit::Unit;
 use crate::network::named::Filter;
 use oxigraph::model::NamedNode;
 use powermap_graph::betweenness;
@@ -93,6 +94,8 @@ pub struct StandingReport {
     pub rows: Vec<Standing>,
     /// By how much betweenness may be wrong, where it comes from a sample.
     pub betweenness_error: Option<f64>,
+    /// The units of amounts that are not in the money handled, which is in one currency.
+    pub money_left_out: Vec<Unit>,
 }
 
 /// Computes everybody's standing.
@@ -175,7 +178,7 @@ pub fn standing(
             bonacich_negative: 0.0,
             constraint: None,
             leverage: all[*node as usize],
-            money: measures.money[*node as usize],
+            money: measures.money.amounts[*node as usize],
             core: 0,
         })
         .collect();
@@ -187,6 +190,7 @@ pub fn standing(
     Ok(StandingReport {
         rows,
         betweenness_error: measures.betweenness_error,
+        money_left_out: measures.money.left_out,
     })
 }
 
@@ -198,7 +202,7 @@ struct Measures {
     between: Vec<f64>,
     betweenness_error: Option<f64>,
     strong: Vec<f64>,
-    money: Vec<Option<Quantity>>,
+    money: Handled,
 }
 
 impl Measures {
@@ -263,7 +267,8 @@ fn scores(lens: Lens<'_>, players: &[u32], measures: &Measures) -> BTreeMap<u32,
         .filter(|at| is_named(&players[*at]))
         .collect();
     let of = |values: &[f64]| named.iter().map(|at| values[*at]).collect::<Vec<_>>();
-    let amount = |at: &usize| measures.money[players[*at] as usize].map_or(0.0, |q| q.headline());
+    let amount =
+        |at: &usize| measures.money.amounts[players[*at] as usize].map_or(0.0, |q| q.headline());
     let money = named.iter().map(amount);
     let scores = score(&[
         of(&measures.ranks),

@@ -2,6 +2,7 @@
 
 use crate::describe::Words;
 use crate::footnotes::Footnotes;
+use crate::words::{cell as cell_in, heading};
 use indexmap::IndexSet;
 use oxigraph::model::NamedOrBlankNode;
 use powermap::model::vocabulary::expand;
@@ -50,7 +51,8 @@ pub(crate) fn for_people(
     notes: &mut Footnotes,
 ) -> Table {
     let columns = columns(&table.columns);
-    let mut shown = Table::new(columns.iter().map(|(name, _)| name.replace('_', " ")));
+    let headings = columns.iter().map(|(name, _)| heading(name, words.lang));
+    let mut shown = Table::new(headings);
     for row in table.rows.iter().take(rows) {
         let cells = columns.iter().map(|(_, column)| match column {
             Column::Own(at) => named(row.get(*at), words),
@@ -109,7 +111,7 @@ fn named(cell: Option<&Cell>, words: Words<'_>) -> Cell {
     };
     match text.starts_with(ID).then(|| expand(text)).flatten() {
         Some(id) => words.name(&id).into(),
-        None => text.as_str().into(),
+        None => cell_in(text, words.lang).unwrap_or(text).into(),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The table of Chinese.
 
 mod errors;
+mod headings;
 mod help;
 mod library;
 mod tables;
 
 pub(super) use crate::words::chinese::errors::ERRORS;
+pub(super) use crate::words::chinese::headings::{CELLS, HEADINGS};
 pub(super) use crate::words::chinese::help::HELP;
 pub(super) use crate::words::chinese::library::LIBRARY;
 pub(super) use crate::words::chinese::tables::TABLES;

@@ -344,6 +344,24 @@ pub(crate) fn said(english: &str, lang: Lang, parts: &[String]) -> String {
     })
 }
 
+/// Returns the heading of a column of a query, which its variable names.
+pub(crate) fn heading(name: &str, lang: Lang) -> String {
+    let known = match lang {
+        Lang::En => None,
+        Lang::Zh => chinese::HEADINGS.iter().find(|(known, _)| *known == name),
+    };
+    known.map_or_else(|| name.replace('_', " "), |(_, text)| (*text).to_owned())
+}
+
+/// Returns a text in a cell of a query in a language, where it is a word that the query gives.
+pub(crate) fn cell(text: &str, lang: Lang) -> Option<&'static str> {
+    let known = match lang {
+        Lang::En => None,
+        Lang::Zh => chinese::CELLS.iter().find(|(known, _)| *known == text),
+    };
+    known.map(|(_, text)| *text)
+}
+
 /// Returns what the library says in a language, if its table has it: of the texts that fit, the one with the most words of
 /// its own. The last part may be such a text, too.
 pub(crate) fn of_library(english: &str, lang: Lang) -> Option<String> {
