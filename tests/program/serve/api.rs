@@ -11,6 +11,21 @@ fn row<'a>(answer: &'a Value, column: &str, value: &str) -> &'a Value {
 }
 
 #[test]
+fn a_type_or_a_kind_that_is_none_is_refused() {
+    let server = Server::start(&[]);
+    for (path, name) in [
+        ("/api/players?q=open&type=abc", "type"),
+        ("/api/search?q=open&kind=abc", "kind"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        let detail = format!("'abc' is no value for {name}: expected one of");
+        assert!(answer.text().contains(&detail), "{}", answer.text());
+    }
+    assert_eq!(server.get("/api/players?q=open&type=company").status, 200);
+}
+
+#[test]
 fn every_figure_leads_to_its_claim_document_and_place() {
     let server = Server::start(&[]);
     let answer = server.get("/api/control?of=openai").json();

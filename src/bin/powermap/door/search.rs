@@ -3,15 +3,44 @@
 use crate::describe::summary;
 use crate::door::atlas::Atlas;
 use crate::door::schema::of_query;
+use crate::failure::fail;
 use crate::reply::Reply;
 use anyhow::Result;
 use oxigraph::model::NamedNode;
 use powermap::Map;
 use powermap::catalogue::Catalogue;
 use powermap::evidence::{AnswerRow, AnswerTable};
-use powermap::model::Lang;
 use powermap::model::vocabulary::short_name;
+use powermap::model::{Lang, PlayerType};
 use serde_json::{Map as Object, Value};
+
+/// The kinds of things that are found.
+const KINDS: [&str; 4] = ["player", "deal", "document", "query"];
+
+/// Checks that a kind of things, and a type of players, are ones.
+///
+/// # Errors
+/// A value that is none, with those that are.
+pub(crate) fn check(kind: Option<&str>, class: Option<&str>) -> Result<()> {
+    if let Some(kind) = kind.filter(|kind| !KINDS.contains(kind)) {
+        fail!(
+            "'{}' is no value for {}: expected one of {}",
+            kind,
+            "kind",
+            KINDS.join(", ")
+        );
+    }
+    let types: Vec<_> = PlayerType::ALL.iter().map(|one| one.name()).collect();
+    if let Some(class) = class.filter(|class| kind == Some("player") && !types.contains(class)) {
+        fail!(
+            "'{}' is no value for {}: expected one of {}",
+            class,
+            "type",
+            types.join(", ")
+        );
+    }
+    Ok(())
+}
 
 /// The columns of what is found.
 pub(crate) const COLUMNS: [&str; 4] = ["kind", "id", "name", "type"];

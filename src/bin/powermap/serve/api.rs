@@ -270,6 +270,7 @@ async fn found(
         let asked = if kind.is_none() { one("kind") } else { None };
         none_left(&given, &format!("q, type, kind, {COMMON}"))?;
         let kind = asked.as_deref().or(kind);
+        looking::check(kind, class.as_deref())?;
         let mut table = looking::search(map, app.atlas.catalogue(), &text, kind, lang)?;
         if let Some(class) = &class {
             table
