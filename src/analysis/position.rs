@@ -253,8 +253,7 @@ impl Position {
         &self.facts.read().1
     }
 
-    /// Returns the day of the board, and how many edges without a start are left out of it; nothing if none is. Those of a
-    /// position that is resolved for its day.
+    /// Returns the day of the board and how many edges without a start it leaves out; `None` if it leaves none out.
     pub(crate) fn unknown_starts(&self) -> Option<(Day, usize)> {
         let count = self.has_claims().then(|| self.board().unknown_starts)?;
         Some((self.day()?, count)).filter(|(_, count)| *count > 0)

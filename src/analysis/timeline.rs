@@ -28,7 +28,7 @@ pub enum TimelineEvent {
     Begins,
     /// An edge ended.
     Ends,
-    /// The status of an edge became another one.
+    /// The status of an edge changed.
     Status,
     /// A claim gave an edge another value, from a day that it states.
     Value,

@@ -60,6 +60,22 @@ fn a_stated_majority_of_votes_stays_one_beside_stated_control() {
     );
     // Both cannot be, and the report says so.
     assert_eq!(found.contradicted, [map.player("works").unwrap()]);
+    // Either of them controls what the company does.
+    let map = edges(&format!(
+        "{charter}{}{}",
+        stake("v", "pat", "works", "votes", "60"),
+        stake("s", "works", "shop", "", "100"),
+    ));
+    let verdicts: Vec<_> = control(&map, "shop")
+        .into_iter()
+        .map(|row| (row.0, row.1))
+        .collect();
+    for name in ["council", "pat", "works"] {
+        assert!(
+            verdicts.contains(&(name.to_owned(), Certain)),
+            "{verdicts:?}"
+        );
+    }
     // The votes of a nominee are another's.
     let nominee = charter.replace("charter-control", "nominee");
     let map = edges(&format!(

@@ -11,8 +11,7 @@ const WHOLE: f64 = 100.0;
 /// How far inside an excluded bound its interval ends: far below any share that is stated, far above rounding.
 const INSIDE: f64 = 1.0 / (1_u64 << 36) as f64;
 
-/// What a bound that is computed from excluded ones has to lie inside of the plain one, so that it is excluded itself: more
-/// than rounding.
+/// How far inside the plain bound a computed one must lie to count as excluded: more than rounding.
 const ROUNDING: f64 = 1e-15;
 
 /// The part of a company that somebody holds, from 0 to 1, within bounds.
@@ -69,8 +68,8 @@ impl Holding {
         (lower, (self.upper - inside(self.excluded[1])).max(lower))
     }
 
-    /// Returns what was computed from bounds as they are, of which those are excluded that lie further inside where it is
-    /// computed from what can be reached.
+    /// Joins what was computed from the bounds as they are stated and from those that can be reached: a bound is excluded
+    /// where the latter lies further inside.
     pub(super) fn computed(plain: (f64, f64), reached: (f64, f64)) -> Self {
         Self {
             lower: plain.0,
@@ -87,7 +86,7 @@ impl Holding {
         self.lower == self.upper
     }
 
-    /// Returns this with a part as its upper bound where that is greater.
+    /// Returns the holding with its upper bound raised to a part, if that is greater.
     pub(super) fn or_as_much_as(self, most: f64) -> Self {
         match most > self.upper {
             true => Self {

@@ -210,7 +210,10 @@ pub fn control(
         }
     };
     // Whoever decides exceeds every part below a majority; control by another takes no vote from those who have them.
-    let mut verdicts = of(&stakes.votes, options.threshold.max(MAJORITY))?;
+    let mut verdicts = Vec::new();
+    for votes in &stakes.votes {
+        verdicts.extend(of(votes, options.threshold.max(MAJORITY))?);
+    }
     if options.threshold < MAJORITY {
         verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
     }
@@ -320,7 +323,10 @@ fn row(
     let direct_votes = plain_votes
         .or(vote_rights.map(|_| Holding::default()))
         .map(|votes| votes.or_as_much_as(vote_rights.unwrap_or_default()));
-    let counted_votes = stakes.votes.direct(owner, company);
+    let counted_votes = stakes
+        .votes
+        .first()
+        .and_then(|votes| votes.direct(owner, company));
     // A majority of the votes that is stated stays one where control by another is stated too: both are said.
     let is_majority = |votes: Holding| votes.reached().0 > threshold.max(MAJORITY);
     let is_told = has_votes && direct_votes.is_some_and(is_majority);

@@ -26,7 +26,7 @@ pub(super) struct Holdings {
     /// From owners to companies.
     pub(super) graph: Graph,
     pub(super) shares: Shares,
-    /// The shares with bounds that are excluded taken as if they were not; nothing where none is.
+    /// The shares with excluded bounds treated as included; `None` where no bound is excluded.
     pub(super) plain: Option<Shares>,
     /// What is held by each edge before the bounds are tightened.
     held: Vec<Holding>,
@@ -67,8 +67,9 @@ pub(super) struct Stakes {
     pub(super) rights: BTreeMap<Pair, f64>,
     /// The same of the votes.
     pub(super) vote_rights: BTreeMap<Pair, f64>,
-    /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated.
-    pub(super) votes: Holdings,
+    /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated. One set, or
+    /// several where companies have several certain controllers.
+    pub(super) votes: Vec<Holdings>,
     /// The votes of each pair as they are said, whoever controls without them.
     pub(super) plain: BTreeMap<Pair, Holding>,
     /// Companies of which somebody states votes.
@@ -92,7 +93,7 @@ impl Stakes {
         let mut ties = Ties::read(lens);
         let indirect = ties.leave_out_chains();
         let plain_votes = ties.votes();
-        let votes = ties.with_control(plain_votes.clone());
+        let votes = ties.with_control(&plain_votes);
         let node_count = lens.network.graph.node_count();
         let pairs: BTreeSet<Pair> = ties.edges.keys().copied().collect();
         let (from, to): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
@@ -100,7 +101,10 @@ impl Stakes {
             capital: Holdings::of(node_count, &ties.capital)?,
             rights: ties.rights,
             vote_rights: ties.vote_rights,
-            votes: Holdings::of(node_count, &votes)?,
+            votes: votes
+                .iter()
+                .map(|votes| Holdings::of(node_count, votes))
+                .collect::<Result<_, _>>()?,
             plain: plain_votes,
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
@@ -112,7 +116,7 @@ impl Stakes {
         })
     }
 
-    /// Returns whether the votes of a company may be another's than their holder's, who is a nominee.
+    /// Returns whether a holder of votes of a company may be a nominee for somebody else.
     pub(super) fn has_nominees(&self, company: u32) -> bool {
         self.nominees.contains(&company)
     }
@@ -403,27 +407,50 @@ impl Ties {
         votes
     }
 
-    /// Returns votes as they are where control of a company is stated: all of them are its controller's.
-    fn with_control(&self, mut votes: BTreeMap<Pair, Holding>) -> BTreeMap<Pair, Holding> {
-        let mut controlled: BTreeMap<u32, usize> = BTreeMap::new();
-        for ((_, company), is_held) in &self.stated {
-            *controlled.entry(*company).or_default() += usize::from(*is_held);
-        }
-        for ((_, company), bounds) in &mut votes {
-            if controlled.get(company).is_some_and(|held| *held > 0) {
-                *bounds = Holding::default();
+    /// Returns who certainly controls each company of which somebody states control: those, and whoever has a stated majority
+    /// of its votes.
+    fn controllers(&self) -> BTreeMap<u32, Vec<u32>> {
+        let mut controllers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for ((owner, company), is_held) in &self.stated {
+            if *is_held {
+                controllers.entry(*company).or_default().push(*owner);
             }
         }
-        for (pair, is_held) in &self.stated {
-            // Two statements of control cannot both be right: either may be.
-            let is_sure = *is_held && controlled.get(&pair.1) == Some(&1);
-            let all = match is_sure {
-                true => Holding::ALL,
-                false => Holding::within(0.0, 1.0),
-            };
-            votes.insert(*pair, all);
+        for ((owner, company), votes) in &self.votes {
+            let is_own = votes.reached().0 > MAJORITY && !self.nominees.contains(company);
+            if let Some(of) = controllers.get_mut(company)
+                && is_own
+                && !of.contains(owner)
+            {
+                of.push(*owner);
+            }
         }
-        votes
+        controllers
+    }
+
+    /// Returns votes as they are where control of a company is stated: all of them are its controller's. Where several
+    /// certainly control it, which cannot be, each of them is right in a set of votes of its own.
+    fn with_control(&self, plain: &BTreeMap<Pair, Holding>) -> Vec<BTreeMap<Pair, Holding>> {
+        let controllers = self.controllers();
+        let count = controllers.values().map(Vec::len).max().unwrap_or(1);
+        let chosen = |set: usize| {
+            let mut votes = plain.clone();
+            for ((_, company), holding) in &mut votes {
+                if controllers.contains_key(company) {
+                    *holding = Holding::default();
+                }
+            }
+            for pair in self.stated.keys() {
+                votes.insert(*pair, Holding::within(0.0, 1.0));
+            }
+            for (company, owners) in &controllers {
+                if let Some(owner) = owners.get(set).or(owners.last()) {
+                    votes.insert((*owner, *company), Holding::ALL);
+                }
+            }
+            votes
+        };
+        (0..count).map(chosen).collect()
     }
 }
 
