@@ -4,7 +4,7 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::Loop;
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
-use crate::model::name::{Family, Flow};
+use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::sum::Sum;
 use crate::model::unit::Measure;
@@ -363,24 +363,19 @@ fn listed(ledger: &Ledger<'_>, mut sums: Vec<Partner>) -> Option<Sentence> {
         let name = ledger.name(&ledger.lens.network.player(*partner));
         match sum {
             Some(sum) => {
-                let statuses = sum
-                    .edges
-                    .iter()
-                    .filter_map(|edge| ledger.lens.status(*edge));
-                let (binding, plans): (Vec<_>, Vec<_>) = statuses.partition(|s| s.is_binding());
-                let least = plans.iter().min();
-                let status = least.map(|status| {
-                    let records = ledger.position.records();
-                    Filling::text(records.label(&status.iri(), ledger.lang))
-                });
-                let amount = ledger.amount(sum);
-                let mut places = vec![("name", &name), ("amount", &amount)];
-                places.extend(status.as_ref().map(|status| ("status", status)));
-                let message = match (least.is_some(), binding.is_empty()) {
+                let plan = ledger.plan(&sum.edges);
+                let mut statuses = (sum.edges.iter()).filter_map(|edge| ledger.lens.status(*edge));
+                let is_partly = statuses.any(Status::is_binding);
+                let message = match (plan.is_some(), is_partly) {
                     (false, _) => Message::NameAndAmount,
-                    (true, true) => Message::NameAndPlan,
-                    (true, false) => Message::NameAndPartPlan,
+                    (true, false) => Message::NameAndPlan,
+                    (true, true) => Message::NameAndPartPlan,
                 };
+                let places = [
+                    ("name", &name),
+                    ("amount", &ledger.amount(sum)),
+                    ("status", &plan.unwrap_or_default()),
+                ];
                 ledger.say(message, &places)
             }
             None => ledger.say(Message::NameWithoutAmount, &[("name", &name)]),

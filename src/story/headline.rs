@@ -108,9 +108,12 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
     match greatest {
         Some(((from, to, family), sum)) => {
             let (from, to) = (network.player(from), network.player(to));
-            let message = match family {
-                Family::Supply => Message::GreatestSale,
-                _ => Message::GreatestInvestment,
+            let plan = ledger.plan(&sum.edges);
+            let message = match (family, plan.is_some()) {
+                (Family::Supply, false) => Message::GreatestSale,
+                (Family::Supply, true) => Message::GreatestSalePlanned,
+                (_, false) => Message::GreatestInvestment,
+                (_, true) => Message::GreatestInvestmentPlanned,
             };
             ledger.say(
                 message,
@@ -118,6 +121,7 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
                     ("from", &ledger.name(&from)),
                     ("to", &ledger.name(&to)),
                     ("amount", &ledger.amount(&sum)),
+                    ("status", &plan.unwrap_or_default()),
                 ],
             )
         }

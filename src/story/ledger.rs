@@ -104,6 +104,14 @@ impl<'a> Ledger<'a> {
         status.is_none_or(Status::is_binding)
     }
 
+    /// Returns the least firm status of edges of which some do not bind yet.
+    pub(crate) fn plan(&self, edges: &[u32]) -> Option<Filling> {
+        let statuses = edges.iter().filter_map(|edge| self.lens.status(*edge));
+        let least = statuses.filter(|status| !status.is_binding()).min()?;
+        let records = self.position.records();
+        Some(Filling::text(records.label(&least.iri(), self.lang)))
+    }
+
     /// Returns whether edges are totals of which nothing is left beside their parts.
     pub(crate) fn is_in_parts(&self, edges: &[u32]) -> bool {
         let sums = self.lens.sums(edges, Measure::Amount).by_unit;

@@ -145,15 +145,18 @@ fn deal(ledger: &Ledger<'_>, matter: &Matter, family: Family, sum: &Sum<u32>) ->
     let id = match matter {
         Matter::Deal(id) => id,
         Matter::Between(from, to) => {
-            let message = if is_supply {
-                Message::PairOfOrders
-            } else {
-                Message::PairOfMoney
+            let plan = ledger.plan(&sum.edges);
+            let message = match (is_supply, plan.is_some()) {
+                (true, false) => Message::PairOfOrders,
+                (true, true) => Message::PairOfOrdersPlanned,
+                (false, false) => Message::PairOfMoney,
+                (false, true) => Message::PairOfMoneyPlanned,
             };
             let places = [
                 ("from", &ledger.name(from)),
                 ("to", &ledger.name(to)),
                 ("amount", &amount),
+                ("status", &plan.unwrap_or_default()),
             ];
             return ledger.say(message, &places);
         }

@@ -142,8 +142,12 @@ messages! {
     WayRoundSilent,
     /// `{from}`, `{to}`, `{amount}`
     GreatestSale,
+    /// `{from}`, `{to}`, `{amount}`, `{status}`
+    GreatestSalePlanned,
     /// `{from}`, `{to}`, `{amount}`
     GreatestInvestment,
+    /// `{from}`, `{to}`, `{amount}`, `{status}`
+    GreatestInvestmentPlanned,
     /// `{players}`, `{edges}`
     NoAmounts,
     /// `{players}`, `{edges}`
@@ -168,8 +172,12 @@ messages! {
     DependsForSupply,
     /// `{from}`, `{to}`, `{amount}`
     PairOfOrders,
+    /// `{from}`, `{to}`, `{amount}`, `{status}`
+    PairOfOrdersPlanned,
     /// `{from}`, `{to}`, `{amount}`
     PairOfMoney,
+    /// `{from}`, `{to}`, `{amount}`, `{status}`
+    PairOfMoneyPlanned,
     /// `{deal}`, `{amount}`
     DealOfOrdersAlone,
     /// `{deal}`, `{amount}`

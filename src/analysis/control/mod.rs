@@ -210,10 +210,9 @@ pub fn control(
         }
     };
     // Whoever decides exceeds every part below a majority; control by another takes no vote from those who have them.
-    let mut verdicts = Vec::new();
-    for votes in &stakes.votes {
-        verdicts.extend(of(votes, options.threshold.max(MAJORITY))?);
-    }
+    let sets = stakes.votes.iter();
+    let sets = sets.map(|votes| of(votes, options.threshold.max(MAJORITY)));
+    let mut verdicts = sets.collect::<Result<Vec<_>, _>>()?.concat();
     if options.threshold < MAJORITY {
         verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
     }
