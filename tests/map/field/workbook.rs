@@ -14,11 +14,13 @@ pub(crate) enum Cell {
     Number(f64),
     /// Days since 1899-12-30, in a cell that is formatted as a date.
     Day(u32),
+    /// A formula, and the value that is stored with it, if any.
+    Formula(&'static str),
     /// The text "x" in another place than that of its row and column.
     At(&'static str),
 }
 
-use Cell::{At, Day, Number, Text};
+use Cell::{At, Day, Formula, Number, Text};
 
 /// Writes an archive of parts that are not packed.
 fn archive(parts: &[(String, String)]) -> Vec<u8> {
@@ -84,6 +86,10 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[Cell]])]) -> Vec<u8> {
                         r#"<c r="{place}" t="inlineStr"><is><t>x</t></is></c>"#
                     ),
                     Number(number) => write!(text, r#"<c r="{column}{row}"><v>{number}</v></c>"#),
+                    Formula("") => write!(text, r#"<c r="{column}{row}"><f>1+2</f></c>"#),
+                    Formula(value) => {
+                        write!(text, r#"<c r="{column}{row}"><f>1+2</f><v>{value}</v></c>"#)
+                    }
                     Day(day) => write!(text, r#"<c r="{column}{row}" s="1"><v>{day}</v></c>"#),
                 };
             }
@@ -205,6 +211,38 @@ fn a_workbook_is_a_map() {
             .edges
             .len(),
         2
+    );
+}
+
+#[test]
+fn a_formula_without_a_stored_value_is_no_empty_cell() {
+    let read = |amount: Cell| {
+        let bytes = workbook(&[(
+            "edges",
+            &[
+                &[
+                    Text("from"),
+                    Text("to"),
+                    Text("family"),
+                    Text("amount"),
+                    Text("unit"),
+                ],
+                &[Text("a"), Text("b"), Text("supply"), amount, Text("USD")],
+            ],
+        )]);
+        read_bytes(&bytes, "book.xlsx", false)
+    };
+    let found = read(Formula("3")).unwrap().records;
+    let amounts: Vec<_> = found
+        .claims
+        .values()
+        .filter_map(|claim| claim.quantity)
+        .collect();
+    assert_eq!(amounts[0].point(), Some(3.0));
+    let error = read(Formula("")).unwrap_err().to_string();
+    assert!(
+        error.contains("the cell D2 has a formula and no stored value"),
+        "{error}"
     );
 }
 

@@ -182,9 +182,21 @@ fn sheet<R: Read + std::io::Seek>(
     let source_name = gatherer.source_name;
     match book {
         Sheets::Xlsx(book) => match book.worksheet_cells_reader(name) {
-            Ok(mut reader) => {
-                gatherer.sheet(name, || Ok::<_, XlsxError>(reader.next_cell()?.map(kept)))
-            }
+            Ok(mut reader) => gatherer.sheet(name, || {
+                let next = reader.next_cell_with_formula_metadata();
+                let Some(cell) = next.map_err(|error| error.to_string())? else {
+                    return Ok(None);
+                };
+                let value = Data::from(cell.value);
+                match (&value, cell.formula) {
+                    // Programs that write formulas may leave it to others to compute them.
+                    (Data::Empty, Some(_)) => Err(format!(
+                        "the cell {} has a formula and no stored value: open the workbook in a spreadsheet program and save it",
+                        written(cell.pos)
+                    )),
+                    _ => Ok(Some((cell.pos, value))),
+                }
+            }),
             // A sheet of charts has no cells.
             Err(XlsxError::NotAWorksheet(_)) => gatherer.sheet(name, || Ok::<_, XlsxError>(None)),
             Err(error) => Err(unread(source_name, name, &error)),
