@@ -175,6 +175,22 @@ fn excluded_bounds_stay_excluded_through_chains_and_at_every_door() {
 }
 
 #[test]
+fn more_than_a_quarter_beside_three_quarters_is_above_the_whole() {
+    let map = |more: &str| {
+        edges(&format!(
+            "e1,pat,co,investment,ownership,,{more},,,percent,2020,completed,psc,1\n\
+             e2,sue,co,investment,ownership,,75,,,percent,2020,completed,psc,2\n"
+        ))
+    };
+    let above = |map: &Map| report(map, "co").oversubscribed.len();
+    assert_eq!((above(&map(">25")), above(&map("25"))), (1, 0));
+    // One owner of more than the whole, by two rows.
+    let twice = stake("a", "pat", "co", "", "60")
+        + &stake("b", "pat", "co", "", "60").replace("2020", "2021");
+    assert_eq!(above(&edges(&twice)), 1);
+}
+
+#[test]
 fn shares_that_were_bought_go_round_as_held_ones_do() {
     let map = edges(
         "e1,alpha,beta,investment,equity,,,,5,USD_bn,2019,completed,reg,1\n\

@@ -307,6 +307,8 @@ impl Ties {
             ties.add_shares(lens, *pair, kinds);
         }
         ties.add_ultimate(lens, &ultimate);
+        ties.above.extend(above(&ties.capital));
+        ties.above.extend(above(&ties.votes));
         ties
     }
 
@@ -389,6 +391,20 @@ impl Ties {
             }
         }
     }
+}
+
+/// Returns the companies of which more than the whole is held where a bound is excluded: "more than 25 %" beside 75 %.
+fn above(holdings: &BTreeMap<Pair, Holding>) -> BTreeSet<u32> {
+    let mut sums: BTreeMap<u32, (f64, bool)> = BTreeMap::new();
+    for ((_, company), holding) in holdings {
+        let (sum, is_more) = sums.entry(*company).or_default();
+        *sum += holding.lower;
+        *is_more |= holding.excluded[0];
+    }
+    let above = sums
+        .into_iter()
+        .filter(|(_, (sum, is_more))| *is_more && *sum > 1.0 - 1e-9);
+    above.map(|(company, _)| company).collect()
 }
 
 /// Returns what the edges between an owner and a company come to in one right, as a fraction of the company; `None` where
