@@ -11,6 +11,7 @@ use crate::words::{Message, Texts};
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Display;
 
 /// A value in a row.
@@ -299,13 +300,23 @@ impl Answer {
         });
     }
 
-    /// Adds a note that lists things by their names; none for nothing.
+    /// Adds a note that lists things by their names, those of one name with their ids; none for nothing.
     pub(crate) fn list(&mut self, records: &Records, title: &Texts, ids: &[NamedNode]) {
         if ids.is_empty() {
             return;
         }
         self.notes.push(Note(Texts::new(|lang| {
-            let names: Vec<_> = ids.iter().map(|id| records.label(id, lang)).collect();
+            let described: Vec<_> = ids.iter().map(|id| records.described(id, lang)).collect();
+            let mut count: HashMap<&str, usize> = HashMap::new();
+            for name in &described {
+                *count.entry(name).or_default() += 1;
+            }
+            let names: Vec<_> = (described.iter().zip(ids))
+                .map(|(name, id)| match count[name.as_str()] {
+                    1 => name.clone(),
+                    _ => format!("{name} [{}]", records.label(id, lang)),
+                })
+                .collect();
             let names = names.join(Message::ListSeparator.text(lang));
             let parts: [(&str, &dyn Display); 2] = [("title", &title.get(lang)), ("names", &names)];
             Message::Listed.filled(lang, &parts)
