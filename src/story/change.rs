@@ -69,7 +69,8 @@ pub fn change(
     Ok(told)
 }
 
-/// Returns how many edges came, went and changed between two days, and the greatest of those that came.
+/// Returns how many edges came, went and changed between two days, the greatest of those that came, and how many of them
+/// no source dates.
 fn days(
     before: &Position,
     after: &Position,
@@ -107,7 +108,14 @@ fn days(
         ("changed", &Filling::text(changed.len())),
     ];
     let mut told = vec![ledger.say(Message::ChangeOfDays, &places)];
-    told.extend(greatest(&ledger, of(DifferenceKind::Added)));
+    let added = of(DifferenceKind::Added);
+    told.extend(greatest(&ledger, added));
+    let has_no_start = |id: &&NamedNode| after.records().edges[*id].since.is_none();
+    let without_start = added.iter().filter(has_no_start).count();
+    if without_start > 0 {
+        let count = Filling::text(without_start);
+        told.push(ledger.say(Message::ChangeWithoutStart, &[("count", &count)]));
+    }
     Ok(told)
 }
 

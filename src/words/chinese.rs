@@ -66,6 +66,7 @@ table! {
     DependsForFunding => "{player}以{unit}计的已知资金（{all}个出资方中{known}个有此数）中，{share}来自{counterparty}。",
     ChangeOfDays => "从{before}到{after}：新增{came}条关系，消失{went}条，{changed}条的状态或金额不同。",
     ChangeGreatest => "最大的新增：",
+    ChangeWithoutStart => "首次提及、起始不明的新增：{count}条。",
     ChangeEdge => "{thing}，{amount}",
     ChangeWithout => "没有{what}，{count}条关系随之消失。",
     ChangeAmount => "假定{what}值{amount}。",

@@ -66,6 +66,7 @@ table! {
     DependsForFunding => "{player} gets {share} of its funding from {counterparty} ({unit}, {known} of {all} funders known).",
     ChangeOfDays => "From {before} to {after}: {came} edges came, {went} went, {changed} changed their status or amount.",
     ChangeGreatest => "The greatest that came: ",
+    ChangeWithoutStart => "First told of, start unknown: {count} of those that came.",
     ChangeEdge => "{thing}, {amount}",
     ChangeWithout => "Without {what}, {count} edges go.",
     ChangeAmount => "{what} is taken to be worth {amount}.",

@@ -184,9 +184,9 @@ messages! {
     DealOfMoneyAlone,
     /// `{player}`, `{counterparty}`, `{share}`, `{unit}`, `{known}`, `{all}`
     DependsForFunding,
-    /// `{thing}`, `{one}`, `{other}`
     ChangeOfDays,
     ChangeGreatest,
+    ChangeWithoutStart,
     ChangeEdge,
     ChangeWithout,
     ChangeAmount,

@@ -262,6 +262,18 @@ fn a_change_is_told_as_its_rows_have_it() {
         "{}",
         told[1].text()
     );
+    let added: BTreeSet<_> = (rows.iter().filter(|row| row.cells[0].data() == "added"))
+        .map(|row| expand(&row.cells[1].data()).unwrap())
+        .collect();
+    let has_no_start = |id: &&_| edges.get(*id).is_some_and(|edge| edge.since.is_none());
+    let without_start = added.iter().filter(has_no_start).count();
+    assert!(without_start > 0);
+    assert_eq!(
+        told[2].text(),
+        format!(
+            "First told of, start unknown: {without_start} of those that came."
+        )
+    );
     let on = |day: &str| {
         let view = View {
             as_of: Some(day.parse().unwrap()),
@@ -273,7 +285,7 @@ fn a_change_is_told_as_its_rows_have_it() {
             .seen
     };
     assert_eq!(
-        told[2].text(),
+        told[3].text(),
         format!(
             "Loops of up to three players: {} before, {} after.",
             on("2025-09-01"),
