@@ -270,9 +270,7 @@ fn a_change_is_told_as_its_rows_have_it() {
     assert!(without_start > 0);
     assert_eq!(
         told[2].text(),
-        format!(
-            "First told of, start unknown: {without_start} of those that came."
-        )
+        format!("First told of, start unknown: {without_start} of those that came.")
     );
     let on = |day: &str| {
         let view = View {
