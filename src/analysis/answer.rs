@@ -314,7 +314,7 @@ impl Answer {
             let names: Vec<_> = (described.iter().zip(ids))
                 .map(|(name, id)| match count[name.as_str()] {
                     1 => name.clone(),
-                    _ => format!("{name} [{}]", records.label(id, lang)),
+                    _ => format!("{name} [{}]", short_name(id.as_str())),
                 })
                 .collect();
             let names = names.join(Message::ListSeparator.text(lang));

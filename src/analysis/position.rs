@@ -54,54 +54,6 @@ impl fmt::Debug for Position {
     }
 }
 
-/// Takes the edges that are gone away from the totals that they are parts of, which go on without them; their own parts that
-/// stay on the board stay parts of these totals.
-fn without_parts(
-    board: &mut Board,
-    totals: &BTreeMap<&NamedNode, &NamedNode>,
-    gone: &BTreeSet<NamedNode>,
-) {
-    let mut parts_of: BTreeMap<&NamedNode, Vec<&NamedNode>> = BTreeMap::new();
-    for (part, total) in totals {
-        parts_of.entry(*total).or_default().push(*part);
-    }
-    for part in gone {
-        // What is gone with its total is a part of that.
-        let above = totals.get(part).copied();
-        let Some(less) = above
-            .filter(|total| !gone.contains(*total))
-            .and_then(|_| board.edges.get(part).cloned())
-        else {
-            continue;
-        };
-        let mut left = Vec::new();
-        let mut ahead = vec![part];
-        while let Some(one) = ahead.pop() {
-            for below in parts_of.get(one).into_iter().flatten() {
-                match (gone.contains(*below), board.edges.get(*below)) {
-                    (false, Some(found)) => left.push(found.clone()),
-                    _ => ahead.push(*below),
-                }
-            }
-        }
-        let mut total = above;
-        let mut seen = BTreeSet::new();
-        while let Some(whole) = total.filter(|total| seen.insert(*total)) {
-            let values = board.edges.get_mut(whole);
-            for value in values.into_iter().flat_map(|whole| &mut whole.values) {
-                let of = |found: &Resolution| found.value(value.measure).map(|v| v.quantity);
-                if let Some(mut part) = of(&less) {
-                    for kept in left.iter().filter_map(of) {
-                        part = sum::without_part(part, kept);
-                    }
-                    value.quantity = sum::without_part(value.quantity, part);
-                }
-            }
-            total = totals.get(whole).copied();
-        }
-    }
-}
-
 impl Position {
     /// Returns the position of a board and the records that it was resolved from; all edges count.
     pub fn new(records: Arc<Records>, board: Arc<Board>) -> Self {
@@ -207,8 +159,7 @@ impl Position {
                 .filter(|id| is_gone(id))
                 .cloned()
                 .collect();
-            without_parts(&mut board, &records.stated_totals(), &gone);
-            board.edges.retain(|id, _| !is_gone(id));
+            board.remove(&gone, &records.stated_totals());
             return Ok(self.with_board(board));
         }
         let network = self.network()?.network;

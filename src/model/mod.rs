@@ -19,6 +19,7 @@ pub(crate) mod name_key;
 pub(crate) mod outcome;
 pub(crate) mod quantity;
 pub(crate) mod record;
+mod removal;
 pub(crate) mod resolve;
 pub(crate) mod seen;
 pub(crate) mod shares;

@@ -83,13 +83,18 @@ impl<E: Ord + Copy> Totals<E> {
         &self.total_of
     }
 
+    /// Returns the edges of which this one is the nearest total.
+    pub(crate) fn parts_of(&self, edge: E) -> &[E] {
+        self.parts_of.get(&edge).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the parts of an edge, and their parts.
     pub(crate) fn parts(&self, edge: E) -> Vec<E> {
-        let mut found = self.parts_of.get(&edge).cloned().unwrap_or_default();
+        let mut found = self.parts_of(edge).to_vec();
         let mut next = 0;
         while let Some(part) = found.get(next) {
-            let more = self.parts_of.get(part).into_iter().flatten().copied();
-            found.extend(more.collect::<Vec<_>>());
+            let more = self.parts_of(*part);
+            found.extend(more);
             next += 1;
         }
         found
@@ -298,7 +303,7 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
         let mut ahead = vec![edge];
         let mut least = Vec::new();
         while let Some(total) = ahead.pop() {
-            for part in self.totals.parts_of.get(&total).into_iter().flatten() {
+            for part in self.totals.parts_of(total) {
                 let value = self.value(*part, left.unit);
                 let is_own = self.members.contains(part) && self.board.are_parallel(edge, *part);
                 match value.filter(|_| is_own) {
@@ -327,7 +332,7 @@ impl<E: Ord + Copy, B: Edges<E>> Set<'_, E, B> {
     fn parts_elsewhere(&self, edge: E, unit: Unit, found: &mut Vec<Part<E>>) {
         let mut ahead = vec![edge];
         while let Some(total) = ahead.pop() {
-            for part in self.totals.parts_of.get(&total).into_iter().flatten() {
+            for part in self.totals.parts_of(total) {
                 if self.members.contains(part) || self.board.are_parallel(edge, *part) {
                     ahead.push(*part);
                     continue;

@@ -110,7 +110,10 @@ fn days(
     let mut told = vec![ledger.say(Message::ChangeOfDays, &places)];
     let added = of(DifferenceKind::Added);
     told.extend(greatest(&ledger, added));
-    let has_no_start = |id: &&NamedNode| after.records().edges[*id].since.is_none();
+    let has_no_start = |id: &&NamedNode| {
+        let edge = after.records().edges.get(*id);
+        edge.is_some_and(|edge| edge.since.is_none())
+    };
     let without_start = added.iter().filter(has_no_start).count();
     if without_start > 0 {
         let count = Filling::text(without_start);

@@ -284,7 +284,7 @@ table! {
     Comparison => "长度 {length}：{observed} 个循环；{samples} 个同度随机网络中为 {mean} ± {deviation}（z = {z}，p = {p}）",
     PathsBrokenOff => "搜索已中断：至此找到 {found} 条路径",
     PathsAtLimit => "路径多于 limit 所允许的 {found} 条",
-    MoreLoops => "回路不止前 {limit} 条",
+    MoreLoops => "循环不止前 {limit} 个",
     MorePaths => "路径不止前 {limit} 条",
     MoneyLeftOut => "经手资金只以一种货币计，不含 {units} 的金额",
     BetweennessSampled => "中介性来自抽样：误差不超过 {error} 的概率为 99.9 %",

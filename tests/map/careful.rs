@@ -2,7 +2,7 @@
 
 use crate::support::verdicts::control;
 use powermap::analysis::{ControlBasis, DependenceOptions, ExposureOptions, Verdict};
-use powermap::model::vocabulary::short_name;
+use powermap::model::vocabulary::{expand, short_name};
 use powermap::model::{Lang, Quantity};
 use powermap::picture::{self, Choice, Players, SceneOptions};
 use powermap::{Map, View};
@@ -284,4 +284,47 @@ fn rumours_and_what_is_stalled_make_no_circle() {
         "{tour}"
     );
     assert!(tour.contains("w ($7 bn, rumoured)"), "{tour}");
+}
+
+#[test]
+fn what_goes_takes_its_amount_off_the_totals_that_stay() {
+    let map = edges(
+        "t,x,y,investment,equity,,,,100,USD_bn,2020,completed,d,\n\
+         p,z,y,investment,equity,,,,40,USD_bn,2020,completed,d,t\n\
+         q,w,y,investment,equity,,,,10,USD_bn,2020,completed,d,p\n",
+    );
+    let id = |name: &str| expand(&format!("id:{name}")).unwrap();
+    let amount_of_total = |gone: &[&str]| {
+        let gone: Vec<_> = gone.iter().map(|name| id(name)).collect();
+        let position = map.position().unwrap().without(&[], &gone).unwrap();
+        let values = &position.resolution(&id("t")).unwrap().values;
+        values[0].quantity.in_base_unit().upper
+    };
+    assert_eq!(amount_of_total(&[]), Some(100e9));
+    assert_eq!(amount_of_total(&["q"]), Some(90e9));
+    // What a part of it that stays has of it does not go.
+    assert_eq!(amount_of_total(&["p"]), Some(70e9));
+    assert_eq!(amount_of_total(&["p", "q"]), Some(60e9));
+}
+
+#[test]
+fn totals_in_a_circle_of_which_one_has_ended_have_an_end() {
+    let map = tables(&[(
+        "edges.csv",
+        "id,from,to,family,kind,amount,unit,since,until,part_of_total,document\n\
+         a,x,y,investment,equity,5,USD_bn,2020,,b,d\n\
+         b,x,y,investment,equity,7,USD_bn,2020,2021-06-01,a,d\n\
+         c,x,y,investment,equity,1,USD_bn,2020,,,d\n",
+    )]);
+    let map = map.with_view(View {
+        as_of: Some("2024-01-01".parse().unwrap()),
+        ..map.view()
+    });
+    let gone = [expand("id:a").unwrap()];
+    let position = map.position().unwrap().without(&[], &gone).unwrap();
+    let left: Vec<_> = position
+        .edges()
+        .map(|(id, ..)| short_name(id.as_str()))
+        .collect();
+    assert_eq!(left, ["c"]);
 }

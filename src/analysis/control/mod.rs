@@ -269,7 +269,7 @@ pub fn control(
 
 /// Returns everybody whom shares, verdicts or direct ties concern, with what is owned and the verdict.
 ///
-/// What is `found` is computed from bounds that can be reached, `plain` from all bounds as they are, where some cannot be.
+/// `found` is computed from the bounds that can be reached; `plain` from the stated bounds, where some of them are excluded.
 fn others(
     found: &IntegratedOwnership,
     plain: Option<&IntegratedOwnership>,

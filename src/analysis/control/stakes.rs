@@ -29,7 +29,7 @@ pub(super) struct Holdings {
     pub(super) shares: Shares,
     /// The shares with excluded bounds treated as included; `None` where no bound is excluded.
     pub(super) plain: Option<Shares>,
-    /// What is held by each edge before the bounds are tightened.
+    /// What the edges of each pair state, whose bounds `shares` may narrow.
     held: Vec<Holding>,
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Stakes {
     pub(super) capital: Holdings,
     /// What an owner may hold of the capital of a company directly when all its rights to new shares are used.
     pub(super) rights: BTreeMap<Pair, f64>,
-    /// The same of the votes.
+    /// What an owner may have of the votes of a company directly when all its rights to new votes are used.
     pub(super) vote_rights: BTreeMap<Pair, f64>,
     /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated. One set, or
     /// several where companies have several certain controllers.
