@@ -16,8 +16,8 @@ impl Map {
     /// A player may be given by any of its names, see [`Map::player`].
     ///
     /// # Errors
-    /// A player or something else that is not there, a parameter that is missing, not known or of the wrong type, and those of the
-    /// evaluation.
+    /// A player or something else that is not there, a parameter that is missing, not known or of the wrong type, and those of
+    /// the evaluation.
     ///
     /// ```
     /// use powermap::Map;

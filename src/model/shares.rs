@@ -1,5 +1,6 @@
 //! What several edges between an owner and a company come to as a share: one rule for control and for the picture.
 
+use crate::model::name::{Flow, Status};
 use crate::model::quantity::Quantity;
 use std::collections::BTreeMap;
 
@@ -12,6 +13,23 @@ pub(crate) enum Tenure {
     Planned,
     /// It is a right to shares that may never be used: a warrant, an option.
     Right,
+}
+
+impl Tenure {
+    /// Returns how far a share of a status is its owner's; one of which nobody says the status is held.
+    pub(crate) fn of(is_right: bool, status: Option<Status>) -> Self {
+        match status {
+            _ if is_right => Self::Right,
+            Some(status) if !status.is_binding() => Self::Planned,
+            _ => Self::Held,
+        }
+    }
+}
+
+/// Returns whether an edge that carries and returns these is a right to shares, which gives none before it is used: a warrant,
+/// an option, a grant.
+pub(crate) fn is_right_to_shares(carries: Option<Flow>, returns: Option<Flow>) -> bool {
+    returns == Some(Flow::Equity) && carries.is_none()
 }
 
 /// Returns the share that some edges of an owner come to, each with its kind: at least the most that one kind says is held,

@@ -3,6 +3,7 @@
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::record::Concept;
+use crate::model::shares::is_right_to_shares;
 use crate::model::unit::{Measure, Unit};
 use crate::model::vocabulary::pm;
 use oxigraph::model::{NamedNode, NamedNodeRef};
@@ -76,7 +77,7 @@ impl Kind {
     /// Returns whether an edge of this kind is a right to shares, which gives none before it is used: a warrant, an option, a
     /// grant.
     pub(crate) fn is_right_to_shares(&self) -> bool {
-        self.returns == Some(Flow::Equity) && self.carries.is_none()
+        is_right_to_shares(self.carries, self.returns)
     }
 }
 

@@ -9,7 +9,8 @@ use powermap_graph::Graph;
 ///
 /// An edge whose kind carries something gives an arc from its source to its target; one whose kind returns something
 /// gives an arc back. So an equity investment is cash forward and equity back, and a supply is goods forward and cash
-/// back. Where ownership is asked for, an investment for shares is that as well, forward. Arcs have the order of [`Graph`], parallel ones in the order of their edges, forward before back.
+/// back. Where ownership is asked for, an investment for shares is that as well, forward. Arcs have the order of [`Graph`],
+/// parallel ones in the order of their edges, forward before back.
 ///
 /// Memory: 17 bytes per arc and 8 per node.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,11 +1,10 @@
 //! What the edges of an arrow come to.
 
 use crate::model::lang::Lang;
-use crate::model::name::Flow;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::Resolution;
-use crate::model::shares::{Tenure, held};
+use crate::model::shares::{Tenure, held, is_right_to_shares};
 use crate::model::sum::{Edges, Sum, Totals, sums};
 use crate::model::unit::Measure;
 use crate::model::vocabulary::short_name;
@@ -99,15 +98,9 @@ impl<'a> Sums<'a> {
         let shares = edges.map(|one| {
             let kind = one.edge.kind.as_ref();
             let concept = kind.and_then(|kind| self.records.concepts.get(kind));
-            let is_right = concept.is_some_and(|concept| {
-                concept.returns == Some(Flow::Equity) && concept.carries.is_none()
-            });
-            let tenure = match one.resolution.status {
-                _ if is_right => Tenure::Right,
-                Some(status) if !status.is_binding() => Tenure::Planned,
-                _ => Tenure::Held,
-            };
-            (kind, one.id, tenure)
+            let is_right =
+                concept.is_some_and(|concept| is_right_to_shares(concept.carries, concept.returns));
+            (kind, one.id, Tenure::of(is_right, one.resolution.status))
         });
         held(shares, |edges| {
             let sums = sums(self, &self.totals, edges, Some(measure));

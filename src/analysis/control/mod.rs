@@ -210,9 +210,10 @@ pub fn control(
         }
     };
     // Whoever decides exceeds every part below a majority; control by another takes no vote from those who have them.
-    let sets = stakes.votes.iter();
-    let sets = sets.map(|votes| of(votes, options.threshold.max(MAJORITY)));
-    let mut verdicts = sets.collect::<Result<Vec<_>, _>>()?.concat();
+    let mut verdicts = Vec::new();
+    for votes in stakes.votes() {
+        verdicts.extend(of(&votes?, options.threshold.max(MAJORITY))?);
+    }
     if options.threshold < MAJORITY {
         verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
     }
@@ -235,12 +236,7 @@ pub fn control(
             row.edges.sort();
             row
         })
-        // A holder with neither shares nor votes nor control has no business here.
-        .filter(|row| {
-            row.share.is_some_and(|share| share.upper > 0.0)
-                || row.verdict != Verdict::No
-                || row.votes.is_some()
-        })
+        .filter(holds_anything)
         .collect();
     rows.sort_by(|a, b| {
         let known = |row: &Control| row.share.unwrap_or_default().reached();
@@ -265,6 +261,12 @@ pub fn control(
         unknown: stakes.unknown(lens, player, options.direction),
         rows,
     })
+}
+
+/// Returns whether somebody has shares, votes or control of a company, or may have.
+fn holds_anything(row: &Control) -> bool {
+    let has_share = row.share.is_some_and(|share| share.upper > 0.0);
+    has_share || row.verdict != Verdict::No || row.votes.is_some()
 }
 
 /// Returns everybody whom shares, verdicts or direct ties concern, with what is owned and the verdict.
@@ -322,10 +324,7 @@ fn row(
     let direct_votes = plain_votes
         .or(vote_rights.map(|_| Holding::default()))
         .map(|votes| votes.or_as_much_as(vote_rights.unwrap_or_default()));
-    let counted_votes = stakes
-        .votes
-        .first()
-        .and_then(|votes| votes.direct(owner, company));
+    let counted_votes = stakes.votes_of(0, (owner, company));
     // A majority of the votes that is stated stays one where control by another is stated too: both are said.
     let is_majority = |votes: Holding| votes.reached().0 > threshold.max(MAJORITY);
     let is_told = has_votes && direct_votes.is_some_and(is_majority);

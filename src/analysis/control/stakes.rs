@@ -68,10 +68,9 @@ pub(super) struct Stakes {
     pub(super) rights: BTreeMap<Pair, f64>,
     /// What an owner may have of the votes of a company directly when all its rights to new votes are used.
     pub(super) vote_rights: BTreeMap<Pair, f64>,
-    /// The shares of the votes: as stated, or else those of the capital; all of them where control is stated. One set, or
-    /// several where companies have several certain controllers.
-    pub(super) votes: Vec<Holdings>,
-    /// The votes of each pair as they are said, whoever controls without them.
+    /// Who certainly controls each company of which somebody states control.
+    controllers: BTreeMap<u32, Vec<u32>>,
+    /// The votes of each pair: as stated, or else those of the capital, whoever controls without them.
     pub(super) plain: BTreeMap<Pair, Holding>,
     /// Companies of which somebody states votes.
     pub(super) with_votes: BTreeSet<u32>,
@@ -93,20 +92,16 @@ impl Stakes {
     pub(super) fn of(lens: Lens<'_>) -> Result<Self, AnalysisError> {
         let mut ties = Ties::read(lens);
         let indirect = ties.leave_out_chains();
-        let plain_votes = ties.votes();
-        let votes = ties.with_control(&plain_votes);
         let node_count = lens.network.graph.node_count();
         let pairs: BTreeSet<Pair> = ties.edges.keys().copied().collect();
         let (from, to): (Vec<u32>, Vec<u32>) = pairs.into_iter().unzip();
+        let (controllers, plain) = (ties.controllers(), ties.votes());
         Ok(Self {
             capital: Holdings::of(node_count, &ties.capital)?,
             rights: ties.rights,
             vote_rights: ties.vote_rights,
-            votes: votes
-                .iter()
-                .map(|votes| Holdings::of(node_count, votes))
-                .collect::<Result<_, _>>()?,
-            plain: plain_votes,
+            controllers,
+            plain,
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
             nominees: ties.nominees,
@@ -416,15 +411,7 @@ fn bounds(lens: Lens<'_>, kinds: &BTreeMap<u8, Vec<u32>>, measure: Measure) -> O
         .flat_map(|(kind, edges)| edges.iter().map(move |e| (*kind, *e)));
     let shares = edges
         .filter(|(_, edge)| !columns.kind_of(*edge).is_right_to_shares())
-        .map(|(kind, edge)| {
-            let is_binding = lens.status(edge).is_none_or(Status::is_binding);
-            let tenure = if is_binding {
-                Tenure::Held
-            } else {
-                Tenure::Planned
-            };
-            (kind, edge, tenure)
-        });
+        .map(|(kind, edge)| (kind, edge, Tenure::of(false, lens.status(edge))));
     let held = held(shares, |edges| {
         lens.quantities(edges, measure).into_values().next()
     })?;

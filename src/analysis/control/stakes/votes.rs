@@ -1,8 +1,9 @@
 //! Whose the votes are: as stated, as left over, and as control that is stated makes them.
 
-use super::{MAJORITY, Pair, Ties};
+use super::{Holdings, MAJORITY, Pair, Stakes, Ties};
 use crate::analysis::control::holding::Holding;
-use std::collections::BTreeMap;
+use crate::analysis::error::AnalysisError;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Ties {
     /// Returns the votes as stated, the holders of whom nothing is stated having what is left at most; else those of the
@@ -26,7 +27,7 @@ impl Ties {
 
     /// Returns who certainly controls each company of which somebody states control: those, and whoever has a stated majority
     /// of its votes.
-    fn controllers(&self) -> BTreeMap<u32, Vec<u32>> {
+    pub(super) fn controllers(&self) -> BTreeMap<u32, Vec<u32>> {
         let mut controllers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for ((owner, company), is_held) in &self.stated {
             if *is_held {
@@ -44,32 +45,40 @@ impl Ties {
         }
         controllers
     }
+}
 
-    /// Returns votes as they are where control of a company is stated: all of them are its controller's. Where several
-    /// certainly control it, which cannot be, each of them is right in a set of votes of its own.
-    pub(super) fn with_control(
+impl Stakes {
+    /// Returns the sets of votes where control of a company is stated: all of them are its controller's. There is one set, or
+    /// as many as one company has certain controllers: that cannot be, and each of them is right in a set of its own.
+    ///
+    /// Each set is made when it is asked for, in O(n log n) for n pairs.
+    pub(in crate::analysis::control) fn votes(
         &self,
-        plain: &BTreeMap<Pair, Holding>,
-    ) -> Vec<BTreeMap<Pair, Holding>> {
-        let controllers = self.controllers();
-        let count = controllers.values().map(Vec::len).max().unwrap_or(1);
-        let chosen = |set: usize| {
-            let mut votes = plain.clone();
-            for ((_, company), holding) in &mut votes {
-                if controllers.contains_key(company) {
-                    *holding = Holding::default();
-                }
-            }
-            for pair in self.stated.keys() {
-                votes.insert(*pair, Holding::within(0.0, 1.0));
-            }
-            for (company, owners) in &controllers {
-                if let Some(owner) = owners.get(set).or(owners.last()) {
-                    votes.insert((*owner, *company), Holding::ALL);
-                }
-            }
-            votes
-        };
-        (0..count).map(chosen).collect()
+    ) -> impl Iterator<Item = Result<Holdings, AnalysisError>> {
+        let count = self.controllers.values().map(Vec::len).max().unwrap_or(1);
+        let pairs: BTreeSet<Pair> = self
+            .plain
+            .keys()
+            .chain(self.stated.keys())
+            .copied()
+            .collect();
+        (0..count).map(move |set| {
+            let votes = pairs
+                .iter()
+                .filter_map(|pair| Some((*pair, self.votes_of(set, *pair)?)));
+            Holdings::of(self.ties.node_count(), &votes.collect())
+        })
+    }
+
+    /// Returns the votes of a pair in one of the sets.
+    pub(in crate::analysis::control) fn votes_of(&self, set: usize, pair: Pair) -> Option<Holding> {
+        let controllers = self.controllers.get(&pair.1);
+        let controller = controllers.and_then(|owners| owners.get(set).or(owners.last()));
+        match self.plain.get(&pair) {
+            _ if controller == Some(&pair.0) => Some(Holding::ALL),
+            _ if self.stated.contains_key(&pair) => Some(Holding::within(0.0, 1.0)),
+            Some(_) if controller.is_some() => Some(Holding::default()),
+            plain => plain.copied(),
+        }
     }
 }
