@@ -67,7 +67,7 @@ pub(crate) const fn column(
 
 impl Column {
     /// Returns whether its quantities have the unit of the row, in the column `unit`.
-    pub fn shares_unit(&self) -> bool {
+    pub(crate) fn shares_unit(&self) -> bool {
         matches!(self.kind, ColumnKind::Quantity | ColumnKind::Amount)
     }
 

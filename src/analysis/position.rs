@@ -89,7 +89,7 @@ impl Position {
 
     /// Sets the check queries of a map.
     #[must_use]
-    pub fn with_checks(self, checks: Arc<Checks>) -> Self {
+    pub(crate) fn with_checks(self, checks: Arc<Checks>) -> Self {
         Self {
             checks: Some(checks),
             ..self
@@ -231,7 +231,7 @@ impl Position {
     }
 
     /// Returns whether an edge with this record and resolution passes the filter.
-    pub fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
+    pub(crate) fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
         self.filter.admits(edge, resolution)
     }
 
@@ -281,7 +281,7 @@ impl Position {
     ///
     /// # Errors
     /// [`AnalysisError::NoClaims`].
-    pub fn check_claims(&self, analysis: &'static str) -> Result<(), AnalysisError> {
+    pub(crate) fn check_claims(&self, analysis: &'static str) -> Result<(), AnalysisError> {
         if self.has_claims() {
             return Ok(());
         }

@@ -96,7 +96,7 @@ where
 ///
 /// An error of either is one of the call that needed it.
 #[must_use]
-pub fn register_lazy<S>(
+pub(crate) fn register_lazy<S>(
     evaluator: Evaluator,
     position: impl Fn() -> Result<Position, SourceError> + Send + Sync + 'static,
     store: impl Fn() -> Result<S, SourceError> + Send + Sync + 'static,

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 /// claims speak of one thing, each says what became of it (`pm:valueOutcome`, `pm:statusOutcome`).
 ///
 /// Linear in the size of the board; one edge after the other, so that the whole is never in memory as text.
-pub fn board_triples<'a>(
+pub(crate) fn board_triples<'a>(
     records: &'a Records,
     board: &'a Board,
 ) -> impl Iterator<Item = Triple> + use<'a> {

@@ -11,6 +11,5 @@ pub(crate) mod quads;
 #[cfg(feature = "parquet")]
 pub mod tables;
 
-pub use crate::format::board_graph::board_triples;
 pub use crate::format::generated::{write_edges, write_rdf};
-pub use crate::format::quads::{number_literal, record_quads};
+pub use crate::format::quads::record_quads;

@@ -67,7 +67,7 @@ pub fn record_quads(records: &Records) -> Vec<Quad> {
 }
 
 /// A number as a literal: an integer where it is whole, else a decimal, with every digit.
-pub fn number_literal(value: f64) -> Literal {
+pub(crate) fn number_literal(value: f64) -> Literal {
     let datatype = if value.fract() == 0.0 {
         xsd::INTEGER
     } else {

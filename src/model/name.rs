@@ -119,7 +119,7 @@ impl PlayerType {
     }
 
     /// Returns the type that a class stands for.
-    pub fn from_class(iri: &str) -> Option<Self> {
+    pub(crate) fn from_class(iri: &str) -> Option<Self> {
         match iri.strip_prefix(PM)? {
             "AnonymousVoice" => Some(Self::Voice),
             "Organisation" => Some(Self::Company),
@@ -241,7 +241,7 @@ names! {
 
 impl Modality {
     /// Returns whether a value in such a claim is meant as the value of the thing itself.
-    pub fn is_firm(self) -> bool {
+    pub(crate) fn is_firm(self) -> bool {
         self <= Self::Comparison
     }
 }

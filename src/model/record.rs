@@ -278,7 +278,7 @@ impl Records {
     }
 
     /// Returns the edges that are parts of others' totals, with these, as they are stated.
-    pub fn stated_totals(&self) -> BTreeMap<&NamedNode, &NamedNode> {
+    pub(crate) fn stated_totals(&self) -> BTreeMap<&NamedNode, &NamedNode> {
         let stated = |(id, edge): (_, &'_ Edge)| {
             let (total, _) = self.edges.get_key_value(edge.part_of_total.as_ref()?)?;
             Some((id, total))

@@ -155,7 +155,7 @@ pub struct Resolution {
 impl Resolution {
     /// Returns whether the status comes from none of the claims of a value, though both are known: they may speak of
     /// different times.
-    pub fn status_is_apart(&self, measure: Measure) -> bool {
+    pub(crate) fn status_is_apart(&self, measure: Measure) -> bool {
         let is_status = |claim: &NamedOrBlankNode| self.status_claims.contains(claim);
         self.status.is_some()
             && (self.value(measure)).is_some_and(|value| !value.claims.iter().any(is_status))

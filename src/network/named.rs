@@ -189,7 +189,7 @@ impl Candidate for (&Edge, &Resolution) {
 
 impl Filter {
     /// Whether an edge on the board passes, by its record and what holds of it.
-    pub fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
+    pub(crate) fn admits(&self, edge: &Edge, resolution: &Resolution) -> bool {
         self.passes(&(edge, resolution))
     }
 

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 ///
 /// # Errors
 /// Only those of the dataset itself.
-pub fn read_some<'a, D: QueryableDataset<'a>>(
+pub(crate) fn read_some<'a, D: QueryableDataset<'a>>(
     dataset: &D,
     subjects: impl IntoIterator<Item = NamedOrBlankNode>,
 ) -> Result<Records, D::Error> {

@@ -147,7 +147,7 @@ pub struct Dependence {
 impl Dependence {
     /// Returns whether the share says anything of the whole: the only one of several counterparties whose value is known
     /// has all that is known, which is no share.
-    pub fn has_share(&self) -> bool {
+    pub(crate) fn has_share(&self) -> bool {
         self.known > 1 || self.known == self.counterparties
     }
 }

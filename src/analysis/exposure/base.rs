@@ -4,7 +4,7 @@ use crate::analysis::position::{Lens, Position};
 use crate::model::quantity::Quantity;
 use crate::model::time::TimeSpan;
 use crate::model::unit::Measure;
-use crate::model::vocabulary::{PM, short_name};
+use crate::model::vocabulary::PM;
 use oxigraph::model::NamedNode;
 use std::collections::BTreeMap;
 
@@ -129,12 +129,5 @@ impl Bases {
             }
         }
         bases
-    }
-}
-
-impl PlayerBase {
-    /// Returns the name of the metric, without its namespace.
-    pub fn metric_name(&self) -> &str {
-        short_name(self.metric.as_str())
     }
 }

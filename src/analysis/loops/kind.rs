@@ -1,6 +1,5 @@
 //! What kind of loop it is.
 
-use crate::model::lang::Lang;
 use crate::model::name::{Family, Flow};
 use crate::words::Message;
 use std::fmt;
@@ -70,11 +69,6 @@ impl LoopType {
             Self::Other => "other",
             Self::Near => "near",
         }
-    }
-
-    /// Returns its name in a language.
-    pub fn name_in(self, lang: Lang) -> &'static str {
-        self.word().text(lang)
     }
 
     pub(crate) fn word(self) -> Message {

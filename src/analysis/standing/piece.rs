@@ -1,6 +1,5 @@
 //! Which piece a player is drawn as.
 
-use crate::model::lang::Lang;
 use crate::words::Message;
 
 /// A chess piece, the strongest last.
@@ -31,11 +30,6 @@ impl Piece {
             Self::Queen => "queen",
             Self::King => "king",
         }
-    }
-
-    /// Returns its name in a language.
-    pub fn name_in(self, lang: Lang) -> &'static str {
-        self.word().text(lang)
     }
 
     pub(crate) fn word(self) -> Message {

@@ -89,12 +89,12 @@ pub struct Attributes {
 
 impl EdgeList {
     /// How many different ids there are.
-    pub fn id_count(&self) -> usize {
+    pub(crate) fn id_count(&self) -> usize {
         self.ends.len()
     }
 
     /// The two ends of the edges, which the list then lacks.
-    pub fn take_ends(&mut self) -> (Vec<u32>, Vec<u32>) {
+    pub(crate) fn take_ends(&mut self) -> (Vec<u32>, Vec<u32>) {
         (std::mem::take(&mut self.from), std::mem::take(&mut self.to))
     }
 

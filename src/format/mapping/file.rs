@@ -123,7 +123,7 @@ impl Mapping {
     }
 
     /// Returns whether the mapping is for a file of this name, or for any.
-    pub fn is_for(&self, file_name: &str) -> bool {
+    pub(crate) fn is_for(&self, file_name: &str) -> bool {
         self.file.as_deref().is_none_or(|file| file == file_name)
     }
 

@@ -27,7 +27,7 @@ mod text;
 
 pub use crate::format::mapping::file::Mapping;
 pub use crate::format::mapping::guess::Suggestion;
-pub use crate::format::mapping::near::{is_mapping_file, mapping_near};
+pub(crate) use crate::format::mapping::near::{is_mapping_file, mapping_near};
 pub use crate::format::mapping::players::{MadePlayer, Matched, MatchedBy};
 pub use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
 

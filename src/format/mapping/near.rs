@@ -17,7 +17,7 @@ const TABLES: &[&str] = &[
 ];
 
 /// Returns whether a file is a mapping by its name: `mapping.toml`, or `deals.mapping.toml` for `deals.xlsx`.
-pub fn is_mapping_file(path: &Path) -> bool {
+pub(crate) fn is_mapping_file(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str());
     name.is_some_and(|name| name == NAME || name.ends_with(ENDING))
 }
@@ -27,7 +27,7 @@ pub fn is_mapping_file(path: &Path) -> bool {
 ///
 /// # Errors
 /// A mapping that cannot be read.
-pub fn mapping_near(path: &Path) -> Result<Option<Mapping>, StoreError> {
+pub(crate) fn mapping_near(path: &Path) -> Result<Option<Mapping>, StoreError> {
     let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
         return Ok(None);
     };

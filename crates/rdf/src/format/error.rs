@@ -77,15 +77,6 @@ impl FormatError {
         self.at(line, column)
     }
 
-    /// Adds the line, counted from 1.
-    #[must_use]
-    pub fn at_line(mut self, line: u64) -> Self {
-        if let Self::Syntax(problem) = &mut self {
-            problem.line = Some(line);
-        }
-        self
-    }
-
     /// Adds a suggestion.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {

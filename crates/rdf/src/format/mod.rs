@@ -112,7 +112,7 @@ impl Format {
     }
 
     /// Returns the format as the RDF parsers name it; `None` for tables and foreign formats.
-    pub fn to_rdf(self) -> Option<RdfFormat> {
+    pub(crate) fn to_rdf(self) -> Option<RdfFormat> {
         match self {
             Self::Turtle => Some(RdfFormat::Turtle),
             Self::TriG => Some(RdfFormat::TriG),

@@ -48,7 +48,7 @@ pub fn parse(bytes: &[u8], format: Format, source_name: &str) -> Result<Vec<Quad
 ///
 /// # Errors
 /// As [`parse`]; JSON that has records in it but not one statement of RDF.
-pub fn parse_each(
+pub(crate) fn parse_each(
     bytes: &[u8],
     format: Format,
     source_name: &str,
@@ -163,7 +163,7 @@ fn graph_key(quad: &Quad) -> Option<(u8, &str)> {
 
 /// The order in which terms are written: IRIs, blank nodes (by source, then number), literals
 /// (by text, datatype, language).
-pub fn compare_terms(left: TermRef<'_>, right: TermRef<'_>) -> Ordering {
+pub(crate) fn compare_terms(left: TermRef<'_>, right: TermRef<'_>) -> Ordering {
     match (left, right) {
         (TermRef::NamedNode(left), TermRef::NamedNode(right)) => left.as_str().cmp(right.as_str()),
         (TermRef::BlankNode(left), TermRef::BlankNode(right)) => {
@@ -217,7 +217,7 @@ impl BlankNodeLabels {
     }
 
     /// The part of the labels of this source before `-NUMBER`.
-    pub fn source_part(&self) -> &str {
+    pub(crate) fn source_part(&self) -> &str {
         self.prefix.strip_suffix('-').unwrap_or(&self.prefix)
     }
 

@@ -66,7 +66,6 @@ pub struct Evaluator {
     pub(crate) services: Services,
     /// Cancels the evaluations, in addition to a timeout of their own.
     cancellation: Option<Cancellation>,
-    functions: QueryEvaluator,
 }
 
 impl Default for Evaluator {
@@ -89,7 +88,6 @@ impl Evaluator {
             default_graphs: vec![GraphName::DefaultGraph],
             services: Services::new(),
             cancellation: None,
-            functions: QueryEvaluator::new(),
         }
     }
 
@@ -186,17 +184,6 @@ impl Evaluator {
         self
     }
 
-    /// Registers a function that expressions can call by its IRI; `None` is an evaluation error, as in the standard.
-    #[must_use]
-    pub fn with_function(
-        mut self,
-        iri: NamedNode,
-        function: impl Fn(&[Term]) -> Option<Term> + Send + Sync + 'static,
-    ) -> Self {
-        self.functions = self.functions.with_custom_function(iri, function);
-        self
-    }
-
     /// Returns the prefixes that need no declaration, sorted.
     pub fn prefixes(&self) -> &Prefixes {
         &self.prefixes
@@ -281,10 +268,7 @@ impl Evaluator {
     /// Returns an evaluator for one run, with the services and a token of its own, and what watches over it.
     pub(crate) fn start(&self) -> Result<Evaluation, SparqlError> {
         let cancellation = self.cancellation.clone().unwrap_or_default();
-        let mut evaluator = self
-            .functions
-            .clone()
-            .with_cancellation_token(cancellation.token());
+        let mut evaluator = QueryEvaluator::new().with_cancellation_token(cancellation.token());
         if self.is_interruptible() {
             let cancellation = cancellation.clone();
             evaluator = evaluator.with_custom_function(

@@ -248,10 +248,6 @@ impl Dictionary {
         term_key::term(self.key(id))
     }
 
-    pub(crate) fn bytes(&self) -> usize {
-        self.layers.iter().map(|layer| layer.bytes()).sum()
-    }
-
     /// This dictionary with a layer more on top, whose numbers start at [`Dictionary::len`].
     ///
     /// A layer is joined with the one below while it is at least half as large, which costs

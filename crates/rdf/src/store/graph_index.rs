@@ -242,14 +242,6 @@ impl Permutation {
         let place = after.saturating_sub(1);
         self.iter(Order::SubjectPredicateObject, (place, range))
     }
-
-    fn bytes(&self) -> usize {
-        let keys = match &self.keys {
-            Keys::Dense(_) => 0,
-            Keys::Sparse(keys) => keys.capacity(),
-        };
-        4 * (keys + self.starts.capacity()) + 8 * self.rows.capacity()
-    }
 }
 
 /// One graph in three orders: SPO, and POS and OSP once a pattern asks for them.
@@ -372,11 +364,6 @@ impl GraphIndex {
         }
         merged.extend(inserts);
         Self::from_sorted(merged)
-    }
-
-    pub(crate) fn bytes(&self) -> usize {
-        let others = [&self.pos, &self.osp].map(|order| order.get().map_or(0, Permutation::bytes));
-        self.spo.bytes() + others.iter().sum::<usize>()
     }
 }
 

@@ -286,14 +286,6 @@ impl MemoryStore {
         })
     }
 
-    /// Returns how many bytes the snapshot holds on to, shared parts included.
-    pub fn memory_bytes(&self) -> usize {
-        self.indexes()
-            .map(|(_, index)| index.bytes())
-            .sum::<usize>()
-            + self.dictionary.bytes()
-    }
-
     pub(crate) fn no_triples(&self) -> Scan<'_> {
         Scan::empty(&self.default_graph)
     }

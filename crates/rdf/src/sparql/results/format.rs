@@ -65,7 +65,7 @@ impl ResultFormat {
     }
 
     /// Returns whether it is one of the RDF formats, which hold graphs only.
-    pub fn is_rdf(self) -> bool {
+    pub(crate) fn is_rdf(self) -> bool {
         self.rdf().is_some()
     }
 
