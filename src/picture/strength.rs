@@ -37,7 +37,8 @@ impl Strength {
                 strength.ranking = Ranking::Edges;
                 let mut ranked: Vec<_> = degrees.into_iter().collect();
                 ranked.sort_by_key(|(player, degree)| (Reverse(*degree), *player));
-                for ((player, degree), kind) in ranked.iter().zip(pieces(ranked.len())) {
+                let counts: Vec<_> = ranked.iter().map(|(_, degree)| *degree).collect();
+                for ((player, degree), kind) in ranked.iter().zip(pieces(&counts)) {
                     strength.add((*player).clone(), *degree as f64, piece(kind));
                 }
             } else {

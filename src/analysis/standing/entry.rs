@@ -21,7 +21,8 @@ pub const ANALYSIS: Analysis = Analysis {
         mean share of the greatest value, over PageRank along and against the edges, betweenness, Bonacich's power (above \
         zero) and the money that goes through a player's hands, on the whole board of the day: a filter changes the \
         measures, never the score. The first by score is the king, then come queens (n/16), rooks, bishops and knights \
-        (n/8 each), and pawns; groups and anonymous voices are no pieces. Constraint and leverage stand beside it: \
+        (n/8 each), and pawns; equal scores are equal pieces, the least that falls to any of them; groups and anonymous \
+        voices are no pieces. Constraint and leverage stand beside it: \
         leverage is how much more the counterparties need a player than it needs them; all leverages sum to zero.",
     parameters: &[
         Parameter {

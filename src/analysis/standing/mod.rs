@@ -123,7 +123,7 @@ pub struct StandingReport {
 ///
 /// Players with no edge are not on the board. The first by score is the king, the next n/16 (one at least) queens, then n/8
 /// each (two at least) rooks, bishops and knights, and the others pawns: for sixteen players, one side's pieces at the
-/// start of a game.
+/// start of a game. Players of one score are one piece, the least that falls to any of them.
 ///
 /// # Complexity
 /// O(n m) for exact betweenness; the rest is O(n + m) a round, plus the partners of partners for the constraint.
@@ -279,8 +279,8 @@ fn scores(lens: Lens<'_>, players: &[u32], measures: &Measures) -> BTreeMap<u32,
     let mut order: Vec<usize> = (0..named.len()).collect();
     // Nodes have the order of their names.
     order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]).then(a.cmp(b)));
-    let pieces = pieces(order.len());
-    let placed = order.into_iter().zip(pieces);
+    let ranked: Vec<f64> = order.iter().map(|at| scores[*at]).collect();
+    let placed = order.into_iter().zip(pieces(&ranked));
     placed
         .map(|(at, piece)| (players[named[at]], (scores[at], piece)))
         .collect()

@@ -44,10 +44,21 @@ impl Piece {
     }
 }
 
-/// Returns the pieces of a number of players, from the one with the best score on.
+/// Returns the pieces of players with these scores, the best first.
 ///
-/// One king, n/16 queens (one at least), n/8 each of rooks, bishops and knights (two at least), and pawns.
-pub(crate) fn pieces(players: usize) -> impl Iterator<Item = Piece> {
+/// One king, n/16 queens (one at least), n/8 each of rooks, bishops and knights (two at least), and pawns. Players of one
+/// score are one piece, the least that falls to any of them, so that a name decides nothing.
+pub(crate) fn pieces<T: PartialEq>(scores: &[T]) -> Vec<Piece> {
+    let mut pieces: Vec<_> = pieces_of(scores.len()).collect();
+    for place in (1..pieces.len()).rev() {
+        if scores[place - 1] == scores[place] {
+            pieces[place - 1] = pieces[place];
+        }
+    }
+    pieces
+}
+
+fn pieces_of(players: usize) -> impl Iterator<Item = Piece> {
     let (sixteenth, eighth) = ((players / 16).max(1), (players / 8).max(2));
     let few = [
         (Piece::King, 1),
@@ -93,15 +104,28 @@ mod tests {
 
     #[test]
     fn sixteen_players_are_one_side_of_a_game() {
-        let names: Vec<_> = pieces(16).map(|piece| piece.name()).collect();
+        let scores: Vec<_> = (0..16).collect();
+        let names: Vec<_> = pieces(&scores).iter().map(|piece| piece.name()).collect();
         let count = |name| names.iter().filter(|other| **other == name).count();
         assert_eq!(names[0], "king");
         assert_eq!(
             ["queen", "rook", "bishop", "knight", "pawn"].map(count),
             [1, 2, 2, 2, 8]
         );
-        assert_eq!(pieces(1).collect::<Vec<_>>(), [Piece::King]);
-        assert_eq!(pieces(0).count(), 0);
+        assert_eq!(pieces(&[1]), [Piece::King]);
+        assert_eq!(pieces::<u32>(&[]), []);
+    }
+
+    #[test]
+    fn equal_scores_are_equal_pieces() {
+        use Piece::{Bishop, King, Knight, Pawn, Queen, Rook};
+        assert_eq!(pieces(&[9, 8, 8, 7]), [King, Rook, Rook, Rook]);
+        assert_eq!(pieces(&[1; 20]), [Pawn; 20]);
+        assert_eq!(pieces(&[2, 2, 1]), [Queen, Queen, Rook]);
+        assert_eq!(
+            pieces(&[9, 8, 7, 6, 5, 4, 3, 2, 2]),
+            [King, Queen, Rook, Rook, Bishop, Bishop, Knight, Pawn, Pawn]
+        );
     }
 
     #[test]
