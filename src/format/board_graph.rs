@@ -93,7 +93,7 @@ impl Out {
         out
     }
 
-    /// Writes which players are shown as one, the edges within one, and what was not followed.
+    /// Writes which players are shown as one, the edges within one, those told again, and what was not followed.
     fn joined(records: &Records, board: &Board) -> Self {
         let mut out = Self::default();
         for (player, shown) in board.joined.pairs() {
@@ -103,6 +103,9 @@ impl Out {
             if let Some(edge) = records.edges.get(id) {
                 out.add(id, pm::WITHIN, board.joined.shown(&edge.from).clone());
             }
+        }
+        for (again, counted) in &board.told_again {
+            out.add(again, pm::COUNTED_AS, counted.clone());
         }
         for link in board.joined.links() {
             let apart = match &link.outcome {

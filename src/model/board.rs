@@ -5,10 +5,11 @@ use crate::model::name::{Policy, Stance, Status};
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Candidate, Resolution, resolve};
 use crate::model::time::{Day, TimeSpan};
+use crate::model::told_again::told_again;
 use crate::model::view::View;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// The resolved view of a map.
@@ -22,7 +23,7 @@ use std::sync::Arc;
 /// enough for (the term of a contract) is known from the start.
 ///
 /// Players that are one (see [`Joined`]) are shown as one. Edges keep the ends that the records have; an edge between two
-/// players that are one is left out.
+/// players that are one is left out, and an edge that several records of one player tell is there once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Board {
     /// The view, its days filled in.
@@ -35,6 +36,9 @@ pub struct Board {
     pub joined: Arc<Joined>,
     /// The edges that are left out since both their ends are shown as one player, sorted by id.
     pub within: Vec<NamedNode>,
+    /// The edges that are left out since another record of the same player tells them too, each with the edge that counts and
+    /// has their claims; sorted by id.
+    pub told_again: Vec<(NamedNode, NamedNode)>,
     /// The observations that are known, sorted by id, and their values.
     pub observations: IndexMap<NamedNode, Resolution>,
     /// The claims that are known, sorted by id: about whatever, and superseded ones too.
@@ -99,6 +103,7 @@ impl Board {
                 board.edges.insert(id.clone(), resolution);
             }
         }
+        board.count_once(records, &claims);
         for id in records.observations.keys() {
             let known = claims.known(id);
             if !known.is_empty() {
@@ -107,6 +112,25 @@ impl Board {
             }
         }
         board
+    }
+
+    /// Gives the claims about edges that are told again to those that they are.
+    fn count_once(&mut self, records: &Records, claims: &Claims<'_>) {
+        if self.joined.is_empty() {
+            return;
+        }
+        self.told_again = told_again(records, self);
+        let mut known: BTreeMap<&NamedNode, Vec<Candidate<'_>>> = BTreeMap::new();
+        let again: HashSet<_> = self.told_again.iter().map(|(again, _)| again).collect();
+        self.edges.retain(|id, _| !again.contains(id));
+        for (again, edge) in &self.told_again {
+            let all = known.entry(edge).or_insert_with(|| claims.known(edge));
+            all.extend(claims.known(again));
+        }
+        for (edge, known) in known {
+            let resolution = resolve(&known, self.view.as_of, self.view.policy);
+            self.edges.insert(edge.clone(), resolution);
+        }
     }
 
     /// Returns whether an edge between two players of the records is one between a player and itself.

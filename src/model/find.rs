@@ -92,7 +92,7 @@ impl Records {
     /// use powermap::model::Records;
     /// assert!(Records::default().find_player("nvidia").is_err());
     /// ```
-    pub(crate) fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
+    pub fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
         self.find_shown(name, &Joined::default())
     }
 

@@ -27,6 +27,7 @@ pub(crate) mod short_id;
 pub(crate) mod short_iri;
 pub(crate) mod sum;
 pub(crate) mod time;
+mod told_again;
 pub(crate) mod unit;
 pub(crate) mod view;
 pub mod vocabulary;

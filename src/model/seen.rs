@@ -3,7 +3,7 @@
 use crate::model::board::Board;
 use crate::model::record::{Player, Records};
 use oxigraph::model::NamedNode;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Board {
     /// Returns the records in which each joined player is one: edges, observations and claims speak of the player that is
@@ -17,8 +17,23 @@ impl Board {
                 *player = one.clone();
             }
         };
+        let again: FxHashMap<_, _> = self
+            .told_again
+            .iter()
+            .map(|(id, edge)| (id, edge))
+            .collect();
+        let counted = |edge: &mut NamedNode| {
+            if let Some(one) = again.get(edge) {
+                *edge = (*one).clone();
+            }
+        };
         let mut seen = records.clone();
-        seen.edges.retain(|_, edge| {
+        seen.edges.retain(|id, edge| {
+            if again.contains_key(id) {
+                return false;
+            }
+            edge.part_of_total.iter_mut().for_each(counted);
+            edge.components.iter_mut().for_each(counted);
             let was_own = edge.from == edge.to;
             shown(&mut edge.from);
             shown(&mut edge.to);
@@ -32,6 +47,7 @@ impl Board {
         }
         for claim in seen.claims.values_mut() {
             shown(&mut claim.about);
+            counted(&mut claim.about);
             let speakers = [&mut claim.asserted_by, &mut claim.attributed_to];
             speakers.into_iter().flatten().for_each(shown);
         }

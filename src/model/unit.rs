@@ -170,7 +170,7 @@ impl Unit {
     /// assert_eq!(Unit::USD.of_right(Right::Votes), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub(crate) fn of_right(self, right: Right) -> Option<Self> {
+    pub fn of_right(self, right: Right) -> Option<Self> {
         let is_percent = self.measure() == Measure::Share;
         let of_measure = |unit: &Self| unit.measure() == Measure::of(right);
         Self::named().find(of_measure).filter(|_| is_percent)

@@ -181,6 +181,7 @@ pub(crate) mod pm {
         SAME = "same";
         SHOWN_AS = "shownAs";
         WITHIN = "within";
+        COUNTED_AS = "countedAs";
         REFUSED_IDENTITY = "RefusedIdentity";
         WOULD_JOIN = "wouldJoin";
         VALUE_OUTCOME = "valueOutcome";

@@ -960,3 +960,96 @@ proptest! {
         }
     }
 }
+
+/// Two records of one holder, each with a stake in the same company, by two registers.
+fn told_by_two(edges: &str) -> Map {
+    let players = "id,type,name_en,identifier\n\
+        a1,company,Acme,lei:HWUPKR0MPOU8FGXBT394\n\
+        a2,company,ACME INC,lei:HWUPKR0MPOU8FGXBT394\n\
+        co,company,Co,\n";
+    let documents = "id,title,issued,tier\nr1,One,2025-03-01,primary\nr2,Two,2025-03-01,primary\n";
+    let edges = format!("id,from,to,family,kind,amount,unit,since,status,document\n{edges}");
+    map(&[
+        ("players.csv", players),
+        ("documents.csv", documents),
+        ("edges.csv", &edges),
+    ])
+}
+
+#[test]
+fn a_stake_that_two_records_of_one_holder_tell_counts_once() {
+    let holder = |verdict, share| vec![("a1".to_owned(), verdict, share)];
+    let stakes = |first: &str, second: &str| {
+        control(
+            &told_by_two(&format!(
+                "e1,a1,co,investment,ownership,{first}\ne2,a2,co,investment,ownership,{second}\n"
+            )),
+            "co",
+        )
+    };
+    let thirty = "30,percent,2020-01-01,completed";
+    let no = holder(Verdict::No, 0.3);
+    assert_eq!(stakes(&format!("{thirty},r1"), &format!("{thirty},r2")), no);
+    // A register that has another day, or none, knows of the same stake.
+    assert_eq!(
+        stakes(
+            &format!("{thirty},r1"),
+            "30,percent,2019-12-15,completed,r2"
+        ),
+        no
+    );
+    assert_eq!(
+        stakes(&format!("{thirty},r1"), "30,percent,,completed,r2"),
+        no
+    );
+    // Where the two differ, the stake is what both allow, or disputed.
+    assert_eq!(
+        stakes(&format!("{thirty},r1"), "<=60,percent,2020,completed,r2"),
+        no
+    );
+    assert_eq!(
+        stakes(&format!("{thirty},r1"), "60,percent,2020,completed,r2"),
+        holder(Verdict::Possible, 0.6)
+    );
+    // One that does not know how much says nothing more.
+    assert_eq!(stakes(&format!("{thirty},r1"), ",,,completed,r2"), no);
+    // A document that lists both tells of two stakes; votes are no capital.
+    assert_eq!(
+        stakes(&format!("{thirty},r1"), &format!("{thirty},r1")),
+        holder(Verdict::Certain, 0.6)
+    );
+    assert_eq!(
+        stakes(
+            "40,percent-votes,2020,completed,r1",
+            &format!("{thirty},r2")
+        ),
+        no
+    );
+}
+
+#[test]
+fn money_that_two_records_of_one_player_tell_counts_once_if_it_begins_together() {
+    let lent = |first: &str, second: &str| {
+        let map = told_by_two(&format!(
+            "e1,a1,co,investment,loan,5,USD_bn,{first},committed,r1\n\
+             e2,a2,co,investment,loan,5,USD_bn,{second},committed,r2\n"
+        ));
+        let board = map.board().unwrap();
+        let again = board.told_again.iter();
+        let again: Vec<_> = again
+            .map(|(again, edge)| {
+                format!(
+                    "{} {}",
+                    short_name(again.as_str()),
+                    short_name(edge.as_str())
+                )
+            })
+            .collect();
+        let counted = rows(&map, "SELECT ?a ?b { ?a pm:countedAs ?b }");
+        assert_eq!(again, counted);
+        board.edges.len()
+    };
+    assert_eq!(lent("2020", "2020-05"), 1);
+    assert_eq!(lent("2020", ""), 1);
+    assert_eq!(lent("2020", "2021"), 2);
+}

@@ -71,7 +71,7 @@ pub(in crate::format) mod sheet;
 pub(in crate::format) mod taken_ids;
 mod write;
 
-pub(crate) use crate::format::csv::prune::without_rows;
+pub use crate::format::csv::prune::without_rows;
 
 use crate::format::csv::columns::Columns;
 use crate::format::csv::reader::Reader;

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 /// assert_eq!(kept, b"id,type\nada,person\n");
 /// assert_eq!(without_rows(text, &[1].into()), None);
 /// ```
-pub(crate) fn without_rows(bytes: &[u8], lines: &BTreeSet<u64>) -> Option<Vec<u8>> {
+pub fn without_rows(bytes: &[u8], lines: &BTreeSet<u64>) -> Option<Vec<u8>> {
     let mut scanner = Scanner::new(bytes);
     let mut kept = Vec::with_capacity(bytes.len());
     let mut is_header = true;
