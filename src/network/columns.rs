@@ -69,6 +69,13 @@ impl Kind {
         (self.concept.as_ref()).is_some_and(|concept| *concept == pm::ULTIMATE_CONSOLIDATION)
     }
 
+    /// Returns whether an edge of this kind is a debt, or a guarantee of one: what it says in percent is interest, or a part
+    /// of the debt.
+    pub(crate) fn is_debt(&self) -> bool {
+        let is_debt = |flow: Option<Flow>| matches!(flow, Some(Flow::Debt | Flow::Guarantee));
+        is_debt(self.carries) || is_debt(self.returns)
+    }
+
     /// Returns whether an edge of this kind is shares for something: money, other shares.
     pub(crate) fn is_purchase_of_shares(&self) -> bool {
         self.returns == Some(Flow::Equity) && self.carries.is_some()

@@ -146,7 +146,11 @@ fn each_claim_says_what_where_and_by_whom_in_both_languages() {
         }
         if let Some(paragraph) = facts[&claim.fact_ids[0]].paragraph.as_deref() {
             // The first paragraph of the article is its headline.
-            let paragraph = if paragraph == "p1" { "headline" } else { paragraph };
+            let paragraph = if paragraph == "p1" {
+                "headline"
+            } else {
+                paragraph
+            };
             assert_eq!(claim.locator.as_deref(), Some(paragraph), "{id}");
         }
         assert!(

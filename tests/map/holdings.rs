@@ -2,7 +2,7 @@
 
 use crate::support::verdicts::{control, report, row};
 use powermap::analysis::{
-    CONTROL, Cell, ControlBasis, DependenceOptions, LoopsOptions, Verdict, WHAT_IF,
+    CONTROL, Cell, ControlBasis, ControlOptions, DependenceOptions, LoopsOptions, Verdict, WHAT_IF,
 };
 use powermap::catalogue::Catalogue;
 use powermap::model::vocabulary::{PREFIXES, short_name};
@@ -34,7 +34,7 @@ fn table(results: Results<'_>) -> String {
 }
 
 use ControlBasis::{Chain, Shares, Stated, Votes};
-use Verdict::{Certain, No};
+use Verdict::{Certain, Joint, No, Possible};
 
 #[test]
 fn a_stated_majority_of_votes_stays_one_beside_stated_control() {
@@ -313,4 +313,193 @@ fn short_ids_of_edges_are_taken_where_ids_are() {
     let shorts: std::collections::BTreeSet<_> = edges.clone().map(short_id).collect();
     assert_eq!(shorts.len(), edges.len());
     assert!(map.answer(&WHAT_IF, [("without-edge", "e-00000")]).is_err());
+}
+
+#[test]
+fn whoever_decides_with_another_does_so_up_and_down_the_chain() {
+    let map = edges(
+        &[
+            stake("a", "pat", "h", "", "100"),
+            stake("b", "h", "jv", "", "50"),
+            stake("c", "q", "jv", "", "50"),
+            stake("d", "jv", "sub", "", "100"),
+        ]
+        .concat(),
+    );
+    let half = Some((0.5, 0.5));
+    assert_eq!(
+        control(&map, "jv"),
+        [
+            row("h", Joint, Shares, half),
+            row("pat", Joint, Chain, half),
+            row("q", Joint, Shares, half),
+        ]
+    );
+    assert_eq!(
+        control(&map, "sub"),
+        [
+            row("jv", Certain, Shares, (1.0, 1.0)),
+            row("h", Joint, Chain, half),
+            row("pat", Joint, Chain, half),
+            row("q", Joint, Chain, half),
+        ]
+    );
+}
+
+#[test]
+fn whoever_controls_a_beneficial_owner_is_one() {
+    for kind in ["nominee", "control", "majority-appointment"] {
+        let map = edges(&format!(
+            "s,ann,nom,influence,{kind},,,,,,2020,completed,reg,s\n{}{}",
+            stake("a", "nom", "co", "", "30"),
+            stake("b", "pub", "co", "", "70"),
+        ));
+        let owners = |threshold| {
+            let options = ControlOptions {
+                threshold,
+                ..ControlOptions::of(map.player("co").unwrap())
+            };
+            let rows = map.control(&options).unwrap().rows.into_iter();
+            rows.map(|row| (short_name(row.controller.as_str()).to_owned(), row.verdict))
+                .collect::<Vec<_>>()
+        };
+        let certain = |name: &str| (name.to_owned(), Certain);
+        assert_eq!(
+            owners(0.25),
+            [certain("pub"), certain("nom"), certain("ann")],
+            "{kind}"
+        );
+        assert_eq!(owners(0.5)[..1], [certain("pub")]);
+        assert!(owners(0.5)[1..].iter().all(|(_, verdict)| *verdict == No));
+    }
+}
+
+#[test]
+fn nobody_votes_with_the_shares_that_a_company_holds_itself() {
+    let map = edges(
+        &[
+            stake("a", "co", "co", "", "20"),
+            stake("b", "pat", "co", "", "45"),
+            stake("c", "sam", "co", "", "35"),
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        control(&map, "co"),
+        [
+            row("pat", Certain, Shares, (0.5625, 0.5625)),
+            row("sam", No, Shares, (0.4375, 0.4375)),
+        ]
+    );
+}
+
+#[test]
+fn a_part_of_a_debt_is_no_share() {
+    for kind in ["loan", "credit-line", "guarantee"] {
+        let map = edges(&format!(
+            "l,c,co,investment,{kind},,,,55,percent,2020,completed,reg,l\n{}{}",
+            stake("a", "a", "co", "", "60"),
+            stake("b", "b", "co", "", "25"),
+        ));
+        assert_eq!(
+            control(&map, "co"),
+            [
+                row("a", Certain, Shares, (0.6, 0.6)),
+                row("b", No, Shares, (0.25, 0.25)),
+            ],
+            "{kind}"
+        );
+    }
+}
+
+#[test]
+fn what_is_held_through_others_is_not_held_directly() {
+    let declared = "d,zed,co,investment,indirect-ownership,,,,20,percent,2020,completed,reg,d\n";
+    let map = edges(&format!("{declared}{}", stake("a", "pat", "co", "", "30")));
+    let found = report(&map, "co");
+    let direct: Vec<_> = found
+        .rows
+        .iter()
+        .map(|row| row.direct.map(|held| held.upper))
+        .collect();
+    assert_eq!(direct, [Some(0.3), None]);
+    assert_eq!(found.rows[1].share.map(|held| held.upper), Some(0.2));
+}
+
+#[test]
+fn a_chain_that_counts_is_told_where_it_leads_only() {
+    let map = edges(
+        &[
+            stake("a", "pat", "h", "", "80"),
+            stake("b", "h", "co", "", "50"),
+            stake("c", "pat", "co", "", "40"),
+            stake("d", "ann", "nom", "", "60"),
+        ]
+        .concat(),
+    );
+    assert_eq!(report(&map, "co").indirect.len(), 1);
+    assert_eq!(report(&map, "nom").indirect.len(), 0);
+}
+
+/// A stake of one through others, with its parts, of which some state a share.
+fn whole(share: &str, parts: &[(&str, &str, &str)]) -> Map {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows =
+        String::from("id,from,to,family,kind,amount,unit,since,status,document,components\n");
+    let mut ids = Vec::new();
+    for (number, (from, to, share)) in parts.iter().enumerate() {
+        let unit = if share.is_empty() { "" } else { "percent" };
+        rows += &format!(
+            "p{number},{from},{to},investment,ownership,{share},{unit},2020,completed,reg,\n"
+        );
+        ids.push(format!("p{number}"));
+    }
+    rows += &format!(
+        "w,pat,co,investment,indirect-ownership,{share},percent,2020,completed,reg,{}\n",
+        ids.join(";")
+    );
+    fs::write(folder.path().join("edges.csv"), rows).unwrap();
+    Map::open(folder.path()).unwrap()
+}
+
+#[test]
+fn parts_without_a_share_have_what_the_whole_leaves_them() {
+    let two = |share: &str| {
+        let parts = [
+            ("pat", "b", ""),
+            ("pat", "c", ""),
+            ("b", "co", "40"),
+            ("c", "co", "20"),
+        ];
+        control(&whole(share, &parts), "co")
+    };
+    assert_eq!(
+        two("60"),
+        [
+            row("pat", Certain, Chain, (0.6, 0.6)),
+            row("b", No, Shares, (0.4, 0.4)),
+            row("c", No, Shares, (0.2, 0.2)),
+        ]
+    );
+    // Of 50, b brings 30 at least and c 10: what each leaves the other.
+    assert_eq!(two("50")[0], row("pat", Possible, Chain, (0.4, 0.6)));
+    // Half of one part is all that it says.
+    let one = control(&whole("20", &[("pat", "b", ""), ("b", "co", "40")]), "co");
+    assert_eq!(
+        one,
+        [
+            row("b", No, Shares, (0.4, 0.4)),
+            row("pat", No, Chain, (0.2, 0.2)),
+        ]
+    );
+    // A chain of several unknown steps, each of which has to be whole.
+    let long = control(
+        &whole("60", &[("pat", "a", ""), ("a", "b", ""), ("b", "co", "60")]),
+        "co",
+    );
+    assert_eq!(long[2].1, Certain);
+    assert!(long.iter().all(|row| row.3 == Some((0.6, 0.6))), "{long:?}");
+    // More than its parts can be: nothing follows for them.
+    let more = control(&whole("90", &[("pat", "b", ""), ("b", "co", "40")]), "co");
+    assert_eq!(more[0], row("b", No, Shares, (0.4, 0.4)));
 }

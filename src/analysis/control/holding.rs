@@ -81,6 +81,19 @@ impl Holding {
         }
     }
 
+    /// Returns what part it is of the whole without another holding.
+    pub(super) fn without(self, other: Self) -> Self {
+        let of = |part: f64, other: f64| match other < 1.0 {
+            true => (part / (1.0 - other)).min(1.0),
+            false => 1.0,
+        };
+        Self {
+            lower: of(self.lower, other.lower),
+            upper: of(self.upper, other.upper),
+            ..self
+        }
+    }
+
     /// Returns whether it is a single value.
     pub(super) fn is_exact(&self) -> bool {
         self.lower == self.upper

@@ -18,7 +18,7 @@ use powermap_graph::{
     ControlVerdict, IntegratedOwnership, OwnershipForm, Shares, controlled, controllers, holdings,
     owners,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
 /// Whether owners are searched, or holdings.
@@ -43,6 +43,9 @@ pub struct ControlOptions {
     pub threshold: f64,
 }
 
+/// By how much less than the threshold is reached by those who hold it exactly: more than rounding.
+const LEVEL: f64 = 1e-9;
+
 /// The part of the votes to be exceeded, unless it is said: a majority.
 const THRESHOLD_USUAL: Usual<f64> = usual!(0.5);
 
@@ -64,7 +67,7 @@ pub enum Verdict {
     No,
     /// It does for some values within the bounds, but not for all.
     Possible,
-    /// It holds exactly the threshold, as two owners of a half each: nobody decides alone.
+    /// It holds exactly the threshold, itself or through others, as two owners of a half each: nobody decides alone.
     Joint,
     /// It does for all values within the bounds.
     Certain,
@@ -131,7 +134,7 @@ pub struct ControlReport {
 /// shares of the capital, counted once where it goes round ([`owners`]). *Control* follows majorities of votes: a player
 /// controls a company if it and the companies that it controls together hold more than a threshold of its votes
 /// ([`controllers`]). Shares are intervals, so the verdict is `certain` if the lower bounds are enough, `possible` if the
-/// upper ones are, `joint` for exactly the threshold, else `no`.
+/// upper ones are, `joint` for exactly the threshold, itself or through others, else `no`.
 ///
 /// # What counts as a share
 /// Every investment edge with a value in percent, of the capital or of the votes; a stake runs from the owner to the
@@ -145,13 +148,14 @@ pub struct ControlReport {
 /// another takes no vote from anybody.
 ///
 /// Where votes are stated for some holders of a company only, the others have what is left of them at most. Where none are
-/// stated, shares of the capital stand for them. Where control is stated (see [`ControlBasis::Stated`]), the controller has
+/// stated, shares of the capital stand for them, without those that the company holds itself. Where control is stated (see [`ControlBasis::Stated`]), the controller has
 /// all votes, whatever the shares of others; an acquisition without a share states it once it is completed, and makes it
 /// possible before.
 ///
 /// A stake that is made of other edges ([`Edge::components`](crate::model::Edge)), that is declared as held through others
 /// where a chain leads the same way, or that equals the product of a chain of two stakes, is that chain told once more, and
-/// does not count beside it; the report lists it. Investments without a value in percent are no shares;
+/// does not count beside it; the report lists it. Where it states how much, and its edges don't, those have what the whole
+/// leaves them. Debts in percent are no shares. Investments without a value in percent are no shares;
 /// the report lists them, since a `no` may be wrong because of them. Shares that sum to more than the whole are scaled down
 /// and listed, as are companies that own themselves wholly in a circle; see [`Shares`](powermap_graph::Shares).
 ///
@@ -209,11 +213,17 @@ pub fn control(
             controlled(&votes.graph, &votes.shares, player, threshold, cancel)
         }
     };
-    // Whoever decides exceeds every part below a majority; control by another takes no vote from those who have them.
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut reaching) = (Vec::new(), BTreeSet::new());
     for votes in stakes.votes() {
-        verdicts.extend(of(&votes?, options.threshold.max(MAJORITY))?);
+        let votes = votes?;
+        verdicts.extend(of(&votes, options.threshold)?);
+        if options.threshold > LEVEL {
+            let surely = |(node, verdict)| (verdict == ControlVerdict::Certain).then_some(node);
+            let reach = of(&votes, options.threshold - LEVEL)?;
+            reaching.extend(reach.into_iter().filter_map(surely));
+        }
     }
+    // Below a majority, control by another takes no vote from those who have them.
     if options.threshold < MAJORITY {
         verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
     }
@@ -231,6 +241,9 @@ pub fn control(
                 ControlDirection::Holdings => (player, node),
             };
             let mut row = row(lens, &stakes, pair, share, verdict, options.threshold);
+            if row.verdict == Verdict::No && reaching.contains(&node) {
+                row.verdict = Verdict::Joint;
+            }
             let edges = chains.with(node).into_iter();
             row.edges = edges.map(|edge| lens.network.id(edge)).collect();
             row.edges.sort();
@@ -253,11 +266,7 @@ pub fn control(
             true => Vec::new(),
             false => contradicted(&rows),
         },
-        indirect: stakes
-            .indirect
-            .iter()
-            .map(|edge| lens.network.id(*edge))
-            .collect(),
+        indirect: stakes.told_by_chains(lens, player, options.direction),
         unknown: stakes.unknown(lens, player, options.direction),
         rows,
     })
@@ -310,7 +319,9 @@ fn row(
     verdict: ControlVerdict,
     threshold: f64,
 ) -> Control {
+    let is_declared = stakes.declared.contains(&(owner, company));
     let held = stakes.capital.direct(owner, company);
+    let held = held.filter(|_| !is_declared);
     let rights = stakes.rights.get(&(owner, company)).copied();
     let with_rights = |held: Holding| held.or_as_much_as(rights.unwrap_or_default());
     let direct = held.or(rights.map(|_| Holding::default())).map(with_rights);
@@ -324,7 +335,6 @@ fn row(
     let direct_votes = plain_votes
         .or(vote_rights.map(|_| Holding::default()))
         .map(|votes| votes.or_as_much_as(vote_rights.unwrap_or_default()));
-    let counted_votes = stakes.votes_of(0, (owner, company));
     // A majority of the votes that is stated stays one where control by another is stated too: both are said.
     let is_majority = |votes: Holding| votes.reached().0 > threshold.max(MAJORITY);
     let is_told = has_votes && direct_votes.is_some_and(is_majority);
@@ -339,9 +349,6 @@ fn row(
             if is_stated.is_some() || rights > Some(threshold) || vote_rights > Some(threshold) =>
         {
             Verdict::Possible
-        }
-        ControlVerdict::No if counted_votes == Some(Holding::within(threshold, threshold)) => {
-            Verdict::Joint
         }
         ControlVerdict::No => Verdict::No,
     };

@@ -80,6 +80,8 @@ pub(super) struct Stakes {
     above: BTreeSet<u32>,
     /// Companies of which somebody holds a part in the name of another.
     nominees: BTreeSet<u32>,
+    /// Pairs of which all shares are declared to be held through others.
+    pub(super) declared: BTreeSet<Pair>,
     /// Stakes left out, since a chain of other stakes is the same: the edges.
     pub(super) indirect: Vec<u32>,
     /// The edges of each pair.
@@ -105,6 +107,7 @@ impl Stakes {
             with_votes: ties.votes.keys().map(|(_, company)| *company).collect(),
             stated: ties.stated,
             nominees: ties.nominees,
+            declared: ties.declared,
             above: ties.above,
             indirect,
             edges: ties.edges,
@@ -155,6 +158,23 @@ impl Stakes {
             }
         }
         reached
+    }
+
+    /// Returns the stakes within reach that are left out beside the chains that tell them, sorted.
+    pub(super) fn told_by_chains(
+        &self,
+        lens: Lens<'_>,
+        player: u32,
+        direction: ControlDirection,
+    ) -> Vec<NamedNode> {
+        let reached = self.reach(player, direction);
+        let graph = &lens.network.graph;
+        let is_near = |edge: &&u32| match direction {
+            ControlDirection::Owners => reached[graph.target(**edge) as usize],
+            ControlDirection::Holdings => reached[graph.source(**edge) as usize],
+        };
+        let near = self.indirect.iter().filter(is_near);
+        near.map(|edge| lens.network.id(*edge)).collect()
     }
 
     /// Returns the investments that give a part of a company within reach, but do not say how much: the owner and the
@@ -224,6 +244,7 @@ struct Ties {
     votes: BTreeMap<Pair, Holding>,
     stated: BTreeMap<Pair, bool>,
     nominees: BTreeSet<u32>,
+    declared: BTreeSet<Pair>,
     above: BTreeSet<u32>,
     /// The edges that say so.
     edges: BTreeMap<Pair, Vec<u32>>,
@@ -244,6 +265,7 @@ impl Ties {
             votes: BTreeMap::new(),
             stated: BTreeMap::new(),
             nominees: BTreeSet::new(),
+            declared: BTreeSet::new(),
             above: BTreeSet::new(),
             edges: BTreeMap::new(),
             through_others: Vec::new(),
@@ -258,7 +280,8 @@ impl Ties {
         let is_share = |edge: u32| {
             let has = |measure| columns.values_of(edge, Some(measure)).next().is_some();
             let measures = [Measure::Share, Measure::Votes, Measure::Appointment];
-            columns.family(edge) == Family::Investment && measures.into_iter().any(has)
+            let is_debt = columns.kind_of(edge).is_debt();
+            columns.family(edge) == Family::Investment && !is_debt && measures.into_iter().any(has)
         };
         let is_control = |edge: u32| {
             columns.family(edge) == Family::Influence
@@ -266,6 +289,8 @@ impl Ties {
         };
         let told = indirect::ToldByOthers::of(lens, |edge| is_share(edge) || is_control(edge));
         ties.through_others = told.edges();
+        let links = told.links();
+        ties.capital.extend(links);
         for edge in lens.edges() {
             let pair = (graph.source(edge), graph.target(edge));
             if told.contains(edge) {
@@ -293,6 +318,7 @@ impl Ties {
                     ultimate.push((pair, edge));
                     continue;
                 }
+                Family::Investment | Family::Influence if links.contains_key(&pair) => {}
                 _ => continue,
             }
             ties.edges.entry(pair).or_default().push(edge);
@@ -348,6 +374,16 @@ impl Ties {
                     self.above.insert(pair.1);
                 }
             }
+        }
+        let is_declared = |kind: &u8| {
+            let concept = columns
+                .kinds
+                .get(usize::from(*kind))
+                .map(|kind| &kind.concept);
+            concept.is_some_and(|kind| *kind == Some(pm::INDIRECT_OWNERSHIP.into_owned()))
+        };
+        if kinds.keys().all(is_declared) {
+            self.declared.insert(pair);
         }
         let all: Vec<u32> = kinds.values().flatten().copied().collect();
         if all

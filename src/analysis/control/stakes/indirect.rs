@@ -1,7 +1,9 @@
 //! Stakes that are held through others: told once more beside their chain, they do not count.
 
 use super::{Pair, Ties, is_one_of};
+use crate::analysis::control::holding::Holding;
 use crate::analysis::position::Lens;
+use crate::model::unit::Measure;
 use crate::model::vocabulary::pm;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +12,11 @@ const SAME: f64 = 1e-9;
 
 /// The edges that others tell: those made of others which lead the same way, and those declared to be held through others
 /// where a chain of others leads the same way.
-pub(super) struct ToldByOthers(BTreeSet<u32>);
+pub(super) struct ToldByOthers {
+    edges: BTreeSet<u32>,
+    /// What those that are made of others leave to their parts without a share.
+    links: BTreeMap<Pair, Holding>,
+}
 
 impl ToldByOthers {
     /// Looks at the edges that tell of shares or of control. Linear in all edges, and in those above each one that is declared.
@@ -18,12 +24,13 @@ impl ToldByOthers {
         let graph = &lens.network.graph;
         let ends = |edge: u32| (graph.source(edge), graph.target(edge));
         let counts = |edge: &u32| lens.keeps(*edge) && tells(*edge);
-        let mut told = BTreeSet::new();
+        let (mut told, mut links) = (BTreeSet::new(), BTreeMap::new());
         for (whole, parts) in &lens.network.components {
-            if counts(whole) && parts.iter().all(counts) {
+            if counts(whole) && parts.iter().all(|part| lens.keeps(*part)) {
                 let steps = parts.iter().map(|part| ends(*part)).collect();
                 if leads(&owners_of(steps), ends(*whole), &BTreeSet::new()) {
                     told.insert(*whole);
+                    links.extend(left_to_parts(lens, *whole, parts));
                 }
             }
         }
@@ -36,7 +43,7 @@ impl ToldByOthers {
             })
             .collect();
         if !declares.contains(&true) {
-            return Self(told);
+            return Self { edges: told, links };
         }
         let is_declared = |edge: u32| is_one_of(&declares, lens.network.columns.kind.get(edge));
         let (mut steps, mut declared) = (BTreeSet::new(), BTreeSet::new());
@@ -62,17 +69,75 @@ impl ToldByOthers {
                 }
             }
         }
-        Self(told)
+        Self { edges: told, links }
     }
 
     pub(super) fn contains(&self, edge: u32) -> bool {
-        self.0.contains(&edge)
+        self.edges.contains(&edge)
     }
 
     /// Returns the edges, sorted.
     pub(super) fn edges(&self) -> Vec<u32> {
-        self.0.iter().copied().collect()
+        self.edges.iter().copied().collect()
     }
+
+    /// Returns what pairs hold of which only a stake through them says how much.
+    pub(super) fn links(&self) -> &BTreeMap<Pair, Holding> {
+        &self.links
+    }
+}
+
+/// Returns what a stake leaves to those of its parts that state no share: a part on the way to one of its last steps has what
+/// the other last steps cannot bring, at least, and what this one can, at most.
+fn left_to_parts(lens: Lens<'_>, whole: u32, parts: &[u32]) -> BTreeMap<Pair, Holding> {
+    let graph = &lens.network.graph;
+    let ends = |edge: u32| (graph.source(edge), graph.target(edge));
+    let share_of = |edge: u32| {
+        let share = lens
+            .quantities(&[edge], Measure::Share)
+            .into_values()
+            .next();
+        share.map(|share| Holding::of(&share))
+    };
+    let (owner, company) = ends(whole);
+    let is_last = |part: &&u32| ends(**part).1 == company;
+    let last: Option<Vec<(u32, Holding)>> = parts
+        .iter()
+        .filter(is_last)
+        .map(|part| Some((ends(*part).0, share_of(*part)?)))
+        .collect();
+    // Where a last step has no share either, nothing says how much is left to which.
+    let (Some(all), Some(last)) = (share_of(whole), last) else {
+        return BTreeMap::new();
+    };
+    let most: f64 = last.iter().map(|(_, share)| share.upper).sum();
+    let mut links: BTreeMap<Pair, Holding> = BTreeMap::new();
+    let through = |(before, share): &&(u32, Holding)| *before != owner && share.upper > 0.0;
+    for (before, share) in last.iter().filter(through) {
+        let least = (all.lower - (most - share.upper)) / share.upper;
+        let most = if share.lower > 0.0 {
+            all.upper / share.lower
+        } else {
+            1.0
+        };
+        let (mut way, mut ahead) = (BTreeSet::new(), vec![*before]);
+        while let Some(node) = ahead.pop() {
+            let steps = parts.iter().filter(|part| ends(**part).1 == node);
+            for step in steps.filter(|step| way.insert(**step)).collect::<Vec<_>>() {
+                ahead.push(ends(*step).0);
+            }
+        }
+        let most = if way.len() == 1 { most.min(1.0) } else { 1.0 };
+        // Shares that are rounded may come to a little more than the whole.
+        let least = least.clamp(0.0, most);
+        for step in way.into_iter().filter(|step| share_of(*step).is_none()) {
+            let link = links.entry(ends(step)).or_insert(Holding::within(0.0, 1.0));
+            *link = Holding::within(link.lower.max(least), link.upper.min(most));
+        }
+    }
+    // Where the parts contradict each other, nothing follows from them.
+    links.retain(|_, link| link.lower <= link.upper);
+    links
 }
 
 fn owners_of(steps: BTreeSet<Pair>) -> BTreeMap<u32, Vec<u32>> {

@@ -16,8 +16,11 @@ impl Ties {
         }
         votes.extend(self.votes.iter().map(|(pair, holding)| (*pair, *holding)));
         for (pair, holding) in &self.capital {
+            let own = self.capital.get(&(pair.1, pair.1));
             let share = match stated.get(&pair.1) {
-                None => *holding,
+                // Nobody votes with the shares that a company holds itself.
+                None if pair.0 == pair.1 => continue,
+                None => own.map_or(*holding, |own| holding.without(*own)),
                 Some(stated) => Holding::within(0.0, (1.0 - stated).clamp(0.0, 1.0)),
             };
             votes.entry(*pair).or_insert(share);
