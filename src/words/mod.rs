@@ -477,6 +477,7 @@ messages! {
     BasesInSeveralCurrencies,
     BaseUnknown,
     TotalsListedByParts,
+    NoLossOfTheGiver,
     AmountUnknown,
     AmountNotBound,
     Gigawatts,

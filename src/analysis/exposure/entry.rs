@@ -235,6 +235,7 @@ fn notes(position: &Position, report: &ExposureReport, answer: &mut Answer) {
         (Message::BaseUnknown, &report.without_base),
         (Message::AmountUnknown, &unknown),
         (Message::AmountNotBound, &open),
+        (Message::NoLossOfTheGiver, &report.no_loss),
         (Message::TotalsListedByParts, &report.listed_by_parts),
     ] {
         answer.list(&position.named(players), &message.texts(&[]), players);

@@ -54,7 +54,7 @@ pub struct Exposure {
     pub player: NamedNode,
     /// What it owns of the failing player: `stakes` and `debts` together, a total and its parts once.
     pub direct: Vec<Quantity>,
-    /// The money that it has put into the failing player, for shares or as a gift.
+    /// The money that it has put into the failing player for shares, and the shares that it has given for them.
     pub stakes: Vec<Quantity>,
     /// What it has lent to the failing player, and guaranteed for it.
     pub debts: Vec<Quantity>,
@@ -93,6 +93,9 @@ pub struct ExposureReport {
     pub without_base: Vec<NamedNode>,
     /// Edges within reach that have no amount, or only a least one that nobody is bound to, sorted.
     pub without_amount: Vec<NamedNode>,
+    /// Edges that are no loss of those who gave: money for nothing, and the value of shares to which they have a right;
+    /// sorted.
+    pub no_loss: Vec<NamedNode>,
     /// Players that have no row, since what they put in is a total that is listed by its parts, sorted.
     pub listed_by_parts: Vec<NamedNode>,
     /// Which of the variants the bounds are of.
@@ -106,7 +109,8 @@ pub struct ExposureReport {
 /// or guaranteed for it; *orders*, what X has ordered from it and has not yet got (supply edges P → X that are not
 /// completed); *supplies*, what X supplies to it (supply edges X → P). All by what the edges are worth. An edge that is
 /// not binding (announced, planned, contingent, …) may come to nothing, so that it counts for the upper bound only. A part of X
-/// that P holds, or has a right to, is a stake of unknown amount where P put no money into X that an edge tells of.
+/// that P holds, or has a right to, is a stake of unknown amount where P put no money into X that an edge tells of. Shares
+/// that P gave for those of X are money put in. What P gave for nothing (a grant, a pledge) is gone already, and listed.
 ///
 /// *Direct* is what P owns of X: stakes and debts. An order is no asset, but business that may be lost, and what X supplies is
 /// P's to find elsewhere: neither is summed with anything, nor enters the cascade.
@@ -224,6 +228,7 @@ pub fn exposure(
     }
     let reached = stakes.without_amount(|node| cascade.upper[node as usize] > 0.0);
     report.without_amount.extend(reached);
+    report.no_loss = stakes.no_loss(failing);
     report.without_amount.sort();
     report.without_amount.dedup();
     report.rows.sort_by(by_stake);

@@ -15,7 +15,7 @@ pub(super) type Amounts = BTreeMap<Unit, Quantity>;
 /// What an edge is to the one who is hurt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stake {
-    /// Money put in for shares or given.
+    /// Money put in for shares, or shares given for them.
     Money,
     /// Money lent, or a guarantee for it.
     Debt,
@@ -41,7 +41,9 @@ fn stake(lens: Lens<'_>, edge: u32) -> Option<Stake> {
                 }
                 // What was given for nothing is gone already.
                 (Some(Flow::Cash), None) => None,
-                (Some(Flow::Cash), _) => Some(Stake::Money),
+                (Some(Flow::Cash), _) | (Some(Flow::Equity), Some(Flow::Equity)) => {
+                    Some(Stake::Money)
+                }
                 (Some(Flow::Ownership), _) => Some(Stake::Held),
                 (None, Some(Flow::Equity)) => Some(Stake::Right),
                 _ => None,
@@ -231,13 +233,16 @@ impl<'a> Stakes<'a> {
         any.next()?;
         let mut assets: Vec<u32> = between(hurt, failing).collect();
         self.keep_assets(&mut assets);
+        // What shares are worth to which somebody has a right is not what was put in.
+        let is_right = |edge: &u32| stake(lens, *edge) == Some(Stake::Right);
+        let (rights, assets): (Vec<u32>, Vec<u32>) = assets.into_iter().partition(is_right);
         let is_debt = |edge: &u32| stake(lens, *edge) == Some(Stake::Debt);
         let (debts, stakes): (Vec<u32>, Vec<u32>) = assets.iter().copied().partition(is_debt);
         let orders = of(&[Stake::Order]);
         let is_supply = |edge: &u32| lens.network.columns.family(*edge) == Family::Supply;
         let supplies: Vec<u32> = between(failing, hurt).filter(is_supply).collect();
         let unknown_assets = self.unknown(&assets);
-        let is_incomplete = !unknown_assets.is_empty();
+        let is_incomplete = !unknown_assets.is_empty() || !rights.is_empty();
         let direct = self.amounts(&assets);
         let is_listed_by_parts = !assets.is_empty()
             && orders.is_empty()
@@ -259,15 +264,36 @@ impl<'a> Stakes<'a> {
             supplies: self.amounts(&supplies),
             unknown: ids([
                 unknown_assets,
+                self.unknown(&rights),
                 self.unknown(&orders),
                 self.unknown(&supplies),
             ]
             .concat()),
-            edges: ids([assets, orders, supplies].concat()),
+            edges: ids([assets, rights, orders, supplies].concat()),
             is_incomplete,
             is_listed_by_parts,
         };
         (!losses.edges.is_empty()).then_some(losses)
+    }
+
+    /// Returns the money that others have given a player for nothing, and the rights to parts of it that have an amount:
+    /// edges, sorted.
+    pub(super) fn no_loss(self, failing: u32) -> Vec<NamedNode> {
+        let lens = self.lens;
+        let columns = &lens.network.columns;
+        let is_none = |edge: &u32| match stake(lens, *edge) {
+            None => {
+                columns.family(*edge) == Family::Investment
+                    && columns.kind_of(*edge).carries == Some(Flow::Cash)
+            }
+            Some(Stake::Right) => columns.values_of(*edge, Some(Measure::Amount)).next().is_some(),
+            Some(_) => false,
+        };
+        let edges = lens.network.graph.in_edges(failing).iter();
+        let edges = edges.filter(|edge| lens.keeps(**edge) && is_none(edge));
+        let mut ids: Vec<_> = edges.map(|edge| lens.network.id(*edge)).collect();
+        ids.sort();
+        ids
     }
 
     /// Returns the edges without an amount through which those who are reached take money from others, sorted.
