@@ -1,26 +1,32 @@
 //! One page on one player.
 
-use crate::analysis::control::{Control, ControlOptions, Verdict, control};
+use crate::analysis::control::{
+    Control, ControlDirection, ControlOptions, Holding, Verdict, control,
+};
 use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::{LoopsOptions, loops};
 use crate::analysis::position::Position;
 use crate::analysis::standing::{StandingOptions, standing};
 use crate::model::lang::Lang;
-use crate::model::name::Family;
+use crate::model::name::{Family, Status};
+use crate::model::vocabulary::pm;
 use crate::story::Story;
-use crate::story::circle::{partners, way_round};
+use crate::story::circle::way_round;
 use crate::story::ledger::Ledger;
+use crate::story::partners::partners;
 use crate::story::rank::contradictions;
 use crate::story::sentence::{Filling, Sentence};
 use crate::words::Message;
-use oxigraph::model::NamedNode;
+use oxigraph::model::{NamedNode, NamedOrBlankNode};
+use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::sync::atomic::AtomicBool;
 
 /// How many loops, holders and contradictions are told.
 const MOST: usize = 3;
 
-/// Returns one page on a player: who it is and how strong, what it buys, sells, puts into others and gets, the loops
-/// through it, who holds and controls it, what the sources do not agree on, and what is not known.
+/// Returns one page on a player: who it is, who leads it and how strong it is, what it buys, sells, puts into others and gets,
+/// the loops through it, who holds and controls it, what it holds and controls, what the sources do not agree on, and what is not known.
 ///
 /// Costs what [`standing`](crate::analysis::standing()), [`control`](crate::analysis::control()) and the loops through
 /// the player take.
@@ -51,7 +57,8 @@ pub fn brief(
         subject: Some(player.clone()),
         ..Story::default()
     };
-    let who = who(&ledger, player, cancel)?;
+    let mut who = who(&ledger, player, cancel)?;
+    who.extend(leaders(&ledger, player));
     story.push(Message::BriefWho.text(lang), who);
     let (money, silent) = money(&ledger, player);
     story.push(Message::BriefMoney.text(lang), money);
@@ -59,10 +66,15 @@ pub fn brief(
         Message::BriefLoops.text(lang),
         through(&ledger, player, cancel)?,
     );
-    story.push(
-        Message::BriefControl.text(lang),
-        holders(&ledger, player, cancel)?,
-    );
+    for (heading, direction) in [
+        (Message::BriefControl, ControlDirection::Owners),
+        (Message::BriefHoldings, ControlDirection::Holdings),
+    ] {
+        story.push(
+            heading.text(lang),
+            held(&ledger, player, direction, cancel)?,
+        );
+    }
     let records = position.records();
     let concerns = |id: &NamedNode| id == player || records.takes_part(player, id);
     story.push(
@@ -157,49 +169,156 @@ fn through(
     Ok(greatest.map(|one| way_round(ledger, one, player)).collect())
 }
 
-/// Returns how somebody who does not control a player holds a part of it: now or perhaps once, itself or through others.
-fn holds(row: &Control) -> Message {
+/// Returns who leads a player and sits on its board, and whom it leads and on whose board it sits.
+fn leaders(ledger: &Ledger<'_>, player: &NamedNode) -> Vec<Sentence> {
+    let network = ledger.lens.network;
+    let sides = [
+        (true, pm::LEADERSHIP, Message::BriefLedBy),
+        (true, pm::BOARD_SEAT, Message::BriefOnItsBoard),
+        (false, pm::LEADERSHIP, Message::BriefLeads),
+        (false, pm::BOARD_SEAT, Message::BriefOnBoardOf),
+    ];
+    let mut told = Vec::new();
+    for (is_of, kind, message) in sides {
+        let ends = if is_of {
+            (None, Some(player))
+        } else {
+            (Some(player), None)
+        };
+        let mut edges = ledger.edges(ends.0, ends.1, Family::Influence);
+        let is_kind = |edge: &u32| {
+            let concept = network.columns.kind_of(*edge).concept.as_ref();
+            concept.is_some_and(|concept| *concept == kind)
+        };
+        edges.retain(|edge| {
+            is_kind(edge) && ledger.lens.status(*edge).is_none_or(Status::is_binding)
+        });
+        if edges.is_empty() {
+            continue;
+        }
+        let other = |edge: &u32| match is_of {
+            true => network.player(network.graph.source(*edge)),
+            false => network.player(network.graph.target(*edge)),
+        };
+        let others: BTreeSet<NamedNode> = edges.iter().map(other).collect();
+        let ids = edges.iter().map(|edge| network.id(*edge));
+        let claims = ids
+            .flat_map(|id| ledger.position.claims(&id, None))
+            .collect();
+        let names = ledger.names(&others).resting_on(claims);
+        told.push(ledger.say(message, &[("names", &names)]));
+    }
+    told
+}
+
+/// Returns what is between a holder and what it holds: control, or a part, now or perhaps once, directly or through others.
+fn tie(row: &Control, direction: ControlDirection) -> Message {
     let is_held = row.share.is_none_or(|share| share.lower > 0.0) || row.votes.is_some();
-    match (row.direct.is_some() || row.votes.is_some(), is_held) {
-        (true, true) => Message::BriefHolds,
-        (true, false) => Message::BriefMayHold,
-        (false, true) => Message::BriefHoldsThrough,
-        (false, false) => Message::BriefMayHoldThrough,
+    let is_direct = row.direct.is_some() || row.votes.is_some();
+    let [of_holder, of_held] = match row.verdict {
+        Verdict::Certain => [Message::BriefControls, Message::BriefControlsOther],
+        Verdict::Possible => [Message::BriefMayControl, Message::BriefMayControlOther],
+        Verdict::Joint => [
+            Message::BriefControlsJointly,
+            Message::BriefControlsOtherJointly,
+        ],
+        Verdict::No => match (is_direct, is_held) {
+            (true, true) => [Message::BriefHolds, Message::BriefHoldsOther],
+            (true, false) => [Message::BriefMayHold, Message::BriefMayHoldOther],
+            (false, true) => [Message::BriefHoldsThrough, Message::BriefHoldsOtherThrough],
+            (false, false) => [
+                Message::BriefMayHoldThrough,
+                Message::BriefMayHoldOtherThrough,
+            ],
+        },
+    };
+    match direction {
+        ControlDirection::Owners => of_holder,
+        ControlDirection::Holdings => of_held,
     }
 }
 
-/// Returns who controls a player, or else holds the most of it.
-fn holders(
+/// Returns how much a row says is held, of the votes and of the capital.
+fn part(ledger: &Ledger<'_>, row: &Control) -> String {
+    let percent = |held: Option<Holding>| held.map(|held| held.percent(ledger.lang));
+    let says =
+        |message: Message, places: &[(&str, &dyn Display)]| message.filled(ledger.lang, places);
+    match (percent(row.votes), percent(row.share)) {
+        (Some(votes), Some(share)) => says(
+            Message::BriefVotesAndShare,
+            &[("votes", &votes), ("share", &share)],
+        ),
+        (Some(votes), None) => says(Message::BriefVotes, &[("votes", &votes)]),
+        (None, Some(share)) => says(Message::BriefShare, &[("share", &share)]),
+        (None, None) => String::new(),
+    }
+}
+
+/// Returns the claims that say what an edge gives of a company: those of its shares, or else of its status.
+fn claims_of_part(ledger: &Ledger<'_>, edge: &NamedNode) -> Vec<NamedOrBlankNode> {
+    let Some(found) = ledger.position.resolution(edge) else {
+        return Vec::new();
+    };
+    let rights = found
+        .values
+        .iter()
+        .filter(|value| value.quantity.unit.right().is_some());
+    let claims: Vec<_> = rights.flat_map(|value| value.claims.clone()).collect();
+    match (claims.is_empty(), found.status_claims.is_empty()) {
+        (false, _) => claims,
+        (true, false) => found.status_claims.clone(),
+        (true, true) => found.claims.clone(),
+    }
+}
+
+/// Returns who controls a player, or else holds the most of it; or what it controls and holds itself.
+fn held(
     ledger: &Ledger<'_>,
     player: &NamedNode,
+    direction: ControlDirection,
     cancel: &AtomicBool,
 ) -> Result<Vec<Sentence>, AnalysisError> {
-    let found = control(ledger.position, &ControlOptions::of(player.clone()), cancel)?;
-    let told = found.rows.iter().take(MOST).map(|row| {
-        let message = match row.verdict {
-            Verdict::Certain => Message::BriefControls,
-            Verdict::Possible => Message::BriefMayControl,
-            Verdict::Joint => Message::BriefControlsJointly,
-            Verdict::No => holds(row),
-        };
+    let options = ControlOptions {
+        direction,
+        ..ControlOptions::of(player.clone())
+    };
+    let found = control(ledger.position, &options, cancel)?;
+    let other = |row: &Control| match direction {
+        ControlDirection::Owners => row.controller.clone(),
+        ControlDirection::Holdings => row.company.clone(),
+    };
+    // One more takes as much room as its name.
+    let most = match found.rows.len() {
+        count if count == MOST + 1 => count,
+        _ => MOST,
+    };
+    let told = found.rows.iter().take(most).map(|row| {
         let edges = row.edges.iter();
-        let claims = edges
-            .flat_map(|edge| ledger.position.claims(edge, None))
+        let claims: Vec<_> = edges
+            .flat_map(|edge| claims_of_part(ledger, edge))
             .collect();
-        let name = ledger.name(&row.controller);
-        let Some(share) = row.share else {
-            return ledger.say(
-                message,
-                &[
-                    ("name", &name.resting_on(claims)),
-                    ("share", &Filling::default()),
-                ],
-            );
+        let (name, part) = (ledger.name(&other(row)), part(ledger, row));
+        let (name, share) = match part.is_empty() {
+            true => (name.resting_on(claims), Filling::default()),
+            false => (name, Filling::text(part).resting_on(claims)),
         };
-        let share = share.percent(ledger.lang);
-        let share = Message::BriefShare.filled(ledger.lang, &[("share", &share)]);
-        let share = Filling::text(share).resting_on(claims);
-        ledger.say(message, &[("name", &name), ("share", &share)])
+        ledger.say(tie(row, direction), &[("name", &name), ("share", &share)])
     });
-    Ok(told.collect())
+    let mut told: Vec<_> = told.collect();
+    let others: Vec<_> = found.rows.iter().skip(most).map(other).collect();
+    if !others.is_empty() {
+        told.push(ledger.say(Message::BriefOthers, &[("names", &ledger.names(&others))]));
+    }
+    let records = ledger.position.records();
+    let is_own = |edge: &NamedNode| {
+        let edge = records.edges.get(edge);
+        edge.is_some_and(|edge| edge.to == *player)
+    };
+    let unknown = found.unknown.iter().filter(|(_, edge)| is_own(edge));
+    let unknown: BTreeSet<_> = unknown.map(|(owner, _)| owner).collect();
+    if direction == ControlDirection::Owners && !unknown.is_empty() {
+        let names = ledger.names(unknown);
+        told.push(ledger.say(Message::BriefPartUnknown, &[("names", &names)]));
+    }
+    Ok(told)
 }

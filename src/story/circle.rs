@@ -4,30 +4,85 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::loops::Loop;
 use crate::analysis::position::Position;
 use crate::model::lang::Lang;
-use crate::model::name::{Family, Flow, Status};
+use crate::model::name::Family;
 use crate::model::quantity::Quantity;
-use crate::model::sum::Sum;
 use crate::model::unit::Measure;
 use crate::model::vocabulary::pm;
 use crate::story::ledger::{Ledger, by_size};
+use crate::story::partners::{listed, sums};
 use crate::story::sentence::{Filling, Sentence, between};
 use crate::words::Message;
 use indexmap::IndexMap;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 
-/// How many partners are named with what is bought from them.
-const PARTNERS_MAX: usize = 5;
-
 /// The circle of money on a board.
 pub(crate) struct Circle {
     /// The player that the most money comes back from.
     hub: NamedNode,
-    /// The suppliers that also put money into it, each with the loop of the two, the greatest first.
-    investors: Vec<(NamedNode, Loop)>,
+    /// The suppliers that also put money into it, the one to whom the most can come back first.
+    investors: Vec<Investor>,
     /// The suppliers that give it shares in themselves for its custom, each with the edges of its loop that do.
     issuers: Vec<(NamedNode, Vec<NamedNode>)>,
     /// The greatest loop of three players and more through it.
     long: Option<Loop>,
+}
+
+/// A supplier that puts money into its customer.
+struct Investor {
+    player: NamedNode,
+    /// The loop of the two.
+    one: Loop,
+    /// The edges of the loop by which it puts money in, and those that the customer pays for.
+    edges: [Vec<NamedNode>; 2],
+    /// What it puts in and the customer pays for: what can come back. Nothing where neither is known.
+    back: Option<Quantity>,
+}
+
+impl Investor {
+    /// Returns the supplier that starts at a hop of a loop of two, if it both sells and puts money in.
+    fn of(ledger: &Ledger<'_>, one: &Loop, hop: usize) -> Option<Self> {
+        let supplier = &one.hops[hop].from;
+        let put_in = Circle::edges(ledger, &one.hops[hop].edges, Family::Investment, supplier);
+        let sold = Circle::edges(ledger, &one.hops[1 - hop].edges, Family::Supply, supplier);
+        if put_in.is_empty() || sold.is_empty() {
+            return None;
+        }
+        // What else lies between the two is no part of it.
+        let is_all = |edges: &[NamedNode], hop: usize| edges.len() == one.hops[hop].edges.len();
+        let back = match is_all(&put_in, hop) && is_all(&sold, 1 - hop) {
+            true => one.circulating,
+            false => {
+                let hub = &one.hops[1 - hop].from;
+                let sum = |family: Family, ids: &[NamedNode]| {
+                    let mut edges = ledger.edges(Some(supplier), Some(hub), family);
+                    edges.retain(|edge| ids.contains(&ledger.lens.network.id(*edge)));
+                    Some(ledger.sum_in(&edges, Measure::Amount)?.quantity)
+                };
+                match (sum(Family::Investment, &put_in), sum(Family::Supply, &sold)) {
+                    (Some(one), Some(other)) => one.minimum(&other).ok(),
+                    (known, None) | (None, known) => known
+                        .filter(|known| known.upper.is_some())
+                        .map(|known| Quantity {
+                            lower: None,
+                            lower_exclusive: false,
+                            ..known
+                        }),
+                }
+            }
+        };
+        Some(Self {
+            player: supplier.clone(),
+            one: one.clone(),
+            edges: [put_in, sold],
+            back,
+        })
+    }
+
+    /// Returns the claims of the amounts.
+    fn claims(&self, ledger: &Ledger<'_>) -> Vec<NamedOrBlankNode> {
+        let edges = self.edges.iter().flatten();
+        with_amounts(ledger, edges, self.back.is_none())
+    }
 }
 
 impl Circle {
@@ -41,22 +96,16 @@ impl Circle {
             hops.all(|hop| hop.edges.iter().any(|edge| ledger.is_alive(edge)))
         };
         let found: Vec<&Loop> = found.iter().filter(is_alive).collect();
-        let mut hubs: IndexMap<NamedNode, Vec<(NamedNode, Loop)>> = IndexMap::new();
+        let mut hubs: IndexMap<NamedNode, Vec<Investor>> = IndexMap::new();
         for one in found.iter().filter(|one| one.hops.len() == 2) {
-            for (there, back) in [(0, 1), (1, 0)] {
-                let (hub, supplier) = (&one.hops[there].from, &one.hops[back].from);
-                let invests =
-                    Self::has(ledger, &one.hops[back].edges, Family::Investment, supplier);
-                let sells = Self::has(ledger, &one.hops[there].edges, Family::Supply, supplier);
-                if invests && sells {
-                    let supplier = supplier.clone();
-                    hubs.entry(hub.clone())
-                        .or_default()
-                        .push((supplier, (*one).clone()));
+            for hop in [1, 0] {
+                if let Some(investor) = Investor::of(ledger, one, hop) {
+                    let hub = one.hops[1 - hop].from.clone();
+                    hubs.entry(hub).or_default().push(investor);
                 }
             }
         }
-        let money = |investors: &[(NamedNode, Loop)]| {
+        let money = |investors: &[Investor]| {
             total(investors).map_or(0.0, |q| q.upper.or(q.lower).unwrap_or(0.0))
         };
         let hub = hubs.into_iter().max_by(|a, b| {
@@ -66,7 +115,7 @@ impl Circle {
                 .then_with(|| b.0.cmp(&a.0))
         });
         let (hub, mut investors) = hub?;
-        investors.sort_by(|a, b| match (&a.1.circulating, &b.1.circulating) {
+        investors.sort_by(|a, b| match (&a.back, &b.back) {
             (Some(a), Some(b)) => by_size(b, a),
             (a, b) => b.is_some().cmp(&a.is_some()),
         });
@@ -126,13 +175,12 @@ impl Circle {
     pub(crate) fn finding(&self, ledger: &Ledger<'_>) -> Sentence {
         let hub = ledger.name(&self.hub);
         let total = total(&self.investors);
-        let counts = |one: &Loop| {
-            let unit = one.circulating.map(|amount| amount.unit);
+        let counts = |investor: &&Investor| {
+            let unit = investor.back.map(|amount| amount.unit);
             total.is_none_or(|total| unit == Some(total.unit))
         };
-        let (summed, others): (Vec<_>, Vec<_>) =
-            (self.investors.iter()).partition(|(_, one)| counts(one));
-        let names = ledger.names(summed.iter().map(|(player, _)| player));
+        let (summed, others): (Vec<_>, Vec<_>) = self.investors.iter().partition(counts);
+        let names = ledger.names(summed.iter().map(|investor| &investor.player));
         let count = ledger.number(self.investors.len());
         let places = [("hub", &hub), ("names", &names), ("count", &count)];
         let is_one = self.investors.len() == 1;
@@ -144,15 +192,11 @@ impl Circle {
             };
             return ledger.say(message, &places);
         };
-        let claims = summed.iter().flat_map(|(_, one)| claims(ledger, one));
+        let claims = summed.iter().flat_map(|investor| investor.claims(ledger));
         let claims = claims.collect();
         let amount = Filling::quantity(total, claims, ledger.lang);
-        let puts = |(player, one): &&(NamedNode, Loop)| {
-            let back = usize::from(one.hops[0].from != *player);
-            let given = Self::edges(ledger, &one.hops[back].edges, Family::Investment, player);
-            given.iter().any(|edge| ledger.is_binding(edge))
-        };
-        let all_put = self.investors.iter().all(|one| puts(&one));
+        let mut put_in = summed.iter().flat_map(|investor| &investor.edges[0]);
+        let all_put = put_in.all(|edge| ledger.is_binding(edge));
         let message = match (is_one, all_put) {
             (true, true) => Message::FindingOne,
             (true, false) => Message::FindingOnePlanned,
@@ -164,16 +208,32 @@ impl Circle {
             &[places.as_slice(), &[("amount", &amount)]].concat(),
         );
         if !others.is_empty() {
-            let names = ledger.names(others.iter().map(|(player, _)| player));
+            let names = ledger.names(others.iter().map(|investor| &investor.player));
             let rest = ledger.say(Message::FindingOthers, &[("names", &names)]);
             sentence = Sentence::joined([sentence, rest], between(ledger.lang));
         }
         sentence
     }
 
-    /// Returns the loops that the finding names, in the order of its investors.
+    /// Returns the loops that are told: those of the investors, and the greatest longer one.
     pub(crate) fn named(&self) -> impl Iterator<Item = &Loop> {
-        self.investors.iter().map(|(_, one)| one)
+        let investors = self.investors.iter().map(|investor| &investor.one);
+        investors.chain(&self.long)
+    }
+
+    /// Returns whether less can come back to the investors than goes round in a loop for sure, or nobody says how much.
+    pub(crate) fn is_less_than(&self, one: &Loop) -> bool {
+        let is_told = || self.named().any(|other| other == one);
+        let is_less = match (total(&self.investors), one.circulating) {
+            (Some(total), Some(round)) => {
+                let (most, least) = (total.upper.or(total.lower), round.lower);
+                total.unit == round.unit
+                    && most.zip(least).is_some_and(|(most, least)| most < least)
+            }
+            (None, round) => round.is_some(),
+            _ => false,
+        };
+        is_less && !is_told()
     }
 
     /// Returns what the hub buys from whom.
@@ -277,12 +337,21 @@ pub(crate) fn way_round(ledger: &Ledger<'_>, one: &Loop, from: &NamedNode) -> Se
 /// Returns the claims of the amounts of a loop.
 fn claims(ledger: &Ledger<'_>, one: &Loop) -> Vec<NamedOrBlankNode> {
     let edges = one.hops.iter().flat_map(|hop| &hop.edges);
+    with_amounts(ledger, edges, one.circulating.is_none())
+}
+
+/// Returns the claims of the amounts of edges; of all of them, or of those that have one.
+fn with_amounts<'a>(
+    ledger: &Ledger<'_>,
+    edges: impl Iterator<Item = &'a NamedNode>,
+    of_all: bool,
+) -> Vec<NamedOrBlankNode> {
     let edges = edges.filter(|edge| {
         let resolution = ledger.position.resolution(edge);
         let mut values = resolution
             .into_iter()
             .flat_map(|resolution| &resolution.values);
-        one.circulating.is_none() || values.any(|value| value.measure == Measure::Amount)
+        of_all || values.any(|value| value.measure == Measure::Amount)
     });
     edges
         .flat_map(|edge| ledger.position.claims(edge, Some(Measure::Amount)))
@@ -290,100 +359,9 @@ fn claims(ledger: &Ledger<'_>, one: &Loop) -> Vec<NamedOrBlankNode> {
 }
 
 /// Returns what can come back to all of the investors: the loops of two have no edge in common.
-fn total(investors: &[(NamedNode, Loop)]) -> Option<Quantity> {
-    let mut known = investors.iter().filter_map(|(_, one)| one.circulating);
+fn total(investors: &[Investor]) -> Option<Quantity> {
+    let mut known = investors.iter().filter_map(|investor| investor.back);
     let first = known.next()?;
-    let same = known.filter(|circulating| circulating.unit == first.unit);
+    let same = known.filter(|back| back.unit == first.unit);
     Some(same.fold(first, |sum, one| sum.add_non_negative(&one)))
-}
-
-/// Returns with whom a player has edges of a family, from it or to it, and for how much, the greatest first, as a list; those
-/// for which no source says how much come last.
-pub(crate) fn partners(
-    ledger: &Ledger<'_>,
-    player: &NamedNode,
-    is_from: bool,
-    family: Family,
-) -> Option<Sentence> {
-    listed(ledger, sums(ledger, player, is_from, family))
-}
-
-/// The other side of a trade, and what the edges with it sum to, where any source says.
-type Partner = (u32, Option<Sum<u32>>);
-
-/// Returns with whom a player has edges of a family, from it or to it: money first, the greatest first, then capacity and
-/// numbers, what is not known last.
-fn sums(ledger: &Ledger<'_>, player: &NamedNode, is_from: bool, family: Family) -> Vec<Partner> {
-    let graph = &ledger.lens.network.graph;
-    let (from, to) = if is_from {
-        (Some(player), None)
-    } else {
-        (None, Some(player))
-    };
-    let mut by_partner: IndexMap<u32, Vec<u32>> = IndexMap::new();
-    // Of investments, those that bring money: a stake that is only held does not.
-    let columns = &ledger.lens.network.columns;
-    let pays = |edge: &u32| {
-        family != Family::Investment || columns.kind_of(*edge).carries == Some(Flow::Cash)
-    };
-    for edge in ledger.edges(from, to, family).into_iter().filter(pays) {
-        let partner = if is_from {
-            graph.target(edge)
-        } else {
-            graph.source(edge)
-        };
-        by_partner.entry(partner).or_default().push(edge);
-    }
-    // Who gives a total that others are the parts of gives nothing beside them.
-    by_partner.retain(|_, edges| !ledger.is_in_parts(edges));
-    let sums = by_partner
-        .iter()
-        .map(|(partner, edges)| (*partner, ledger.sum(edges)));
-    let mut sums: Vec<_> = sums.collect();
-    sums.sort_by(|(_, a), (_, b)| {
-        let (Some(a), Some(b)) = (a, b) else {
-            return b.is_some().cmp(&a.is_some());
-        };
-        let measure = |sum: &Quantity| (sum.unit.measure(), sum.unit);
-        let order = measure(&a.quantity).cmp(&measure(&b.quantity));
-        order.then_with(|| by_size(&b.quantity, &a.quantity))
-    });
-    sums
-}
-
-/// Returns partners as a list, of many the first few and how many more.
-fn listed(ledger: &Ledger<'_>, mut sums: Vec<Partner>) -> Option<Sentence> {
-    // One more takes as much room as its name.
-    let more = match sums.len().saturating_sub(PARTNERS_MAX) {
-        1 => 0,
-        more => more,
-    };
-    sums.truncate(PARTNERS_MAX + usize::from(more == 0));
-    let parts = sums.iter().map(|(partner, sum)| {
-        let name = ledger.name(&ledger.lens.network.player(*partner));
-        match sum {
-            Some(sum) => {
-                let plan = ledger.plan(&sum.edges);
-                let mut statuses = (sum.edges.iter()).filter_map(|edge| ledger.lens.status(*edge));
-                let is_partly = statuses.any(Status::is_binding);
-                let message = match (plan.is_some(), is_partly) {
-                    (false, _) => Message::NameAndAmount,
-                    (true, false) => Message::NameAndPlan,
-                    (true, true) => Message::NameAndPartPlan,
-                };
-                let places = [
-                    ("name", &name),
-                    ("amount", &ledger.amount(sum)),
-                    ("status", &plan.unwrap_or_default()),
-                ];
-                ledger.say(message, &places)
-            }
-            None => ledger.say(Message::NameWithoutAmount, &[("name", &name)]),
-        }
-    });
-    let mut parts: Vec<_> = parts.collect();
-    if more > 0 {
-        parts.push(ledger.say(Message::StoryMore, &[("count", &Filling::text(more))]));
-    }
-    (!parts.is_empty()).then(|| ledger.listed(parts))
 }

@@ -78,11 +78,19 @@ pub(crate) fn headline_of(
         .named()
         .filter_map(|one| found.iter().position(|other| other == one))
         .collect();
+    let mut finding = circle.finding(&ledger);
+    let mut standfirst: Vec<_> = standfirst.into_iter().flatten().collect();
+    if let Some(greatest) = found.first().filter(|one| circle.is_less_than(one)) {
+        standfirst.insert(0, finding);
+        finding = way_round(&ledger, greatest, &greatest.hops[0].from);
+        named.push(0);
+    }
     named.sort_unstable();
+    named.dedup();
     Ok(Headline {
         loops: named,
-        finding: circle.finding(&ledger),
-        standfirst: standfirst.into_iter().flatten().collect(),
+        finding,
+        standfirst,
     })
 }
 

@@ -8,6 +8,7 @@ mod change;
 mod circle;
 mod headline;
 mod ledger;
+mod partners;
 mod rank;
 mod sentence;
 mod tour;

@@ -251,6 +251,22 @@ messages! {
     FindingOnePlanned,
     /// `{share}`
     BriefShare,
+    BriefHoldings,
+    BriefLedBy,
+    BriefLeads,
+    BriefOnItsBoard,
+    BriefOnBoardOf,
+    BriefControlsOther,
+    BriefMayControlOther,
+    BriefControlsOtherJointly,
+    BriefHoldsOther,
+    BriefMayHoldOther,
+    BriefHoldsOtherThrough,
+    BriefMayHoldOtherThrough,
+    BriefVotes,
+    BriefVotesAndShare,
+    BriefOthers,
+    BriefPartUnknown,
     /// Between the items of a list.
     ListSeparator,
     /// Between the parts of a cell.

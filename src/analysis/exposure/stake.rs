@@ -286,7 +286,10 @@ impl<'a> Stakes<'a> {
                 columns.family(*edge) == Family::Investment
                     && columns.kind_of(*edge).carries == Some(Flow::Cash)
             }
-            Some(Stake::Right) => columns.values_of(*edge, Some(Measure::Amount)).next().is_some(),
+            Some(Stake::Right) => columns
+                .values_of(*edge, Some(Measure::Amount))
+                .next()
+                .is_some(),
             Some(_) => false,
         };
         let edges = lens.network.graph.in_edges(failing).iter();
