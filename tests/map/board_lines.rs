@@ -167,7 +167,7 @@ fn a_choice_of_players_has_a_finding_or_a_plain_title() {
     let around = |name: &str| finding(Players::Around(player(name), 1));
     let (text, loops) = around("nvidia");
     assert!(
-        text.contains("NVIDIA supplies OpenAI and puts money into it") && loops == 1,
+        text.contains("NVIDIA supplies OpenAI and puts money into it") && loops == 2,
         "{text}"
     );
     let plain = ("CoreWeave and those it is tied to".to_owned(), 0);

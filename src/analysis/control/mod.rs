@@ -205,28 +205,7 @@ pub fn control(
     };
     let found = owned(&capital.shares)?;
     let plain = capital.plain.as_ref().map(owned).transpose()?;
-    let of = |votes: &Holdings, threshold: f64| match options.direction {
-        ControlDirection::Owners => {
-            controllers(&votes.graph, &votes.shares, player, threshold, cancel)
-        }
-        ControlDirection::Holdings => {
-            controlled(&votes.graph, &votes.shares, player, threshold, cancel)
-        }
-    };
-    let (mut verdicts, mut reaching) = (Vec::new(), BTreeSet::new());
-    for votes in stakes.votes() {
-        let votes = votes?;
-        verdicts.extend(of(&votes, options.threshold)?);
-        if options.threshold > LEVEL {
-            let surely = |(node, verdict)| (verdict == ControlVerdict::Certain).then_some(node);
-            let reach = of(&votes, options.threshold - LEVEL)?;
-            reaching.extend(reach.into_iter().filter_map(surely));
-        }
-    }
-    // Below a majority, control by another takes no vote from those who have them.
-    if options.threshold < MAJORITY {
-        verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
-    }
+    let (verdicts, reaching) = verdicts(&stakes, player, options, cancel)?;
     let near = stakes.near(player, options.direction);
     let mut others = others(&found, plain.as_ref(), verdicts, near);
     // What comes back to the player itself is no control of anybody else.
@@ -270,6 +249,38 @@ pub fn control(
         unknown: stakes.unknown(lens, player, options.direction),
         rows,
     })
+}
+
+/// Returns the verdicts by the votes, and who certainly reaches the threshold at least.
+fn verdicts(
+    stakes: &Stakes,
+    player: u32,
+    options: &ControlOptions,
+    cancel: &AtomicBool,
+) -> Result<(Vec<(u32, ControlVerdict)>, BTreeSet<u32>), AnalysisError> {
+    let of = |votes: &Holdings, threshold: f64| match options.direction {
+        ControlDirection::Owners => {
+            controllers(&votes.graph, &votes.shares, player, threshold, cancel)
+        }
+        ControlDirection::Holdings => {
+            controlled(&votes.graph, &votes.shares, player, threshold, cancel)
+        }
+    };
+    let (mut verdicts, mut reaching) = (Vec::new(), BTreeSet::new());
+    for votes in stakes.votes() {
+        let votes = votes?;
+        verdicts.extend(of(&votes, options.threshold)?);
+        if options.threshold > LEVEL {
+            let surely = |(node, verdict)| (verdict == ControlVerdict::Certain).then_some(node);
+            let reach = of(&votes, options.threshold - LEVEL)?;
+            reaching.extend(reach.into_iter().filter_map(surely));
+        }
+    }
+    // Below a majority, control by another takes no vote from those who have them.
+    if options.threshold < MAJORITY {
+        verdicts.extend(of(&stakes.plain_votes()?, options.threshold)?);
+    }
+    Ok((verdicts, reaching))
 }
 
 /// Returns whether somebody has shares, votes or control of a company, or may have.

@@ -11,6 +11,8 @@ use powermap_rdf::table::{Cell, Table};
 
 /// How an id begins.
 const ID: &str = "id:";
+/// How the name of a column ends that says whether a bound is excluded.
+const EXCLUSIVE: &str = "_exclusive";
 /// The column of the documents that a row rests on.
 const SOURCES: &str = "sources";
 
@@ -20,8 +22,10 @@ enum Column {
     Own(usize),
     /// The documents of a row.
     Sources(usize),
-    /// A lower and an upper bound, a unit, and whether they are approximate.
-    Quantity([usize; 3], Option<usize>),
+    /// A lower and an upper bound, a unit, and the columns that say whether they are approximate and excluded.
+    Quantity([usize; 3], [Option<usize>; 3]),
+    /// A bound, the column that says whether it is excluded, and what marks it then.
+    Bound(usize, usize, &'static str),
 }
 
 /// Returns the things whose ids stand in a table.
@@ -57,7 +61,13 @@ pub(crate) fn for_people(
         let cells = columns.iter().map(|(_, column)| match column {
             Column::Own(at) => named(row.get(*at), words),
             Column::Sources(at) => sources(row.get(*at), words, notes),
-            Column::Quantity(bounds, approximate) => quantity(row, *bounds, *approximate, words),
+            Column::Quantity(bounds, flags) => quantity(row, *bounds, *flags, words),
+            Column::Bound(at, excluded, mark) => match row.get(*at) {
+                Some(bound) if is_true(row, Some(*excluded)) => {
+                    format!("{mark} {}", bound.text()).into()
+                }
+                bound => bound.cloned().unwrap_or(Cell::Empty),
+            },
         });
         shown.push(cells.collect::<Vec<_>>());
     }
@@ -69,17 +79,26 @@ fn columns(names: &[String]) -> Vec<(String, Column)> {
     let place = |name: &str| names.iter().position(|other| other == name);
     let bounds = place("lower").zip(place("upper"));
     let quantity = bounds.zip(place("unit"));
-    let approximate = place("approximate");
+    let flags = ["approximate", "lower_exclusive", "upper_exclusive"].map(place);
     let mut columns = Vec::new();
     for (at, name) in names.iter().enumerate() {
         if let Some(((lower, upper), unit)) = quantity {
             if at == lower {
-                let column = Column::Quantity([lower, upper, unit], approximate);
+                let column = Column::Quantity([lower, upper, unit], flags);
                 columns.push(("quantity".to_owned(), column));
             }
-            if [lower, upper, unit].contains(&at) || Some(at) == approximate {
+            if [lower, upper, unit].contains(&at) || flags.contains(&Some(at)) {
                 continue;
             }
+        }
+        // Whether a bound is excluded is marked at the bound.
+        if name.ends_with(EXCLUSIVE) {
+            continue;
+        }
+        if let Some(excluded) = place(&format!("{name}{EXCLUSIVE}")) {
+            let mark = if name.ends_with("lower") { ">" } else { "<" };
+            columns.push((name.clone(), Column::Bound(at, excluded, mark)));
+            continue;
         }
         // The name of the next column is that of this one.
         if place(&format!("{name}_name")).is_some() {
@@ -124,20 +143,31 @@ fn sources(cell: Option<&Cell>, words: Words<'_>, notes: &mut Footnotes) -> Cell
     notes.numbers(&places.collect::<Vec<_>>()).into()
 }
 
+fn is_true(row: &[Cell], at: Option<usize>) -> bool {
+    at.and_then(|at| row.get(at))
+        .is_some_and(|cell| cell.text() == "true")
+}
+
 fn quantity(
     row: &[Cell],
     [lower, upper, unit]: [usize; 3],
-    approximate: Option<usize>,
+    [approximate, above, below]: [Option<usize>; 3],
     words: Words<'_>,
 ) -> Cell {
     let bounds = (number(row.get(lower)), number(row.get(upper)));
     let unit = row.get(unit).map(Cell::text).unwrap_or_default();
-    let approximate = approximate.and_then(|at| row.get(at));
-    let is_approximate = approximate.is_some_and(|cell| cell.text() == "true");
+    let is_approximate = is_true(row, approximate);
     let known: Option<Unit> = unit.parse().ok();
     let read = known.and_then(|unit| Quantity::new(bounds.0, bounds.1, unit, is_approximate).ok());
     match read {
-        Some(quantity) => quantity.display(words.lang).into(),
+        Some(quantity) => {
+            let excluding = Quantity {
+                lower_exclusive: is_true(row, above),
+                upper_exclusive: is_true(row, below),
+                ..quantity
+            };
+            excluding.display(words.lang).into()
+        }
         None if bounds == (None, None) => Cell::Empty,
         None => {
             let bound =
