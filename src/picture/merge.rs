@@ -132,8 +132,13 @@ impl<'a> Sums<'a> {
         for sum in &mut sums {
             sum.quantity = self.share(sum).unwrap_or(sum.quantity);
         }
-        sums.sort_by_key(|sum| sum.quantity.unit.measure());
-        let quantities = sums.iter().map(|sum| sum.quantity).collect();
+        // Of several currencies, the one with the greatest figure comes first.
+        sums.sort_by(|a, b| {
+            let key = |sum: &Sum<_>| (sum.quantity.unit.measure(), -sum.quantity.headline());
+            let (a, b) = (key(a), key(b));
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+        });
+        let quantities: Vec<_> = sums.iter().map(|sum| sum.quantity).collect();
         let (mut shown, mut labelled) = (Vec::new(), Vec::new());
         for sum in sums {
             let edges = sum.edges.clone();
@@ -143,6 +148,7 @@ impl<'a> Sums<'a> {
             }
             shown.push(value);
         }
+        print_beside(&quantities, &mut shown);
         Values {
             quantities,
             shown,
@@ -175,6 +181,21 @@ impl<'a> Sums<'a> {
         value.claims = names;
         value.sources = sources.numbers(claims);
         value
+    }
+}
+
+/// Marks what is printed beside the first value: money in another currency, votes beside a share of the capital.
+fn print_beside(quantities: &[Quantity], shown: &mut [ArrowValue]) {
+    let Some(first) = shown.iter().position(|value| !value.is_in_parts()) else {
+        return;
+    };
+    let measure = |place: usize| quantities[place].unit.measure();
+    for place in first + 1..shown.len() {
+        let pair = (measure(first), measure(place));
+        shown[place].is_beside = matches!(
+            pair,
+            (Measure::Amount, Measure::Amount) | (Measure::Share, Measure::Votes)
+        );
     }
 }
 

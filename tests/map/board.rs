@@ -420,7 +420,7 @@ fn every_arrow_leads_to_claims_and_numbered_sources() {
         for edge in &arrow.edges {
             assert!(map.position().unwrap().edge(edge).is_ok(), "{edge}");
         }
-        for number in arrow.sources.iter().chain(arrow.label_sources()) {
+        for number in arrow.sources.iter().chain(&arrow.label_sources()) {
             assert_eq!(scene.sources[number - 1].number, *number);
         }
     }

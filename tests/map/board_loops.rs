@@ -37,7 +37,7 @@ fn marked(scene: &Scene) -> Vec<(usize, Vec<String>)> {
 }
 
 #[test]
-fn the_loops_that_are_marked_are_those_that_the_finding_names() {
+fn the_loops_that_are_marked_are_those_that_the_headline_names() {
     let mut counts = Vec::new();
     for day in ["2025-10-01", "2025-10-31", "2026-02-27"] {
         let position = at(day);
@@ -60,15 +60,16 @@ fn the_loops_that_are_marked_are_those_that_the_finding_names() {
                 .players()
                 .iter()
                 .filter(|player| players.contains(&player.id));
-            let finding = scene.finding.as_deref().unwrap();
+            let below = told.standfirst.iter().map(|sentence| sentence.text());
+            let texts = [told.finding.text(), below.collect()].concat();
             assert!(
-                names.clone().all(|player| finding.contains(&player.name)),
-                "{finding}"
+                names.clone().all(|player| texts.contains(&player.name)),
+                "{texts}"
             );
         }
         counts.push(named.len());
     }
-    assert_eq!(counts.last(), Some(&3));
+    assert_eq!(counts.last(), Some(&4));
 }
 
 #[test]

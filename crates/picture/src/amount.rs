@@ -21,6 +21,9 @@ pub struct ArrowValue {
     pub claims: Vec<String>,
     /// The numbers of the sources of these claims.
     pub sources: Vec<usize>,
+    /// Whether it is printed beside the first value, which says as little without it as it without that: another currency,
+    /// votes beside a share of the capital.
+    pub is_beside: bool,
 }
 
 impl ArrowValue {
@@ -34,6 +37,7 @@ impl ArrowValue {
             parts_included: Vec::new(),
             claims: Vec::new(),
             sources: Vec::new(),
+            is_beside: false,
         }
     }
 

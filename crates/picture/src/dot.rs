@@ -205,8 +205,8 @@ fn edge(scene: &Scene, arrow: &Arrow, columns: &[usize]) -> Stmt {
     }
     let url = arrow
         .label_sources()
-        .iter()
-        .filter_map(|number| scene.source(*number)?.url.as_deref())
+        .into_iter()
+        .filter_map(|number| scene.source(number)?.url.as_deref())
         .find(|url| is_web(url));
     if let Some(url) = url {
         attributes.push(text("URL", url));

@@ -297,14 +297,23 @@ impl Arrow {
         self.values.iter().find(|value| !value.is_in_parts())
     }
 
-    /// Returns the words at the arrow: its value, or else that its parts have it, or the first of its kinds.
+    /// Returns the value that is printed at the arrow, and those beside it.
+    fn printed_values(&self) -> impl Iterator<Item = &ArrowValue> {
+        let beside = self.values.iter();
+        let beside = beside.filter(|value| value.is_beside && !value.is_in_parts());
+        self.main_value().into_iter().chain(beside)
+    }
+
+    /// Returns the words at the arrow: its values, or else that its parts have it, or the first of its kinds.
     pub fn label(&self) -> String {
-        let value = self.main_value().map(|value| &value.quantity.text);
+        let values: Vec<_> = self.printed_values().collect();
+        let texts = values.iter().map(|value| value.quantity.text.as_str());
+        let value = texts.collect::<Vec<_>>().join(" · ");
         let before = self.values_before.first().map(|before| &before.text);
-        match (before, value) {
-            (Some(before), Some(value)) => format!("{before} → {value}"),
-            (_, Some(value)) => value.clone(),
-            (_, None) => {
+        match (before, values.is_empty()) {
+            (Some(before), false) => format!("{before} → {value}"),
+            (_, false) => value,
+            (_, true) => {
                 let in_parts = self.in_parts.iter().filter(|_| !self.values.is_empty());
                 let words = in_parts.chain(&self.kinds).next();
                 words.cloned().unwrap_or_default()
@@ -319,9 +328,15 @@ impl Arrow {
     }
 
     /// Returns the numbers of the sources of what [`Arrow::label`] says.
-    pub fn label_sources(&self) -> &[usize] {
-        self.main_value()
-            .map_or(&self.sources, |value| &value.sources)
+    pub fn label_sources(&self) -> Vec<usize> {
+        let values: Vec<_> = self.printed_values().collect();
+        match values.is_empty() {
+            true => self.sources.clone(),
+            false => {
+                let numbers: BTreeSet<_> = values.iter().flat_map(|value| &value.sources).collect();
+                numbers.into_iter().copied().collect()
+            }
+        }
     }
 }
 
@@ -532,12 +547,20 @@ mod tests {
         arrow.sources = vec![1, 2];
         assert_eq!(
             (arrow.label().as_str(), arrow.label_sources()),
-            ("Loan", &[1, 2][..])
+            ("Loan", vec![1, 2])
         );
         arrow.values.push(ArrowValue {
             sources: vec![2],
             ..ArrowValue::new(Amount::exact(2e9, "USD", "$2 bn"))
         });
+        arrow.values.push(ArrowValue {
+            sources: vec![1],
+            is_beside: true,
+            ..ArrowValue::new(Amount::exact(1e6, "EUR", "1 mn EUR"))
+        });
+        assert_eq!(arrow.label(), "$2 bn · 1 mn EUR");
+        assert_eq!(arrow.label_sources(), [1, 2]);
+        arrow.values.pop();
         arrow.values_before.push(Amount::exact(1e9, "USD", "$1 bn"));
         arrow.change = Some(Change::Changed);
         assert_eq!(arrow.marked_label(), "Δ $1 bn → $2 bn");

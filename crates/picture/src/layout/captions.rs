@@ -40,8 +40,11 @@ pub(crate) fn put(
             left_out += 1;
             continue;
         }
-        let sources = arrow.main_value().map_or(&[][..], |value| &value.sources);
-        wanted.push((number, text, notes(sources)));
+        let sources = match arrow.main_value() {
+            Some(_) => arrow.label_sources(),
+            None => Vec::new(),
+        };
+        wanted.push((number, text, notes(&sources)));
     }
     // Figures first, thick arrows before thin ones.
     wanted.sort_by(|(a, ..), (b, ..)| {
