@@ -11,7 +11,7 @@ use crate::model::name::Status;
 use crate::model::quantity::Quantity;
 use crate::model::record::{Edge, Records};
 use crate::model::resolve::{Candidate, Resolution, ResolvedValue, resolve};
-use crate::model::time::{Day, TimeSpan};
+use crate::model::time::{Day, Period, TimeSpan};
 use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use serde::Serialize;
@@ -87,8 +87,8 @@ pub struct TimelineEntry {
 /// placed at its first day; an open start comes first.
 ///
 /// # Complexity
-/// O(n log n) in the number of records; the claims about an edge are resolved once for each day from which any of them
-/// states that its value or its status holds.
+/// O(n log n) in the number of records; the claims about an edge are resolved once for each day from which the value or the
+/// status of any of them holds.
 ///
 /// # Example
 /// ```
@@ -199,8 +199,12 @@ struct NewValue {
     claims: Vec<NamedOrBlankNode>,
 }
 
-/// Returns the values on the first day of an edge, and how they change later: what the board of each day says from which a
-/// claim states that its value holds.
+fn day_of(day: Day) -> TimeSpan {
+    TimeSpan::At(Period::Day(day))
+}
+
+/// Returns the values on the first day of an edge, and how they change later: what the board of each day says from which the
+/// value of a claim holds.
 fn values(
     edge: &Edge,
     claims: &[Candidate<'_>],
@@ -211,12 +215,17 @@ fn values(
     let counts = |c: &&Candidate<'_>| resolution.is_none_or(|r| r.claims.contains(c.id));
     let claims: Vec<_> = claims.iter().filter(counts).copied().collect();
     let says_so = |c: &&Candidate<'_>| c.quantity.is_some() && c.claim.modality.is_firm();
-    let mut starts: Vec<TimeSpan> = claims
-        .iter()
-        .filter(says_so)
-        .filter_map(|c| c.claim.holds_from)
-        .collect();
-    starts.sort_by_key(|when| when.earliest());
+    // A value that comes with a status holds from when that does.
+    let start = |c: &Candidate<'_>| match c.claim.status {
+        Some(_) => c
+            .claim
+            .holds_from
+            .or(c.claim.said)
+            .or(c.known_from.map(day_of)),
+        None => c.claim.holds_from,
+    };
+    let mut starts: Vec<TimeSpan> = claims.iter().filter(says_so).filter_map(start).collect();
+    starts.sort_by_key(|when| (when.earliest(), when.latest()));
     starts.dedup_by_key(|when| when.earliest());
     let first = edge.since.and_then(TimeSpan::earliest);
     let on = |day: Option<Day>| resolve(&claims, day, board.view.policy).values;

@@ -111,11 +111,12 @@ fn word(flow: Flow) -> Message {
 /// What the steps of a walk are worth.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Worth {
-    /// In the one unit that those with an amount have in common; a step without one is open.
+    /// In the unit that those with an amount have in common, of several the one in which the most passes; a step without one
+    /// is open.
     In(Vec<Quantity>),
     /// No step has an amount.
     Unknown,
-    /// The steps have no unit in common, or more than one.
+    /// The steps have no unit in common.
     Mixed,
 }
 
@@ -127,7 +128,12 @@ impl Worth {
             return Self::Unknown;
         };
         let in_all = |unit: &&Unit| known.iter().all(|sums| sums.contains_key(*unit));
-        let [unit] = first.keys().filter(in_all).copied().collect::<Vec<_>>()[..] else {
+        let least = |unit: &&Unit| {
+            let figures = known.iter().filter_map(|sums| sums.get(*unit));
+            figures.map(figure).fold(f64::INFINITY, f64::min)
+        };
+        let units = first.keys().filter(in_all);
+        let Some(unit) = units.min_by(|a, b| least(b).total_cmp(&least(a))).copied() else {
             return Self::Mixed;
         };
         let values = sums

@@ -364,7 +364,7 @@ impl Ties {
                 let is_right = columns.kind_of(**edge).is_right_to_shares();
                 !is_right && lens.status(**edge).is_none_or(Status::is_binding)
             };
-            for edges in kinds.values().filter(|edges| edges.len() > 1) {
+            for edges in kinds.values() {
                 let held: Vec<u32> = edges.iter().filter(is_held).copied().collect();
                 let sum = lens.quantities(&held, measure).into_values().next();
                 if sum
