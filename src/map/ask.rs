@@ -10,10 +10,14 @@ use crate::model::vocabulary::{PM, expand, short_name};
 use oxigraph::model::{NamedNode, Term};
 use powermap_rdf::{Evaluator, ReadStore, Results};
 
+/// The tag of queries that check what the text says.
+const CHECK: &str = "check";
+
 impl Map {
     /// Runs a named query within the limits of the map, with values for its parameters.
     ///
-    /// A player may be given by any of its names, see [`Map::player`].
+    /// A player may be given by any of its names, see [`Map::player`]. Players that are one are one in the rows; a check
+    /// looks at the records that they are joined from.
     ///
     /// # Errors
     /// A player or something else that is not there, a parameter that is missing, not known or of the wrong type, and those of
@@ -34,7 +38,13 @@ impl Map {
         query: &NamedQuery,
         given: &[(String, String)],
     ) -> Result<Results<'_>, MapError> {
-        self.ask_with(query, given, &self.evaluator())
+        let store = match query.header.tags.iter().any(|tag| tag == CHECK) {
+            true => self.store()?,
+            false => self.shown_store()?,
+        };
+        let terms = self.terms(query, given)?;
+        let evaluator = self.evaluator();
+        Ok(evaluator.evaluate(store.dataset(), query.query.clone(), &terms)?)
     }
 
     pub(super) fn ask_with(

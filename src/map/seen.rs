@@ -4,6 +4,7 @@ use crate::analysis::facts::{Both, Unread};
 use crate::analysis::position::Position;
 use crate::analysis::source_error::SourceError;
 use crate::format::board_graph::board_triples;
+use crate::format::quads::record_quads;
 use crate::map::base::Map;
 use crate::map::error::MapError;
 use crate::model::board::Board;
@@ -12,10 +13,14 @@ use crate::model::view::View;
 use crate::model::vocabulary::pm;
 use crate::network::named::Network;
 use crate::records::{self, RecordProblem};
-use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Term};
-use powermap_rdf::{CompiledStore, Listener, Phase, ReadStore, Store, StoreError};
+use oxigraph::model::{GraphNameRef, NamedNode, NamedOrBlankNode, Quad, Term};
+use powermap_rdf::{CompiledStore, Listener, MemoryStore, Phase, ReadStore, Store, StoreError};
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
+
+/// The most triples of which a second form is made that shows each joined player once.
+const SHOWN_QUADS_MAX: u64 = 5_000_000;
 
 /// Something that is worked out once, or the error that it ends with every time.
 type Once<T> = Arc<OnceLock<Result<T, Arc<StoreError>>>>;
@@ -36,6 +41,8 @@ pub(super) struct Worked {
     triples: Once<Store>,
     /// The same on columns, for queries.
     store: Once<Store>,
+    /// The store with each joined player once, for named queries.
+    shown: Once<Store>,
     /// The records and the board as analyses see them.
     position: Once<Position>,
 }
@@ -61,6 +68,7 @@ impl Worked {
             board: filled(&self.board),
             triples: filled(&self.triples),
             store: filled(&self.store),
+            shown: filled(&self.shown),
             position: filled(&self.position),
         }
     }
@@ -285,6 +293,33 @@ impl Map {
                 Ok(CompiledStore::in_memory(memory)?.into())
             }),
         }
+    }
+
+    /// Returns the triples of [`Map::store`] in which edges, figures and claims speak of the player that is shown, where
+    /// several are one.
+    ///
+    /// On more than five million triples, these are the ones of the text.
+    pub(super) fn shown_store(&self) -> Result<&Store, MapError> {
+        if !self.has_joined()? || self.triples()?.quad_count() > SHOWN_QUADS_MAX {
+            return self.store();
+        }
+        once(&self.worked.shown, || {
+            let told: FxHashSet<Quad> = record_quads(self.records()?).into_iter().collect();
+            let shown: FxHashSet<Quad> = record_quads(self.shown_records()?).into_iter().collect();
+            let mut quads = Vec::with_capacity(told.len());
+            for quad in self.triples()?.quads() {
+                let quad = quad?;
+                if shown.contains(&quad) || !told.contains(&quad) {
+                    quads.push(quad);
+                }
+            }
+            // Sorted, so that the same map gives the same rows.
+            let mut new: Vec<Quad> = shown.difference(&told).cloned().collect();
+            new.sort_by_cached_key(Quad::to_string);
+            quads.extend(new);
+            let memory = MemoryStore::from_quads(quads);
+            Ok(CompiledStore::in_memory(&memory)?.into())
+        })
     }
 }
 

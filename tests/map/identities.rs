@@ -1053,3 +1053,27 @@ fn money_that_two_records_of_one_player_tell_counts_once_if_it_begins_together()
     assert_eq!(lent("2020", ""), 1);
     assert_eq!(lent("2020", "2021"), 2);
 }
+
+#[test]
+fn named_queries_speak_of_the_player_that_is_shown() {
+    let map = told_by_two(
+        "e1,a1,co,investment,loan,5,USD_bn,2020,committed,r1\n\
+         e2,a2,co,supply,chips,4,USD_bn,2021,committed,r2\n",
+    );
+    let catalogue = powermap::catalogue::Catalogue::built_in().unwrap();
+    let ask = |map: &Map, name: &str, player: &str| {
+        let given = [("player".to_owned(), player.to_owned())];
+        let query = catalogue.get(name).unwrap();
+        let Results::Solutions(rows) = map.ask(query, &given).unwrap() else {
+            panic!("not a SELECT query");
+        };
+        rows.map(|row| row.unwrap().values().len()).count()
+    };
+    // A name or an id of either record finds the edges of both.
+    assert_eq!(ask(&map, "edges-of", "a1"), 2);
+    assert_eq!(ask(&map, "edges-of", "a2"), 2);
+    assert_eq!(ask(&map, "investments-by", "ACME INC"), 1);
+    assert_eq!(ask(&map, "edges-of", "co"), 2);
+    // What the text says stays as it is.
+    assert_eq!(rows(&map, "SELECT ?e { ?e pm:from id:a2 }"), ["e2"]);
+}
