@@ -161,6 +161,19 @@ impl Resolution {
             && (self.value(measure)).is_some_and(|value| !value.claims.iter().any(is_status))
     }
 
+    /// Returns the claims that the values and the status rest on, sorted by id; where there are neither, all that count. Others
+    /// are known, and say something else.
+    pub fn support(&self) -> Vec<NamedOrBlankNode> {
+        let values = self.values.iter().flat_map(|value| &value.claims);
+        let mut support: Vec<_> = values.chain(&self.status_claims).cloned().collect();
+        if support.is_empty() {
+            support.clone_from(&self.claims);
+        }
+        support.sort_by_cached_key(ToString::to_string);
+        support.dedup();
+        support
+    }
+
     /// Returns the one value of a measure; `None` where there is none, or several in units that do not convert.
     pub fn value(&self, measure: Measure) -> Option<&ResolvedValue> {
         let mut of_measure = self.values.iter().filter(|v| v.measure == measure);

@@ -301,7 +301,7 @@ pub(crate) fn edges(
             words.status(resolution.status),
             time(edge.since),
             time(edge.until),
-            words.sources(&resolution.claims),
+            words.sources(&resolution.support()),
             words.claims(&resolution.claims),
         ]);
         report.push(row);
@@ -339,7 +339,7 @@ pub(crate) fn observations(words: Words<'_>, board: &Board, player: Option<&Name
             words.concept(&observation.metric),
             time(observation.period),
             Value::Quantities(values(Some(resolution))),
-            words.sources(&resolution.claims),
+            words.sources(&resolution.support()),
             words.claims(&resolution.claims),
         ]);
     }
