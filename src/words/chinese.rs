@@ -348,6 +348,7 @@ table! {
     LeftOut => "数据中有 {count} 类值未进入地图（导入时会逐一列出）：",
     LeftOutNotUnderstood => "无法按应有的格式读取",
     LeftOutIncomplete => "所在记录缺少必要内容",
+    LeftOutSaidOtherwise => "地图中另有一个值，而只能有一个值",
     LeftOutNoPlace => "地图中没有对应的位置",
     LeftOutNoPlaceInFormat => "该格式中没有对应的位置",
     LeftOutLesserForm => "以较简略的形式保留",

@@ -348,6 +348,7 @@ table! {
     LeftOut => "{count} kinds of values in the data are not in the map (an import lists all of them):",
     LeftOutNotUnderstood => "cannot be read as what is expected",
     LeftOutIncomplete => "stands in a record that lacks what it needs",
+    LeftOutSaidOtherwise => "is said otherwise in the map, where one value counts",
     LeftOutNoPlace => "has no place in a map",
     LeftOutNoPlaceInFormat => "has no place in the format",
     LeftOutLesserForm => "is kept in a lesser form",

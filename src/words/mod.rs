@@ -534,6 +534,7 @@ messages! {
     LeftOut,
     LeftOutNotUnderstood,
     LeftOutIncomplete,
+    LeftOutSaidOtherwise,
     LeftOutNoPlace,
     LeftOutNoPlaceInFormat,
     LeftOutLesserForm,

@@ -8,7 +8,7 @@ use crate::field::workbook::{
 use powermap::format::csv::{self, Source, Table};
 use powermap::format::field::LeftOutReason;
 use powermap::format::mapping::{MappedReading, Mapping, MatchedBy, read_mapped, suggest};
-use powermap::map::{NewFile, NoticeKind, OpenOptions};
+use powermap::map::{Known, NewFile, NoticeKind, OpenOptions};
 use powermap::model::Records;
 use powermap::model::vocabulary::short_name;
 use powermap::{Lang, Map};
@@ -820,11 +820,11 @@ fn import(
     is_edition: bool,
 ) -> powermap::map::Imported {
     let mapping = Mapping::parse(mapping, "m.toml").unwrap();
-    let earlier = is_edition.then_some(None);
-    let file = NewFile::of_mapped(&table.path, Some(&mapping), into, earlier, false);
+    let mut known = Known::new(into, std::slice::from_ref(&table.path), &[]);
+    let file = NewFile::of_mapped(&table.path, Some(&mapping), &mut known, false);
     let (file, _) = file.unwrap().unwrap();
     match is_edition {
-        true => Map::replace(into, &[file], None, false),
+        true => Map::replace(into, &[file], &[], false),
         false => Map::import(into, &[file], false),
     }
     .unwrap()

@@ -1,6 +1,7 @@
 //! The records that a reader makes of a source, and the account of what it left out.
 
 use crate::format::field::fields::Fields;
+use crate::format::field::further::further;
 pub(super) use crate::format::field::ids::{id, id_of, register};
 use crate::format::field::kind::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, Reading, shortened};
@@ -48,6 +49,8 @@ pub(super) struct Gather<'a> {
     source_name: &'a str,
     format: FieldFormat,
     keeps_going: bool,
+    /// What the map has already.
+    known: &'a Records,
     /// The line of the current record.
     line: u64,
     records: Records,
@@ -62,11 +65,17 @@ pub(super) struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    pub(super) fn new(source_name: &'a str, format: FieldFormat, keeps_going: bool) -> Self {
+    pub(super) fn new(
+        source_name: &'a str,
+        format: FieldFormat,
+        known: &'a Records,
+        keeps_going: bool,
+    ) -> Self {
         Self {
             source_name,
             format,
             keeps_going,
+            known,
             line: 0,
             records: Records::default(),
             left_out: LeftOuts::default(),
@@ -318,9 +327,19 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// Returns an edge that is there.
+    /// Returns an edge that is there, or that the map has already.
     pub(super) fn edge_mut(&mut self, id: &NamedNode) -> Option<&mut Edge> {
+        if !self.records.edges.contains_key(id)
+            && let Some(known) = self.known.edges.get(id)
+        {
+            self.records.edges.insert(id.clone(), known.clone());
+        }
         self.records.edges.get_mut(id)
+    }
+
+    /// Returns an edge as the map has it already.
+    pub(super) fn known_edge(&self, id: &NamedNode) -> Option<&'a Edge> {
+        self.known.edges.get(id)
     }
 
     /// Adds a claim, whose id follows from what it says; one that is there already is not added twice.
@@ -372,6 +391,14 @@ impl<'a> Gather<'a> {
                 referred_examples.push(name.to_owned());
             }
             self.player(&id, player_type, None);
+        }
+        for dropped in further(&mut self.records, self.known) {
+            self.left_out.add(
+                LeftOutReason::SaidOtherwise,
+                dropped.kind,
+                self.source_name,
+                &dropped.text,
+            );
         }
         if self.problem_count > self.problems.len() as u64 {
             let more = self.problem_count - self.problems.len() as u64;

@@ -24,6 +24,8 @@ pub enum LeftOutReason {
     NotUnderstood,
     /// The record lacks what it cannot do without, such as one of its ends.
     Incomplete,
+    /// The map has another value, and there can be one only.
+    SaidOtherwise,
     /// The map has no place for it.
     NoPlace,
     /// The format that is written has no place for it.
@@ -38,6 +40,7 @@ impl LeftOutReason {
         match self {
             Self::NotUnderstood => Message::LeftOutNotUnderstood,
             Self::Incomplete => Message::LeftOutIncomplete,
+            Self::SaidOtherwise => Message::LeftOutSaidOtherwise,
             Self::NoPlace => Message::LeftOutNoPlace,
             Self::NoPlaceInFormat => Message::LeftOutNoPlaceInFormat,
             Self::LesserForm => Message::LeftOutLesserForm,

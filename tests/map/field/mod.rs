@@ -1,6 +1,7 @@
 //! Files in the formats of the field: what becomes of public samples and of small ones, and that nothing is lost in silence.
 
 mod damaged;
+mod further;
 mod others;
 mod samples;
 #[cfg(feature = "workbook")]
@@ -10,7 +11,7 @@ mod written;
 use crate::support::verdicts::{control, row};
 use powermap::analysis::{ControlBasis, Verdict};
 use powermap::format::field::{FieldFormat, LeftOutReason, Reading, read_bytes};
-use powermap::map::{NewFile, NoticeKind};
+use powermap::map::{Known, NewFile, NoticeKind};
 use powermap::model::vocabulary::{expand, short_name};
 use powermap::model::{Edge, Lang, Measure, Right};
 use powermap::{Map, View};
@@ -439,7 +440,12 @@ fn one_firm_in_three_formats_is_one_player() {
     ]);
     let files: Vec<_> = paths
         .iter()
-        .map(|path| NewFile::of_field(path, false).unwrap().unwrap().0)
+        .map(|path| {
+            NewFile::of_field(path, &mut Known::default(), false)
+                .unwrap()
+                .unwrap()
+                .0
+        })
         .collect();
     let target = folder.path().join("map");
     let imported = Map::import(&target, &files, false).unwrap();
