@@ -370,10 +370,14 @@ impl<'a> Gather<'a> {
 
     /// Says in one claim about a thing all that is left of a record, as `path: text`.
     pub(super) fn describe(&mut self, fields: Fields, about: &NamedNode, source: &Source) {
-        let text = described(&fields);
+        self.tell(&described(&fields), about, source);
+    }
+
+    /// Says a text in a claim about a thing, unless it is empty.
+    pub(super) fn tell(&mut self, text: &str, about: &NamedNode, source: &Source) {
         if !text.is_empty() {
             let mut claim = source.claim(about);
-            claim.text.insert("", &text);
+            claim.text.insert("", text);
             self.claim(claim);
         }
     }
@@ -430,14 +434,19 @@ impl<'a> Gather<'a> {
 
 /// Returns all that is left of a record in one text; values of one path together.
 pub(super) fn described(fields: &Fields) -> String {
+    described_by(fields, |_| true)
+}
+
+/// Returns all that is left of a record in one text; values of one path together where that says so.
+pub(super) fn described_by(fields: &Fields, is_together: impl Fn(&str) -> bool) -> String {
     let mut text = String::new();
     let mut last = String::new();
     fields.each_leaf(|path, value| {
         // Writing to a string cannot fail.
         let _ = match path == last {
-            true => write!(text, ", {value}"),
-            false if text.is_empty() => write!(text, "{path}: {value}"),
-            false => write!(text, "; {path}: {value}"),
+            true if is_together(path) => write!(text, ", {value}"),
+            _ if text.is_empty() => write!(text, "{path}: {value}"),
+            _ => write!(text, "; {path}: {value}"),
         };
         path.clone_into(&mut last);
     });
