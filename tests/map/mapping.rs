@@ -415,6 +415,27 @@ fn edges(columns: &str) -> String {
 }
 
 #[test]
+fn rows_that_are_not_right_are_left_out_with_the_players_that_no_other_row_names() {
+    let table = table(
+        "k.csv",
+        b"Investor,Target,Amount (USD m),Date\nA Co,X Co,10,2024-01-01\n,Y Co,20,2024-01-02\nB Co,,30,2024-01-03\nC Co,Z Co,abc,2024-01-04\n",
+    );
+    let mapping = edges(
+        "\"Amount (USD m)\" = { column = \"amount\", unit = \"USD_mn\" }\n\"Date\" = \"since\"\n",
+    );
+    let reading = table
+        .read_into(&mapping, &Records::default(), true)
+        .unwrap();
+    let players = reading.records.players.keys();
+    let players: Vec<_> = players.map(|id| short_name(id.as_str())).collect();
+    assert_eq!(players, ["a-co", "x-co"]);
+    let report = reading.report.field;
+    assert_eq!(report.problems.len(), 3);
+    assert_eq!((report.values, report.values_left_out()), (14, 10));
+    assert_eq!(reading.report.made.len(), 2);
+}
+
+#[test]
 fn cells_that_cannot_be_read_are_named_with_row_and_column() {
     let table = table(
         "deals.csv",

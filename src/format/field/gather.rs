@@ -57,6 +57,8 @@ pub(super) struct Gather<'a> {
     left_out: LeftOuts,
     record_count: u64,
     value_count: u64,
+    /// How many values the current record has.
+    own_count: u64,
     /// Players at the ends of edges, and what they are taken for where no record describes them.
     referred: Vec<(NamedNode, PlayerType)>,
     referred_seen: FxHashSet<NamedNode>,
@@ -81,6 +83,7 @@ impl<'a> Gather<'a> {
             left_out: LeftOuts::default(),
             record_count: 0,
             value_count: 0,
+            own_count: 0,
             referred: Vec::new(),
             referred_seen: FxHashSet::default(),
             problems: Vec::new(),
@@ -92,7 +95,8 @@ impl<'a> Gather<'a> {
     pub(super) fn begin(&mut self, line: u64, fields: &Fields) {
         self.line = line;
         self.record_count += 1;
-        self.value_count += fields.leaves();
+        self.own_count = fields.leaves();
+        self.value_count += self.own_count;
     }
 
     /// Returns the place of the current record: `FILE:LINE`.
@@ -105,7 +109,19 @@ impl<'a> Gather<'a> {
         self.source_name
     }
 
-    /// Notes that a record cannot be read.
+    /// Notes that a part of the source is no record; what it has in it counts as one value.
+    ///
+    /// # Errors
+    /// As [`Gather::problem`].
+    pub(super) fn no_record(&mut self, problem: FormatError) -> Result<(), FormatError> {
+        self.line = problem.problem().and_then(|one| one.line).unwrap_or(0);
+        self.record_count += 1;
+        self.own_count = 1;
+        self.value_count += 1;
+        self.problem(problem)
+    }
+
+    /// Notes that a record cannot be read: its values are left out.
     ///
     /// # Errors
     /// The problem itself, unless reading goes on.
@@ -113,6 +129,15 @@ impl<'a> Gather<'a> {
         if !self.keeps_going {
             return Err(problem);
         }
+        let place = self.place();
+        let message = problem.problem().map_or("", |one| one.message.as_str());
+        self.left_out.add_many(
+            LeftOutReason::NotUnderstood,
+            "records that are not right",
+            &place,
+            message,
+            self.own_count,
+        );
         self.problem_count += 1;
         if self.problems.len() < PROBLEMS_MAX {
             self.problems.extend(problem.problem().cloned());

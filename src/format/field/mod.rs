@@ -166,7 +166,7 @@ fn run(
                 }
             }
             Err(problem) => {
-                gather.problem(problem)?;
+                gather.no_record(problem)?;
                 if items.is_over() {
                     break;
                 }

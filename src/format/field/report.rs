@@ -163,8 +163,20 @@ impl LeftOuts {
         place: &str,
         value: &str,
     ) {
+        self.add_many(reason, kind, place, value, 1);
+    }
+
+    /// Counts several values of a kind at one place.
+    pub(in crate::format) fn add_many(
+        &mut self,
+        reason: LeftOutReason,
+        kind: &str,
+        place: &str,
+        value: &str,
+        many: u64,
+    ) {
         let (count, examples) = self.0.entry((reason, kind.to_owned())).or_default();
-        *count += 1;
+        *count += many;
         if examples.len() < EXAMPLES_MAX {
             let chars_max = match reason {
                 LeftOutReason::NotUnderstood => EXAMPLE_CHARS_MAX,

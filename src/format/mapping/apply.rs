@@ -7,14 +7,20 @@ use crate::format::field::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
 use crate::format::mapping::file::{ColumnMapping, Mapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
+use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::players::Players;
 use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
 use crate::format::mapping::row::Made;
-use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet};
+use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, Value};
 use crate::format::mapping::tables::{FileSource, OurTable, made_tables, texts};
+use crate::model::name_key::folded;
 use crate::model::record::Records;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+/// What rows that cannot be read are counted as.
+pub(super) const WRONG_ROWS: &str = "rows that are not right";
 
 /// The records and problems of the sheets that were read so far.
 struct Translation<'k> {
@@ -25,6 +31,8 @@ struct Translation<'k> {
     problems: Vec<SyntaxProblem>,
     values: u64,
     records: u64,
+    /// The columns that are read, by the name of each table.
+    read: FxHashMap<String, Vec<usize>>,
     /// The first row of each edge, by what makes it one.
     edges: FxHashMap<Vec<String>, String>,
     same: Vec<SameEdge>,
@@ -45,6 +53,7 @@ pub(super) fn apply(
         problems: file.problems.clone(),
         values: 0,
         records: 0,
+        read: FxHashMap::default(),
         edges: FxHashMap::default(),
         same: Vec::new(),
     };
@@ -154,6 +163,8 @@ impl Translation<'_> {
             return Err(FormatError::Syntax(Box::new(problem)));
         };
         let columns = self.columns(&headings, mapped, mapping, &name)?;
+        let positions = columns.iter().map(|(position, _)| *position);
+        self.read.insert(name.clone(), positions.collect());
         let rows = &sheet.rows[headings.row + 1..];
         let is_read = |row: &&ForeignRow| mapped.last.is_none_or(|last| row.line <= last);
         let read = rows.iter().take_while(is_read).count();
@@ -211,17 +222,11 @@ impl Translation<'_> {
         }
     }
 
-    /// Reads the tables that were made.
-    fn finish(
-        mut self,
-        file: &ForeignFile,
-        known: &Records,
-        keeps_going: bool,
-    ) -> Result<MappedReading, FormatError> {
+    /// Reads our tables as they are now, and those of what they refer to.
+    fn read(&mut self, file: &ForeignFile, known: &Records) -> csv::Reading {
         self.players.keep(&self.tables);
         let made = made_tables(&file.name, &self.tables, &self.made, &self.players, known);
-        let own = std::mem::take(&mut self.tables);
-        let texts: Vec<_> = made.iter().chain(&own).flat_map(texts).collect();
+        let texts: Vec<_> = made.iter().chain(&self.tables).flat_map(texts).collect();
         let sources: Vec<_> = texts
             .iter()
             .map(|(name, table, text)| Source {
@@ -230,9 +235,64 @@ impl Translation<'_> {
                 bytes: text.as_bytes(),
             })
             .collect();
-        let mut reading = csv::read(&sources, known);
-        reading.problems.iter_mut().for_each(in_words_of_the_file);
-        self.problems.append(&mut reading.problems);
+        csv::read(&sources, known)
+    }
+
+    /// Takes the rows away that problems are about, and counts their cells as left out; returns whether there were any.
+    fn without(&mut self, file: &ForeignFile, problems: &[SyntaxProblem]) -> bool {
+        let wrong: FxHashSet<(&str, u64)> = problems
+            .iter()
+            .filter_map(|problem| Some((problem.source_name.as_str(), problem.line?)))
+            .collect();
+        let mut gone: BTreeSet<(String, u64)> = BTreeSet::new();
+        for table in &mut self.tables {
+            table.rows.retain(|(line, _)| {
+                let is_wrong = wrong.contains(&(table.name.as_str(), *line));
+                if is_wrong {
+                    gone.insert((table.name.clone(), *line));
+                }
+                !is_wrong
+            });
+        }
+        for sheet in &file.sheets {
+            let name = place(file, sheet);
+            let positions = self.read.get(&name).map_or(&[][..], Vec::as_slice);
+            let rows = sheet.rows.iter();
+            for row in rows.filter(|row| gone.contains(&(name.clone(), row.line))) {
+                let cells = positions.iter().filter_map(|at| row.cells.get(*at));
+                for cell in cells.filter(|cell| !is_nothing(cell)) {
+                    let place = format!("{name}:{}", row.line);
+                    let reason = LeftOutReason::NotUnderstood;
+                    self.left_out.add(reason, WRONG_ROWS, &place, &cell.text());
+                }
+            }
+        }
+        let places: BTreeSet<_> = gone
+            .iter()
+            .map(|(name, line)| format!("{name}:{line}"))
+            .collect();
+        self.same
+            .retain(|same| !places.contains(&same.first) && !places.contains(&same.second));
+        !gone.is_empty()
+    }
+
+    /// Reads the tables that were made.
+    fn finish(
+        mut self,
+        file: &ForeignFile,
+        known: &Records,
+        keeps_going: bool,
+    ) -> Result<MappedReading, FormatError> {
+        let mut reading = loop {
+            let mut reading = self.read(file, known);
+            reading.problems.iter_mut().for_each(in_words_of_the_file);
+            // Without a row that is not right, nobody may need the players that it names.
+            let is_less = keeps_going && self.without(file, &reading.problems);
+            self.problems.append(&mut reading.problems);
+            if !is_less {
+                break reading;
+            }
+        };
         if !keeps_going && !self.problems.is_empty() {
             return Err(match self.problems.len() {
                 1 => FormatError::Syntax(Box::new(self.problems.remove(0))),
@@ -268,6 +328,11 @@ impl Translation<'_> {
             },
         })
     }
+}
+
+/// Returns whether a cell says nothing: it is counted already.
+fn is_nothing(cell: &Value) -> bool {
+    cell.is_empty() || lexicon().find("nothing", &folded(&cell.text())).is_some()
 }
 
 /// Puts a problem of a table that was made in the words of the file: its row is there, the columns are not.
