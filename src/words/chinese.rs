@@ -388,6 +388,7 @@ table! {
     MappingGuess => "猜测",
     MappingSamples => "{certainty}：{cells}",
     MappingTaken => "列 {other} 已经是 {column}",
+    MappingNumbers => "没有与这些数字对应的列：请写明其含义，或保持略去",
     MappingNoColumn => "没有与之对应的列",
     OneTurnedRound => "有 1 项认股权证按旧版写法由发行方指向持有方；其文件列出了发行方的全部股东，因此反过来读取。请把持有方写入 from，发行方写入 to；如果 from 确为持有方，请为该行另列文件：",
     TurnedRound => "有 {count} 项认股权证按旧版写法由发行方指向持有方；其文件列出了发行方的全部股东，因此反过来读取。请把持有方写入 from，发行方写入 to；如果 from 确为持有方，请为该行另列文件：",

@@ -388,6 +388,7 @@ table! {
     MappingGuess => "a guess",
     MappingSamples => "{certainty}: {cells}",
     MappingTaken => "the column {other} is {column} already",
+    MappingNumbers => "no column of ours is known for these numbers: say what they are, or leave them out",
     MappingNoColumn => "no column of ours is known for it",
     OneTurnedRound => "1 warrant stands from the issuer to its holder, as older versions had it, and is read the other way round, since its document lists the holders of the issuer. Put the holder into 'from' and the issuer into 'to'; if 'from' is the holder, give the row a document of its own:",
     TurnedRound => "{count} warrants stand from the issuer to their holder, as older versions had it, and are read the other way round, since their documents list the holders of the issuer. Put the holder into 'from' and the issuer into 'to'; if 'from' is the holder, give the row a document of its own:",

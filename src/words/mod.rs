@@ -591,6 +591,7 @@ messages! {
     MappingSamples,
     /// `{other}`, `{column}`
     MappingTaken,
+    MappingNumbers,
     MappingNoColumn,
     OneTurnedRound,
     /// `{count}`

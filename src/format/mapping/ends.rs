@@ -31,8 +31,14 @@ pub(super) fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
             kind: "-",
         });
     }
-    let of = |kind| sheet.candidates(kind);
+    let is_time = |one: &(usize, &str, &str, Certainty)| sheet.fits(one.0, "since");
+    let of = |kind| {
+        let mut found = sheet.candidates(kind);
+        found.retain(|one| !is_time(one));
+        found
+    };
     let (buyers, sellers, companies) = (of("buyer"), of("seller"), of("company"));
+    let named = of("named");
     let mut best: Option<(u8, Ends)> = None;
     for (family, from, to) in [
         ("investment", "from.investment", "to.investment"),
@@ -61,6 +67,14 @@ pub(super) fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
             to.extend(companies.iter().map(lesser));
         } else if from.is_empty() && family == "supply" {
             from.extend(companies.iter().map(lesser));
+        }
+        // "Director of" names whom the one beside it with a name directs.
+        let is_relative = |one: &(usize, _, _, Certainty)| one.3 == Certainty::Sure;
+        if let [only] = to.as_slice()
+            && is_relative(only)
+            && from.iter().all(|one| one.0 == only.0)
+        {
+            from.extend(named.iter().map(lesser));
         }
         let pairs = from
             .iter()

@@ -99,7 +99,13 @@ fn suggest(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
         .as_deref()
         .unwrap_or(Path::new("mapping.toml"));
     let given = given.display().to_string();
+    let numbers = suggestion
+        .numbers()
+        .join(Message::ListSeparator.text(options.lang));
     output.note(&match suggestion.undecided() {
+        0 if !numbers.is_empty() => {
+            Message::SuggestedWithoutNumbers.filled(options.lang, &[("columns", &numbers)])
+        }
         0 => Message::SuggestedWhole.filled(options.lang, &[("file", &name), ("mapping", &given)]),
         count => Message::SuggestedInPart.filled(options.lang, &[("count", &count.to_string())]),
     });
