@@ -5,12 +5,13 @@ mod rows;
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
+use crate::format::mapping::doubts::{parts_of, remarks};
 use crate::format::mapping::file::{ColumnMapping, Mapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::players::Players;
 use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
-use crate::format::mapping::row::Made;
+use crate::format::mapping::row::{Made, written};
 use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, Value};
 use crate::format::mapping::tables::{FileSource, OurTable, made_tables, texts};
 use crate::model::name_key::folded;
@@ -18,6 +19,9 @@ use crate::model::record::Records;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+
+/// What to try where a name is perhaps that of several players.
+const JOINT: &str = "if several are meant, write a row for each, or say in the mapping who is meant, under values: \"name\" = \"id\"";
 
 /// What rows that cannot be read are counted as.
 pub(super) const WRONG_ROWS: &str = "rows that are not right";
@@ -168,16 +172,19 @@ impl Translation<'_> {
         let rows = &sheet.rows[headings.row + 1..];
         let is_read = |row: &&ForeignRow| mapped.last.is_none_or(|last| row.line <= last);
         let read = rows.iter().take_while(is_read).count();
-        let (before, after) = (&sheet.rows[..headings.row], &rows[read..]);
+        let (rows, after) = rows.split_at(read);
+        let (rows, remarks) = rows.split_at(read - remarks(rows, columns.len()));
+        let before = &sheet.rows[..headings.row];
         self.leave_out(&name, before, "rows above the headings");
         self.leave_out(&name, after, "rows below the last that is read");
+        self.leave_out(&name, remarks, "remarks below the table");
         let source = FileSource::new(file, sheet);
         let mut table = OurTable {
             name: name.clone(),
             table: mapped.table,
             rows: Vec::new(),
         };
-        for row in &rows[..read] {
+        for row in rows {
             self.records += 1;
             self.row(row, &columns, &headings, mapped, &source, &mut table);
         }
@@ -236,6 +243,40 @@ impl Translation<'_> {
             })
             .collect();
         csv::read(&sources, known)
+    }
+
+    /// Warns of the players that were made of a name which has the name of another player in it: `A and B` beside `A`.
+    fn joint(&self) -> Vec<SyntaxProblem> {
+        let made: FxHashSet<String> = (self.players.new_ones())
+            .map(|(_, new)| folded(&new.name))
+            .collect();
+        let is_known = |part: &&&str| self.players.knows(part) || made.contains(&folded(part));
+        let mut warnings = Vec::new();
+        for (id, new) in self.players.new_ones() {
+            let parts = parts_of(&new.name);
+            let known: Vec<_> = parts.iter().filter(is_known).copied().collect();
+            if parts.len() < 2 || known.is_empty() {
+                continue;
+            }
+            let id = written(id);
+            let mut rows = self.tables.iter().flat_map(|table| {
+                let rows = table.rows.iter();
+                rows.map(move |(line, cells)| (&table.name, *line, cells))
+            });
+            let row = rows.find(|(.., cells)| cells.values().any(|cell| *cell == id));
+            warnings.extend(row.map(|(name, line, _)| SyntaxProblem {
+                source_name: name.clone(),
+                line: Some(line),
+                column: None,
+                message: format!(
+                    "'{}' became one player, and has the names of others in it: {}",
+                    new.name,
+                    known.join(", ")
+                ),
+                hint: Some(JOINT.to_owned()),
+            }));
+        }
+        warnings
     }
 
     /// Takes the rows away that problems are about, and counts their cells as left out; returns whether there were any.
@@ -307,6 +348,7 @@ impl Translation<'_> {
                 .add(reason, &unused.source_name, &place, &unused.message);
         }
         reading.warnings.iter_mut().for_each(in_words_of_the_file);
+        reading.warnings.extend(self.joint());
         let (matched, made) = self.players.report();
         Ok(MappedReading {
             records: reading.records,

@@ -29,6 +29,25 @@ pub(super) fn is_total(
     is_named && lexicon().find("total", &word).is_some() && !players.knows(&text)
 }
 
+/// Signs that a footnote begins with.
+const FOOTNOTES: [char; 6] = ['*', '†', '‡', '¹', '²', '³'];
+
+/// Returns how many rows at the end of a sheet are remarks under its table: those that begin as a footnote or with a word
+/// such as "Source:", and those of which one cell is filled where there are three columns or more.
+pub(super) fn remarks(rows: &[ForeignRow], columns: usize) -> usize {
+    let is_remark = |row: &&ForeignRow| {
+        let mut filled = row.cells.iter().filter(|cell| !cell.is_empty());
+        let Some(first) = filled.next() else {
+            return true;
+        };
+        let text = folded(&first.text());
+        let word = lexicon().at_start("remark", &text);
+        let is_word = word.is_some_and(|(_, rest)| rest.trim_start().starts_with(':'));
+        is_word || text.starts_with(FOOTNOTES) || (columns > 2 && filled.next().is_none())
+    };
+    rows.iter().rev().take_while(is_remark).count()
+}
+
 /// Returns what is wrong with a row of text that has more cells than there are headings.
 pub(super) fn excess(row: &ForeignRow, headings: &Headings) -> Option<String> {
     let expected = headings.width()?;
@@ -42,6 +61,21 @@ pub(super) fn excess(row: &ForeignRow, headings: &Headings) -> Option<String> {
 pub(super) fn are_several(text: &str) -> bool {
     let parts = text.split(BETWEEN_NAMES);
     parts.filter(|part| !part.trim().is_empty()).count() > 1
+}
+
+/// Words and signs that stand between names, and in some names too.
+const PERHAPS_BETWEEN: [&str; 11] = [
+    ", ", " & ", " + ", " / ", " and ", " und ", " et ", " y ", " e ", "和", "与",
+];
+
+/// Returns the names that a name is perhaps made of.
+pub(super) fn parts_of(name: &str) -> Vec<&str> {
+    let mut parts = vec![name];
+    for between in PERHAPS_BETWEEN {
+        parts = parts.iter().flat_map(|part| part.split(between)).collect();
+    }
+    let parts = parts.into_iter().map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
 }
 
 /// Returns whether a cell has several addresses in it.

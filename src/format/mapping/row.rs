@@ -392,8 +392,13 @@ impl<'r, 'k> RowReader<'r, 'k> {
         }
     }
 
-    /// Returns the cells of each claim, the first one first; `source` is what stands for the document where the row names none.
-    pub(super) fn finish(mut self, source: &[(&str, &str)]) -> Vec<BTreeMap<String, String>> {
+    /// Returns the cells of each claim, the first one first; `source` is what stands for the document where the row names none,
+    /// and `row` the place of the row, with the name of its file.
+    pub(super) fn finish(
+        mut self,
+        source: &[(&str, &str)],
+        row: &str,
+    ) -> Vec<BTreeMap<String, String>> {
         let mut first = self.claims.remove("").unwrap_or_default();
         let columns = self.sheet.table.columns();
         let takes = |name: &str| columns.read().any(|known| known == name);
@@ -410,6 +415,12 @@ impl<'r, 'k> RowReader<'r, 'k> {
             first
                 .entry("locator".to_owned())
                 .or_insert_with(|| "page".to_owned());
+        }
+        // What a title stands for is not at hand: the row is where it is said to say so.
+        if takes("locator") && first.contains_key("document") {
+            first
+                .entry("locator".to_owned())
+                .or_insert_with(|| row.to_owned());
         }
         let has_amount =
             |cells: &BTreeMap<String, String>| AMOUNTS.iter().any(|name| cells.contains_key(*name));

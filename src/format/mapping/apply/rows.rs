@@ -54,7 +54,9 @@ impl Translation<'_> {
             });
         }
         let locator = source.locator(row.line);
-        let cells = reader.finish(&[("document", &source.id), ("locator", &locator)]);
+        let in_file = format!("{}, {locator}", source.title);
+        let own = [("document", source.id.as_str()), ("locator", &locator)];
+        let cells = reader.finish(&own, &in_file);
         let is_right = faults.is_empty();
         let places = columns.iter().map(|(position, _)| *position);
         for position in places.filter(|position| !is_right || nothing.contains(position)) {
