@@ -7,16 +7,14 @@ use crate::map::error::MapError;
 use crate::map::known::editions;
 use crate::map::new_file::NewFile;
 use crate::map::open::open_text;
+use crate::map::places::placed;
 use crate::model::record::Records;
 use crate::records::RecordProblem;
 use indexmap::IndexMap;
-use oxigraph::model::{NamedOrBlankNode, Term};
-use powermap_rdf::{
-    Format, FormatError, Loader, ReadStore, StoreError, SyntaxProblem, each_with_line, write_file,
-};
+use oxigraph::model::NamedOrBlankNode;
+use powermap_rdf::{Format, FormatError, Loader, ReadStore, StoreError, SyntaxProblem, write_file};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 /// The most edges of a map in which an import looks for what is told twice.
@@ -264,7 +262,8 @@ fn import(
     let mut new_problems = map.problems()?.to_vec();
     new_problems.retain(|problem| !known.contains(&problem.to_string()));
     if !keep_going && !new_problems.is_empty() {
-        let problems = placed(&new_problems, &candidates);
+        let texts = candidates.iter().map(|file| (file.given, &*file.bytes));
+        let problems = placed(&new_problems, texts);
         let is_taken = |file: &&Candidate<'_>| file.is_renamed && file.replaces.is_empty();
         return Err(match candidates.iter().find(is_taken) {
             Some(file) => MapError::EarlierEdition {
@@ -309,50 +308,6 @@ fn import(
         problems: new_problems,
         warnings,
     })
-}
-
-/// Returns the problems as lines, each with the file and, where the file is in the map as it was given, the line that it
-/// comes from.
-fn placed(problems: &[RecordProblem], candidates: &[Candidate<'_>]) -> Vec<String> {
-    let mut places: Vec<Option<String>> = vec![None; problems.len()];
-    for file in candidates
-        .iter()
-        .filter(|file| file.given.format != Format::Csv)
-    {
-        let name = &file.given.name;
-        let is_as_given = Format::from_path(Path::new(name)).ok() == Some(file.given.format);
-        // The text was read before: what is wrong with it was an error then.
-        let _ = each_with_line(
-            &file.bytes,
-            file.given.format,
-            &file.target,
-            |quad, line| {
-                let is_it = |problem: &RecordProblem| {
-                    let property = problem.property.as_ref();
-                    property.is_none_or(|property| *property == quad.predicate)
-                        && problem.subject == Term::from(quad.subject.clone())
-                };
-                for (problem, place) in problems.iter().zip(&mut places) {
-                    if place.is_none() && is_it(problem) {
-                        *place = Some(match is_as_given {
-                            true => format!("{name}:{line}"),
-                            false => name.clone(),
-                        });
-                    }
-                }
-                match places.iter().all(Option::is_some) {
-                    true => ControlFlow::Break(()),
-                    false => ControlFlow::Continue(()),
-                }
-            },
-        );
-    }
-    let lines = problems.iter().zip(places);
-    let lines = lines.map(|(problem, place)| match place {
-        Some(place) => format!("{place}: {problem}"),
-        None => problem.to_string(),
-    });
-    lines.collect()
 }
 
 /// Checks that files say something that is not in the map, so that neither those of the same content nor, unless what is

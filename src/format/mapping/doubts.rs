@@ -3,7 +3,7 @@
 
 use crate::format::mapping::file::ColumnMapping;
 use crate::format::mapping::headings::Headings;
-use crate::format::mapping::lexicon::lexicon;
+use crate::format::mapping::lexicon::{Entry, lexicon};
 use crate::format::mapping::players::Players;
 use crate::format::mapping::sheets::ForeignRow;
 use crate::model::name_key::folded;
@@ -63,16 +63,24 @@ pub(super) fn are_several(text: &str) -> bool {
     parts.filter(|part| !part.trim().is_empty()).count() > 1
 }
 
-/// Words and signs that stand between names, and in some names too.
-const PERHAPS_BETWEEN: [&str; 11] = [
-    ", ", " & ", " + ", " / ", " and ", " und ", " et ", " y ", " e ", "和", "与",
-];
+/// Signs that stand between names, and in some names too, as words such as "and" do.
+const PERHAPS_BETWEEN: [&str; 4] = [", ", " & ", " + ", " / "];
 
 /// Returns the names that a name is perhaps made of.
 pub(super) fn parts_of(name: &str) -> Vec<&str> {
+    let words = lexicon().entries("joined").iter().flat_map(Entry::words);
+    // A word of Latin letters stands between spaces.
+    let words = words.map(|word| match word.is_ascii() {
+        true => format!(" {word} "),
+        false => word.to_owned(),
+    });
+    let signs = PERHAPS_BETWEEN.map(str::to_owned).into_iter();
     let mut parts = vec![name];
-    for between in PERHAPS_BETWEEN {
-        parts = parts.iter().flat_map(|part| part.split(between)).collect();
+    for between in signs.chain(words) {
+        parts = parts
+            .iter()
+            .flat_map(|part| part.split(&*between))
+            .collect();
     }
     let parts = parts.into_iter().map(str::trim);
     parts.filter(|part| !part.is_empty()).collect()
@@ -81,4 +89,9 @@ pub(super) fn parts_of(name: &str) -> Vec<&str> {
 /// Returns whether a cell has several addresses in it.
 pub(super) fn are_addresses(text: &str) -> bool {
     text.matches("http://").count() + text.matches("https://").count() > 1
+}
+
+/// Returns what to say of a name that several players have.
+pub(super) fn several(text: &str, ids: &[String]) -> String {
+    format!("'{text}' is the name of {}", ids.join(", "))
 }
