@@ -396,7 +396,7 @@ fn remarks_under_a_table_are_left_out_and_counted() {
 
 #[test]
 fn names_with_the_names_of_other_players_in_them_are_pointed_out() {
-    let text = "Investor,Target\nSequoia and Tiger Global,A\nTiger Global & Coatue,B\nSimon and Schuster,C\n红杉资本和高瓴资本,D\nTiger Global,E\n高瓴资本,F\n";
+    let text = "Investor,Target\nSequoia and Tiger Global,A\nTiger Global & Coatue,B\nSimon and Schuster,C\n红杉资本和高瓴资本,D\nTiger Global,E\n高瓴资本,F\nMiller & Sons,G\nSmith & Sons,H\n\"Accel Partners, Atlas\",I\nAccel Partners / Balderton,J\n";
     let table = table("deals.csv", text.as_bytes());
     let reading = table.read(&edges("")).unwrap();
     let warnings = reading.report.field.warnings.iter();
@@ -408,15 +408,23 @@ fn names_with_the_names_of_other_players_in_them_are_pointed_out() {
         [
             (
                 2,
-                "'Sequoia and Tiger Global' became one player, and has the names of others in it: Tiger Global"
+                "'Sequoia and Tiger Global' became one player, and has names in it that stand elsewhere too: Tiger Global"
             ),
             (
                 3,
-                "'Tiger Global & Coatue' became one player, and has the names of others in it: Tiger Global"
+                "'Tiger Global & Coatue' became one player, and has names in it that stand elsewhere too: Tiger Global"
             ),
             (
                 5,
-                "'红杉资本和高瓴资本' became one player, and has the names of others in it: 高瓴资本"
+                "'红杉资本和高瓴资本' became one player, and has names in it that stand elsewhere too: 高瓴资本"
+            ),
+            (
+                10,
+                "'Accel Partners, Atlas' became one player, and has names in it that stand elsewhere too: Accel Partners"
+            ),
+            (
+                11,
+                "'Accel Partners / Balderton' became one player, and has names in it that stand elsewhere too: Accel Partners"
             ),
         ]
     );

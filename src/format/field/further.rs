@@ -1,11 +1,10 @@
 //! What a file says of edges and players that the map has already: further claims, never a second value where one counts.
 
-use crate::model::content_id::content_id;
 use crate::model::record::{Edge, Records};
 use crate::model::time::TimeSpan;
 use crate::model::vocabulary::short_name;
-use oxigraph::model::{NamedNode, NamedOrBlankNode};
-use rustc_hash::FxHashMap;
+use oxigraph::model::NamedNode;
+use std::collections::BTreeMap;
 
 /// A value that the map does not get, since it has another one: what it is of, and a line on it.
 pub(super) struct Dropped {
@@ -13,41 +12,30 @@ pub(super) struct Dropped {
     pub(super) text: String,
 }
 
-/// Keeps what the map has of the things that records are about, too. Another start of an edge becomes the day from which
-/// the claims about it hold, unless they say one.
+/// Keeps what the map has of the things that records are about, too. Another start of an edge is lost only where no claim
+/// says that it holds from then.
 pub(super) fn further(records: &mut Records, known: &Records) -> Vec<Dropped> {
     let mut dropped = Vec::new();
-    let mut starts: FxHashMap<NamedNode, TimeSpan> = FxHashMap::default();
+    let mut starts: BTreeMap<&NamedNode, TimeSpan> = BTreeMap::new();
     for (id, edge) in &mut records.edges {
-        let Some(before) = known.edges.get(id) else {
-            continue;
-        };
-        let started = edge.since;
-        if keep(&mut edge.since, &before.since).is_some()
-            && let Some(start) = started
-        {
-            starts.insert(id.clone(), start);
+        if let Some(before) = known.edges.get(id) {
+            let start = keep(&mut edge.since, &before.since);
+            starts.extend(start.map(|start| (id, start)));
+            dropped.extend(of_edge(id, edge, before));
         }
-        dropped.extend(of_edge(id, edge, before));
     }
+    for claim in records.claims.values() {
+        if claim.holds_from.as_ref() == starts.get(&claim.about) {
+            starts.remove(&claim.about);
+        }
+    }
+    let lost = starts.into_iter();
+    dropped.extend(lost.map(|(id, start)| drop(id, "since", &start.to_string())));
     for (id, player) in &mut records.players {
         let before = known.players.get(id).map(|before| &before.part_of);
         let other = before.and_then(|before| keep(&mut player.part_of, before));
         dropped.extend(other.map(|whole| drop(id, "part_of", short_name(whole.as_str()))));
     }
-    let claims = std::mem::take(&mut records.claims).into_iter();
-    let claims = claims.map(|(id, mut claim)| {
-        let is_open = claim.holds_from.is_none() && claim.period.is_none();
-        match starts.get(&claim.about).filter(|_| is_open) {
-            Some(start) => {
-                claim.holds_from = Some(*start);
-                let id = content_id("claim", &[&id.to_string(), &start.to_string()]);
-                (NamedOrBlankNode::from(id), claim)
-            }
-            None => (id, claim),
-        }
-    });
-    records.claims = claims.collect();
     dropped
 }
 

@@ -5,7 +5,7 @@ mod rows;
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
-use crate::format::mapping::doubts::{parts_of, remarks};
+use crate::format::mapping::doubts::{is_long, parts_of, remarks};
 use crate::format::mapping::file::{ColumnMapping, Mapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::lexicon::lexicon;
@@ -245,12 +245,22 @@ impl Translation<'_> {
         csv::read(&sources, known)
     }
 
-    /// Warns of the players that were made of a name which has the name of another player in it: `A and B` beside `A`.
+    /// Warns of the players that were made of a name which has the name of another player in it: `A and B` beside `A`, or
+    /// beside `A and C`.
     fn joint(&self) -> Vec<SyntaxProblem> {
         let made: FxHashSet<String> = (self.players.new_ones())
             .map(|(_, new)| folded(&new.name))
             .collect();
-        let is_known = |part: &&&str| self.players.knows(part) || made.contains(&folded(part));
+        // A name of several words that stands in two others is most likely one by itself.
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        let names = self.players.new_ones().map(|(_, new)| parts_of(&new.name));
+        for part in names.filter(|parts| parts.len() > 1).flatten() {
+            *counts.entry(part).or_default() += usize::from(is_long(part));
+        }
+        let is_known = |part: &&&str| {
+            let is_name = self.players.knows(part) || made.contains(&folded(part));
+            is_name || counts.get(**part).is_some_and(|count| *count > 1)
+        };
         let mut warnings = Vec::new();
         for (id, new) in self.players.new_ones() {
             let parts = parts_of(&new.name);
@@ -269,7 +279,7 @@ impl Translation<'_> {
                 line: Some(line),
                 column: None,
                 message: format!(
-                    "'{}' became one player, and has the names of others in it: {}",
+                    "'{}' became one player, and has names in it that stand elsewhere too: {}",
                     new.name,
                     known.join(", ")
                 ),

@@ -86,6 +86,12 @@ pub(super) fn parts_of(name: &str) -> Vec<&str> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
+/// Returns whether a name has several words, as those of firms often have and their legal forms have not.
+pub(super) fn is_long(name: &str) -> bool {
+    let is_wide = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    name.contains(' ') || name.chars().filter(|c| is_wide(*c)).count() > 3
+}
+
 /// Returns whether a cell has several addresses in it.
 pub(super) fn are_addresses(text: &str) -> bool {
     text.matches("http://").count() + text.matches("https://").count() > 1

@@ -1,9 +1,10 @@
 //! Files that say more of what the map has already.
 
 use powermap::Map;
+use powermap::format::field::LeftOutReason;
 use powermap::map::{Known, NewFile};
-use powermap::model::Edge;
 use powermap::model::vocabulary::expand;
+use powermap::model::{Edge, Measure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -47,6 +48,20 @@ impl Deliveries {
     }
 }
 
+impl Deliveries {
+    /// What of a file is not in the map since that says otherwise: its kind, and the rest of the example after the file.
+    fn counted(&self, path: &PathBuf) -> Vec<(String, String)> {
+        let mut known = Known::new(self.map.path(), std::slice::from_ref(path), &[]);
+        let (_, report) = NewFile::of_field(path, &mut known, false).unwrap().unwrap();
+        let kinds = report.left_out.iter();
+        let kinds = kinds.filter(|one| one.reason == LeftOutReason::SaidOtherwise);
+        let rest = |example: &str| example.rsplit_once(".json").unwrap().1.to_owned();
+        kinds
+            .map(|one| (one.kind.clone(), rest(&one.examples[0])))
+            .collect()
+    }
+}
+
 fn edge(map: &Map, id: &str) -> Edge {
     map.records().unwrap().edges[&expand(id).unwrap()].clone()
 }
@@ -54,23 +69,6 @@ fn edge(map: &Map, id: &str) -> Edge {
 fn days(edge: &Edge) -> (Option<String>, Option<String>) {
     let day = |day: Option<powermap::model::TimeSpan>| day.map(|day| day.to_string());
     (day(edge.since), day(edge.until))
-}
-
-/// The share of capital and the day from which it holds, of each claim about an edge, in the order of the days.
-fn shares(map: &Map, id: &str) -> Vec<(String, f64)> {
-    let id = expand(id).unwrap();
-    let claims = map.records().unwrap().claims.values();
-    let claims = claims.filter(|claim| claim.about == id);
-    let mut shares: Vec<_> = claims
-        .filter_map(|claim| {
-            let day = claim
-                .holds_from
-                .map_or(String::new(), |day| day.to_string());
-            Some((day, claim.quantity?.point()?))
-        })
-        .collect();
-    shares.sort_by(|one, other| one.0.cmp(&other.0));
-    shares
 }
 
 /// A statement about who has which interests in a firm.
@@ -153,52 +151,49 @@ fn statements_in_several_deliveries_say_what_they_say_in_one_file() {
     }
 }
 
-fn owned(share: &str, since: &str, until: &str) -> String {
+fn owned(share: &str, since: &str, until: &str, said: &str) -> String {
     format!(
         r#"{{"id":"acme","schema":"Company","properties":{{"name":["Acme"]}}}}
 {{"id":"ada","schema":"Person","properties":{{"name":["Ada"]}}}}
-{{"id":"own","schema":"Ownership","properties":{{"owner":["ada"],"asset":["acme"],"percentage":["{share}"],"startDate":["{since}"]{until}}}}}
+{{"id":"own","schema":"Ownership","properties":{{"owner":["ada"],"asset":["acme"],"percentage":["{share}"],"startDate":["{since}"]{until}}},"last_change":"{said}"}}
 "#
     )
 }
 
 #[test]
-fn another_start_of_an_edge_is_the_day_from_which_the_claim_holds() {
+fn what_is_said_last_of_an_edge_counts_whatever_its_start() {
     let both = Deliveries::new();
-    let first = both.file("first.json", &owned("40", "2020-01-01", ""));
+    let first = both.file("first.json", &owned("40", "2020-01-01", "", "2024-05-05"));
     both.import(&[first]).unwrap();
-    let second = both.file("second.json", &owned("60", "2021-01-01", ""));
-    let map = both.import(&[second]).unwrap();
+    let second = both.file("second.json", &owned("60", "2021-01-01", "", "2024-09-09"));
+    let (map, told) = (both.counted(&second), both.import(&[second]));
+    assert_eq!(
+        map,
+        [("since".to_owned(), ": ftm-own: 2021-01-01".to_owned())]
+    );
+    let map = told.unwrap();
     let since = edge(&map, "ftm-own").since.unwrap().to_string();
     assert_eq!(since, "2020-01-01");
-    let expected = [(String::new(), 40.0), ("2021-01-01".to_owned(), 60.0)];
-    assert_eq!(shares(&map, "ftm-own"), expected);
+    let own = &map.board().unwrap().edges[&expand("ftm-own").unwrap()];
+    let share = own.value(Measure::Share).unwrap().quantity;
+    assert_eq!(share.point(), Some(60.0));
 }
 
 #[test]
 fn an_end_that_the_map_has_otherwise_is_counted() {
     let both = Deliveries::new();
     let end = |day: &str| format!(r#","endDate":["{day}"]"#);
-    let first = both.file("first.json", &owned("40", "2020-01-01", &end("2022-05-05")));
+    let first = both.file(
+        "first.json",
+        &owned("40", "2020-01-01", &end("2022-05-05"), "2024-05-05"),
+    );
     both.import(&[first]).unwrap();
-    let text = owned("40", "2020-01-01", &end("2023-05-05"));
+    let text = owned("40", "2020-01-01", &end("2023-05-05"), "2024-05-05");
     let second = both.file("second.json", &text);
-    let mut known = Known::new(both.map.path(), std::slice::from_ref(&second), &[]);
-    let (_, report) = NewFile::of_field(&second, &mut known, false)
-        .unwrap()
-        .unwrap();
-    let told: Vec<_> = report
-        .left_out
-        .iter()
-        .map(|one| {
-            (
-                one.kind.as_str(),
-                one.count,
-                one.examples[0].rsplit_once("second.json").unwrap().1,
-            )
-        })
-        .collect();
-    assert_eq!(told, [("until", 1, ": ftm-own: 2023-05-05")]);
+    assert_eq!(
+        both.counted(&second),
+        [("until".to_owned(), ": ftm-own: 2023-05-05".to_owned())]
+    );
     let map = both.import(&[second]).unwrap();
     let until = edge(&map, "ftm-own").until.unwrap().to_string();
     assert_eq!(until, "2022-05-05");
@@ -207,7 +202,7 @@ fn an_end_that_the_map_has_otherwise_is_counted() {
 #[test]
 fn what_cannot_be_read_with_the_map_is_told_with_its_file_and_line() {
     let both = Deliveries::new();
-    let first = both.file("first.json", &owned("40", "2020-01-01", ""));
+    let first = both.file("first.json", &owned("40", "2020-01-01", "", "2024-05-05"));
     both.import(&[first]).unwrap();
     let import = |name: &str| {
         let text = "@prefix pm: <https://w3id.org/powermap/ns#> .\n@prefix id: <https://w3id.org/powermap/id/> .\nid:ftm-own pm:since \"2021-01-01\"^^<http://www.w3.org/2001/XMLSchema#date> .\n";
