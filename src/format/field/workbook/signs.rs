@@ -69,9 +69,9 @@ fn sign(format: &str) -> Option<String> {
         return Some("%".to_owned());
     }
     let named = named.into_iter().map(|name| name.trim().to_owned());
-    let named = named.filter(|name| !name.is_empty());
+    let mut named = named.filter(|name| !name.is_empty());
     let sign = bare.chars().find(|c| BARE.contains(c));
-    sign.map(String::from).or_else(|| named.last())
+    sign.map(String::from).or_else(|| named.next_back())
 }
 
 /// Returns the signs of the cells of all sheets of OpenDocument, by the name of the sheet. A file that is damaged has its
