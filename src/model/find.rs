@@ -88,11 +88,6 @@ impl Records {
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names, or with all players that have the name. Linear in the number of players.
-    ///
-    /// ```
-    /// use powermap::model::Records;
-    /// assert!(Records::default().find_player("nvidia").is_err());
-    /// ```
     pub(crate) fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
         self.find_shown(name, &Joined::default())
     }
