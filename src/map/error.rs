@@ -4,7 +4,6 @@ use crate::analysis::error::AnalysisError;
 use crate::analysis::source_error::SourceError;
 use crate::callable::error::CallError;
 use crate::model::find::UnknownPlayer;
-use crate::records::RecordProblem;
 use powermap_rdf::{FormatError, Hint, ShapesError, SparqlError, StoreError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -52,16 +51,16 @@ pub enum MapError {
     /// The caller asked to stop.
     #[error("cancelled before the check queries had all run")]
     Cancelled,
-    /// Files that would bring records into the map that cannot be read, or not wholly.
-    #[error("{}", lines(.0))]
-    Records(Vec<RecordProblem>),
+    /// Files that would bring records into the map that cannot be read, or not wholly: a line for each, with its place.
+    #[error("{}", .0.join("\n"))]
+    Records(Vec<String>),
     /// Files that say other things of what a file of the same name in the map is about.
-    #[error("{}: the map has a file of this name, which says otherwise\n{}", .path.display(), lines(.problems))]
+    #[error("{}: the map has a file of this name, which says otherwise\n{}", .path.display(), .problems.join("\n"))]
     EarlierEdition {
         /// The file in the map.
         path: PathBuf,
-        /// What cannot be read with both.
-        problems: Vec<RecordProblem>,
+        /// What cannot be read with both: a line for each, with its place.
+        problems: Vec<String>,
     },
     /// Files that say nothing new, and whose names are taken.
     #[error("{}: the map has a file of this name, and the new one says nothing that is not in the map", .0.display())]
@@ -75,6 +74,12 @@ pub enum MapError {
     /// A file of a map that is to be replaced, and is not there.
     #[error("{}: there is no such file in the map to be replaced", .0.display())]
     NothingToReplace(PathBuf),
+    /// A file of which the map has several editions, where one is to be replaced.
+    #[error("the map has several files of this name: {}", .names.join(", "))]
+    SeveralEditions {
+        /// What they are called in the folder of the map.
+        names: Vec<String>,
+    },
     /// An update of a compiled map.
     #[error("a compiled map cannot be changed")]
     Compiled,
@@ -108,6 +113,14 @@ impl MapError {
             Self::EarlierEdition { .. } | Self::NothingNew(_) => Hint::from(
                 "if it is an earlier edition, put the new one in its place (import --replace); else give the new one another name",
             ),
+            Self::SeveralEditions { names } => Hint::from(format!(
+                "look at them, and name those that the new one replaces: {}",
+                names
+                    .iter()
+                    .map(|name| format!("--replace={name}"))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            )),
             Self::NothingToReplace(_) => Hint::from(
                 "name the file of the earlier edition: --replace=FILE, as it is called in the folder of the map",
             ),
@@ -125,10 +138,4 @@ impl From<MapError> for SourceError {
         let hint = error.hint();
         Self::new(error, hint)
     }
-}
-
-/// One problem a line.
-fn lines(problems: &[RecordProblem]) -> String {
-    let lines: Vec<_> = problems.iter().map(ToString::to_string).collect();
-    lines.join("\n")
 }

@@ -4,8 +4,10 @@ use crate::analysis::checks::Refuted;
 use crate::format::csv::without_rows;
 use crate::map::base::Map;
 use crate::map::error::MapError;
+use crate::map::known::editions;
 use crate::map::new_file::NewFile;
 use crate::map::open::open_text;
+use crate::map::places::placed;
 use crate::model::record::Records;
 use crate::records::RecordProblem;
 use indexmap::IndexMap;
@@ -106,8 +108,8 @@ struct Candidate<'a> {
     bytes: Vec<u8>,
     /// Whether its name in the map has a number, since the plain one is taken.
     is_renamed: bool,
-    /// The file whose place it takes.
-    replaces: Option<PathBuf>,
+    /// The files whose place it takes.
+    replaces: Vec<PathBuf>,
 }
 
 impl Map {
@@ -165,11 +167,11 @@ impl Map {
     /// Reads files as a part of the map in a folder in the place of earlier editions of them and, if all is well, puts them
     /// there: what the earlier editions said is gone, and what these say is in. Nothing is written where anything is wrong.
     ///
-    /// The earlier edition is the file that an import of the new one would have been written to or, of one file, the one
-    /// that `earlier` names as it is called in the folder.
+    /// The earlier edition is the file that an import of the new one would have been written to or, of one file, those
+    /// that `earlier` names as they are called in the folder. Where several were written for the name, they have to be named.
     ///
     /// # Errors
-    /// [`MapError::NothingToReplace`]; those of [`Map::import`].
+    /// [`MapError::NothingToReplace`], [`MapError::SeveralEditions`]; those of [`Map::import`].
     ///
     /// ```
     /// use powermap::Map;
@@ -184,7 +186,7 @@ impl Map {
     ///     table: None,
     /// };
     /// Map::import(folder.path(), &[edition("babbage")], false)?;
-    /// let replaced = Map::replace(folder.path(), &[edition("byron")], None, false)?;
+    /// let replaced = Map::replace(folder.path(), &[edition("byron")], &[], false)?;
     /// assert_eq!((replaced.added.edges, replaced.gone.edges), (1, 1));
     /// assert_eq!(replaced.map.records()?.edges.len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -192,7 +194,7 @@ impl Map {
     pub fn replace(
         folder: impl AsRef<Path>,
         files: &[NewFile],
-        earlier: Option<&str>,
+        earlier: &[String],
         keep_going: bool,
     ) -> Result<Imported, MapError> {
         let folder = folder.as_ref();
@@ -202,18 +204,27 @@ impl Map {
         let mut candidates = candidates(folder, files);
         for candidate in &mut candidates {
             let plain = candidate.given.target(1);
-            let replaced = folder.join(earlier.unwrap_or(&plain));
-            // A name with a folder in it could lead out of the map.
-            let is_name =
-                earlier.is_none_or(|name| Path::new(name).file_name() == Some(name.as_ref()));
-            if !is_name || !replaced.is_file() {
-                return Err(MapError::NothingToReplace(replaced));
+            let written = editions(folder, &plain);
+            let replaced = match (earlier, written.as_slice()) {
+                ([], [_, _, ..]) => {
+                    let names = written;
+                    return Err(MapError::SeveralEditions { names });
+                }
+                ([], _) => vec![plain],
+                (earlier, _) => earlier.to_vec(),
+            };
+            for name in &replaced {
+                // A name with a folder in it could lead out of the map.
+                let is_name = Path::new(name).file_name() == Some(name.as_ref());
+                if !is_name || !folder.join(name).is_file() {
+                    return Err(MapError::NothingToReplace(folder.join(name)));
+                }
             }
-            if replaced == folder.join(&plain) {
-                candidate.target = plain;
+            if let Some(name) = written.iter().find(|name| replaced.contains(name)) {
+                candidate.target.clone_from(name);
                 candidate.is_renamed = false;
             }
-            candidate.replaces = Some(replaced);
+            candidate.replaces = replaced.iter().map(|name| folder.join(name)).collect();
         }
         import(folder, candidates, keep_going)
     }
@@ -251,19 +262,20 @@ fn import(
     let mut new_problems = map.problems()?.to_vec();
     new_problems.retain(|problem| !known.contains(&problem.to_string()));
     if !keep_going && !new_problems.is_empty() {
-        let is_taken =
-            |file: &&Candidate<'_>| file.replaces.is_none() && file.target != file.given.target(1);
+        let texts = candidates.iter().map(|file| (file.given, &*file.bytes));
+        let problems = placed(&new_problems, texts);
+        let is_taken = |file: &&Candidate<'_>| file.is_renamed && file.replaces.is_empty();
         return Err(match candidates.iter().find(is_taken) {
             Some(file) => MapError::EarlierEdition {
                 path: folder.join(file.given.target(1)),
-                problems: new_problems,
+                problems,
             },
-            None => MapError::Records(new_problems),
+            None => MapError::Records(problems),
         });
     }
-    let is_replacing = candidates.iter().any(|file| file.replaces.is_some());
-    if !keep_going && !is_replacing {
-        check_news(folder, &candidates, &before, &map)?;
+    let is_replacing = candidates.iter().any(|file| !file.replaces.is_empty());
+    if !is_replacing {
+        check_news(folder, &candidates, &before, &map, keep_going)?;
     }
     write(folder, &candidates)?;
     let known = before.warnings();
@@ -298,13 +310,14 @@ fn import(
     })
 }
 
-/// Checks that files say something that is not in the map, so that neither empty files nor those of the same content are
-/// written once more.
+/// Checks that files say something that is not in the map, so that neither those of the same content nor, unless what is
+/// wrong was left out of them, empty ones are written once more.
 fn check_news(
     folder: &Path,
     candidates: &[Candidate<'_>],
     before: &Map,
     map: &Map,
+    keep_going: bool,
 ) -> Result<(), MapError> {
     let Some(first) = candidates.first() else {
         return Ok(());
@@ -313,7 +326,7 @@ fn check_news(
     if are_renamed && before.records()? == map.records()? {
         return Err(MapError::NothingNew(folder.join(first.given.target(1))));
     }
-    if before.text.quad_count() == map.text.quad_count() {
+    if !keep_going && before.text.quad_count() == map.text.quad_count() {
         return Err(MapError::NothingHeld(first.given.name.clone()));
     }
     Ok(())
@@ -338,7 +351,7 @@ fn read(folder: &Path, candidates: &[Candidate<'_>]) -> Result<Map, MapError> {
     let loader = candidates.iter().fold(Loader::new(), |loader, file| {
         loader.add_bytes(&file.target, file.given.format, file.bytes.clone())
     });
-    let replaced = candidates.iter().filter_map(|file| file.replaces.as_ref());
+    let replaced = candidates.iter().flat_map(|file| &file.replaces);
     let loader = replaced.fold(loader, |loader, path| loader.leave_out(path));
     let map = open_text(folder, loader)?;
     map.records()?;
@@ -361,7 +374,7 @@ fn candidates<'a>(folder: &Path, files: &'a [NewFile]) -> Vec<Candidate<'a>> {
             target: name,
             is_renamed: number > 1,
             bytes: file.bytes.clone(),
-            replaces: None,
+            replaces: Vec::new(),
         });
     }
     candidates
@@ -433,7 +446,7 @@ fn write(folder: &Path, candidates: &[Candidate<'_>]) -> Result<(), MapError> {
     let mut written: Vec<(PathBuf, Option<Vec<u8>>)> = Vec::new();
     let put = |file: &Candidate<'_>| -> Result<(PathBuf, Option<Vec<u8>>), StoreError> {
         let path = folder.join(&file.target);
-        let before = match file.replaces.as_ref() == Some(&path) {
+        let before = match file.replaces.contains(&path) {
             true => Some(read_file_whole(&path)?),
             false => None,
         };
@@ -456,11 +469,8 @@ fn write(folder: &Path, candidates: &[Candidate<'_>]) -> Result<(), MapError> {
         }
     }
     for file in candidates {
-        let other = file.replaces.as_ref();
-        let other = other.filter(|path| **path != folder.join(&file.target));
-        if let Some(path) = other
-            && path.exists()
-        {
+        let others = file.replaces.iter();
+        for path in others.filter(|path| **path != folder.join(&file.target)) {
             std::fs::remove_file(path)
                 .map_err(|error| StoreError::io("remove the file", path, error))?;
         }

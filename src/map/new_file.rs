@@ -4,15 +4,14 @@ use crate::format::csv::Table;
 use crate::format::field::{FieldReport, field_format, read_file};
 use crate::format::mapping::{MappedReport, Mapping, mapping_near, read_mapped};
 use crate::format::quads::record_quads;
-use crate::map::base::Map;
 use crate::map::error::MapError;
-use crate::map::open::open_text;
+use crate::map::known::Known;
 #[cfg(feature = "parquet")]
 use crate::model::record::Records;
 use crate::model::vocabulary::PREFIXES;
 #[cfg(feature = "parquet")]
 use powermap_rdf::FormatError;
-use powermap_rdf::{Format, Loader, rdf};
+use powermap_rdf::{Format, rdf};
 use std::path::Path;
 
 /// A file to be imported.
@@ -33,29 +32,35 @@ impl NewFile {
     /// read and left out; nothing for a file in another format. With `keep_going`, records that cannot be read are left
     /// out, too.
     ///
+    /// What the file says of edges that are known becomes further claims on them; it is known afterwards.
+    ///
     /// # Errors
-    /// A file that cannot be opened; without `keep_going`, the first record that cannot be read.
+    /// A file that cannot be opened; without `keep_going`, the first record that cannot be read; what is wrong with the map
+    /// that is known.
     ///
     /// ```
-    /// use powermap::map::NewFile;
+    /// use powermap::map::{Known, NewFile};
     ///
     /// let folder = tempfile::tempdir()?;
     /// let path = folder.path().join("people.json");
     /// std::fs::write(&path, r#"{"id":"a","schema":"Person","properties":{"name":["Ada"]}}"#)?;
-    /// let (file, report) = NewFile::of_field(&path, false)?.ok_or("it is FollowTheMoney")?;
+    /// let file = NewFile::of_field(&path, &mut Known::default(), false)?;
+    /// let (file, report) = file.ok_or("it is FollowTheMoney")?;
     /// assert!(String::from_utf8(file.bytes)?.contains("rdfs:label \"Ada\""));
     /// assert_eq!((report.records, report.values_left_out()), (1, 0));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of_field(
         path: &Path,
+        known: &mut Known,
         keep_going: bool,
     ) -> Result<Option<(Self, FieldReport)>, MapError> {
         if field_format(path).is_none() {
             return Ok(None);
         }
         let name = path.to_string_lossy().into_owned();
-        let reading = read_file(path, &name, keep_going)?;
+        let reading = read_file(path, &name, known.records()?, keep_going)?;
+        known.add(&reading.records)?;
         let quads = record_quads(&reading.records);
         let file = Self {
             bytes: rdf::serialise(quads, Format::Turtle, &PREFIXES)?,
@@ -69,15 +74,14 @@ impl NewFile {
     /// Reads a table of others by a mapping, or by the one that lies beside it, and returns it as the Turtle that a map can
     /// have, with the account of what was read and of who the players are; nothing for a file without a mapping.
     ///
-    /// The players are looked for in the map that the file is for, which is read for that; where an earlier edition of the
-    /// file is replaced, without that. `earlier` is as for [`Map::replace`].
+    /// The players are looked for among those that are known.
     ///
     /// # Errors
     /// As [`read_mapped`](crate::format::mapping::read_mapped); what is wrong with the map.
     ///
     /// ```
     /// use powermap::format::mapping::Mapping;
-    /// use powermap::map::NewFile;
+    /// use powermap::map::{Known, NewFile};
     ///
     /// let folder = tempfile::tempdir()?;
     /// let path = folder.path().join("deals.csv");
@@ -85,8 +89,7 @@ impl NewFile {
     /// let text = "[[sheet]]\ntable = \"edges\"\n[sheet.constants]\nfamily = \"supply\"\n\
     ///             [sheet.columns]\nSupplier = \"from\"\nCustomer = \"to\"\n";
     /// let mapping = Mapping::parse(text, "mapping.toml")?;
-    /// let into = folder.path().join("map");
-    /// let file = NewFile::of_mapped(&path, Some(&mapping), &into, None, false)?;
+    /// let file = NewFile::of_mapped(&path, Some(&mapping), &mut Known::default(), false)?;
     /// let (file, report) = file.ok_or("it has a mapping")?;
     /// assert!(String::from_utf8(file.bytes)?.contains("a pm:Supply"));
     /// assert_eq!(report.made.len(), 2);
@@ -95,8 +98,7 @@ impl NewFile {
     pub fn of_mapped(
         path: &Path,
         mapping: Option<&Mapping>,
-        into: &Path,
-        earlier: Option<Option<&str>>,
+        known: &mut Known,
         keep_going: bool,
     ) -> Result<Option<(Self, MappedReport)>, MapError> {
         let near;
@@ -117,19 +119,7 @@ impl NewFile {
             format: Format::Turtle,
             table: None,
         };
-        let known = match into.is_dir() {
-            true => {
-                let replaced = earlier.map(|earlier| match earlier {
-                    Some(earlier) => into.join(earlier),
-                    None => into.join(file.target(1)),
-                });
-                let loader = replaced.iter().fold(Loader::new(), Loader::leave_out);
-                open_text(into, loader)?
-            }
-            false => Map::from_quads([])?,
-        };
-        let known = known.records()?;
-        let reading = read_mapped(path, &file.name, mapping, known, keep_going)?;
+        let reading = read_mapped(path, &file.name, mapping, known.records()?, keep_going)?;
         file.bytes = rdf::serialise(record_quads(&reading.records), Format::Turtle, &PREFIXES)?;
         Ok(Some((file, reading.report)))
     }

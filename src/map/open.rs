@@ -262,7 +262,7 @@ fn open_text_for(path: &Path, loader: Loader<'_>, how: Reading<'_>) -> Result<Ma
                     (reading.records, reading.report.field)
                 }
                 None => {
-                    let reading = read_file(&file.path, &file.name, false)?;
+                    let reading = read_file(&file.path, &file.name, &Records::default(), false)?;
                     (reading.records, reading.report)
                 }
             };

@@ -1,10 +1,13 @@
 //! Where in the files of a map something stands.
 
+use crate::map::new_file::NewFile;
 use crate::model::record::Records;
 use crate::model::vocabulary::pm;
+use crate::records::RecordProblem;
 use oxigraph::model::{NamedNode, NamedOrBlankNode, Quad, Term};
 use powermap_rdf::{Format, LoadedSource, SourceMap, each_with_line};
 use std::ops::ControlFlow;
+use std::path::Path;
 
 /// The number of bytes of text that are read again for places: places are a help, and large maps are to open fast.
 const BYTES_MAX: u64 = 64 << 20;
@@ -141,4 +144,43 @@ fn is_record(records: &Records, subject: &NamedOrBlankNode) -> bool {
         || records.observations.contains_key(id)
         || records.documents.contains_key(id)
         || records.concepts.contains_key(id)
+}
+
+/// Returns the problems as lines, each with the new file that it comes from and, where that goes into the map as it was given,
+/// the line.
+pub(super) fn placed<'f>(
+    problems: &[RecordProblem],
+    files: impl Iterator<Item = (&'f NewFile, &'f [u8])>,
+) -> Vec<String> {
+    let mut places: Vec<Option<String>> = vec![None; problems.len()];
+    for (file, bytes) in files.filter(|(file, _)| file.format != Format::Csv) {
+        let name = &file.name;
+        let is_as_given = Format::from_path(Path::new(name)).ok() == Some(file.format);
+        // The text was read before: what is wrong with it was an error then.
+        let _ = each_with_line(bytes, file.format, name, |quad, line| {
+            let is_it = |problem: &RecordProblem| {
+                let property = problem.property.as_ref();
+                property.is_none_or(|property| *property == quad.predicate)
+                    && problem.subject == Term::from(quad.subject.clone())
+            };
+            for (problem, place) in problems.iter().zip(&mut places) {
+                if place.is_none() && is_it(problem) {
+                    *place = Some(match is_as_given {
+                        true => format!("{name}:{line}"),
+                        false => name.clone(),
+                    });
+                }
+            }
+            match places.iter().all(Option::is_some) {
+                true => ControlFlow::Break(()),
+                false => ControlFlow::Continue(()),
+            }
+        });
+    }
+    let lines = problems.iter().zip(places);
+    let lines = lines.map(|(problem, place)| match place {
+        Some(place) => format!("{place}: {problem}"),
+        None => problem.to_string(),
+    });
+    lines.collect()
 }

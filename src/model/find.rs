@@ -79,20 +79,16 @@ pub(crate) fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clon
 }
 
 impl Records {
-    /// Returns the player of an id, an IRI, a name in any language or an alias.
+    /// Returns the player of an id, an IRI, a name in any language, an alias, or what a register calls it.
     ///
-    /// Names are compared in NFKC without regard to case. Where nobody has the name, a legal form at the end does not
+    /// Names are compared in NFKC without regard to case, and so are identifiers, whatever their scheme, where nobody has the
+    /// name. Where nobody has either, a legal form at the end does not
     /// count: "Oracle Corp." is Oracle, and so is its Chinese name with the word for a company. Where nobody has that either,
     /// the first words are enough that one player's name alone begins with.
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names, or with all players that have the name. Linear in the number of players.
-    ///
-    /// ```
-    /// use powermap::model::Records;
-    /// assert!(Records::default().find_player("nvidia").is_err());
-    /// ```
-    pub fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
+    pub(crate) fn find_player(&self, name: &str) -> Result<NamedNode, UnknownPlayer> {
         self.find_shown(name, &Joined::default())
     }
 
@@ -136,6 +132,9 @@ impl Records {
         };
         let mut fits = having(&|name| name == wanted);
         if fits.is_empty() {
+            fits = self.registered(&wanted, joined);
+        }
+        if fits.is_empty() {
             let bare = without_legal_form(&wanted);
             fits = having(&|name| without_legal_form(name) == bare);
         }
@@ -168,6 +167,17 @@ impl Records {
             fits: fits.into_iter().map(short).collect(),
             near: near.into_iter().take(NEAR_MAX).collect(),
         })
+    }
+
+    /// Returns the players that are shown for those that some register calls so.
+    fn registered<'a>(&'a self, wanted: &str, joined: &'a Joined) -> Vec<&'a NamedNode> {
+        let identifiers = self.identifiers.values();
+        let named = identifiers.filter(|one| folded(&one.value) == wanted);
+        let players = named.filter_map(|one| self.players.get_key_value(&one.player));
+        let mut shown: Vec<_> = players.map(|(id, _)| joined.shown(id)).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        shown
     }
 
     /// Returns whether a player has this name, as names are compared. O(n) in the number of players.

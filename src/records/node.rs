@@ -52,7 +52,7 @@ impl Node {
     /// Notes that a property has a second value, and should have one.
     pub(super) fn reject_second(&mut self, property: NamedNodeRef<'_>, second: &Term) {
         let why = format!(
-            "one value is expected, and there is a second one, {second}, which is left out"
+            "one value is expected, and there is a second one, {second}, which does not count"
         );
         self.reject(property, why);
     }

@@ -551,6 +551,7 @@ messages! {
     LeftOut,
     LeftOutNotUnderstood,
     LeftOutIncomplete,
+    LeftOutSaidOtherwise,
     LeftOutNoPlace,
     LeftOutNoPlaceInFormat,
     LeftOutLesserForm,
@@ -607,6 +608,7 @@ messages! {
     MappingSamples,
     /// `{other}`, `{column}`
     MappingTaken,
+    MappingNumbers,
     MappingNoColumn,
     OneTurnedRound,
     /// `{count}`

@@ -2,13 +2,13 @@
 
 #[cfg(feature = "workbook")]
 use crate::field::workbook::{
-    Cell::{Day, Number, Text},
-    workbook,
+    Cell::{Day, Number, Shown, Text},
+    open_document, workbook,
 };
 use powermap::format::csv::{self, Source, Table};
 use powermap::format::field::LeftOutReason;
 use powermap::format::mapping::{MappedReading, Mapping, MatchedBy, read_mapped, suggest};
-use powermap::map::{NewFile, NoticeKind, OpenOptions};
+use powermap::map::{Known, NewFile, NoticeKind, OpenOptions};
 use powermap::model::Records;
 use powermap::model::vocabulary::short_name;
 use powermap::{Lang, Map};
@@ -249,14 +249,14 @@ fn a_workbook_with_titles_dates_and_shares_is_read_as_suggested() {
                     Text("OpenAI"),
                     Number(1500.5),
                     Day(45_657),
-                    Number(0.25),
+                    Shown(0.25, 2),
                 ],
                 &[
                     Text("AMD"),
                     Text("OpenAI"),
                     Number(3.0),
                     Day(45_000),
-                    Number(0.01),
+                    Shown(0.01, 2),
                 ],
                 &[Text("Total"), Text(""), Number(1503.5)],
             ],
@@ -319,6 +319,178 @@ fn a_workbook_with_titles_dates_and_shares_is_read_as_suggested() {
     // The title, the note, and the row of the total.
     assert_eq!(reading.report.field.values_left_out(), 4);
     assert_eq!(reading.report.field.values, 17);
+}
+
+#[test]
+fn headings_of_shares_votes_and_days_are_known() {
+    let cases: [(&str, &[&str]); 6] = [
+        (
+            "Name,Director of,Position,From,To\nJo,B Co,Chair,2020,2022\n",
+            &["jo > b-co BoardSeat since 2020 until 2022"],
+        ),
+        (
+            "Owner,Company,% of capital,% of voting rights,Year\nA,B,60,40,2024\n",
+            &[
+                "a > b Ownership since 2024, 40..40 percent-votes",
+                "a > b Ownership since 2024, 60..60 percent",
+            ],
+        ),
+        (
+            "Gesellschafter;Gesellschaft;Stimmrechte in %;Kaufdatum\nA;B;25,5;04.03.2024\n",
+            &["a > b Ownership since 2024-03-04, 25.5..25.5 percent-votes"],
+        ),
+        (
+            "Gesellschafter;Gesellschaft;Anteil;Stand\nA;B;25 %;31.12.2023\n",
+            &["a > b Ownership since 2023-12-31, 25..25 percent"],
+        ),
+        (
+            "Shareholder,Company,Number of shares,% owned\nA,B,\"1,500.0\",30\n",
+            &[
+                "a > b Ownership, 1500..1500 shares",
+                "a > b Ownership, 30..30 percent",
+            ],
+        ),
+        (
+            "Actionnaire;Société;% du capital;% des droits de vote\nA;B;60;70\n",
+            &[
+                "a > b Ownership, 60..60 percent",
+                "a > b Ownership, 70..70 percent-votes",
+            ],
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(straight("table.csv", text.as_bytes()), expected, "{text}");
+    }
+}
+
+#[test]
+fn columns_of_numbers_that_are_left_out_are_open() {
+    let table = table(
+        "subs.csv",
+        b"Company,Jurisdiction,Ownership %\nAcme,GB,\nAcme Europe,NL,80\nAcme US,US,100\n",
+    );
+    let suggestion = suggest(&table.path, "subs.csv", Lang::En).unwrap();
+    assert_eq!(suggestion.numbers(), ["Ownership %"]);
+    assert!(
+        suggestion
+            .text()
+            .contains("no column of ours is known for these numbers")
+    );
+}
+
+#[test]
+fn remarks_under_a_table_are_left_out_and_counted() {
+    let text = "Investor,Target,Amount (USD m),Date\nA,B,5,2024-01-01\nTotal,,5,\n* without costs,,,\nSource: own figures,see report,,\n";
+    let table = table("deals.csv", text.as_bytes());
+    let suggested = table.suggested();
+    assert!(suggested.contains("last = 2"), "{suggested}");
+    let columns =
+        "\"Amount (USD m)\" = { column = \"amount\", unit = \"USD_mn\" }\n\"Date\" = \"since\"\n";
+    for mapping in [suggested, edges(columns)] {
+        let reading = table.read(&mapping).unwrap();
+        assert_eq!(reading.records.edges.len(), 1);
+        let report = reading.report.field;
+        assert_eq!((report.values, report.values_left_out()), (9, 5));
+    }
+}
+
+#[test]
+fn names_with_the_names_of_other_players_in_them_are_pointed_out() {
+    let text = "Investor,Target\nSequoia and Tiger Global,A\nTiger Global & Coatue,B\nSimon and Schuster,C\n红杉资本和高瓴资本,D\nTiger Global,E\n高瓴资本,F\nMiller & Sons,G\nSmith & Sons,H\n\"Accel Partners, Atlas\",I\nAccel Partners / Balderton,J\n";
+    let table = table("deals.csv", text.as_bytes());
+    let reading = table.read(&edges("")).unwrap();
+    let warnings = reading.report.field.warnings.iter();
+    let told: Vec<_> = warnings
+        .map(|one| (one.line.unwrap(), one.message.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                2,
+                "'Sequoia and Tiger Global' became one player, and has names in it that stand elsewhere too: Tiger Global"
+            ),
+            (
+                3,
+                "'Tiger Global & Coatue' became one player, and has names in it that stand elsewhere too: Tiger Global"
+            ),
+            (
+                5,
+                "'红杉资本和高瓴资本' became one player, and has names in it that stand elsewhere too: 高瓴资本"
+            ),
+            (
+                10,
+                "'Accel Partners, Atlas' became one player, and has names in it that stand elsewhere too: Accel Partners"
+            ),
+            (
+                11,
+                "'Accel Partners / Balderton' became one player, and has names in it that stand elsewhere too: Accel Partners"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_row_with_the_title_of_a_document_is_the_place_where_it_says_so() {
+    let text = "Investor,Target,Source\nA,B,Handelsblatt\nC,D,https://example.org/a\n";
+    let table = table("deals.csv", text.as_bytes());
+    let reading = table.read(&edges("\"Source\" = \"document\"\n")).unwrap();
+    let claims = reading.records.claims.values();
+    let mut places: Vec<_> = claims
+        .map(|claim| claim.locator.as_deref().unwrap())
+        .collect();
+    places.sort_unstable();
+    assert_eq!(places, ["deals.csv, line 2", "page"]);
+}
+
+#[cfg(feature = "workbook")]
+#[test]
+fn what_a_workbook_shows_with_a_number_counts() {
+    let headings: &[_] = &[
+        Text("Investor"),
+        Text("Company"),
+        Text("Amount"),
+        Text("Stake"),
+    ];
+    let bytes = workbook(&[(
+        "H",
+        &[
+            headings,
+            &[Text("A"), Text("C"), Shown(5e6, 3), Shown(0.07, 2)],
+            &[Text("B"), Text("C"), Shown(2.5, 3), Number(25.0)],
+        ],
+    )]);
+    let expected = [
+        "a > c Equity, 5000000..5000000 EUR",
+        "a > c Equity, 7..7 percent",
+        "b > c Equity, 2.5..2.5 EUR",
+        "b > c Equity, 25..25 percent",
+    ];
+    assert_eq!(straight("shown.xlsx", &bytes), expected);
+
+    let text = |text: &str| {
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let share = |share: f64| {
+        format!("<table:table-cell office:value-type=\"percentage\" office:value=\"{share}\"/>")
+    };
+    let euros = |euros: f64| {
+        format!(
+            "<table:table-cell office:value-type=\"currency\" office:currency=\"EUR\" office:value=\"{euros}\"/>"
+        )
+    };
+    let rows = [
+        row(&["Investor", "Company", "Amount", "Stake"].map(text)),
+        row(&[text("A"), text("C"), euros(5e6), share(0.07)]),
+        row(&[text("B"), text("C"), euros(2.5), share(0.25)]),
+    ];
+    assert_eq!(
+        straight("shown.ods", &open_document(&rows.concat())),
+        expected
+    );
 }
 
 #[test]
@@ -412,6 +584,27 @@ fn edges(columns: &str) -> String {
     format!(
         "[[sheet]]\ntable = \"edges\"\n[sheet.constants]\nkind = \"equity\"\n[sheet.columns]\n\"Investor\" = \"from\"\n\"Target\" = \"to\"\n{columns}"
     )
+}
+
+#[test]
+fn rows_that_are_not_right_are_left_out_with_the_players_that_no_other_row_names() {
+    let table = table(
+        "k.csv",
+        b"Investor,Target,Amount (USD m),Date\nA Co,X Co,10,2024-01-01\n,Y Co,20,2024-01-02\nB Co,,30,2024-01-03\nC Co,Z Co,abc,2024-01-04\n",
+    );
+    let mapping = edges(
+        "\"Amount (USD m)\" = { column = \"amount\", unit = \"USD_mn\" }\n\"Date\" = \"since\"\n",
+    );
+    let reading = table
+        .read_into(&mapping, &Records::default(), true)
+        .unwrap();
+    let players = reading.records.players.keys();
+    let players: Vec<_> = players.map(|id| short_name(id.as_str())).collect();
+    assert_eq!(players, ["a-co", "x-co"]);
+    let report = reading.report.field;
+    assert_eq!(report.problems.len(), 3);
+    assert_eq!((report.values, report.values_left_out()), (14, 10));
+    assert_eq!(reading.report.made.len(), 2);
 }
 
 #[test]
@@ -820,11 +1013,11 @@ fn import(
     is_edition: bool,
 ) -> powermap::map::Imported {
     let mapping = Mapping::parse(mapping, "m.toml").unwrap();
-    let earlier = is_edition.then_some(None);
-    let file = NewFile::of_mapped(&table.path, Some(&mapping), into, earlier, false);
+    let mut known = Known::new(into, std::slice::from_ref(&table.path), &[]);
+    let file = NewFile::of_mapped(&table.path, Some(&mapping), &mut known, false);
     let (file, _) = file.unwrap().unwrap();
     match is_edition {
-        true => Map::replace(into, &[file], None, false),
+        true => Map::replace(into, &[file], &[], false),
         false => Map::import(into, &[file], false),
     }
     .unwrap()

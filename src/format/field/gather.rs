@@ -1,6 +1,7 @@
 //! The records that a reader makes of a source, and the account of what it left out.
 
 use crate::format::field::fields::Fields;
+use crate::format::field::further::further;
 pub(super) use crate::format::field::ids::{id, id_of, register};
 use crate::format::field::kind::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts, Reading, shortened};
@@ -48,12 +49,16 @@ pub(super) struct Gather<'a> {
     source_name: &'a str,
     format: FieldFormat,
     keeps_going: bool,
+    /// What the map has already.
+    known: &'a Records,
     /// The line of the current record.
     line: u64,
     records: Records,
     left_out: LeftOuts,
     record_count: u64,
     value_count: u64,
+    /// How many values the current record has.
+    own_count: u64,
     /// Players at the ends of edges, and what they are taken for where no record describes them.
     referred: Vec<(NamedNode, PlayerType)>,
     referred_seen: FxHashSet<NamedNode>,
@@ -62,16 +67,23 @@ pub(super) struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    pub(super) fn new(source_name: &'a str, format: FieldFormat, keeps_going: bool) -> Self {
+    pub(super) fn new(
+        source_name: &'a str,
+        format: FieldFormat,
+        known: &'a Records,
+        keeps_going: bool,
+    ) -> Self {
         Self {
             source_name,
             format,
             keeps_going,
+            known,
             line: 0,
             records: Records::default(),
             left_out: LeftOuts::default(),
             record_count: 0,
             value_count: 0,
+            own_count: 0,
             referred: Vec::new(),
             referred_seen: FxHashSet::default(),
             problems: Vec::new(),
@@ -83,7 +95,8 @@ impl<'a> Gather<'a> {
     pub(super) fn begin(&mut self, line: u64, fields: &Fields) {
         self.line = line;
         self.record_count += 1;
-        self.value_count += fields.leaves();
+        self.own_count = fields.leaves();
+        self.value_count += self.own_count;
     }
 
     /// Returns the place of the current record: `FILE:LINE`.
@@ -96,7 +109,19 @@ impl<'a> Gather<'a> {
         self.source_name
     }
 
-    /// Notes that a record cannot be read.
+    /// Notes that a part of the source is no record; what it has in it counts as one value.
+    ///
+    /// # Errors
+    /// As [`Gather::problem`].
+    pub(super) fn no_record(&mut self, problem: FormatError) -> Result<(), FormatError> {
+        self.line = problem.problem().and_then(|one| one.line).unwrap_or(0);
+        self.record_count += 1;
+        self.own_count = 1;
+        self.value_count += 1;
+        self.problem(problem)
+    }
+
+    /// Notes that a record cannot be read: its values are left out.
     ///
     /// # Errors
     /// The problem itself, unless reading goes on.
@@ -104,6 +129,15 @@ impl<'a> Gather<'a> {
         if !self.keeps_going {
             return Err(problem);
         }
+        let place = self.place();
+        let message = problem.problem().map_or("", |one| one.message.as_str());
+        self.left_out.add_many(
+            LeftOutReason::NotUnderstood,
+            "records that are not right",
+            &place,
+            message,
+            self.own_count,
+        );
         self.problem_count += 1;
         if self.problems.len() < PROBLEMS_MAX {
             self.problems.extend(problem.problem().cloned());
@@ -318,9 +352,19 @@ impl<'a> Gather<'a> {
         }
     }
 
-    /// Returns an edge that is there.
+    /// Returns an edge that is there, or that the map has already.
     pub(super) fn edge_mut(&mut self, id: &NamedNode) -> Option<&mut Edge> {
+        if !self.records.edges.contains_key(id)
+            && let Some(known) = self.known.edges.get(id)
+        {
+            self.records.edges.insert(id.clone(), known.clone());
+        }
         self.records.edges.get_mut(id)
+    }
+
+    /// Returns an edge as the map has it already.
+    pub(super) fn known_edge(&self, id: &NamedNode) -> Option<&'a Edge> {
+        self.known.edges.get(id)
     }
 
     /// Adds a claim, whose id follows from what it says; one that is there already is not added twice.
@@ -351,10 +395,14 @@ impl<'a> Gather<'a> {
 
     /// Says in one claim about a thing all that is left of a record, as `path: text`.
     pub(super) fn describe(&mut self, fields: Fields, about: &NamedNode, source: &Source) {
-        let text = described(&fields);
+        self.tell(&described(&fields), about, source);
+    }
+
+    /// Says a text in a claim about a thing, unless it is empty.
+    pub(super) fn tell(&mut self, text: &str, about: &NamedNode, source: &Source) {
         if !text.is_empty() {
             let mut claim = source.claim(about);
-            claim.text.insert("", &text);
+            claim.text.insert("", text);
             self.claim(claim);
         }
     }
@@ -372,6 +420,14 @@ impl<'a> Gather<'a> {
                 referred_examples.push(name.to_owned());
             }
             self.player(&id, player_type, None);
+        }
+        for dropped in further(&mut self.records, self.known) {
+            self.left_out.add(
+                LeftOutReason::SaidOtherwise,
+                dropped.kind,
+                self.source_name,
+                &dropped.text,
+            );
         }
         if self.problem_count > self.problems.len() as u64 {
             let more = self.problem_count - self.problems.len() as u64;
@@ -403,14 +459,19 @@ impl<'a> Gather<'a> {
 
 /// Returns all that is left of a record in one text; values of one path together.
 pub(super) fn described(fields: &Fields) -> String {
+    described_by(fields, |_| true)
+}
+
+/// Returns all that is left of a record in one text; values of one path together where that says so.
+pub(super) fn described_by(fields: &Fields, is_together: impl Fn(&str) -> bool) -> String {
     let mut text = String::new();
     let mut last = String::new();
     fields.each_leaf(|path, value| {
         // Writing to a string cannot fail.
         let _ = match path == last {
-            true => write!(text, ", {value}"),
-            false if text.is_empty() => write!(text, "{path}: {value}"),
-            false => write!(text, "; {path}: {value}"),
+            true if is_together(path) => write!(text, ", {value}"),
+            _ if text.is_empty() => write!(text, "{path}: {value}"),
+            _ => write!(text, "; {path}: {value}"),
         };
         path.clone_into(&mut last);
     });

@@ -8,6 +8,7 @@
 mod bods;
 mod fields;
 mod ftm;
+mod further;
 mod gather;
 mod gleif;
 mod icij;
@@ -39,6 +40,7 @@ use crate::format::field::items::input::Input;
 use crate::format::field::items::{Items, Layout};
 use crate::format::field::reader::RecordReader;
 use crate::format::field::recognise::{Recognised, recognised};
+use crate::model::record::Records;
 use powermap_rdf::{FormatError, StoreError};
 use std::path::Path;
 
@@ -54,8 +56,8 @@ pub fn field_format(path: &Path) -> Option<FieldFormat> {
     Some(recognised(&head)?.format)
 }
 
-/// Reads a file in a format of the field. With `keeps_going`, records that cannot be read are left out and listed in the
-/// report.
+/// Reads a file in a format of the field, as a part of a map that has `known` already: what it says of edges that are known
+/// are further claims on these. With `keeps_going`, records that cannot be read are left out and listed in the report.
 ///
 /// The memory taken is that of the records and of the largest record of the source, which is never in memory as a whole.
 ///
@@ -64,6 +66,7 @@ pub fn field_format(path: &Path) -> Option<FieldFormat> {
 ///
 /// ```
 /// use powermap::format::field::{FieldFormat, field_format, read_file};
+/// use powermap::model::Records;
 ///
 /// let folder = tempfile::tempdir()?;
 /// let path = folder.path().join("owners.ftm.json");
@@ -73,19 +76,24 @@ pub fn field_format(path: &Path) -> Option<FieldFormat> {
 /// "#;
 /// std::fs::write(&path, lines)?;
 /// assert_eq!(field_format(&path), Some(FieldFormat::FollowTheMoney));
-/// let reading = read_file(&path, "owners.ftm.json", false)?;
+/// let reading = read_file(&path, "owners.ftm.json", &Records::default(), false)?;
 /// assert_eq!(reading.records.edges.len(), 1);
 /// assert_eq!(reading.report.values_left_out(), 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_file(path: &Path, source_name: &str, keeps_going: bool) -> Result<Reading, StoreError> {
+pub fn read_file(
+    path: &Path,
+    source_name: &str,
+    known: &Records,
+    keeps_going: bool,
+) -> Result<Reading, StoreError> {
     let failed = |error| StoreError::io("read the file", path, error);
     let head = recognise::head(&mut Input::open(path).map_err(failed)?).map_err(failed)?;
     let input = Input::open(path).map_err(failed)?;
-    Ok(read(input, &head, source_name, keeps_going)?)
+    Ok(read(input, &head, source_name, known, keeps_going)?)
 }
 
-/// Reads bytes in a format of the field; see [`read_file`].
+/// Reads bytes in a format of the field, as a map of their own; see [`read_file`].
 ///
 /// # Errors
 /// As [`read_file`].
@@ -99,13 +107,14 @@ pub fn read_bytes(
     };
     let head = recognise::head(&mut Input::of(bytes).map_err(failed)?).map_err(failed)?;
     let input = Input::of(bytes).map_err(failed)?;
-    read(input, &head, source_name, keeps_going)
+    read(input, &head, source_name, &Records::default(), keeps_going)
 }
 
 fn read(
     input: Input<'_>,
     head: &[u8],
     source_name: &str,
+    known: &Records,
     keeps_going: bool,
 ) -> Result<Reading, FormatError> {
     let Some(Recognised { format, layout }) = recognised(head) else {
@@ -116,7 +125,7 @@ fn read(
         let error = FormatError::syntax(source_name, "the file is in no format that is known");
         return Err(error.with_hint(format!("data of {} are read", names.join(", "))));
     };
-    let mut gather = Gather::new(source_name, format, keeps_going);
+    let mut gather = Gather::new(source_name, format, known, keeps_going);
     match format {
         FieldFormat::FollowTheMoney => run(input, layout, ftm::Reader, &mut gather),
         FieldFormat::Bods => run(input, layout, bods::Reader::new(), &mut gather),
@@ -157,7 +166,7 @@ fn run(
                 }
             }
             Err(problem) => {
-                gather.problem(problem)?;
+                gather.no_record(problem)?;
                 if items.is_over() {
                     break;
                 }

@@ -49,6 +49,9 @@ const POWERS: &[(&str, NamedNodeRef<'static>)] = &[
     ),
 ];
 
+/// In what capacity an interest is held, where it is not for oneself: each is an interest of its own.
+const CAPACITIES: &[&str] = &["-as-trust", "-as-firm"];
+
 /// Reads records of the register.
 pub(super) struct Reader;
 
@@ -212,8 +215,8 @@ fn owner(
         interest.read(kind, nature, gather);
     }
     if natures.is_empty() {
-        interest.edge("", Family::Investment, pm::OWNERSHIP, gather);
-        gather.claim(interest.claim(&interest.node("")));
+        interest.edge("interest", Family::Investment, pm::OWNERSHIP, gather);
+        gather.claim(interest.claim(&interest.node("interest")));
     }
     gather.describe(data, &player, source);
 }
@@ -279,10 +282,15 @@ struct Interest<'s> {
 impl Interest<'_> {
     /// Reads one nature of control.
     fn read(&self, kind: &str, nature: &str, gather: &mut Gather<'_>) {
+        let capacity = CAPACITIES
+            .iter()
+            .find(|capacity| nature.contains(**capacity));
+        let capacity = capacity.copied().unwrap_or_default();
+        let interest = format!("interest{capacity}");
         let mut claim = match share(nature) {
             Some(share) => {
-                self.edge("", Family::Investment, pm::OWNERSHIP, gather);
-                let mut claim = self.claim(&self.node(""));
+                self.edge(&interest, Family::Investment, pm::OWNERSHIP, gather);
+                let mut claim = self.claim(&self.node(&interest));
                 claim.quantity = Some(share);
                 claim
             }
@@ -295,15 +303,15 @@ impl Interest<'_> {
                         nature,
                         "a nature of control of the register",
                     );
-                    self.edge("", Family::Investment, pm::OWNERSHIP, gather);
-                    let mut claim = self.claim(&self.node(""));
+                    self.edge(&interest, Family::Investment, pm::OWNERSHIP, gather);
+                    let mut claim = self.claim(&self.node(&interest));
                     claim.as_printed = Some(nature.to_owned());
                     gather.claim(claim);
                     return;
                 };
-                let word = word.trim_end_matches('-');
-                self.edge(word, Family::Influence, *power, gather);
-                self.claim(&self.node(word))
+                let word = format!("{}{capacity}", word.trim_end_matches('-'));
+                self.edge(&word, Family::Influence, *power, gather);
+                self.claim(&self.node(&word))
             }
         };
         claim.text.insert("", nature);
@@ -312,11 +320,7 @@ impl Interest<'_> {
 
     /// Returns the id of the edge for one sort of interest.
     fn node(&self, word: &str) -> NamedNode {
-        let own = self.player.as_str();
-        match word {
-            "" => NamedNode::new_unchecked(format!("{own}-interest")),
-            word => NamedNode::new_unchecked(format!("{own}-{word}")),
-        }
+        NamedNode::new_unchecked(format!("{}-{word}", self.player.as_str()))
     }
 
     fn claim(&self, about: &NamedNode) -> crate::model::record::Claim {

@@ -24,6 +24,8 @@ pub enum LeftOutReason {
     NotUnderstood,
     /// The record lacks what it cannot do without, such as one of its ends.
     Incomplete,
+    /// The map has another value, and there can be one only.
+    SaidOtherwise,
     /// The map has no place for it.
     NoPlace,
     /// The format that is written has no place for it.
@@ -38,6 +40,7 @@ impl LeftOutReason {
         match self {
             Self::NotUnderstood => Message::LeftOutNotUnderstood,
             Self::Incomplete => Message::LeftOutIncomplete,
+            Self::SaidOtherwise => Message::LeftOutSaidOtherwise,
             Self::NoPlace => Message::LeftOutNoPlace,
             Self::NoPlaceInFormat => Message::LeftOutNoPlaceInFormat,
             Self::LesserForm => Message::LeftOutLesserForm,
@@ -160,8 +163,20 @@ impl LeftOuts {
         place: &str,
         value: &str,
     ) {
+        self.add_many(reason, kind, place, value, 1);
+    }
+
+    /// Counts several values of a kind at one place.
+    pub(in crate::format) fn add_many(
+        &mut self,
+        reason: LeftOutReason,
+        kind: &str,
+        place: &str,
+        value: &str,
+        many: u64,
+    ) {
         let (count, examples) = self.0.entry((reason, kind.to_owned())).or_default();
-        *count += 1;
+        *count += many;
         if examples.len() < EXAMPLES_MAX {
             let chars_max = match reason {
                 LeftOutReason::NotUnderstood => EXAMPLE_CHARS_MAX,

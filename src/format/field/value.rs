@@ -176,6 +176,11 @@ pub(super) fn number(text: &str) -> Option<f64> {
 /// What is expected where [`date`] finds none.
 pub(super) const DATE_EXPECTED: &str = "a date such as 2025-10-15, 2025-10 or 2025";
 
+/// How English calls the months in days such as `20-NOV-2006`.
+const MONTHS: [&str; 12] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+];
+
 /// Returns the time that a text states; that of a moment is its day.
 pub(super) fn date(text: &str) -> Option<TimeSpan> {
     let text = text.trim();
@@ -187,12 +192,28 @@ pub(super) fn date(text: &str) -> Option<TimeSpan> {
         text.split_at_checked(10)
             .and_then(|(day, _)| day.parse().ok())
     };
-    text.parse().ok().or_else(|| {
+    let found = text.parse().ok().or_else(|| {
         let separator = text.as_bytes().get(10)?;
         matches!(separator, b'T' | b' ')
             .then(|| day(text))
             .flatten()
-    })
+    });
+    found.or_else(|| day_of_named_month(text))
+}
+
+/// Returns the day that a text such as `20-NOV-2006` states.
+fn day_of_named_month(text: &str) -> Option<TimeSpan> {
+    let mut parts = text.split('-');
+    let (Some(day), Some(month), Some(year), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return None;
+    };
+    let month = month.to_ascii_lowercase();
+    let month = (1..).zip(MONTHS).find(|(_, name)| *name == month)?.0;
+    let year = year.parse().ok().filter(|_| year.len() == 4)?;
+    let day = Day::new(year, month, day.parse().ok()?)?;
+    Some(TimeSpan::At(Period::Day(day)))
 }
 
 /// Returns the time that a date with unknown parts as zeros states: `1990-00-00` is a year.
@@ -307,6 +328,8 @@ mod tests {
         );
         assert_eq!(told("2019-04-01 10:00").as_deref(), Some("2019-04-01"));
         assert_eq!(told("2011").as_deref(), Some("2011"));
+        assert_eq!(told("20-NOV-2006").as_deref(), Some("2006-11-20"));
+        assert_eq!(told("1-Feb-2001").as_deref(), Some("2001-02-01"));
         for wrong in [
             "2011-00-00",
             "2023-02-30",
@@ -314,6 +337,9 @@ mod tests {
             "soon",
             "",
             "2019/2020",
+            "31-FEB-2001",
+            "20-NOV-06",
+            "20-NOVEMBRE-2006",
         ] {
             assert_eq!(date(wrong), None, "{wrong}");
         }

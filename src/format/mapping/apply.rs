@@ -5,16 +5,26 @@ mod rows;
 use crate::format::csv::{self, Source, Table};
 use crate::format::field::FieldFormat;
 use crate::format::field::report::{FieldReport, LeftOutReason, LeftOuts};
+use crate::format::mapping::doubts::{is_long, parts_of, remarks};
 use crate::format::mapping::file::{ColumnMapping, Mapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
+use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::players::Players;
 use crate::format::mapping::report::{MappedReading, MappedReport, SameEdge};
-use crate::format::mapping::row::Made;
-use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet};
+use crate::format::mapping::row::{Made, written};
+use crate::format::mapping::sheets::{ForeignFile, ForeignRow, ForeignSheet, Value};
 use crate::format::mapping::tables::{FileSource, OurTable, made_tables, texts};
+use crate::model::name_key::folded;
 use crate::model::record::Records;
 use powermap_rdf::{FormatError, SyntaxProblem, nearest};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+/// What to try where a name is perhaps that of several players.
+const JOINT: &str = "if several are meant, write a row for each, or say in the mapping who is meant, under values: \"name\" = \"id\"";
+
+/// What rows that cannot be read are counted as.
+pub(super) const WRONG_ROWS: &str = "rows that are not right";
 
 /// The records and problems of the sheets that were read so far.
 struct Translation<'k> {
@@ -25,6 +35,8 @@ struct Translation<'k> {
     problems: Vec<SyntaxProblem>,
     values: u64,
     records: u64,
+    /// The columns that are read, by the name of each table.
+    read: FxHashMap<String, Vec<usize>>,
     /// The first row of each edge, by what makes it one.
     edges: FxHashMap<Vec<String>, String>,
     same: Vec<SameEdge>,
@@ -45,6 +57,7 @@ pub(super) fn apply(
         problems: file.problems.clone(),
         values: 0,
         records: 0,
+        read: FxHashMap::default(),
         edges: FxHashMap::default(),
         same: Vec::new(),
     };
@@ -154,19 +167,24 @@ impl Translation<'_> {
             return Err(FormatError::Syntax(Box::new(problem)));
         };
         let columns = self.columns(&headings, mapped, mapping, &name)?;
+        let positions = columns.iter().map(|(position, _)| *position);
+        self.read.insert(name.clone(), positions.collect());
         let rows = &sheet.rows[headings.row + 1..];
         let is_read = |row: &&ForeignRow| mapped.last.is_none_or(|last| row.line <= last);
         let read = rows.iter().take_while(is_read).count();
-        let (before, after) = (&sheet.rows[..headings.row], &rows[read..]);
+        let (rows, after) = rows.split_at(read);
+        let (rows, remarks) = rows.split_at(read - remarks(rows, columns.len()));
+        let before = &sheet.rows[..headings.row];
         self.leave_out(&name, before, "rows above the headings");
         self.leave_out(&name, after, "rows below the last that is read");
+        self.leave_out(&name, remarks, "remarks below the table");
         let source = FileSource::new(file, sheet);
         let mut table = OurTable {
             name: name.clone(),
             table: mapped.table,
             rows: Vec::new(),
         };
-        for row in &rows[..read] {
+        for row in rows {
             self.records += 1;
             self.row(row, &columns, &headings, mapped, &source, &mut table);
         }
@@ -211,17 +229,11 @@ impl Translation<'_> {
         }
     }
 
-    /// Reads the tables that were made.
-    fn finish(
-        mut self,
-        file: &ForeignFile,
-        known: &Records,
-        keeps_going: bool,
-    ) -> Result<MappedReading, FormatError> {
+    /// Reads our tables as they are now, and those of what they refer to.
+    fn read(&mut self, file: &ForeignFile, known: &Records) -> csv::Reading {
         self.players.keep(&self.tables);
         let made = made_tables(&file.name, &self.tables, &self.made, &self.players, known);
-        let own = std::mem::take(&mut self.tables);
-        let texts: Vec<_> = made.iter().chain(&own).flat_map(texts).collect();
+        let texts: Vec<_> = made.iter().chain(&self.tables).flat_map(texts).collect();
         let sources: Vec<_> = texts
             .iter()
             .map(|(name, table, text)| Source {
@@ -230,9 +242,108 @@ impl Translation<'_> {
                 bytes: text.as_bytes(),
             })
             .collect();
-        let mut reading = csv::read(&sources, known);
-        reading.problems.iter_mut().for_each(in_words_of_the_file);
-        self.problems.append(&mut reading.problems);
+        csv::read(&sources, known)
+    }
+
+    /// Warns of the players that were made of a name which has the name of another player in it: `A and B` beside `A`, or
+    /// beside `A and C`.
+    fn joint(&self) -> Vec<SyntaxProblem> {
+        let made: FxHashSet<String> = (self.players.new_ones())
+            .map(|(_, new)| folded(&new.name))
+            .collect();
+        // A name of several words that stands in two others is most likely one by itself.
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
+        let names = self.players.new_ones().map(|(_, new)| parts_of(&new.name));
+        for part in names.filter(|parts| parts.len() > 1).flatten() {
+            *counts.entry(part).or_default() += usize::from(is_long(part));
+        }
+        let is_known = |part: &&&str| {
+            let is_name = self.players.knows(part) || made.contains(&folded(part));
+            is_name || counts.get(**part).is_some_and(|count| *count > 1)
+        };
+        let mut warnings = Vec::new();
+        for (id, new) in self.players.new_ones() {
+            let parts = parts_of(&new.name);
+            let known: Vec<_> = parts.iter().filter(is_known).copied().collect();
+            if parts.len() < 2 || known.is_empty() {
+                continue;
+            }
+            let id = written(id);
+            let mut rows = self.tables.iter().flat_map(|table| {
+                let rows = table.rows.iter();
+                rows.map(move |(line, cells)| (&table.name, *line, cells))
+            });
+            let row = rows.find(|(.., cells)| cells.values().any(|cell| *cell == id));
+            warnings.extend(row.map(|(name, line, _)| SyntaxProblem {
+                source_name: name.clone(),
+                line: Some(line),
+                column: None,
+                message: format!(
+                    "'{}' became one player, and has names in it that stand elsewhere too: {}",
+                    new.name,
+                    known.join(", ")
+                ),
+                hint: Some(JOINT.to_owned()),
+            }));
+        }
+        warnings
+    }
+
+    /// Takes the rows away that problems are about, and counts their cells as left out; returns whether there were any.
+    fn without(&mut self, file: &ForeignFile, problems: &[SyntaxProblem]) -> bool {
+        let wrong: FxHashSet<(&str, u64)> = problems
+            .iter()
+            .filter_map(|problem| Some((problem.source_name.as_str(), problem.line?)))
+            .collect();
+        let mut gone: BTreeSet<(String, u64)> = BTreeSet::new();
+        for table in &mut self.tables {
+            table.rows.retain(|(line, _)| {
+                let is_wrong = wrong.contains(&(table.name.as_str(), *line));
+                if is_wrong {
+                    gone.insert((table.name.clone(), *line));
+                }
+                !is_wrong
+            });
+        }
+        for sheet in &file.sheets {
+            let name = place(file, sheet);
+            let positions = self.read.get(&name).map_or(&[][..], Vec::as_slice);
+            let rows = sheet.rows.iter();
+            for row in rows.filter(|row| gone.contains(&(name.clone(), row.line))) {
+                let cells = positions.iter().filter_map(|at| row.cells.get(*at));
+                for cell in cells.filter(|cell| !is_nothing(cell)) {
+                    let place = format!("{name}:{}", row.line);
+                    let reason = LeftOutReason::NotUnderstood;
+                    self.left_out.add(reason, WRONG_ROWS, &place, &cell.text());
+                }
+            }
+        }
+        let places: BTreeSet<_> = gone
+            .iter()
+            .map(|(name, line)| format!("{name}:{line}"))
+            .collect();
+        self.same
+            .retain(|same| !places.contains(&same.first) && !places.contains(&same.second));
+        !gone.is_empty()
+    }
+
+    /// Reads the tables that were made.
+    fn finish(
+        mut self,
+        file: &ForeignFile,
+        known: &Records,
+        keeps_going: bool,
+    ) -> Result<MappedReading, FormatError> {
+        let mut reading = loop {
+            let mut reading = self.read(file, known);
+            reading.problems.iter_mut().for_each(in_words_of_the_file);
+            // Without a row that is not right, nobody may need the players that it names.
+            let is_less = keeps_going && self.without(file, &reading.problems);
+            self.problems.append(&mut reading.problems);
+            if !is_less {
+                break reading;
+            }
+        };
         if !keeps_going && !self.problems.is_empty() {
             return Err(match self.problems.len() {
                 1 => FormatError::Syntax(Box::new(self.problems.remove(0))),
@@ -247,6 +358,7 @@ impl Translation<'_> {
                 .add(reason, &unused.source_name, &place, &unused.message);
         }
         reading.warnings.iter_mut().for_each(in_words_of_the_file);
+        reading.warnings.extend(self.joint());
         let (matched, made) = self.players.report();
         Ok(MappedReading {
             records: reading.records,
@@ -268,6 +380,11 @@ impl Translation<'_> {
             },
         })
     }
+}
+
+/// Returns whether a cell says nothing: it is counted already.
+fn is_nothing(cell: &Value) -> bool {
+    cell.is_empty() || lexicon().find("nothing", &folded(&cell.text())).is_some()
 }
 
 /// Puts a problem of a table that was made in the words of the file: its row is there, the columns are not.

@@ -83,9 +83,9 @@ impl<'a> Sheet<'a> {
     }
 
     /// Returns whether the cells of a column can be what the column of ours holds.
-    fn fits(&self, position: usize, column: &str) -> bool {
+    pub(super) fn fits(&self, position: usize, column: &str) -> bool {
         let is_amount = |cell: &Value| match cell {
-            Value::Number(_) => true,
+            Value::Number(_) | Value::Shown(_) => true,
             Value::Day(_) | Value::Empty => false,
             Value::Text(text) => {
                 !matches!(amount(text, None), Err(Unread::Wrong | Unread::Nothing))
@@ -94,7 +94,7 @@ impl<'a> Sheet<'a> {
         let is_time = |cell: &Value| match cell {
             Value::Number(number) => day_of_number(*number).is_some(),
             Value::Day(_) => true,
-            Value::Empty => false,
+            Value::Shown(_) | Value::Empty => false,
             Value::Text(text) => !matches!(day(text, None), Err(Unread::Wrong)),
         };
         let is_empty = self.cells(position).next().is_none();
@@ -129,7 +129,17 @@ impl<'a> Sheet<'a> {
     /// Returns the column of the table that has the name of a heading itself.
     pub(super) fn own(&self, position: usize, table: Table) -> Option<&'static str> {
         let name = folded(&self.headings[position].name);
+        let name = match name.as_str() {
+            "from" if self.are_times(position) => "since",
+            "to" if self.are_times(position) => "until",
+            name => name,
+        };
         table.columns().read().find(|column| *column == name)
+    }
+
+    /// Returns whether the cells of a column are times, and there are some.
+    fn are_times(&self, position: usize) -> bool {
+        self.cells(position).next().is_some() && self.fits(position, "since")
     }
 
     /// Returns the columns that a sort of words is for, the surest first.
@@ -206,7 +216,8 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
         let unit = sheet.headings[*position].unit;
         let is_money = unit.is_some_and(|(code, _)| code != "percent");
         let is_percent = unit.is_some_and(|(code, _)| code == "percent");
-        let is_share = *column == "amount" && !is_money && (is_percent || *detail == "percent");
+        let is_part = is_percent || ["percent", "votes"].contains(detail);
+        let is_share = *column == "amount" && !is_money && is_part;
         // Whether amounts need a unit is known once its column is.
         (*column != "unit", is_share)
     });
@@ -215,6 +226,11 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
             || crate::format::mapping::file::OF_ENDS.contains(&name)
     };
     for (position, column, detail, certainty) in candidates {
+        // "Stand" is a status, or the day on which something was so.
+        let column = match column {
+            "status" if sheet.are_times(position) => "since",
+            column => column,
+        };
         let is_used = columns.iter().any(|one| one.position == position);
         if is_used || !known(column) || !sheet.fits(position, column) {
             continue;
@@ -228,13 +244,17 @@ fn rest(sheet: &Sheet<'_>, table: Table, of: &'static str, columns: &mut Vec<Col
         if is_amount {
             measure(sheet, &mut guess, detail, has_unit);
         }
+        if detail == "votes" && table == Table::Edges {
+            guess.with.push(("right", "votes".to_owned()));
+        }
         if taken.count() > 0 {
             let is_share = guess.unit.as_deref() == Some("percent");
             if column != "amount" || certainty == Certainty::Guess && !is_share {
                 continue;
             }
             let claim = if is_share {
-                "share".to_owned()
+                let is_vote = !guess.with.is_empty();
+                if is_vote { "votes" } else { "share" }.to_owned()
             } else {
                 format!("amount {}", position + 1)
             };

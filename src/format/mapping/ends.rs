@@ -31,19 +31,18 @@ pub(super) fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
             kind: "-",
         });
     }
-    let of = |kind| sheet.candidates(kind);
-    let (buyers, sellers, companies) = (of("buyer"), of("seller"), of("company"));
+    let (buyers, sellers, companies) = (
+        of(sheet, "buyer"),
+        of(sheet, "seller"),
+        of(sheet, "company"),
+    );
     let mut best: Option<(u8, Ends)> = None;
     for (family, from, to) in [
         ("investment", "from.investment", "to.investment"),
         ("supply", "from.supply", "to.supply"),
         ("influence", "from.influence", "to.influence"),
     ] {
-        let (mut from, mut to) = (of(from), of(to));
-        let lesser = |(position, ours, kind, certainty): &(usize, _, _, Certainty)| {
-            let certainty = (*certainty).min(Certainty::Likely);
-            (*position, *ours, *kind, certainty)
-        };
+        let (mut from, mut to) = (of(sheet, from), of(sheet, to));
         match family {
             "investment" => from.extend(
                 buyers
@@ -62,15 +61,14 @@ pub(super) fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
         } else if from.is_empty() && family == "supply" {
             from.extend(companies.iter().map(lesser));
         }
-        let pairs = from
-            .iter()
-            .flat_map(|one| to.iter().map(move |other| (one, other)));
-        let pairs = pairs.filter(|(one, other)| one.0 != other.0);
-        let found = pairs.max_by_key(|(one, other)| {
-            let places = usize::MAX - one.0 - other.0;
-            (one.3 as u8 + other.3 as u8, places)
-        });
-        if let Some((one, other)) = found {
+        // "Director of" is whom the one beside it with a name directs.
+        if let [(at, _, kind, Certainty::Sure)] = to.as_slice()
+            && *kind != "-"
+            && from.iter().all(|one| one.0 == *at)
+        {
+            from.extend(of(sheet, "named").iter().map(lesser));
+        }
+        if let Some((one, other)) = pair(&from, &to) {
             let score = one.3 as u8 + other.3 as u8;
             if best.as_ref().is_none_or(|(known, _)| score > *known) {
                 // What the heading of the target says is more than what that of an investor does.
@@ -92,4 +90,31 @@ pub(super) fn ends(sheet: &Sheet<'_>) -> Option<Ends> {
         }
     }
     best.map(|(_, ends)| ends)
+}
+
+/// A column that may be an end of edges: its place, our column, what goes with its heading, and how sure that is.
+type End = (usize, &'static str, &'static str, Certainty);
+
+/// Returns the columns that a sort of words is for, without those of times.
+fn of(sheet: &Sheet<'_>, words: &'static str) -> Vec<End> {
+    let mut found = sheet.candidates(words);
+    found.retain(|one| !sheet.fits(one.0, "since"));
+    found
+}
+
+/// Returns a column as one that is likely at most.
+fn lesser((position, ours, kind, certainty): &End) -> End {
+    (*position, *ours, *kind, (*certainty).min(Certainty::Likely))
+}
+
+/// Returns the surest two columns of which one is each end.
+fn pair<'e>(from: &'e [End], to: &'e [End]) -> Option<(&'e End, &'e End)> {
+    let pairs = from
+        .iter()
+        .flat_map(|one| to.iter().map(move |other| (one, other)));
+    let pairs = pairs.filter(|(one, other)| one.0 != other.0);
+    pairs.max_by_key(|(one, other)| {
+        let places = usize::MAX - one.0 - other.0;
+        (one.3 as u8 + other.3 as u8, places)
+    })
 }

@@ -6,6 +6,7 @@ use crate::format::mapping::columns::{
     ColumnGuess, Constants, Sheet, edges, observations, players,
 };
 use crate::format::mapping::days::{Order, day, order_of};
+use crate::format::mapping::doubts::remarks;
 use crate::format::mapping::headings::Headings;
 use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::print;
@@ -24,6 +25,7 @@ const ROWS_SEEN: usize = 30;
 pub struct Suggestion {
     pub(super) text: String,
     pub(super) undecided: usize,
+    pub(super) numbers: Vec<String>,
 }
 
 impl Suggestion {
@@ -35,6 +37,11 @@ impl Suggestion {
     /// Returns whether the mapping can be used as it is: nothing in it is a `?`.
     pub fn is_decided(&self) -> bool {
         self.undecided == 0
+    }
+
+    /// Returns the headings of the columns that are left out and have numbers in them: most likely they say something.
+    pub fn numbers(&self) -> &[String] {
+        &self.numbers
     }
 
     /// Returns how many places of it are a `?`.
@@ -65,6 +72,8 @@ pub(super) struct LeftOutGuess {
     pub(super) heading: String,
     /// The column of ours that it would be, which another one is.
     pub(super) taken: Option<(String, String)>,
+    /// Whether most of its cells are numbers.
+    pub(super) has_numbers: bool,
     pub(super) samples: Vec<String>,
 }
 
@@ -220,7 +229,16 @@ fn trailing(rows: &[ForeignRow], columns: &[ColumnGuess]) -> usize {
         let lacks = |at: &usize| row.cells.get(*at).is_none_or(Value::is_empty);
         is_total || (!ends.is_empty() && ends.iter().all(lacks))
     };
-    rows.iter().rev().take_while(is_over).count()
+    let mut count = 0;
+    loop {
+        let rest = &rows[..rows.len() - count];
+        let more = remarks(rest, columns.len());
+        let more = more.max(rest.iter().rev().take_while(is_over).count());
+        if more == 0 {
+            return count;
+        }
+        count += more;
+    }
 }
 
 fn left_out(sheet: &Sheet<'_>, columns: &[ColumnGuess]) -> Vec<LeftOutGuess> {
@@ -241,6 +259,7 @@ fn left_out(sheet: &Sheet<'_>, columns: &[ColumnGuess]) -> Vec<LeftOutGuess> {
         left_out.push(LeftOutGuess {
             heading: heading.name.clone(),
             taken,
+            has_numbers: sheet.fits(position, "amount"),
             samples,
         });
     }

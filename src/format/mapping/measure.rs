@@ -3,7 +3,6 @@
 use crate::format::mapping::amounts::amount;
 use crate::format::mapping::columns::{ColumnGuess, Sheet};
 use crate::format::mapping::lexicon::lexicon;
-use crate::format::mapping::roles::Certainty;
 use crate::format::mapping::sheets::Value;
 use crate::model::name_key::folded;
 
@@ -32,8 +31,13 @@ pub(super) fn measure(
     let heading = &sheet.headings[guess.position];
     let read = |cell: &Value| amount(&cell.text(), None).ok();
     let own = |cell: &Value| read(cell).and_then(|amount| amount.unit);
+    if detail == "shares" {
+        guess.unit = Some("shares".to_owned());
+        return;
+    }
+    let is_share = ["percent", "votes"].contains(&detail);
     let is_percent = heading.unit.is_some_and(|(code, _)| code == "percent")
-        || heading.unit.is_none() && detail == "percent"
+        || heading.unit.is_none() && is_share
         || sheet.mostly(guess.position, |cell| own(cell) == Some("percent"));
     if is_percent {
         guess.unit = Some("percent".to_owned());
@@ -42,24 +46,16 @@ pub(super) fn measure(
             (cell, None) => cell.text().replace(',', ".").parse::<f64>().ok(),
         };
         let numbers: Vec<_> = sheet.cells(guess.position).filter_map(plain).collect();
-        // Workbooks keep "25 %" as 0.25, and what a cell is shown as is not known here.
-        let has_fractions = numbers.iter().any(|number| number.fract() != 0.0);
+        // Workbooks keep "25 %" as 0.25, and 1 may be all of it.
         let greatest = numbers.iter().copied().fold(0.0, f64::max);
-        let says_percent = heading.unit.is_some();
-        match (says_percent, has_fractions) {
-            (false, true) if greatest <= 1.0 => {
-                guess.factor = Some(100.0);
-                guess.certainty = Certainty::Guess;
-            }
-            _ if !numbers.is_empty() && greatest <= 2.0 => {
-                guess.unit = Some("?".to_owned());
-                return;
-            }
-            _ => {}
+        if !numbers.is_empty() && greatest <= 2.0 {
+            guess.unit = Some("?".to_owned());
+            return;
         }
         // A heading that says percent is believed.
         if heading.unit.is_none() && numbers.iter().any(|number| *number > 100.0) {
-            guess.unit = Some("shares".to_owned());
+            let unit = if detail == "votes" { "?" } else { "shares" };
+            guess.unit = Some(unit.to_owned());
         }
         return;
     }

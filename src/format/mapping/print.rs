@@ -13,6 +13,7 @@ const SAMPLE_CHARS_MAX: usize = 40;
 struct Printer {
     text: String,
     undecided: usize,
+    numbers: Vec<String>,
     lang: Lang,
 }
 
@@ -21,6 +22,7 @@ pub(super) fn mapping(file_name: &str, guesses: &[Guessed], lang: Lang) -> Sugge
     let mut printer = Printer {
         text: String::new(),
         undecided: 0,
+        numbers: Vec::new(),
         lang,
     };
     let name = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
@@ -47,6 +49,7 @@ pub(super) fn mapping(file_name: &str, guesses: &[Guessed], lang: Lang) -> Sugge
     Suggestion {
         text: printer.text,
         undecided: printer.undecided,
+        numbers: printer.numbers,
     }
 }
 
@@ -194,6 +197,10 @@ impl Printer {
                 let parts: [(&str, &dyn std::fmt::Display); 2] =
                     [("column", ours), ("other", &plain(theirs))];
                 Message::MappingTaken.filled(lang, &parts)
+            }
+            None if column.has_numbers => {
+                self.numbers.push(plain(&column.heading));
+                Message::MappingNumbers.text(lang).to_owned()
             }
             None => Message::MappingNoColumn.text(lang).to_owned(),
         };

@@ -10,7 +10,7 @@ impl<'r> RowReader<'r, '_> {
     pub(super) fn amount(&mut self, position: usize, column: &'r ColumnMapping, cell: &Value) {
         let text = cell.text();
         let read = match cell {
-            Value::Number(_) => amount(&text, Some(NUMBERS[0].1)),
+            Value::Number(_) | Value::Shown(_) => amount(&text, Some(NUMBERS[0].1)),
             _ => amount(&text, column.marks),
         };
         let found = match read {

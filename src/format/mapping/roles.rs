@@ -97,7 +97,8 @@ impl Heading {
     pub(super) fn meaning(&self, of: &'static str) -> Option<Meaning> {
         let meaning = |entry, certainty| Some(Meaning { entry, certainty });
         let full = folded(&self.name);
-        if let Some(entry) = lexicon().find(of, &full) {
+        let whole = || lexicon().find("whole", &full).filter(|_| of == "heading");
+        if let Some(entry) = lexicon().find(of, &full).or_else(whole) {
             return meaning(entry, Certainty::Sure);
         }
         if let Some(entry) = lexicon().find(of, &self.bare) {

@@ -6,7 +6,7 @@ use crate::format::csv::scheme::one_listed;
 use crate::format::csv::taken_ids::made_id;
 use crate::format::mapping::amounts::{Unread, unit_of};
 use crate::format::mapping::days::{day, day_of_number};
-use crate::format::mapping::doubts::{are_addresses, are_several};
+use crate::format::mapping::doubts::{are_addresses, are_several, several};
 use crate::format::mapping::file::{ColumnMapping, DATES, SheetMapping};
 use crate::format::mapping::lexicon::lexicon;
 use crate::format::mapping::players::{Players, Several};
@@ -392,24 +392,31 @@ impl<'r, 'k> RowReader<'r, 'k> {
         }
     }
 
-    /// Returns the cells of each claim, the first one first; `source` is what stands for the document where the row names none.
-    pub(super) fn finish(mut self, source: &[(&str, &str)]) -> Vec<BTreeMap<String, String>> {
+    /// Returns the cells of each claim, the first one first; `source` is what stands for the document where the row names none,
+    /// and `row` the place of the row, with the name of its file.
+    pub(super) fn finish(
+        mut self,
+        source: &[(&str, &str)],
+        row: &str,
+    ) -> Vec<BTreeMap<String, String>> {
         let mut first = self.claims.remove("").unwrap_or_default();
         let columns = self.sheet.table.columns();
         let takes = |name: &str| columns.read().any(|known| known == name);
         if takes("document") && !first.contains_key("document") {
             for (name, text) in source {
-                first
-                    .entry((*name).to_owned())
-                    .or_insert_with(|| (*text).to_owned());
+                let cell = first.entry((*name).to_owned());
+                cell.or_insert_with(|| (*text).to_owned());
             }
         }
-        // A page on the web is one place.
-        let is_address = |text: &String| text.starts_with("http");
-        if takes("locator") && first.get("document").is_some_and(is_address) {
-            first
-                .entry("locator".to_owned())
-                .or_insert_with(|| "page".to_owned());
+        // A page on the web is one place. What another title stands for is not at hand: the row says that it says so.
+        let document = first.get("document");
+        let place = document.map(|document| match document.starts_with("http") {
+            true => "page",
+            false => row,
+        });
+        if let Some(place) = place.filter(|_| takes("locator")) {
+            let place = place.to_owned();
+            first.entry("locator".to_owned()).or_insert(place);
         }
         let has_amount =
             |cells: &BTreeMap<String, String>| AMOUNTS.iter().any(|name| cells.contains_key(*name));
@@ -437,10 +444,6 @@ impl<'r, 'k> RowReader<'r, 'k> {
 /// Returns whether a text has Chinese characters in it.
 pub(super) fn is_chinese(text: &str) -> bool {
     text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
-}
-
-fn several(text: &str, ids: &[String]) -> String {
-    format!("'{text}' is the name of {}", ids.join(", "))
 }
 
 /// Returns an id as a cell.

@@ -5,6 +5,8 @@ use crate::format::field::items::input::Input;
 #[cfg(feature = "workbook")]
 use crate::format::field::workbook::cells::SheetCells;
 #[cfg(feature = "workbook")]
+use crate::format::mapping::amounts::unit_of;
+#[cfg(feature = "workbook")]
 use calamine::Data;
 use powermap_rdf::{FormatError, SyntaxProblem};
 use std::io::{BufRead, Read};
@@ -31,6 +33,8 @@ pub(super) enum Value {
     Text(String),
     /// A number of a workbook.
     Number(f64),
+    /// A number of a workbook that is shown as a percentage or with a currency: as text with a point.
+    Shown(String),
     /// A day of a workbook, year first.
     Day(String),
 }
@@ -44,7 +48,7 @@ impl Value {
     pub(super) fn text(&self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) | Self::Day(text) => text.clone(),
+            Self::Text(text) | Self::Shown(text) | Self::Day(text) => text.clone(),
             Self::Number(number) => number.to_string(),
         }
     }
@@ -242,7 +246,8 @@ fn rows(sheet: &SheetCells) -> Vec<ForeignRow> {
         let mut cells = Vec::new();
         for ((_, column), data) in row {
             cells.resize(*column as usize, Value::Empty);
-            cells.push(cell(data));
+            let sign = sheet.signs.get(&(line, *column));
+            cells.push(cell(data, sign.map(String::as_str)));
         }
         let line = u64::from(line) + 1;
         let is_empty = cells.iter().all(Value::is_empty);
@@ -252,7 +257,21 @@ fn rows(sheet: &SheetCells) -> Vec<ForeignRow> {
 }
 
 #[cfg(feature = "workbook")]
-fn cell(data: &Data) -> Value {
+fn cell(data: &Data, sign: Option<&str>) -> Value {
+    let number = match data {
+        Data::Float(number) => Some(*number),
+        Data::Int(number) => Some(*number as f64),
+        _ => None,
+    };
+    if let (Some(number), Some(sign)) = (number, sign)
+        && let Some((unit, 0)) = unit_of(sign)
+    {
+        return Value::Shown(match unit {
+            // Without what rounding adds to 0.07 times 100.
+            "percent" => format!("{}%", (number * 1e11).round() / 1e9),
+            _ => format!("{number} {sign}"),
+        });
+    }
     match data {
         Data::Empty => Value::Empty,
         Data::DateTime(moment) => {

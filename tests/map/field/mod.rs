@@ -1,6 +1,7 @@
 //! Files in the formats of the field: what becomes of public samples and of small ones, and that nothing is lost in silence.
 
 mod damaged;
+mod further;
 mod others;
 mod samples;
 #[cfg(feature = "workbook")]
@@ -10,7 +11,7 @@ mod written;
 use crate::support::verdicts::{control, row};
 use powermap::analysis::{ControlBasis, Verdict};
 use powermap::format::field::{FieldFormat, LeftOutReason, Reading, read_bytes};
-use powermap::map::{NewFile, NoticeKind};
+use powermap::map::{Known, NewFile, NoticeKind};
 use powermap::model::vocabulary::{expand, short_name};
 use powermap::model::{Edge, Lang, Measure, Right};
 use powermap::{Map, View};
@@ -348,7 +349,7 @@ fn more_than_half_of_the_shares_is_control() {
         )]
     );
     let board = map.board().unwrap();
-    let share = board.edges[&expand("psc-01234567-def-interest").unwrap()]
+    let share = board.edges[&expand("psc-01234567-def-interest-as-firm").unwrap()]
         .value(Measure::Share)
         .unwrap()
         .quantity;
@@ -431,6 +432,55 @@ fn consolidation_is_control_and_the_top_of_a_chain_controls_through_it() {
 }
 
 #[test]
+fn what_is_held_as_a_trustee_is_an_interest_of_its_own() {
+    let text = r#"{"company_number":"1234567","data":{"kind":"individual-person-with-significant-control","name":"Ada L","natures_of_control":["ownership-of-shares-50-to-75-percent","ownership-of-shares-25-to-50-percent-as-trust"],"notified_on":"2016-04-06","links":{"self":"/company/01234567/persons-with-significant-control/individual/abc"}}}
+"#;
+    let own = read("psc-2024-01-01.txt", text);
+    assert_eq!(
+        quantities(&own, "psc-01234567-abc-interest"),
+        ["> 50–< 75% of capital"]
+    );
+    assert_eq!(
+        quantities(&own, "psc-01234567-abc-interest-as-trust"),
+        ["> 25–50% of capital"]
+    );
+    let (_folder, paths) = folder(&[("psc-2024-01-01.txt", text)]);
+    let map = Map::open(&paths[0]).unwrap();
+    let verdicts: Vec<_> = control(&map, "gb-coh-01234567")
+        .into_iter()
+        .map(|(name, verdict, ..)| (name, verdict))
+        .collect();
+    assert_eq!(
+        verdicts,
+        [("psc-01234567-abc".to_owned(), Verdict::Certain)]
+    );
+}
+
+#[test]
+fn records_that_are_not_right_are_counted_as_left_out() {
+    let text = "CompanyName, CompanyNumber,RegAddress.CareOf\nAcme,01234567,\nBeta,07654321,a,b\n";
+    let reading = read_bytes(text.as_bytes(), "companies.csv", true).unwrap();
+    assert_eq!(
+        (reading.report.records, reading.records.players.len()),
+        (2, 1)
+    );
+    assert_eq!(
+        left_out(&reading),
+        [(
+            LeftOutReason::NotUnderstood,
+            "records that are not right".to_owned(),
+            1
+        )]
+    );
+    let lines = "{\"id\":\"a\",\"schema\":\"Person\",\"properties\":{\"name\":[\"A\"]}}\n{\"id\":7,\"schema\":\"Person\",\"properties\":{\"name\":[\"B\"]}}\n";
+    let reading = read_bytes(lines.as_bytes(), "x.json", true).unwrap();
+    assert_eq!(
+        (reading.report.values, reading.report.values_left_out()),
+        (6, 3)
+    );
+}
+
+#[test]
 fn one_firm_in_three_formats_is_one_player() {
     let (folder, paths) = folder(&[
         ("leak.json", FTM),
@@ -439,7 +489,12 @@ fn one_firm_in_three_formats_is_one_player() {
     ]);
     let files: Vec<_> = paths
         .iter()
-        .map(|path| NewFile::of_field(path, false).unwrap().unwrap().0)
+        .map(|path| {
+            NewFile::of_field(path, &mut Known::default(), false)
+                .unwrap()
+                .unwrap()
+                .0
+        })
         .collect();
     let target = folder.path().join("map");
     let imported = Map::import(&target, &files, false).unwrap();
@@ -456,6 +511,9 @@ fn one_firm_in_three_formats_is_one_player() {
         .map(|id| map.board().unwrap().joined.shown(id).clone())
         .collect();
     assert_eq!(shown.len(), 1);
+    // What a register calls it is enough to find it.
+    let found = map.player("529900t8bm49aursdo55").unwrap();
+    assert!(shown.contains(&found));
     // Nobody knew it before the last of the three was published.
     let before = map.with_view(View {
         known_by: Some("2019-12-31".parse().unwrap()),

@@ -169,3 +169,16 @@ fn statements_of_wikidata_have_their_rank_and_their_days() {
             .any(|(_, kind, _)| kind == "claims.P18.mainsnak.datavalue.value.id")
     );
 }
+
+#[test]
+fn days_of_a_leak_have_names_of_months() {
+    let ties = "node_id_start,node_id_end,rel_type,link,status,start_date,end_date,sourceID\n\
+                11,10,officer_of,Shareholder of,,20-NOV-2006,31-DEC-2010,Panama Papers\n";
+    let reading = read("relationships.csv", ties);
+    assert!(left_out(&reading).is_empty());
+    let tie = reading.records.edges.values().next().unwrap();
+    assert_eq!(
+        [tie.since, tie.until].map(|day| day.unwrap().to_string()),
+        ["2006-11-20", "2010-12-31"]
+    );
+}

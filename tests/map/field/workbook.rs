@@ -14,13 +14,15 @@ pub(crate) enum Cell {
     Number(f64),
     /// Days since 1899-12-30, in a cell that is formatted as a date.
     Day(u32),
+    /// A number, and the place of its format among those of the workbook: 2 is `0%`, 3 has euros.
+    Shown(f64, u8),
     /// A formula, and the value that is stored with it, if any.
     Formula(&'static str),
     /// The text "x" in another place than that of its row and column.
     At(&'static str),
 }
 
-use Cell::{At, Day, Formula, Number, Text};
+use Cell::{At, Day, Formula, Number, Shown, Text};
 
 /// Writes an archive of parts that are not packed.
 fn archive(parts: &[(String, String)]) -> Vec<u8> {
@@ -86,6 +88,10 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[Cell]])]) -> Vec<u8> {
                         r#"<c r="{place}" t="inlineStr"><is><t>x</t></is></c>"#
                     ),
                     Number(number) => write!(text, r#"<c r="{column}{row}"><v>{number}</v></c>"#),
+                    Shown(number, format) => write!(
+                        text,
+                        r#"<c r="{column}{row}" s="{format}"><v>{number}</v></c>"#
+                    ),
                     Formula("") => write!(text, r#"<c r="{column}{row}"><f>1+2</f></c>"#),
                     Formula(value) => {
                         write!(text, r#"<c r="{column}{row}"><f>1+2</f><v>{value}</v></c>"#)
@@ -125,7 +131,7 @@ pub(crate) fn workbook(sheets: &[(&str, &[&[Cell]])]) -> Vec<u8> {
         (
             "xl/styles.xml".to_owned(),
             format!(
-                r#"<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#
+                r#"<styleSheet xmlns="{MAIN}"><numFmts count="1"><numFmt numFmtId="165" formatCode="[$€-407]#,##0.00"/></numFmts><cellXfs count="4"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="165"/></cellXfs></styleSheet>"#
             ),
         ),
     ];
@@ -275,7 +281,7 @@ fn what_is_wrong_in_a_sheet_has_its_row() {
 }
 
 /// Writes a workbook of OpenDocument with the rows of a sheet.
-fn open_document(rows: &str) -> Vec<u8> {
+pub(crate) fn open_document(rows: &str) -> Vec<u8> {
     const NAMES: &str = "urn:oasis:names:tc:opendocument:xmlns";
     let content = format!(
         r#"<office:document-content xmlns:office="{NAMES}:office:1.0" xmlns:table="{NAMES}:table:1.0" xmlns:text="{NAMES}:text:1.0"><office:body><office:spreadsheet><table:table table:name="edges">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#

@@ -227,3 +227,23 @@ fn a_workbook_holds_a_whole_map() {
         assert!(lost.is_empty(), "{table}: {lost:#?}");
     }
 }
+
+#[test]
+fn lists_of_followthemoney_stay_lists() {
+    let line = r#"{"id":"p","schema":"Person","properties":{"name":["Ada"],"address":["1 A St, London","2 B St, Leeds"],"firstName":["Ada","Augusta"],"nationality":["gb","fr"],"notes":["one; two","three"]}}
+{"id":"o","schema":"Organization","properties":{"name":["Org"],"legalForm":["NGO","Fund"]}}
+{"id":"e","schema":"Employment","properties":{"employee":["p"],"employer":["o"],"role":["boss","chief, deputy"]}}
+"#;
+    let written = write_ftm(&read("a.ftm.json", line).records);
+    let text = String::from_utf8(written.bytes).unwrap();
+    for list in [
+        r#""address":["1 A St, London","2 B St, Leeds"]"#,
+        r#""firstName":["Ada","Augusta"]"#,
+        r#""nationality":["gb","fr"]"#,
+        r#""notes":["one; two","three"]"#,
+        r#""legalForm":["NGO","Fund"]"#,
+        r#""role":["boss","chief, deputy"]"#,
+    ] {
+        assert!(text.contains(list), "{list}\n{text}");
+    }
+}

@@ -21,9 +21,9 @@ pub(crate) struct Import {
     /// Leave out what is wrong and import the rest
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// Put the files in the place of earlier editions: of those of the same name, or of this file of the map
+    /// Put the files in the place of earlier editions: of those of the same name, or of this file of the map (repeatable)
     #[arg(long, value_name = "EARLIER", num_args = 0..=1, require_equals = true, default_missing_value = "")]
-    pub(crate) replace: Option<String>,
+    pub(crate) replace: Option<Vec<String>>,
     /// Print a first mapping.toml for a table whose columns are not those of a map, and import nothing
     #[arg(long, conflicts_with_all = ["into", "replace", "keep_going", "kind", "mapping"])]
     pub(crate) suggest: bool,

@@ -13,7 +13,7 @@ use anyhow::Result;
 use oxigraph::model::Term;
 use powermap::format::field::FieldReport;
 use powermap::format::mapping::{self, MappedReport, Mapping};
-use powermap::map::{Added, Imported, NewFile, NoticeKind};
+use powermap::map::{Added, Imported, Known, NewFile, NoticeKind};
 use powermap::model::Lang;
 use powermap::model::vocabulary::short_name;
 use powermap::{Map, MapError};
@@ -32,27 +32,23 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
     };
     input::check_is_path(folder)?;
     let mapping = input::mapping(options)?;
+    let earlier = earlier(args)?;
+    let mut known = Known::new(folder, &args.files, &earlier);
     let (mut files, mut reports, mut mapped) = (Vec::new(), Vec::new(), Vec::new());
     for path in &args.files {
-        if let Some((file, report)) = mapped_file(path, mapping.as_ref(), folder, args)? {
+        if let Some((file, report)) = mapped_file(path, mapping.as_ref(), &mut known, args)? {
             files.push(file);
             reports.push(report.field.clone());
             mapped.push(report);
             continue;
         }
-        let (file, report) = new_file(path, args)?;
+        let (file, report) = new_file(path, &mut known, args)?;
         files.push(file);
         reports.extend(report);
     }
-    let imported = match args.replace.as_deref() {
+    let imported = match args.replace {
         None => Map::import(folder, &files, args.keep_going)?,
-        Some(earlier) => {
-            let earlier = Some(earlier).filter(|name| !name.is_empty());
-            if earlier.is_some() && files.len() > 1 {
-                fail!("--replace={} is the earlier edition of one file, and there are several", earlier.unwrap_or_default(); "import one file at a time");
-            }
-            Map::replace(folder, &files, earlier, args.keep_going)?
-        }
+        Some(_) => Map::replace(folder, &files, &earlier, args.keep_going)?,
     };
     for report in &reports {
         account(report, output);
@@ -77,6 +73,18 @@ pub(crate) fn run(args: &Import, options: &Options, output: &Output) -> Result<E
     Ok(if is_whole { Exit::Done } else { Exit::No })
 }
 
+/// Returns the earlier editions that are named.
+fn earlier(args: &Import) -> Result<Vec<String>> {
+    let named = args.replace.iter().flatten();
+    let named: Vec<_> = named.filter(|name| !name.is_empty()).cloned().collect();
+    if let Some(first) = named.first()
+        && args.files.len() > 1
+    {
+        fail!("--replace={} is the earlier edition of one file, and there are several", first; "import one file at a time");
+    }
+    Ok(named)
+}
+
 /// Prints a first mapping for a table.
 fn suggest(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
     let [path] = args.files.as_slice() else {
@@ -91,7 +99,13 @@ fn suggest(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
         .as_deref()
         .unwrap_or(Path::new("mapping.toml"));
     let given = given.display().to_string();
+    let numbers = suggestion
+        .numbers()
+        .join(Message::ListSeparator.text(options.lang));
     output.note(&match suggestion.undecided() {
+        0 if !numbers.is_empty() => {
+            Message::SuggestedWithoutNumbers.filled(options.lang, &[("columns", &numbers)])
+        }
         0 => Message::SuggestedWhole.filled(options.lang, &[("file", &name), ("mapping", &given)]),
         count => Message::SuggestedInPart.filled(options.lang, &[("count", &count.to_string())]),
     });
@@ -102,22 +116,14 @@ fn suggest(args: &Import, options: &Options, output: &Output) -> Result<Exit> {
 fn mapped_file(
     path: &Path,
     mapping: Option<&Mapping>,
-    folder: &Path,
+    known: &mut Known,
     args: &Import,
 ) -> Result<Option<(NewFile, MappedReport)>> {
     input::check_is_path(path)?;
     if args.kind.is_some() {
         return Ok(None);
     }
-    let earlier = args.replace.as_deref();
-    let earlier = earlier.map(|name| Some(name).filter(|name| !name.is_empty()));
-    Ok(NewFile::of_mapped(
-        path,
-        mapping,
-        folder,
-        earlier,
-        args.keep_going,
-    )?)
+    Ok(NewFile::of_mapped(path, mapping, known, args.keep_going)?)
 }
 
 /// Prints what is another on the board than before, both seen from the day of the new one.
@@ -129,10 +135,14 @@ fn changes(imported: &Imported, output: &Output) -> Result<()> {
 }
 
 /// Reads a file; where it is in a format of the field, with the account of what was read.
-fn new_file(path: &Path, args: &Import) -> Result<(NewFile, Option<FieldReport>)> {
+fn new_file(
+    path: &Path,
+    known: &mut Known,
+    args: &Import,
+) -> Result<(NewFile, Option<FieldReport>)> {
     input::check_is_path(path)?;
     if args.kind.is_none()
-        && let Some((file, report)) = NewFile::of_field(path, args.keep_going)?
+        && let Some((file, report)) = NewFile::of_field(path, known, args.keep_going)?
     {
         return Ok((file, Some(report)));
     }

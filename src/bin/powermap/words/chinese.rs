@@ -99,6 +99,7 @@ table! {
     ToldTwice => "{id} 可能是同一件事说了两遍：{reason}",
     NameTaken => "地图中已有与 {file} 同名的文件：如果这是它的新版，请用 --replace 取代",
     SuggestedWhole => "映射中没有未决之处；下一步：powermap import {file} --mapping {mapping} --into my-map/",
+    SuggestedWithoutNumbers => "含数字的列被略去，因为不知其含义：{columns}；请先决定如何处理",
     SuggestedInPart => "映射中有 {count} 处为“?”，单元格无法决定：请先替换",
     Changed => "已添加 {plus} 条三元组，删除 {minus} 条",
     WouldChange => "将添加 {plus} 条三元组，删除 {minus} 条；未作任何更改",

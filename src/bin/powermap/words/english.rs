@@ -87,6 +87,7 @@ table! {
     ToldTwice => "{id} may be told twice: {reason}",
     NameTaken => "the map has a file named like {file} already: if this is a newer edition of it, --replace puts it in its place",
     SuggestedWhole => "nothing in it is open; next: powermap import {file} --mapping {mapping} --into my-map/",
+    SuggestedWithoutNumbers => "columns with numbers are left out, since nothing says what they are: {columns}; decide on these first",
     SuggestedInPart => "the mapping has a \"?\" where the cells decide nothing ({count} in all): replace these first",
     Changed => "{plus} triples added, {minus} deleted",
     WouldChange => "{plus} triples would be added, {minus} deleted; nothing was changed",

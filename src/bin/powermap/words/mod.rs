@@ -152,6 +152,8 @@ messages! {
     NameTaken,
     /// What to do with a mapping: `{file}`, `{mapping}`
     SuggestedWhole,
+    /// `{columns}`
+    SuggestedWithoutNumbers,
     /// `{count}`
     SuggestedInPart,
     /// `{plus}`, `{minus}`

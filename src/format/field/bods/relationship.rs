@@ -1,6 +1,6 @@
 //! Relationships: who has which interests in whom.
 
-use crate::format::field::bods::interest::{self, Meaning};
+use crate::format::field::bods::interest::{self, Meaning, WORDS};
 use crate::format::field::bods::{Reader, Statement, day, party_id};
 use crate::format::field::fields::Fields;
 use crate::format::field::gather::{Gather, described, id};
@@ -75,7 +75,11 @@ pub(super) fn read(
         let rest = if number == 0 { rest.as_str() } else { "" };
         told.interest(interest, rest, gather);
     }
-    told.end_others(reader.edges.get(&statement.record), gather);
+    let before = match reader.edges.get(&statement.record) {
+        Some(edges) => edges.clone(),
+        None => told.known(gather),
+    };
+    told.end_others(&before, gather);
     let edges = told.edges;
     reader.compose(&statement.record, &edges, &components, gather);
     reader.edges.insert(statement.record.clone(), edges);
@@ -255,9 +259,26 @@ impl Told<'_> {
         Some(TimeSpan::At(Period::Day(day)))
     }
 
+    /// Returns the edges of the record that the map has from earlier files and that hold on the day before the statement.
+    fn known(&self, gather: &Gather<'_>) -> Vec<NamedNode> {
+        let words = WORDS
+            .iter()
+            .flat_map(|word| [word.to_string(), format!("{word}-indirect")]);
+        let nodes = words.map(|word| id("bods", &format!("{}-{word}", self.statement.record)));
+        let eve = self.eve().and_then(TimeSpan::latest);
+        let is_held = |node: &NamedNode| {
+            let known = gather.known_edge(node);
+            known.is_some_and(|edge| {
+                let is_over = edge.until.is_some_and(|until| until.latest() <= eve);
+                edge.since.and_then(TimeSpan::earliest) <= eve && !is_over
+            })
+        };
+        nodes.filter(is_held).collect()
+    }
+
     /// Ends the edges that the last statement told of, and this one does not.
-    fn end_others(&self, before: Option<&Vec<NamedNode>>, gather: &mut Gather<'_>) {
-        for node in before.into_iter().flatten() {
+    fn end_others(&self, before: &[NamedNode], gather: &mut Gather<'_>) {
+        for node in before {
             if self.edges.contains(node) {
                 continue;
             }

@@ -2,8 +2,8 @@
 
 use crate::format::field::fields::Fields;
 use crate::format::field::ftm::schema::{self, Link};
-use crate::format::field::ftm::{Entity, first_date};
-use crate::format::field::gather::{Gather, described, id};
+use crate::format::field::ftm::{Entity, first_date, words};
+use crate::format::field::gather::{Gather, id};
 use crate::format::field::report::LeftOutReason;
 use crate::format::field::value;
 use crate::model::name::{Family, Modality, Right, Status};
@@ -152,7 +152,7 @@ fn claims(
         claims.push(entity.source.claim(&entity.node));
     }
     if let Some(first) = claims.first_mut() {
-        let text = described(properties);
+        let text = words(&entity.schema, properties);
         if !text.is_empty() {
             first.text.insert("", &text);
         }

@@ -7,7 +7,8 @@ mod schema;
 pub(super) mod write;
 
 use crate::format::field::fields::Fields;
-use crate::format::field::gather::{Gather, Source, described, id, id_of};
+use crate::format::field::ftm::write::is_together;
+use crate::format::field::gather::{Gather, Source, described_by, id, id_of};
 use crate::format::field::items::Item;
 use crate::format::field::reader::RecordReader;
 use crate::format::field::report::LeftOutReason;
@@ -76,7 +77,11 @@ fn entity(fields: &mut Fields, gather: &mut Gather<'_>, depth: u8) -> bool {
                 .or_else(|| properties.texts(name).into_iter().next());
             let name = caption.or(name).unwrap_or_else(|| entity.own_id.clone());
             gather.topic(&entity.node, &name);
-            gather.describe(properties, &entity.node, &entity.source);
+            gather.tell(
+                &words(&entity.schema, &properties),
+                &entity.node,
+                &entity.source,
+            );
         }
         Some(Role::Claim(whom)) => about(&entity, whom, properties, gather),
         Some(Role::Link(link)) => link::read(&entity, link, properties, gather),
@@ -185,7 +190,12 @@ fn player(
         }
     }
     link::parents(entity, properties, gather);
-    gather.describe(std::mem::take(properties), &entity.node, &entity.source);
+    let properties = std::mem::take(properties);
+    gather.tell(
+        &words(&entity.schema, &properties),
+        &entity.node,
+        &entity.source,
+    );
 }
 
 /// Says that the ids which an entity was merged from are its identifiers, by which others that have them are the same.
@@ -209,7 +219,7 @@ fn about(entity: &Entity, whom: &str, mut properties: Fields, gather: &mut Gathe
     let start = first_date(entity, &mut properties, "startDate", gather);
     let end = first_date(entity, &mut properties, "endDate", gather);
     let period = gather.range(&entity.schema, start, end);
-    let text = described(&properties);
+    let text = words(&entity.schema, &properties);
     for player in players {
         let player = id("ftm", &player);
         gather.refer(&player, PlayerType::Company);
@@ -218,6 +228,11 @@ fn about(entity: &Entity, whom: &str, mut properties: Fields, gather: &mut Gathe
         claim.text.insert("", &format!("{}: {text}", entity.schema));
         gather.claim(claim);
     }
+}
+
+/// Returns what is left of the properties in one text, from which they can be told apart again.
+fn words(schema: &str, properties: &Fields) -> String {
+    described_by(properties, |property| is_together(schema, property))
 }
 
 /// Takes the first date of a property; the others stay.

@@ -3,6 +3,7 @@
 //! A sheet of three cells may have one of them in its last row, so that nothing here holds the empty ones.
 
 use crate::format::field::workbook::extent::{beyond, unpacked_bytes};
+use crate::format::field::workbook::signs::{self, Signs};
 use crate::format::letters::letters;
 use calamine::{Cell, Data, DataRef, Reader, Sheets, XlsxError, open_workbook_auto_from_rs};
 use powermap_rdf::FormatError;
@@ -29,6 +30,8 @@ pub(in crate::format) struct SheetCells {
     pub(in crate::format) name: String,
     /// The cells that are not empty, by place.
     pub(in crate::format) cells: Vec<(Place, Data)>,
+    /// What the formats of numbers show beside them, such as `%` and `€`.
+    pub(in crate::format) signs: Signs,
 }
 
 impl SheetCells {
@@ -76,6 +79,7 @@ impl Gatherer<'_> {
         let sheet = SheetCells {
             name: name.to_owned(),
             cells,
+            signs: Signs::default(),
         };
         self.count(&sheet)?;
         Ok(sheet)
@@ -167,9 +171,18 @@ pub(in crate::format) fn sheets(
         count: 0,
     };
     let names = book.sheet_names();
-    let sheets = names
-        .iter()
-        .map(|name| sheet(&mut book, name, &mut gatherer));
+    let mut open = match &book {
+        Sheets::Ods(_) => signs::of_open(&bytes),
+        _ => Default::default(),
+    };
+    let sheets = names.iter().map(|name| {
+        let mut sheet = sheet(&mut book, name, &mut gatherer)?;
+        sheet.signs = match &mut book {
+            Sheets::Xlsx(book) => signs::of_excel(book, name),
+            _ => open.remove(name).unwrap_or_default(),
+        };
+        Ok(sheet)
+    });
     sheets.collect()
 }
 

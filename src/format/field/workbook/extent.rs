@@ -38,6 +38,11 @@ pub(super) fn beyond(bytes: &[u8]) -> Option<Beyond> {
     if bytes.starts_with(OLD) {
         return memchr::memmem::find_iter(bytes, DIMENSIONS).find_map(|at| old(&bytes[at + 4..]));
     }
+    open(content(bytes)?)
+}
+
+/// Returns the part of a packed file that has the sheets of OpenDocument.
+pub(super) fn content(bytes: &[u8]) -> Option<Box<dyn Read + '_>> {
     let is_content = |entry: &&[u8]| {
         short(entry, 28) == Some(CONTENT.len())
             && entry.get(46..46 + CONTENT.len()) == Some(CONTENT)
@@ -46,10 +51,10 @@ pub(super) fn beyond(bytes: &[u8]) -> Option<Beyond> {
     let part = bytes.get(number(entry, 42)? as usize..)?;
     let start = 30 + short(part, 26)? + short(part, 28)?;
     let packed = part.get(start..)?;
-    match short(entry, 10)? {
-        0 => open(packed.take(u64::from(number(entry, 24)?))),
-        _ => open(DeflateDecoder::new(packed)),
-    }
+    Some(match short(entry, 10)? {
+        0 => Box::new(packed.take(u64::from(number(entry, 24)?))),
+        _ => Box::new(DeflateDecoder::new(packed)),
+    })
 }
 
 /// Returns the entries of the directory of a packed file, each with all that follows it.
@@ -164,13 +169,13 @@ fn has_value(cell: &BytesStart<'_>) -> bool {
         .any(|one| one.key.as_ref().starts_with(b"office:") || one.key.as_ref() == b"table:formula")
 }
 
-fn attribute(start: &BytesStart<'_>, name: &[u8]) -> Option<String> {
+pub(super) fn attribute(start: &BytesStart<'_>, name: &[u8]) -> Option<String> {
     let attribute = start.try_get_attribute(name).ok()??;
     Some(attribute.unescape_value().ok()?.into_owned())
 }
 
 /// Returns how often a row or a cell is there.
-fn repeats(start: &BytesStart<'_>, name: &[u8]) -> u64 {
+pub(super) fn repeats(start: &BytesStart<'_>, name: &[u8]) -> u64 {
     let text = attribute(start, name);
     text.and_then(|text| text.parse().ok()).unwrap_or(1)
 }

@@ -5,6 +5,7 @@
 
 pub(in crate::format) mod cells;
 mod extent;
+mod signs;
 pub(super) mod write;
 
 use crate::format::csv::{self, Source, Table};

@@ -5,7 +5,7 @@ use crate::format::csv::cells::list;
 use crate::format::csv::taken_ids::made_id;
 use crate::format::field::report::LeftOutReason;
 use crate::format::letters::letters;
-use crate::format::mapping::apply::Translation;
+use crate::format::mapping::apply::{Translation, WRONG_ROWS};
 use crate::format::mapping::doubts::{excess, is_total};
 use crate::format::mapping::file::{ColumnMapping, SheetMapping};
 use crate::format::mapping::headings::Headings;
@@ -54,13 +54,15 @@ impl Translation<'_> {
             });
         }
         let locator = source.locator(row.line);
-        let cells = reader.finish(&[("document", &source.id), ("locator", &locator)]);
+        let in_file = format!("{}, {locator}", source.title);
+        let own = [("document", source.id.as_str()), ("locator", &locator)];
+        let cells = reader.finish(&own, &in_file);
         let is_right = faults.is_empty();
         let places = columns.iter().map(|(position, _)| *position);
         for position in places.filter(|position| !is_right || nothing.contains(position)) {
             let kind = match is_right {
                 true => headings.name(position),
-                false => "rows that are not right".to_owned(),
+                false => WRONG_ROWS.to_owned(),
             };
             let cell = row.cells.get(position).filter(|cell| !cell.is_empty());
             left_out.extend(cell.map(|cell| (LeftOutReason::NotUnderstood, kind, cell)));

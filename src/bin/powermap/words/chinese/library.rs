@@ -101,6 +101,8 @@ pub(crate) const LIBRARY: &[(&str, &str)] = pairs! {
     "write the scale in the cell, such as $5m" => "请在单元格中写明数量级，例如 $5m 或 5亿元",
     "'{}' names several players" => "“{0}”含有多个参与者的名称",
     "write a row for each, or say in the mapping who is meant, under values: \"name\" = \"id\"" => "请每个参与者各写一行，或在映射的 values 下说明是谁：\"name\" = \"id\"",
+    "'{}' became one player, and has names in it that stand elsewhere too: {}" => "“{0}”成为一个参与者，而其中含有在别处也出现的名称：{1}",
+    "if several are meant, write a row for each, or say in the mapping who is meant, under values: \"name\" = \"id\"" => "若指多个参与者，请各写一行，或在映射的 values 下说明是谁：\"name\" = \"id\"",
     "'{}' has several addresses" => "“{0}”含有多个网址",
     "write the one that says so; the others go into further rows" => "请只写作此说明的一个；其余写入其他行",
     "the row has {} cells, and there are {} headings: a cell with a separator in it needs quotes" => "该行有 {0} 个单元格，而表头只有 {1} 个：含分隔符的单元格需要加引号",

@@ -3,6 +3,8 @@
 mod link;
 mod text;
 
+pub(super) use text::is_together;
+
 use crate::format::field::ftm::schema;
 use crate::format::field::written::{End, FieldText, Writing, plain_time};
 use crate::model::content_id::fnv1a;

@@ -137,6 +137,12 @@ fn properties(schema: &str) -> &'static [&'static [(&'static str, Takes)]] {
     }
 }
 
+/// Returns whether several values of a property stand together in a text, separated by commas, which these have none of.
+pub(in crate::format::field::ftm) fn is_together(schema: &str, property: &str) -> bool {
+    let mut all = properties(schema).iter().copied().flatten();
+    all.any(|(known, takes)| *known == property && *takes != Text)
+}
+
 /// Puts each `property: value` of a text where it belongs, and all else under another property.
 pub(super) fn restore(words: &str, otherwise: &str, entity: &mut Entity) {
     let mut rest: Vec<&str> = Vec::new();
