@@ -68,7 +68,10 @@ fn controlled(n: u32, stakes: &BTreeMap<(u32, u32), f64>, owner: u32) -> Vec<u32
                     stakes.get(&(*p, *company)).copied().unwrap_or(0.0)
                 }
             };
-            !set.contains(company) && set.iter().map(votes).sum::<f64>() > 0.5 + 1e-12
+            // Nobody votes with the shares that the company holds itself.
+            let own = stakes.get(&(*company, *company)).copied().unwrap_or(0.0);
+            let half = 0.5 * (1.0 - own) + 1e-12;
+            !set.contains(company) && set.iter().map(votes).sum::<f64>() > half
         });
         match next {
             Some(company) => set.push(company),
