@@ -84,7 +84,11 @@ proptest! {
             };
             prop_assert!((squares(|row| row.bonacich) - count).abs() < 1e-5);
             prop_assert!((squares(|row| row.bonacich_negative) - count).abs() < 1e-5);
-            prop_assert_eq!(report.rows.iter().filter(|row| row.piece == Some(Piece::King)).count(), 1);
+            // Several with the best score are a lesser piece, all of them.
+            let is_first = |row: &&Standing| row.score == report.rows[0].score;
+            let is_king = |row: &&Standing| row.piece == Some(Piece::King);
+            let kings = usize::from(report.rows.iter().filter(is_first).count() == 1);
+            prop_assert_eq!(report.rows.iter().filter(is_king).count(), kings);
             prop_assert!(report.rows.is_sorted_by(|a, b| a.score >= b.score && a.piece >= b.piece));
         }
         for row in &report.rows {
