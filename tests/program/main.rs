@@ -11,6 +11,7 @@ mod support {
 
 mod analyses;
 mod board_inputs;
+mod chinese;
 mod cli;
 mod evidence;
 mod formats;

@@ -388,8 +388,13 @@ fn print_help(error: &clap::Error) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Prints help or the version, or what is wrong with the arguments of a verb, if one was typed.
-pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit {
+/// Prints help or the version, or what is wrong with the arguments of a verb, if one was typed, or of what may be a question.
+pub(crate) fn usage(
+    error: &clap::Error,
+    verb: Option<&str>,
+    is_question: bool,
+    lang: Lang,
+) -> Exit {
     let is_help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
@@ -420,8 +425,9 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit
             &[verb.unwrap_or("VERB").to_owned()],
         ),
     };
+    // A verb that is spelt alike may have nothing to do with a question.
     if let Some((message, mut hints)) = spoken::usage(error, lang) {
-        hints.extend(hints.is_empty().then(see));
+        hints.extend((is_question || hints.is_empty()).then(see));
         report(&message, Some(&hints.join("\n")), lang);
         return Exit::Error;
     }
@@ -435,9 +441,7 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit
             message.push(paragraph);
         }
     }
-    if hints.is_empty() {
-        hints.push(see());
-    }
+    hints.extend((is_question || hints.is_empty()).then(see));
     let message = message.join("\n\n");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     report(message, Some(&hints.join("\nhint: ")), lang);
