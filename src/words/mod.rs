@@ -148,6 +148,8 @@ messages! {
     GreatestInvestment,
     /// `{from}`, `{to}`, `{amount}`, `{status}`
     GreatestInvestmentPlanned,
+    /// A board without an edge: `{players}` of the map.
+    NoEdges,
     /// `{players}`, `{edges}`
     NoAmounts,
     /// `{players}`, `{edges}`
@@ -202,7 +204,9 @@ messages! {
     /// `{names}`
     TourKing,
     /// `{names}`
+    TourQueen,
     TourQueens,
+    TourRook,
     /// `{names}`
     TourRooks,
     /// `{unknown}`, `{all}`, `{pairs}`

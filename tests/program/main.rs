@@ -22,3 +22,4 @@ mod safety;
 #[cfg(all(feature = "server", unix))]
 mod serve;
 mod terminal;
+mod wording;

@@ -79,6 +79,7 @@ pub(crate) const ERRORS: &[(&str, &str)] = pairs! {
     "compile it again with powermap compile; nothing was changed" => "请用 powermap compile 重新编译；未作任何改动",
     "--family, --kind, --min-status or --min-amount leave out too much" => "--family、--kind、--min-status 或 --min-amount 略去太多",
     "choose a later day with --as-of or --known-by; powermap timeline lists what happened when" => "请用 --as-of 或 --known-by 选较晚的日期；powermap timeline 列出何时发生了什么",
+    "powermap import edges.csv --into my-map/ brings edges in" => "用 powermap import edges.csv --into my-map/ 导入关系",
     "--top, --around or --players leave out too much" => "--top、--around 或 --players 略去太多",
     "choose a number such as 2" => "请给出数字，例如 2",
     "install one, such as fonts-noto-core, or write SVG" => "请安装一种字体，例如 fonts-noto-core，或写为 SVG",

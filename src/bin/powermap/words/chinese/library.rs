@@ -125,6 +125,7 @@ pub(crate) const LIBRARY: &[(&str, &str)] = pairs! {
     // What was expected of arguments, queries and pictures.
     "there is no edge on the board of this day" => "当日的棋局上没有关系",
     "there is no edge on the picture between {} and {}, where the loop goes along" => "图上 {0} 与 {1} 之间没有关系，循环无法经过",
+    "there is no edge in the map" => "地图中没有关系",
     "no player is left to draw" => "没有可画的参与者",
     "the text ends too early" => "文本过早结束",
     "unknown prefix {}:" => "未知前缀 {0}:",
