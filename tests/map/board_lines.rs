@@ -229,11 +229,12 @@ fn every_number_of_a_source_is_in_the_list() {
 
 #[test]
 fn small_numbers_are_explained_where_there_are_some() {
-    for (document, has_numbers) in [("paper", true), ("", false)] {
-        let rows = format!("e1,a,b,investment,,1,1,USD_bn,committed,{document},\n");
-        let drawing = Drawing::chess(scene(&rows, &SceneOptions::default()));
+    let amount = "e1,a,b,investment,,1,1,USD_bn,committed,paper,\n";
+    let none = "e1,a,b,influence,leadership,,,,committed,paper,\n";
+    for (rows, has_numbers) in [(amount, true), (none, false)] {
+        let drawing = Drawing::chess(scene(rows, &SceneOptions::default()));
         let mut texts = drawing.texts.iter();
         let is_explained = texts.any(|text| text.text.contains("numbers: sources."));
-        assert_eq!(is_explained, has_numbers, "{document}");
+        assert_eq!(is_explained, has_numbers, "{rows}");
     }
 }
