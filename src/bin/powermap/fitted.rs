@@ -8,6 +8,8 @@ use std::ops::Range;
 const GAP: usize = 2;
 /// Where the text of an option begins that is on a line of its own.
 const FAR: usize = 10;
+/// The columns of help on anything but a terminal, and the most on one.
+const HELP_MAX: usize = 100;
 /// The widest that a word may make a column: the first of these with which all columns have room.
 const WORD_MAX: [usize; 4] = [40, 24, 12, 8];
 /// What headings and cells in Chinese have at least, so that they are not read from top to bottom.
@@ -75,10 +77,15 @@ pub(crate) fn wrapped(text: &str, columns: usize, indent: usize) -> String {
 }
 
 /// Returns lines, colours and all, none of them wider than `columns`: the rest of a line stands below its text, which is what
-/// comes after a gap, as behind the options in a help.
+/// comes after a gap, as after the options in a help.
 pub(crate) fn fit_lines(text: &str, columns: usize) -> String {
     let lines = text.lines().map(|line| fit_line(line, columns));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns help in lines that fit where it is printed.
+pub(crate) fn fit_help(text: &str, columns: Option<usize>) -> String {
+    fit_lines(text.trim_end(), columns.unwrap_or(HELP_MAX).min(HELP_MAX))
 }
 
 fn fit_line(line: &str, columns: usize) -> String {

@@ -1,6 +1,5 @@
 //! The help of the program: its groups of verbs, its paragraphs, and all of it in another language than English.
 
-use crate::fitted::fit_lines;
 use crate::words::{Message, help};
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
@@ -56,8 +55,6 @@ const GROUPS: [(Message, &[&str]); 6] = [
     ),
     (Message::HelpServe, &["serve", "mcp", "publish"]),
 ];
-/// The columns of help on anything but a terminal, and the most on one.
-const COLUMNS: usize = 100;
 
 /// Returns a command whose help is in a language. What the table of the language lacks stays in English.
 pub(crate) fn in_language(mut command: Command, lang: Lang) -> Command {
@@ -71,11 +68,6 @@ pub(crate) fn in_language(mut command: Command, lang: Lang) -> Command {
         .replace("{groups}", &groups(&command, lang));
     // Lines are fitted when they are printed, by the width of what they show.
     refilled(command).term_width(0).help_template(template)
-}
-
-/// Returns help in lines that fit where it is printed.
-pub(crate) fn fitted_help(text: &str, columns: Option<usize>) -> String {
-    fit_lines(text.trim_end(), columns.unwrap_or(COLUMNS).min(COLUMNS))
 }
 
 /// Returns a command whose paragraphs of help are one line each, whatever lines they are written in.

@@ -2,8 +2,7 @@
 
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
-use crate::fitted::fit_lines;
-use crate::help::fitted_help;
+use crate::fitted::{fit_help, fit_lines};
 use crate::neutral::{Neutral, neutral};
 use crate::options::Options;
 use crate::picture::OutputFormat;
@@ -384,7 +383,7 @@ fn print_help(error: &clap::Error) -> io::Result<()> {
         false => text.to_string(),
     };
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{}", fitted_help(&text, stdout_columns()))?;
+    writeln!(stdout, "{}", fit_help(&text, stdout_columns()))?;
     stdout.flush()
 }
 
@@ -409,7 +408,7 @@ pub(crate) fn usage(
         };
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        say(&fitted_help(&error.render().to_string(), stderr_columns()));
+        say(&fit_help(&error.render().to_string(), stderr_columns()));
         return Exit::Error;
     }
     let see = || match (verb, error.kind()) {
