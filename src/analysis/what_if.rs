@@ -115,7 +115,7 @@ pub const ANALYSIS: Analysis = Analysis {
     title: Message::WhatIfTitle,
     question: Message::WhatIfQuestion,
     definition: "Runs other analyses on the board as it is and on the board without some players or edges, or with another \
-        amount on one edge, and lists what differs. Nothing is assumed about how the players would react.",
+        amount on one edge, and lists what differs once it is rounded as people read it. Nothing is assumed about how the players would react.",
     parameters: &[
         Parameter {
             presence: Presence::Repeatable,
@@ -316,6 +316,17 @@ fn cell<'a>(analysis: &Analysis, row: &'a Row, name: &str) -> Option<&'a Cell> {
     row.cells.get(place)
 }
 
+/// Returns whether two numbers or shares read the same once they are rounded, so that nothing differs worth telling.
+fn reads_the_same(one: Option<&Cell>, other: Option<&Cell>) -> bool {
+    let read = |cell: Option<&Cell>| match cell?.as_words() {
+        Cell::Words { people, .. } => Some(people),
+        _ => None,
+    };
+    let is_rounded =
+        |cell: Option<&Cell>| matches!(cell, Some(Cell::Number(_) | Cell::Share { .. }));
+    is_rounded(one) && is_rounded(other) && read(one) == read(other)
+}
+
 fn compare(
     position: &Position,
     compared: &Compared,
@@ -380,7 +391,7 @@ fn compare(
         };
         for name in compared.values {
             let (old, new) = (cell(analysis, old, name), cell(analysis, new, name));
-            if old.map(Cell::data) != new.map(Cell::data) {
+            if old.map(Cell::data) != new.map(Cell::data) && !reads_the_same(old, new) {
                 let column = analysis.columns.iter().find(|c| c.name == *name);
                 let measure = Cell::words(*name, |lang| {
                     column.map_or(*name, |c| c.heading_in(lang)).to_owned()

@@ -21,6 +21,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The letters of the shortest word of a question that names are compared with.
+const WORD_MIN: usize = 4;
+/// How many names are suggested at most for the words of a question.
+const SIMILAR_MAX: usize = 5;
+
 /// Terms for the variables of a query, by name.
 pub type Terms = Vec<(String, Term)>;
 
@@ -134,6 +139,27 @@ impl Catalogue {
         self.entries.values()
     }
 
+    /// Returns the names that are spelt like a text, or else the first that have words like those of a question.
+    fn similar(&self, text: &str) -> Vec<String> {
+        let names = || self.entries.keys().map(String::as_str);
+        let mut similar = nearest(text, names());
+        if similar.is_empty() {
+            let asked = text.split_whitespace().map(str::to_lowercase);
+            let asked: Vec<String> = asked.filter(|word| word.len() >= WORD_MIN).collect();
+            let begins_alike = |word: &str| {
+                let is_alike = |asked: &String| {
+                    let both = word.chars().zip(asked.chars());
+                    let stem = both.take_while(|(one, other)| one == other).count();
+                    stem + 1 >= asked.chars().count()
+                };
+                asked.iter().any(is_alike)
+            };
+            let named = names().filter(|name| name.split('-').any(begins_alike));
+            similar = named.take(SIMILAR_MAX).collect();
+        }
+        similar.into_iter().map(str::to_owned).collect()
+    }
+
     /// Returns the query of this name.
     ///
     /// # Errors
@@ -143,10 +169,7 @@ impl Catalogue {
             .get(name)
             .ok_or_else(|| SparqlError::UnknownQuery {
                 name: name.to_owned(),
-                similar: nearest(name, self.entries.keys().map(String::as_str))
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
+                similar: self.similar(name),
                 known: self.entries.keys().cloned().collect(),
             })
     }
@@ -407,6 +430,22 @@ mod tests {
         let error = catalogue.get("xyzzyxyzzy").unwrap_err();
         assert_eq!(error.to_string(), "no query is named \"xyzzyxyzzy\"");
         assert_eq!(error.hint(), Some(Hint::from("there are funds".to_owned())));
+    }
+
+    #[test]
+    fn a_question_finds_queries_by_its_words() {
+        let catalogue = Catalogue::built_in().unwrap();
+        let hint = |name: &str| catalogue.get(name).unwrap_err().hint();
+        let similar = ["chains-of-ownership", "owners"].map(str::to_owned);
+        assert_eq!(
+            hint("who owns openai"),
+            Some(Hint::DidYouMean(similar.to_vec()))
+        );
+        assert_eq!(
+            hint("owner"),
+            Some(Hint::DidYouMean(vec!["owners".to_owned()]))
+        );
+        assert_eq!(hint("xyzzyxyzzy"), Some(Hint::Catalogue));
     }
 
     #[test]

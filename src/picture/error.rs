@@ -1,6 +1,7 @@
 //! What can go wrong when a scene is gathered.
 
 use crate::analysis::error::AnalysisError;
+use crate::analysis::position::Position;
 use crate::model::find::UnknownPlayer;
 use powermap_picture::PictureError;
 use powermap_rdf::Hint;
@@ -25,6 +26,9 @@ pub enum SceneError {
         /// Whether a filter may have left the edges out.
         filtered: bool,
     },
+    /// A map without any edge, on whatever day.
+    #[error("there is no edge in the map")]
+    EmptyMap,
     /// A choice that leaves nobody to draw.
     #[error("no player is left to draw")]
     NoPlayers,
@@ -39,6 +43,15 @@ pub enum SceneError {
 }
 
 impl SceneError {
+    /// Returns what a board without an edge is, by what the map has and whether a filter was given.
+    pub(crate) fn no_edges(position: &Position) -> Self {
+        let filtered = !position.filter().is_open();
+        match position.records().edges.is_empty() && !filtered {
+            true => Self::EmptyMap,
+            false => Self::NoEdges { filtered },
+        }
+    }
+
     /// Returns what to try about it. For a picture that could not be drawn, that follows from the variant of its error.
     pub fn hint(&self) -> Option<Hint> {
         match self {
@@ -46,6 +59,7 @@ impl SceneError {
             Self::Analysis(error) => error.hint(),
             Self::NoEdges { filtered: true } => Some(Hint::from("filter less")),
             Self::NoEdges { filtered: false } => Some(Hint::from("choose a later day")),
+            Self::EmptyMap => Some(Hint::from("add edges to the map")),
             Self::NoPlayers => Some(Hint::from("choose more players")),
             Self::Picture(_) | Self::BrokenLoop { .. } => None,
         }

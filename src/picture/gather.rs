@@ -130,8 +130,7 @@ pub(crate) fn gather(
     let records = position.records();
     let edges = edges(position, before);
     if edges.is_empty() {
-        let filtered = !position.filter().is_open();
-        return Err(SceneError::NoEdges { filtered });
+        return Err(SceneError::no_edges(position));
     }
     let positions: Vec<_> = std::iter::once(position).chain(before).collect();
     let found = match options.choice.players {

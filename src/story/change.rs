@@ -162,10 +162,7 @@ fn without(
     let ledger = Ledger::new(position, lang)?;
     let records = position.records();
     let mut told = Vec::new();
-    let players = change
-        .players
-        .iter()
-        .map(|id| records.label(id, lang).to_owned());
+    let players = change.players.iter().map(|id| ledger.label(id));
     let edges = change.edges.iter().map(|id| records.described(id, lang));
     let gone: Vec<String> = players.chain(edges).collect();
     if !gone.is_empty() {
@@ -239,7 +236,7 @@ fn pieces(
                 .map_or(Message::ChangeNoPiece, |piece| piece.word())
                 .text(lang)
         };
-        let name = after.position.records().label(player, lang);
+        let name = after.label(player);
         let places: [(&str, &dyn std::fmt::Display); 3] = [
             ("player", &name),
             ("before", &word(was)),

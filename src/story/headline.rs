@@ -143,7 +143,11 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
                 is_money |= network.columns.family(edge) != Family::Influence;
                 ends.extend([network.graph.source(edge), network.graph.target(edge)]);
             }
-            let message = match is_money || count == 0 {
+            if count == 0 {
+                let players = Filling::text(ledger.position.records().players.len());
+                return ledger.say(Message::NoEdges, &[("players", &players)]);
+            }
+            let message = match is_money {
                 true => Message::NoAmounts,
                 false => Message::OnlyInfluence,
             };

@@ -22,6 +22,9 @@ pub(crate) struct Ledger<'a> {
     pub(crate) lang: Lang,
 }
 
+/// The characters of a name in a sentence.
+const NAME_MAX: usize = 80;
+
 impl<'a> Ledger<'a> {
     pub(crate) fn new(position: &'a Position, lang: Lang) -> Result<Self, AnalysisError> {
         Ok(Self {
@@ -31,13 +34,17 @@ impl<'a> Ledger<'a> {
         })
     }
 
-    /// Returns what a thing is called.
-    pub(crate) fn label(&self, id: &'a NamedNode) -> &'a str {
-        self.position.records().label(id, self.lang)
+    /// Returns what a thing is called, cut where the name alone would fill the sentence.
+    pub(crate) fn label(&self, id: &NamedNode) -> String {
+        let name = self.position.records().label(id, self.lang);
+        match name.char_indices().nth(NAME_MAX) {
+            Some((end, _)) => format!("{}…", name[..end].trim_end()),
+            None => name.to_owned(),
+        }
     }
 
     pub(crate) fn name(&self, id: &NamedNode) -> Filling {
-        Filling::text(self.position.records().label(id, self.lang))
+        Filling::text(self.label(id))
     }
 
     /// Returns the edges that count of a family from one player to another; either may be anybody.
@@ -153,7 +160,7 @@ impl<'a> Ledger<'a> {
     /// Returns names as a list in a sentence.
     pub(crate) fn names<'b>(&self, players: impl IntoIterator<Item = &'b NamedNode>) -> Filling {
         let names = players.into_iter();
-        let names = names.map(|id| self.position.records().label(id, self.lang).to_owned());
+        let names = names.map(|id| self.label(id));
         Filling::text(self.list(names.collect()))
     }
 

@@ -252,13 +252,14 @@ fn dependents(
 /// Returns who are king, queens and rooks.
 fn strongest(ledger: &Ledger<'_>, standing: &StandingReport) -> Vec<Sentence> {
     let ranks = [
-        (Piece::King, Message::TourKing),
-        (Piece::Queen, Message::TourQueens),
-        (Piece::Rook, Message::TourRooks),
+        (Piece::King, [Message::TourKing; 2]),
+        (Piece::Queen, [Message::TourQueen, Message::TourQueens]),
+        (Piece::Rook, [Message::TourRook, Message::TourRooks]),
     ];
-    let told = ranks.into_iter().filter_map(|(piece, message)| {
+    let told = ranks.into_iter().filter_map(|(piece, [one, several])| {
         let rows = standing.rows.iter().filter(|row| row.piece == Some(piece));
         let players: Vec<_> = rows.map(|row| &row.player).collect();
+        let message = if players.len() == 1 { one } else { several };
         (!players.is_empty()).then(|| ledger.say(message, &[("names", &ledger.names(players))]))
     });
     let told: Vec<_> = told.collect();
@@ -293,14 +294,7 @@ fn unknown(ledger: &Ledger<'_>, strong: &[NamedNode]) -> Vec<Sentence> {
         .collect();
     ends.sort_unstable();
     ends.dedup();
-    let label = |node| {
-        let player = network.player(node);
-        ledger
-            .position
-            .records()
-            .label(&player, ledger.lang)
-            .to_owned()
-    };
+    let label = |node| ledger.label(&network.player(node));
     let pairs = ends
         .iter()
         .take(3)

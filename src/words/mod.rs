@@ -1,7 +1,7 @@
 //! Below all floors: the languages, and what is said to people: one table for each language.
 //!
-//! Errors, the definitions of analyses and the help of their parameters are in English. Names of players, kinds and the
-//! like are data of a map, by language.
+//! Errors, the definitions of analyses and the help of their parameters are in English; the program has them in other
+//! languages. Names of players, kinds and the like are data of a map, by language.
 
 use serde::Serialize;
 use std::fmt::{Display, Write};
@@ -148,6 +148,8 @@ messages! {
     GreatestInvestment,
     /// `{from}`, `{to}`, `{amount}`, `{status}`
     GreatestInvestmentPlanned,
+    /// A board without an edge: `{players}` of the map.
+    NoEdges,
     /// `{players}`, `{edges}`
     NoAmounts,
     /// `{players}`, `{edges}`
@@ -202,7 +204,9 @@ messages! {
     /// `{names}`
     TourKing,
     /// `{names}`
+    TourQueen,
     TourQueens,
+    TourRook,
     /// `{names}`
     TourRooks,
     /// `{unknown}`, `{all}`, `{pairs}`

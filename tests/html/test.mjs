@@ -110,6 +110,21 @@ const tests = {
     assert.equal(sourceless, 0);
   },
 
+  async "a dossier says who supplies and funds whom"({ page }) {
+    await part(page, "player", "NVIDIA").click();
+    const text = await page.locator("#panel").innerText();
+    const [, acts, suffers] = /What it does to others([\s\S]*)What others do to it([\s\S]*)/.exec(text);
+    assert.match(acts, /supply supplies OpenAI/);
+    assert.match(acts, /investment invests in OpenAI/);
+    assert.doesNotMatch(acts, /OpenAI →/);
+    assert.doesNotMatch(suffers, /supplies OpenAI/);
+  },
+
+  async "another status is a change, though the arrow looks the same"({ page }) {
+    const texts = await page.evaluate(() => changesBetween(data.days.indexOf("2025-10-06"), data.days.indexOf("2025-10-07")).map(({ kind, text }) => `${kind}: ${text}`));
+    assert.ok(texts.some((text) => text.startsWith("changed: ")), texts.join("; "));
+  },
+
   async "the loops are lit one by one, by click and by key"({ page }) {
     const loops = page.locator("#panel .row.loop");
     assert.ok(await loops.count() >= 3);

@@ -672,7 +672,7 @@ fn a_difference_tells_what_came_went_and_changed() {
     let scene = picture::scene_of_difference(&before, &after, &SceneOptions::default()).unwrap();
     let finding = scene.finding.as_deref().unwrap();
     assert!(
-        finding.starts_with("From 2025-10-31 to 2026-02-27:"),
+        finding.starts_with("Edges from 2025-10-31 to 2026-02-27: 27 came"),
         "{finding}"
     );
     let same = picture::scene_of_difference(&after, &after, &SceneOptions::default()).unwrap();

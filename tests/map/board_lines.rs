@@ -10,6 +10,7 @@ use powermap::model::Lang;
 use powermap::picture::{self, Choice, Players, SceneOptions};
 use powermap::{Map, View};
 use powermap_picture::{Arrow, Change, Drawing, Firmness, Role, Scene, Theme, svg};
+use std::collections::BTreeSet;
 use std::fs;
 
 /// A scene of rows of `edges.csv`.
@@ -87,14 +88,14 @@ fn no_arrow_has_a_nought_that_nobody_states() {
     let total = arrows(&found, "fund", "firm")[0];
     assert_eq!(
         (total.label().as_str(), total.main_value()),
-        ("in the parts", None)
+        ("see its parts", None)
     );
     assert_eq!(total.values[0].whole.as_ref().unwrap().text, "$47 bn");
     assert_eq!(arrows(&found, "one", "firm")[0].label(), "$41 bn");
     // Somebody states this one.
     assert_eq!(arrows(&found, "firm", "two")[0].label(), "$0");
     let text = svg(&Drawing::chess(found), Theme::Light);
-    assert!(text.contains(">in the parts</text>"));
+    assert!(text.contains(">see its parts</text>"));
 }
 
 #[test]
@@ -183,7 +184,7 @@ fn a_choice_of_players_has_a_finding_or_a_plain_title() {
 fn a_board_of_no_day_says_so() {
     let rows = "e1,a,b,investment,,1,1,USD_bn,committed,paper,\n";
     for (lang, words) in [
-        (Lang::En, "The board, of no day"),
+        (Lang::En, "The board, without a day"),
         (Lang::Zh, "棋盘，无日期"),
     ] {
         let options = SceneOptions {
@@ -195,5 +196,45 @@ fn a_board_of_no_day_says_so() {
         assert!(stamps.any(|text| text.text.starts_with(words)));
         let ends = |text: &str| text.ends_with('：') || text.contains("：，");
         assert!(!drawing.texts.iter().any(|text| ends(&text.text)));
+    }
+}
+
+/// Numbers in descriptions of arrows are those of the list below the picture; other sources are named.
+#[test]
+fn every_number_of_a_source_is_in_the_list() {
+    let map = Map::built_in().unwrap();
+    let scene = picture::scene(&map.position().unwrap(), &SceneOptions::default()).unwrap();
+    let drawing = Drawing::chess(scene);
+    let footnotes = drawing
+        .texts
+        .iter()
+        .filter(|text| text.role == Role::Footnote);
+    let listed: BTreeSet<usize> = footnotes
+        .filter_map(|text| text.text.parse().ok())
+        .collect();
+    assert!(listed.len() > 10, "{listed:?}");
+    let svg = svg(&drawing, Theme::Light);
+    let mut count = 0;
+    for about in svg.split("<title>").skip(1) {
+        let about = about.split("</title>").next().unwrap();
+        let numbers = about.split("; sources ").nth(1).unwrap_or_default();
+        let numbers = numbers.split("; ").next().unwrap_or_default();
+        for number in numbers.split(", ").filter(|number| !number.is_empty()) {
+            assert!(listed.contains(&number.parse().unwrap()), "{about}");
+            count += 1;
+        }
+    }
+    assert!(count > 10, "{count}");
+}
+
+#[test]
+fn small_numbers_are_explained_where_there_are_some() {
+    let amount = "e1,a,b,investment,,1,1,USD_bn,committed,paper,\n";
+    let none = "e1,a,b,influence,leadership,,,,committed,paper,\n";
+    for (rows, has_numbers) in [(amount, true), (none, false)] {
+        let drawing = Drawing::chess(scene(rows, &SceneOptions::default()));
+        let mut texts = drawing.texts.iter();
+        let is_explained = texts.any(|text| text.text.contains("numbers: sources."));
+        assert_eq!(is_explained, has_numbers, "{rows}");
     }
 }

@@ -224,7 +224,7 @@ fn a_map_without_amounts_or_edges_says_so() {
     let found = headline(&position, Lang::En, &NEVER).unwrap();
     assert_eq!(
         found.finding.text(),
-        "No source states an amount (players: 0, edges: 0)."
+        "No edge is on the board (players on the map: 0)."
     );
     let tour = tour(&position, Lang::En, &NEVER).unwrap();
     assert_eq!(tour.sentences().count(), 1);
@@ -252,7 +252,7 @@ fn a_change_is_told_as_its_rows_have_it() {
     assert_eq!(
         told[0].text(),
         format!(
-            "From 2025-09-01 to 2025-10-31: {came} edges came, {went} went, {changed} changed their status or amount."
+            "Edges from 2025-09-01 to 2025-10-31: {came} came, {went} went, {changed} changed in status or amount."
         )
     );
     assert!(

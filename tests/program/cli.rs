@@ -264,7 +264,7 @@ fn a_copy_of_the_built_in_map_can_be_changed() {
     let add = "INSERT DATA { id:acme a pm:Company ; rdfs:label 'Acme'@en }";
     let (_, err) = text(&["--map", &map, "update", add, "--dry-run"], 0);
     assert!(
-        err.ends_with("2 triples would be added, 0 deleted; nothing was changed\n"),
+        err.ends_with("triples: 2 would be added, 0 deleted; nothing was changed\n"),
         "{err}"
     );
     text(&["--map", &map, "show", "acme"], 2);

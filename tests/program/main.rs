@@ -11,6 +11,7 @@ mod support {
 
 mod analyses;
 mod board_inputs;
+mod chinese;
 mod cli;
 mod evidence;
 mod formats;
@@ -21,3 +22,4 @@ mod safety;
 #[cfg(all(feature = "server", unix))]
 mod serve;
 mod terminal;
+mod wording;

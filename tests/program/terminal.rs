@@ -64,9 +64,84 @@ fn no_line_is_wider_than_the_terminal() {
                     "{words:?}: {} columns: {line}",
                     width(&line)
                 );
+                let closes = line
+                    .trim_start()
+                    .starts_with(['，', '。', '；', '：', '、', '）', '？']);
+                assert!(!closes, "{words:?}: {line}");
             }
         }
     }
+}
+
+#[test]
+fn notes_and_help_fit_the_terminal() {
+    let told = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_powermap"))
+            .args(arguments)
+            .env("COLUMNS", "72")
+            .output()
+            .unwrap();
+        let text = [output.stdout, output.stderr].concat();
+        String::from_utf8(text).unwrap()
+    };
+    let helps = all().iter().map(|analysis| vec![analysis.name, "--help"]);
+    let helps = helps.chain([
+        vec!["--help"],
+        vec!["board", "--help"],
+        vec!["import", "-h"],
+    ]);
+    for words in verbs().into_iter().chain(helps) {
+        for lang in ["en", "zh"] {
+            let words = [words.as_slice(), &["--lang", lang]].concat();
+            for line in told(&words).lines() {
+                assert!(width(line) <= 72, "{words:?}: {line}");
+            }
+        }
+    }
+    let notes = told(&["exposure", "openai"]);
+    assert!(notes.contains(
+        "\nno base known (observations.csv: subject, metric market-capitalisation,\nvaluation, backlog"
+    ));
+    let help = told(&["board", "--help"]);
+    assert!(help.contains(
+        "Without --format, the ending of --output decides; stdout gets SVG.\nParallel edges of one family become one arrow"
+    ));
+    assert!(help.contains(
+        "\n  powermap board --output board.gexf\n          (with the places, for Gephi; .graphml for yEd and others)\n"
+    ));
+}
+
+#[test]
+fn words_and_ids_are_whole_in_narrow_tables() {
+    let of = |words: &[&str]| lines(words).join("\n");
+    let standing = of(&["standing", "--width", "100"]);
+    for heading in [
+        "pagerank, reverse",
+        "betweenness",
+        "bonacich negative",
+        "constraint",
+    ] {
+        assert!(standing.contains(heading), "{heading}: {standing}");
+    }
+    let loops = of(&["loops", "--width", "80", "--lang", "zh"]);
+    assert!(
+        loops.contains("股权 e-47rnr；股权 e-2qj1f；融资 e-mg8rn"),
+        "{loops}"
+    );
+    let conflicts = of(&["conflicts", "--width", "100", "--lang", "zh"]);
+    assert!(conflicts.contains("2025-10-06"), "{conflicts}");
+}
+
+#[test]
+fn the_greatest_shares_of_all_players_come_first() {
+    let rows = lines(&["dependence", "--on", "sales", "--format", "csv"]);
+    let starts = ["microsoft,sales,openai,USD,1,1", "aws,sales,openai,USD,1,1"];
+    for (row, start) in rows[1..].iter().zip(starts) {
+        assert!(row.starts_with(start), "{row}");
+    }
+    // Without a share.
+    let last = rows.last().unwrap();
+    assert!(last.starts_with("nvidia,sales,openai,gpus,,,"), "{last}");
 }
 
 #[test]

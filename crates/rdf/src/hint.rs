@@ -37,6 +37,8 @@ pub enum Hint {
     CompileAgain,
     /// To run the named query of this name, which lists what there is.
     NamedQuery(&'static str),
+    /// To look into the catalogue of named queries, which are too many to list.
+    Catalogue,
 }
 
 impl From<&'static str> for Hint {
@@ -67,6 +69,7 @@ impl fmt::Display for Hint {
             Self::RunAsUpdate => "run it by Evaluator::update",
             Self::LoadFirst => "load the data first, then update",
             Self::CompileAgain => "compile it again; nothing was changed",
+            Self::Catalogue => "the catalogue lists them all",
             Self::NamedQuery(name) => return write!(f, "the named query {name} lists them all"),
         })
     }

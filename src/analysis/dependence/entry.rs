@@ -4,15 +4,17 @@ use crate::analysis::answer::{Answer, Cell, Support};
 use crate::analysis::column::{ColumnKind, column};
 use crate::analysis::definition::Analysis;
 use crate::analysis::dependence::{
-    DependenceBasis, DependenceOptions, DependenceSide, Figure, ListedByParts, MissingBase,
-    dependence,
+    Dependence, DependenceBasis, DependenceOptions, DependenceSide, Figure, ListedByParts,
+    MissingBase, dependence,
 };
 use crate::analysis::error::AnalysisError;
 use crate::analysis::parameter::{
     Arguments, Parameter, ParameterKind, Presence, measure, parameter,
 };
 use crate::analysis::position::Position;
+use crate::model::quantity::Quantity;
 use crate::words::{Message, Texts};
+use std::cmp::Ordering;
 use std::sync::atomic::AtomicBool;
 
 /// The entry in the table of analyses.
@@ -27,7 +29,8 @@ pub const ANALYSIS: Analysis = Analysis {
         the counterparty's opposite side: above 0, the player needs the counterparty more than it is needed. \
         All bounds are the least that hold whatever the values are within theirs, all at once. Counterparties without a \
         value are left out of the shares and listed; known and counterparties say how many of them have one, and the only \
-        known one of several has no share. A total that is listed by its parts has no row, but a note.",
+        known one of several has no share. A total that is listed by its parts has no row, but a note. Where no player is \
+        given, the greatest shares come first, and of equal ones the greatest values.",
     parameters: &[
         Parameter {
             presence: Presence::Repeatable,
@@ -168,7 +171,10 @@ fn run(
         },
         days: arguments.days("at").collect(),
     };
-    let report = dependence(position, &options, cancel)?;
+    let mut report = dependence(position, &options, cancel)?;
+    if options.players.is_empty() {
+        report.rows.sort_by(greatest_first);
+    }
     let mut answer = Answer::default();
     for row in report.rows {
         let measure = match row.basis {
@@ -213,6 +219,22 @@ fn run(
         answer.note(Message::UnknownStartsOn, &[("day", day), ("count", count)]);
     }
     Ok(answer)
+}
+
+/// Compares rows of all players on a day: by falling share, and by falling value in one basis after the other; those without
+/// a share come last.
+fn greatest_first(one: &Dependence, other: &Dependence) -> Ordering {
+    let share = |row: &Dependence| row.has_share().then_some(row.share.headline);
+    let value = |row: &Dependence| row.value.as_ref().map(Quantity::headline);
+    let falling = |one: Option<f64>, other: Option<f64>| {
+        let [one, other] = [one, other].map(|number| number.unwrap_or(f64::NEG_INFINITY));
+        other.total_cmp(&one)
+    };
+    let by_share = || falling(share(one), share(other));
+    (one.day.cmp(&other.day))
+        .then_with(by_share)
+        .then_with(|| one.basis.cmp(&other.basis))
+        .then_with(|| falling(value(one), value(other)))
 }
 
 /// Rounds a share or an index to six decimals; those beyond mean nothing.

@@ -26,7 +26,6 @@ use std::path::PathBuf;
 #[command(
     name = "powermap",
     version,
-    max_term_width = 100,
     after_help = "\
 Examples:
   powermap show openai

@@ -117,6 +117,7 @@ fn without_flags(hint: &Hint, lang: Lang) -> String {
         }
         Hint::RunAsQuery => "send it as a query",
         Hint::RunAsUpdate => "send it as an update",
+        Hint::Catalogue => "the catalogue lists them all",
         Hint::LoadFirst => "send the data itself (INSERT DATA, or a graph by PUT)",
         Hint::NamedQuery(name) => {
             return said(
@@ -142,6 +143,7 @@ fn in_flags(hint: &Hint, lang: Lang) -> String {
         Hint::RunAsQuery => "run it with powermap query",
         Hint::RunAsUpdate => "run it with powermap update",
         Hint::LoadFirst => "import the data first (powermap import), then update",
+        Hint::Catalogue => "powermap ask lists them all",
         Hint::CompileAgain => "compile it again with powermap compile; nothing was changed",
         Hint::NamedQuery(name) => {
             return said(

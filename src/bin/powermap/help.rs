@@ -1,6 +1,5 @@
-//! The help of the program in another language than English.
+//! The help of the program: its groups of verbs, its paragraphs, and all of it in another language than English.
 
-use crate::fitted::wrapped;
 use crate::words::{Message, help};
 use clap::builder::StyledStr;
 use clap::{Arg, Command};
@@ -56,8 +55,6 @@ const GROUPS: [(Message, &[&str]); 6] = [
     ),
     (Message::HelpServe, &["serve", "mcp", "publish"]),
 ];
-/// The columns of help on anything but a terminal, and the most on one.
-const COLUMNS: usize = 100;
 
 /// Returns a command whose help is in a language. What the table of the language lacks stays in English.
 pub(crate) fn in_language(mut command: Command, lang: Lang) -> Command {
@@ -69,13 +66,43 @@ pub(crate) fn in_language(mut command: Command, lang: Lang) -> Command {
     let template = Message::HelpOfAll
         .text(lang)
         .replace("{groups}", &groups(&command, lang));
-    command.help_template(template)
+    // Lines are fitted when they are printed, by the width of what they show.
+    refilled(command).term_width(0).help_template(template)
+}
+
+/// Returns a command whose paragraphs of help are one line each, whatever lines they are written in.
+fn refilled(command: Command) -> Command {
+    let after = command.get_after_help().map(|text| {
+        let text = text.to_string();
+        let paragraphs = text.split("\n\n").map(one_line);
+        paragraphs.collect::<Vec<_>>().join("\n\n")
+    });
+    let command = command.mut_subcommands(refilled);
+    match after {
+        Some(after) => command.after_help(after),
+        None => command,
+    }
+}
+
+/// Returns a paragraph in one line, save for lists, whose lines begin with a space.
+fn one_line(paragraph: &str) -> String {
+    if paragraph.contains("\n ") {
+        return paragraph.to_owned();
+    }
+    let mut text = String::new();
+    for line in paragraph.lines() {
+        let is_wide = |character: Option<char>| character.is_some_and(|one| !one.is_ascii());
+        let is_chinese = is_wide(text.chars().last()) && is_wide(line.chars().next());
+        if !text.is_empty() && !is_chinese {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
+    text
 }
 
 /// Returns the verbs under their headings.
 fn groups(command: &Command, lang: Lang) -> String {
-    let terminal = terminal_size::terminal_size().map(|(columns, _)| usize::from(columns.0));
-    let columns = terminal.unwrap_or(COLUMNS).min(COLUMNS);
     let names = GROUPS.iter().flat_map(|(_, names)| *names);
     let indent = names.map(|name| name.len()).max().unwrap_or(0) + 4;
     let mut text = String::new();
@@ -91,8 +118,7 @@ fn groups(command: &Command, lang: Lang) -> String {
                 .map(ToString::to_string)
                 .unwrap_or_default();
             let pad = indent - 2;
-            let line = format!("  {name:pad$}{about}");
-            text.push_str(&format!("{}\n", wrapped(&line, columns, indent)));
+            text.push_str(&format!("  {name:pad$}{about}\n"));
         }
         text.push('\n');
     }
@@ -219,12 +245,8 @@ mod tests {
         command.build();
         let all = paragraphs(&command);
         for lang in Lang::ALL.into_iter().filter(|lang| *lang != Lang::En) {
-            // The definitions of analyses are in English.
-            let is_definition =
-                |text: &str| analysis::all().iter().any(|one| one.definition == text);
-            let is_missing = |text: &&String| {
-                help(text, lang).or_else(|| question(text, lang)).is_none() && !is_definition(text)
-            };
+            let is_missing =
+                |text: &&String| help(text, lang).or_else(|| question(text, lang)).is_none();
             let missing: Vec<_> = all.iter().filter(is_missing).collect();
             assert!(
                 missing.is_empty(),

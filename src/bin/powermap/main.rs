@@ -57,10 +57,16 @@ fn run() -> Exit {
         Ok(args) => args,
         Err(error) => {
             let shown = parameters::as_player(&arguments, &error);
+            let is_question = shown
+                .as_deref()
+                .is_some_and(parameters::is_of_several_words);
             let shown = shown.and_then(|shown| args::parse(command, shown).ok());
             return match shown.and_then(|args| named(&args)) {
                 Some(exit) => exit,
-                None => output::usage(&error, parameters::verb(&arguments).as_deref(), lang),
+                None => {
+                    let verb = parameters::verb(&arguments);
+                    output::usage(&error, verb.as_deref(), is_question, lang)
+                }
             };
         }
     };

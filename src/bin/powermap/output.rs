@@ -2,10 +2,11 @@
 
 use crate::exit::Exit;
 use crate::failure::{fail, hint};
+use crate::fitted::{fit_help, fit_lines};
 use crate::neutral::{Neutral, neutral};
 use crate::options::Options;
 use crate::picture::OutputFormat;
-use crate::screen::Screen;
+use crate::screen::{Screen, has_colours, stderr_columns, stdout_columns};
 use crate::spoken;
 use crate::spreadsheet::AsText;
 use crate::words::{Message, said};
@@ -308,18 +309,20 @@ impl<W: Write> Write for Watched<W> {
     }
 }
 
-/// Writes a line to stderr. Nobody can be told that stderr is closed, so that is ignored.
+/// Writes lines to stderr, as wide as there is room. Nobody can be told that stderr is closed, so that is ignored.
 fn say(text: &str) {
+    let text = match stderr_columns() {
+        Some(columns) => fit_lines(text, columns),
+        None => text.to_owned(),
+    };
     let _ = writeln!(io::stderr(), "{text}");
 }
 
-/// A word in colour where stderr is a terminal and nothing forbids it (<https://no-color.org>).
+/// A word in colour where stderr shows colours.
 fn painted(word: &str, code: &str) -> String {
-    let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if !forbidden && io::stderr().is_terminal() {
-        format!("\x1b[1;{code}m{word}\x1b[0m")
-    } else {
-        word.to_owned()
+    match has_colours(io::stderr()) {
+        true => format!("\x1b[1;{code}m{word}\x1b[0m"),
+        false => word.to_owned(),
     }
 }
 
@@ -372,14 +375,31 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// Prints help or the version, or what is wrong with the arguments of a verb, if one was typed.
-pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit {
+/// Prints help or the version in lines that fit.
+fn print_help(error: &clap::Error) -> io::Result<()> {
+    let text = error.render();
+    let text = match has_colours(io::stdout()) {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    };
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{}", fit_help(&text, stdout_columns()))?;
+    stdout.flush()
+}
+
+/// Prints help or the version, or what is wrong with the arguments of a verb, if one was typed, or of what may be a question.
+pub(crate) fn usage(
+    error: &clap::Error,
+    verb: Option<&str>,
+    is_question: bool,
+    lang: Lang,
+) -> Exit {
     let is_help = matches!(
         error.kind(),
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
     );
     if is_help {
-        return match error.print() {
+        return match print_help(error) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 report(&format!("could not write to stdout: {error}"), None, lang);
                 Exit::Error
@@ -388,7 +408,7 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit
         };
     }
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
-        say(error.render().to_string().trim_end());
+        say(&fit_help(&error.render().to_string(), stderr_columns()));
         return Exit::Error;
     }
     let see = || match (verb, error.kind()) {
@@ -404,8 +424,9 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit
             &[verb.unwrap_or("VERB").to_owned()],
         ),
     };
+    // A verb that is spelt alike may have nothing to do with a question.
     if let Some((message, mut hints)) = spoken::usage(error, lang) {
-        hints.extend(hints.is_empty().then(see));
+        hints.extend((is_question || hints.is_empty()).then(see));
         report(&message, Some(&hints.join("\n")), lang);
         return Exit::Error;
     }
@@ -419,9 +440,7 @@ pub(crate) fn usage(error: &clap::Error, verb: Option<&str>, lang: Lang) -> Exit
             message.push(paragraph);
         }
     }
-    if hints.is_empty() {
-        hints.push(see());
-    }
+    hints.extend((is_question || hints.is_empty()).then(see));
     let message = message.join("\n\n");
     let message = message.strip_prefix("error: ").unwrap_or(&message);
     report(message, Some(&hints.join("\nhint: ")), lang);

@@ -110,6 +110,13 @@ pub(crate) fn as_player(arguments: &[OsString], error: &clap::Error) -> Option<V
     Some(shown)
 }
 
+/// Returns whether the player of [`as_player`] has several words, as a question has.
+pub(crate) fn is_of_several_words(shown: &[OsString]) -> bool {
+    let mut after = shown.iter().skip_while(|word| *word != "show");
+    let player = after.nth(1).and_then(|player| player.to_str());
+    player.is_some_and(|player| player.contains(' '))
+}
+
 /// The verb among arguments that may not be right.
 pub(crate) fn verb(arguments: &[OsString]) -> Option<String> {
     let word = verb_like(arguments)?;

@@ -15,6 +15,7 @@ pub(crate) fn scene_hint(error: &SceneError) -> Option<&'static str> {
         SceneError::NoEdges { filtered: false } => Some(
             "choose a later day with --as-of or --known-by; powermap timeline lists what happened when",
         ),
+        SceneError::EmptyMap => Some("powermap import edges.csv --into my-map/ brings edges in"),
         SceneError::NoPlayers => Some("--top, --around or --players leave out too much"),
         SceneError::Picture(error) => picture_hint(error),
         _ => None,

@@ -3,7 +3,9 @@
 use crate::fitted::fitted;
 use crate::options::Options;
 use powermap_rdf::table::{Table, TableFormat};
+use std::env;
 use std::io::{self, IsTerminal};
+use terminal_size::{Height, Width, terminal_size_of};
 
 /// The lines of the headings of a table.
 const HEADING: usize = 2;
@@ -22,14 +24,16 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Returns the room that the options give, or else the terminal that stdout is; there is no end to a file or a pipe.
+    /// Returns the room that the options give, or else the terminal that stdout is, or `COLUMNS`; there is no end to a file,
+    /// nor to a pipe without these.
     pub(crate) fn of(options: &Options) -> Self {
-        let is_terminal = options.output.is_none() && io::stdout().is_terminal();
-        let size = terminal_size::terminal_size().filter(|_| is_terminal);
-        let columns = size.map(|(columns, _)| usize::from(columns.0));
+        let size = terminal_size_of(io::stdout()).filter(|_| options.output.is_none());
+        let columns = || columns(size).filter(|_| options.output.is_none());
         let lines = size.map(|(_, lines)| usize::from(lines.0));
         Self {
-            columns: options.width.or(columns.filter(|_| !options.wide)),
+            columns: options
+                .width
+                .or_else(|| columns().filter(|_| !options.wide)),
             // Where nothing may be said, nothing says that rows are missing.
             lines: lines.filter(|_| !options.all && !options.quiet),
         }
@@ -61,14 +65,19 @@ impl Screen {
             return (text(&first(rows)), rows);
         };
         let mut shown = rows.min(most);
+        let mut lines = |rows| text(&first(rows)).lines().count().saturating_sub(HEADING);
         loop {
-            let text = text(&first(shown));
-            let lines = text.lines().count().saturating_sub(HEADING);
+            let lines = lines(shown);
             if lines <= most || shown <= 1 {
-                return (text, shown);
+                break;
             }
             shown = (shown * most / lines).clamp(1, shown - 1);
         }
+        // The rows that had no room may have been the ones that made all the others long.
+        while shown < rows && lines(shown + 1) <= most {
+            shown += 1;
+        }
+        (text(&first(shown)), shown)
     }
 
     /// Returns the most lines of each of a number of tables.
@@ -77,4 +86,28 @@ impl Screen {
         let lines = self.lines?.saturating_sub(3 * HEADING);
         Some((lines / tables.clamp(1, TABLES_MAX)).max(ROWS_MIN))
     }
+}
+
+/// Returns the columns that text on stdout may take.
+pub(crate) fn stdout_columns() -> Option<usize> {
+    columns(terminal_size_of(io::stdout()))
+}
+
+/// Returns the columns that what is told on stderr may take.
+pub(crate) fn stderr_columns() -> Option<usize> {
+    columns(terminal_size_of(io::stderr()))
+}
+
+/// Returns the columns of a terminal, or those of `COLUMNS`.
+fn columns(terminal: Option<(Width, Height)>) -> Option<usize> {
+    let terminal = terminal.map(|(columns, _)| usize::from(columns.0));
+    let told = || env::var("COLUMNS").ok()?.parse().ok();
+    terminal.or_else(told).filter(|columns| *columns > 0)
+}
+
+/// Returns whether a stream is a terminal that shows colours, and nobody forbids them (<https://no-color.org>).
+pub(crate) fn has_colours(stream: impl IsTerminal) -> bool {
+    let forbidden = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let is_dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+    !forbidden && !is_dumb && stream.is_terminal()
 }

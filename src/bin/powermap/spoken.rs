@@ -1,14 +1,14 @@
 //! What went wrong, in the language of the reports. Errors that have no text in it stay in English.
 
 use crate::failure::Failure;
-use crate::words::{Message, of_library, said, said_or};
+use crate::words::{Message, help, of_library, said, said_or};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use powermap::analysis::AnalysisError;
 use powermap::callable::CallError;
 use powermap::evidence::EvidenceError;
 use powermap::model::UnknownPlayer;
 use powermap::{Lang, MapError};
-use powermap_rdf::{FormatError, SparqlError, StoreError, SyntaxProblem};
+use powermap_rdf::{FormatError, SparqlError, StoreError, SyntaxError, SyntaxProblem};
 use std::error::Error;
 
 /// Returns what one error of a chain says.
@@ -23,6 +23,13 @@ pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
         let inner = message(&**source, lang);
         return said("service <{}>: {}", lang, &[service.clone(), inner]);
     }
+    if let Some(SparqlError::Syntax(error)) = cause.downcast_ref() {
+        let error = SyntaxError {
+            message: said(&error.message, lang, &[]),
+            ..(**error).clone()
+        };
+        return error.to_string();
+    }
     if let Some(error) = cause.downcast_ref::<FormatError>()
         && lang != Lang::En
     {
@@ -30,7 +37,7 @@ pub(crate) fn message(cause: &(dyn Error + 'static), lang: Lang) -> String {
     }
     let parts = of_player(cause)
         .or_else(|| of_analysis(cause, lang))
-        .or_else(|| of_query(cause))
+        .or_else(|| of_query(cause, lang))
         .or_else(|| of_store(cause, lang))
         .or_else(|| of_evidence(cause));
     let said = parts.and_then(|(text, parts)| said_or(text, lang, &parts));
@@ -144,6 +151,17 @@ fn of_analysis(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
             let expected = said(expected, lang, &[]);
             (text, vec![value.clone(), name.clone(), expected])
         }
+        AnalysisError::Missing {
+            analysis,
+            name,
+            help: text,
+        } => {
+            let text = help(text, lang).map_or_else(|| said(text, lang, &[]), str::to_owned);
+            (
+                "{} needs the parameter '{}': {}",
+                vec![(*analysis).to_owned(), name.clone(), text],
+            )
+        }
         AnalysisError::Cancelled => ("cancelled before the answer was complete", Vec::new()),
         AnalysisError::NoClaims { analysis } => (
             "{} reads claims, and a plain edge list has none",
@@ -157,7 +175,7 @@ fn of_analysis(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
     })
 }
 
-fn of_query(cause: &(dyn Error + 'static)) -> Parts {
+fn of_query(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
     let error: &SparqlError = cause.downcast_ref()?;
     Some(match error {
         SparqlError::Timeout { limit } => {
@@ -166,19 +184,27 @@ fn of_query(cause: &(dyn Error + 'static)) -> Parts {
         SparqlError::UnknownQuery { name, .. } => ("no query is named {}", vec![name.clone()]),
         SparqlError::UndeclaredParameter { query, name, known } => (
             "the query {} has no parameter {}: it takes {}",
-            vec![query.clone(), name.clone(), known.join(", ")],
+            vec![query.clone(), name.clone(), listed(known, lang)],
         ),
         SparqlError::MissingParameter {
             query, parameter, ..
         } => (
             "the query {} needs the parameter {}",
-            vec![query.clone(), parameter.clone()],
+            vec![query.clone(), said(parameter, lang, &[])],
         ),
         SparqlError::RepeatedParameter { name } => {
             ("?{} was given more than once", vec![name.clone()])
         }
         _ => return None,
     })
+}
+
+/// Returns parameters of a query with what they take.
+fn listed(parameters: &[String], lang: Lang) -> String {
+    let all = parameters
+        .iter()
+        .map(|parameter| said(parameter, lang, &[]));
+    all.collect::<Vec<_>>().join(", ")
 }
 
 fn of_evidence(cause: &(dyn Error + 'static)) -> Parts {
@@ -204,7 +230,7 @@ fn of_store(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
             vec![
                 path.display().to_string(),
                 said(action, lang, &[]),
-                source.to_string(),
+                said(&source.to_string(), lang, &[]),
             ],
         ),
         StoreError::Conflict { path } => (
@@ -217,6 +243,13 @@ fn of_store(cause: &(dyn Error + 'static), lang: Lang) -> Parts {
         ),
         _ => return None,
     })
+}
+
+/// Returns what an error says was expected, or all that it says.
+fn expected(reason: &str, lang: Lang) -> String {
+    let after = reason.split_once(": expected ").map(|(_, rest)| rest);
+    let text = after.or_else(|| reason.strip_prefix("expected "));
+    said(text.unwrap_or(reason), lang, &[])
 }
 
 /// Returns what is wrong with arguments, and what to try; nothing where the language has no words for it.
@@ -251,7 +284,9 @@ pub(crate) fn usage(error: &clap::Error, lang: Lang) -> Option<(String, Vec<Stri
     let parts = kinds.iter().map(|kind| context(*kind));
     let mut message = said_or(text, lang, &parts.collect::<Option<Vec<_>>>()?)?;
     let values = context(ContextKind::ValidValue).filter(|values| !values.is_empty());
-    let reason = error.source().map(ToString::to_string);
+    let reason = error
+        .source()
+        .map(|reason| expected(&reason.to_string(), lang));
     if let Some(expected) = values.or(reason) {
         message.push_str(&said_or("; expected: {}", lang, &[expected])?);
     }

@@ -41,8 +41,7 @@ pub(super) fn gather(position: &Position, options: &SceneOptions) -> Result<Page
     let mut tables = Tables::new(records);
     let (histories, union) = histories(&days, &tables, position);
     if histories.is_empty() {
-        let filtered = !position.filter().is_open();
-        return Err(SceneError::NoEdges { filtered });
+        return Err(SceneError::no_edges(position));
     }
     // Pieces are those of the position's own day; players of other days come after them.
     let strength = Strength::of(&[position, &union])?;

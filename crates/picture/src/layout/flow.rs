@@ -284,7 +284,10 @@ impl Flow {
             true => Message::PiecesByMoneyNote,
             false => Message::PiecesNote,
         };
-        let note = lang.filled(message, &[("ranking", ranking)]);
+        let mut note = lang.filled(message, &[("ranking", ranking)]);
+        if !scene.cited().is_empty() {
+            note.push_str(lang.text(Message::SmallNumbersNote));
+        }
         self.at += 4.0;
         for line in wrap(&note, 10.5, self.width, 4) {
             self.at += 14.0;

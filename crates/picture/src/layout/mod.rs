@@ -16,7 +16,7 @@ mod random;
 mod routes;
 mod sheet;
 mod squares;
-mod stamp;
+pub(crate) mod stamp;
 mod widths;
 
 use crate::layout::geometry::{Cubic, Point, Rect};

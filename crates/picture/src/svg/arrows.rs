@@ -1,10 +1,12 @@
 //! Arrows and their labels.
 
 use crate::layout::geometry::{Cubic, Point};
+use crate::layout::stamp::footnote;
 use crate::scene::{Arrow, Change, Family, Firmness};
 use crate::svg::Writer;
 use crate::words::Message;
 use crate::xml::number;
+use std::collections::BTreeSet;
 
 /// How long a stretch of a band is where several loops take turns along an arrow.
 const BAND: usize = 15;
@@ -95,10 +97,11 @@ impl Writer<'_> {
 
     fn arrows_of(&mut self, order: &[usize]) {
         let drawing = self.drawing;
+        let cited = drawing.scene.cited();
         for number in order.iter().copied() {
             let arrow = &drawing.scene.arrows[number];
             let placed = &drawing.arrows[number];
-            let about = self.about(arrow);
+            let about = self.about(arrow, &cited);
             let ends = [("data-from", arrow.from), ("data-to", arrow.to)];
             self.thing(&about, arrow.change.and_then(Change::opacity), &ends);
             let style = (arrow.family, arrow.firmness, !arrow.is_mutual);
@@ -211,7 +214,7 @@ impl Writer<'_> {
     }
 
     /// Describes an arrow, for a pointer that rests on it.
-    fn about(&self, arrow: &Arrow) -> String {
+    fn about(&self, arrow: &Arrow, cited: &BTreeSet<usize>) -> String {
         let scene = &self.drawing.scene;
         let lang = scene.lang;
         let name = |player: usize| scene.players[player].name.as_str();
@@ -232,9 +235,18 @@ impl Writer<'_> {
         text.push_str(&lang.edges(arrow.edges.len()));
         text.push_str(colon);
         text.push_str(&arrow.edges.join(separator));
-        let sources: Vec<_> = arrow.sources.iter().map(ToString::to_string).collect();
-        let numbers = sources.join(separator);
-        text.push_str(&lang.filled(Message::SourcesOfArrow, &[("numbers", &numbers)]));
+        // The list below the picture has those of its figures; the others have no number that a reader could look up.
+        let (listed, others): (Vec<usize>, Vec<usize>) =
+            (arrow.sources.iter()).partition(|number| cited.contains(number));
+        if !listed.is_empty() {
+            let numbers: Vec<_> = listed.iter().map(ToString::to_string).collect();
+            let numbers = numbers.join(separator);
+            text.push_str(&lang.filled(Message::SourcesOfArrow, &[("numbers", &numbers)]));
+        }
+        for source in others.iter().filter_map(|number| scene.source(*number)) {
+            text.push_str("; ");
+            text.push_str(&footnote(source, lang));
+        }
         text
     }
 }

@@ -2,6 +2,9 @@
 
 use crate::words::Message;
 
+const PIECES_BY_MONEY: &str =
+    "棋子面积：其箭头上的金额，金额不详者最小。王、后、车、象、马、兵：按{ranking}排列。";
+
 pub(super) fn text(message: Message) -> &'static str {
     match message {
         Message::Colon => "：",
@@ -53,10 +56,9 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::LegendOrganisation => "机构",
         Message::LegendPerson => "人物",
         Message::LegendGroup => "多位合一",
-        Message::PiecesNote => "王、后、车、象、马、兵：按{ranking}排列。小号数字：出处。",
-        Message::PiecesByMoneyNote => {
-            "棋子面积：其箭头上的金额，金额不详者最小。王、后、车、象、马、兵：按{ranking}排列。小号数字：出处。"
-        }
+        Message::PiecesNote => "王、后、车、象、马、兵：按{ranking}排列。",
+        Message::SmallNumbersNote => "小号数字：出处。",
+        Message::PiecesByMoneyNote => PIECES_BY_MONEY,
         Message::ByStanding => "地位（五项权力指标占最大值比例的平均）",
         Message::ByEdges => "关系数",
         Message::Investment => "投资",

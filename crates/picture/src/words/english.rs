@@ -3,9 +3,8 @@
 use crate::words::Message;
 
 const DESCRIPTION: &str = "A chess board with {players} players and {arrows} arrows between them. The strongest: {names}.";
-const PIECES: &str =
-    "King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources.";
-const PIECES_BY_MONEY: &str = "Area of a piece: the money on its arrows, least where no amount is known. King, queens, rooks, bishops, knights, pawns: by {ranking}. Small numbers: sources.";
+const PIECES: &str = "King, queens, rooks, bishops, knights, pawns: by {ranking}.";
+const PIECES_BY_MONEY: &str = "Area of a piece: the money on its arrows, least where no amount is known. King, queens, rooks, bishops, knights, pawns: by {ranking}.";
 
 pub(super) fn text(message: Message) -> &'static str {
     match message {
@@ -29,7 +28,7 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::AsOf => "as of {day}",
         Message::KnownBy => "as known by {day}",
         Message::BoardOfDay => "The board {now}",
-        Message::BoardOfNoDay => "The board, of no day",
+        Message::BoardOfNoDay => "The board, without a day",
         Message::WhatChanged => "What changed: {before} → {now}",
         Message::WhereClaimsDisagree => "where claims disagree: {policy}",
         Message::LegendHeading => "How to read it",
@@ -59,6 +58,7 @@ pub(super) fn text(message: Message) -> &'static str {
         Message::LegendPerson => "Person",
         Message::LegendGroup => "Several in one",
         Message::PiecesNote => PIECES,
+        Message::SmallNumbersNote => " Small numbers: sources.",
         Message::PiecesByMoneyNote => PIECES_BY_MONEY,
         Message::ByStanding => "standing, the mean share of the greatest in five measures of power",
         Message::ByEdges => "the number of edges",

@@ -109,6 +109,8 @@ messages! {
     /// What the pieces go by: `{ranking}`.
     PiecesNote,
     PiecesByMoneyNote,
+    /// What follows the note on pieces where arrows have sources.
+    SmallNumbersNote,
     ByStanding,
     ByEdges,
     Investment,

@@ -215,6 +215,9 @@ pub(crate) enum DatasetError<E> {
     Store(E),
 }
 
+/// How many named queries a hint lists at most.
+const LISTED_MAX: usize = 12;
+
 impl SparqlError {
     /// Returns what to try about it.
     pub fn hint(&self) -> Option<Hint> {
@@ -234,6 +237,7 @@ impl SparqlError {
                 format!("for example {example}").into()
             }
             Self::UnknownQuery { similar, known, .. } => match similar.as_slice() {
+                [] if known.len() > LISTED_MAX => Hint::Catalogue,
                 [] => format!("there are {}", list_or_none(known)).into(),
                 similar => Hint::DidYouMean(similar.to_vec()),
             },

@@ -6,6 +6,7 @@ use crate::input;
 use crate::options::Options;
 use crate::output::Output;
 use crate::report::{Report, Value};
+use crate::spoken;
 use crate::words::Message;
 use anyhow::Result;
 use indexmap::IndexMap;
@@ -24,7 +25,7 @@ pub(crate) fn run(options: &Options, output: &Output) -> Result<Exit> {
     let map = input::text(options.map.as_deref(), options)?;
     let words = Words::of(&map, map.records()?, options.lang);
     for warning in map.warnings() {
-        output.warning(&warning.to_string());
+        output.warning(&spoken::problem(warning, output.lang));
     }
     // What cannot be read is among the findings.
     let notices = map.notices()?.into_iter();

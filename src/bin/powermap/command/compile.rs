@@ -7,6 +7,7 @@ use crate::input;
 use crate::options::Options;
 use crate::output::Output;
 use crate::progress::ProgressLine;
+use crate::spoken;
 use crate::words::Message;
 use anyhow::Result;
 use powermap::View;
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &Compile, options: &Options, output: &Output) -> Result<
     let start = Instant::now();
     let map = input::text(args.path.as_deref().or(options.map.as_deref()), options)?;
     for warning in map.warnings() {
-        output.warning(&warning.to_string());
+        output.warning(&spoken::problem(warning, output.lang));
     }
     output.notices(map.notices()?);
     let line = ProgressLine::since(start, options.quiet);

@@ -16,13 +16,14 @@ function dossier(player) {
   const own = data.players[player];
   const arrows = now.arrows.filter((arrow) => arrow.from === player || arrow.to === player);
   const other = own.name[1 - tongue] === name(player) ? "" : own.name[1 - tongue];
+  const item = (arrow) => arrowRow(arrow, "", actOf(arrow, player));
   const list = (title, keep) => {
     // Figures first, then by size; many are folded.
     const found = arrows.filter(keep).sort((a, b) => Boolean(b.values.length) - Boolean(a.values.length) || thickness(b) - thickness(a));
     const rest = found.slice(ARROWS_LISTED);
     return section(title, found, () => [
-      make("ul", {}, found.slice(0, ARROWS_LISTED).map((arrow) => arrowRow(arrow))),
-      rest.length ? make("details", {}, make("summary", {}, say(`and ${rest.length} more`, `另有 ${rest.length} 条`)), make("ul", {}, rest.map((arrow) => arrowRow(arrow)))) : null,
+      make("ul", {}, found.slice(0, ARROWS_LISTED).map(item)),
+      rest.length ? make("details", {}, make("summary", {}, say(`and ${rest.length} more`, `另有 ${rest.length} 条`)), make("ul", {}, rest.map(item))) : null,
     ]);
   };
   // Whatever way an arrow is drawn, what a player does starts at it.
@@ -46,6 +47,15 @@ function dossier(player) {
     section("conflicts", data.conflicts.filter((one) => one.players.includes(player)), (conflicts) => conflicts.map(conflictItem)),
     nearSection(player),
   ];
+}
+
+/** What a player does along an arrow, or what is done to it, whichever way the arrow runs. */
+function actOf(arrow, player) {
+  if (arrow.mutual || arrow.family === "influence") return endsOf(arrow);
+  const [from, to] = arrow.backward ? [arrow.to, arrow.from] : [arrow.from, arrow.to];
+  const supplies = arrow.family === "supply";
+  if (from === player) return supplies ? say(`supplies ${name(to)}`, `向${name(to)}供应`) : say(`invests in ${name(to)}`, `向${name(to)}投资`);
+  return supplies ? say(`${name(from)} supplies it`, `${name(from)}向它供应`) : say(`${name(from)} invests in it`, `${name(from)}向它投资`);
 }
 
 const section = (title, found, items) => (found.length ? [make("h3", {}, `${word(title)} (${found.length})`), items(found)] : []);

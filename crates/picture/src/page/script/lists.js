@@ -20,8 +20,8 @@ function row(thing, text, ...detail) {
   return button;
 }
 
-function arrowRow(arrow, change = "") {
-  const button = row(openArrow(arrow), endsOf(arrow), change || valuesOf(arrow), listed(arrow.kinds), change ? "" : word(arrow.firmness));
+function arrowRow(arrow, change = "", ends = endsOf(arrow)) {
+  const button = row(openArrow(arrow), ends, change || valuesOf(arrow), listed(arrow.kinds), change ? "" : word(arrow.firmness));
   button.prepend(familyTag(arrow.family), " ");
   return make("li", {}, button);
 }
@@ -93,11 +93,16 @@ function changesBetween(one, other) {
   const all = (day) => new Map(arrowsOn(day).map((arrow) => [arrow.key, arrow]));
   const [was, is] = [all(one), all(other)];
   const text = (arrow) => [valuesOf(arrow), word(arrow.firmness)].join(say(", ", "，"));
+  const statuses = (arrow, day) => listed([...new Set(arrow.edges.map((place) => statusText(stateOn(data.edges[place], day)?.status) || word("unstated")))].sort());
   const changes = [];
   for (const [key, arrow] of is) {
     const old = was.get(key);
     if (!old) changes.push({ kind: "came", arrow, text: text(arrow) });
-    else if (text(old) !== text(arrow)) changes.push({ kind: "changed", arrow, text: `${text(old)} → ${text(arrow)}` });
+    else {
+      // Edges may have another status and their arrow look the same.
+      const found = [[text(old), text(arrow)], [statuses(old, one), statuses(arrow, other)]].find(([then, now]) => then !== now);
+      if (found) changes.push({ kind: "changed", arrow, text: found.join(" → ") });
+    }
   }
   for (const [key, arrow] of was) if (!is.has(key)) changes.push({ kind: "went", arrow, text: text(arrow) });
   const isOn = ({ arrow }) => now.on.has(arrow.from) && now.on.has(arrow.to);

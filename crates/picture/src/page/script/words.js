@@ -85,7 +85,7 @@ const WORDS = {
   partly: ["partly committed", "部分已承诺"],
   loose: ["not committed yet", "尚未承诺"],
   unstated: ["no status stated", "状态不明"],
-  inParts: ["in the parts", "见各部分"],
+  inParts: ["see its parts", "见各部分"],
   person: ["a person", "人物"],
   close: ["Close this message", "关闭提示"],
   svg: ["Save as SVG", "存为 SVG"],
