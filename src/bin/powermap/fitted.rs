@@ -271,7 +271,11 @@ impl Grid<'_> {
                 text.push_str(&rules.collect::<Vec<_>>().join(&" ".repeat(GAP)));
             }
             _ => {
-                let widest = text.lines().map(width).max().unwrap_or(0);
+                let widths = lines.iter().map(|line| {
+                    let indent = if line.columns.start == 0 { 0 } else { GAP };
+                    indent + line.widths.iter().sum::<usize>() + GAP * (line.widths.len() - 1)
+                });
+                let widest = widths.max().unwrap_or(0);
                 text.push_str(&"─".repeat(widest));
             }
         }
@@ -389,10 +393,10 @@ mod tests {
     fn lines_go_on_below_their_text() {
         assert_eq!(
             fit_lines(
-                "  \x1b[1m--top\x1b[0m <N>  the first of all rows\nshort",
-                30
+                "  \x1b[1m--top\x1b[0m <N>  the first of all the rows\nshort",
+                34
             ),
-            "  \x1b[1m--top\x1b[0m <N>  the first of all\n             rows\nshort"
+            "  \x1b[1m--top\x1b[0m <N>  the first of all the\n             rows\nshort"
         );
         assert_eq!(
             fit_lines("  --an-option <WITH> 与  当日的棋局", 26),
@@ -439,7 +443,13 @@ mod tests {
         );
         assert_eq!(
             fitted(&table, 12),
-            "player\n  OpenAI\nnote\n  the hub of\n  the web of\n  deals\n"
+            "player\n  note\n────────────\nOpenAI\n  the hub of\n  the web of\n  deals\n"
+        );
+        // No line has room for a whole word.
+        let list = fitted(&table, 5);
+        assert!(
+            list.starts_with("playe\nr\n  Ope") && !list.contains('─'),
+            "{list}"
         );
         let wide = "player  empty  note\n\
                     ──────  ─────  ───────────────────────────\n\
