@@ -65,6 +65,11 @@ pub(crate) fn run(call: &Call, options: &Options, output: &Output) -> Result<Exi
             output.note(Message::NothingFound.text(output.lang));
         }
     }
+    let is_usual_day = options.as_of.is_none() && !call.analysis.takes_moments();
+    if let Some(day) = position.day().filter(|_| is_usual_day) {
+        let day = day.to_string();
+        output.note(&Message::ViewOf.filled(output.lang, &[("as_of", &day)]));
+    }
     for note in &answer.notes {
         output.note(note.text(options.lang));
     }
