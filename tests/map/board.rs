@@ -118,7 +118,6 @@ fn the_default_picture_shows_where_the_money_goes_round() {
             let scene = built_in(&SceneOptions {
                 lang,
                 money,
-                loops_found: Some(3),
                 ..SceneOptions::default()
             });
             assert!(scene.arrows().len() <= 30, "{}", scene.arrows().len());
@@ -879,7 +878,6 @@ fn the_documentation_shows_the_built_in_board() {
         let options = SceneOptions {
             lang,
             title: Some(title.to_owned()),
-            loops_found: Some(3),
             money: true,
             ..SceneOptions::default()
         };

@@ -218,7 +218,7 @@ pub struct DependenceReport {
 /// do not. Totals and their parts count once. A counterparty whose edges have no value in the basis is not in the shares. One
 /// with further edges that have no value at all may have more: the upper bound of its share of money is open, and so are the
 /// lower bounds of the others'. The report lists both, and each row says of how many counterparties a value is known; a single
-/// known one of several has no share (see [`Dependence::has_share`]). A total of which nothing is left beside its parts has no
+/// known one of several has no share. A total of which nothing is left beside its parts has no
 /// row, but is listed by these. A side on which nothing has a value in any
 /// basis is given in numbers of edges.
 ///
