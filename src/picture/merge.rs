@@ -189,11 +189,13 @@ fn print_beside(quantities: &[Quantity], shown: &mut [ArrowValue]) {
     let Some(first) = shown.iter().position(|value| !value.is_in_parts()) else {
         return;
     };
-    let measure = |place: usize| quantities[place].unit.measure();
-    for place in first + 1..shown.len() {
-        let pair = (measure(first), measure(place));
-        shown[place].is_beside = matches!(
-            pair,
+    let mut values = quantities.iter().zip(shown).skip(first);
+    let Some((main, _)) = values.next() else {
+        return;
+    };
+    for (quantity, value) in values {
+        value.is_beside = matches!(
+            (main.unit.measure(), quantity.unit.measure()),
             (Measure::Amount, Measure::Amount) | (Measure::Share, Measure::Votes)
         );
     }

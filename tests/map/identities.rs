@@ -1067,7 +1067,7 @@ fn named_queries_speak_of_the_player_that_is_shown() {
         let Results::Solutions(rows) = map.ask(query, &given).unwrap() else {
             panic!("not a SELECT query");
         };
-        rows.map(|row| row.unwrap().values().len()).count()
+        rows.filter(Result::is_ok).count()
     };
     // A name or an id of either record finds the edges of both.
     assert_eq!(ask(&map, "edges-of", "a1"), 2);

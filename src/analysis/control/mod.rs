@@ -251,13 +251,16 @@ pub fn control(
     })
 }
 
+/// What the votes of each player decide.
+type Verdicts = Vec<(u32, ControlVerdict)>;
+
 /// Returns the verdicts by the votes, and who certainly reaches the threshold at least.
 fn verdicts(
     stakes: &Stakes,
     player: u32,
     options: &ControlOptions,
     cancel: &AtomicBool,
-) -> Result<(Vec<(u32, ControlVerdict)>, BTreeSet<u32>), AnalysisError> {
+) -> Result<(Verdicts, BTreeSet<u32>), AnalysisError> {
     let of = |votes: &Holdings, threshold: f64| match options.direction {
         ControlDirection::Owners => {
             controllers(&votes.graph, &votes.shares, player, threshold, cancel)
@@ -295,7 +298,7 @@ fn holds_anything(row: &Control) -> bool {
 fn others(
     found: &IntegratedOwnership,
     plain: Option<&IntegratedOwnership>,
-    verdicts: Vec<(u32, ControlVerdict)>,
+    verdicts: Verdicts,
     near: &[u32],
 ) -> BTreeMap<u32, (Holding, ControlVerdict)> {
     let none = (Holding::default(), ControlVerdict::No);
