@@ -143,7 +143,7 @@ fn the_default_picture_shows_where_the_money_goes_round() {
             ] {
                 assert!(scene.players().iter().any(|player| player.id == id), "{id}");
             }
-            assert_eq!(scene.loops.len(), 3);
+            assert_eq!(scene.loops.len(), 4);
             for (number, one) in scene.loops.iter().enumerate() {
                 for (from, to) in one.players.iter().zip(one.players.iter().cycle().skip(1)) {
                     let is_step =
