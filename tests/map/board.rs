@@ -161,8 +161,8 @@ fn the_default_picture_shows_where_the_money_goes_round() {
                 assert!(!one.sources.is_empty());
             }
             let amount = match lang {
-                Lang::En => "up to $500 bn",
-                Lang::Zh => "至多 5,000 亿美元",
+                Lang::En => "up to $30 bn",
+                Lang::Zh => "至多 300 亿美元",
             };
             let mut texts = scene.loops.iter().map(|one| &one.text);
             assert!(texts.any(|text| text.contains(amount)));
