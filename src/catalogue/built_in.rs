@@ -91,6 +91,7 @@ queries![
     "figures/forecasts.rq",
     "figures/market-reactions.rq",
     "influence/backers.rq",
+    "influence/directors-in-common.rq",
     "influence/founders.rq",
     "influence/holds.rq",
     "influence/influence-on.rq",

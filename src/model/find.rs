@@ -7,6 +7,7 @@ use crate::model::vocabulary::{expand, short_name};
 use indexmap::IndexSet;
 use oxigraph::model::NamedNode;
 use powermap_rdf::{Hint, nearest};
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// A name that stands for no player, or for several.
@@ -78,13 +79,30 @@ pub(crate) fn near<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clon
     }
 }
 
+/// Returns the names of which one word is nearest to what was typed.
+fn near_by_word<'a>(wanted: &str, names: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let words: BTreeSet<&str> = names.clone().flat_map(|name| name.split(' ')).collect();
+    let found = nearest(wanted, words);
+    let named = |word| names.clone().filter(move |name| has_words(name, word));
+    found.into_iter().flat_map(named).collect()
+}
+
+/// Returns whether a name has these words, whole.
+fn has_words(name: &str, words: &str) -> bool {
+    let mut places = name.match_indices(words);
+    places.any(|(at, found)| {
+        let (before, after) = (&name[..at], &name[at + found.len()..]);
+        (before.is_empty() || before.ends_with(' ')) && (after.is_empty() || after.starts_with(' '))
+    })
+}
+
 impl Records {
     /// Returns the player of an id, an IRI, a name in any language, an alias, or what a register calls it.
     ///
     /// Names are compared in NFKC without regard to case, and so are identifiers, whatever their scheme, where nobody has the
     /// name. Where nobody has either, a legal form at the end does not
     /// count: "Oracle Corp." is Oracle, and so is its Chinese name with the word for a company. Where nobody has that either,
-    /// the first words are enough that one player's name alone begins with.
+    /// the first words are enough that one player's name alone begins with, if nobody else has them.
     ///
     /// # Errors
     /// [`UnknownPlayer`] with the nearest names, or with all players that have the name. Linear in the number of players.
@@ -139,13 +157,13 @@ impl Records {
             fits = having(&|name| without_legal_form(name) == bare);
         }
         if fits.is_empty() && wanted.chars().nth(BEGINNING_MIN - 1).is_some() {
-            // The first words of one name alone: a person by the first name.
+            // The first words of one name alone, a person by the first name; nobody else may have these words.
             let begins = |name: &str| {
                 let rest = name.strip_prefix(wanted.as_str());
                 rest.is_some_and(|rest| rest.starts_with(' '))
             };
             let one = having(&begins);
-            if one.len() == 1 {
+            if one.len() == 1 && one == having(&|name| has_words(name, &wanted)) {
                 fits = one;
             }
         }
@@ -154,7 +172,13 @@ impl Records {
         }
         let short = |id: &NamedNode| short_name(id.as_str()).to_owned();
         let near = match fits.as_slice() {
-            [] => near(&wanted, all.iter().map(|(name, _)| name.as_str())),
+            [] => {
+                let names = all.iter().map(|(name, _)| name.as_str());
+                match near(&wanted, names.clone()) {
+                    found if found.is_empty() => near_by_word(&wanted, names),
+                    found => found,
+                }
+            }
             _ => Vec::new(),
         };
         let near = near

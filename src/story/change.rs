@@ -40,7 +40,7 @@ const EDGES_MAX: usize = 3;
 /// let position = map.position()?;
 /// let days = DIFF.arguments([("d1", "2025-09-01"), ("d2", "2025-10-31")], &position)?;
 /// let story = change(&position, &DIFF, &days, Lang::En, &AtomicBool::new(false))?;
-/// assert!(story[0].text().starts_with("From 2025-09-01 to 2025-10-31"));
+/// assert!(story[0].text().contains("from 2025-09-01 to 2025-10-31"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn change(

@@ -361,3 +361,18 @@ fn no_loop_leads_through_softbank_or_coreweave_as_far_as_the_reports_go() {
         assert!(report.loops.is_empty() && !report.is_cut, "{name}");
     }
 }
+
+#[test]
+fn a_word_of_several_names_leads_to_all_of_them() {
+    for name in ["Khosla", "kosla"] {
+        let error = map().player(name).unwrap_err();
+        let hint = error.hint().unwrap().to_string();
+        assert!(
+            hint.contains("khosla-ventures") && hint.contains("vinod-khosla"),
+            "{name}: {hint}"
+        );
+    }
+    let named = |name: &str| map().player(name).unwrap().into_string();
+    assert!(named("Jensen").ends_with("jensen-huang"));
+    assert!(named("Masayoshi").ends_with("masayoshi-son"));
+}

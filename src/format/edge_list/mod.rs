@@ -89,7 +89,7 @@ pub struct Attributes {
 
 impl EdgeList {
     /// How many different ids there are.
-    pub(crate) fn id_count(&self) -> usize {
+    pub fn id_count(&self) -> usize {
         self.ends.len()
     }
 
