@@ -12,7 +12,7 @@ use crate::model::name::{Family, PlayerType, Right, Stance, Status, Tier};
 use crate::model::quantity::Quantity;
 use crate::model::record::{Document, Edge};
 use crate::model::time::TimeSpan;
-use crate::model::vocabulary::pm;
+use crate::model::vocabulary::{pm, short_name};
 use oxigraph::model::{NamedNode, NamedNodeRef};
 use powermap_rdf::FormatError;
 
@@ -234,7 +234,7 @@ fn edge(
         true => (other, node.clone()),
         false => (node.clone(), other),
     };
-    let edge_id = id("wikidata-tie", &own);
+    let edge_id = tie_id([&from, &to], *kind, since, gather);
     let edge = Edge {
         family: *family,
         kind: Some(kind.into_owned()),
@@ -261,6 +261,35 @@ fn edge(
     }
     claim.text.insert("", property);
     gather.claim(claim);
+}
+
+/// Returns the id of an edge of these ends, kind and start: an item and its inverse tell of one edge, and so do statements that
+/// leave the start open. Those with another start are other edges.
+fn tie_id(
+    ends: [&NamedNode; 2],
+    kind: NamedNodeRef<'_>,
+    since: Option<TimeSpan>,
+    gather: &mut Gather<'_>,
+) -> NamedNode {
+    let own = |end: &NamedNode| {
+        short_name(end.as_str())
+            .trim_start_matches("wikidata-")
+            .to_owned()
+    };
+    let text = format!(
+        "{}-{}-{}",
+        own(ends[0]),
+        own(ends[1]),
+        short_name(kind.as_str())
+    );
+    let first = id("wikidata-tie", &text);
+    let other = gather.edge_mut(&first).and_then(|edge| edge.since);
+    match (since, other) {
+        (Some(since), Some(other)) if since != other => {
+            id("wikidata-tie", &format!("{text}-{since}"))
+        }
+        _ => first,
+    }
 }
 
 /// Takes the first time of a qualifier, as exact as it is said to be.

@@ -144,10 +144,10 @@ fn statements_of_wikidata_have_their_rank_and_their_days() {
         (player.labels.exact("zh"), player.aliases.as_slice()),
         (Some("甲"), &["ACME".to_owned()][..])
     );
-    let tie = edge(&reading, "wikidata-tie-Q1-1");
+    let tie = edge(&reading, "wikidata-tie-Q2-Q1-Ownership");
     assert_eq!(tie.since.unwrap().to_string(), "1983-07");
     assert_eq!(
-        quantities(&reading, "wikidata-tie-Q1-1"),
+        quantities(&reading, "wikidata-tie-Q2-Q1-Ownership"),
         ["51% of capital"]
     );
     let claim = reading
@@ -167,6 +167,58 @@ fn statements_of_wikidata_have_their_rank_and_their_days() {
         left_out(&reading)
             .iter()
             .any(|(_, kind, _)| kind == "claims.P18.mainsnak.datavalue.value.id")
+    );
+}
+
+#[test]
+fn an_item_of_wikidata_and_its_inverse_tell_of_one_stake() {
+    let statement = |id: &str, other: &str, since: &str| {
+        let since = match since {
+            "" => String::new(),
+            year => format!(
+                r#","P580":[{{"datavalue":{{"value":{{"time":"+{year}-00-00T00:00:00Z","precision":9}}}}}}]"#
+            ),
+        };
+        format!(
+            r#"{{"mainsnak":{{"snaktype":"value","datavalue":{{"value":{{"id":"{other}"}},"type":"wikibase-entityid"}}}},"rank":"normal","id":"{id}","qualifiers":{{"P1107":[{{"datavalue":{{"value":{{"amount":"+0.3"}}}}}}]{since}}}}}"#
+        )
+    };
+    let edges = |owned: &str, owner: &str| {
+        let text = format!(
+            r#"{{"entities":{{"Q1":{{"id":"Q1","claims":{{"P127":[{owned}]}}}},"Q2":{{"id":"Q2","claims":{{"P1830":[{owner}]}}}}}}}}"#
+        );
+        let reading = read("q.json", &text);
+        let edges = reading.records.edges.values();
+        let edges: Vec<_> = edges
+            .map(|edge| edge.since.map(|since| since.to_string()))
+            .collect();
+        (
+            edges,
+            reading
+                .records
+                .claims
+                .values()
+                .filter(|claim| claim.quantity.is_some())
+                .count(),
+        )
+    };
+    let year = |year: &str| Some(year.to_owned());
+    let owned = statement("a", "Q2", "2015");
+    assert_eq!(
+        edges(&owned, &statement("b", "Q1", "2015")),
+        (vec![year("2015")], 2)
+    );
+    assert_eq!(
+        edges(&owned, &statement("b", "Q1", "")),
+        (vec![year("2015")], 2)
+    );
+    assert_eq!(
+        edges(&statement("a", "Q2", ""), &statement("b", "Q1", "2015")),
+        (vec![year("2015")], 2)
+    );
+    assert_eq!(
+        edges(&owned, &statement("b", "Q1", "2020")),
+        (vec![year("2015"), year("2020")], 2)
     );
 }
 
