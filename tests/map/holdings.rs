@@ -503,3 +503,17 @@ fn parts_without_a_share_have_what_the_whole_leaves_them() {
     let more = control(&whole("90", &[("pat", "b", ""), ("b", "co", "40")]), "co");
     assert_eq!(more[0], row("b", No, Shares, (0.4, 0.4)));
 }
+
+#[test]
+fn a_majority_beside_a_takeover_is_told() {
+    let bought = "t,big,co,investment,acquisition,,,,,,2018,completed,reg,t\n";
+    let of = |share: &str| {
+        let map = edges(&format!("{bought}{}", stake("a", "new", "co", "", share)));
+        let found = report(&map, "co");
+        let verdicts: Vec<_> = found.rows.iter().map(|row| row.verdict).collect();
+        (verdicts, found.contradicted.len())
+    };
+    // Both are said, and cannot both be: the reader is told.
+    assert_eq!(of("80"), (vec![Certain, Certain], 1));
+    assert_eq!(of("20"), (vec![Certain, No], 0));
+}

@@ -245,6 +245,8 @@ struct Ties {
     stated: BTreeMap<Pair, bool>,
     nominees: BTreeSet<u32>,
     declared: BTreeSet<Pair>,
+    /// Companies that somebody has bought, without a share: a majority that another holds contradicts it.
+    bought: BTreeSet<u32>,
     above: BTreeSet<u32>,
     /// The edges that say so.
     edges: BTreeMap<Pair, Vec<u32>>,
@@ -266,6 +268,7 @@ impl Ties {
             stated: BTreeMap::new(),
             nominees: BTreeSet::new(),
             declared: BTreeSet::new(),
+            bought: BTreeSet::new(),
             above: BTreeSet::new(),
             edges: BTreeMap::new(),
             through_others: Vec::new(),
@@ -346,6 +349,7 @@ impl Ties {
                 let is_done = status.is_none_or(|status| status == Status::Completed);
                 *self.stated.entry(*pair).or_default() |= is_done;
                 self.edges.entry(*pair).or_default().push(*edge);
+                self.bought.insert(pair.1);
             }
         }
     }

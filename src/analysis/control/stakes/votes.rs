@@ -29,7 +29,7 @@ impl Ties {
     }
 
     /// Returns who certainly controls each company of which somebody states control: those, and whoever has a stated majority
-    /// of its votes.
+    /// of its votes or, of a company that was bought as a whole and of which no votes are stated, of its capital.
     pub(super) fn controllers(&self) -> BTreeMap<u32, Vec<u32>> {
         let mut controllers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for ((owner, company), is_held) in &self.stated {
@@ -37,7 +37,11 @@ impl Ties {
                 controllers.entry(*company).or_default().push(*owner);
             }
         }
-        for ((owner, company), votes) in &self.votes {
+        let voted: BTreeSet<u32> = self.votes.keys().map(|(_, company)| *company).collect();
+        let is_bought = |company| self.bought.contains(company) && !voted.contains(company);
+        let bought = self.capital.iter();
+        let bought = bought.filter(|((_, company), _)| is_bought(company));
+        for ((owner, company), votes) in self.votes.iter().chain(bought) {
             let is_own = votes.reached().0 > MAJORITY && !self.nominees.contains(company);
             if let Some(of) = controllers.get_mut(company)
                 && is_own
