@@ -42,6 +42,7 @@ mod words;
 
 use crate::exit::Exit;
 use crate::output::Output;
+use clap::error::ContextKind;
 use powermap::MapError;
 use std::process::ExitCode;
 
@@ -61,7 +62,9 @@ fn run() -> Exit {
                 .as_deref()
                 .is_some_and(parameters::is_of_several_words);
             let shown = shown.and_then(|shown| args::parse(command, shown).ok());
-            return match shown.and_then(|args| named(&args)) {
+            // A verb that is nearly right comes before players whose names are no nearer.
+            let is_verb = error.get(ContextKind::SuggestedSubcommand).is_some();
+            return match shown.and_then(|args| named(&args, is_verb)) {
                 Some(exit) => exit,
                 None => {
                     let verb = parameters::verb(&arguments);
@@ -87,8 +90,8 @@ fn run() -> Exit {
 }
 
 /// Shows the player that stands where a verb is expected: `powermap openai`. `None` where nobody is called anything like
-/// it.
-fn named(args: &args::Args) -> Option<Exit> {
+/// it, or nobody is called so and a verb is.
+fn named(args: &args::Args, is_verb: bool) -> Option<Exit> {
     let output = Output::new(&args.options);
     let error = match command::run(args, &output) {
         Ok(exit) => return Some(exit),
@@ -102,7 +105,7 @@ fn named(args: &args::Args) -> Option<Exit> {
         .find_map(|cause| cause.downcast_ref::<MapError>());
     if let Some(MapError::UnknownPlayer(unknown)) = unknown
         && unknown.fits.is_empty()
-        && unknown.near.is_empty()
+        && (unknown.near.is_empty() || is_verb)
     {
         return None;
     }
