@@ -38,13 +38,7 @@ impl Map {
         query: &NamedQuery,
         given: &[(String, String)],
     ) -> Result<Results<'_>, MapError> {
-        let store = match query.header.tags.iter().any(|tag| tag == CHECK) {
-            true => self.store()?,
-            false => self.shown_store()?,
-        };
-        let terms = self.terms(query, given)?;
-        let evaluator = self.evaluator();
-        Ok(evaluator.evaluate(store.dataset(), query.query.clone(), &terms)?)
+        self.ask_with(query, given, &self.evaluator())
     }
 
     pub(super) fn ask_with(
@@ -54,8 +48,11 @@ impl Map {
         evaluator: &Evaluator,
     ) -> Result<Results<'_>, MapError> {
         let terms = self.terms(query, given)?;
-        let dataset = self.store()?.dataset();
-        Ok(evaluator.evaluate(dataset, query.query.clone(), &terms)?)
+        let store = match query.header.tags.iter().any(|tag| tag == CHECK) {
+            true => self.store()?,
+            false => self.shown_store()?,
+        };
+        Ok(evaluator.evaluate(store.dataset(), query.query.clone(), &terms)?)
     }
 
     /// Returns the terms of values for the parameters of a query.

@@ -37,7 +37,7 @@ impl Known {
     /// Returns the records. What is read for the same map afterwards is added to them.
     ///
     /// # Errors
-    /// What is wrong with the map.
+    /// Those of opening the map in the folder.
     pub(super) fn records(&mut self) -> Result<&mut Records, MapError> {
         if self.read.is_none() {
             let loader = self.left_out.iter().fold(Loader::new(), Loader::leave_out);

@@ -317,7 +317,7 @@ table! {
     BasesInSeveralCurrencies => "各基准以不同货币计，因此不给出合计的损失比例",
     DebtRank => "DebtRank：除冲击本身外，有基准的参与者价值损失 {known}%（{lower}% 至 {upper}%）",
     BaseUnknown => "没有基准（observations.csv：subject、metric 为 market-capitalisation、valuation、backlog 或 revenue，以及 amount、unit、document）",
-    NoLossOfTheGiver => "未计入（无偿给予，或可能永不行使的权利）",
+    NoLossOfTheGiver => "未计入（赠与、另作他用的付款，或可能永不行使的权利）",
     TotalsListedByParts => "总额按其各部分列出",
     AmountNotBound => "只有下界，尚无约束力，也无人说明上限",
     AmountUnknown => "金额不明",

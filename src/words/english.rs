@@ -317,7 +317,7 @@ table! {
     BasesInSeveralCurrencies => "the bases are in several currencies, so that no part of all of them together is given",
     DebtRank => "DebtRank: {known}% of the value of all players with a base is lost beyond the shock ({lower}% to {upper}%)",
     BaseUnknown => "no base known (observations.csv: subject, metric market-capitalisation, valuation, backlog or revenue, amount, unit, document)",
-    NoLossOfTheGiver => "not counted, given for nothing or a right that may never be used",
+    NoLossOfTheGiver => "not counted (given, paid for something else, or a right that may never be used)",
     TotalsListedByParts => "totals that are listed by their parts",
     AmountNotBound => "at least so much, but nobody is bound to it yet and nobody says how much at most",
     AmountUnknown => "no amount known",

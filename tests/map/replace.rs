@@ -107,7 +107,7 @@ fn several_editions_of_a_name_are_told_and_have_to_be_named() {
     let (given, map) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let first = edition(given.path(), "owners.json", "25", "ada");
     Map::import(map.path(), std::slice::from_ref(&first), false).unwrap();
-    // The same file once more says nothing new, whatever is left out.
+    // Importing the same file again adds nothing, even where rows are left out.
     for keep_going in [false, true] {
         let error = Map::import(map.path(), std::slice::from_ref(&first), keep_going).unwrap_err();
         assert!(matches!(error, MapError::NothingNew(_)), "{error}");

@@ -96,7 +96,7 @@ fn fit_line(line: &str, columns: usize) -> String {
     let start = plain.len() - plain.trim_start().len();
     let gap = plain[start..].find("  ").map(|gap| start + gap);
     let Some(gap) = gap else {
-        // What is typed goes on further in.
+        // A command is indented more where it continues.
         let indent = if start > 0 && start < FAR {
             start + 2 * GAP
         } else {

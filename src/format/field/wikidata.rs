@@ -271,17 +271,11 @@ fn tie_id(
     since: Option<TimeSpan>,
     gather: &mut Gather<'_>,
 ) -> NamedNode {
-    let own = |end: &NamedNode| {
-        short_name(end.as_str())
-            .trim_start_matches("wikidata-")
-            .to_owned()
-    };
-    let text = format!(
-        "{}-{}-{}",
-        own(ends[0]),
-        own(ends[1]),
-        short_name(kind.as_str())
-    );
+    let [from, to] = ends.map(|end| {
+        let own = short_name(end.as_str());
+        own.strip_prefix("wikidata-").unwrap_or(own)
+    });
+    let text = format!("{from}-{to}-{}", short_name(kind.as_str()));
     let first = id("wikidata-tie", &text);
     let other = gather.edge_mut(&first).and_then(|edge| edge.since);
     match (since, other) {

@@ -261,30 +261,32 @@ impl Translation<'_> {
             let is_name = self.players.knows(part) || made.contains(&folded(part));
             is_name || counts.get(**part).is_some_and(|count| *count > 1)
         };
-        let mut warnings = Vec::new();
+        let mut joint: FxHashMap<String, String> = FxHashMap::default();
         for (id, new) in self.players.new_ones() {
             let parts = parts_of(&new.name);
             let known: Vec<_> = parts.iter().filter(is_known).copied().collect();
-            if parts.len() < 2 || known.is_empty() {
-                continue;
-            }
-            let id = written(id);
-            let mut rows = self.tables.iter().flat_map(|table| {
-                let rows = table.rows.iter();
-                rows.map(move |(line, cells)| (&table.name, *line, cells))
-            });
-            let row = rows.find(|(.., cells)| cells.values().any(|cell| *cell == id));
-            warnings.extend(row.map(|(name, line, _)| SyntaxProblem {
-                source_name: name.clone(),
-                line: Some(line),
-                column: None,
-                message: format!(
+            if parts.len() > 1 && !known.is_empty() {
+                let message = format!(
                     "'{}' became one player, and has names in it that stand elsewhere too: {}",
                     new.name,
                     known.join(", ")
-                ),
-                hint: Some(JOINT.to_owned()),
-            }));
+                );
+                joint.insert(written(id), message);
+            }
+        }
+        // Each is told at the first row that has it.
+        let mut warnings = Vec::new();
+        for table in &self.tables {
+            for (line, cells) in &table.rows {
+                let told = cells.values().filter_map(|cell| joint.remove(cell));
+                warnings.extend(told.map(|message| SyntaxProblem {
+                    source_name: table.name.clone(),
+                    line: Some(*line),
+                    column: None,
+                    message,
+                    hint: Some(JOINT.to_owned()),
+                }));
+            }
         }
         warnings
     }
