@@ -56,7 +56,7 @@ impl Investor {
                 let sum = |family: Family, ids: &[NamedNode]| {
                     let mut edges = ledger.edges(Some(supplier), Some(hub), family);
                     edges.retain(|edge| ids.contains(&ledger.lens.network.id(*edge)));
-                    Some(ledger.sum_in(&edges, Measure::Amount)?.quantity)
+                    Some(ledger.sum_in(&edges, Measure::Amount)?.greatest)
                 };
                 match (sum(Family::Investment, &put_in), sum(Family::Supply, &sold)) {
                     (Some(one), Some(other)) => one.minimum(&other).ok(),

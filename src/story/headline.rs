@@ -110,13 +110,13 @@ fn greatest_flow(ledger: &Ledger<'_>) -> Sentence {
         Some((*key, sum))
     });
     let greatest = sums.reduce(|best, next| {
-        let order = by_size(&next.1.quantity, &best.1.quantity);
+        let order = by_size(&next.1.greatest, &best.1.greatest);
         if order.is_gt() { next } else { best }
     });
     match greatest {
         Some(((from, to, family), sum)) => {
             let (from, to) = (network.player(from), network.player(to));
-            let plan = ledger.plan(&sum.edges);
+            let plan = ledger.plan(&sum.edges());
             let message = match (family, plan.is_some()) {
                 (Family::Supply, false) => Message::GreatestSale,
                 (Family::Supply, true) => Message::GreatestSalePlanned,

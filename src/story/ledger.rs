@@ -7,7 +7,7 @@ use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
 use crate::model::sum::Sum;
 use crate::model::unit::Measure;
-use crate::story::sentence::{Filling, Sentence};
+use crate::story::sentence::{Filling, Sentence, spoken};
 use crate::words::Message;
 use oxigraph::model::{NamedNode, NamedOrBlankNode};
 use std::cmp::Ordering;
@@ -24,6 +24,23 @@ pub(crate) struct Ledger<'a> {
 
 /// The characters of a name in a sentence.
 const NAME_MAX: usize = 80;
+
+/// What edges are worth in one measure.
+#[derive(Debug, Clone)]
+pub(crate) struct Worth {
+    /// The greatest of the sums.
+    pub(crate) greatest: Quantity,
+    /// The sum in each unit, the greatest first.
+    sums: Vec<Sum<u32>>,
+}
+
+impl Worth {
+    /// Returns the edges that are summed.
+    pub(crate) fn edges(&self) -> Vec<u32> {
+        let edges = self.sums.iter().flat_map(|sum| &sum.edges);
+        edges.copied().collect()
+    }
+}
 
 impl<'a> Ledger<'a> {
     pub(crate) fn new(position: &'a Position, lang: Lang) -> Result<Self, AnalysisError> {
@@ -129,26 +146,35 @@ impl<'a> Ledger<'a> {
     }
 
     /// Returns the sum of edges in the first measure in which there is one: money, else capacity, else numbers.
-    pub(crate) fn sum(&self, edges: &[u32]) -> Option<Sum<u32>> {
+    pub(crate) fn sum(&self, edges: &[u32]) -> Option<Worth> {
         [Measure::Amount, Measure::Capacity, Measure::Units]
             .into_iter()
             .find_map(|measure| self.sum_in(edges, measure))
     }
 
-    /// Returns the greatest of the sums of edges in a measure.
-    pub(crate) fn sum_in(&self, edges: &[u32], measure: Measure) -> Option<Sum<u32>> {
+    /// Returns the sums of edges in a measure.
+    pub(crate) fn sum_in(&self, edges: &[u32], measure: Measure) -> Option<Worth> {
         let sums = self.lens.sums(edges, measure).by_unit.into_values();
         // Nothing is said of what is all in its parts.
-        let sums = sums.filter(|sum| sum.quantity.upper != Some(0.0));
-        sums.max_by(|a, b| by_size(&a.quantity, &b.quantity))
+        let mut sums: Vec<_> = sums.filter(|sum| sum.quantity.upper != Some(0.0)).collect();
+        sums.sort_by(|a, b| by_size(&b.quantity, &a.quantity));
+        let greatest = sums.first()?.quantity;
+        Some(Worth { greatest, sums })
     }
 
-    /// Returns a sum with the claims of its edges.
-    pub(crate) fn amount(&self, sum: &Sum<u32>) -> Filling {
-        let measure = sum.quantity.unit.measure();
-        let used = sum.edges.iter().chain(&sum.parts);
-        let claims = used.flat_map(|edge| self.claims(*edge, Some(measure)));
-        Filling::quantity(sum.quantity, claims.collect(), self.lang)
+    /// Returns what edges are worth, in each currency, with the claims of the edges.
+    pub(crate) fn amount(&self, worth: &Worth) -> Filling {
+        let measure = worth.greatest.unit.measure();
+        let used = worth
+            .sums
+            .iter()
+            .flat_map(|sum| sum.edges.iter().chain(&sum.parts));
+        let claims = used
+            .flat_map(|edge| self.claims(*edge, Some(measure)))
+            .collect();
+        let figures: Vec<_> = worth.sums.iter().map(|sum| sum.quantity).collect();
+        let texts = figures.iter().map(|figure| spoken(figure, self.lang));
+        Filling::figures(self.list(texts.collect()), figures, claims)
     }
 
     /// Returns the claims that an edge rests on.

@@ -2,8 +2,7 @@
 
 use crate::model::name::{Family, Flow, Status};
 use crate::model::quantity::Quantity;
-use crate::model::sum::Sum;
-use crate::story::ledger::{Ledger, by_size};
+use crate::story::ledger::{Ledger, Worth, by_size};
 use crate::story::sentence::{Filling, Sentence};
 use crate::words::Message;
 use indexmap::IndexMap;
@@ -24,7 +23,7 @@ pub(crate) fn partners(
 }
 
 /// The other side of a trade, and what the edges with it sum to, where any source says.
-pub(super) type Partner = (u32, Option<Sum<u32>>);
+pub(super) type Partner = (u32, Option<Worth>);
 
 /// Returns with whom a player has edges of a family, from it or to it: money first, the greatest first, then capacity and
 /// numbers, what is not known last.
@@ -65,8 +64,8 @@ pub(super) fn sums(
             return b.is_some().cmp(&a.is_some());
         };
         let measure = |sum: &Quantity| (sum.unit.measure(), sum.unit);
-        let order = measure(&a.quantity).cmp(&measure(&b.quantity));
-        order.then_with(|| by_size(&b.quantity, &a.quantity))
+        let order = measure(&a.greatest).cmp(&measure(&b.greatest));
+        order.then_with(|| by_size(&b.greatest, &a.greatest))
     });
     sums
 }
@@ -83,8 +82,11 @@ pub(super) fn listed(ledger: &Ledger<'_>, mut sums: Vec<Partner>) -> Option<Sent
         let name = ledger.name(&ledger.lens.network.player(*partner));
         match sum {
             Some(sum) => {
-                let plan = ledger.plan(&sum.edges);
-                let mut statuses = (sum.edges.iter()).filter_map(|edge| ledger.lens.status(*edge));
+                let plan = ledger.plan(&sum.edges());
+                let mut statuses = sum
+                    .edges()
+                    .into_iter()
+                    .filter_map(|edge| ledger.lens.status(edge));
                 let is_partly = statuses.any(Status::is_binding);
                 let message = match (plan.is_some(), is_partly) {
                     (false, _) => Message::NameAndAmount,

@@ -47,6 +47,19 @@ impl Filling {
         }
     }
 
+    /// Returns several figures in one text.
+    pub(crate) fn figures(
+        text: String,
+        figures: Vec<Quantity>,
+        claims: Vec<NamedOrBlankNode>,
+    ) -> Self {
+        Self {
+            text,
+            claims,
+            figures,
+        }
+    }
+
     /// Returns the filling with claims after it.
     pub(crate) fn resting_on(self, claims: Vec<NamedOrBlankNode>) -> Self {
         Self { claims, ..self }
@@ -54,7 +67,7 @@ impl Filling {
 }
 
 /// Returns a quantity as sentences have it: words in place of the signs of an open bound.
-fn spoken(quantity: &Quantity, lang: Lang) -> String {
+pub(crate) fn spoken(quantity: &Quantity, lang: Lang) -> String {
     let text = quantity.display(lang);
     let signs = [
         ("≤ ", Message::StoryUpTo),

@@ -7,11 +7,10 @@ use crate::analysis::position::Position;
 use crate::analysis::standing::{Piece, StandingOptions, StandingReport, standing};
 use crate::model::lang::Lang;
 use crate::model::name::Family;
-use crate::model::sum::Sum;
 use crate::model::unit::Measure;
 use crate::story::Story;
 use crate::story::headline::headline;
-use crate::story::ledger::{Ledger, by_size};
+use crate::story::ledger::{Ledger, Worth, by_size};
 use crate::story::rank::contradictions;
 use crate::story::sentence::{Filling, Sentence, between};
 use crate::words::Message;
@@ -115,14 +114,13 @@ fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
         Some((matter, family, sum))
     });
     // A deal is told by the greater of its sides; beside deals, either side is a trade of its own.
-    let mut largest: BTreeMap<(Matter, Option<Family>), (Family, Sum<u32>)> = BTreeMap::new();
+    let mut largest: BTreeMap<(Matter, Option<Family>), (Family, Worth)> = BTreeMap::new();
     for (matter, family, sum) in sums {
         let side = match matter {
             Matter::Deal(_) => None,
             Matter::Between(..) => Some(family),
         };
-        let is_larger =
-            |known: &(Family, Sum<u32>)| by_size(&sum.quantity, &known.1.quantity).is_gt();
+        let is_larger = |known: &(Family, Worth)| by_size(&sum.greatest, &known.1.greatest).is_gt();
         let key = (matter, side);
         if largest.get(&key).is_none_or(is_larger) {
             largest.insert(key, (family, sum));
@@ -130,7 +128,7 @@ fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
     }
     let mut largest: Vec<_> = largest.into_iter().collect();
     largest.sort_by(|(a, (_, one)), (b, (_, other))| {
-        by_size(&other.quantity, &one.quantity).then_with(|| a.cmp(b))
+        by_size(&other.greatest, &one.greatest).then_with(|| a.cmp(b))
     });
     let told = largest.iter().take(DEALS);
     told.map(|((matter, _), (family, sum))| deal(ledger, matter, *family, sum))
@@ -138,14 +136,14 @@ fn deals(ledger: &Ledger<'_>) -> Vec<Sentence> {
 }
 
 /// Returns what one deal comes to.
-fn deal(ledger: &Ledger<'_>, matter: &Matter, family: Family, sum: &Sum<u32>) -> Sentence {
+fn deal(ledger: &Ledger<'_>, matter: &Matter, family: Family, sum: &Worth) -> Sentence {
     let records = ledger.position.records();
     let is_supply = family == Family::Supply;
     let amount = ledger.amount(sum);
     let id = match matter {
         Matter::Deal(id) => id,
         Matter::Between(from, to) => {
-            let plan = ledger.plan(&sum.edges);
+            let plan = ledger.plan(&sum.edges());
             let message = match (is_supply, plan.is_some()) {
                 (true, false) => Message::PairOfOrders,
                 (true, true) => Message::PairOfOrdersPlanned,
@@ -163,9 +161,9 @@ fn deal(ledger: &Ledger<'_>, matter: &Matter, family: Family, sum: &Sum<u32>) ->
     };
     let announced = records.deals.get(id).and_then(|deal| deal.announced);
     let status = sum
-        .edges
-        .iter()
-        .filter_map(|edge| ledger.lens.status(*edge))
+        .edges()
+        .into_iter()
+        .filter_map(|edge| ledger.lens.status(edge))
         .min();
     let status = status.map(|status| records.label(&status.iri(), ledger.lang).to_owned());
     let announced = announced.map(|day| day.to_string());

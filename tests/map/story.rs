@@ -322,3 +322,25 @@ fn a_change_is_told_as_its_rows_have_it() {
             .is_empty()
     );
 }
+
+/// Arrows print each currency, and so do sentences.
+#[test]
+fn sentences_tell_what_is_paid_in_each_currency() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("edges.csv"),
+        "id,from,to,family,kind,amount,unit,status\n\
+         e1,sup,lab,supply,chips,50,USD_bn,committed\n\
+         e2,sup,lab,supply,cloud,1,EUR_mn,committed\n",
+    )
+    .unwrap();
+    let position = Map::open(folder.path()).unwrap().position().unwrap();
+    let story = tour(&position, Lang::En, &NEVER).unwrap();
+    let told: Vec<_> = story.sentences().map(|sentence| sentence.text()).collect();
+    for expected in [
+        "The greatest deal: lab buys from sup for $50 bn and 1 mn EUR.",
+        "lab buys from sup: $50 bn and 1 mn EUR",
+    ] {
+        assert!(told.iter().any(|text| text == expected), "{told:?}");
+    }
+}
